@@ -1,0 +1,1 @@
+"""Stages of the tick: tables in, one table out."""
