@@ -1,15 +1,16 @@
-"""The tables one week of trade leaves behind: `Flows` (one row per traded cell) and `TickTables` (the whole week).
+"""The tables one week of trade leaves behind: `Flows` (one row per traded cell) and `TickTables` (the whole
+week).
 
-Made by the last stage of the tick, read by metrics, results and checks. Column bundles of equal length, never changed
-after they are made. Money is counted in 1e-4 USD (`_e4usd`), mass and CO2e in grams (`_g`), orders in weighted whole
-orders, so that sums do not depend on the order of addition. In the shapes below N is economies, G categories,
-M modes, P platforms.
+Made by the last stage of the tick, read by metrics, results and checks. Column bundles of equal length, never
+changed after they are made. Money is counted in 1e-4 USD (`_e4usd`), mass and CO2e in grams (`_g`), orders in
+weighted whole orders, so that sums do not depend on the order of addition. In the shapes below N is
+economies, G categories, M modes, P platforms.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,6 +42,7 @@ AMOUNT_COLUMNS = (
     "freight_e4usd",
     "duty_e4usd",
     "vat_e4usd",
+    "carbon_e4usd",
     "fees_e4usd",
     "commission_e4usd",
     "mass_g",
@@ -58,12 +60,13 @@ AMOUNT_COLUMNS = (
 class Flows:
     """What was sold and dispatched in one week, one row per cell that traded.
 
-    Key columns are int16 codes, amounts are int64 sums over all weighted orders of the cell. Rows are in rising
-    order of the key (origin first, mode last) and no key appears twice.
+    Key columns are int16 codes, amounts are int64 sums over all weighted orders of the cell. Rows are in
+    rising order of the key (origin first, mode last) and no key appears twice.
     """
 
     origin: Codes
-    """[row] row of the economy the goods leave; equal to `destination` for home sales and for `import_shelf`."""
+    """[row] row of the economy the goods leave; equal to `destination` for home sales and for
+    `import_shelf`."""
     destination: Codes
     """[row] row of the economy of the buyer."""
     category: Codes
@@ -86,6 +89,8 @@ class Flows:
     """[row] customs duty. 1e-4 USD."""
     vat_e4usd: Counts
     """[row] value-added or sales tax. 1e-4 USD."""
+    carbon_e4usd: Counts
+    """[row] carbon price on transport, received by the treasury of the destination. 1e-4 USD."""
     fees_e4usd: Counts
     """[row] payment-rail, exchange and brokerage fees. 1e-4 USD."""
     commission_e4usd: Counts
@@ -115,10 +120,9 @@ class Flows:
     @classmethod
     def empty(cls) -> Flows:
         """A week in which nothing was sold."""
-        return cls(
-            **{name: np.empty(0, np.int16) for name in KEY_COLUMNS},
-            **{name: np.empty(0, np.int64) for name in AMOUNT_COLUMNS},
-        )
+        columns: dict[str, Any] = {name: np.empty(0, np.int16) for name in KEY_COLUMNS}
+        columns |= {name: np.empty(0, np.int64) for name in AMOUNT_COLUMNS}
+        return cls(**columns)
 
 
 def _no_counts() -> Counts:

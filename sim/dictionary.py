@@ -1,0 +1,113 @@
+"""What every column of a run's folder means, and what its numbers may not be used for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+SCHEMA_VERSION = 1
+"""Of the files in a run's folder and of `--json` output; raised when a column or key changes its meaning."""
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "flows": {
+        "seed": "Seed of the run.",
+        "tick": "Week number, 0 at the scenario's start.",
+        "week": "Monday of the week (ISO date).",
+        "origin": "ISO3 of the economy the goods leave; = destination for home sales and import_shelf.",
+        "destination": "ISO3 of the economy of the buyer.",
+        "category": "Product category (sim/data/categories.csv).",
+        "channel": "home_shop, import_shelf (a second sale: no part of trade totals), platform, restock, "
+        "relation or b2b_platform.",
+        "platform": "Platform, by generic name; blank where the channel has none.",
+        "mode": "Line-haul mode: express, air, sea, rail, road; local within an economy.",
+        "orders": "Weighted orders. Channel platform with origin != destination: parcels.",
+        "paid_e4usd": "What buyers paid in all: goods, freight, duty, VAT and fees. 1e-4 USD.",
+        "fob_e4usd": "Value of the goods free on board. 1e-4 USD.",
+        "freight_e4usd": "What carriers received. 1e-4 USD.",
+        "duty_e4usd": "Customs duty. 1e-4 USD.",
+        "vat_e4usd": "Value-added or sales tax. 1e-4 USD.",
+        "fees_e4usd": "Payment-rail, exchange and brokerage fees. 1e-4 USD.",
+        "commission_e4usd": "What platforms kept of the goods value. 1e-4 USD.",
+        "mass_g": "Mass of the goods with packaging. g.",
+        "linehaul_g": "CO2e of the line haul, well to wake. g.",
+        "lastmile_g": "CO2e of the last mile. g.",
+        "packaging_g": "CO2e embodied in packaging. g.",
+        "returns_g": "CO2e of returns. g.",
+        "production_g": "CO2e embodied in the goods, counted at the first sale. g.",
+        "days_x_orders": "Delivery days times orders; divide by orders for the mean. days.",
+    },
+    "series": {
+        "seed": "Seed of the run.",
+        "tick": "Week number, 0 at the scenario's start.",
+        "date": "Monday of the week (ISO date).",
+        "metric": "Name of the metric; see metrics below.",
+        "by": "Dimension of the group: world, economy, importer, exporter, category, mode, channel, "
+        "platform, income, definition, source or kind.",
+        "group": "Label along that dimension; world for the world.",
+        "value": "Value of the week; blank where nothing was there to measure.",
+        "unit": "Unit of the value.",
+    },
+    "kpis": {
+        "scenario": "Name of the scenario.",
+        "seed": "Seed of the run.",
+        "period": "First and last day the figure covers.",
+        "year": "Calendar year of the figure, 0 for the whole run. A week is in the year of its Thursday.",
+        "metric": "Name of the metric; see metrics below.",
+        "by": "Dimension of the group.",
+        "group": "Label along that dimension; world for the world.",
+        "unit": "Unit of the value; sums are stated per year (52 weeks).",
+        "value": "Value of the period.",
+    },
+    "lanes": {
+        "seed": "Seed of the run.",
+        "year": "Calendar year; a week belongs to the year of its Thursday.",
+        "weeks": "Weeks of the run in that year; the sums in this row are over these weeks.",
+        "origin": "ISO3 of the economy the goods leave.",
+        "destination": "ISO3 of the economy of the buyer.",
+        "orders": "Weighted orders across the border, first sales.",
+        "parcels": "Of these, orders by consumers on platforms.",
+        "value_usd": "Value of the goods free on board, USD.",
+        "parcel_value_usd": "Of these, parcels. USD.",
+        "duty_usd": "Customs duty. USD.",
+        "mass_t": "Mass with packaging. t.",
+        "linehaul_t_co2e": "CO2e of the line haul. t.",
+    },
+    "firms": {
+        "seed": "Seed of the run.",
+        "": "A sample of firm agents at the end of the run; its columns are those of the model's SME agents.",
+    },
+}
+
+LIMITS = """# What these numbers can and cannot tell you
+
+* They describe a *simulated* world of 64 economies, fitted to observed 2023 goods flows. They are no
+  forecast.
+* Read differences between two scenarios with the same seeds, with their 90 % interval; not levels, and not
+  one seed.
+* The interval holds the luck of the sample and of the draws only. It does not hold doubt about parameters,
+  data or the model itself, so the true uncertainty is wider.
+* Trade with economies outside the 64 is not simulated. Wages and incomes do not react unless the scenario
+  says so.
+* What share of goods trade is cross-border e-commerce is an assumption (`tradewinds explain
+  cross_border_share`), and so are many behavioural parameters: `tradewinds doctor --data` says how much of
+  the data is sourced, derived, imputed or assumed.
+* Firms and platforms are generic: no figure describes a real company. "Economy" implies no view on legal
+  status.
+* A group with few orders behind it (a small lane, one category of one importer) is noisy: use more agents or
+  seeds.
+"""
+
+
+def dictionary() -> dict[str, Any]:
+    """The data dictionary of a run's folder: columns by table, and every metric with unit and meaning."""
+    from sim.metrics import METRICS
+
+    metrics = {
+        name: {
+            **{key: value for key, value in asdict(metric).items() if key not in ("function", "name")},
+            "unit_per_week": metric.week_unit(),
+            "unit_of_period": metric.period_unit(),
+        }
+        for name, metric in METRICS.items()
+    }
+    return {"schema_version": SCHEMA_VERSION, "tables": COLUMNS, "metrics": metrics}

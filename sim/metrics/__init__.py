@@ -1,0 +1,39 @@
+"""Metrics: named, unit-bearing functions of one week's tables.
+
+Each member module registers its metrics with `@metric`; the recorder, the results, the command line and the
+dashboard all list `METRICS`. To add one, write one decorated function in the module of its topic.
+"""
+
+from __future__ import annotations
+
+from sim.metrics.base import METRICS, Metric, find_metric, metric
+from sim.metrics.names import Names
+from sim.metrics.week import Week
+
+from sim.metrics import (  # isort: skip  (registration: in the order in which lists and tables show them)
+    trade,
+    emissions,
+    prices,
+    welfare,
+    logistics,
+    public,
+    firms,
+    platforms,
+)
+
+__all__ = [
+    "METRICS",
+    "Metric",
+    "Names",
+    "Week",
+    "emissions",
+    "find_metric",
+    "firms",
+    "logistics",
+    "metric",
+    "platforms",
+    "prices",
+    "public",
+    "trade",
+    "welfare",
+]

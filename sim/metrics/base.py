@@ -1,0 +1,86 @@
+"""The metric registry: what a metric declares of itself, and how it is found by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sim.parameter import did_you_mean
+from sim.registry import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sim.metrics.week import Week
+
+    Values = NDArray[np.float64]
+    Measured = Mapping[str, Values | tuple[Values, Values]]
+    """By dimension: one number per label, or for a ratio the pair (numerators, denominators)."""
+    MetricFunction = Callable[[Week], Measured]
+
+Total = Literal["sum", "mean", "ratio"]
+Better = Literal["more", "less"]
+
+METRICS: dict[str, Metric] = {}
+"""Every metric by name, in the order in which tables show them."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What one named figure is."""
+
+    name: str
+    unit: str
+    """Unit of a weekly value; a yearly figure of a `sum` metric is in `unit` per year."""
+    label: str
+    """As a report would call it."""
+    by: tuple[str, ...]
+    """Dimensions it is given by; `world` first where it has a world figure."""
+    total: Total
+    """How weeks make a period: `sum` (annualised), `mean`, or `ratio` (sum of numerators over sum of
+    denominators)."""
+    better: Better | None
+    """Which way is good, where nobody would disagree."""
+    topic: str
+    meaning: str
+    function: MetricFunction
+
+    def period_unit(self) -> str:
+        """Unit of the figure of a period: sums are stated per year."""
+        return f"{self.unit} per year" if self.total == "sum" else self.unit
+
+    def week_unit(self) -> str:
+        """Unit of a weekly value."""
+        return f"{self.unit} per week" if self.total == "sum" else self.unit
+
+
+def metric(
+    name: str,
+    *,
+    unit: str,
+    label: str,
+    by: tuple[str, ...] = ("world",),
+    total: Total = "sum",
+    better: Better | None = None,
+) -> Callable[[MetricFunction], MetricFunction]:
+    """Register a function of one `Week` as the metric `name`. Its docstring says what is counted."""
+
+    def register(function: MetricFunction) -> MetricFunction:
+        if name in METRICS:
+            raise ValueError(f"metric {name!r} is registered twice")
+        meaning = " ".join((function.__doc__ or "").split())
+        topic = function.__module__.rpartition(".")[2]
+        METRICS[name] = Metric(name, unit, label, by, total, better, topic, meaning, function)
+        return function
+
+    return register
+
+
+def find_metric(name: str) -> Metric:
+    """Return the metric called `name`, or say which name is nearest."""
+    if name in METRICS:
+        return METRICS[name]
+    raise UnknownNameError(f"unknown metric {name!r}{did_you_mean(name, METRICS)}")

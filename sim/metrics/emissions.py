@@ -1,0 +1,100 @@
+"""Emissions by source. The sources of a scope add up to its total, to the gram."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.metrics.base import metric
+from sim.units import E4USD_PER_USD
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.metrics.base import Measured
+    from sim.metrics.week import Week
+
+GRAMS_PER_TONNE = 1_000_000.0
+GRAMS_PER_KG = 1_000.0
+DELIVERY = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g")
+"""Everything but making the goods."""
+
+
+def _by_source(week: Week, scope: str) -> NDArray[np.float64]:
+    """Tonnes by source, in the order of `EMISSION_SOURCES`."""
+    others = [
+        week.sums(each, scope, "world") for each in ("lastmile_g", "packaging_g", "returns_g", "production_g")
+    ]
+    return np.concatenate([week.sums("linehaul_g", scope, "mode"), *others]) / GRAMS_PER_TONNE
+
+
+@metric(
+    "emissions",
+    unit="t CO2e",
+    label="Emissions of all goods",
+    by=("world", "source", "economy"),
+    better="less",
+)
+def emissions(week: Week) -> Measured:
+    """Well-to-wake and embodied emissions of all goods bought, at home and abroad, by source and by buyer's
+    economy.
+    """
+    by_source = _by_source(week, "all")
+    economy = sum(
+        (week.sums(each, "all", "importer") for each in (*DELIVERY, "production_g")), np.zeros(week.economies)
+    )
+    return {
+        "world": np.array([by_source.sum()]),
+        "source": by_source,
+        "economy": economy / GRAMS_PER_TONNE,
+    }
+
+
+@metric(
+    "trade_emissions",
+    unit="t CO2e",
+    label="Emissions of cross-border trade",
+    by=("world", "source"),
+    better="less",
+)
+def trade_emissions(week: Week) -> Measured:
+    """Emissions of goods that cross a border, first sales only: line haul by mode, last mile, packaging,
+    returns, making.
+    """
+    by_source = _by_source(week, "cross_border")
+    return {"world": np.array([by_source.sum()]), "source": by_source}
+
+
+@metric("freight_emissions", unit="t CO2e", label="Freight emissions", by=("world", "mode"), better="less")
+def freight_emissions(week: Week) -> Measured:
+    """Line-haul emissions of goods that cross a border."""
+    return week.sums_by("linehaul_g", "cross_border", ("world", "mode"), GRAMS_PER_TONNE)
+
+
+@metric(
+    "emissions_intensity",
+    unit="kg CO2e/USD",
+    label="Delivery emissions per USD traded",
+    total="ratio",
+    better="less",
+)
+def emissions_intensity(week: Week) -> Measured:
+    """Line haul, last mile, packaging and returns of cross-border trade, per USD of goods free on board."""
+    delivery = sum((week.sums(each, "cross_border", "world") for each in DELIVERY), np.zeros(1))
+    return {
+        "world": (delivery / GRAMS_PER_KG, week.sums("fob_e4usd", "cross_border", "world") / E4USD_PER_USD)
+    }
+
+
+@metric(
+    "parcel_emissions",
+    unit="kg CO2e/parcel",
+    label="Delivery emissions per parcel",
+    total="ratio",
+    better="less",
+)
+def parcel_emissions(week: Week) -> Measured:
+    """Line haul, last mile, packaging and returns of cross-border parcels, per parcel."""
+    delivery = sum((week.sums(each, "parcels", "world") for each in DELIVERY), np.zeros(1))
+    return {"world": (delivery / GRAMS_PER_KG, week.sums("orders", "parcels", "world"))}

@@ -1,0 +1,279 @@
+"""What a run keeps of each week, made in the process that simulates, so that only small tables travel.
+
+`SeedRecorder.add` takes one week's `TickTables`: it measures every metric, adds to the lane totals, feeds the
+result hash and appends the flows to a Parquet file. `finish` gives the `SeedRecord` of the seed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, KEY_COLUMNS, MODES
+from sim.metrics import METRICS, Names, Week
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from sim.market.tables import Flows, TickTables
+
+    Values = NDArray[np.float64]
+
+WEEKS_PER_ROW_GROUP = 13
+"""Flows wait in memory for a quarter of a year, then go to disk as one row group."""
+
+DELIVERY_COLUMNS = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g")
+
+LANE_SUMS = {
+    "orders": ("orders", "cross_border", 1.0),
+    "parcels": ("orders", "parcels", 1.0),
+    "value_usd": ("fob_e4usd", "cross_border", 1e4),
+    "parcel_value_usd": ("fob_e4usd", "parcels", 1e4),
+    "duty_usd": ("duty_e4usd", "cross_border", 1e4),
+    "mass_t": ("mass_g", "cross_border", 1e6),
+    "linehaul_t_co2e": ("linehaul_g", "cross_border", 1e6),
+}
+"""Columns of the lane table: which column of `flows`, over which scope, divided by what."""
+
+
+class Key(NamedTuple):
+    """What one column of the recorded values is."""
+
+    metric: str
+    by: str
+    group: str
+
+
+@dataclass
+class SeedRecord:
+    """All that is kept of one seed, apart from its flows on disk."""
+
+    seed: int
+    names: Names
+    dates: list[datetime.date]
+    """Monday of each week."""
+    values: Values
+    """[week, key] weekly values; numerators where the metric is a ratio."""
+    below: Values
+    """[week, ratio key] denominators, in the order of the keys of ratio metrics."""
+    lanes: dict[int, Values]
+    """By year: [lane column, N * N] sums, origin first."""
+    hash: str
+    """SHA-256 over the integer tables of all weeks."""
+    week_hashes: list[str]
+    """Of each week alone, so that the first week in which two runs differ can be named."""
+    firms: dict[str, NDArray[Any]] = field(default_factory=dict)
+    """A sample of firms at the end, by column."""
+    order_states: dict[str, int] = field(default_factory=dict)
+    ledger: dict[str, int] = field(default_factory=dict)
+    """Sums of the ledger over all weeks (Python integers), 1e-4 USD."""
+    flow_rows: int = 0
+    has_flows: bool = False
+    data_hash: str = ""
+    seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+
+
+def policy_year(monday: datetime.date) -> int:
+    """Year a week belongs to: that of its Thursday."""
+    return (monday + datetime.timedelta(days=3)).year
+
+
+def keys_of(names: Names) -> list[Key]:
+    """Every (metric, dimension, label) in the order in which it is recorded."""
+    return [
+        Key(metric.name, by, group)
+        for metric in METRICS.values()
+        for by in metric.by
+        for group in names.labels(by)
+    ]
+
+
+class SeedRecorder:
+    """Collects one seed's weeks."""
+
+    def __init__(self, seed: int, names: Names, weeks: int, flows_path: Path | None = None) -> None:
+        self.seed, self.names, self.weeks = seed, names, weeks
+        keys = keys_of(names)
+        ratios = [METRICS[key.metric].total == "ratio" for key in keys]
+        self.values = np.zeros((weeks, len(keys)))
+        self.below = np.zeros((weeks, sum(ratios)))
+        self.dates: list[datetime.date] = []
+        self.lanes: dict[int, Values] = {}
+        self.week_hashes: list[str] = []
+        self.ledger: dict[str, int] = {}
+        self.order_states: dict[str, int] = {}
+        self.flow_rows = 0
+        self._flows = FlowsFile(flows_path, seed, names) if flows_path else None
+
+    def add(self, tables: TickTables) -> None:
+        """Measure and keep one week."""
+        week = Week(tables, self.names)
+        at = len(self.dates)
+        self.dates.append(tables.date)
+        start = below = 0
+        for metric in METRICS.values():
+            measured = metric.function(week)
+            for by in metric.by:
+                found = measured[by]
+                if isinstance(found, tuple):
+                    found, under = found
+                    self.below[at, below : below + len(under)] = under
+                    below += len(under)
+                self.values[at, start : start + len(found)] = found
+                start += len(found)
+        if start != self.values.shape[1]:
+            expected = self.values.shape[1]
+            raise ValueError(f"metrics gave {start} values in week {tables.tick}, {expected} were declared")
+        self._add_lanes(week, policy_year(tables.date))
+        self.week_hashes.append(hash_of_week(tables))
+        for account, amount in tables.ledger.items():
+            self.ledger[account] = self.ledger.get(account, 0) + int(amount)
+        self.order_states = {state: int(count) for state, count in tables.order_states.items()}
+        self.flow_rows += len(tables.flows)
+        if self._flows:
+            self._flows.add(tables)
+
+    def _add_lanes(self, week: Week, year: int) -> None:
+        totals = self.lanes.setdefault(year, np.zeros((len(LANE_SUMS), week.economies**2)))
+        for row, (column, scope, per) in enumerate(LANE_SUMS.values()):
+            totals[row] += week.sums(column, scope, "lane") / per
+
+    def finish(self) -> SeedRecord:
+        """Close the flows file (it gets its name only now, whole) and hand over what was kept."""
+        if self._flows:
+            self._flows.close()
+        done = len(self.dates)
+        whole = hashlib.sha256("".join(self.week_hashes).encode()).hexdigest()
+        return SeedRecord(
+            seed=self.seed,
+            names=self.names,
+            dates=self.dates,
+            values=self.values[:done],
+            below=self.below[:done],
+            lanes=self.lanes,
+            hash=whole,
+            week_hashes=self.week_hashes,
+            order_states=self.order_states,
+            ledger=self.ledger,
+            flow_rows=self.flow_rows,
+            has_flows=self._flows is not None,
+        )
+
+    def abandon(self) -> None:
+        """Leave nothing half-written behind."""
+        if self._flows:
+            self._flows.abandon()
+
+
+def in_key_order(flows: Flows) -> NDArray[np.intp] | None:
+    """Rows of `flows` by rising key, or None where they already are. Keys are unique, so the order is one."""
+    code = np.zeros(len(flows), np.int64)
+    for name in KEY_COLUMNS:
+        # 10 bits a key column: 64 economies, 8 categories, 12 platforms, and a -1, with room to spare.
+        code = (code << 10) + getattr(flows, name) + 1
+    if np.all(code[1:] > code[:-1]):
+        return None
+    return np.argsort(code, kind="stable")
+
+
+def hash_of_week(tables: TickTables) -> str:
+    """SHA-256 over the integer tables of one week in key order; no dates, versions or floats."""
+    digest = hashlib.sha256()
+    order = in_key_order(tables.flows)
+    for column in tables.flows.columns().values():
+        ordered = column if order is None else column[order]
+        digest.update(np.ascontiguousarray(ordered).astype(ordered.dtype.newbyteorder("<"), copy=False).data)
+    for name, table in sorted(tables.integers().items()):
+        digest.update(name.encode())
+        digest.update(table.astype("<i8", copy=False).data)
+    for counts in (tables.ledger, tables.order_states):
+        digest.update(repr(sorted((name, int(count)) for name, count in counts.items())).encode())
+    return digest.hexdigest()
+
+
+class FlowsFile:
+    """Weekly flows of one seed as Parquet: zstd, dictionary-encoded labels, renamed into place when
+    complete.
+    """
+
+    def __init__(self, path: Path, seed: int, names: Names) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self._pa, self.path, self.seed = pa, path, seed
+        self._partial = path.with_name(path.name + ".partial")
+        labels = {
+            "origin": names.iso3,
+            "destination": names.iso3,
+            "category": names.categories,
+            "channel": CHANNELS,
+            "platform": names.platforms,
+            "mode": MODES,
+        }
+        self._labels = {name: pa.array(list(values), pa.string()) for name, values in labels.items()}
+        words = pa.dictionary(pa.int16(), pa.string())
+        self._schema = pa.schema(
+            [("seed", pa.int32()), ("tick", pa.int16()), ("week", pa.date32())]
+            + [(name, words) for name in KEY_COLUMNS]
+            + [(name, pa.int64()) for name in AMOUNT_COLUMNS]
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._writer = pq.ParquetWriter(
+            self._partial,
+            self._schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=["seed", "tick", "week", *KEY_COLUMNS],
+            write_statistics=["tick", "week"],
+        )
+        self._waiting: list[tuple[int, datetime.date, Flows]] = []
+
+    def add(self, tables: TickTables) -> None:
+        """Take one week."""
+        self._waiting.append((tables.tick, tables.date, tables.flows))
+        if len(self._waiting) >= WEEKS_PER_ROW_GROUP:
+            self._write()
+
+    def _write(self) -> None:
+        if not self._waiting:
+            return
+        pa = self._pa
+        sizes = [len(flows) for _, _, flows in self._waiting]
+        epoch = datetime.date(1970, 1, 1)
+        days = np.array([(date - epoch).days for _, date, _ in self._waiting], np.int32)
+        ticks = np.array([tick for tick, _, _ in self._waiting], np.int16)
+        arrays = [
+            pa.array(np.full(sum(sizes), self.seed, np.int32)),
+            pa.array(np.repeat(ticks, sizes)),
+            pa.array(np.repeat(days, sizes)).cast(pa.date32()),
+        ]
+        for name in KEY_COLUMNS:
+            codes = np.concatenate([getattr(flows, name) for _, _, flows in self._waiting])
+            missing = codes < 0
+            indices = pa.array(codes.astype(np.int16), mask=missing if missing.any() else None)
+            arrays.append(pa.DictionaryArray.from_arrays(indices, self._labels[name]))
+        arrays += [
+            pa.array(np.concatenate([getattr(flows, name) for _, _, flows in self._waiting]))
+            for name in AMOUNT_COLUMNS
+        ]
+        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+        self._waiting.clear()
+
+    def close(self) -> None:
+        """Write what waits and give the file its name."""
+        self._write()
+        self._writer.close()
+        self._partial.replace(self.path)
+
+    def abandon(self) -> None:
+        """Delete the unfinished file."""
+        self._writer.close()
+        self._partial.unlink(missing_ok=True)

@@ -1,0 +1,366 @@
+"""Results: what a run of one scenario over several seeds found, as tidy frames, and its folder on disk.
+
+    results = run("baseline", seeds=10)
+    results.kpis          # scenario, seed, period, year, metric, by, group, unit, value
+    results.series        # seed, tick, date, metric, by, group, value, unit
+    results.lanes         # seed, year, weeks, origin, destination, parcels, value_usd, …
+    results.save("runs/my-run")
+
+Frames are made when first asked for. Experiments and the dashboard use nothing else of a run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.dictionary import LIMITS, SCHEMA_VERSION, dictionary
+from sim.metrics import METRICS
+from sim.recording import LANE_SUMS, keys_of, policy_year
+from sim.units import WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.recording import SeedRecord
+
+    Values = NDArray[np.float64]
+
+FRAMES = ("series", "kpis", "lanes", "firms")
+WHOLE = 0
+"""The `year` of figures over the whole run."""
+
+
+class ResultsError(ValueError):
+    """A folder is not a run's, or is already taken; the message says which and what to do."""
+
+
+class Results:
+    """One scenario's run. Frames are pandas; `manifest` says how it came about."""
+
+    def __init__(
+        self,
+        manifest: dict[str, Any],
+        frames: Mapping[str, Callable[[], pd.DataFrame]],
+        flows_folder: Path | None,
+    ) -> None:
+        self.manifest = manifest
+        self._frames = frames
+        self.flows_folder = flows_folder
+        """Folder of `seed=*.parquet`; None where no flows were kept."""
+
+    @classmethod
+    def of_records(
+        cls, records: Sequence[SeedRecord], manifest: dict[str, Any], flows_folder: Path | None
+    ) -> Results:
+        """Make results of what worker processes recorded, in order of seed."""
+        records = sorted(records, key=lambda record: record.seed)
+        name = str(manifest["scenario"]["name"])
+        frames = {
+            "series": lambda: series_frame(records),
+            "kpis": lambda: kpi_frame(records, name),
+            "lanes": lambda: lane_frame(records),
+            "firms": lambda: firm_frame(records),
+        }
+        has_flows = any(record.has_flows for record in records)
+        return cls(manifest, frames, flows_folder if has_flows else None)
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        """The resolved scenario."""
+        resolved: dict[str, Any] = self.manifest["scenario"]
+        return resolved
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        return str(self.scenario["name"])
+
+    @property
+    def title(self) -> str:
+        """Title of the scenario, or its name where it has none."""
+        return str(self.scenario.get("title") or self.name)
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Seeds that were completed."""
+        return tuple(self.manifest["seeds"])
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the run was stopped before all seeds were done."""
+        return bool(self.manifest["status"] == "stopped")
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the integer tables of all completed seeds; the same for the same world, law and
+        seeds.
+        """
+        return str(self.manifest["result_hash"])
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Weekly values: seed, tick, date, metric, by, group, value, unit."""
+        return self._frames["series"]()
+
+    @cached_property
+    def kpis(self) -> pd.DataFrame:
+        """Values of the whole run (year 0) and of each calendar year: scenario, seed, period, year, metric,
+        by, …
+        """
+        return self._frames["kpis"]()
+
+    @cached_property
+    def lanes(self) -> pd.DataFrame:
+        """Sums by seed, year, origin and destination."""
+        return self._frames["lanes"]()
+
+    @cached_property
+    def firms(self) -> pd.DataFrame:
+        """A sample of firms at the end of each seed."""
+        return self._frames["firms"]()
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """Weekly flows of the seeds for which they were kept. Large: read from disk at every call."""
+        if self.flows_folder is None:
+            raise ResultsError('no flows were kept; run with record_flows="first" or "all"')
+        files = sorted(self.flows_folder.glob("seed=*.parquet"))
+        return pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
+
+    def values(self, metric: str, group: str = "world", year: int = WHOLE) -> pd.Series[float]:
+        """One figure by seed, for the whole run or a calendar year."""
+        kpis = self.kpis
+        found = kpis[(kpis["metric"] == metric) & (kpis["group"] == group) & (kpis["year"] == year)]
+        return found.set_index("seed")["value"]
+
+    def weekly(self, metric: str, group: str = "world") -> pd.DataFrame:
+        """One metric by week (rows) and seed (columns)."""
+        series = self.series
+        found = series[(series["metric"] == metric) & (series["group"] == group)]
+        return found.pivot(index="date", columns="seed", values="value")
+
+    def save(self, folder: str | Path, *, replace: bool = False) -> Path:
+        """Write the run's folder. The manifest goes last: a folder with a manifest is whole."""
+        folder = Path(folder)
+        manifest = folder / "manifest.json"
+        if manifest.exists():
+            if not replace:
+                raise ResultsError(f"{folder} already holds a run; choose another folder or replace it")
+            manifest.unlink()
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in FRAMES:
+            write_whole(folder / f"{name}.parquet", partial(_write_frame, getattr(self, name)))
+        self._move_flows(folder / "flows")
+        write_text(folder / "columns.json", json.dumps(dictionary(), indent=2) + "\n")
+        write_text(folder / "LIMITS.md", LIMITS)
+        write_text(manifest, json.dumps(self.manifest, indent=2) + "\n")
+        return folder
+
+    def _move_flows(self, target: Path) -> None:
+        if self.flows_folder is None:
+            return
+        target.mkdir(exist_ok=True)
+        if self.flows_folder.resolve() == target.resolve():
+            return
+        for file in sorted(self.flows_folder.glob("seed=*.parquet")):
+            write_whole(target / file.name, partial(shutil.copyfile, file))
+        self.flows_folder = target
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Results:
+        """Read a run's folder; frames are read when first asked for."""
+        folder = Path(folder)
+        try:
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ResultsError(f"{folder} holds no run: it has no manifest.json") from None
+        except json.JSONDecodeError as fault:
+            raise ResultsError(f"{folder}/manifest.json is not readable: {fault}") from None
+        if not isinstance(manifest, dict) or "schema_version" not in manifest or "scenario" not in manifest:
+            raise ResultsError(f"{folder}/manifest.json is not the manifest of a run")
+        if int(manifest["schema_version"]) > SCHEMA_VERSION:
+            found = manifest["schema_version"]
+            raise ResultsError(f"{folder} has schema {found}, newer than this version's {SCHEMA_VERSION}")
+        frames = {name: partial(_read_frame, folder / f"{name}.parquet") for name in FRAMES}
+        flows = folder / "flows"
+        return cls(manifest, frames, flows if flows.is_dir() else None)
+
+    def __repr__(self) -> str:
+        return f"<Results of {self.name}: {len(self.seeds)} seeds, {self.manifest['weeks']} weeks>"
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file under another name and rename it when it is complete."""
+    unfinished = path.with_name(path.name + ".partial")
+    try:
+        write(unfinished)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all."""
+    write_whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
+
+
+def _write_frame(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_parquet(path, index=False, compression="zstd")
+
+
+def _read_frame(path: Path) -> pd.DataFrame:
+    return pd.read_parquet(path)
+
+
+def hash_of_seeds(records: Sequence[SeedRecord]) -> str:
+    """SHA-256 over (seed, hash of its tables), in order of seed."""
+    digest = hashlib.sha256()
+    for record in sorted(records, key=lambda record: record.seed):
+        digest.update(f"{record.seed}:{record.hash}\n".encode())
+    return digest.hexdigest()
+
+
+def period_text(dates: Sequence[datetime.date]) -> str:
+    """First and last day of the weeks beginning at these Mondays."""
+    import datetime
+
+    return f"{dates[0].isoformat()} to {(dates[-1] + datetime.timedelta(days=6)).isoformat()}"
+
+
+def _categories(values: Sequence[str], repeat: int = 1) -> Any:
+    """Labels as a categorical whose categories are in order of first appearance, tiled `repeat` times."""
+    labels = list(dict.fromkeys(values))
+    code = {label: at for at, label in enumerate(labels)}
+    codes = np.tile(np.array([code[value] for value in values], np.int16), repeat)
+    return pd.Categorical.from_codes(codes, categories=pd.Index(labels))
+
+
+def _weekly_values(record: SeedRecord) -> Values:
+    """[week, key]: values, ratios divided out; nan where the denominator is zero."""
+    values = record.values.copy()
+    at = _ratio_columns(record)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values[:, at] = np.where(record.below > 0, values[:, at] / record.below, np.nan)
+    return values
+
+
+def _ratio_columns(record: SeedRecord) -> NDArray[np.intp]:
+    return np.flatnonzero([METRICS[key.metric].total == "ratio" for key in keys_of(record.names)])
+
+
+def _period_values(record: SeedRecord, weeks: NDArray[np.intp]) -> Values:
+    """[key]: each metric over some weeks: sums per year of 52 weeks, means, or ratios of sums."""
+    keys = keys_of(record.names)
+    totals = np.array([METRICS[key.metric].total for key in keys])
+    values = record.values[weeks]
+    found = np.asarray(values.mean(axis=0), dtype=np.float64)
+    found[totals == "sum"] *= WEEKS_PER_YEAR
+    below = record.below[weeks].sum(axis=0)
+    above = values[:, totals == "ratio"].sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found[totals == "ratio"] = np.where(below > 0, above / below, np.nan)
+    return found
+
+
+def series_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
+    """Weekly values of all seeds, long."""
+    if not records:
+        return pd.DataFrame(columns=["seed", "tick", "date", "metric", "by", "group", "value", "unit"])
+    keys = keys_of(records[0].names)
+    weeks = [len(record.dates) for record in records]
+    rows, size = sum(weeks), len(keys)
+    ticks = np.concatenate([np.arange(count, dtype=np.int16) for count in weeks])
+    dates = np.concatenate([np.array(record.dates, dtype="datetime64[s]") for record in records])
+    return pd.DataFrame(
+        {
+            "seed": np.repeat(
+                np.array([record.seed for record in records], np.int32), np.array(weeks) * size
+            ),
+            "tick": np.repeat(ticks, size),
+            "date": np.repeat(dates, size),
+            "metric": _categories([key.metric for key in keys], rows),
+            "by": _categories([key.by for key in keys], rows),
+            "group": _categories([key.group for key in keys], rows),
+            "value": np.concatenate([_weekly_values(record).ravel() for record in records]),
+            "unit": _categories([METRICS[key.metric].week_unit() for key in keys], rows),
+        }
+    )
+
+
+def kpi_frame(records: Sequence[SeedRecord], scenario: str) -> pd.DataFrame:
+    """Figures of the whole run and of each calendar year, by seed."""
+    columns = ["scenario", "seed", "period", "year", "metric", "by", "group", "unit", "value"]
+    blocks = []
+    for record in records:
+        keys = keys_of(record.names)
+        years = np.array([policy_year(date) for date in record.dates])
+        wanted = [WHOLE, *(np.unique(years).tolist() if len(set(years.tolist())) > 1 else [])]
+        for year in wanted:
+            weeks = np.arange(len(years)) if year == WHOLE else np.flatnonzero(years == year)
+            blocks.append(
+                pd.DataFrame(
+                    {
+                        "scenario": scenario,
+                        "seed": np.int32(record.seed),
+                        "period": period_text([record.dates[at] for at in weeks]),
+                        "year": np.int16(year),
+                        "metric": [key.metric for key in keys],
+                        "by": [key.by for key in keys],
+                        "group": [key.group for key in keys],
+                        "unit": [METRICS[key.metric].period_unit() for key in keys],
+                        "value": _period_values(record, weeks),
+                    }
+                )
+            )
+    return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=columns)
+
+
+def lane_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
+    """Lanes on which anything was sold, by seed and year."""
+    columns = ["seed", "year", "weeks", "origin", "destination", *LANE_SUMS]
+    blocks = []
+    for record in records:
+        iso3 = np.array(record.names.iso3)
+        for year, sums in sorted(record.lanes.items()):
+            traded = np.flatnonzero(sums[0] > 0)
+            weeks = sum(policy_year(date) == year for date in record.dates)
+            blocks.append(
+                pd.DataFrame(
+                    {
+                        "seed": np.int32(record.seed),
+                        "year": np.int16(year),
+                        "weeks": np.int16(weeks),
+                        "origin": iso3[traded // len(iso3)],
+                        "destination": iso3[traded % len(iso3)],
+                        **dict(zip(LANE_SUMS, sums[:, traded], strict=True)),
+                    }
+                )
+            )
+    return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=columns)
+
+
+def firm_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
+    """The sampled firms of all seeds."""
+    blocks = [
+        pd.DataFrame(
+            {
+                "seed": np.int32(record.seed),
+                **{name: np.asarray(column) for name, column in record.firms.items()},
+            }
+        )
+        for record in records
+        if record.firms
+    ]
+    return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=["seed"])

@@ -1,0 +1,324 @@
+"""run(scenario) -> Results: the only loop over weeks and seeds.
+
+Seeds are independent, so they go to worker processes, one thread each; with one job everything stays in this
+process. A worker reports every week and hears "stop" between weeks, so a run ends at once and completed seeds
+stay whole. Results do not depend on jobs or threads.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import resource
+import shutil
+import tempfile
+import time
+import weakref
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from sim.dictionary import SCHEMA_VERSION
+from sim.metrics import Names
+from sim.recording import SeedRecord, SeedRecorder
+from sim.results import Results, hash_of_seeds, period_text
+from sim.workers import WorkerFailed, in_processes
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+Progress = Callable[[int, int], bool | None]
+"""Called with (weeks done, weeks in all) over all seeds; answer False to stop."""
+
+RecordFlows = bool | Literal["all", "first", "none"]
+"""Weekly flows on disk: of every seed (True), of the first seed of each scenario only, or of none (False)."""
+
+TRADE_MODEL = "sim.model:TradeModel"
+FIRMS_SAMPLED = 200
+THREADS_PAY_FROM_CONSUMERS = 50_000
+
+__all__ = ["Progress", "RunFailed", "RunStopped", "run", "run_many"]
+
+
+class RunFailed(RuntimeError):
+    """A seed failed; the message holds the scenario, the seed, and what went wrong."""
+
+
+class RunStopped(KeyboardInterrupt):
+    """Stopped from the keyboard; `results` hold the seeds that were complete."""
+
+    def __init__(self, results: list[Results]) -> None:
+        super().__init__("stopped")
+        self.results = results
+
+
+class Task(NamedTuple):
+    """One seed of one scenario, as sent to a worker."""
+
+    arm: int
+    """Which of the scenarios run together."""
+    scenario: Any
+    seed: int
+    flows_path: Path | None
+    model: str
+    threads: int
+
+
+def run(
+    scenario: Scenario | str,
+    seeds: int | Sequence[int] = 10,
+    weeks: int | None = None,
+    consumers: int | None = None,
+    smes: int | None = None,
+    jobs: int | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    record_flows: RecordFlows = "first",
+    folder: str | Path | None = None,
+    command: str | None = None,
+    model: str = TRADE_MODEL,
+) -> Results:
+    """Simulate one scenario for several seeds.
+
+    Args:
+        scenario: A scenario, its name, or the path of its file.
+        seeds: How many (1, 2, …) or which.
+        weeks: Length, where it should differ from the scenario's.
+        consumers: Consumer agents, where they should differ from the scenario's.
+        smes: SME agents, where they should differ from the scenario's.
+        jobs: Processes; as many as processors unless said. 1 stays in this process.
+        threads: Threads of each process.
+        progress: Called after every week; answer False to stop (the results then hold the completed seeds).
+        record_flows: Of which seeds weekly flows are kept on disk: "first", "all" or True, "none" or False.
+        folder: Where to save; without it the flows live in a temporary folder as long as the results do.
+        command: What to type to repeat the run; kept in the manifest.
+        model: For tests: `module:class` of another model.
+
+    Raises:
+        RunFailed: A seed failed.
+        RunStopped: Interrupted from the keyboard; it carries the results so far.
+    """
+    return run_many(
+        [scenario],
+        seeds=seeds,
+        weeks=weeks,
+        consumers=consumers,
+        smes=smes,
+        jobs=jobs,
+        threads=threads,
+        progress=progress,
+        record_flows=record_flows,
+        folders=None if folder is None else [folder],
+        command=command,
+        model=model,
+    )[0]
+
+
+def run_many(
+    scenarios: Sequence[Scenario | str],
+    seeds: int | Sequence[int] = 10,
+    weeks: int | None = None,
+    consumers: int | None = None,
+    smes: int | None = None,
+    jobs: int | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    record_flows: RecordFlows = "first",
+    folders: Sequence[str | Path] | None = None,
+    command: str | None = None,
+    model: str = TRADE_MODEL,
+) -> list[Results]:
+    """Simulate several scenarios with the same seeds in one pool, seed by seed, so that pairs are complete
+    first.
+    """
+    arms = [prepared(scenario, weeks, consumers, smes) for scenario in scenarios]
+    chosen = chosen_seeds(seeds)
+    jobs = min(jobs or available_processors(), len(arms) * len(chosen))
+    threads = threads or threads_for(arms, jobs)
+    homes = [
+        Path(folders[at]) / "flows" if folders else Path(tempfile.mkdtemp(prefix="tradewinds-"))
+        for at in range(len(arms))
+    ]
+    tasks = [
+        Task(at, arm, seed, _flows_path(homes[at], seed, chosen, record_flows), model, threads)
+        for seed in chosen
+        for at, arm in enumerate(arms)
+    ]
+    started = time.perf_counter()
+    records: list[list[SeedRecord]] = [[] for _ in arms]
+    total_weeks = sum(task.scenario.weeks for task in tasks)
+    outcome = _simulate_all(tasks, jobs, records, progress, total_weeks)
+    results = []
+    for at, (arm, home) in enumerate(zip(arms, homes, strict=True)):
+        manifest = _manifest(arm, chosen, records[at], record_flows, command)
+        manifest["seconds"] = round(time.perf_counter() - started, 2)
+        manifest["jobs"], manifest["threads"] = jobs, threads
+        found = Results.of_records(records[at], manifest, home)
+        if not folders:
+            weakref.finalize(found, shutil.rmtree, home, ignore_errors=True)
+        if folders and (outcome == "done" or records[at]):
+            found.save(folders[at], replace=True)
+        results.append(found)
+    if outcome == "interrupted":
+        raise RunStopped(results)
+    return results
+
+
+def prepared(
+    scenario: Scenario | str, weeks: int | None = None, consumers: int | None = None, smes: int | None = None
+) -> Scenario:
+    """Load a scenario where only its name is given, and set length and numbers of agents."""
+    if isinstance(scenario, str | Path):
+        from sim.scenario import Scenario as ScenarioClass
+
+        scenario = ScenarioClass.load(scenario)
+    changes = {
+        name: value for name, value in (("weeks", weeks), ("consumers", consumers), ("smes", smes)) if value
+    }
+    return scenario.with_(**changes) if changes else scenario
+
+
+def chosen_seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
+    """Seeds 1 to n for a number; else those given, once each, in rising order."""
+    chosen = (
+        tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(sorted({int(seed) for seed in seeds}))
+    )
+    if not chosen:
+        raise ValueError("at least one seed is needed")
+    return chosen
+
+
+def available_processors() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def threads_for(arms: Sequence[Any], jobs: int) -> int:
+    """One thread per worker process; alone, all processors once there are enough consumers for it to pay."""
+    if jobs > 1 or max(arm.consumers for arm in arms) < THREADS_PAY_FROM_CONSUMERS:
+        return 1
+    return available_processors()
+
+
+def _flows_path(home: Path, seed: int, seeds: tuple[int, ...], record: RecordFlows) -> Path | None:
+    wanted = record in (True, "all") or (record == "first" and seed == seeds[0])
+    return home / f"seed={seed}.parquet" if wanted else None
+
+
+def _simulate_all(
+    tasks: list[Task], jobs: int, records: list[list[SeedRecord]], progress: Progress | None, total_weeks: int
+) -> Literal["done", "stopped", "interrupted"]:
+    """Simulate the tasks; say whether all are done, `progress` said stop, or the keyboard did."""
+    weeks_of_task = [0] * len(tasks)
+
+    def report(at: int, weeks: int) -> bool:
+        weeks_of_task[at] = weeks
+        return progress is None or progress(sum(weeks_of_task), total_weeks) is not False
+
+    def collect(at: int, record: SeedRecord) -> None:
+        records[tasks[at].arm].append(record)
+
+    try:
+        if jobs > 1:
+            finished = in_processes(simulate, tasks, jobs, report, collect)
+        else:
+            finished = True
+            for at, task in enumerate(tasks):
+                record = simulate(task, lambda weeks, at=at: report(at, weeks))  # type: ignore[misc]
+                if record is None:
+                    finished = False
+                    break
+                collect(at, record)
+    except KeyboardInterrupt:
+        return "interrupted"
+    except WorkerFailed as failure:
+        task = tasks[failure.at]
+        raise RunFailed(f"scenario {task.scenario.name}, seed {task.seed}: {failure}") from failure
+    return "done" if finished else "stopped"
+
+
+def simulate(task: Task, report: Callable[[int], bool]) -> SeedRecord | None:
+    """Run one seed; None when told to stop. Runs inside a worker process."""
+    started = time.perf_counter()
+    module, _, name = task.model.partition(":")
+    model = getattr(importlib.import_module(module), name)(task.scenario, rng=task.seed, threads=task.threads)
+    recorder = SeedRecorder(task.seed, Names.of(model.world), task.scenario.weeks, task.flows_path)
+    try:
+        for week in range(task.scenario.weeks):
+            model.step()
+            recorder.add(model.week)
+            if not report(week + 1):
+                recorder.abandon()
+                return None
+    except BaseException:
+        recorder.abandon()
+        raise
+    record = recorder.finish()
+    sample = getattr(model, "sample_firms", None)
+    record.firms = sample(FIRMS_SAMPLED) if sample else {}
+    record.data_hash = str(getattr(model.world, "data_hash", ""))
+    record.seconds = time.perf_counter() - started
+    record.peak_memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return record
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything whose change could change a number."""
+    found = {"python": platform.python_version()}
+    for package in ("tradewinds", "numpy", "numba", "mesa", "pandas", "pyarrow"):
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def _manifest(
+    scenario: Any,
+    seeds: tuple[int, ...],
+    records: list[SeedRecord],
+    record_flows: RecordFlows,
+    command: str | None,
+) -> dict[str, Any]:
+    records = sorted(records, key=lambda record: record.seed)
+    done = [record.seed for record in records]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": "run",
+        "status": "complete" if len(done) == len(seeds) else "stopped",
+        "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "command": command or _python_command(scenario, seeds, record_flows),
+        "scenario": scenario.resolved(),
+        "scenario_hash": scenario.hash(),
+        "seeds": done,
+        "seeds_asked": list(seeds),
+        "seeds_with_flows": [record.seed for record in records if record.has_flows],
+        "weeks": scenario.weeks,
+        "period": period_text(records[0].dates) if records and records[0].dates else "",
+        "consumers": scenario.consumers,
+        "smes": scenario.smes,
+        "data_hash": records[0].data_hash if records else "",
+        "result_hash": hash_of_seeds(records),
+        "seed_hashes": {str(record.seed): record.hash for record in records},
+        "week_hashes": {str(record.seed): [each[:16] for each in record.week_hashes] for record in records},
+        "flow_rows": sum(record.flow_rows for record in records),
+        "ledger_e4usd": {str(record.seed): record.ledger for record in records},
+        "order_states": {str(record.seed): record.order_states for record in records},
+        "seconds_per_seed": {str(record.seed): round(record.seconds, 3) for record in records},
+        "peak_memory_mb": round(max((record.peak_memory_mb for record in records), default=0.0)),
+        "versions": versions(),
+        "machine": {
+            "system": platform.system(),
+            "processor": platform.machine(),
+            "processors": os.cpu_count(),
+        },
+    }
+
+
+def _python_command(scenario: Any, seeds: tuple[int, ...], record_flows: RecordFlows) -> str:
+    return (
+        f"run({scenario.name!r}, seeds={list(seeds)}, weeks={scenario.weeks}, "
+        f"consumers={scenario.consumers}, smes={scenario.smes}, record_flows={record_flows!r})"
+    )

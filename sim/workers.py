@@ -1,0 +1,191 @@
+"""Worker processes: a few long-lived ones, each given one task at a time through a pipe.
+
+Plain processes instead of a pool of the standard library, because a task must report every week, hear "stop"
+between weeks, and end when its parent dies. A worker ignores Ctrl-C: the parent decides. Nothing is shared
+but the pipes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection, wait
+from typing import Any, TypeVar
+
+Task = TypeVar("Task")
+Found = TypeVar("Found")
+
+ONE_THREAD = dict.fromkeys(
+    ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
+)
+STOP = "stop"
+SECONDS_TO_END = 10.0
+
+
+class WorkerFailed(RuntimeError):
+    """A task failed in its process; the message holds its error and where it arose."""
+
+    def __init__(self, at: int, message: str) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+def in_processes(
+    work: Callable[[Task, Callable[[int], bool]], Found | None],
+    tasks: Sequence[Task],
+    jobs: int,
+    report: Callable[[int, int], bool],
+    collect: Callable[[int, Found], None],
+) -> bool:
+    """Do the tasks in `jobs` processes; True when all were done, False when `report` said stop.
+
+    Args:
+        work: A module-level function of a task and of a function to call with its progress; the latter
+            answers False to stop, and `work` then gives None.
+        tasks: What to do, begun in this order. Must be picklable, as must be what is found.
+        jobs: How many processes.
+        report: Called here with (index of the task, its progress); answers False to stop everything.
+        collect: Called here with (index of the task, what was found), in order of completion.
+
+    Raises:
+        WorkerFailed: A task failed or its process died; the others were ended.
+        KeyboardInterrupt: As usual, after all processes have ended.
+    """
+    workers: dict[Connection, multiprocessing.process.BaseProcess] = {}
+    doing: dict[Connection, int] = {}
+    waiting = list(enumerate(tasks))[::-1]
+    try:
+        for _ in range(min(jobs, len(tasks))):
+            connection, process = _start(work)
+            workers[connection] = process
+            _give(connection, waiting, doing)
+        while doing:
+            for ready in wait(list(doing)):
+                assert isinstance(ready, Connection)
+                at = doing[ready]
+                try:
+                    kind, found = ready.recv()
+                except (EOFError, ConnectionResetError):
+                    workers[ready].join(SECONDS_TO_END)
+                    code = workers[ready].exitcode
+                    raise WorkerFailed(
+                        at, f"the worker process ended unexpectedly (exit code {code})"
+                    ) from None
+                if kind == "progress":
+                    if not report(at, found):
+                        return False
+                elif kind == "failed":
+                    raise WorkerFailed(at, found)
+                else:
+                    del doing[ready]
+                    collect(at, found)
+                    _give(ready, waiting, doing)
+    finally:
+        _end(workers)
+    return True
+
+
+def _give(connection: Connection, waiting: list[tuple[int, Any]], doing: dict[Connection, int]) -> None:
+    if waiting:
+        at, task = waiting.pop()
+        doing[connection] = at
+        connection.send(task)
+
+
+def _start(work: Callable[..., Any]) -> tuple[Connection, multiprocessing.process.BaseProcess]:
+    methods = multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, work), daemon=True, name="tradewinds-worker")
+    with _environment(ONE_THREAD), _without_main():
+        process.start()
+    theirs.close()
+    return ours, process
+
+
+def _serve(connection: Connection, work: Callable[..., Any]) -> None:
+    """In the worker: do tasks until told to stop or until the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.update(ONE_THREAD)
+
+    def report(done: int) -> bool:
+        connection.send(("progress", done))
+        return (
+            not connection.poll()
+        )  # while a task is on, the only thing that may come is "stop" (or the end)
+
+    while True:
+        try:
+            task = connection.recv()
+            if task == STOP:
+                return
+            found = work(task, report)
+            if found is None:
+                return
+            connection.send(("done", found))
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            return
+        except BaseException as fault:
+            where = "".join(traceback.format_tb(fault.__traceback__))
+            with contextlib.suppress(OSError):
+                connection.send(("failed", f"{type(fault).__name__}: {fault}\n{where}"))
+            return
+
+
+def _end(workers: dict[Connection, multiprocessing.process.BaseProcess]) -> None:
+    """Tell every worker to stop, wait, and end those that do not."""
+    for connection in workers:
+        with contextlib.suppress(OSError):
+            connection.send(STOP)
+    for connection, process in workers.items():
+        # A worker may be blocked sending: keep taking what it says until it is gone.
+        while process.is_alive():
+            if not wait([connection, process.sentinel], SECONDS_TO_END):
+                process.terminate()
+                break
+            try:
+                while connection.poll():
+                    connection.recv_bytes()
+            except (EOFError, OSError):
+                process.join(SECONDS_TO_END)
+                if process.is_alive():
+                    process.terminate()
+                break
+        process.join(SECONDS_TO_END)
+        connection.close()
+
+
+@contextlib.contextmanager
+def _environment(changes: dict[str, str]) -> Iterator[None]:
+    """Set environment variables for processes started within."""
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep new processes from importing the caller's script again: it may have no `if __name__ ==
+    "__main__"`.
+    """
+    main = sys.modules["__main__"]
+    stand_in = types.ModuleType("__main__")
+    stand_in.__spec__ = None
+    sys.modules["__main__"] = stand_in
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

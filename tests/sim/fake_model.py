@@ -1,0 +1,152 @@
+"""A stand-in for `TradeModel`: random flows that conserve money, orders and emissions. Quick, and keyed by
+seed."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, MODES, Flows, TickTables
+
+ISO3 = ("CHN", "DEU", "USA")
+CATEGORIES = ("apparel", "electronics", "industrial_other", "toys")
+PLATFORMS = ("large China marketplace", "large US marketplace")
+
+
+def fake_world(economies: int = 3) -> Any:
+    """Three economies, four categories, two platforms (or more economies, for timing)."""
+    iso3 = ISO3 if economies == 3 else tuple(f"A{i:02d}" for i in range(economies))
+    return SimpleNamespace(
+        iso3=iso3,
+        categories=CATEGORIES,
+        platforms=PLATFORMS,
+        data_hash="feed" * 16,
+        tables={
+            "economies": {"household_consumption_usd": np.linspace(1e12, 3e12, len(iso3))},
+            "categories": {"household_share": np.array([0.3, 0.4, 0.0, 0.3])},
+        },
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class FakeScenario:
+    """The part of `Scenario` that run, results and compare use."""
+
+    name: str = "fake"
+    title: str = "A fake world"
+    question: str = "Does it work?"
+    compare_with: str | None = None
+    start: datetime.date = datetime.date(2025, 1, 6)
+    weeks: int = 6
+    consumers: int = 300
+    smes: int = 30
+    duty: float = 0.0
+    pause_seconds: float = 0.0
+    fails_in_week: int = -1
+
+    def with_(self, **changes: Any) -> FakeScenario:
+        return dataclasses.replace(self, **changes)
+
+    def resolved(self) -> dict[str, Any]:
+        return {**dataclasses.asdict(self), "start": self.start.isoformat()}
+
+    def hash(self) -> str:
+        return f"{self.name}-{self.duty}"
+
+
+def random_flows(generator: np.random.Generator, world: Any, rows: int, duty: float = 0.0) -> Flows:
+    """Flows with unique keys in key order, whose payments add up."""
+    n, g, p = len(world.iso3), len(world.categories), len(world.platforms)
+    sizes = (n, n, g, len(CHANNELS), len(MODES))
+    cells = np.sort(generator.choice(np.prod(sizes), size=min(rows, np.prod(sizes)), replace=False))
+    origin, destination, category, channel, mode = (
+        c.astype(np.int16) for c in np.unravel_index(cells, sizes)
+    )
+    destination = np.where(np.isin(channel, (0, 1)), origin, destination).astype(np.int16)
+    first = np.unique(
+        np.stack([origin, destination, category, channel, mode]).astype(np.int64), axis=1, return_index=True
+    )[1]
+    origin, destination, category, channel, mode = (
+        c[first] for c in (origin, destination, category, channel, mode)
+    )
+    platform = np.where(channel == 2, (origin + category) % p, -1).astype(np.int16)
+    size = len(origin)
+    amounts = {name: generator.integers(1, 10**7, size) for name in AMOUNT_COLUMNS}
+    amounts["orders"] = generator.integers(1, 1000, size)
+    imported_by_usa = (destination == n - 1) & (origin != destination)
+    amounts["orders"][imported_by_usa] = (amounts["orders"][imported_by_usa] * (1 - duty)).astype(np.int64)
+    amounts["duty_e4usd"] = np.where(imported_by_usa, (amounts["fob_e4usd"] * duty).astype(np.int64), 0)
+    amounts["days_x_orders"] = amounts["orders"] * generator.integers(2, 30, size)
+    amounts["paid_e4usd"] = sum(
+        amounts[f"{each}_e4usd"] for each in ("fob", "freight", "duty", "vat", "fees")
+    )
+    return Flows(origin, destination, category, channel, platform, mode, **amounts)
+
+
+class FakeModel:
+    """Weeks of random trade."""
+
+    rows = 200
+    economies = 3
+
+    def __init__(self, scenario: FakeScenario, rng: int = 42, threads: int = 1) -> None:
+        self.scenario, self.seed, self.tick = scenario, rng, -1
+        self.world = fake_world(self.economies)
+        self.ordered = 0
+
+    def step(self) -> None:
+        self.tick += 1
+        if self.tick == self.scenario.fails_in_week:
+            raise RuntimeError("the fake model was told to fail")
+        time.sleep(self.scenario.pause_seconds)
+        generator = np.random.default_rng([self.seed, self.tick])
+        flows = random_flows(generator, self.world, self.rows, self.scenario.duty)
+        n, g, p, m = len(self.world.iso3), len(CATEGORIES), len(PLATFORMS), len(MODES)
+        self.ordered += int(flows.orders.sum())
+        paid = int(flows.paid_e4usd.sum())
+        shares = {
+            name: int(getattr(flows, f"{name}_e4usd").sum()) for name in ("freight", "duty", "vat", "fees")
+        }
+        self.week = TickTables(
+            tick=self.tick,
+            date=self.scenario.start + datetime.timedelta(weeks=self.tick),
+            flows=flows,
+            ledger={
+                "payments": paid,
+                "refunds": 0,
+                "sellers": int(flows.fob_e4usd.sum()) - int(flows.commission_e4usd.sum()),
+                "platforms": int(flows.commission_e4usd.sum()),
+                "carriers": shares["freight"],
+                "rails": shares["fees"],
+                "treasuries": shares["duty"] + shares["vat"],
+                "escrow_change": 0,
+            },
+            order_states={"ordered": self.ordered, "kept": self.ordered},
+            welfare_log=generator.normal(0, 0.01, (n, 8)),
+            people_weight=np.full((n, 8), 1e6),
+            shelf_price=1 + generator.random((n, g)) / 100,
+            price_index=1 + generator.random(n) / 100 + self.scenario.duty / 10,
+            revenue_e4usd=np.bincount(flows.destination, weights=flows.vat_e4usd, minlength=n).astype(
+                np.int64
+            ),
+            exporters=generator.integers(100, 200, n),
+            active_firms=generator.integers(300, 400, n),
+            entered=generator.integers(0, 5, n),
+            exited=generator.integers(0, 5, n),
+            platform_sales_e4usd=generator.integers(10**6, 10**7, p),
+            commission_share=np.full(p, 0.15),
+            trust=generator.random((n, p)),
+            utilisation=generator.random(m),
+            freight_rate_index=1 + generator.random(m) / 10,
+            tonne_km=generator.random(m) * 1e6,
+            needs=1000,
+            given_up=int(generator.integers(0, 50)),
+        )
+
+    def sample_firms(self, count: int) -> dict[str, np.ndarray]:
+        return {"firm_id": np.arange(3), "economy": np.array(["CHN", "DEU", "USA"]), "sales_usd": np.ones(3)}
