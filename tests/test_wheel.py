@@ -51,13 +51,7 @@ def test_wheel_runs_outside_a_checkout(unpacked_wheel: Path, tmp_path: Path):
         "print(sim.__file__)\n"
     )
     environment = os.environ | {"PYTHONPATH": str(unpacked_wheel)}
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(unpacked_wheel / "sim" / "__init__.py")
