@@ -1,0 +1,1 @@
+"""Policy: dated instruments that edit a rule book; agents and markets only read the rule book."""

@@ -1,0 +1,217 @@
+"""Instrument: one dated policy as law names it, with a scope, parameters and one rule on the rule book.
+
+An instrument never touches agents. `apply` takes a rule book and gives a new one in which the cells it covers
+are changed; the old one is untouched. Each instrument is one file in `sim/policy/instruments`, with one
+registry line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from sim.parameter import Parameter, check_values, parameters_of
+from sim.policy.places import Names, called, check_category, check_economy, check_mode, economy_rows, listed, positions
+from sim.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sim.policy.rulebook import PolicyWorld, RuleBook
+
+INSTRUMENTS: Registry[type[Instrument]] = Registry("instrument")
+FAMILIES = ("trade", "data", "green", "shock")
+SCOPE_KEYS = ("importers", "exporters", "categories", "modes")
+THURSDAY = timedelta(days=3)
+"""A week belongs to a policy by its Thursday, as in ISO weeks: start <= Thursday < until."""
+
+I = TypeVar("I", bound="type[Instrument]")  # noqa: E741
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A claim that the direction test checks: more of the parameter moves the metric this way.
+
+    The effect of the instrument at each of the three steps, against the same world without it, has the sign of
+    `direction`. `group` is the metric's group in which it is read (an ISO3 of importers), or None for the world.
+    """
+
+    metric: str
+    direction: int
+    steps: tuple[Any, Any, Any]
+    parameter: str
+    group: str | None = None
+    root: str = "law_2023"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument:
+    """Base of every policy: who is covered, and when."""
+
+    importers: tuple[str, ...] = ("all",)
+    exporters: tuple[str, ...] = ("all",)
+    categories: tuple[str, ...] = ("all",)
+    modes: tuple[str, ...] = ("all",)
+    start: date = field(default=date(2024, 1, 1))
+    until: date | None = None
+    announced: date | None = None
+
+    name: ClassVar[str] = ""
+    family: ClassVar[str] = "trade"
+    moves: ClassVar[tuple[Declared, ...]] = ()
+    slider: ClassVar[str] = ""
+    scope: ClassVar[tuple[str, ...]] = ("importers", "exporters")
+    """Which of importers, exporters, categories and modes this instrument reads; others are refused in files."""
+    required_scope: ClassVar[tuple[str, ...]] = ("importers",)
+    layer: ClassVar[int] = 1
+    """Schedules of law (0) are applied before rules that change them (1)."""
+    sets_tariff: ClassVar[bool] = False
+    """True: set by the trade regulator, which a customs union shares."""
+    at_least_one: ClassVar[tuple[str, ...]] = ()
+    """Parameters of which a file must state at least one."""
+    example: ClassVar[dict[str, Any]] = {}
+    """Scope and parameters the direction test and the page's slider use."""
+
+    def __post_init__(self) -> None:
+        """Take lists and single words for scopes, and refuse dates or values that cannot be meant."""
+        for key in SCOPE_KEYS:
+            given = getattr(self, key)
+            object.__setattr__(self, key, (given,) if isinstance(given, str) else tuple(given))
+        if self.until is not None and self.until <= self.start:
+            raise ValueError(f"{self.name}: until {self.until} is not after from {self.start}")
+        if self.announced is not None and self.announced > self.start:
+            raise ValueError(f"{self.name}: announced {self.announced} is after from {self.start}")
+        check_values(self)
+
+    # -- when ---------------------------------------------------------------------------------------------
+    def in_force(self, week_start: date) -> bool:
+        """Whether the week that starts on this Monday is in the policy."""
+        thursday = week_start + THURSDAY
+        return self.start <= thursday and (self.until is None or thursday < self.until)
+
+    def is_announced(self, week_start: date) -> bool:
+        """Whether the policy is known in the week that starts on this Monday."""
+        return (self.announced or self.start) <= week_start + THURSDAY
+
+    def version(self, world: PolicyWorld, week_start: date) -> str:
+        """Return what distinguishes two weeks in which the instrument does different things."""
+        return ""
+
+    # -- whom ---------------------------------------------------------------------------------------------
+    def importer_rows(self, world: Names) -> tuple[int, ...]:
+        """Rows of the importers."""
+        return economy_rows(world, self.importers)
+
+    def exporter_rows(self, world: Names) -> tuple[int, ...]:
+        """Rows of the exporters."""
+        return economy_rows(world, self.exporters)
+
+    def category_rows(self, world: Names) -> tuple[int, ...]:
+        """Rows of the categories."""
+        return positions(world.categories, self.categories)
+
+    def mode_rows(self, world: Names) -> tuple[int, ...]:
+        """Codes of the modes."""
+        return positions(world.modes, self.modes)
+
+    def covers(self, world: PolicyWorld, *, borders_only: bool = True) -> NDArray[np.bool_]:
+        """Return the lanes covered. [origin, destination]; borders_only leaves out trade inside a customs union."""
+        import numpy as np
+
+        count = len(world.iso3)
+        mask = np.zeros((count, count), dtype=np.bool_)
+        mask[np.ix_(self.exporter_rows(world), self.importer_rows(world))] = True
+        if borders_only:
+            regulator = np.asarray(world.trade_regulator)
+            mask &= regulator[:, None] != regulator[None, :]
+        return mask
+
+    # -- what ---------------------------------------------------------------------------------------------
+    def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
+        """Return a new rule book with this policy's cells changed; called only for weeks in the policy."""
+        raise NotImplementedError
+
+    def cuts(self) -> tuple[float, ...]:
+        """Return the value thresholds (USD) that parcels' size brackets are cut at from the announcement on."""
+        return ()
+
+    def sets(self) -> dict[str, Any]:
+        """Return the parameters this entry decides (None means: left as it is)."""
+        found = {name: getattr(self, name) for name in self.declared()}
+        return {name: value for name, value in found.items() if value is not None}
+
+    @property
+    def stacks(self) -> bool:
+        """Whether it adds to what is there; two that stack may hold at once if they start on different dates."""
+        return False
+
+    @classmethod
+    def declared(cls) -> dict[str, Parameter]:
+        """Return the instrument's own parameters by name."""
+        return parameters_of(cls)
+
+    @classmethod
+    def make_example(cls, start: date, until: date | None = None, **changes: Any) -> Instrument:
+        """Return the instance the direction test and sliders use, from a date on."""
+        return cls(**{**cls.example, "start": start, "until": until, **changes})
+
+    # -- in words -----------------------------------------------------------------------------------------
+    def sentence(self, world: Names) -> str:
+        """Return what the policy does, in one plain sentence."""
+        raise NotImplementedError
+
+    def period(self) -> str:
+        """Return 'From 2025-08-29' or 'From 2025-05-02 until 2025-05-14 (exclusive)'."""
+        until = f" until {self.until} (exclusive)" if self.until else ""
+        return f"From {self.start}{until}"
+
+    def importers_text(self, world: Names) -> str:
+        """Return the importers as a sentence calls them."""
+        return listed([called(world, word) for word in self.importers])
+
+    def exporters_text(self, world: Names) -> str:
+        """Return 'from all origins' or 'from China and Hong Kong'."""
+        if any(word in ("all", "world") for word in self.exporters):
+            return "from all origins"
+        return "from " + listed([called(world, word) for word in self.exporters])
+
+    def categories_text(self) -> str:
+        """Return 'all goods' or the categories."""
+        if "all" in self.categories or "world" in self.categories:
+            return "all goods"
+        return listed([word.replace("_", " and ") for word in self.categories])
+
+    def verb(self, world: Names, singular: str, plural: str) -> str:
+        """Return the form that agrees with the importers."""
+        many = len(self.importers) > 1 or self.importers[0] in ("all", "world")
+        return plural if many else singular
+
+
+def instrument(name: str) -> Callable[[I], I]:
+    """File an instrument class under the name scenario files use."""
+
+    def decorate(cls: I) -> I:
+        cls.name = name
+        INSTRUMENTS.register(name)(cls)
+        return cls
+
+    return decorate
+
+
+def check_scope_words(world: Names, key: str, word: str) -> str:
+    """Return a word of importers, exporters, categories or modes; ValueError if it names nothing."""
+    if key == "categories":
+        return check_category(world, word)
+    if key == "modes":
+        return check_mode(world, word)
+    return check_economy(world, word)
+
+
+def with_dates(policy: Instrument, **changes: Any) -> Instrument:
+    """Return a copy of a policy with fields changed."""
+    return dataclasses.replace(policy, **changes)

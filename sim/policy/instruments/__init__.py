@@ -1,0 +1,32 @@
+"""The policy instruments, one file each, registered by the names scenario files use.
+
+Adding one: write the file, add its line here. Scenario files, `tradewinds list instruments` and the sliders of
+the dashboard find it through the registry.
+"""
+
+from sim.policy.instrument import FAMILIES, INSTRUMENTS, Declared, Instrument
+from sim.policy.instruments.carbon_price import CarbonPrice
+from sim.policy.instruments.chokepoint_closure import ChokepointClosure
+from sim.policy.instruments.data_localisation import DataLocalisation
+from sim.policy.instruments.de_minimis import DeMinimis
+from sim.policy.instruments.import_vat import ImportVat
+from sim.policy.instruments.packaging_mandate import PackagingMandate
+from sim.policy.instruments.privacy_consent import PrivacyConsent
+from sim.policy.instruments.tariff import Tariff
+from sim.policy.instruments.tariff_schedule import TariffSchedule
+
+__all__ = [
+    "FAMILIES",
+    "INSTRUMENTS",
+    "CarbonPrice",
+    "ChokepointClosure",
+    "DataLocalisation",
+    "DeMinimis",
+    "Declared",
+    "ImportVat",
+    "Instrument",
+    "PackagingMandate",
+    "PrivacyConsent",
+    "Tariff",
+    "TariffSchedule",
+]

@@ -1,0 +1,92 @@
+"""Privacy and consent: a rule that lets buyers refuse tracking; recommendations worsen, trust grows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sim.parameter import parameter, percent, plain
+from sim.policy.instrument import Declared, Instrument, instrument
+from sim.policy.places import Names
+
+if TYPE_CHECKING:
+    from sim.policy.rulebook import PolicyWorld, RuleBook
+
+
+@instrument("privacy_consent")
+@dataclass(frozen=True, kw_only=True)
+class PrivacyConsent(Instrument):
+    """Consent before tracking: some match is lost on offers from abroad, less data is given, trust is won."""
+
+    match_loss_share: float = parameter(
+        0.2,
+        "share",
+        low=0.0,
+        high=1.0,
+        doc="share of a platform's match gain lost on offers from abroad, as people refuse consent",
+        source="assumed: cross-border platforms rely on tracking more than shops at home",
+    )
+    assurance: float = parameter(
+        0.3,
+        "share",
+        low=0.0,
+        high=1.0,
+        doc="privacy assurance, which raises the trust of those who care (0 none, 1 full)",
+        source="assumed: no measurement of the level; wide range",
+    )
+    exposure_cut_share: float = parameter(
+        0.4,
+        "share",
+        low=0.0,
+        high=1.0,
+        doc="share of the personal data that is no longer given up, at home and abroad",
+        source="assumed: share of people who refuse when asked; wide range",
+    )
+    platform_cost_usd_per_year: float = parameter(
+        1_000_000.0,
+        "USD/year",
+        low=0.0,
+        high=100_000_000.0,
+        doc="compliance cost per platform and economy",
+        source="assumed: 1 to 10 m EUR a year for a very large platform under EU rules, far less for small (memory)",
+    )
+
+    family: ClassVar[str] = "data"
+    slider: ClassVar[str] = "match_loss_share"
+    moves: ClassVar[tuple[Declared, ...]] = (
+        Declared("platform_compliance_cost", 1, steps=(5e5, 2e6, 1e7), parameter="platform_cost_usd_per_year"),
+    )
+    example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",)}
+
+    def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
+        """Set match loss, assurance, exposure and platform cost of the importers covered."""
+        from sim.policy.rulebook import changed
+
+        lanes = self.covers(world, borders_only=False)
+        rows = list(self.importer_rows(world))
+        loss, exposure = rules.match_loss_share.copy(), rules.exposure.copy()
+        exposure[lanes] = exposure[lanes] * (1.0 - self.exposure_cut_share)
+        for row in range(len(world.iso3)):
+            lanes[row, row] = False
+        loss[lanes] = self.match_loss_share
+        cost, assurance = rules.platform_market_cost_usd_per_year.copy(), rules.privacy_assurance.copy()
+        cost[rows] = cost[rows] + self.platform_cost_usd_per_year
+        assurance[rows] = self.assurance
+        return changed(
+            rules,
+            match_loss_share=loss,
+            exposure=exposure,
+            platform_market_cost_usd_per_year=cost,
+            privacy_assurance=assurance,
+        )
+
+    def sentence(self, world: Names) -> str:
+        """Say who requires consent, and what follows."""
+        verb = self.verb(world, "requires", "require")
+        return (
+            f"{self.period()} {self.importers_text(world)} {verb} consent before tracking: platforms lose "
+            f"{percent(self.match_loss_share)} of their match gain on offers {self.exporters_text(world)} abroad, "
+            f"buyers give {percent(self.exposure_cut_share)} less personal data, those who care trust more, and "
+            f"platforms pay USD {plain(self.platform_cost_usd_per_year)} a year per economy."
+        )

@@ -1,0 +1,78 @@
+"""Tariff schedule: dated duty rates by origin that law changed many times, kept as a table of `sim/data`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sim.parameter import parameter
+from sim.policy.instrument import THURSDAY, Declared, Instrument, instrument
+from sim.policy.places import Names
+
+if TYPE_CHECKING:
+    from sim.policy.rulebook import PolicyWorld, RuleBook
+
+TABLE_IMPORTER = {"us_tariff_by_origin": "USA"}
+
+
+@instrument("tariff_schedule")
+@dataclass(frozen=True, kw_only=True)
+class TariffSchedule(Instrument):
+    """The dated rates of a table replace the law's, each from its own date.
+
+    The table gives an origin's effective mean rate; its pattern over categories is that of 2024, and changes
+    since 2024 are added equally to all categories (no dated rates by origin and category are public).
+    """
+
+    table: str = parameter(
+        "us_tariff_by_origin",
+        "choice",
+        choices=("us_tariff_by_origin",),
+        doc="the table of dated rates by origin",
+        source="tradewartracker trade-war-redux-2025, effective US tariff by origin, weighted with 2024 imports",
+    )
+
+    family: ClassVar[str] = "trade"
+    sets_tariff: ClassVar[bool] = True
+    layer: ClassVar[int] = 0
+    moves: ClassVar[tuple[Declared, ...]] = (
+        Declared("imports_value", -1, steps=(None, None, None), parameter="", group="USA"),
+    )
+    example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "start": date(2025, 1, 6)}
+
+    def __post_init__(self) -> None:
+        """A table belongs to one importer."""
+        super().__post_init__()
+        owner = TABLE_IMPORTER.get(self.table)
+        if owner is not None and self.importers != (owner,):
+            raise ValueError(f"tariff_schedule: table {self.table} holds the rates of {owner}; importers must be [{owner}]")
+
+    def version(self, world: PolicyWorld, week_start: date) -> str:
+        """Return the date of the table's rows in force."""
+        from sim.policy.law import us_change_dates
+
+        thursday = (week_start + THURSDAY).isoformat()
+        past = [day for day in us_change_dates(world) if day <= thursday]
+        return past[-1] if past else ""
+
+    def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
+        """Put the table's rates of this week in place of the law's."""
+        from sim.policy.law import us_duty_rates
+        from sim.policy.rulebook import changed
+
+        lanes = self.covers(world)
+        dated = us_duty_rates(world, week_start + THURSDAY)
+        rates = rules.duty_rate.copy()
+        for destination in self.importer_rows(world):
+            origins = lanes[:, destination]
+            rates[origins, destination, :] = dated[origins]
+        return changed(rules, duty_rate=rates)
+
+    def sentence(self, world: Names) -> str:
+        """Say whose dated rates apply."""
+        verb = self.verb(world, "charges", "charge")
+        return (
+            f"{self.period()} {self.importers_text(world)} {verb} the duty rates by origin of the table "
+            f"{self.table}, each from its own date, on goods {self.exporters_text(world)}."
+        )

@@ -1,0 +1,245 @@
+"""The law in force on a date, as a rule book, from the tables of `sim/data`.
+
+Duties: an importer's mean applied rate times the category's relative rate; zero inside a customs union and
+between partners of a trade agreement. The United States is charged by origin: each origin's own pattern over
+categories (what its goods bore in 2024), scaled to the origin's dated effective rate of 2024; later dated rates
+add their change since 2024 *equally to all categories*, because no dated rate by origin and category is public.
+Parcels: dated thresholds of `de_minimis.csv`; VAT: dated rates of `vat_rates.csv`. Brokerage, clearance days and data exposure are assumed settings.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.policy.rulebook import NO_LIMIT_USD, Floats, PolicyWorld, RuleBook
+from sim.settings import ModelSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+USA = "USA"
+BEST_LPI = 4.3
+"""The highest logistics performance index of 2023 (Singapore)."""
+
+_PARCEL_COLUMNS = {
+    "duty_free_below_usd": 0.0,
+    "vat_free_below_usd": 0.0,
+    "vat_collected_below_usd": 0.0,
+    "low_value_flat_duty_usd_per_item": np.nan,
+    "flat_below_usd": 0.0,
+    "low_value_duty_share": np.nan,
+    "low_value_limit_usd": 0.0,
+}
+"""Columns of de_minimis.csv and what a blank means."""
+
+
+def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = None) -> RuleBook:
+    """Return the rule book of the law on a date.
+
+    Args:
+        world: The world whose tables hold the law.
+        law_date: The day; every dated table is read as of it.
+        settings: Global assumptions (brokerage, clearance days, data exposure).
+    """
+    assumed = settings or ModelSettings()
+    count, modes = len(world.iso3), len(world.modes)
+    regulator = np.asarray(world.trade_regulator)
+    border = regulator[:, None] != regulator[None, :]
+    parcels = _parcel_law(world, law_date)
+    economies = _by_economy(world, "economies", "iso3")
+    vat = _vat_rates(world, law_date)
+    lpi = economies["lpi"].astype(np.float64)
+    days = assumed.clearance_days_at_best + assumed.clearance_days_per_lpi_point * np.clip(BEST_LPI - lpi, 0, None)
+    nothing = np.zeros(count)
+    book = RuleBook(
+        customs_border=border,
+        duty_rate=duty_rates(world, law_date),
+        duty_free_below_usd=np.where(border, parcels["duty_free_below_usd"][None, :], NO_LIMIT_USD),
+        low_value_duty_rate=np.where(border, parcels["low_value_duty_share"][None, :], np.nan),
+        low_value_limit_usd=np.where(border, parcels["low_value_limit_usd"][None, :], 0.0),
+        flat_duty_usd_per_item=np.where(border, parcels["low_value_flat_duty_usd_per_item"][None, :], np.nan),
+        flat_below_usd=np.where(border, parcels["flat_below_usd"][None, :], 0.0),
+        flat_is_choice=np.zeros((count, count), dtype=np.bool_),
+        vat_rate=vat,
+        import_vat_rate=vat.copy(),
+        vat_free_below_usd=parcels["vat_free_below_usd"],
+        platform_collects_vat=parcels["platform_collects"] > 0,
+        vat_collects_below_usd=parcels["vat_collected_below_usd"],
+        clearance_days=np.where(border, days[None, :], 0.0),
+        brokerage_usd_per_parcel=np.full(count, assumed.brokerage_usd_per_parcel),
+        match_loss_share=np.zeros((count, count)),
+        platform_market_cost_usd_per_year=nothing.copy(),
+        privacy_assurance=nothing.copy(),
+        exposure=np.where(border, assumed.exposure_abroad, assumed.exposure_at_home),
+        carbon_price_usd_per_tonne=np.zeros((count, count, modes)),
+        packaging_mass_factor=np.ones(count),
+        packaging_co2e_factor=np.ones(count),
+        packaging_cost_usd_per_parcel=nothing.copy(),
+        passages_closed=frozenset(),
+        threshold_cuts=_cuts(parcels),
+    )
+    for value in vars(book).values():
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+    return book
+
+
+def duty_rates(world: PolicyWorld, on: date) -> Floats:
+    """Return ad valorem duty on fob values. [origin, destination, category], share."""
+    economies = _by_economy(world, "economies", "iso3")
+    mean = economies["tariff_applied_share"].astype(np.float64)
+    table = world.tables["categories"]
+    relative = _aligned(table["category"], table["tariff_relative"], world.categories)
+    free = agreement_or_union(world)
+    rates: Floats = np.where(free[:, :, None], 0.0, mean[None, :, None] * relative[None, None, :])
+    if USA in world.iso3:
+        row = list(world.iso3).index(USA)
+        rates[:, row, :] = us_duty_rates(world, on)
+        rates[row, row, :] = 0.0
+    return rates
+
+
+def agreement_or_union(world: PolicyWorld) -> NDArray[np.bool_]:
+    """Return lanes without ordinary duty: same economy, customs union, or trade agreement. [o, d]."""
+    regulator = np.asarray(world.trade_regulator)
+    free: NDArray[np.bool_] = regulator[:, None] == regulator[None, :]
+    index = {iso3: row for row, iso3 in enumerate(world.iso3)}
+    lanes = world.tables["lanes"]
+    columns = zip(lanes["origin"].tolist(), lanes["destination"].tolist(), lanes["trade_agreement"].tolist(), strict=True)
+    for origin, destination, agreement in columns:
+        if float(agreement) > 0 and origin in index and destination in index:
+            free[index[origin], index[destination]] = True
+    return free
+
+
+def us_duty_rates(world: PolicyWorld, on: date) -> Floats:
+    """Return the United States' rates by origin and category on a date. [origin, category], share."""
+    index = {iso3: row for row, iso3 in enumerate(world.iso3)}
+    columns = {category: place for place, category in enumerate(world.categories)}
+    shares = np.zeros((len(index), len(columns)))
+    borne = np.zeros_like(shares)
+    table = world.tables["origin_composition"]
+    for origin, category, share, rate in zip(
+        table["origin"].tolist(), table["category"].tolist(), table["share"].tolist(),
+        table["us_tariff_2024_rate"].tolist(), strict=True,
+    ):  # fmt: skip
+        if origin in index and category in columns:
+            shares[index[origin], columns[category]] = _number(share)
+            borne[index[origin], columns[category]] = _number(rate)
+    first, dated = us_rates_by_origin(world, on)
+    rates = np.zeros_like(shares)
+    for row in range(len(index)):
+        weight = sum(shares[row].tolist())
+        mean = sum((shares[row] * borne[row]).tolist()) / weight if weight > 0 else 0.0
+        pattern = borne[row] * (first[row] / mean) if mean > 0 else np.full(len(columns), first[row])
+        rates[row] = np.maximum(pattern + (dated[row] - first[row]), 0.0)
+    if USA in index:
+        rates[index[USA]] = 0.0
+    return rates
+
+
+def us_rates_by_origin(world: PolicyWorld, on: date) -> tuple[Floats, Floats]:
+    """Return each origin's effective US rate of 2024 (its first row) and of a date. [origin], share."""
+    rows: dict[str, list[tuple[str, float]]] = {}
+    table = world.tables["us_tariff_by_origin"]
+    for origin, start, rate in zip(
+        table["origin"].tolist(), table["from_date"].tolist(), table["rate"].tolist(), strict=True
+    ):
+        rows.setdefault(origin, []).append((_iso(start), float(rate)))
+    first, dated = np.zeros(len(world.iso3)), np.zeros(len(world.iso3))
+    for place, iso3 in enumerate(world.iso3):
+        history = sorted(rows.get(iso3, []))
+        if history:
+            first[place] = history[0][1]
+            past = [rate for start, rate in history if start <= on.isoformat()]
+            dated[place] = past[-1] if past else first[place]
+    return first, dated
+
+
+def us_change_dates(world: PolicyWorld) -> tuple[str, ...]:
+    """Return the dates on which any US rate changes, ISO, ascending."""
+    return tuple(sorted({_iso(start) for start in world.tables["us_tariff_by_origin"]["from_date"].tolist()}))
+
+
+def _parcel_law(world: PolicyWorld, on: date) -> dict[str, Floats]:
+    """Return the columns of de_minimis.csv as of a date. [destination]."""
+    table = world.tables["de_minimis"]
+    rows = _rows_on(world, "de_minimis", on)
+    law = {name: np.full(len(world.iso3), blank) for name, blank in _PARCEL_COLUMNS.items()}
+    collects = np.zeros(len(world.iso3))
+    for place, row in enumerate(rows):
+        if row is None:
+            continue
+        for name, blank in _PARCEL_COLUMNS.items():
+            law[name][place] = _number(table[name][row], blank)
+        collects[place] = str(table["vat_collected_by"][row]) == "platform"
+    limit = law["vat_collected_below_usd"]
+    law["vat_collected_below_usd"] = np.where((collects > 0) & (limit <= 0), NO_LIMIT_USD, limit)
+    law["platform_collects"] = collects
+    return law
+
+
+def _rows_on(world: PolicyWorld, table: str, on: date) -> list[int | None]:
+    """Return the row of a dated table that holds for each economy on a date (None: no row yet)."""
+    latest: dict[str, tuple[str, int]] = {}
+    columns = world.tables[table]
+    for row, (economy, start) in enumerate(
+        zip(columns["economy"].tolist(), columns["from_date"].tolist(), strict=True)
+    ):
+        day = _iso(start)
+        if day <= on.isoformat() and day >= latest.get(economy, ("", 0))[0]:
+            latest[economy] = (day, row)
+    return [latest[iso3][1] if iso3 in latest else None for iso3 in world.iso3]
+
+
+def _vat_rates(world: PolicyWorld, on: date) -> Floats:
+    """Return VAT or GST on a date; the undated column of economies.csv where no dated rate is known. [d]."""
+    rates: Floats = _by_economy(world, "economies", "iso3")["vat_rate"].astype(np.float64)
+    if "vat_rates" in world.tables:
+        for place, row in enumerate(_rows_on(world, "vat_rates", on)):
+            if row is not None:
+                rates[place] = float(world.tables["vat_rates"]["vat_rate"][row])
+    return rates
+
+
+def _cuts(parcels: dict[str, Floats]) -> tuple[tuple[float, ...], ...]:
+    """Return the thresholds of the law. [destination], ascending USD."""
+    names = ("duty_free_below_usd", "vat_free_below_usd", "flat_below_usd", "low_value_limit_usd")
+    columns = [parcels[name] for name in names]
+    collected = np.where(parcels["platform_collects"] > 0, parcels["vat_collected_below_usd"], 0.0)
+    cuts = []
+    for row in range(len(collected)):
+        values = {float(column[row]) for column in [*columns, collected]}
+        cuts.append(tuple(sorted(value for value in values if 0 < value < NO_LIMIT_USD)))
+    return tuple(cuts)
+
+
+def _by_economy(world: PolicyWorld, table: str, key: str) -> Mapping[str, NDArray[Any]]:
+    """Return a table's columns in the order of the world's economies."""
+    columns = world.tables[table]
+    at = {name: row for row, name in enumerate(columns[key].tolist())}
+    order = np.asarray([at[iso3] for iso3 in world.iso3])
+    return {name: np.asarray(values)[order] for name, values in columns.items()}
+
+
+def _aligned(keys: NDArray[Any], values: NDArray[Any], order: Any) -> Floats:
+    """Return values in a given order of keys."""
+    at = dict(zip(keys.tolist(), values.tolist(), strict=True))
+    return np.asarray([float(at[key]) for key in order])
+
+
+def _number(cell: Any, blank: float = 0.0) -> float:
+    """Return a cell as a float; a blank or nan cell is `blank`."""
+    text = str(cell).strip()
+    if text in ("", "nan", "None"):
+        return blank
+    return float(text)
+
+
+def _iso(day: Any) -> str:
+    """Return a date cell as YYYY-MM-DD."""
+    return str(day)[:10]

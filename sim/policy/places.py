@@ -1,0 +1,165 @@
+"""Places: the names a policy may use (economies, blocs, categories, modes), read without numpy.
+
+`tradewinds check` and `list` must answer at once, so they use this reader of two small CSV columns in place of
+the whole `World`. It carries the same attributes as `World` as far as sentences and scopes need them, so
+`instrument.sentence(places())` and `instrument.sentence(world)` both work.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from sim.parameter import did_you_mean
+
+DATA_FOLDER = Path(__file__).parent.parent / "data"
+
+MODES = ("express", "air", "sea", "rail", "road", "local")
+"""Transport modes in code order; `local` is carriage within an economy."""
+
+EVERYWHERE = ("all", "world")
+
+_WITH_ARTICLE = (
+    "United States", "United Kingdom", "Netherlands", "Philippines", "United Arab Emirates", "Czech Republic",
+    "European Union",
+)  # fmt: skip
+
+
+class Names(Protocol):
+    """What scopes and sentences need of a world."""
+
+    @property
+    def iso3(self) -> Sequence[str]:
+        """Economies, sorted by ISO3."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Their names in the same order."""
+
+    @property
+    def categories(self) -> Sequence[str]:
+        """Product categories, sorted."""
+
+    @property
+    def modes(self) -> Sequence[str]:
+        """Transport modes in code order."""
+
+    @property
+    def blocs(self) -> Mapping[str, Sequence[int]]:
+        """Rows of the members of each bloc."""
+
+    @property
+    def trade_regulator(self) -> Sequence[str]:
+        """Who sets each economy's tariffs: itself or its customs union."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Names of the real world's economies, blocs, categories and modes."""
+
+    iso3: tuple[str, ...]
+    names: tuple[str, ...]
+    categories: tuple[str, ...]
+    modes: tuple[str, ...]
+    blocs: Mapping[str, tuple[int, ...]]
+    trade_regulator: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def places() -> Places:
+    """Return the names in `sim/data`."""
+    economies = sorted(_rows("economies.csv"), key=lambda row: row["iso3"])
+    categories = sorted(row["category"] for row in _rows("categories.csv"))
+    blocs: dict[str, list[int]] = {}
+    for position, row in enumerate(economies):
+        for bloc in filter(None, row["trade_blocs"].split("|")):
+            blocs.setdefault(bloc, []).append(position)
+    return Places(
+        iso3=tuple(row["iso3"] for row in economies),
+        names=tuple(row["name"] for row in economies),
+        categories=tuple(categories),
+        modes=MODES,
+        blocs={bloc: tuple(members) for bloc, members in sorted(blocs.items())},
+        trade_regulator=tuple(row["trade_regulator"] for row in economies),
+    )
+
+
+def economy_rows(world: Names, words: Iterable[str]) -> tuple[int, ...]:
+    """Return the sorted rows of the economies meant by ISO3 codes, names, blocs, `all` or `world`."""
+    found: set[int] = set()
+    for word in words:
+        try:
+            found.update(_rows_of_word(world, word))
+        except ValueError:
+            # A world of a few economies leaves out most names; only a name nobody knows is a fault.
+            _rows_of_word(places(), word)
+    return tuple(sorted(found))
+
+
+def check_economy(world: Names, word: str) -> str:
+    """Return the word if it names an economy or bloc; raise ValueError with the nearest name if not."""
+    _rows_of_word(world, word)
+    return word
+
+
+def check_category(world: Names, word: str) -> str:
+    """Return the word if it names a category or all."""
+    return _check(word, world.categories, "category")
+
+
+def check_mode(world: Names, word: str) -> str:
+    """Return the word if it names a mode or all."""
+    return _check(word, world.modes, "mode")
+
+
+def positions(known: Sequence[str], words: Iterable[str]) -> tuple[int, ...]:
+    """Return the sorted positions of categories or modes meant by words; `all` means every one."""
+    chosen = list(words)
+    if any(word in EVERYWHERE for word in chosen):
+        return tuple(range(len(known)))
+    return tuple(sorted({list(known).index(word) for word in chosen}))
+
+
+def called(world: Names, word: str) -> str:
+    """Return what a sentence calls an economy or bloc: 'the United States', 'China', 'the EU27'."""
+    if word in EVERYWHERE:
+        return "all economies"
+    if word in world.blocs:
+        return f"the {word}"
+    name = world.names[list(world.iso3).index(word)] if word in world.iso3 else word
+    return f"the {name}" if name in _WITH_ARTICLE else name
+
+
+def listed(words: Sequence[str], most: int = 6) -> str:
+    """Return 'A, B and C', shortened past `most` words."""
+    if len(words) > most:
+        return f"{', '.join(words[: most - 1])} and {len(words) - most + 1} more"
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "none"
+
+
+def _rows_of_word(world: Names, word: str) -> tuple[int, ...]:
+    if word in EVERYWHERE:
+        return tuple(range(len(world.iso3)))
+    if word in world.blocs:
+        return tuple(int(row) for row in world.blocs[word])
+    if word in world.iso3:
+        return (list(world.iso3).index(word),)
+    if word in world.names:
+        return (list(world.names).index(word),)
+    known = [*world.iso3, *world.blocs, *world.names, "all"]
+    raise ValueError(f"unknown economy or bloc {word!r}{did_you_mean(word, known)}")
+
+
+def _check(word: str, known: Sequence[str], kind: str) -> str:
+    if word in EVERYWHERE or word in known:
+        return word
+    raise ValueError(f"unknown {kind} {word!r}{did_you_mean(word, [*known, 'all'])}")
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    with (DATA_FOLDER / file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

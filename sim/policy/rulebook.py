@@ -1,0 +1,157 @@
+"""RuleBook: what holds this week, per lane, category, mode and economy, as plain arrays.
+
+Instruments edit it by copy; agents and markets only read it. Every array is indexed by rows of the world:
+o origin, d destination, g category, m mode. Amounts are in USD of the parcel's goods value, rates are shares.
+
+How the duty of a parcel is found (`sim/market` follows this):
+  1. no `customs_border[o, d]`: no duty, and VAT is the seller's ordinary `vat_rate[d]`, no brokerage;
+  2. goods value <= `duty_free_below_usd[o, d]`: no duty;
+  3. ad valorem rate = `duty_rate[o, d, g]`, but at or below `low_value_limit_usd[o, d]` it is
+     `low_value_duty_rate[o, d]` where that is a number: on every mode, except that where `flat_is_choice` it
+     holds on mode air only;
+  4. at or below `flat_below_usd[o, d]` and `flat_duty_usd_per_item[o, d]` a number: where `flat_is_choice`,
+     the cheaper of the flat amount *per parcel* and step 3, on mode air only (US postal regime); otherwise
+     the flat amount *per item* replaces step 3 on every mode (EU).
+VAT of a parcel: none at or below `vat_free_below_usd[d]`; else `import_vat_rate[d]`, collected at the sale when
+`platform_collects_vat[d]` and value <= `vat_collects_below_usd[d]`, else at the border.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.policy.instrument import Instrument
+from sim.policy.places import Names
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+NO_LIMIT_USD = 1e12
+"""A threshold no parcel reaches."""
+
+
+class PolicyWorld(Names, Protocol):
+    """What policy needs of the world beyond names: its raw table columns."""
+
+    @property
+    def tables(self) -> Mapping[str, Mapping[str, NDArray[Any]]]:
+        """Columns of the CSV files, by table and column name."""
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Rules in force in one week. Never mutated: copy an array, change the copy, `dataclasses.replace`."""
+
+    customs_border: Flags
+    """[o, d] goods pass customs: the two economies do not share a trade regulator."""
+    duty_rate: Floats
+    """[o, d, g] ad valorem duty on the fob value, share."""
+    duty_free_below_usd: Floats
+    """[o, d] parcels at or below pay no duty; 0 = none is free."""
+    low_value_duty_rate: Floats
+    """[o, d] ad valorem rate of low-value parcels (postal ones only where `flat_is_choice`), share; nan = none."""
+    low_value_limit_usd: Floats
+    """[o, d] parcels at or below this value are low-value."""
+    flat_duty_usd_per_item: Floats
+    """[o, d] specific duty; nan = none."""
+    flat_below_usd: Floats
+    """[o, d] the specific duty applies at or below this value."""
+    flat_is_choice: Flags
+    """[o, d] True: cheaper of specific and ad valorem, mode air only; False: specific replaces ad valorem."""
+    vat_rate: Floats
+    """[d] VAT or GST on domestic sales, share."""
+    import_vat_rate: Floats
+    """[d] VAT or GST on parcels from abroad, share; equals `vat_rate` unless an import_vat rule differs."""
+    vat_free_below_usd: Floats
+    """[d] parcels at or below bear no VAT; 0 = none is free."""
+    platform_collects_vat: Flags
+    """[d] platforms collect the VAT of parcels at the sale."""
+    vat_collects_below_usd: Floats
+    """[d] up to this value; above it the border collects."""
+    clearance_days: Floats
+    """[o, d] extra days of parcels that are not free of all charges or not prepaid."""
+    brokerage_usd_per_parcel: Floats
+    """[d] fee when duty or VAT is collected at the border."""
+    match_loss_share: Floats
+    """[o, d] share of a platform's match gain lost across this border."""
+    platform_market_cost_usd_per_year: Floats
+    """[d] compliance cost of each platform active in d."""
+    privacy_assurance: Floats
+    """[d] 0..1, raises the trust of those who care."""
+    exposure: Floats
+    """[o, d] personal data given up, 0..1."""
+    carbon_price_usd_per_tonne: Floats
+    """[o, d, m] price of a tonne of CO2e from transport."""
+    packaging_mass_factor: Floats
+    """[d] mass of packaging relative to today's."""
+    packaging_co2e_factor: Floats
+    """[d] emissions per kg of packaging relative to today's."""
+    packaging_cost_usd_per_parcel: Floats
+    """[d] extra cost of compliant packaging."""
+    passages_closed: frozenset[str]
+    """Of suez, panama, malacca, hormuz."""
+    threshold_cuts: tuple[tuple[float, ...], ...]
+    """[d] every threshold (USD) in force or announced by this week; size brackets are cut there."""
+
+
+def rules_in_force(
+    law: RuleBook, policies: Sequence[Instrument], world: PolicyWorld, week_start: date
+) -> RuleBook:
+    """Return the law with every policy of this week applied, schedules first, then by date of start.
+
+    A rule that starts later supersedes an earlier one where both reach; rules of one date keep the order of
+    the scenario (overlaps among them are refused when the scenario is read).
+    """
+    rules = law
+    for policy in in_order(policies):
+        if policy.in_force(week_start):
+            rules = policy.apply(rules, world, week_start)
+    return with_cuts(rules, policies, world, week_start)
+
+
+def rules_key(policies: Sequence[Instrument], world: PolicyWorld, week_start: date) -> tuple[Any, ...]:
+    """Return a value that is equal for two weeks with the same rule book, to rebuild only when rules change."""
+    return tuple(
+        (policy.in_force(week_start), policy.is_announced(week_start), policy.version(world, week_start))
+        for policy in policies
+    )
+
+
+def in_order(policies: Sequence[Instrument]) -> list[Instrument]:
+    """Return policies in the order they are applied."""
+    return sorted(policies, key=lambda policy: (policy.layer, policy.start))
+
+
+def with_cuts(
+    rules: RuleBook, policies: Sequence[Instrument], world: PolicyWorld, week_start: date
+) -> RuleBook:
+    """Add the thresholds of announced policies to the cuts of the importers they cover."""
+    cuts = [set(values) for values in rules.threshold_cuts]
+    for policy in policies:
+        if policy.is_announced(week_start):
+            for row in policy.importer_rows(world):
+                cuts[row].update(value for value in policy.cuts() if 0 < value < NO_LIMIT_USD)
+    return changed(rules, threshold_cuts=tuple(tuple(sorted(values)) for values in cuts))
+
+
+def changed(rules: RuleBook, **arrays: Any) -> RuleBook:
+    """Return a rule book with some arrays replaced; the new arrays are made read-only."""
+    from dataclasses import replace
+
+    for array in arrays.values():
+        if isinstance(array, np.ndarray):
+            array.setflags(write=False)
+    return replace(rules, **arrays)
+
+
+def law_in_force(world: PolicyWorld, law_date: date, settings: Any = None) -> RuleBook:
+    """Return the law of a date; see `sim/policy/law.py`."""
+    from sim.policy.law import law_on
+
+    return law_on(world, law_date, settings)
