@@ -1,0 +1,442 @@
+"""compare(base, other) -> Comparison: the same seeds under two laws, so that a difference is the policy's
+doing.
+
+Every figure is paired by seed: the difference is taken seed by seed, and its 90 % interval is Student's t
+over the seeds. Where the interval holds zero the verdict is "no clear change".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.metrics import METRICS
+from sim.results import WHOLE, Results
+from sim.run import TRADE_MODEL, Progress, RecordFlows, RunStopped, prepared, run_many
+from sim.units import WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from sim.scenario import Scenario
+
+    Values = NDArray[np.float64]
+
+CONFIDENCE = 0.90
+CLEAR, NOT_CLEAR, NO_INTERVAL = "clear", "no clear change", "one seed, no interval"
+
+TABLE_COLUMNS = [
+    "scenario",
+    "metric",
+    "label",
+    "by",
+    "group",
+    "unit",
+    "period",
+    "baseline",
+    "difference",
+    "low90",
+    "high90",
+    "percent",
+    "verdict",
+]
+
+WORLD_ROWS: tuple[tuple[str, str], ...] = (
+    ("trade_value", "world"),
+    ("trade_volume_tonnes", "world"),
+    ("ecommerce_value", "definition"),
+    ("parcels", "world"),
+    ("trade_emissions", "world"),
+    ("trade_emissions", "source"),
+    ("emissions_intensity", "world"),
+    ("parcel_emissions", "world"),
+    ("emissions", "world"),
+    ("price_index", "world"),
+    ("shelf_price", "world"),
+    ("consumer_welfare", "world"),
+    ("consumer_welfare", "income"),
+    ("give_up_share", "world"),
+    ("delivery_days", "world"),
+    ("freight_rate_index", "mode"),
+    ("public_revenue", "world"),
+    ("public_revenue", "kind"),
+    ("exporters", "world"),
+    ("platform_hhi", "world"),
+    ("trust", "world"),
+    ("platform_compliance_cost", "world"),
+)
+"""What the world's part of the table shows: metric and dimension."""
+
+LANE_METRICS = {
+    "parcels": ("parcels", "parcels per year"),
+    "trade_value": ("value_usd", "USD per year"),
+}
+"""Lane figures: the column of `Results.lanes` behind a metric, and its unit over a period."""
+
+
+class ComparisonError(ValueError):
+    """Two runs cannot be compared; the message says why."""
+
+
+class Comparison:
+    """A baseline and one or more scenarios with common seeds.
+
+    Args:
+        base: The counterfactual.
+        others: What is compared with it.
+        year: Compare this calendar year only; 0 for the whole run.
+    """
+
+    def __init__(self, base: Results, *others: Results, year: int = WHOLE) -> None:
+        if not others:
+            raise ComparisonError("a comparison needs at least one scenario beside its baseline")
+        self.base, self.others, self.year = base, others, year
+        common = set(base.seeds).intersection(*(other.seeds for other in others))
+        self.seeds = tuple(sorted(common))
+        """Seeds that all runs have completed."""
+        if not self.seeds:
+            raise ComparisonError("the runs have no seed in common, so nothing can be paired")
+        for other in others:
+            _check_alike(base, other)
+        periods = base.kpis.loc[base.kpis["year"] == year, "period"].unique()
+        if len(periods) != 1:
+            years = sorted(int(each) for each in base.kpis["year"].unique() if each != WHOLE)
+            raise ComparisonError(f"the runs do not cover {year}; known years: {years}")
+        self.period = str(periods[0])
+        """First and last day compared."""
+
+    def __repr__(self) -> str:
+        others = ", ".join(other.name for other in self.others)
+        return (
+            f"<Comparison of {others} with {self.base.name}: {len(self.seeds)} paired seeds, {self.period}>"
+        )
+
+    @cached_property
+    def _all(self) -> pd.DataFrame:
+        wide = [_by_seed(results, self.seeds, self.year) for results in (self.base, *self.others)]
+        base = wide[0]
+        frames = []
+        for other, values in zip(self.others, wide[1:], strict=True):
+            index = base.index.to_frame(index=False)
+            statistics = paired(base.to_numpy(float), values.reindex(base.index).to_numpy(float))
+            frame = index.assign(**statistics)
+            frame["scenario"], frame["period"] = other.name, self.period
+            frame["label"] = frame["metric"].map(lambda name: METRICS[name].label)
+            is_percent = frame["unit"].str.startswith("%")
+            frame.loc[is_percent, "percent"] = math.nan  # a percent of a percentage would only confuse
+            frames.append(frame[TABLE_COLUMNS])
+        return pd.concat(frames, ignore_index=True)
+
+    def table(self, *metrics: str, by: str | None = None, group: str | None = None) -> pd.DataFrame:
+        """Differences of every metric and group, or of some.
+
+        Returns:
+            Rows with scenario, metric, label, by, group, unit, period, baseline, difference, low90, high90,
+            percent (of the baseline), verdict.
+        """
+        found = self._all
+        if metrics:
+            unknown = [name for name in metrics if name not in METRICS]
+            if unknown:
+                from sim.metrics import find_metric
+
+                find_metric(unknown[0])
+            found = found[found["metric"].isin(metrics)]
+        if by is not None:
+            found = found[found["by"] == by]
+        if group is not None:
+            found = found[found["group"] == group]
+        return found.reset_index(drop=True)
+
+    def world(self) -> pd.DataFrame:
+        """The world's figures, in the order of a report; groups without a baseline are left out."""
+        parts = [self.table(metric, by=by) for metric, by in WORLD_ROWS]
+        found = pd.concat(parts, ignore_index=True)
+        return found[(found["baseline"].fillna(0) != 0) | (found["difference"].fillna(0) != 0)].reset_index(
+            drop=True
+        )
+
+    def affected(self, metric: str, by: str, count: int = 5) -> pd.DataFrame:
+        """Groups of a metric that change most (in its unit), among those that change clearly."""
+        return _most_affected(self.table(metric, by=by), count)
+
+    def affected_importers(self, count: int = 3) -> pd.DataFrame:
+        """Importers whose parcels from abroad change most."""
+        return self.affected("parcels", "importer", count)
+
+    def affected_categories(self, metric: str = "parcels", count: int = 4) -> pd.DataFrame:
+        """Categories of goods that change most."""
+        return self.affected(metric, "category", count)
+
+    def affected_lanes(self, metric: str = "parcels", count: int = 6) -> pd.DataFrame:
+        """Lanes that change most, in `parcels` or `trade_value`, among those that change clearly.
+
+        With thousands of lanes one in ten would look clear by luck, so a lane must pass at a false-discovery
+        rate of 10 % (Benjamini and Hochberg 1995).
+        """
+        return _most_affected(self.lanes(metric), count)
+
+    def lanes(self, metric: str = "parcels") -> pd.DataFrame:
+        """Differences lane by lane; `group` is like CHN-USA, `by` is lane. Columns as in `table`, and
+        `p_value`.
+        """
+        if metric not in LANE_METRICS:
+            raise ComparisonError(f"lanes are kept for {' and '.join(LANE_METRICS)}, not for {metric!r}")
+        column, unit = LANE_METRICS[metric]
+        wide = [_lanes_by_seed(each, column, self.seeds, self.year) for each in (self.base, *self.others)]
+        lanes = wide[0].index
+        for other in wide[1:]:
+            lanes = lanes.union(other.index)
+        base = wide[0].reindex(lanes).fillna(0.0).to_numpy(float)
+        frames = []
+        for arm, values in zip(self.others, wide[1:], strict=True):
+            statistics = paired(base, values.reindex(lanes).fillna(0.0).to_numpy(float))
+            frame = pd.DataFrame(statistics)
+            frame["scenario"], frame["metric"], frame["label"] = arm.name, metric, METRICS[metric].label
+            frame["by"], frame["unit"], frame["period"] = "lane", unit, self.period
+            frame["group"] = [f"{origin}-{destination}" for origin, destination in lanes]
+            frames.append(frame[[*TABLE_COLUMNS, "p_value"]])
+        return pd.concat(frames, ignore_index=True)
+
+    def weekly(self, metric: str, group: str = "world", other: int = 0) -> pd.DataFrame:
+        """Week by week: date, baseline (mean), scenario (mean), difference, low90, high90. For charts."""
+        base = self.base.weekly(metric, group)[list(self.seeds)]
+        scenario = self.others[other].weekly(metric, group).reindex(base.index)[list(self.seeds)]
+        statistics = paired(base.to_numpy(float), scenario.to_numpy(float))
+        return pd.DataFrame(
+            {
+                "date": base.index,
+                "baseline": statistics["baseline"],
+                "scenario": scenario.mean(axis=1).to_numpy(),
+                "difference": statistics["difference"],
+                "low90": statistics["low90"],
+                "high90": statistics["high90"],
+            }
+        )
+
+
+def compare(
+    base: Scenario | Results | str,
+    *others: Scenario | Results | str,
+    seeds: int | Sequence[int] = 10,
+    weeks: int | None = None,
+    consumers: int | None = None,
+    smes: int | None = None,
+    jobs: int | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    record_flows: RecordFlows = "first",
+    folders: Sequence[str | Path] | None = None,
+    command: str | None = None,
+    year: int = WHOLE,
+    model: str = TRADE_MODEL,
+) -> Comparison:
+    """Compare scenarios with a baseline, seed by seed.
+
+    Args:
+        base: The baseline; or the only scenario given, which must then name what it is compared with.
+        others: Scenarios, their names, or results of runs that are already there (all of them, or none).
+        seeds: How many seeds, or which.
+        weeks: See `run`; so are the other settings.
+        consumers: Consumer agents.
+        smes: SME agents.
+        jobs: Processes.
+        threads: Threads of each process.
+        progress: Called after every week.
+        record_flows: Of which seeds weekly flows are kept.
+        folders: Where to save the runs, the baseline's first.
+        command: What to type to repeat it.
+        year: Compare this calendar year only; 0 for the whole run.
+        model: For tests.
+
+    Raises:
+        ComparisonError: The runs do not fit together.
+        RunStopped: Interrupted from the keyboard.
+    """
+    given = (base, *others)
+    if all(isinstance(each, Results) for each in given):
+        first, *rest = (each for each in given if isinstance(each, Results))
+        return Comparison(first, *rest, year=year)
+    if any(isinstance(each, Results) for each in given):
+        raise ComparisonError("give either scenarios or finished results, not both")
+    arms = with_counterfactual([each for each in given if not isinstance(each, Results)])
+    results = run_many(
+        arms,
+        seeds=seeds,
+        weeks=weeks,
+        consumers=consumers,
+        smes=smes,
+        jobs=jobs,
+        threads=threads,
+        progress=progress,
+        record_flows=record_flows,
+        folders=folders,
+        command=command,
+        model=model,
+    )
+    return Comparison(*results, year=year)
+
+
+def with_counterfactual(scenarios: Sequence[Scenario | str]) -> list[Scenario]:
+    """Put the counterfactual a lone scenario names before it; leave longer lists as they are."""
+    arms = [prepared(each) for each in scenarios]
+    if len(arms) > 1:
+        return arms
+    counterfactual = arms[0].compare_with
+    if not counterfactual:
+        raise ComparisonError(
+            f"scenario {arms[0].name} names no counterfactual (compare_with); give a baseline before it, "
+            "for example: baseline"
+        )
+    return [prepared(counterfactual), arms[0]]
+
+
+def paired(base: Values, other: Values) -> dict[str, Any]:
+    """Paired differences over seeds with a 90 % t interval.
+
+    Args:
+        base: [figure, seed].
+        other: [figure, seed].
+
+    Returns:
+        Columns baseline, difference, low90, high90, percent, p_value (two-sided), verdict, each [figure].
+    """
+    differences = other - base
+    count = base.shape[1]
+    baseline, difference = base.mean(axis=1), differences.mean(axis=1)
+    if count > 1:
+        error = differences.std(axis=1, ddof=1) / math.sqrt(count)
+        half = t_quantile(0.5 + CONFIDENCE / 2, count - 1) * error
+        ratio = np.divide(difference, error, out=np.full_like(difference, np.inf), where=error > 0)
+        p_value = np.array([two_sided_p(each, count - 1) for each in ratio])
+        p_value[(error == 0) & (difference == 0)] = 1.0
+        is_clear = (difference - half > 0) | (difference + half < 0)
+        verdict = np.where(is_clear, CLEAR, NOT_CLEAR)
+    else:
+        half = p_value = np.full_like(difference, np.nan)
+        verdict = np.where(difference == 0, NOT_CLEAR, NO_INTERVAL)
+    percent = np.divide(
+        100.0 * difference, np.abs(baseline), out=np.full_like(difference, np.nan), where=baseline != 0
+    )
+    return {
+        "baseline": baseline,
+        "difference": difference,
+        "low90": difference - half,
+        "high90": difference + half,
+        "percent": percent,
+        "p_value": p_value,
+        "verdict": verdict,
+    }
+
+
+def two_sided_p(t: float, degrees: int) -> float:
+    """Probability that Student's t is further from zero than `t` (finite sums for whole degrees of
+    freedom).
+    """
+    if math.isnan(t):
+        return math.nan
+    angle = math.atan2(abs(t), math.sqrt(degrees)) if math.isfinite(t) else math.pi / 2
+    cosine, sine = math.cos(angle), math.sin(angle)
+    if degrees % 2:
+        inside, term = angle, sine * cosine
+        for step in range(1, (degrees - 1) // 2 + 1):
+            inside += term
+            term *= cosine**2 * (2 * step) / (2 * step + 1)
+        within = 2.0 / math.pi * inside
+    else:
+        total, term = 0.0, 1.0
+        for step in range(1, degrees // 2 + 1):
+            total += term
+            term *= cosine**2 * (2 * step - 1) / (2 * step)
+        within = sine * total
+    return min(1.0, max(0.0, 1.0 - within))
+
+
+def t_quantile(probability: float, degrees: int) -> float:
+    """Quantile of Student's t for a probability above one half, by bisection."""
+    tail = 2.0 * (1.0 - probability)
+    low, high = 0.0, 1.0
+    while two_sided_p(high, degrees) > tail:
+        high *= 2.0
+    for _ in range(100):
+        middle = 0.5 * (low + high)
+        if two_sided_p(middle, degrees) > tail:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)
+
+
+def _check_alike(base: Results, other: Results) -> None:
+    for key, word in (
+        ("weeks", "weeks"),
+        ("data_hash", "data"),
+        ("consumers", "consumers"),
+        ("smes", "SMEs"),
+    ):
+        ours, theirs = base.manifest[key], other.manifest[key]
+        if ours != theirs:
+            raise ComparisonError(f"{base.name} and {other.name} differ in {word}: {ours} and {theirs}")
+    starts = [each.scenario.get("start") for each in (base, other)]
+    if starts[0] != starts[1]:
+        raise ComparisonError(f"{base.name} starts on {starts[0]}, {other.name} on {starts[1]}")
+
+
+def _by_seed(results: Results, seeds: tuple[int, ...], year: int) -> pd.DataFrame:
+    """[metric, by, group, unit] by seed."""
+    kpis = results.kpis
+    kpis = kpis[(kpis["year"] == year) & kpis["seed"].isin(seeds)]
+    keys = ["metric", "by", "group", "unit"]
+    wide = kpis.set_index([*keys, "seed"])["value"].unstack("seed", sort=False)
+    return wide[list(seeds)]
+
+
+def _lanes_by_seed(results: Results, column: str, seeds: tuple[int, ...], year: int) -> pd.DataFrame:
+    """[origin, destination] by seed, per year of 52 weeks."""
+    lanes = results.lanes
+    lanes = lanes[lanes["seed"].isin(seeds)]
+    if year != WHOLE:
+        lanes = lanes[lanes["year"] == year]
+    weeks = (
+        int(lanes.drop_duplicates(["seed", "year"]).groupby("seed")["weeks"].sum().max()) if len(lanes) else 1
+    )
+    wide = lanes.pivot_table(
+        index=["origin", "destination"], columns="seed", values=column, aggfunc="sum", fill_value=0
+    )
+    return wide.reindex(columns=list(seeds), fill_value=0) * (WEEKS_PER_YEAR / weeks)
+
+
+def _most_affected(frame: pd.DataFrame, count: int) -> pd.DataFrame:
+    """Largest absolute differences among rows that pass a false-discovery rate of 10 %, by scenario."""
+    chosen = []
+    for _, rows in frame.groupby("scenario", sort=False):
+        if "p_value" in rows:
+            passing = rows[passes_discovery(rows["p_value"].to_numpy(float))]
+        else:
+            passing = rows[rows["verdict"] == CLEAR]
+        order = passing["difference"].abs().sort_values(ascending=False, kind="stable").index
+        chosen.append(passing.loc[order].head(count))
+    return pd.concat(chosen, ignore_index=True) if chosen else frame.head(0)
+
+
+def passes_discovery(p_values: Values, rate: float = 1.0 - CONFIDENCE) -> NDArray[np.bool_]:
+    """Which of many tests pass at a false-discovery rate (Benjamini and Hochberg 1995); nan never passes."""
+    order = np.argsort(p_values)
+    known = np.isfinite(p_values[order])
+    count = int(known.sum())
+    limits = rate * np.arange(1, len(p_values) + 1) / max(count, 1)
+    below = np.flatnonzero(known & (p_values[order] <= limits))
+    passing = np.zeros(len(p_values), bool)
+    if len(below):
+        passing[order[: below[-1] + 1]] = True
+    return passing
+
+
+__all__ = ["Comparison", "ComparisonError", "RunStopped", "compare", "paired", "t_quantile", "two_sided_p"]
