@@ -1,9 +1,10 @@
-"""Structural gravity by two-way fixed-effect PPML, used to fill blank flows and as the plain yardstick of `fit`.
+"""Structural gravity by two-way fixed-effect PPML: fills blank flows, and is the plain yardstick of `fit`.
 
-The model is E[flow] = exp(exporter effect + importer effect + covariates x coefficients), estimated by Poisson
-pseudo-maximum likelihood (Santos Silva and Tenreyro 2006), which takes zeros as they are and needs no logarithm of a
-flow. Pure numpy: iteratively reweighted least squares whose normal equations are assembled from sums over exporters,
-over importers and over cells, so no matrix with one row per pair and one column per economy is ever formed.
+The model is E[flow] = exp(exporter effect + importer effect + covariates x coefficients), estimated by
+Poisson pseudo-maximum likelihood (Santos Silva and Tenreyro 2006), which takes zeros as they are and needs
+no logarithm of a flow. Pure numpy: iteratively reweighted least squares whose normal equations are
+assembled from sums over exporters, importers and cells, so no matrix with one row per pair and one column
+per economy is ever formed.
 
 Only observed pairs enter. Nothing is rescaled to margins.
 """
@@ -115,8 +116,8 @@ def ppml_two_way(
         max_iterations: give up after this many rounds.
 
     Returns:
-        The fit. Economies whose sampled flows are absent or all zero get a nan effect, and their pairs are left out
-        (their exact fitted value is zero, so they carry no information on the coefficients).
+        The fit. Economies whose sampled flows are absent or all zero get a nan effect, and their pairs are
+        left out (their exact fitted value is zero, so they carry no information on the coefficients).
 
     Raises:
         GravityError: no positive flow, a negative or missing flow, or no convergence.
@@ -138,7 +139,7 @@ def ppml_two_way(
 
     log_mean = np.log((y + y.mean()) / 2.0)
     mean = np.exp(log_mean)
-    last_deviance = np.inf
+    last_deviance, total = np.inf, float(y.sum())
     for iteration in range(1, max_iterations + 1):
         working = log_mean + (y - mean) / mean
         exporter, importer, beta = _weighted_two_way(mean, working, o, d, cell, x, economies)
@@ -146,7 +147,7 @@ def ppml_two_way(
         log_mean = np.clip(log_mean, _LOWEST_LOG_MEAN, _HIGHEST_LOG_MEAN)
         mean = np.exp(log_mean)
         deviance = _poisson_deviance(y, mean)
-        if abs(last_deviance - deviance) <= tolerance * (abs(deviance) + tolerance):
+        if abs(last_deviance - deviance) <= tolerance * (abs(deviance) + 1e-6 * total):
             exporter = exporter + np.log(scale) - float((centre * beta).sum())
             exporter[np.bincount(o, minlength=economies) == 0] = np.nan
             importer[np.bincount(d, minlength=economies) == 0] = np.nan
@@ -167,8 +168,8 @@ def five_fold_left_out(
 ) -> FloatArray:
     """Predict each observed pair by plain PPML fitted without it.
 
-    Pairs are dealt to folds in a fixed pattern, (7 x exporter + 11 x importer) mod folds, so every exporter and every
-    importer has pairs in every fold and nothing is drawn at random.
+    Pairs are dealt to folds in a fixed pattern, (7 x exporter + 11 x importer) mod folds, so every exporter
+    and every importer has pairs in every fold and nothing is drawn at random.
 
     Args:
         flow: observed flows, [pair].
@@ -179,7 +180,8 @@ def five_fold_left_out(
         folds: number of parts; 5 unless told.
 
     Returns:
-        Prediction of each pair, same unit as `flow`, [pair]; zero where the pairs left in give an economy no flow.
+        Prediction of each pair, same unit as `flow`, [pair]; zero where the pairs left in give an economy
+        no flow.
     """
     fold = fold_of_pair(origin, destination, folds)
     predicted = np.zeros(flow.size, dtype=np.float64)
@@ -206,8 +208,8 @@ def _weighted_two_way(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Weighted least squares of `target` on exporter effects, importer effects and `x`.
 
-    The exporter block of the normal equations is diagonal and is eliminated first; what is left is one small dense
-    system in importer effects and coefficients. The importer effects sum to zero by minimum norm.
+    The exporter block of the normal equations is diagonal and is eliminated first; what is left is one small
+    dense system in importer effects and coefficients. The importer effects sum to zero by minimum norm.
     """
     terms = x.shape[1]
     of_exporter = np.bincount(o, weights=weight, minlength=economies)

@@ -1,0 +1,219 @@
+"""The data files: every column sourced, keys unique, order irrelevant, faults reported with file and line."""
+
+import csv
+import random
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.world.quality import QUALITIES, data_quality, quality_totals, row_keys
+from sim.world.shapes import DATA_TABLES, SHAPES
+from sim.world.tables import TableError, read_table
+
+SHIPPED = Path(str(files("sim") / "data"))
+
+
+def lines_of(name: str) -> list[list[str]]:
+    with (SHIPPED / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.reader(handle))
+
+
+def write(folder: Path, name: str, lines: list[list[str]]) -> None:
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle, lineterminator="\n").writerows(lines)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_shipped_table_is_sound_and_sorted_by_a_unique_key(name: str) -> None:
+    table = read_table(name)
+    keys = list(zip(*(table[column].tolist() for column in SHAPES[name].key), strict=True))
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_shuffled_rows_and_columns_give_identical_arrays(name: str, tmp_path: Path) -> None:
+    header, *rows = lines_of(name)
+    shuffle = random.Random(7)
+    shuffle.shuffle(rows)
+    order = list(range(len(header)))
+    shuffle.shuffle(order)
+    write(tmp_path, name, [[line[place] for place in order] for line in [header, *rows]])
+    shipped, shuffled = read_table(name), read_table(name, tmp_path)
+    assert list(shipped) == list(shuffled)
+    for column, values in shipped.items():
+        assert values.dtype == shuffled[column].dtype
+        assert values.tobytes() == shuffled[column].tobytes(), column
+
+
+def test_every_column_of_every_table_has_exactly_one_source() -> None:
+    sources = read_table("sources")
+    cited = set(zip(sources["table"].tolist(), sources["column"].tolist(), strict=True))
+    assert cited == {(name, column) for name in DATA_TABLES for column in SHAPES[name].fields}
+    assert {path.stem for path in SHIPPED.glob("*.csv")} == set(SHAPES)
+
+
+def test_no_file_names_this_machine_or_the_folder_it_was_compiled_from() -> None:
+    for path in SHIPPED.iterdir():
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert "/work/" not in text
+            assert "../" not in text
+
+
+def test_quality_counts_cover_every_cell() -> None:
+    columns = data_quality()
+    for column in columns:
+        assert sum(column.count(quality) for quality in QUALITIES) == column.cells
+    totals = quality_totals(columns)
+    assert list(totals)[-1] == "all tables"
+    assert totals["lanes"]["sourced"] == 4032 * 4
+    assert set(totals) == {*DATA_TABLES, "all tables"}
+
+
+def test_imputed_flows_are_flagged_cell_by_cell() -> None:
+    flows, cells = read_table("flows_2023"), read_table("cell_quality")
+    keys = np.array(row_keys("flows_2023", flows))
+    listed = set(cells["key"][cells["table"] == "flows_2023"].tolist())
+    assert listed == set(keys[flows["status"] == "imputed"].tolist())
+
+
+def test_flows_hold_the_observed_pairs_and_zeros_only_where_observed() -> None:
+    flows = read_table("flows_2023")
+    assert ((flows["value_usd"] == 0) == (flows["status"] == "zero")).all()
+    assert (flows["status"] == "zero").sum() == 9
+    assert (flows["status"] != "imputed").sum() == 2694
+
+
+def test_pairs_and_names_fit_together() -> None:
+    economies = set(read_table("economies")["iso3"].tolist())
+    platforms, rails = read_table("platforms"), read_table("payment_rails")
+    categories = set(read_table("categories")["category"].tolist())
+    assert len(economies) == 64
+    for name in ("lanes", "flows_2023"):
+        table = read_table(name)
+        pairs = set(zip(table["origin"].tolist(), table["destination"].tolist(), strict=True))
+        assert pairs == {(o, d) for o in economies for d in economies if o != d}
+    composition = read_table("origin_composition")
+    assert len(composition["share"]) == 64 * len(categories)
+    assert set(composition["category"].tolist()) == categories
+    for name in ("de_minimis", "vat_rates", "platform_markets"):
+        assert set(read_table(name)["economy"].tolist()) == economies
+    assert set(read_table("us_tariff_by_origin")["origin"].tolist()) == economies - {"USA"}
+    known_rails = set(rails["rail"].tolist())
+    for accepted, scope in zip(platforms["rails"].tolist(), platforms["origin_scope"].tolist(), strict=True):
+        assert set(accepted.split("|")) <= known_rails
+        assert scope == "all" or set(scope.split("|")) <= economies
+    assert set(rails["reach_column"].tolist()) <= set(SHAPES["economies"].fields)
+
+
+def test_every_online_buyer_can_hold_a_rail_and_every_economy_has_few_platforms_and_web_shops() -> None:
+    economies, rails = read_table("economies"), read_table("payment_rails")
+    reach = sum(economies[column] for column in set(rails["reach_column"].tolist()))
+    assert (reach >= economies["bought_online_share"]).all()
+    markets = read_table("platform_markets")
+    for economy in economies["iso3"].tolist():
+        here = markets["platform"][markets["economy"] == economy].tolist()
+        assert len(here) <= 6
+        assert "web_shops" in here
+
+
+def law_on(economy: str, day: str) -> dict[str, float | str]:
+    table = read_table("de_minimis")
+    rows = np.flatnonzero((table["economy"] == economy) & (table["from_date"] <= day))
+    return {column: values[rows[-1]].item() for column, values in table.items()}
+
+
+def test_de_minimis_law_on_dates_that_scenarios_turn_on() -> None:
+    assert law_on("USA", "2023-12-31")["duty_free_below_usd"] == 800
+    assert law_on("USA", "2025-08-28")["duty_free_below_usd"] == 800
+    assert law_on("USA", "2025-08-29")["duty_free_below_usd"] == 0
+    germany = law_on("DEU", "2021-06-30")
+    assert germany["duty_free_below_usd"] == pytest.approx(150 * 1.0816)
+    assert germany["vat_free_below_usd"] == pytest.approx(22 * 1.0816, abs=0.01)
+    assert germany["vat_collected_by"] == "border"
+    germany = law_on("DEU", "2026-06-30")
+    assert germany["vat_free_below_usd"] == 0
+    assert germany["vat_collected_by"] == "platform"
+    assert germany["duty_free_below_usd"] == pytest.approx(150 * 1.0816)
+    germany = law_on("DEU", "2026-07-01")
+    assert germany["duty_free_below_usd"] == 0
+    assert germany["low_value_flat_duty_usd_per_item"] == pytest.approx(3 * 1.0816, abs=0.01)
+    assert law_on("GBR", "2023-12-31")["vat_collected_by"] == "platform"
+    assert law_on("THA", "2024-07-04")["vat_free_below_usd"] > 0
+    assert law_on("THA", "2024-07-05")["vat_free_below_usd"] == 0
+
+
+def test_us_tariffs_add_the_measures_to_the_rate_of_2024() -> None:
+    table = read_table("us_tariff_by_origin")
+
+    def rate_on(origin: str, day: str) -> float:
+        rows = np.flatnonzero((table["origin"] == origin) & (table["from_date"] <= day))
+        return float(table["rate"][rows[-1]])
+
+    assert rate_on("CHN", "2023-12-31") == pytest.approx(0.10866, abs=1e-5)
+    assert rate_on("CHN", "2025-04-10") > 1.2
+    assert rate_on("DEU", "2025-02-10") == rate_on("DEU", "2023-06-01")
+    assert rate_on("FRA", "2026-06-30") == rate_on("DEU", "2026-06-30")
+
+
+FAULTS = [
+    (
+        "categories",
+        3,
+        "return_rate",
+        "5",
+        r"categories\.csv:3: column return_rate: 5 is outside 0 to 1; shares",
+    ),
+    ("categories", 4, "sigma", "four", r"categories\.csv:4: column sigma: 'four' is not a number"),
+    ("lanes", 9, "contiguous", "yes", r"lanes\.csv:9: column contiguous: 'yes' is not a flag"),
+    ("de_minimis", 5, "from_date", "1.7.2026", r"de_minimis\.csv:5: .*is not a date; write YYYY-MM-DD"),
+    ("flows_2023", 7, "status", "guess", r"flows_2023\.csv:7: .*not one of observed, zero, imputed"),
+    ("economies", 2, "gdp_usd", "", r"economies\.csv:2: column gdp_usd: the cell is empty"),
+    ("economies", 6, "iso3", "ARE", r"economies\.csv:6: ARE is already given on line 2"),
+    ("last_mile", 5, "share", "0.9", r"last_mile\.csv:7: share sums to .*must sum to 1"),
+    (
+        "segments",
+        1,
+        "online_share",
+        "onlin_share",
+        r"segments\.csv:1: column online_share is missing; did you mean",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "column", "cell", "message"), FAULTS)
+def test_a_fault_is_reported_with_file_and_line(
+    name: str, line: int, column: str, cell: str, message: str, tmp_path: Path
+) -> None:
+    lines = lines_of(name)
+    lines[line - 1][lines[0].index(column)] = cell
+    write(tmp_path, name, lines)
+    with pytest.raises(TableError, match=message):
+        read_table(name, tmp_path)
+
+
+def test_missing_file_extra_column_and_short_row_are_reported(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match=r"lanes\.csv:1: file not found"):
+        read_table("lanes", tmp_path)
+    with pytest.raises(TableError, match="unknown table 'econmies'; did you mean 'economies'"):
+        read_table("econmies")
+    lines = lines_of("last_mile")
+    write(tmp_path, "last_mile", [[*line, "x"] for line in lines])
+    with pytest.raises(TableError, match=r"last_mile\.csv:1: unknown column 'x'"):
+        read_table("last_mile", tmp_path)
+    lines[2] = lines[2][:-1]
+    write(tmp_path, "last_mile", lines)
+    with pytest.raises(TableError, match=r"last_mile\.csv:3: 3 cells where the header has 4"):
+        read_table("last_mile", tmp_path)
+
+
+def test_a_quality_line_that_names_nothing_is_refused(tmp_path: Path) -> None:
+    for name in SHAPES:
+        write(tmp_path, name, lines_of(name))
+    assert data_quality(tmp_path) == data_quality()
+    write(tmp_path, "cell_quality", [*lines_of("cell_quality"), ["economies", "XXX", "gini", "assumed", ""]])
+    with pytest.raises(TableError, match="has no row 'XXX'"):
+        data_quality(tmp_path)
