@@ -1,0 +1,102 @@
+// What the page does in the browser without asking the server: colour scheme, address, sliders, pictures, settings sheet.
+(function () {
+  const SCHEME = "tradewinds-scheme";
+  const skip = () => window.dash_clientside.no_update;
+
+  function wrapped(text, width) {
+    const lines = [""];
+    for (const word of text.split(" ")) {
+      const last = lines[lines.length - 1];
+      if (last && last.length + word.length >= width) lines.push(word);
+      else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    }
+    return lines;
+  }
+
+  function escaped(text) {
+    return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  }
+
+  // The picture carries the finding above and the source below, so that it can stand alone.
+  function withWords(layout, height) {
+    const meta = layout.meta;
+    const above = [...wrapped(meta.finding, 80).map((line) => `<b>${escaped(line)}</b>`), ...wrapped(meta.measure, 120).map(escaped)];
+    const below = wrapped(meta.source, 130).map(escaped);
+    const top = 24 + 20 * above.length + 30;
+    const bottom = 70 + 18 * below.length;
+    const text = { xref: "paper", yref: "paper", x: 0, showarrow: false, align: "left", xanchor: "left" };
+    return {
+      ...layout,
+      width: 1100,
+      height: height + top + bottom,
+      autosize: false,
+      paper_bgcolor: meta.paper,
+      margin: { l: 40, r: 30, t: top, b: bottom },
+      annotations: [
+        ...(layout.annotations || []),
+        { ...text, y: 1, yanchor: "bottom", yshift: 34, text: above.join("<br>") },
+        { ...text, y: 0, yanchor: "top", yshift: -56, text: below.join("<br>"), font: { size: 11 } },
+      ],
+    };
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    page: {
+      scheme(clicks) {
+        const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+        let now = window.localStorage.getItem(SCHEME) || (dark ? "dark" : "light");
+        if (clicks) {
+          now = now === "dark" ? "light" : "dark";
+          window.localStorage.setItem(SCHEME, now);
+        }
+        document.documentElement.style.colorScheme = now;
+        return [now, now, now === "dark" ? "Light colours" : "Dark colours"];
+      },
+
+      remember(query) {
+        window.history.replaceState(null, "", window.location.pathname + (query || "") + window.location.hash);
+        return skip();
+      },
+
+      pair(slider, number) {
+        const source = (window.dash_clientside.callback_context.triggered_id || {}).type;
+        if (source === "lever-number") return [Number(number) || 0, skip()];
+        return [skip(), slider];
+      },
+
+      png(clicks, graph) {
+        if (!clicks) return skip();
+        const holder = document.getElementById(JSON.stringify(graph, Object.keys(graph).sort()));
+        const plot = holder && holder.querySelector(".js-plotly-plot");
+        if (!plot) return skip();
+        const layout = withWords(plot.layout, plot._fullLayout.height);
+        const config = { topojsonURL: plot._context.topojsonURL, plotlyServerURL: "", showSendToCloud: false };
+        window.Plotly.downloadImage(
+          { data: plot.data, layout, config },
+          { format: "png", width: layout.width, height: layout.height, scale: 2, filename: layout.meta.file },
+        );
+        return skip();
+      },
+
+      // On a narrow screen the choices are a sheet over the results; Run closes it.
+      sheet(_clicks, _run, className) {
+        const pressed = window.dash_clientside.callback_context.triggered_id;
+        const open = pressed === "settings-button" && !className.includes("open");
+        return [open ? "choices open" : "choices", String(open)];
+      },
+    },
+  });
+
+  // Mantine's slider knows arrows, Home and End; PageUp and PageDown move it ten steps.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const thumb = event.target.closest && event.target.closest('[role="slider"]');
+      if (!thumb || !["PageUp", "PageDown"].includes(event.key)) return;
+      event.preventDefault();
+      const key = event.key === "PageUp" ? "ArrowRight" : "ArrowLeft";
+      for (let i = 0; i < 10; i += 1) thumb.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true }));
+    },
+    true,
+  );
+})();

@@ -1,0 +1,103 @@
+"""Numbers and findings in words: one way to write a number, one way to hedge.
+
+A finding says what changed, by how much, and how sure these runs make us. Where the 90 % interval of the paired
+difference holds zero it says "no clear change" and nothing more.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dashboard.facts import Change
+
+MINUS = "−"
+THIN = "\u202f"
+"""Narrow space that does not break, between a number and its unit and between thousands."""
+
+
+def number(value: float, digits: int = 3) -> str:
+    """The number with about `digits` significant digits, thousands apart, a real minus sign."""
+    if not math.isfinite(value):
+        return "–"
+    if value == 0:
+        return "0"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    rounded = round(value, places)
+    text = f"{abs(rounded):,.{min(places, 6)}f}".replace(",", THIN)
+    return f"{MINUS if rounded < 0 else ''}{text}"
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """As `number`, with a plus sign where it is above zero."""
+    return f"+{number(value, digits)}" if value > 0 else number(value, digits)
+
+
+def percent(share: float) -> str:
+    """A share (0..1) as a per cent with one decimal below ten: 0.0421 gives "4.2 %"."""
+    if not math.isfinite(share):
+        return "–"
+    points = 100 * share
+    if points != 0 and abs(points) < 0.1:
+        text = f"{points:.2f}"
+    elif abs(points) < 10:
+        text = f"{points:.1f}"
+    else:
+        text = f"{points:,.0f}".replace(",", THIN)
+    if float(text.replace(THIN, "")) == 0:
+        text = "0"
+    return f"{text.replace('-', MINUS)}{THIN}%"
+
+
+def signed_percent(share: float) -> str:
+    """As `percent`, with a plus sign where it is above zero."""
+    text = percent(share)
+    return f"+{text}" if share > 0 and text[0] not in "0–" else text
+
+
+def interval(change: Change) -> str:
+    """The 90 % interval of a change, in per cent of the counterfactual where there is one to divide by."""
+    if change.baseline > 0:
+        low, high = change.low90 / change.baseline, change.high90 / change.baseline
+        return f"{signed_percent(low)} to {signed_percent(high)}"
+    return f"{signed(change.low90)} to {signed(change.high90)}"
+
+
+def moved(change: Change, unit: str = "") -> str:
+    """How far, without a sign: "4.2 %", or in units where the counterfactual is zero."""
+    if change.baseline > 0:
+        return percent(abs(change.difference) / change.baseline)
+    return f"{number(abs(change.difference))}{THIN}{unit}".strip()
+
+
+def finding(subject: str, change: Change, unit: str = "", *, plural: bool = False) -> str:
+    """One sentence: "Trade volume falls 4.2 % in these runs (90 % interval −5.1 % to −3.3 %)"."""
+    if change.is_identical:
+        return f"{subject}: no difference, both arms are the same"
+    if not change.is_clear:
+        return f"No clear change in {lower_first(subject)} ({interval(change)})"
+    verb = ("rise" if change.difference > 0 else "fall") + ("" if plural else "s")
+    return f"{subject} {verb} {moved(change, unit)} in these runs (90{THIN}% interval {interval(change)})"
+
+
+def lower_first(text: str) -> str:
+    """The text as it stands inside a sentence; abbreviations keep their capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def listing(items: list[str]) -> str:
+    """Items as an English list: "a, b and c"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words a person waits by: "12 s", "2 min 5 s"."""
+    whole = max(0, round(seconds))
+    return f"{whole}{THIN}s" if whole < 90 else f"{whole // 60}{THIN}min {whole % 60}{THIN}s"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its start and a full stop at its end."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"

@@ -1,0 +1,73 @@
+"""The process that simulates for the page: reads one job per line, answers with one JSON message per line.
+
+Started by `jobs.py` as `python -m dashboard.worker module:function` in a session of its own, so that stopping it stops
+whatever it started. It stays alive between jobs, so compiled kernels and the world's tables are loaded once. Messages:
+{"progress": [done, total]}, then {"facts": {...}} or {"fault": "one line", "details": "traceback"}.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import sys
+import time
+import traceback
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Progress = Callable[[int, int], bool | None]
+    Simulate = Callable[[dict[str, Any], Progress], dict[str, Any]]
+
+SECONDS_BETWEEN_MESSAGES = 0.2
+NICENESS = 5
+"""Simulation gives way to the web server, which shares the machine."""
+
+
+def load(path: str) -> Simulate:
+    """The function at "module:function"."""
+    module, _, name = path.partition(":")
+    simulate: Simulate = getattr(importlib.import_module(module), name)
+    return simulate
+
+
+def answer(simulate: Simulate, job: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
+    """Run one job and send its messages; a fault of the job is a message, never the end of the worker."""
+    last_sent = 0.0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal last_sent
+        now = time.monotonic()
+        if now - last_sent >= SECONDS_BETWEEN_MESSAGES or done >= total:
+            last_sent = now
+            send({"progress": [int(done), int(total)]})
+
+    try:
+        send({"facts": simulate(job, progress)})
+    except Exception as fault:  # whatever the model raises, the page says it
+        line = " ".join(str(fault).split()) or "the simulation stopped"
+        send({"fault": f"{type(fault).__name__}: {line}", "details": traceback.format_exc()})
+
+
+def main() -> None:
+    """Answer jobs from standard input until it closes."""
+    # Whatever the model prints must not mix with the messages: they get the true standard output for themselves.
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as messages:
+        os.dup2(2, 1)
+        with contextlib.suppress(AttributeError, OSError):
+            os.nice(NICENESS)
+
+        def send(message: dict[str, Any]) -> None:
+            messages.write(json.dumps(message) + "\n")
+            messages.flush()
+
+        simulate = load(sys.argv[1])
+        for line in sys.stdin:
+            answer(simulate, json.loads(line), send)
+
+
+if __name__ == "__main__":
+    main()
