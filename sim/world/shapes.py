@@ -107,7 +107,7 @@ SHAPES: dict[str, TableShape] = {
         _fields(
             (TEXT, "category label"),
             (POSITIVE, """
-                value_density_usd_per_kg order_value_median_usd order_value_sigma
+                value_density_usd_per_kg parcel_value_density_usd_per_kg order_value_median_usd order_value_sigma
                 items_per_order tariff_relative
             """),
             (Field("number", 1.01, 20.0), "sigma"),
