@@ -11,6 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from io import StringIO
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any
@@ -81,26 +82,29 @@ def _numbered_lines(
     """Yield (line, cells by column) of a file whose header is right."""
     if not place.is_file():
         raise TableError(f"{shown}:1: file not found; reinstall the package or restore the file")
-    with place.open("r", encoding="utf-8", newline="") as handle:
-        reader = csv.reader(handle)
-        header = next(reader, [])
-        for column in shape.fields:
-            if column not in header:
-                raise TableError(f"{shown}:1: column {column} is missing{_did_you_mean(column, header)}")
-        for column in header:
-            if column not in shape.fields:
-                raise TableError(f"{shown}:1: unknown column {column!r}{_did_you_mean(column, shape.fields)}")
-            if header.count(column) > 1:
-                raise TableError(f"{shown}:1: column {column} is given twice; delete one of them")
-        for cells in reader:
-            if not cells:
-                continue
-            if len(cells) != len(header):
-                raise TableError(
-                    f"{shown}:{reader.line_num}: {len(cells)} cells where the header has {len(header)}; "
-                    "a text with a comma needs double quotes"
-                )
-            yield reader.line_num, dict(zip(header, cells, strict=True))
+    try:
+        text = place.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise TableError(f"{shown}:1: not UTF-8 text; save the file as CSV UTF-8") from None
+    reader = csv.reader(StringIO(text))
+    header = next(reader, [])
+    for column in shape.fields:
+        if column not in header:
+            raise TableError(f"{shown}:1: column {column} is missing{_did_you_mean(column, header)}")
+    for column in header:
+        if column not in shape.fields:
+            raise TableError(f"{shown}:1: unknown column {column!r}{_did_you_mean(column, shape.fields)}")
+        if header.count(column) > 1:
+            raise TableError(f"{shown}:1: column {column} is given twice; delete one of them")
+    for cells in reader:
+        if not cells:
+            continue
+        if len(cells) != len(header):
+            raise TableError(
+                f"{shown}:{reader.line_num}: {len(cells)} cells where the header has {len(header)}; "
+                "a text with a comma needs double quotes"
+            )
+        yield reader.line_num, dict(zip(header, cells, strict=True))
 
 
 def _typed(cell: str, wanted: Field) -> Any:

@@ -206,6 +206,9 @@ def test_missing_file_extra_column_and_short_row_are_reported(tmp_path: Path) ->
     write(tmp_path, "last_mile", [[*line, "x"] for line in lines])
     with pytest.raises(TableError, match=r"last_mile\.csv:1: unknown column 'x'"):
         read_table("last_mile", tmp_path)
+    (tmp_path / "last_mile.csv").write_bytes("last_mile,café".encode("latin-1"))
+    with pytest.raises(TableError, match=r"last_mile\.csv:1: not UTF-8"):
+        read_table("last_mile", tmp_path)
     lines[2] = lines[2][:-1]
     write(tmp_path, "last_mile", lines)
     with pytest.raises(TableError, match=r"last_mile\.csv:3: 3 cells where the header has 4"):
