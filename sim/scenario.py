@@ -1,0 +1,268 @@
+"""Scenario: a frozen description of one run, read from YAML and refused whole if anything in it is wrong.
+
+A scenario extends one parent (historic ones `law_2023`, forward ones `baseline`) and lists what differs. What
+it inherits: the law's date, the period, the sizes, settings (its own win, key by key) and the parent's policies
+(its own are added). Reading reports all faults at once, as 'file:line:column: what is wrong'.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.parameter import did_you_mean
+from sim.settings import ModelSettings, declared_settings, make_settings, parse_settings
+
+if TYPE_CHECKING:
+    from sim.policy.instrument import Instrument
+
+MONDAY = 0
+MOST_PARENTS = 2
+"""A scenario may extend one that itself extends a root; no further."""
+
+
+def __getattr__(name: str) -> Any:
+    """Give `ScenarioError` without importing the YAML reader before it is needed."""
+    if name == "ScenarioError":
+        from sim.scenario_file import ScenarioError
+
+        return ScenarioError
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is simulated: the law, the period, the sizes, the policies and the assumptions that differ."""
+
+    name: str
+    title: str
+    question: str
+    law_date: date
+    start: date
+    """First day of week 0, a Monday."""
+    weeks: int
+    consumers: int
+    smes: int
+    policies: tuple[Instrument, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Overrides of `ModelSettings`, in model units."""
+    sources: tuple[str, ...] = ()
+    extends: str | None = None
+    root: str = ""
+    """The scenario without a parent that this one goes back to: law_2023 or baseline."""
+    compare_with: str | None = None
+    depth: int = 0
+    """How many parents there are up to the root."""
+    folder: str | None = field(default=None, compare=False, repr=False)
+    """Where the file stands; parents and counterfactuals are looked for there first."""
+    warnings: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        """Hash by content."""
+        return hash(self.hash())
+
+    # -- making -------------------------------------------------------------------------------------------
+    @classmethod
+    def load(cls, name_or_path: str | Path) -> Scenario:
+        """Return a scenario by name (the ones that come with Tradewinds) or from a YAML file.
+
+        Raises:
+            ScenarioError: The scenario is unknown or anything in it is wrong; `.faults` lists everything.
+        """
+        from sim import scenario_loading
+
+        return scenario_loading.load(name_or_path)
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any], name: str = "scenario") -> Scenario:
+        """Return a scenario from what a YAML file would say (rates as '25%')."""
+        from sim import scenario_loading
+
+        return scenario_loading.from_dict(content, name)
+
+    @classmethod
+    def from_yaml(cls, text: str, name: str = "scenario", label: str = "<text>") -> Scenario:
+        """Return a scenario from YAML text."""
+        from sim import scenario_loading
+
+        return scenario_loading.from_yaml(text, name, label)
+
+    def with_(self, **changes: Any) -> Scenario:
+        """Return a copy with fields changed; `settings` are merged key by key, dates may be text.
+
+        Settings may be in model units (0.03) or as people write them ('3%').
+
+        Raises:
+            ScenarioError: A change cannot be meant; `.faults` lists everything.
+        """
+        from sim.scenario_file import ScenarioError
+
+        faults: list[str] = []
+        known = [item.name for item in dataclasses.fields(self)]
+        for key in [key for key in changes if key not in known]:
+            faults.append(f"{self.name}: unknown key {key!r}{did_you_mean(key, known)}")
+            del changes[key]
+        for key in ("start", "law_date"):
+            if isinstance(changes.get(key), str):
+                try:
+                    changes[key] = date.fromisoformat(changes[key])
+                except ValueError as error:
+                    faults.append(f"{self.name}: {key}: {error}; dates are written 2025-08-29")
+                    del changes[key]
+        if "settings" in changes:
+            changes["settings"] = self._merged_settings(changes["settings"], faults)
+        for key in ("weeks", "consumers", "smes"):
+            value = changes.get(key, 1)
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                faults.append(f"{self.name}: {key} is {value!r}, expected a whole number of at least 1")
+        start = changes.get("start", self.start)
+        if isinstance(start, date) and start.weekday() != MONDAY:
+            faults.append(f"{self.name}: {not_a_monday(start)}")
+        if "policies" in changes:
+            changes["policies"] = tuple(changes["policies"])
+        if faults:
+            raise ScenarioError(faults)
+        return dataclasses.replace(self, **changes)
+
+    def _merged_settings(self, given: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
+        try:
+            texts = {key: item for key, item in given.items() if isinstance(item, str) or key not in declared_settings()}
+            values = {key: item for key, item in given.items() if key not in texts}
+            merged = {**self.settings, **values, **parse_settings(texts)}
+            make_settings(merged)
+        except ValueError as error:
+            faults.append(f"{self.name}: {error}")
+            return dict(self.settings)
+        return merged
+
+    # -- asking -------------------------------------------------------------------------------------------
+    @property
+    def end(self) -> date:
+        """The last day of the last week."""
+        return self.start + timedelta(weeks=self.weeks, days=-1)
+
+    def model_settings(self) -> ModelSettings:
+        """Return every global assumption, this scenario's overrides applied."""
+        return make_settings(self.settings)
+
+    def counterfactual(self) -> Scenario | None:
+        """Return the scenario this one is compared with, over the same period and at the same sizes."""
+        from sim import scenario_loading
+
+        if self.compare_with is None:
+            return None
+        other = scenario_loading.find(self.compare_with, self.folder)
+        return other.with_(start=self.start, weeks=self.weeks, consumers=self.consumers, smes=self.smes)
+
+    def first_difference(self, other: Scenario) -> date | None:
+        """Return the earliest day from which two runs may differ: the first announcement only one of them has."""
+        mine, theirs = _policy_forms(self), _policy_forms(other)
+        days = [policy.announced or policy.start for policy, form in zip(self.policies, mine, strict=True) if form not in theirs]
+        days += [policy.announced or policy.start for policy, form in zip(other.policies, theirs, strict=True) if form not in mine]
+        return min(days, default=None)
+
+    # -- writing ------------------------------------------------------------------------------------------
+    def resolved(self) -> dict[str, Any]:
+        """Return everything the scenario says after inheritance, as plain values that `from_dict` takes."""
+        declared, settings = declared_settings(), self.model_settings()
+        return {
+            "name": self.name,
+            "title": self.title,
+            "question": self.question,
+            "extends": self.root if self.depth else None,
+            "law_date": self.law_date.isoformat(),
+            "compare_with": self.compare_with,
+            "start": self.start.isoformat(),
+            "weeks": self.weeks,
+            "consumers": self.consumers,
+            "smes": self.smes,
+            "policies": [as_entry(policy) for policy in self.policies],
+            "settings": {key: _file_form(item, getattr(settings, key)) for key, item in declared.items()},
+            "sources": list(self.sources),
+        }
+
+    def hash(self) -> str:
+        """Return a fingerprint of what is simulated: not of the name, the words or how economies are listed."""
+        from sim.policy.places import economy_rows, places
+
+        content = self.resolved()
+        for key in ("name", "title", "question", "extends", "compare_with", "sources"):
+            del content[key]
+        names = places()
+        for entry, policy in zip(content["policies"], self.policies, strict=True):
+            entry["announced"] = (policy.announced or policy.start).isoformat()
+            for key in ("importers", "exporters", "members"):
+                if key in entry:
+                    entry[key] = list(economy_rows(names, entry[key]))
+            for key, rows in (("categories", policy.category_rows), ("modes", policy.mode_rows)):
+                if key in entry:
+                    entry[key] = list(rows(names))
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def to_yaml(self) -> str:
+        """Return the scenario as a file that gives the same scenario when read."""
+        from sim.scenario_text import to_yaml
+
+        return to_yaml(self)
+
+
+def as_entry(policy: Instrument) -> dict[str, Any]:
+    """Return a policy as an entry of `policies:`; parameters left undecided are left out."""
+    entry: dict[str, Any] = {"instrument": policy.name}
+    for key in policy.scope:
+        entry[key] = list(getattr(policy, key))
+    entry["from"] = policy.start.isoformat()
+    for key in ("until", "announced"):
+        day = getattr(policy, key)
+        if day is not None:
+            entry[key] = day.isoformat()
+    for key, value in policy.sets().items():
+        entry[key] = _file_form(policy.declared()[key], value)
+    return entry
+
+
+def not_a_monday(start: date) -> str:
+    """Say what is wrong with a start, and the Monday before it."""
+    monday = start - timedelta(days=start.weekday())
+    return f"start {start} is a {start:%A}; runs start on a Monday — did you mean {monday}?"
+
+
+def describe(scenario: Scenario) -> list[str]:
+    """Return what a scenario does, in plain sentences."""
+    from sim.scenario_text import describe as sentences
+
+    return sentences(scenario)
+
+
+def scenario_names() -> list[str]:
+    """Return the names of the scenarios that come with Tradewinds."""
+    from sim.scenario_loading import shipped_names
+
+    return shipped_names()
+
+
+def write_template() -> str:
+    """Return the commented file `tradewinds new scenario` writes."""
+    from sim.scenario_text import TEMPLATE
+
+    return TEMPLATE
+
+
+def _file_form(declared: Any, value: Any) -> Any:
+    """A value as a file would say it: shares with a percent sign, the rest as it is."""
+    if declared.is_share and value is not None:
+        return declared.written(value)
+    if isinstance(value, float) and value == int(value):
+        return int(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _policy_forms(scenario: Scenario) -> list[str]:
+    return [json.dumps(as_entry(policy), sort_keys=True) for policy in scenario.policies]

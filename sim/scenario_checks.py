@@ -1,0 +1,182 @@
+"""Checks across the lines of a scenario: dates against dates, rules against rules, names given twice.
+
+They look at what each line says on its own, so they speak also when other lines are at fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sim.policy.instrument import INSTRUMENTS, SCOPE_KEYS, Instrument
+from sim.policy.places import economy_rows, listed, places, positions
+from sim.scenario_file import Document, Step
+from sim.scenario_schema import parse_date
+
+
+def check_entries(document: Document) -> None:
+    """Note reversed dates, late announcements, names given twice and entries that decide nothing."""
+    entries = document.value.get("policies") if isinstance(document.value, dict) else None
+    for number, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, dict):
+            place: tuple[Step, ...] = ("policies", number)
+            _check_dates(document, place, entry)
+            for key in SCOPE_KEYS:
+                _check_twice(document, (*place, key), key, entry.get(key))
+            _check_at_least_one(document, place, entry)
+
+
+def check_contradictions(
+    document: Document, own: dict[int, Instrument], inherited: Sequence[Instrument], parent: str | None
+) -> None:
+    """Note rules of one date that overlap and say different things.
+
+    Two entries of one instrument contradict each other when they start on the same day, reach a common lane
+    and category (and mode) at a common time, and decide a common parameter differently. An entry that starts
+    later supersedes an earlier one from its date. Duties that are *added* on one date to a common lane are
+    refused even when equal, because nobody can know whether the sum is meant.
+    """
+    known = [(None, policy) for policy in inherited] + list(own.items())
+    for later, (number, policy) in enumerate(known):
+        if number is None:
+            continue
+        for other_number, other in known[:later]:
+            conflict = _conflict(policy, other)
+            if conflict:
+                place = ("policies", number)
+                if other_number is None:
+                    where = f"a policy of {parent}"
+                else:
+                    where = f"policy {other_number + 1}{document.line(('policies', other_number))}"
+                document.fault(
+                    place,
+                    f"policy {number + 1} contradicts {where}: both start on {policy.start}, {conflict} — give one a "
+                    "later `from` (it then supersedes the other from that day) or separate whom they cover",
+                )
+
+
+def warnings(policies: Sequence[Instrument], start: date, weeks: int) -> list[tuple[int, str]]:
+    """Return (policy number, sentence) for policies that have no effect or do not mean what they say."""
+    end = start + timedelta(weeks=weeks)
+    said = []
+    world = places()
+    for number, policy in enumerate(policies):
+        label = f"policy {number + 1} ({policy.name})"
+        if policy.start >= end:
+            last = end - timedelta(days=1)
+            said.append((number, f"{label} starts on {policy.start}, after the run ends on {last}: it has no effect"))
+        elif policy.until is not None and policy.until <= start:
+            said.append((number, f"{label} ends on {policy.until}, before the run starts on {start}: it has no effect"))
+        elif not any(policy.in_force(start + timedelta(weeks=week)) for week in range(weeks)):
+            said.append((number, f"{label} holds on no Thursday of the run: it has no effect"))
+        if policy.sets_tariff:
+            rows = set(economy_rows(world, policy.importers))
+            for union in sorted({world.trade_regulator[row] for row in rows} - set(world.iso3)):
+                members = {row for row, regulator in enumerate(world.trade_regulator) if regulator == union}
+                if not members <= rows:
+                    names = listed([world.iso3[row] for row in sorted(members & rows)])
+                    said.append((number, f"{label}: tariffs of {names} are set by {union} as one; this rule splits it"))
+    return said
+
+
+def _check_dates(document: Document, place: tuple[Step, ...], entry: dict[str, Any]) -> None:
+    start, until, announced = (_date(entry.get(key)) for key in ("from", "until", "announced"))
+    if start and until and until <= start:
+        swapped = f" — did you mean from {until} until {start}?" if until < start else ""
+        document.fault((*place, "until"), f"until {until} is not after from {start}{swapped}")
+    if start and announced and announced > start:
+        document.fault((*place, "announced"), f"announced {announced} is after from {start}")
+
+
+def _check_twice(document: Document, place: tuple[Step, ...], key: str, words: Any) -> None:
+    """Note a word of a list whose economies (categories, modes) an earlier word has already named."""
+    if not isinstance(words, list):
+        return
+    world, seen = places(), {}
+    for number, word in enumerate(words):
+        if not isinstance(word, str):
+            continue
+        try:
+            if key in ("importers", "exporters"):
+                rows = economy_rows(world, [word])
+            else:
+                rows = positions(world.categories if key == "categories" else world.modes, [word])
+        except ValueError:
+            continue
+        for row in rows:
+            if row in seen:
+                first = seen[row]
+                same = "twice" if first == word else f"already, as part of {first}"
+                name = word if len(rows) == 1 else f"a member of {word}"
+                if len(rows) > 1 and key in ("importers", "exporters"):
+                    name = f"{world.iso3[row]} of {word}"
+                document.fault((*place, number), f"{key} name {name} {same}")
+                break
+        for row in rows:
+            seen.setdefault(row, word)
+
+
+def _check_at_least_one(document: Document, place: tuple[Step, ...], entry: dict[str, Any]) -> None:
+    name = entry.get("instrument")
+    if not isinstance(name, str) or name not in INSTRUMENTS:
+        return
+    needed = INSTRUMENTS[name].at_least_one
+    if needed and not any(key in entry for key in needed):
+        document.fault(place, f"{name} decides nothing: state at least one of {', '.join(needed)}")
+
+
+def _conflict(one: Instrument, other: Instrument) -> str:
+    """Return what two policies disagree about, or an empty string."""
+    if type(one) is not type(other) or one.start != other.start:
+        return ""
+    if one.stacks and other.stacks and not (one.name == "tariff"):
+        return ""
+    overlap = _overlap(one, other)
+    if overlap is None:
+        return ""
+    mine, theirs = one.sets(), other.sets()
+    if one.stacks and other.stacks:
+        return f"both add a duty{overlap}, and whether the sum is meant cannot be known"
+    for key in mine:
+        if key in theirs and mine[key] != theirs[key]:
+            declared = one.declared()[key]
+            return f"and give {key} {declared.written(mine[key])} and {declared.written(theirs[key])}{overlap}"
+    return ""
+
+
+def _overlap(one: Instrument, other: Instrument) -> str | None:
+    """Return ' for CHN to USA' where two policies reach the same lane, category and mode; None if nowhere."""
+    world = places()
+    shared: dict[str, list[int]] = {}
+    for key in one.scope:
+        rows = [
+            set(economy_rows(world, words))
+            if key in ("importers", "exporters")
+            else set(positions(world.categories if key == "categories" else world.modes, words))
+            for words in (getattr(one, key), getattr(other, key))
+        ]
+        shared[key] = sorted(rows[0] & rows[1])
+        if not shared[key]:
+            return None
+    if "importers" not in shared:
+        return ""
+    importers = _some(shared["importers"], world.iso3)
+    if "exporters" not in shared:
+        return f" for {importers}"
+    exporters = [row for row in shared["exporters"] if shared["importers"] != [row]]
+    if not exporters:
+        return None
+    return f" for goods from {_some(exporters, world.iso3)} to {importers}"
+
+
+def _some(rows: list[int], names: Sequence[str]) -> str:
+    return "all economies" if len(rows) == len(names) else listed([names[row] for row in rows], most=4)
+
+
+def _date(raw: object) -> date | None:
+    try:
+        return parse_date(raw)
+    except ValueError:
+        return None
+

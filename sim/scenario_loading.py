@@ -1,0 +1,214 @@
+"""Loading: a scenario file and its parents become one `Scenario`, or every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import scenarios as shipped
+from sim.parameter import did_you_mean
+from sim.policy.instrument import Instrument
+from sim.scenario import MONDAY, MOST_PARENTS, Scenario, not_a_monday
+from sim.scenario_checks import check_contradictions, check_entries, warnings
+from sim.scenario_file import Document, ScenarioError, read_text
+from sim.scenario_schema import parsed_policies, validated
+
+DEFAULT_WEEKS = 104
+DEFAULT_CONSUMERS = 50_000
+DEFAULT_SMES = 2_000
+FIRST_LAW, LAST_LAW = date(2021, 1, 1), date(2026, 9, 30)
+"""The span the dated tables of `sim/data` cover."""
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """Where a scenario comes from: its name, its folder and the files that are being read above it."""
+
+    name: str
+    folder: str | None
+    children: tuple[str, ...] = ()
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the scenarios that come with Tradewinds."""
+    return Path(shipped.__file__).parent
+
+
+def shipped_names() -> list[str]:
+    """Return their names, sorted."""
+    return sorted(path.stem for path in shipped_folder().glob("*.yaml"))
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """Return a scenario by name or path; see `Scenario.load`."""
+    text = str(name_or_path)
+    if text.endswith((".yaml", ".yml")) or len(Path(text).parts) > 1:
+        return _load_file(Path(text), text, ())
+    return find(text, None)
+
+
+def find(name: str, folder: str | None, children: tuple[str, ...] = ()) -> Scenario:
+    """Return a scenario by name, from a folder first and from the shipped ones then."""
+    path = _path_of(name, folder)
+    if path is None:
+        known = known_names(folder)
+        raise ScenarioError([f"unknown scenario {name!r}{did_you_mean(name, known)}; known: {', '.join(known)}"])
+    return _load_file(path, _shown(path), children)
+
+
+def from_yaml(text: str, name: str, label: str) -> Scenario:
+    """Return a scenario from YAML text; see `Scenario.from_yaml`."""
+    return _build(read_text(text, label), _Origin(name, None))
+
+
+def from_dict(content: Mapping[str, Any], name: str) -> Scenario:
+    """Return a scenario from plain values; see `Scenario.from_dict`."""
+    kept = {key: item for key, item in content.items() if item is not None}
+    return _build(Document("<dict>", value=kept), _Origin(name, None))
+
+
+def known_names(folder: str | None) -> list[str]:
+    """Return the names a file in a folder may use for parents and counterfactuals."""
+    names = set(shipped_names())
+    if folder is not None:
+        names.update(path.stem for path in Path(folder).glob("*.yaml"))
+    return sorted(names)
+
+
+def _path_of(name: str, folder: str | None) -> Path | None:
+    for place in filter(None, (folder, str(shipped_folder()))):
+        path = Path(place) / f"{name}.yaml"
+        if path.is_file():
+            return path
+    return None
+
+
+def _shown(path: Path) -> str:
+    """The path as messages show it: short for shipped scenarios."""
+    return f"scenarios/{path.name}" if path.parent == shipped_folder() else str(path)
+
+
+def _load_file(path: Path, label: str, children: tuple[str, ...]) -> Scenario:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        near = did_you_mean(path.stem, known_names(str(path.parent)))
+        raise ScenarioError([f"{label}: no such file{near}"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError([f"{label}: cannot be read: {error}"]) from None
+    return _build(read_text(text, label), _Origin(path.stem, str(path.parent), children))
+
+
+def _build(document: Document, origin: _Origin) -> Scenario:
+    """Return the scenario of a document, or raise all its faults."""
+    content = document.value if isinstance(document.value, dict) else {}
+    form = validated(document)
+    check_entries(document)
+    own = parsed_policies(document)
+    parent = _parent(document, content, origin)
+    inherited = parent.policies if parent is not None else ()
+    check_contradictions(document, own, inherited, parent.name if parent else None)
+    _check_compare_with(document, content, origin)
+    _check_root(document, content, parent)
+    if document.found or form is None:
+        raise ScenarioError(document.faults())
+    made = _assembled(form, tuple(own[number] for number in sorted(own)), parent, origin)
+    if made.start.weekday() != MONDAY:
+        document.fault(("start",), not_a_monday(made.start))
+        raise ScenarioError(document.faults())
+    said = warnings(made.policies, made.start, made.weeks)
+    offset = len(inherited)
+    texts = [
+        document.at(("policies", number - offset), sentence) if number >= offset else sentence
+        for number, sentence in said
+    ]
+    if not made.sources:
+        texts.append(document.at((), "no sources are given"))
+    return replace(made, warnings=tuple(texts))
+
+
+def _parent(document: Document, content: dict[str, Any], origin: _Origin) -> Scenario | None:
+    """Return the parent, or note why there is none."""
+    name = content.get("extends")
+    if not isinstance(name, str):
+        return None
+    place = ("extends",)
+    chain = (*origin.children, origin.name)
+    if name in chain and _path_of(name, origin.folder) is not None:
+        document.fault(place, f"extends goes in a circle: {' extends '.join((*chain, name))}")
+        return None
+    if _path_of(name, origin.folder) is None:
+        known = known_names(origin.folder)
+        document.fault(place, f"unknown parent {name!r}{did_you_mean(name, known)}; forward scenarios extend baseline")
+        return None
+    try:
+        parent = find(name, origin.folder, chain)
+    except ScenarioError as error:
+        document.fault(place, f"the parent {name} has faults of its own: {error.faults[0]}")
+        for fault in error.faults[1:]:
+            document.fault(place, f"the parent {name}: {fault}")
+        return None
+    if parent.depth + 1 > MOST_PARENTS:
+        document.fault(place, f"{name} extends {parent.extends}, which itself extends another: at most one level — "
+                              f"extend {parent.root} and state what differs")  # fmt: skip
+        return None
+    return parent
+
+
+def _check_compare_with(document: Document, content: dict[str, Any], origin: _Origin) -> None:
+    name = content.get("compare_with")
+    if not isinstance(name, str):
+        return
+    if name == origin.name:
+        document.fault(("compare_with",), "a scenario cannot be compared with itself")
+    elif _path_of(name, origin.folder) is None:
+        known = known_names(origin.folder)
+        document.fault(("compare_with",), f"unknown scenario {name!r}{did_you_mean(name, known)}")
+
+
+def _check_root(document: Document, content: dict[str, Any], parent: Scenario | None) -> None:
+    """Note a file without a parent that is no root, and a root's date of law that no table covers."""
+    law = content.get("law_date")
+    if content and "extends" not in content and law is None:
+        document.fault((), "missing key 'extends': historic scenarios extend law_2023, forward ones baseline")
+    try:
+        day = date.fromisoformat(law) if isinstance(law, str) else law
+    except ValueError:
+        return
+    if not isinstance(day, date):
+        return
+    if not FIRST_LAW <= day <= LAST_LAW:
+        document.fault(("law_date",), f"law_date {day} is outside the dated tables, {FIRST_LAW} to {LAST_LAW}")
+    if parent is not None and day != parent.law_date:
+        document.fault(("law_date",), f"law_date is the parent's ({parent.law_date}); only a root has its own")
+    if "extends" not in content and "start" not in content:
+        document.fault((), "missing key 'start', which a root needs")
+
+
+def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, origin: _Origin) -> Scenario:
+    """Return the scenario with what it inherits."""
+    name = form.name or origin.name
+    settings = {key: getattr(form.settings, key) for key in form.settings.model_fields_set}
+    settings = {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()}
+    above = parent
+    return Scenario(
+        name=name,
+        title=form.title or name.replace("_", " "),
+        question=form.question,
+        law_date=above.law_date if above else form.law_date,
+        start=form.start or (above.start if above else form.start),
+        weeks=form.weeks or (above.weeks if above else DEFAULT_WEEKS),
+        consumers=form.consumers or (above.consumers if above else DEFAULT_CONSUMERS),
+        smes=form.smes or (above.smes if above else DEFAULT_SMES),
+        policies=(above.policies if above else ()) + own,
+        settings={**(above.settings if above else {}), **settings},
+        sources=tuple(form.sources),
+        extends=above.name if above else None,
+        root=above.root if above else name,
+        compare_with=form.compare_with or (above.compare_with if above else None),
+        depth=above.depth + 1 if above else 0,
+        folder=origin.folder,
+    )

@@ -1,0 +1,121 @@
+"""Scenarios in words: the sentences of `tradewinds check`, the YAML of `to_yaml`, the template of `new scenario`."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from sim.policy.places import places
+from sim.scenario import Scenario
+from sim.settings import ModelSettings, declared_settings
+
+TEMPLATE = """\
+# yaml-language-server: $schema=./schema.json
+# A Tradewinds scenario. `tradewinds check THIS_FILE` says in plain sentences what it does.
+
+title: My scenario
+question: What happens to parcel trade and emissions if ... ?
+
+# One parent: baseline (law of 2026-06-30) for questions about the future, law_2023 (law of 2023-12-31) for the past.
+extends: baseline
+
+# The counterfactual: another scenario's name. It is run over the same weeks, with the same luck.
+compare_with: baseline
+
+start: 2026-07-06       # a Monday
+weeks: 104              # two years
+# consumers: 50000      # agents, not people: each stands for many
+# smes: 2000
+
+# What differs from the parent, one entry per rule. Write rates with a percent sign.
+#   importers, exporters: ISO3 codes ([USA, CHN]), blocs ([EU27, ASEAN]), or all
+#   categories:           [apparel_footwear, electronics, ...] or all
+#   from, until:          first day in force, first day no longer in force (leave out: it stays)
+#   announced:            when people learn of it (leave out: on the day it starts)
+# `tradewinds list instruments` shows the others; `tradewinds explain tariff` shows one.
+policies:
+  - instrument: tariff
+    importers: [USA]
+    exporters: all
+    from: 2027-01-04
+    announced: 2026-10-05
+    rate: 10%            # on top of the duty in force; add `mode: set` to replace it
+
+  # - instrument: de_minimis
+  #   importers: [GBR]
+  #   exporters: all
+  #   from: 2027-01-04
+  #   duty_free_below_usd: 0
+
+  # - instrument: data_localisation
+  #   importers: [ASEAN]
+  #   members: [ASEAN]
+  #   from: 2027-01-04
+  #   match_loss_share: 50%
+
+  # - instrument: carbon_price
+  #   modes: [express, air]
+  #   from: 2027-01-04
+  #   usd_per_tonne: 100
+
+# Global assumptions that differ from the defaults (`tradewinds list parameters`).
+# settings:
+#   cross_border_share: 2.5%
+
+sources:
+  - the law, proposal or event this describes
+"""
+
+
+def describe(scenario: Scenario) -> list[str]:
+    """Return what a scenario does, in plain sentences."""
+    names = places()
+    said = [
+        f"{scenario.title}: {scenario.question}",
+        f"The law of {scenario.law_date} holds, on the world fitted to the flows of 2023, from {scenario.start} "
+        f"to {scenario.end} ({scenario.weeks} weeks), with {scenario.consumers:,} consumers and {scenario.smes:,} SMEs.",
+    ]
+    ordered = sorted(scenario.policies, key=lambda policy: policy.start)
+    for policy in ordered:
+        known = ""
+        if policy.announced is not None and policy.announced < policy.start:
+            known = f" It is announced on {policy.announced}."
+        said.append(policy.sentence(names) + known)
+    if not ordered:
+        said.append("No policy changes during the run.")
+    declared, defaults = declared_settings(), ModelSettings()
+    for key, value in scenario.settings.items():
+        usual = getattr(defaults, key)
+        if value != usual:
+            item = declared[key]
+            said.append(f"{key} is {item.written(value)} in place of {item.written(usual)}: {item.doc}.")
+    if scenario.compare_with is not None:
+        said.append(f"It is compared with {scenario.compare_with}, over the same weeks and with the same luck.")
+    return said
+
+
+def to_yaml(scenario: Scenario) -> str:
+    """Return the scenario as YAML that gives the same scenario when read."""
+    content: dict[str, Any] = {key: item for key, item in scenario.resolved().items() if item is not None}
+    if scenario.depth == 0:
+        content.pop("extends", None)
+    else:
+        content.pop("law_date")
+    defaults = ModelSettings()
+    values = scenario.model_settings()
+    content["settings"] = {
+        key: item for key, item in content["settings"].items() if getattr(values, key) != getattr(defaults, key)
+    }
+    for key in ("settings", "policies", "sources"):
+        if not content[key]:
+            del content[key]
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = False
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    writer.allow_unicode = True
+    writer.width = 100
+    out = StringIO()
+    writer.dump(content, out)
+    return out.getvalue()
