@@ -1,0 +1,246 @@
+"""The calibrated world: tastes and constants under which expected flows equal the flows of 2023.
+
+Made once per world and settings, always under the law of 2023-12-31 at the week-0 state, whatever scenario
+follows; independent of seed and of the number of agents, because price sensitivities are fixed nodes with
+exact spending shares and sellers' composites are normalised at week 0.
+"""
+
+import datetime
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from sim import numerics
+from sim.fitting.solve import Marks, Shifters, Targets, set_bases, solve_range
+from sim.market.choice import LaneTable, Offers, Tables, Wants, expected_parcels, fill_channels, fill_slots
+from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
+from sim.market.quoting import Quotes, quote
+from sim.market.sizes import Sizes, build_sizes, landed_to_goods
+from sim.market.statics import make_lane_table, make_wants
+from sim.parallel import in_ranges
+from sim.policy.law import law_on
+from sim.policy.rulebook import RuleBook
+from sim.settings import ModelSettings
+from sim.world import World
+from sim.world.lanes import BULK_MODES, SERVICES, TRUCK, WAREHOUSE
+
+LAW_DATE = datetime.date(2023, 12, 31)
+ROUNDS, TOLERANCE = 400, 1e-10
+CHINA = ("CHN", "HKG")
+FOREIGN_ONLY_CAP = 0.6
+"""Platforms that sell only from abroad take at most this share of an economy's cross-border parcels (assumed)."""
+LEAST_HOME_SHOP_SHARE = 0.15
+MOST_OF_HOME_SALES = 0.8
+"""Households buy at least 15 % of their goods in shops from home makers, and at most 80 % of home sales go to
+households (assumed; the first binds at hubs, where most supply is imported)."""
+PARCELS_CAP = 0.5
+"""Cross-border parcels are at most this share of an economy's online goods sales (assumed; binds at hubs)."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The solved unknowns and the week-0 state they belong to."""
+
+    world: World
+    settings: ModelSettings
+    wants: Wants
+    lanes: LaneTable
+    marks: Marks
+    targets: Targets
+    shifters: Shifters
+    law: RuleBook
+    sizes: Sizes
+    quotes: Quotes
+    offers: Offers
+    tables: Tables
+    lane_fob_usd: np.ndarray
+    """[lane, g] expected sales by lane, fob USD a year."""
+    shelf_fob_usd: np.ndarray
+    """[d, g] expected restocking, fob USD a year."""
+    home_fob_usd: np.ndarray
+    """[d, g] expected home sales in shops, fob USD a year."""
+    rounds: np.ndarray
+    miss: np.ndarray
+
+
+def make_marks(world: World, lanes: LaneTable, settings: ModelSettings) -> Marks:
+    """Return the flags of the calibration."""
+    cells = int(lanes.cell[-1]) + 1
+    truck, stored = np.zeros(cells, dtype=np.bool_), np.zeros(cells, dtype=np.bool_)
+    truck[lanes.cell[lanes.service == TRUCK]] = True
+    stored[lanes.cell[lanes.service == WAREHOUSE]] = True
+    open_platform = world.tables["platforms"]["origin_scope"] == "all"
+    margin = (1.0 + settings.retail_margin_share) * (1.0 + world.column("economies", "vat_rate"))
+    return Marks(
+        is_china=np.array([code in CHINA for code in world.iso3]),
+        slot_open=open_platform[world.lanes.slot_platform].astype(np.bool_),
+        cell_truck=truck,
+        cell_warehouse=stored,
+        advantage=world.comparative_advantage,
+        road=world.geography.road_km >= 0.0,
+        rail=world.geography.rail_km >= 0.0,
+        shelf_markup=np.repeat(margin[:, None], len(world.categories), axis=1),
+    )
+
+
+def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets:
+    """Return what the calibration must meet.
+
+    Household imports bear the economy-wide import share (assumed); of these, parcels are
+    ``cross_border_share`` of all imports and the rest is restocked by shops.
+    """
+    n, lanes = world.n, world.lanes
+    imports = np.array([numerics.total(world.flows_usd[:, d]) for d in range(n)])
+    absorbed = world.home_sales_usd + imports
+    online = world.column("economies", "online_retail_share") * world.household_usd
+    parcels = np.minimum(settings.cross_border_share * imports, PARCELS_CAP * online)
+    slot = np.array(
+        [
+            world.platform_share[lanes.slot_platform[s], lanes.slot_destination[s]]
+            * online[lanes.slot_destination[s]]
+            for s in range(lanes.slots)
+        ]
+    )
+    abroad_only = np.array(
+        [
+            not (lanes.origin[first : first + count] == d).any()
+            for first, count, d in zip(lanes.slot_first, lanes.slot_count, lanes.slot_destination, strict=True)
+        ]
+    )
+    share_at_home = world.household_usd * world.home_sales_usd / absorbed
+    least = online - parcels + LEAST_HOME_SHOP_SHARE * world.household_usd
+    household_home = np.maximum(least, np.minimum(share_at_home, MOST_OF_HOME_SALES * world.home_sales_usd))
+    china = np.zeros(n)
+    wanted_share = world.column("economies", "china_parcel_share")
+    for d in range(n):
+        mine = lanes.slot_destination == d
+        foreign = mine & abroad_only
+        total = numerics.total(slot[foreign])
+        if total > FOREIGN_ONLY_CAP * parcels[d]:
+            slot[foreign] *= FOREIGN_ONLY_CAP * parcels[d] / total
+            other = mine & ~abroad_only
+            rest = online[d] - FOREIGN_ONLY_CAP * parcels[d]
+            slot[other] *= rest / numerics.total(slot[other])
+            total = FOREIGN_ONLY_CAP * parcels[d]
+        china[d] = min(max(wanted_share[d] * parcels[d] - total, 0.1 * (parcels[d] - total)), 0.9 * (parcels[d] - total))
+    return Targets(
+        flow=world.flows_usd,
+        home=world.home_sales_usd,
+        household=world.household_usd,
+        firm=world.firm_usd,
+        shelf=world.household_usd - household_home - parcels,
+        slot=slot,
+        parcels=parcels,
+        china=china,
+        give_up_share=settings.outside_option_share,
+        courier_share=settings.courier_share,
+        truck_share=settings.truck_share,
+        warehouse_share=settings.warehouse_share,
+        air_share=settings.bulk_air_share,
+        rail_share=settings.bulk_rail_share,
+        road_share=settings.bulk_road_share,
+    )
+
+
+def _start(world: World) -> Shifters:
+    n, g = world.n, len(world.categories)
+    return Shifters(
+        taste=np.full((n, n), -3.0) * ~np.eye(n, dtype=bool),
+        shelf=np.full(n, -1.0),
+        platform=np.full(world.lanes.slots, -3.0),
+        home_on_platform=np.zeros(n),
+        china=np.zeros(n),
+        service=np.zeros((n, len(SERVICES))),
+        bulk_mode=np.zeros((n, len(BULK_MODES))),
+        give_up=np.full(n, -4.0),
+        household_ratio=np.full(n, 1.5),
+        firm_ratio=np.full(n, 1.1),
+        shelf_cost=np.full((n, g), 1.1),
+    )
+
+
+def sizes_for(world: World, rules: RuleBook) -> Sizes:
+    """Return order sizes under the thresholds known this week."""
+    return build_sizes(
+        world.column("categories", "order_value_median_usd"),
+        world.column("categories", "order_value_sigma"),
+        landed_to_goods(world.column("economies", "vat_rate")),
+        rules.threshold_cuts,
+    )
+
+
+def empty_tables(world: World, wants: Wants, sizes: Sizes) -> Tables:
+    """Return choice tables of the right shapes."""
+    g, k, t = len(world.categories), sizes.edges_usd.shape[1], len(wants.sensitivity)
+    columns = 3 + int(world.lanes.destination_slots.max())
+    return Tables(
+        inclusive=np.zeros((world.lanes.slots, g, k, t)),
+        peak=np.zeros((world.lanes.slots, g, k, t)),
+        channel=np.zeros((world.n, g, k, t, columns)),
+    )
+
+
+def calibrate(world: World, settings: ModelSettings | None = None) -> Calibration:
+    """Return the calibrated world.
+
+    Raises:
+        ArithmeticError: the solver did not meet the data (the worst economy is named).
+    """
+    return _calibrate(world.data_hash, world.iso3, settings or ModelSettings(), _Box(world))
+
+
+class _Box:
+    """Carries the world past the cache, whose key is its data hash."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Box)
+
+
+@lru_cache(maxsize=4)
+def _calibrate(data_hash: str, iso3: tuple[str, ...], settings: ModelSettings, box: _Box) -> Calibration:
+    world = box.world
+    wants, lanes = make_wants(world), make_lane_table(world)
+    marks = make_marks(world, lanes, settings)
+    targets = make_targets(world, marks, settings)
+    law = law_on(world, LAW_DATE, settings)
+    sizes = sizes_for(world, law)
+    modes = len(world.modes)
+    quotes = quote(world, np.ones(modes), np.zeros(modes), law)
+    offers, tables = empty_offers(world, wants, lanes, sizes), empty_tables(world, wants, sizes)
+    terms = make_terms(world, quotes, law, sizes, settings)
+    commission = world.column("platforms", "commission_share")
+    extra = lane_extra(world, law, quotes, commission, *baseline_trust(world, wants))
+    fill_offers(offers, world, lanes, terms, quotes, law, extra, settings)
+    shifters = _start(world)
+    if settings.outside_option_share <= 0.0:
+        shifters.give_up[:] = -700.0
+    ones = np.ones((len(world.lanes), len(world.categories), len(wants.sensitivity)), dtype=np.float32)
+    rounds, miss = np.zeros(world.n, dtype=np.int64), np.zeros(world.n)
+    lane_fob = np.zeros((len(world.lanes), len(world.categories)))
+    in_ranges(
+        solve_range, world.n, 2, wants, lanes, offers, marks, targets, shifters, ones, tables, lane_fob,
+        ROUNDS, TOLERANCE, rounds, miss,
+    )  # fmt: skip
+    if not float(miss.max()) < 1e-7:
+        worst = int(np.argmax(miss))
+        raise ArithmeticError(
+            f"calibration did not meet the data: worst in {world.iso3[worst]}, ln error {miss[worst]:.2e}"
+        )
+    shelf, home = np.zeros((world.n, len(world.categories))), np.zeros((world.n, len(world.categories)))
+    for d in range(world.n):
+        set_bases(d, wants, lanes, offers, marks, shifters)
+        fill_slots(d, wants, lanes, offers, ones, tables)
+        fill_channels(d, wants, lanes, offers, tables)
+        spending = targets.household[d] * shifters.household_ratio[d]
+        home[d], shelf[d], _ = expected_parcels(d, wants, lanes, offers, tables, spending, lane_fob)
+    return Calibration(
+        world, settings, wants, lanes, marks, targets, shifters, law, sizes, quotes, offers, tables, lane_fob,
+        shelf, home, rounds, miss,
+    )  # fmt: skip

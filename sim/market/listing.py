@@ -1,0 +1,270 @@
+"""Stage 3: offers as buyers see them this week, from quotes, rules, sellers' prices and beliefs.
+
+Landed price is multiplicative in the seller's price: freight per value (mass = value / value density), duty,
+VAT and fees depend on lane, category and size class only, so they are worked out once per (lane, category,
+class) here and never per buyer.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim import numerics
+from sim.market.choice import LaneTable, Offers, Wants
+from sim.market.landed import parcel_bill
+from sim.market.quoting import WAREHOUSE_STORAGE_SHARE, Quotes
+from sim.market.sizes import Sizes
+from sim.numerics import log
+from sim.parallel import in_ranges
+from sim.policy.rulebook import RuleBook
+from sim.settings import ModelSettings
+from sim.world import World
+from sim.world.lanes import BULK_MODES, WAREHOUSE
+from sim.world.tastes import OCTILES
+
+PACKAGING_KG_PER_PARCEL = 0.12
+"""Mass of a parcel's packaging today (assumed; range 0.05 to 0.3)."""
+PACKAGING_KG_CO2E_PER_KG = 1.8
+"""Emissions per kg of packaging (derived: about 0.2 kg CO2e a parcel, evidence 1.4, over 0.12 kg)."""
+
+
+class Terms(NamedTuple):
+    """Everything the bill of a parcel depends on; the same arrays make offers and bills."""
+
+    mode: np.ndarray
+    stored: np.ndarray
+    usd_per_kg: np.ndarray
+    fee_usd: np.ndarray
+    carbon_usd_per_kg: np.ndarray
+    kg_per_usd: np.ndarray
+    items: np.ndarray
+    goods_usd: np.ndarray
+    customs: np.ndarray
+    duty_rate: np.ndarray
+    duty_free_below: np.ndarray
+    low_value_rate: np.ndarray
+    low_value_limit: np.ndarray
+    flat_usd: np.ndarray
+    flat_below: np.ndarray
+    flat_is_choice: np.ndarray
+    vat_rate: np.ndarray
+    import_vat_rate: np.ndarray
+    vat_free_below: np.ndarray
+    platform_collects: np.ndarray
+    collects_below: np.ndarray
+    brokerage: np.ndarray
+    border_collected: float
+    storage_share: float
+
+
+def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, settings: ModelSettings) -> Terms:
+    """Return the terms of every parcel lane this week."""
+    lanes = world.lanes
+    pack_kg = PACKAGING_KG_PER_PARCEL * rules.packaging_mass_factor[lanes.destination]
+    fee = quotes.lane_fee_usd + pack_kg * quotes.lane_usd_per_kg
+    fee = fee + rules.packaging_cost_usd_per_parcel[lanes.destination]
+    return Terms(
+        mode=lanes.mode,
+        stored=lanes.service == WAREHOUSE,
+        usd_per_kg=quotes.lane_usd_per_kg,
+        fee_usd=fee,
+        carbon_usd_per_kg=quotes.lane_carbon_usd_per_kg,
+        kg_per_usd=1.0 / world.column("categories", "value_density_usd_per_kg"),
+        items=world.column("categories", "items_per_order"),
+        goods_usd=sizes.goods_usd,
+        customs=rules.customs_border,
+        duty_rate=rules.duty_rate,
+        duty_free_below=rules.duty_free_below_usd,
+        low_value_rate=rules.low_value_duty_rate,
+        low_value_limit=rules.low_value_limit_usd,
+        flat_usd=rules.flat_duty_usd_per_item,
+        flat_below=rules.flat_below_usd,
+        flat_is_choice=rules.flat_is_choice,
+        vat_rate=rules.vat_rate,
+        import_vat_rate=rules.import_vat_rate,
+        vat_free_below=rules.vat_free_below_usd,
+        platform_collects=rules.platform_collects_vat,
+        collects_below=rules.vat_collects_below_usd,
+        brokerage=rules.brokerage_usd_per_parcel,
+        border_collected=settings.border_collected_share,
+        storage_share=WAREHOUSE_STORAGE_SHARE,
+    )
+
+
+@njit(cache=True, error_model="numpy")
+def lane_bill(lane, o, d, g, k, terms):  # type: ignore[no-untyped-def]
+    """Return (freight, duty, VAT, carbon, charged) of a parcel on a lane, shares of goods value."""
+    freight, duty, vat, carbon, charged = parcel_bill(
+        terms.mode[lane], terms.stored[lane], terms.customs[o, d], terms.goods_usd[d, g, k], terms.items[g],
+        terms.usd_per_kg[lane], terms.kg_per_usd[g], terms.fee_usd[lane], terms.carbon_usd_per_kg[lane],
+        terms.duty_rate[o, d, g], terms.duty_free_below[o, d], terms.low_value_rate[o, d],
+        terms.low_value_limit[o, d], terms.flat_usd[o, d], terms.flat_below[o, d], terms.flat_is_choice[o, d],
+        terms.vat_rate[d], terms.import_vat_rate[d], terms.vat_free_below[d], terms.platform_collects[d],
+        terms.collects_below[d], terms.brokerage[d], terms.border_collected,
+    )  # fmt: skip
+    if terms.stored[lane]:
+        freight += terms.storage_share
+    return freight, duty, vat, carbon, charged
+
+
+@njit(cache=True, error_model="numpy")
+def _fill_lane(lane, lanes, terms, count, base_days, clearance, tau, log_tau, days):  # type: ignore[no-untyped-def]
+    o, d = lanes.origin[lane], lanes.destination[lane]
+    for g in range(tau.shape[1]):
+        for k in range(count[d]):
+            freight, duty, vat, carbon, charged = lane_bill(lane, o, d, g, k, terms)
+            tau[lane, g, k] = 1.0 + freight + duty + vat + carbon
+            log_tau[lane, g, k] = log(tau[lane, g, k])
+            if g == 0:
+                days[lane, k] = base_days[lane] + charged * clearance[o, d]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_tau(first, last, lanes, terms, count, base_days, clearance, tau, log_tau, days):  # type: ignore[no-untyped-def]
+    """Fill landed over fob [lane, g, k], its log, and days [lane, k] for lanes first to last - 1."""
+    for lane in range(first, last):
+        _fill_lane(lane, lanes, terms, count, base_days, clearance, tau, log_tau, days)
+
+
+def _logs(values: np.ndarray) -> np.ndarray:
+    """Return own natural logs of an array (numpy's differ by CPU); inf stays inf."""
+    flat = np.ascontiguousarray(values).reshape(-1)
+    result = np.empty_like(flat)
+    _fill_logs(flat, result)
+    return result.reshape(values.shape)
+
+
+@njit(cache=True, error_model="numpy")
+def _fill_logs(values, result):  # type: ignore[no-untyped-def]
+    for i in range(values.shape[0]):
+        result[i] = np.inf if values[i] == np.inf else log(values[i])
+
+
+def bulk_tau(world: World, quotes: Quotes, rules: RuleBook) -> np.ndarray:
+    """Return landed over fob [o, d, m, g] of bulk goods (import VAT is reclaimed); [d, d, 0, g] is home supply."""
+    kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg")
+    per_kg = quotes.bulk_usd_per_kg + quotes.bulk_carbon_usd_per_kg
+    tau: np.ndarray = 1.0 + per_kg[:, :, :, None] * kg_per_usd + rules.duty_rate[:, :, None, :]
+    for d in range(world.n):
+        tau[d, d] = np.inf
+        tau[d, d, 0] = 1.0 + quotes.home_usd_per_kg * kg_per_usd
+    return tau
+
+
+def home_log_price(world: World, quotes: Quotes, rules: RuleBook, settings: ModelSettings) -> np.ndarray:
+    """Return ln of shop price over fob [d, g] of home goods: margin, local freight, VAT."""
+    kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg")
+    factor = (1.0 + settings.retail_margin_share + quotes.home_usd_per_kg * kg_per_usd)[None, :]
+    return _logs(factor * (1.0 + rules.vat_rate)[:, None])
+
+
+def lane_extra(
+    world: World,
+    rules: RuleBook,
+    quotes: Quotes,
+    commission: np.ndarray,
+    trust_platform: np.ndarray,
+    trust_origin: np.ndarray,
+) -> np.ndarray:
+    """Return non-price costs less gains [lane, segment], as shares of price.
+
+    Args:
+        world: lanes and tastes.
+        rules: data rules.
+        quotes: CO2e per kg, the green score's base.
+        commission: [platform] share of the list price.
+        trust_platform: [d, segment, platform] believed probability of an honest, on-time delivery.
+        trust_origin: [d, segment, origin] the same for sellers of an origin.
+    """
+    lanes, tastes = world.lanes, world.tastes
+    o, d, p = lanes.origin, lanes.destination, lanes.platform
+    gain = world.column("platforms", "match_gain_share")[p] * (1.0 - rules.match_loss_share[o, d])
+    green = 1.0 / (1.0 + quotes.lane_kg_co2e_per_kg)
+    markup = -_logs(1.0 - commission)[p]
+    extra = np.empty((len(lanes), len(tastes.segments)))
+    for s in range(len(tastes.segments)):
+        trust = trust_platform[d, s, p] * trust_origin[d, s, o]
+        exposure = rules.exposure[o, d] * (1.0 - rules.privacy_assurance[d])
+        extra[:, s] = (
+            markup
+            + tastes.trust_weight[s] * (1.0 - trust)
+            + tastes.privacy_weight[s] * exposure
+            - tastes.green_premium_share[s] * green
+            - gain
+        )
+    return extra
+
+
+def empty_offers(world: World, wants: Wants, lanes: LaneTable, sizes: Sizes) -> Offers:
+    """Return offers of the right shapes, to be filled by ``refresh`` and the calibration."""
+    n, g, k = world.n, len(world.categories), sizes.edges_usd.shape[1]
+    n_lanes, cells = len(world.lanes), int(lanes.cell[-1]) + 1
+    segments, bulk = len(world.tastes.segments), len(BULK_MODES)
+    return Offers(
+        size_count=sizes.count,
+        size_share=sizes.spending_share,
+        tau=np.ones((n_lanes, g, k)),
+        log_tau=np.zeros((n_lanes, g, k)),
+        lane_days=np.zeros((n_lanes, k)),
+        extra=np.zeros((n_lanes, segments)),
+        base=np.zeros((n_lanes, g)),
+        composite=np.zeros((cells, g, OCTILES)),
+        platform_constant=np.zeros(world.lanes.slots),
+        home_log_price=np.zeros((n, g)),
+        home_composite=np.zeros((n, g, OCTILES)),
+        shelf_log_price=np.zeros((n, g)),
+        shelf_constant=np.zeros(n),
+        give_up=np.zeros(n),
+        bulk_log_tau=np.zeros((n, n, bulk, g)),
+        bulk_days=np.zeros((n, n, bulk)),
+        bulk_base=np.zeros((n, n, bulk, g)),
+        bulk_composite=np.zeros((n, n, g)),
+    )
+
+
+def fill_offers(
+    offers: Offers,
+    world: World,
+    lanes: LaneTable,
+    terms: Terms,
+    quotes: Quotes,
+    rules: RuleBook,
+    extra: np.ndarray,
+    settings: ModelSettings,
+    threads: int = 1,
+) -> None:
+    """Write prices, days and extras of the week into the offers (tastes and composites are left alone)."""
+    in_ranges(
+        fill_tau, len(world.lanes), threads, lanes, terms, offers.size_count, quotes.lane_days,
+        rules.clearance_days, offers.tau, offers.log_tau, offers.lane_days,
+    )  # fmt: skip
+    offers.extra[:] = extra
+    offers.home_log_price[:] = home_log_price(world, quotes, rules, settings)
+    offers.bulk_log_tau[:] = _logs(bulk_tau(world, quotes, rules))
+    offers.bulk_days[:] = quotes.bulk_days
+    for d in range(world.n):
+        offers.bulk_days[d, d] = 2.0
+
+
+def baseline_trust(world: World, wants: Wants) -> tuple[np.ndarray, np.ndarray]:
+    """Return week-0 beliefs ([d, segment, platform], [d, segment, origin]): platform priors; origins by LPI.
+
+    An origin's prior is 0.90 + 0.02 x LPI (assumed), so that trust in sellers from abroad starts close to 1
+    and moves with what buyers live through.
+    """
+    n, segments = world.n, len(world.tastes.segments)
+    prior = world.column("platforms", "trust_prior")
+    platform = np.broadcast_to(prior, (n, segments, len(prior))).copy()
+    origin_prior = np.minimum(0.90 + 0.02 * world.column("economies", "lpi"), 0.99)
+    origin = np.broadcast_to(origin_prior, (n, segments, n)).copy()
+    for d in range(n):
+        origin[d, :, d] = 0.99
+    return platform, origin
+
+
+def check_finite(offers: Offers) -> None:
+    """Raise ArithmeticError when a landed price is not a number or below the fob price."""
+    worst = numerics.total(np.isnan(offers.log_tau).reshape(-1).astype(np.float64))
+    if worst > 0.0:
+        raise ArithmeticError("a landed price is not a number: a rate or a route is missing")

@@ -1,0 +1,125 @@
+"""Stage 2: carriers' quotes for every way goods can go: dollars, days and CO2e per kilogram.
+
+Reads carriers' rates by mode, closed passages and carbon prices; gives Quotes for parcel lanes [lane] and for
+bulk ways [origin, destination, bulk mode] (air, sea, rail, road). A way that does not exist is never chosen.
+Sources of rates, speeds and factors: carrier_modes.csv and last_mile.csv.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import numerics
+from sim.policy.rulebook import RuleBook
+from sim.units import KG_PER_TONNE
+from sim.world import World
+from sim.world.lanes import BULK_MODES, LOCAL, MODES, ROAD, SEA, WAREHOUSE
+
+WAREHOUSE_STORAGE_SHARE = 0.06
+"""Cost of holding goods in a warehouse near the buyer, share of goods value (assumed; range 0.03 to 0.12)."""
+LOCAL_KM = 250.0
+"""Mean haul inside an economy (assumed): home sales and the last leg from warehouses."""
+QUEUE_DAYS = 10.0
+"""Days of waiting per unit of load above capacity (assumed)."""
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Door-to-door offers of carriers."""
+
+    lane_usd_per_kg: np.ndarray
+    lane_fee_usd: np.ndarray
+    lane_carbon_usd_per_kg: np.ndarray
+    lane_kg_co2e_per_kg: np.ndarray
+    lane_km: np.ndarray
+    lane_days: np.ndarray
+    bulk_usd_per_kg: np.ndarray
+    bulk_carbon_usd_per_kg: np.ndarray
+    bulk_kg_co2e_per_kg: np.ndarray
+    bulk_km: np.ndarray
+    bulk_days: np.ndarray
+    home_usd_per_kg: float
+    home_kg_co2e_per_kg: float
+    lastmile_usd: float
+    lastmile_kg_co2e: float
+
+
+def way_km(world: World, closed: frozenset[str]) -> np.ndarray:
+    """Return km [mode, origin, destination] of the line haul; -1 where a mode has no way."""
+    geography = world.geography
+    off_diagonal = ~np.eye(world.n, dtype=bool)
+    km = np.full((len(MODES), world.n, world.n), -1.0)
+    km[0] = km[1] = np.where(off_diagonal, geography.air_km, -1.0)
+    km[SEA] = np.where(off_diagonal, geography.sea_km_with(closed), -1.0)
+    km[3] = np.where(off_diagonal, geography.rail_km, -1.0)
+    km[ROAD] = np.where(off_diagonal, geography.road_km, -1.0)
+    km[LOCAL] = np.where(off_diagonal, -1.0, LOCAL_KM)
+    return km
+
+
+def quote(
+    world: World, rate_index: np.ndarray, utilisation: np.ndarray, rules: RuleBook
+) -> Quotes:
+    """Return this month's quotes.
+
+    Args:
+        world: geography and carrier tables.
+        rate_index: [mode] what carriers charge against week 0 (their own quoted mean).
+        utilisation: [mode] load over capacity; above 1 goods wait.
+        rules: carbon prices [origin, destination, mode] and closed passages.
+    """
+    modes = world.tables["carrier_modes"]
+    at = {str(name): row for row, name in enumerate(modes["mode"])}
+    order = np.array([at[name] for name in MODES])
+
+    def column(name: str) -> np.ndarray:
+        return modes[name].astype(np.float64)[order]
+
+    km = way_km(world, rules.passages_closed)
+    feasible = km >= 0.0
+    way = np.maximum(km, 0.0)
+    queue = QUEUE_DAYS * np.maximum(utilisation - 1.0, 0.0)
+    days = column("fixed_days")[:, None, None] + way / column("km_per_day")[:, None, None]
+    days = days + queue[:, None, None]
+    inland_road = world.geography.inland_km
+    factor = column("emission_kg_co2e_per_tonne_km") / KG_PER_TONNE
+    co2e = way * factor[:, None, None]
+    co2e[SEA] = co2e[SEA] + inland_road * factor[ROAD]
+    carbon = np.moveaxis(rules.carbon_price_usd_per_tonne, 2, 0) / KG_PER_TONNE * co2e
+
+    def rate(kind: str) -> np.ndarray:
+        per_kg = column(f"{kind}_rate_usd_per_kg")[:, None, None]
+        per_km = column(f"{kind}_rate_usd_per_tonne_km")[:, None, None] / KG_PER_TONNE
+        charged: np.ndarray = (per_kg + per_km * way) * rate_index[:, None, None]
+        return charged
+
+    parcel, bulk = rate("parcel"), rate("bulk")
+    lanes = world.lanes
+    m, o, d = lanes.mode, lanes.origin, lanes.destination
+    stored = lanes.service == WAREHOUSE
+    local_days = days[LOCAL, 0, 0]
+    last = world.tables["last_mile"]
+    share = last["share"].astype(np.float64)
+    lastmile_usd = numerics.total(share * last["cost_usd_per_parcel"].astype(np.float64))
+    lastmile_co2e = numerics.total(share * last["emission_kg_co2e_per_parcel"].astype(np.float64))
+    closed_lane = ~feasible[m, o, d]
+    fee = column("parcel_fee_usd")[m] * rate_index[m] + lastmile_usd
+    fee = np.where(stored, column("parcel_fee_usd")[LOCAL] + lastmile_usd, fee)
+    pick = list(BULK_MODES)
+    return Quotes(
+        lane_usd_per_kg=np.where(stored, bulk[m, o, d], parcel[m, o, d]),
+        lane_fee_usd=np.where(closed_lane, np.inf, fee),
+        lane_carbon_usd_per_kg=carbon[m, o, d],
+        lane_kg_co2e_per_kg=co2e[m, o, d],
+        lane_km=way[m, o, d],
+        lane_days=np.where(stored, local_days, days[m, o, d]),
+        bulk_usd_per_kg=np.moveaxis(np.where(feasible, bulk, np.inf)[pick], 0, 2),
+        bulk_carbon_usd_per_kg=np.moveaxis(carbon[pick], 0, 2),
+        bulk_kg_co2e_per_kg=np.moveaxis(co2e[pick], 0, 2),
+        bulk_km=np.moveaxis(way[pick], 0, 2),
+        bulk_days=np.moveaxis(days[pick], 0, 2),
+        home_usd_per_kg=float(bulk[LOCAL, 0, 0]),
+        home_kg_co2e_per_kg=float(co2e[LOCAL, 0, 0]),
+        lastmile_usd=lastmile_usd,
+        lastmile_kg_co2e=lastmile_co2e,
+    )

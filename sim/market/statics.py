@@ -1,0 +1,45 @@
+"""Columns of the world in the shape the kernels read; made once per world."""
+
+import numpy as np
+
+from sim import numerics
+from sim.market.choice import LaneTable, Wants
+from sim.world import World
+
+def make_wants(world: World) -> Wants:
+    """Return tastes and goods; spending shares sum to 1 in each economy."""
+    tastes = world.tastes
+    spending = tastes.spending_share.copy()
+    for d in range(world.n):
+        spending[d] = spending[d] / numerics.total(spending[d])
+    return Wants(
+        sensitivity=tastes.price_sensitivity,
+        segment_online=tastes.is_online.astype(np.bool_),
+        segment_time=tastes.time_value_multiplier,
+        sigma=world.column("categories", "sigma"),
+        nest=world.column("categories", "channel_lambda"),
+        time_value=world.column("categories", "time_value_share_per_day"),
+        household_good=world.tables["categories"]["is_household"].astype(np.bool_),
+        spending=spending,
+        category_share=world.household_category_share,
+        firm_share=world.firm_category_share,
+    )
+
+
+def make_lane_table(world: World) -> LaneTable:
+    """Return parcel lanes with their cells (slot, origin) numbered in lane order."""
+    lanes = world.lanes
+    pair = lanes.slot * world.n + lanes.origin
+    change = np.concatenate(([True], pair[1:] != pair[:-1])) if len(pair) else np.zeros(0, bool)
+    return LaneTable(
+        origin=lanes.origin,
+        destination=lanes.destination,
+        service=lanes.service,
+        slot=lanes.slot,
+        cell=np.cumsum(change) - 1,
+        key=lanes.key,
+        slot_first=lanes.slot_first,
+        slot_count=lanes.slot_count,
+        first_slot=lanes.destination_first_slot,
+        slots=lanes.destination_slots,
+    )

@@ -1,0 +1,123 @@
+"""Parcel lanes: the ways a consumer's order can come, as columns.
+
+One lane is (platform, origin, destination, service). Services: domestic; express courier; air consolidated or
+post; road; warehouse (bulk ahead of time into the platform's warehouse near the buyer). Lanes are sorted by
+destination and platform, so the offers of one platform in one economy (a *slot*) are neighbours.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.draws import agent_key
+from sim.world.geography import Geography
+
+EXPRESS, AIR, SEA, RAIL, ROAD, LOCAL = range(6)
+MODES = ("express", "air", "sea", "rail", "road", "local")
+BULK_MODES = (AIR, SEA, RAIL, ROAD)
+DOMESTIC, COURIER, POST, TRUCK, WAREHOUSE = range(5)
+SERVICES = ("domestic", "courier", "post", "truck", "warehouse")
+
+
+@dataclass(frozen=True)
+class ParcelLanes:
+    """Columns [lane] and [slot]; a slot is one platform in one destination."""
+
+    platform: np.ndarray
+    origin: np.ndarray
+    destination: np.ndarray
+    service: np.ndarray
+    mode: np.ndarray
+    slot: np.ndarray
+    key: np.ndarray
+    slot_platform: np.ndarray
+    slot_destination: np.ndarray
+    slot_first: np.ndarray
+    slot_count: np.ndarray
+    destination_first_slot: np.ndarray
+    destination_slots: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.platform)
+
+    @property
+    def slots(self) -> int:
+        """Number of (destination, platform) slots."""
+        return len(self.slot_platform)
+
+
+def build_parcel_lanes(
+    iso3: tuple[str, ...],
+    platforms: tuple[str, ...],
+    present: np.ndarray,
+    scope: list[list[int]],
+    has_warehouse: np.ndarray,
+    positive_flow: np.ndarray,
+    geography: Geography,
+) -> ParcelLanes:
+    """Return every lane that exists.
+
+    Args:
+        iso3: economies.
+        platforms: platform names.
+        present: [platform, destination] the platform sells there.
+        scope: per platform, the origins whose sellers it takes.
+        has_warehouse: [platform] it runs warehouses near buyers.
+        positive_flow: [origin, destination] goods were traded in 2023 (no lane where none were).
+        geography: ways between economies.
+    """
+    rows: list[tuple[int, int, int, int, int]] = []
+    for d in range(len(iso3)):
+        for p in range(len(platforms)):
+            if not present[p, d]:
+                continue
+            for o in scope[p]:
+                for service, mode in _services(o, d, bool(has_warehouse[p]), positive_flow, geography):
+                    rows.append((d, p, o, service, mode))
+    rows.sort()
+    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
+    destination, platform, origin, service, mode = (table[:, c].copy() for c in range(5))
+    pair = destination * len(platforms) + platform
+    starts = np.flatnonzero(np.concatenate(([True], pair[1:] != pair[:-1])))
+    counts = np.diff(np.concatenate((starts, [len(pair)])))
+    slot = np.repeat(np.arange(len(starts)), counts)
+    slot_destination = destination[starts]
+    first = np.searchsorted(slot_destination, np.arange(len(iso3)))
+    after = np.searchsorted(slot_destination, np.arange(len(iso3)), side="right")
+    keys = [
+        agent_key(iso3[d], f"lane/{platforms[p]}/{iso3[o]}", s) for d, p, o, s, _ in rows
+    ]
+    return ParcelLanes(
+        platform=platform,
+        origin=origin,
+        destination=destination,
+        service=service,
+        mode=mode,
+        slot=slot,
+        key=np.array(keys, dtype=np.uint64),
+        slot_platform=platform[starts],
+        slot_destination=slot_destination,
+        slot_first=starts,
+        slot_count=counts,
+        destination_first_slot=first,
+        destination_slots=after - first,
+    )
+
+
+def _services(
+    o: int, d: int, has_warehouse: bool, positive_flow: np.ndarray, geography: Geography
+) -> list[tuple[int, int]]:
+    """Return (service, mode) pairs open between two economies."""
+    if o == d:
+        return [(DOMESTIC, LOCAL)]
+    if not positive_flow[o, d]:
+        return []
+    found = [(COURIER, EXPRESS), (POST, AIR)]
+    if geography.road_km[o, d] >= 0:
+        found.append((TRUCK, ROAD))
+    if has_warehouse:
+        if geography.sea_km[o, d] >= 0:
+            found.append((WAREHOUSE, SEA))
+        elif geography.road_km[o, d] >= 0:
+            found.append((WAREHOUSE, ROAD))
+    return found

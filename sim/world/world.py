@@ -1,0 +1,230 @@
+"""The world before the first tick: 64 real economies (or some of them) as arrays.
+
+Economies are sorted by ISO3 and categories by name whatever the order in the files, so reordering a data file
+changes no bit. Everything here is data or set-up arithmetic; nothing moves during a run.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from sim import numerics
+from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
+from sim.world.geography import Geography, build_geography
+from sim.world.lanes import MODES, ParcelLanes, build_parcel_lanes
+from sim.world.tables import read_table
+from sim.world.tastes import Tastes, build_tastes
+
+TABLES = (
+    "economies", "lanes", "flows_2023", "categories", "origin_composition", "us_tariff_by_origin",
+    "de_minimis", "vat_rates", "carrier_modes", "last_mile", "payment_rails", "segments", "platforms", "platform_markets",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """Economies N, categories G, modes, platforms P; money in USD a year at fob prices of 2023."""
+
+    iso3: tuple[str, ...]
+    names: tuple[str, ...]
+    index: dict[str, int]
+    categories: tuple[str, ...]
+    platforms: tuple[str, ...]
+    modes: tuple[str, ...]
+    rails: tuple[str, ...]
+    trade_regulator: tuple[str, ...]
+    blocs: dict[str, tuple[int, ...]]
+    tables: dict[str, dict[str, np.ndarray]]
+    data_hash: str
+    population: np.ndarray
+    flows_usd: np.ndarray
+    flow_is_observed: np.ndarray
+    home_sales_usd: np.ndarray
+    household_usd: np.ndarray
+    firm_usd: np.ndarray
+    household_category_share: np.ndarray
+    firm_category_share: np.ndarray
+    comparative_advantage: np.ndarray
+    geography: Geography
+    tastes: Tastes
+    lanes: ParcelLanes
+    platform_share: np.ndarray
+
+    @property
+    def n(self) -> int:
+        """Number of economies."""
+        return len(self.iso3)
+
+    def column(self, table: str, name: str) -> np.ndarray:
+        """Return one column of a table, as floats."""
+        values: np.ndarray = self.tables[table][name].astype(np.float64)
+        return values
+
+
+def _select(table: dict[str, np.ndarray], keep: np.ndarray) -> dict[str, np.ndarray]:
+    return {name: values[keep] for name, values in table.items()}
+
+
+def _data_hash(tables: dict[str, dict[str, np.ndarray]]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(tables):
+        for column in sorted(tables[name]):
+            digest.update(f"{name}.{column}:".encode())
+            digest.update("|".join(str(v) for v in tables[name][column]).encode())
+    return digest.hexdigest()[:16]
+
+
+def _blocs(economies: dict[str, np.ndarray], iso3: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    members: dict[str, list[int]] = {}
+    for row, text in enumerate(economies["trade_blocs"]):
+        for bloc in str(text).split("|"):
+            if bloc and bloc != "nan":
+                members.setdefault(bloc, []).append(row)
+    return {bloc: tuple(rows) for bloc, rows in sorted(members.items())}
+
+
+def _bilateral(
+    table: dict[str, np.ndarray], index: dict[str, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    values = np.zeros((len(index), len(index)))
+    observed = np.zeros((len(index), len(index)), dtype=bool)
+    columns = (table["origin"], table["destination"], table["value_usd"], table["status"])
+    for o, d, value, status in zip(*columns, strict=True):
+        if str(o) in index and str(d) in index:
+            values[index[str(o)], index[str(d)]] = float(value)
+            observed[index[str(o)], index[str(d)]] = str(status) != "imputed"
+    return values, observed
+
+
+def _comparative_advantage(
+    composition: dict[str, np.ndarray], index: dict[str, int], categories: tuple[str, ...]
+) -> np.ndarray:
+    """Return ln of an origin's share of a category over the mean share, [origin, category] (Balassa)."""
+    share = np.full((len(index), len(categories)), 0.002)
+    for o, g, value in zip(composition["origin"], composition["category"], composition["share"], strict=True):
+        if str(o) in index:
+            share[index[str(o)], categories.index(str(g))] = max(float(value), 0.0005)
+    for o in range(len(index)):
+        share[o] = share[o] / numerics.total(share[o])
+    advantage = np.empty_like(share)
+    for g in range(len(categories)):
+        mean = numerics.total(share[:, g]) / len(index)
+        for o in range(len(index)):
+            advantage[o, g] = numerics.log(share[o, g] / mean)
+    return advantage
+
+
+def load_world(economies: tuple[str, ...] | None = None) -> World:
+    """Return the world of the given economies (all when None).
+
+    Args:
+        economies: ISO3 codes; their order does not matter.
+
+    Raises:
+        ValueError: an economy is unknown (the nearest valid name is given) or a table is faulty.
+    """
+    return _load_world(None if economies is None else tuple(sorted(set(economies))))
+
+
+@lru_cache(maxsize=8)
+def _load_world(economies: tuple[str, ...] | None) -> World:
+    tables = {name: read_table(name) for name in TABLES}
+    everyone = tuple(str(code) for code in tables["economies"]["iso3"])
+    chosen = everyone if economies is None else economies
+    unknown = [code for code in chosen if code not in everyone]
+    if unknown:
+        raise ValueError(f"unknown economies {unknown}: codes are ISO 3166 alpha-3, such as {everyone[:3]}")
+    return build_world(tables, chosen)
+
+
+def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...]) -> World:
+    """Return the world of some economies from the tables as read."""
+    data_hash = _data_hash(tables)
+    keep = np.array([str(code) in iso3 for code in tables["economies"]["iso3"]])
+    rows = _select(tables["economies"], keep)
+    tables = {**tables, "economies": rows}
+    index = {code: row for row, code in enumerate(iso3)}
+    categories = tuple(str(name) for name in tables["categories"]["category"])
+    platforms = tuple(str(name) for name in tables["platforms"]["platform"])
+    geography = build_geography(tables["lanes"], iso3)
+    flows, observed = _bilateral(tables["flows_2023"], index)
+    imports = np.array([numerics.total(flows[:, d]) for d in range(len(iso3))])
+    home = goods_absorption(
+        rows["gdp_usd"].astype(np.float64), rows["population"].astype(np.float64), imports
+    )
+    household = household_goods_spending(
+        rows["household_consumption_usd"].astype(np.float64), home + imports
+    )
+    tastes = build_tastes(
+        tables["segments"], rows["gini"].astype(np.float64), rows["bought_online_share"].astype(np.float64)
+    )
+    platform_share = _platform_share(tables["platform_markets"], platforms, index)
+    lanes = build_parcel_lanes(
+        iso3,
+        platforms,
+        platform_share > 0.0,
+        [_scope(str(text), index) for text in tables["platforms"]["origin_scope"]],
+        tables["platforms"]["has_warehouse"].astype(bool),
+        flows > 0.0,
+        geography,
+    )
+    platform_share = _drop_empty(platform_share, lanes)
+    return World(
+        iso3=iso3,
+        names=tuple(str(name) for name in rows["name"]),
+        index=index,
+        categories=categories,
+        platforms=platforms,
+        modes=MODES,
+        rails=tuple(str(name) for name in tables["payment_rails"]["rail"]),
+        trade_regulator=tuple(str(name) for name in rows["trade_regulator"]),
+        blocs=_blocs(rows, iso3),
+        tables=tables,
+        data_hash=data_hash,
+        population=rows["population"].astype(np.float64),
+        flows_usd=flows,
+        flow_is_observed=observed,
+        home_sales_usd=home,
+        household_usd=household,
+        firm_usd=home + imports - household,
+        household_category_share=household_category_shares(
+            tables["categories"]["household_share"].astype(np.float64),
+            categories.index("food_grocery"),
+            rows["food_share"].astype(np.float64),
+        ),
+        firm_category_share=tables["categories"]["firm_share"].astype(np.float64),
+        comparative_advantage=_comparative_advantage(tables["origin_composition"], index, categories),
+        geography=geography,
+        tastes=tastes,
+        lanes=lanes,
+        platform_share=platform_share,
+    )
+
+
+def _scope(text: str, index: dict[str, int]) -> list[int]:
+    if text == "all":
+        return list(range(len(index)))
+    return sorted(index[code] for code in text.split("|") if code in index)
+
+
+def _platform_share(
+    markets: dict[str, np.ndarray], platforms: tuple[str, ...], index: dict[str, int]
+) -> np.ndarray:
+    share = np.zeros((len(platforms), len(index)))
+    for p, d, value in zip(markets["platform"], markets["economy"], markets["share"], strict=True):
+        if str(d) in index:
+            share[platforms.index(str(p)), index[str(d)]] = float(value)
+    return share
+
+
+def _drop_empty(share: np.ndarray, lanes: ParcelLanes) -> np.ndarray:
+    """Return platform shares of platforms that have any lane, each economy summing to 1."""
+    kept = np.zeros_like(share)
+    for slot in range(lanes.slots):
+        p, d = lanes.slot_platform[slot], lanes.slot_destination[slot]
+        kept[p, d] = share[p, d]
+    for d in range(share.shape[1]):
+        kept[:, d] = kept[:, d] / numerics.total(kept[:, d])
+    return kept
