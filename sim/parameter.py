@@ -149,7 +149,8 @@ def parameter(
         required: Whether a scenario file must state it.
     """
     declared = Parameter("", default, unit, low, high, doc, source, choices, required)
-    return cast(T, dataclasses.field(default=default, metadata={"parameter": declared}))
+    made: Any = dataclasses.field(default=default, metadata={"parameter": declared})
+    return cast(T, made)
 
 
 def parameters_of(owner: type[Any]) -> dict[str, Parameter]:
@@ -190,11 +191,15 @@ def parse_overrides(declared: Mapping[str, Parameter], raw: Mapping[str, object]
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
     """Return ' — did you mean X?' for the nearest known word, or an empty string."""
-    names = list(known)
-    text = str(word)
-    lowered = {name.lower(): name for name in reversed(names)}
-    near = difflib.get_close_matches(text.lower(), list(lowered), n=1, cutoff=0.6)
-    return f" — did you mean {lowered[near[0]]}?" if near else ""
+    near = nearest(str(word), known)
+    return f" — did you mean {near}?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word nearest to what was written, or an empty string if none is near."""
+    lowered = {name.lower(): name for name in reversed(list(known))}
+    near = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
+    return lowered[near[0]] if near else ""
 
 
 def percent(value: float) -> str:
@@ -228,16 +233,14 @@ def _parse_share(name: str, raw: object) -> float:
             raw = float(text)
         except ValueError:
             raise ValueError(f"{name} is {raw!r}, expected a percentage such as 25%") from None
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise ValueError(f"{name} is {raw!r}, expected a percentage such as 25%")
-    if raw == 0:
-        return 0.0
-    if not math.isfinite(raw):
-        raise ValueError(f"{name} is {raw!r}, expected a percentage such as 25%")
-    meant = percent(raw) if 0 < abs(raw) < 1 else plain(raw) + "%"
-    raise ValueError(
-        f"{name} is {plain(raw)}, a bare number; rates are written with a percent sign — did you mean {meant}?"
-    )
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and math.isfinite(raw):
+        if raw == 0:
+            return 0.0
+        meant = percent(raw) if 0 < abs(raw) < 1 else plain(raw) + "%"
+        raise ValueError(
+            f"{name} is {plain(raw)}, a bare number; rates are written with a percent sign — did you mean {meant}?"
+        )
+    raise ValueError(f"{name} is {raw!r}, expected a percentage such as 25%")
 
 
 def _parse_number(name: str, raw: object, unit: str) -> float:
@@ -250,9 +253,9 @@ def _parse_number(name: str, raw: object, unit: str) -> float:
             raw = float(text)
         except ValueError:
             raise ValueError(f"{name} is {raw!r}, expected a number ({unit})") from None
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
-        raise ValueError(f"{name} is {raw!r}, expected a number ({unit})")
-    return float(raw)
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and math.isfinite(raw):
+        return float(raw)
+    raise ValueError(f"{name} is {raw!r}, expected a number ({unit})")
 
 
 def _parse_switch(name: str, raw: object) -> bool:

@@ -132,7 +132,8 @@ class Scenario:
 
     def _merged_settings(self, given: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
         try:
-            texts = {key: item for key, item in given.items() if isinstance(item, str) or key not in declared_settings()}
+            declared = declared_settings()
+            texts = {key: item for key, item in given.items() if isinstance(item, str) or key not in declared}
             values = {key: item for key, item in given.items() if key not in texts}
             merged = {**self.settings, **values, **parse_settings(texts)}
             make_settings(merged)
@@ -163,9 +164,9 @@ class Scenario:
     def first_difference(self, other: Scenario) -> date | None:
         """Return the earliest day from which two runs may differ: the first announcement only one of them has."""
         mine, theirs = _policy_forms(self), _policy_forms(other)
-        days = [policy.announced or policy.start for policy, form in zip(self.policies, mine, strict=True) if form not in theirs]
-        days += [policy.announced or policy.start for policy, form in zip(other.policies, theirs, strict=True) if form not in mine]
-        return min(days, default=None)
+        pairs = [*zip(self.policies, mine, strict=True), *zip(other.policies, theirs, strict=True)]
+        alone = [policy for policy, form in pairs if not (form in mine and form in theirs)]
+        return min((policy.announced or policy.start for policy in alone), default=None)
 
     # -- writing ------------------------------------------------------------------------------------------
     def resolved(self) -> dict[str, Any]:

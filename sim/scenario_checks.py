@@ -11,6 +11,7 @@ from typing import Any
 
 from sim.policy.instrument import INSTRUMENTS, SCOPE_KEYS, Instrument
 from sim.policy.places import economy_rows, listed, places, positions
+from sim.scenario import MONDAY, not_a_monday
 from sim.scenario_file import Document, Step
 from sim.scenario_schema import parse_date
 
@@ -25,6 +26,13 @@ def check_entries(document: Document) -> None:
             for key in SCOPE_KEYS:
                 _check_twice(document, (*place, key), key, entry.get(key))
             _check_at_least_one(document, place, entry)
+
+
+def check_start(document: Document) -> None:
+    """Note a start that is no Monday."""
+    start = _date(document.value.get("start")) if isinstance(document.value, dict) else None
+    if start is not None and start.weekday() != MONDAY:
+        document.fault(("start",), not_a_monday(start))
 
 
 def check_contradictions(
@@ -65,9 +73,16 @@ def warnings(policies: Sequence[Instrument], start: date, weeks: int) -> list[tu
         label = f"policy {number + 1} ({policy.name})"
         if policy.start >= end:
             last = end - timedelta(days=1)
-            said.append((number, f"{label} starts on {policy.start}, after the run ends on {last}: it has no effect"))
+            said.append(
+                (number, f"{label} starts on {policy.start}, after the run ends on {last}: it has no effect")
+            )
         elif policy.until is not None and policy.until <= start:
-            said.append((number, f"{label} ends on {policy.until}, before the run starts on {start}: it has no effect"))
+            said.append(
+                (
+                    number,
+                    f"{label} ends on {policy.until}, before the run starts on {start}: it has no effect",
+                )
+            )
         elif not any(policy.in_force(start + timedelta(weeks=week)) for week in range(weeks)):
             said.append((number, f"{label} holds on no Thursday of the run: it has no effect"))
         if policy.sets_tariff:
@@ -76,7 +91,12 @@ def warnings(policies: Sequence[Instrument], start: date, weeks: int) -> list[tu
                 members = {row for row, regulator in enumerate(world.trade_regulator) if regulator == union}
                 if not members <= rows:
                     names = listed([world.iso3[row] for row in sorted(members & rows)])
-                    said.append((number, f"{label}: tariffs of {names} are set by {union} as one; this rule splits it"))
+                    said.append(
+                        (
+                            number,
+                            f"{label}: tariffs of {names} are set by {union} as one; this rule splits it",
+                        )
+                    )
     return said
 
 
@@ -90,31 +110,30 @@ def _check_dates(document: Document, place: tuple[Step, ...], entry: dict[str, A
 
 
 def _check_twice(document: Document, place: tuple[Step, ...], key: str, words: Any) -> None:
-    """Note a word of a list whose economies (categories, modes) an earlier word has already named."""
+    """Note a word of a list that adds nothing to another: a name given twice, a member beside its bloc."""
     if not isinstance(words, list):
         return
-    world, seen = places(), {}
-    for number, word in enumerate(words):
-        if not isinstance(word, str):
-            continue
-        try:
-            if key in ("importers", "exporters"):
-                rows = economy_rows(world, [word])
-            else:
-                rows = positions(world.categories if key == "categories" else world.modes, [word])
-        except ValueError:
-            continue
-        for row in rows:
-            if row in seen:
-                first = seen[row]
-                same = "twice" if first == word else f"already, as part of {first}"
-                name = word if len(rows) == 1 else f"a member of {word}"
-                if len(rows) > 1 and key in ("importers", "exporters"):
-                    name = f"{world.iso3[row]} of {word}"
-                document.fault((*place, number), f"{key} name {name} {same}")
+    meant = {number: _rows(key, word) for number, word in enumerate(words)}
+    for number, rows in meant.items():
+        for other, others in meant.items():
+            redundant = rows < others or (rows == others and other < number)
+            if rows and number != other and redundant:
+                same = "twice" if rows == others else f"beside {words[other]}, which includes it"
+                document.fault((*place, number), f"{key} name {words[number]} {same}")
                 break
-        for row in rows:
-            seen.setdefault(row, word)
+
+
+def _rows(key: str, word: object) -> frozenset[int]:
+    """Return the rows one word of a scope means; none if it means nothing."""
+    world = places()
+    if not isinstance(word, str):
+        return frozenset()
+    try:
+        if key in ("importers", "exporters"):
+            return frozenset(economy_rows(world, [word]))
+        return frozenset(positions(world.categories if key == "categories" else world.modes, [word]))
+    except ValueError:
+        return frozenset()
 
 
 def _check_at_least_one(document: Document, place: tuple[Step, ...], entry: dict[str, Any]) -> None:
@@ -130,7 +149,7 @@ def _conflict(one: Instrument, other: Instrument) -> str:
     """Return what two policies disagree about, or an empty string."""
     if type(one) is not type(other) or one.start != other.start:
         return ""
-    if one.stacks and other.stacks and not (one.name == "tariff"):
+    if one.stacks and other.stacks and one.name != "tariff":
         return ""
     overlap = _overlap(one, other)
     if overlap is None:
@@ -141,7 +160,9 @@ def _conflict(one: Instrument, other: Instrument) -> str:
     for key in mine:
         if key in theirs and mine[key] != theirs[key]:
             declared = one.declared()[key]
-            return f"and give {key} {declared.written(mine[key])} and {declared.written(theirs[key])}{overlap}"
+            return (
+                f"and give {key} {declared.written(mine[key])} and {declared.written(theirs[key])}{overlap}"
+            )
     return ""
 
 
@@ -179,4 +200,3 @@ def _date(raw: object) -> date | None:
         return parse_date(raw)
     except ValueError:
         return None
-

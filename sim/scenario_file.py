@@ -80,7 +80,9 @@ class Document:
         return (1, 1)
 
     def _text(self, where: tuple[int, int], message: str) -> str:
-        return f"{self.label}:{where[0]}:{where[1]}: {message}" if self.has_lines else f"{self.label}: {message}"
+        return (
+            f"{self.label}:{where[0]}:{where[1]}: {message}" if self.has_lines else f"{self.label}: {message}"
+        )
 
 
 def read_text(text: str, label: str) -> Document:
@@ -122,7 +124,7 @@ def _value(node: Node, place: Place, document: Document) -> Any:
         return _mapping(node, place, document)
     if isinstance(node, SequenceNode):
         return [_value(item, (*place, number), document) for number, item in enumerate(node.value)]
-    return _scalar(node)
+    return _scalar(node) if isinstance(node, ScalarNode) else None
 
 
 def _mapping(node: MappingNode, place: Place, document: Document) -> dict[str, Any]:

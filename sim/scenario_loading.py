@@ -11,8 +11,8 @@ from typing import Any
 import scenarios as shipped
 from sim.parameter import did_you_mean
 from sim.policy.instrument import Instrument
-from sim.scenario import MONDAY, MOST_PARENTS, Scenario, not_a_monday
-from sim.scenario_checks import check_contradictions, check_entries, warnings
+from sim.scenario import MOST_PARENTS, Scenario
+from sim.scenario_checks import check_contradictions, check_entries, check_start, warnings
 from sim.scenario_file import Document, ScenarioError, read_text
 from sim.scenario_schema import parsed_policies, validated
 
@@ -55,7 +55,9 @@ def find(name: str, folder: str | None, children: tuple[str, ...] = ()) -> Scena
     path = _path_of(name, folder)
     if path is None:
         known = known_names(folder)
-        raise ScenarioError([f"unknown scenario {name!r}{did_you_mean(name, known)}; known: {', '.join(known)}"])
+        raise ScenarioError(
+            [f"unknown scenario {name!r}{did_you_mean(name, known)}; known: {', '.join(known)}"]
+        )
     return _load_file(path, _shown(path), children)
 
 
@@ -107,6 +109,7 @@ def _build(document: Document, origin: _Origin) -> Scenario:
     content = document.value if isinstance(document.value, dict) else {}
     form = validated(document)
     check_entries(document)
+    check_start(document)
     own = parsed_policies(document)
     parent = _parent(document, content, origin)
     inherited = parent.policies if parent is not None else ()
@@ -116,9 +119,6 @@ def _build(document: Document, origin: _Origin) -> Scenario:
     if document.found or form is None:
         raise ScenarioError(document.faults())
     made = _assembled(form, tuple(own[number] for number in sorted(own)), parent, origin)
-    if made.start.weekday() != MONDAY:
-        document.fault(("start",), not_a_monday(made.start))
-        raise ScenarioError(document.faults())
     said = warnings(made.policies, made.start, made.weeks)
     offset = len(inherited)
     texts = [
@@ -142,7 +142,9 @@ def _parent(document: Document, content: dict[str, Any], origin: _Origin) -> Sce
         return None
     if _path_of(name, origin.folder) is None:
         known = known_names(origin.folder)
-        document.fault(place, f"unknown parent {name!r}{did_you_mean(name, known)}; forward scenarios extend baseline")
+        document.fault(
+            place, f"unknown parent {name!r}{did_you_mean(name, known)}; forward scenarios extend baseline"
+        )
         return None
     try:
         parent = find(name, origin.folder, chain)
@@ -181,9 +183,13 @@ def _check_root(document: Document, content: dict[str, Any], parent: Scenario | 
     if not isinstance(day, date):
         return
     if not FIRST_LAW <= day <= LAST_LAW:
-        document.fault(("law_date",), f"law_date {day} is outside the dated tables, {FIRST_LAW} to {LAST_LAW}")
+        document.fault(
+            ("law_date",), f"law_date {day} is outside the dated tables, {FIRST_LAW} to {LAST_LAW}"
+        )
     if parent is not None and day != parent.law_date:
-        document.fault(("law_date",), f"law_date is the parent's ({parent.law_date}); only a root has its own")
+        document.fault(
+            ("law_date",), f"law_date is the parent's ({parent.law_date}); only a root has its own"
+        )
     if "extends" not in content and "start" not in content:
         document.fault((), "missing key 'start', which a root needs")
 

@@ -11,18 +11,26 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import (
-    AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError, WithJsonSchema, create_model,
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
 )  # fmt: skip
 
-from sim.parameter import Parameter, did_you_mean
-from sim.policy.instrument import INSTRUMENTS, SCOPE_KEYS, Instrument, check_scope_words
+from sim.parameter import Parameter, did_you_mean, nearest
+from sim.policy.instrument import SCOPE_KEYS, check_scope_words
+from sim.policy.instruments import INSTRUMENTS, Instrument
 from sim.policy.places import places
-from sim.scenario_file import Document, Step
+from sim.scenario_file import Document, Step, spoken
 from sim.settings import declared_settings
 
-import sim.policy.instruments  # noqa: F401, I001  (fills the registry)
-
 SYNONYMS = {
+    "start": "from",
     "to": "until", "end": "until", "starts": "from", "begin": "from", "type": "instrument", "kind": "instrument",
     "importer": "importers", "exporter": "exporters", "origins": "exporters", "destinations": "importers",
     "products": "categories", "threshold_usd": "duty_free_below_usd", "tariff": "rate", "description": "question",
@@ -30,18 +38,29 @@ SYNONYMS = {
 }  # fmt: skip
 """Words people are likely to write for a key."""
 
+EXPECTED = {
+    "string_type": "text",
+    "string_too_short": "text",
+    "int_type": "a whole number",
+    "greater_than_equal": "at least 1",
+    "less_than_equal": "a smaller number",
+    "list_type": "a list, one entry per line with `- `",
+    "too_short": "at least one entry",
+    "model_type": "lines of `key: value`",
+    "model_attributes_type": "lines of `key: value`, the first of which is `instrument: ...`",
+}
+"""What pydantic's kinds of fault would have accepted."""
+
 FORM = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 DATE_HINT = "dates are written 2025-08-29"
 
 
 def parse_date(raw: object) -> date:
     """Return a date from YYYY-MM-DD text or a date; ValueError says what is wrong with it."""
-    if isinstance(raw, datetime) or not isinstance(raw, str | date):
-        raise ValueError(f"{raw!r} is not a date; {DATE_HINT}")
-    if isinstance(raw, date):
+    if isinstance(raw, date) and not isinstance(raw, datetime):
         return raw
-    parts = raw.split("-")
-    if len(raw) != 10 or len(parts) != 3 or not all(part.isdigit() for part in parts):
+    parts = str(raw).split("-")
+    if not isinstance(raw, str) or [len(part) for part in parts] != [4, 2, 2] or not "".join(parts).isdigit():
         raise ValueError(f"{raw!r} is not a date; {DATE_HINT}")
     try:
         return date.fromisoformat(raw)
@@ -67,7 +86,7 @@ def _words(key: str) -> Any:
     item = Annotated[str, Strict(), AfterValidator(check)]
     text = {"type": "string"}
     form = {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
-    return Annotated[list[item], BeforeValidator(_as_list), Field(min_length=1), WithJsonSchema(form)]  # type: ignore[valid-type]
+    return Annotated[list[item], BeforeValidator(_as_list), Field(min_length=1), WithJsonSchema(form)]
 
 
 def _parameter_type(declared: Parameter) -> Any:
@@ -128,31 +147,39 @@ def _policy_model(name: str, cls: type[Instrument]) -> type[BaseModel]:
 def settings_model() -> type[BaseModel]:
     """Return the model of `settings:`."""
     fields: dict[str, Any] = {key: (_parameter_type(item), None) for key, item in declared_settings().items()}
-    model: type[BaseModel] = create_model("settings", __config__=FORM, __doc__="Global assumptions.", **fields)
+    model: type[BaseModel] = create_model(
+        "settings", __config__=FORM, __doc__="Global assumptions.", **fields
+    )
     return model
 
 
 @lru_cache(maxsize=1)
 def scenario_model() -> type[BaseModel]:
     """Return the model of a whole scenario file."""
-    entries = Union[tuple(policy_models().values())]  # noqa: UP007  (built at run time)
-    policy = Annotated[entries, Field(discriminator="instrument")]
+    entries: Any = Union.__getitem__(tuple(policy_models().values()))  # built at run time
+    policy: Any = Annotated[entries, Field(discriminator="instrument")]
     text = Annotated[str, Field(min_length=1)]
     whole = Annotated[int, Strict()]
     fields: dict[str, Any] = {
-        "name": (text | None, Field(None, pattern=r"^[a-z][a-z0-9_]*$", description="default: the file's name")),
+        "name": (
+            text | None,
+            Field(None, pattern=r"^[a-z][a-z0-9_]*$", description="default: the file's name"),
+        ),
         "title": (text | None, Field(None, description="as a report would call it")),
         "question": (text, Field(description="what the scenario asks, in one sentence")),
-        "extends": (text | None, Field(None, description="law_2023, baseline, or a scenario that extends one")),
+        "extends": (
+            text | None,
+            Field(None, description="law_2023, baseline, or a scenario that extends one"),
+        ),
         "law_date": (Day | None, Field(None, description="only in a root: the law of this day holds")),
         "compare_with": (text | None, Field(None, description="the counterfactual")),
         "start": (Day | None, Field(None, description="first day, a Monday")),
         "weeks": (whole | None, Field(None, ge=1, le=520)),
         "consumers": (whole | None, Field(None, ge=1, le=100_000_000)),
         "smes": (whole | None, Field(None, ge=1, le=10_000_000)),
-        "policies": (list[policy], Field(default_factory=list)),  # type: ignore[valid-type]
+        "policies": (list[policy], Field(default_factory=list)),
         "settings": (settings_model(), Field(default_factory=settings_model())),
-        "sources": (list[text], Field(default_factory=list)),  # type: ignore[valid-type]
+        "sources": (list[text], Field(default_factory=list)),
     }
     doc = "A Tradewinds scenario: a question, one parent, and what differs from it."
     model: type[BaseModel] = create_model("scenario", __config__=FORM, __doc__=doc, **fields)
@@ -168,13 +195,14 @@ def validated(document: Document) -> BaseModel | None:
     """Return the file's content in model units, or None with every fault noted in the document."""
     if not isinstance(document.value, dict):
         if document.value is not None:
-            document.fault((), "a scenario is a list of `key: value` lines; `tradewinds new scenario` shows them")
+            document.fault(
+                (), "a scenario is a list of `key: value` lines; `tradewinds new scenario` shows them"
+            )
         return None
     try:
         return scenario_model().model_validate(document.value)
     except ValidationError as error:
-        for item in error.errors():
-            _note(document, item)
+        _note_all(document, error, ())
         return None
 
 
@@ -208,17 +236,35 @@ def known_keys(place: tuple[Step, ...], document: Document) -> list[str]:
     if place == ("settings",):
         return list(declared_settings())
     if len(place) == 2 and place[0] == "policies" and isinstance(place[1], int):
-        name = document.value["policies"][place[1]].get("instrument")
+        name = _instrument_at(document, place)
         if name in INSTRUMENTS:
             return [field.alias or key for key, field in policy_models()[name].model_fields.items()]
     return []
 
 
-def _note(document: Document, item: Any) -> None:
-    """Put one pydantic error into a sentence at its place."""
-    place: tuple[Step, ...] = tuple(item["loc"])
+def _note_all(document: Document, error: ValidationError, base: tuple[Step, ...]) -> None:
+    """Put every pydantic error into a sentence; a missing key that was only misspelt is said once."""
+    items = [(_place(base, item["loc"]), item) for item in error.errors()]
+    misspelt = {
+        (*place[:-1], _meant(str(place[-1]), known_keys(place[:-1], document)))
+        for place, item in items
+        if item["type"] == "extra_forbidden"
+    }
+    for place, item in items:
+        if not (item["type"] == "missing" and place in misspelt):
+            _note(document, place, item)
+
+
+def _place(base: tuple[Step, ...], loc: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return a pydantic location as a place: the instrument's name in it is no key of the file."""
+    place = (*base, *loc)
     if len(place) > 2 and place[0] == "policies" and place[2] in INSTRUMENTS:
-        place = (*place[:2], *place[3:])
+        return (*place[:2], *place[3:])
+    return place
+
+
+def _note(document: Document, place: tuple[Step, ...], item: Any) -> None:
+    """Put one pydantic error into a sentence at its place."""
     kind, raw = item["type"], item["input"]
     key = place[-1] if place else ""
     if kind == "extra_forbidden":
@@ -228,7 +274,10 @@ def _note(document: Document, item: Any) -> None:
         document.fault(place[:-1], f"missing key {key!r}, which {owner} needs")
     elif kind == "union_tag_invalid":
         name = raw.get("instrument") if isinstance(raw, dict) else raw
-        document.fault((*place, "instrument"), f"unknown instrument {name!r}{did_you_mean(name, INSTRUMENTS)}")
+        document.fault(
+            (*place, "instrument"), f"unknown instrument {name!r}{did_you_mean(name, INSTRUMENTS)}"
+        )
+        _note_as_meant(document, place, raw, nearest(str(name), INSTRUMENTS))
     elif kind == "union_tag_not_found":
         document.fault(place, f"missing key 'instrument': one of {', '.join(INSTRUMENTS)}")
     elif kind == "value_error":
@@ -237,26 +286,57 @@ def _note(document: Document, item: Any) -> None:
     elif kind == "string_pattern_mismatch":
         document.fault(place, f"{key} is {raw!r}; names are lower-case words joined by _")
     else:
-        said = item["msg"].replace("Input should be", "expected").replace("a valid integer", "a whole number")
-        document.fault(place, f"{key} is {raw!r}, {said[0].lower()}{said[1:]}")
+        shown = spoken(place) if isinstance(key, int) else key
+        document.fault(place, f"{shown} is {raw!r}, expected {EXPECTED.get(kind, item['msg'])}")
+
+
+def _note_as_meant(document: Document, place: tuple[Step, ...], entry: Any, meant: str) -> None:
+    """Note the other faults of an entry whose instrument is misspelt."""
+    if not meant or not isinstance(entry, dict):
+        return
+    try:
+        policy_models()[meant].model_validate({**entry, "instrument": meant})
+    except ValidationError as error:
+        _note_all(document, error, place)
+
+
+def _meant(key: str, known: list[str]) -> str:
+    """Return the key that was probably meant, or an empty string."""
+    if SYNONYMS.get(key) in known:
+        return SYNONYMS[key]
+    return nearest(key, known)
 
 
 def _unknown_key(key: str, owner: tuple[Step, ...], document: Document) -> str:
     known = known_keys(owner, document)
     if key in SCOPE_KEYS and owner[:1] == ("policies",):
         return f"{_owner(owner, document)} takes no {key}"
-    if key in SYNONYMS and SYNONYMS[key] in known:
-        hint = f" — did you mean {SYNONYMS[key]}?"
-    else:
-        hint = did_you_mean(key, known)
-    if not hint and known:
-        hint = f"; known keys: {', '.join(known)}"
+    meant = _meant(key, known)
+    hint = f" — did you mean {meant}?" if meant else f"; known keys: {', '.join(known)}"
     return f"unknown key {key!r}{hint}"
 
 
 def _owner(place: tuple[Step, ...], document: Document) -> str:
     """Return what a mapping is called in a message: 'a tariff', 'the scenario'."""
     if place[:1] == ("policies",) and len(place) > 1:
-        name = document.value["policies"][place[1]].get("instrument")
-        return f"{'an' if str(name)[:1] in 'aeiou' else 'a'} {name}"
+        name = _instrument_at(document, place)
+        return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
     return "a scenario" if not place else str(place[-1])
+
+
+def _instrument_at(document: Document, place: tuple[Step, ...]) -> str:
+    """Return the instrument an entry of `policies:` names, or the nearest one."""
+    name = str(document.value["policies"][place[1]].get("instrument"))
+    return name if name in INSTRUMENTS else nearest(name, INSTRUMENTS)
+
+
+def main() -> None:
+    """Print the JSON schema: `python -m sim.scenario_schema > scenarios/schema.json`."""
+    import json
+    import sys
+
+    sys.stdout.write(json.dumps(json_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

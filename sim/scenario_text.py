@@ -75,7 +75,8 @@ def describe(scenario: Scenario) -> list[str]:
     said = [
         f"{scenario.title}: {scenario.question}",
         f"The law of {scenario.law_date} holds, on the world fitted to the flows of 2023, from {scenario.start} "
-        f"to {scenario.end} ({scenario.weeks} weeks), with {scenario.consumers:,} consumers and {scenario.smes:,} SMEs.",
+        f"to {scenario.end} ({scenario.weeks} weeks), with {scenario.consumers:,} consumers and "
+        f"{scenario.smes:,} SMEs.",
     ]
     ordered = sorted(scenario.policies, key=lambda policy: policy.start)
     for policy in ordered:
@@ -92,7 +93,9 @@ def describe(scenario: Scenario) -> list[str]:
             item = declared[key]
             said.append(f"{key} is {item.written(value)} in place of {item.written(usual)}: {item.doc}.")
     if scenario.compare_with is not None:
-        said.append(f"It is compared with {scenario.compare_with}, over the same weeks and with the same luck.")
+        said.append(
+            f"It is compared with {scenario.compare_with}, over the same weeks and with the same luck."
+        )
     return said
 
 
@@ -106,7 +109,9 @@ def to_yaml(scenario: Scenario) -> str:
     defaults = ModelSettings()
     values = scenario.model_settings()
     content["settings"] = {
-        key: item for key, item in content["settings"].items() if getattr(values, key) != getattr(defaults, key)
+        key: item
+        for key, item in content["settings"].items()
+        if getattr(values, key) != getattr(defaults, key)
     }
     for key in ("settings", "policies", "sources"):
         if not content[key]:

@@ -7,13 +7,21 @@ registry line.
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sim.parameter import Parameter, check_values, parameters_of
-from sim.policy.places import Names, called, check_category, check_economy, check_mode, economy_rows, listed, positions
+from sim.policy.places import (
+    Names,
+    called,
+    check_category,
+    check_economy,
+    check_mode,
+    economy_rows,
+    listed,
+    positions,
+)
 from sim.registry import Registry
 
 if TYPE_CHECKING:
@@ -80,8 +88,7 @@ class Instrument:
     def __post_init__(self) -> None:
         """Take lists and single words for scopes, and refuse dates or values that cannot be meant."""
         for key in SCOPE_KEYS:
-            given = getattr(self, key)
-            object.__setattr__(self, key, (given,) if isinstance(given, str) else tuple(given))
+            object.__setattr__(self, key, as_words(getattr(self, key)))
         if self.until is not None and self.until <= self.start:
             raise ValueError(f"{self.name}: until {self.until} is not after from {self.start}")
         if self.announced is not None and self.announced > self.start:
@@ -212,6 +219,6 @@ def check_scope_words(world: Names, key: str, word: str) -> str:
     return check_economy(world, word)
 
 
-def with_dates(policy: Instrument, **changes: Any) -> Instrument:
-    """Return a copy of a policy with fields changed."""
-    return dataclasses.replace(policy, **changes)
+def as_words(given: Any) -> tuple[str, ...]:
+    """Return a list of words, or a single word, as a tuple."""
+    return (given,) if isinstance(given, str) else tuple(given)

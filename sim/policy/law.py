@@ -4,7 +4,8 @@ Duties: an importer's mean applied rate times the category's relative rate; zero
 between partners of a trade agreement. The United States is charged by origin: each origin's own pattern over
 categories (what its goods bore in 2024), scaled to the origin's dated effective rate of 2024; later dated rates
 add their change since 2024 *equally to all categories*, because no dated rate by origin and category is public.
-Parcels: dated thresholds of `de_minimis.csv`; VAT: dated rates of `vat_rates.csv`. Brokerage, clearance days and data exposure are assumed settings.
+Parcels: dated thresholds of `de_minimis.csv`; VAT: dated rates of `vat_rates.csv`. Brokerage,
+clearance days and data exposure are assumed settings.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
     economies = _by_economy(world, "economies", "iso3")
     vat = _vat_rates(world, law_date)
     lpi = economies["lpi"].astype(np.float64)
-    days = assumed.clearance_days_at_best + assumed.clearance_days_per_lpi_point * np.clip(BEST_LPI - lpi, 0, None)
+    days = assumed.clearance_days_at_best + assumed.clearance_days_per_lpi_point * np.clip(
+        BEST_LPI - lpi, 0, None
+    )
     nothing = np.zeros(count)
     book = RuleBook(
         customs_border=border,
@@ -109,7 +112,12 @@ def agreement_or_union(world: PolicyWorld) -> NDArray[np.bool_]:
     free: NDArray[np.bool_] = regulator[:, None] == regulator[None, :]
     index = {iso3: row for row, iso3 in enumerate(world.iso3)}
     lanes = world.tables["lanes"]
-    columns = zip(lanes["origin"].tolist(), lanes["destination"].tolist(), lanes["trade_agreement"].tolist(), strict=True)
+    columns = zip(
+        lanes["origin"].tolist(),
+        lanes["destination"].tolist(),
+        lanes["trade_agreement"].tolist(),
+        strict=True,
+    )
     for origin, destination, agreement in columns:
         if float(agreement) > 0 and origin in index and destination in index:
             free[index[origin], index[destination]] = True

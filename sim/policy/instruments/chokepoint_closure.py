@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.parameter import parameter
-from sim.policy.instrument import Declared, Instrument, instrument
+from sim.policy.instrument import Declared, Instrument, as_words, instrument
 from sim.policy.places import Names, listed
 
 if TYPE_CHECKING:
@@ -41,14 +41,18 @@ class ChokepointClosure(Instrument):
     required_scope: ClassVar[tuple[str, ...]] = ()
     slider: ClassVar[str] = ""
     moves: ClassVar[tuple[Declared, ...]] = (
-        Declared("delivery_days", 1, steps=(("suez",), ("suez", "panama"), ("suez", "panama", "malacca")), parameter="passages"),
+        Declared(
+            "delivery_days",
+            1,
+            steps=(("suez",), ("suez", "panama"), ("suez", "panama", "malacca")),
+            parameter="passages",
+        ),
     )
     example: ClassVar[dict[str, Any]] = {"passages": ("suez",)}
 
     def __post_init__(self) -> None:
         """Take a list or a single word for passages."""
-        given = self.passages
-        object.__setattr__(self, "passages", (given,) if isinstance(given, str) else tuple(given))
+        object.__setattr__(self, "passages", as_words(self.passages))
         super().__post_init__()
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:

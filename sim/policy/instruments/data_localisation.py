@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.parameter import parameter, percent, plain
-from sim.policy.instrument import Declared, Instrument, instrument
+from sim.policy.instrument import Declared, Instrument, as_words, instrument
 from sim.policy.places import Names, called, economy_rows, listed
 
 if TYPE_CHECKING:
@@ -58,15 +58,18 @@ class DataLocalisation(Instrument):
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("parcels", -1, steps=(0.25, 0.5, 1.0), parameter="match_loss_share", group="USA"),
         Declared(
-            "platform_compliance_cost", 1, steps=(5e5, 2e6, 1e7), parameter="platform_cost_usd_per_year", group=None
+            "platform_compliance_cost",
+            1,
+            steps=(5e5, 2e6, 1e7),
+            parameter="platform_cost_usd_per_year",
+            group=None,
         ),
     )
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "members": ("USA",)}
 
     def __post_init__(self) -> None:
         """Take a list or a single word for members."""
-        given = self.members
-        object.__setattr__(self, "members", (given,) if isinstance(given, str) else tuple(given))
+        object.__setattr__(self, "members", as_words(self.members))
         super().__post_init__()
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
@@ -85,7 +88,9 @@ class DataLocalisation(Instrument):
         cost = rules.platform_market_cost_usd_per_year.copy()
         rows = list(self.importer_rows(world))
         cost[rows] = cost[rows] + self.platform_cost_usd_per_year
-        return changed(rules, match_loss_share=loss, exposure=exposure, platform_market_cost_usd_per_year=cost)
+        return changed(
+            rules, match_loss_share=loss, exposure=exposure, platform_market_cost_usd_per_year=cost
+        )
 
     def sentence(self, world: Names) -> str:
         """Say whose data must stay where, and what that costs."""

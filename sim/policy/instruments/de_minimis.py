@@ -25,16 +25,36 @@ class DeMinimis(Instrument):
     """
 
     duty_free_below_usd: float | None = parameter(
-        None, "USD", low=0, high=5_000, doc="parcels at or below pay no duty; 0 = duty from the first dollar", source=LAW
+        None,
+        "USD",
+        low=0,
+        high=5_000,
+        doc="parcels at or below pay no duty; 0 = duty from the first dollar",
+        source=LAW,
     )
     vat_free_below_usd: float | None = parameter(
-        None, "USD", low=0, high=5_000, doc="parcels at or below pay no import VAT, from any origin", source=LAW
+        None,
+        "USD",
+        low=0,
+        high=5_000,
+        doc="parcels at or below pay no import VAT, from any origin",
+        source=LAW,
     )
     flat_duty_usd_per_item: float | None = parameter(
-        None, "USD", low=0, high=500, doc="specific duty: per item, or per parcel where it is a choice", source=LAW
+        None,
+        "USD",
+        low=0,
+        high=500,
+        doc="specific duty: per item, or per parcel where it is a choice",
+        source=LAW,
     )
     flat_below_usd: float = parameter(
-        800.0, "USD", low=0, high=5_000, doc="the specific duty or low-value rate holds at or below this value", source=LAW
+        800.0,
+        "USD",
+        low=0,
+        high=5_000,
+        doc="the specific duty or low-value rate holds at or below this value",
+        source=LAW,
     )
     flat_is_choice: bool = parameter(
         False,
@@ -43,7 +63,12 @@ class DeMinimis(Instrument):
         source=LAW,
     )
     low_value_duty_rate: float | None = parameter(
-        None, "share", low=0.0, high=10.0, doc="ad valorem rate of low-value parcels (postal ones only, where flat_is_choice)", source=LAW
+        None,
+        "share",
+        low=0.0,
+        high=10.0,
+        doc="ad valorem rate of low-value parcels (postal ones only, where flat_is_choice)",
+        source=LAW,
     )
 
     family: ClassVar[str] = "trade"
@@ -55,7 +80,11 @@ class DeMinimis(Instrument):
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("parcels", -1, steps=(100.0, 25.0, 0.0), parameter="duty_free_below_usd", group="USA"),
     )
-    example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "duty_free_below_usd": 0.0}
+    example: ClassVar[dict[str, Any]] = {
+        "importers": ("USA",),
+        "exporters": ("all",),
+        "duty_free_below_usd": 0.0,
+    }
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
         """Set the thresholds, the flat duty and the low-value rate of the lanes covered."""
@@ -114,7 +143,9 @@ class DeMinimis(Instrument):
         if self.duty_free_below_usd == 0:
             parts.append(f"{charge} duty from the first dollar on parcels {origins}")
         elif self.duty_free_below_usd is not None:
-            parts.append(f"{free} parcels {origins} worth up to USD {plain(self.duty_free_below_usd)} from duty")
+            parts.append(
+                f"{free} parcels {origins} worth up to USD {plain(self.duty_free_below_usd)} from duty"
+            )
         if self.low_value_duty_rate is not None:
             which = "postal parcels" if self.flat_is_choice else "parcels"
             limit = plain(self.flat_below_usd)
@@ -125,7 +156,9 @@ class DeMinimis(Instrument):
         if self.vat_free_below_usd == 0:
             parts.append(f"{charge} VAT from the first dollar on parcels from all origins")
         elif self.vat_free_below_usd is not None:
-            parts.append(f"{free} parcels from all origins worth up to USD {plain(self.vat_free_below_usd)} from VAT")
+            parts.append(
+                f"{free} parcels from all origins worth up to USD {plain(self.vat_free_below_usd)} from VAT"
+            )
         return f"{self.period()} {self.importers_text(world)} {'; '.join(parts)}."
 
     def _flat_words(self, world: Names, origins: str) -> str:

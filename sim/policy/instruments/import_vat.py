@@ -25,16 +25,23 @@ class ImportVat(Instrument):
     VAT, so bulk trade is untouched; VAT on sales at home is untouched.
     """
 
-    rate: float | None = parameter(None, "share", low=0.0, high=1.0, doc="VAT or GST on parcels from abroad", source=LAW)
+    rate: float | None = parameter(
+        None, "share", low=0.0, high=1.0, doc="VAT or GST on parcels from abroad", source=LAW
+    )
     collected_by: str | None = parameter(
-        None,  # type: ignore[arg-type]
+        None,
         "choice",
         choices=("border", "platform"),
         doc="platform: at the sale, no brokerage; border: by carrier or post, with brokerage",
         source=LAW,
     )
     collects_below_usd: float | None = parameter(
-        None, "USD", low=0, high=1e12, doc="platforms collect up to this goods value; above it the border does", source=LAW
+        None,
+        "USD",
+        low=0,
+        high=1e12,
+        doc="platforms collect up to this goods value; above it the border does",
+        source=LAW,
     )
 
     family: ClassVar[str] = "trade"
@@ -75,7 +82,11 @@ class ImportVat(Instrument):
             parts.append(f"{verb} {percent(self.rate)} VAT on parcels from abroad")
         if self.collected_by == "platform":
             verb = self.verb(world, "has", "have")
-            limit = "" if self.collects_below_usd is None else f" worth up to USD {plain(self.collects_below_usd)}"
+            limit = (
+                ""
+                if self.collects_below_usd is None
+                else f" worth up to USD {plain(self.collects_below_usd)}"
+            )
             parts.append(f"{verb} platforms collect the VAT of parcels{limit} at the sale")
         elif self.collected_by == "border":
             verb = self.verb(world, "collects", "collect")

@@ -62,13 +62,15 @@ class PackagingMandate(Instrument):
         mass[rows] = 1.0 - self.mass_cut_share
         co2e[rows] = 1.0 - self.co2e_cut_share
         cost[rows] = self.cost_usd_per_parcel
-        return changed(rules, packaging_mass_factor=mass, packaging_co2e_factor=co2e, packaging_cost_usd_per_parcel=cost)
+        return changed(
+            rules, packaging_mass_factor=mass, packaging_co2e_factor=co2e, packaging_cost_usd_per_parcel=cost
+        )
 
     def sentence(self, world: Names) -> str:
         """Say what packaging must become and what it costs."""
         verb = self.verb(world, "requires", "require")
         return (
             f"{self.period()} {self.importers_text(world)} {verb} parcels with {percent(self.mass_cut_share)} less "
-            f"packaging that emits {percent(self.co2e_cut_share)} less per kg, at USD {plain(self.cost_usd_per_parcel)} "
-            "a parcel."
+            f"packaging that emits {percent(self.co2e_cut_share)} less per kg, "
+            f"at USD {plain(self.cost_usd_per_parcel)} a parcel."
         )

@@ -66,6 +66,8 @@ class Tariff(Instrument):
         rate, goods, origins = percent(self.rate), self.categories_text(), self.exporters_text(world)
         if self.mode == "add":
             verb = self.verb(world, "adds", "add")
-            return f"{self.period()} {self.importers_text(world)} {verb} a duty of {rate} on {goods} {origins}."
+            return (
+                f"{self.period()} {self.importers_text(world)} {verb} a duty of {rate} on {goods} {origins}."
+            )
         verb = self.verb(world, "sets", "set")
         return f"{self.period()} {self.importers_text(world)} {verb} the duty on {goods} {origins} to {rate}."

@@ -39,14 +39,20 @@ class TariffSchedule(Instrument):
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("imports_value", -1, steps=(None, None, None), parameter="", group="USA"),
     )
-    example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "start": date(2025, 1, 6)}
+    example: ClassVar[dict[str, Any]] = {
+        "importers": ("USA",),
+        "exporters": ("all",),
+        "start": date(2025, 1, 6),
+    }
 
     def __post_init__(self) -> None:
         """A table belongs to one importer."""
         super().__post_init__()
         owner = TABLE_IMPORTER.get(self.table)
         if owner is not None and self.importers != (owner,):
-            raise ValueError(f"tariff_schedule: table {self.table} holds the rates of {owner}; importers must be [{owner}]")
+            raise ValueError(
+                f"tariff_schedule: {self.table} holds the rates of {owner}; importers must be [{owner}]"
+            )
 
     def version(self, world: PolicyWorld, week_start: date) -> str:
         """Return the date of the table's rows in force."""

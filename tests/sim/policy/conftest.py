@@ -40,7 +40,15 @@ def read_columns(path: Path) -> dict[str, Any]:
     return columns
 
 
-TABLES = ("economies", "lanes", "categories", "origin_composition", "us_tariff_by_origin", "de_minimis", "vat_rates")
+TABLES = (
+    "economies",
+    "lanes",
+    "categories",
+    "origin_composition",
+    "us_tariff_by_origin",
+    "de_minimis",
+    "vat_rates",
+)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,185 @@
+"""Scenarios: inheritance, fingerprints, warnings, sentences and the way to YAML and back."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import scenarios as shipped
+from sim.policy.instruments import Tariff
+from sim.scenario import Scenario, describe, scenario_names, write_template
+from sim.scenario_file import ScenarioError
+from sim.scenario_schema import json_schema
+
+FOLDER = Path(shipped.__file__).parent
+ROOTS = ("baseline", "law_2023")
+
+
+def made(text: str) -> Scenario:
+    return Scenario.from_yaml(f"question: Why?\nextends: baseline\nsources: [a test]\n{text}")
+
+
+TARIFF = """policies:
+  - {instrument: tariff, importers: [USA], exporters: [CHN], from: 2027-01-04, rate: 10%}
+"""
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_shipped_scenario_is_whole(name: str) -> None:
+    scenario = Scenario.load(name)
+    assert scenario.name == name
+    assert scenario.question.endswith("?")
+    assert scenario.sources
+    assert not scenario.warnings
+    assert (scenario.depth == 0) == (name in ROOTS)
+    other = scenario.counterfactual()
+    if other is not None:
+        assert (other.start, other.weeks, other.consumers) == (
+            scenario.start,
+            scenario.weeks,
+            scenario.consumers,
+        )
+        assert other.hash() != scenario.hash()
+        assert other.law_date == scenario.law_date
+    said = describe(scenario)
+    assert len(said) >= 3
+    assert all(sentence.strip().endswith((".", "?")) for sentence in said)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_yaml_dict_and_pickle_keep_a_scenario(name: str) -> None:
+    scenario = Scenario.load(name)
+    assert Scenario.from_yaml(scenario.to_yaml(), name) == scenario
+    assert Scenario.from_dict(scenario.resolved(), name).hash() == scenario.hash()
+    assert pickle.loads(pickle.dumps(scenario)) == scenario
+    json.dumps(scenario.resolved())
+
+
+def test_historic_scenarios_extend_law_2023_and_forward_ones_baseline() -> None:
+    for name in scenario_names():
+        scenario = Scenario.load(name)
+        assert scenario.root == ("baseline" if scenario.start >= date(2026, 1, 1) else "law_2023")
+        if name not in ROOTS and not name.endswith("_kept"):
+            assert scenario.compare_with is not None
+
+
+def test_the_demo_differs_from_its_counterfactual_by_the_repeal_only() -> None:
+    repeal = Scenario.load("us_de_minimis_repeal")
+    kept = repeal.counterfactual()
+    assert kept is not None
+    assert set(kept.policies) < set(repeal.policies)
+    assert {policy.name for policy in set(repeal.policies) - set(kept.policies)} == {"de_minimis"}
+    assert repeal.first_difference(kept) == date(2025, 4, 2)
+    assert str(repeal.end) == "2027-01-03"
+    assert (repeal.consumers, repeal.smes) == (50_000, 2_000)
+
+
+def test_policies_of_the_parent_stay_and_settings_are_merged(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "question: Why?\nextends: us_de_minimis_repeal\nweeks: 10\nsettings: {cross_border_share: 3%}\nsources: [x]\n"
+    )
+    mine, parent = Scenario.load(str(tmp_path / "mine.yaml")), Scenario.load("us_de_minimis_repeal")
+    assert mine.policies == parent.policies
+    assert (mine.weeks, mine.start, mine.compare_with) == (10, parent.start, parent.compare_with)
+    assert mine.model_settings().cross_border_share == 0.03
+    (tmp_path / "more.yaml").write_text("question: Why?\nextends: mine\nsources: [x]\n")
+    with pytest.raises(ScenarioError, match=r"more\.yaml:2:10: .*at most one level"):
+        Scenario.load(str(tmp_path / "more.yaml"))
+
+
+def test_a_circle_of_parents_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text("question: Why?\nextends: two\n")
+    (tmp_path / "two.yaml").write_text("question: Why?\nextends: one\n")
+    with pytest.raises(ScenarioError, match="circle: one extends two extends one"):
+        Scenario.load(str(tmp_path / "one.yaml"))
+
+
+def test_unknown_scenarios_get_the_nearest_name() -> None:
+    with pytest.raises(ScenarioError, match="did you mean us_de_minimis_repeal"):
+        Scenario.load("us_deminimis_repeal")
+    with pytest.raises(ScenarioError, match="no such file"):
+        Scenario.load("nowhere/mine.yaml")
+
+
+def test_the_fingerprint_is_of_what_is_simulated_not_of_words() -> None:
+    one = made(TARIFF)
+    assert made("title: Other words\n" + TARIFF).hash() == one.hash()
+    assert made(TARIFF + "settings: {cross_border_share: 2.5%}\n").hash() == one.hash()
+    assert made(TARIFF.replace("[USA]", "United States")).hash() == one.hash()
+    assert made(TARIFF.replace("10%", "11%")).hash() != one.hash()
+    assert one.with_(weeks=10).hash() != one.hash()
+    assert one.with_(settings={"cross_border_share": 0.03}).hash() != one.hash()
+
+
+def test_with_checks_what_it_is_given() -> None:
+    base = Scenario.load("baseline")
+    assert base.with_(start="2026-07-13", settings={"cross_border_share": "3%"}).settings == {
+        "cross_border_share": 0.03
+    }
+    assert (
+        base.with_(policies=[Tariff(importers=("USA",), start=date(2027, 1, 4))]).policies[0].name == "tariff"
+    )
+    with pytest.raises(ScenarioError) as caught:
+        base.with_(week=3, start="2026-07-14", consumers=0, settings={"cross_border_share": 0.5})
+    assert len(caught.value.faults) == 4
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("from: 2035-01-01", "after the run ends on 2028-07-02: it has no effect"),
+        ("from: 2024-01-01, until: 2025-01-01", "before the run starts on 2026-07-06: it has no effect"),
+        ("from: 2026-07-10, until: 2026-07-13", "holds on no Thursday of the run"),
+    ],
+)
+def test_a_policy_outside_the_run_is_warned_of(line: str, words: str) -> None:
+    scenario = made(TARIFF.replace("from: 2027-01-04", line))
+    assert len(scenario.warnings) == 1
+    assert words in scenario.warnings[0]
+    assert scenario.warnings[0].startswith("<text>:5:5: policy 1 (tariff)")
+
+
+def test_splitting_a_customs_union_is_warned_of() -> None:
+    scenario = made(TARIFF.replace("[USA]", "[DEU]"))
+    assert "set by EU27 as one" in scenario.warnings[0]
+
+
+def test_a_later_rule_may_supersede_and_other_parameters_may_be_set_the_same_day() -> None:
+    rules = """policies:
+  - {instrument: de_minimis, importers: [GBR], exporters: [CHN], from: 2027-01-04, duty_free_below_usd: 50}
+  - {instrument: de_minimis, importers: [GBR], exporters: all, from: 2027-01-04, vat_free_below_usd: 10}
+  - {instrument: de_minimis, importers: [GBR], exporters: all, from: 2027-02-01, duty_free_below_usd: 0}
+"""
+    assert len(made(rules).policies) == 3
+
+
+def test_the_template_is_a_scenario_that_can_be_run() -> None:
+    scenario = Scenario.from_yaml(write_template(), "my_scenario")
+    assert scenario.policies[0].sentence is not None
+    assert not scenario.warnings
+    uncommented = "\n".join(
+        line.replace("  # ", "  ", 1) if line.startswith("  # ") else line
+        for line in write_template().splitlines()
+    )
+    assert len(Scenario.from_yaml(uncommented, "my_scenario").policies) == 4
+
+
+def test_the_schema_for_editors_is_current() -> None:
+    written = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
+    assert written == json_schema(), "run: python -m sim.scenario_schema > scenarios/schema.json"
+    for path in FOLDER.glob("*.yaml"):
+        assert path.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=./schema.json\n")
+
+
+def test_checking_a_scenario_needs_no_numpy() -> None:
+    code = (
+        "import sys; from sim.scenario import Scenario, describe; describe(Scenario.load('us_de_minimis_repeal'));"
+        "heavy = {'numpy', 'pandas', 'numba', 'mesa'} & set(sys.modules); sys.exit(f'{heavy}' if heavy else 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
