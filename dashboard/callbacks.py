@@ -32,7 +32,9 @@ def register(app: Dash, service: JobService, menu: Menu, levers: Mapping[str, Le
     """Wire one app."""
     topojson_url = app.get_asset_url("topojson/")
 
-    def chosen(scenario: str, against: str, positions: Sequence[Any], importers: str, given: Sequence[Any]) -> Choices:
+    def chosen(
+        scenario: str, against: str, positions: Sequence[Any], importers: str, given: Sequence[Any]
+    ) -> Choices:
         return Choices(
             scenario=scenario,
             against=against,
@@ -187,7 +189,7 @@ def register(app: Dash, service: JobService, menu: Menu, levers: Mapping[str, Le
             return results(job.facts, look(scheme), topojson_url), "", shown
         if drawn:
             return no_update, "stale" if phase in ("queued", "running") else "", no_update
-        return skeleton() if phase in ("queued", "running") else nothing_yet(), "", no_update
+        return skeleton() if phase in ("queued", "running") else nothing_yet(menu), "", no_update
 
     @app.callback(Output("changed", "children"), Input("query", "data"), Input("drawn", "data"))
     def changed(query: str | None, drawn: dict[str, str] | None) -> str:
@@ -281,7 +283,9 @@ def progress_words(job: Job, ahead: int) -> tuple[str, str]:
 def _ending(job: Job) -> Any:
     if job.phase == "cancelled":
         where = f" at week {job.done} of {job.total}" if job.total else ""
-        return _alert("Run cancelled", f"Stopped{where}. Nothing of it was kept; your choices are as you left them.")
+        return _alert(
+            "Run cancelled", f"Stopped{where}. Nothing of it was kept; your choices are as you left them."
+        )
     if job.phase == "failed":
         return _alert(
             "The run failed",

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from dashboard.theme import Look
 
 
-def frame(look: Look, height_px: int) -> go.Layout:
-    """The layout every figure starts from."""
+def frame(look: Look) -> go.Layout:
+    """The layout every figure starts from; its height is the page's business (`assets/style.css`)."""
     axis = {
         "gridcolor": look.grid,
         "linecolor": look.border,
@@ -30,14 +30,21 @@ def frame(look: Look, height_px: int) -> go.Layout:
     }
     return go.Layout(
         template="none",
-        height=height_px,
+        autosize=True,
         font={"family": theme.FONT, "size": 13, "color": look.text},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         margin={"l": 8, "r": 12, "t": 8, "b": 8},
         xaxis=axis,
         yaxis=axis,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "font": {"size": 12}, "itemclick": False},
+        legend={
+            "orientation": "h",
+            "yanchor": "bottom",
+            "y": 1.02,
+            "x": 0,
+            "font": {"size": 12},
+            "itemclick": False,
+        },
         hoverlabel={
             "bgcolor": look.card,
             "bordercolor": look.border,
@@ -77,9 +84,10 @@ def graph(figure: go.Figure, name: str, label: str, topojson_url: str) -> html.D
             id={"type": "graph", "panel": name},
             figure=figure,
             config=config(topojson_url),
-            style={"height": f"{figure.layout.height}px"},
+            responsive=True,
+            style={"height": "100%"},
         ),
-        className="chart",
+        className=f"chart chart-{name.replace('_', '-')}",
         role="img",
         **{"aria-label": label},
     )

@@ -42,7 +42,9 @@ SETTINGS: dict[str, Setting] = {
     for each in (
         Setting("weeks", "Weeks", 4, 208, 4, 52, "from the scenario's start"),
         Setting("seeds", "Seeds", 2, 30, 1, 4, "paired runs of both arms; more seeds, narrower intervals"),
-        Setting("consumers", "Consumers", 2_000, 200_000, 1_000, 10_000, "simulated people; totals are scaled up"),
+        Setting(
+            "consumers", "Consumers", 2_000, 200_000, 1_000, 10_000, "simulated people; totals are scaled up"
+        ),
     )
 }
 
@@ -108,17 +110,21 @@ def from_query(query: str, menu: Menu, levers: Mapping[str, Lever]) -> tuple[Cho
     against = _known("against", said, menu.cards, menu.cards[scenario].against, notices)
     importers = _known("importers", said, menu.importers, EVERYWHERE, notices)
     positions = {
-        key: _within(key, said, lever.low, lever.high, usual.levers[key], notices) for key, lever in levers.items()
+        key: _within(key, said, lever.low, lever.high, usual.levers[key], notices)
+        for key, lever in levers.items()
     }
     settings = {
-        key: round(_within(key, said, each.low, each.high, each.default, notices)) for key, each in SETTINGS.items()
+        key: round(_within(key, said, each.low, each.high, each.default, notices))
+        for key, each in SETTINGS.items()
     }
     if said:
         notices.append(f"not known here: {', '.join(sorted(key[:30] for key in said)[:5])}")
     return Choices(scenario, against, positions, importers, settings), notices
 
 
-def _known(key: str, said: dict[str, str], known: Mapping[str, object], usual: str, notices: list[str]) -> str:
+def _known(
+    key: str, said: dict[str, str], known: Mapping[str, object], usual: str, notices: list[str]
+) -> str:
     word = said.pop(key, usual)
     if word in known:
         return word
@@ -126,7 +132,9 @@ def _known(key: str, said: dict[str, str], known: Mapping[str, object], usual: s
     return usual
 
 
-def _within(key: str, said: dict[str, str], low: float, high: float, usual: float, notices: list[str]) -> float:
+def _within(
+    key: str, said: dict[str, str], low: float, high: float, usual: float, notices: list[str]
+) -> float:
     raw = said.pop(key, None)
     if raw is None:
         return usual

@@ -118,7 +118,7 @@ class About:
         return (
             f"Simulated: {self.scenario_title} against {self.against_title}; {self.weeks} weeks from {self.start}, "
             f"{self.seeds} paired seeds, {self.consumers:,} consumers; "
-            f"Tradewinds {self.version}, data {self.data_hash}."
+            f"Tradewinds {self.version}, data {self.data_hash[:8]}."
         ).replace(",000 ", "\u202f000 ")
 
 
@@ -143,7 +143,9 @@ class Facts:
     def from_json(cls, raw: dict[str, Any]) -> Facts:
         """The facts `to_json` was made from."""
         return cls(
-            about=About(**{**raw["about"], "events": [(date, name) for date, name in raw["about"]["events"]]}),
+            about=About(
+                **{**raw["about"], "events": [(date, name) for date, name in raw["about"]["events"]]}
+            ),
             kpis=[_with_change(Kpi, row) for row in raw["kpis"]],
             trade=_with_change(Series, raw["trade"]),
             emissions=_with_change(Series, raw["emissions"]),

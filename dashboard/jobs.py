@@ -168,8 +168,8 @@ class JobService:
                 self._current = None
 
     def _run(self, job: Job, process: subprocess.Popen[str]) -> None:
-        assert process.stdin is not None  # noqa: S101  (opened with pipes)
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.write(json.dumps(job.spec) + "\n")
         process.stdin.flush()
         for line in process.stdout:
@@ -184,7 +184,9 @@ class JobService:
                 return
         self._end(job, "failed", fault=STOPPED, details=f"exit code {process.wait()}")
 
-    def _end(self, job: Job, phase: Phase, fault: str = "", details: str = "", facts: Facts | None = None) -> None:
+    def _end(
+        self, job: Job, phase: Phase, fault: str = "", details: str = "", facts: Facts | None = None
+    ) -> None:
         with self._changed:
             if not job.is_over:
                 job.fault, job.details, job.facts = fault, details, facts

@@ -11,7 +11,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import theme, words
-from dashboard.choices import EVERYWHERE, SETTINGS, defaults
+from dashboard.choices import EVERYWHERE, SETTINGS, VERSION, defaults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dashboard.menu import Menu
 
 POLL_MS = 500
+EXAMPLES = 5
 
 
 def page(menu: Menu, levers: Mapping[str, Lever]) -> dmc.MantineProvider:
@@ -53,7 +54,7 @@ def page(menu: Menu, levers: Mapping[str, Lever]) -> dmc.MantineProvider:
                             html.Div(id="message"),
                             html.Div(id="notice"),
                             html.P(id="changed", className="changed"),
-                            html.Div(id="body", children=nothing_yet()),
+                            html.Div(id="body", children=nothing_yet(menu)),
                             _footer(),
                         ],
                     ),
@@ -68,7 +69,12 @@ def _header() -> html.Header:
     return html.Header(
         className="top",
         children=[
-            html.Div([html.H1("Tradewinds"), html.P("What trade, data and green rules do to cross-border e-commerce")]),
+            html.Div(
+                [
+                    html.H1("Tradewinds"),
+                    html.P("What trade, data and green rules do to cross-border e-commerce"),
+                ]
+            ),
             html.Button("Dark", id="scheme-button", className="quiet", type="button"),
         ],
     )
@@ -78,9 +84,15 @@ def _footer() -> html.Footer:
     return html.Footer(
         [
             html.P(
-                "Simulated, not observed and not a forecast: a model of 64 economies fitted to the goods flows of 2023. "
-                "Differences are between two runs with the same luck; they hold inside the model and its assumptions. "
-                "Some inputs are assumed; `tradewinds doctor --data` says how many, `tradewinds list parameters` which."
+                [
+                    "Simulated, not observed, and no forecast: a model of 64 economies fitted to 2023 goods flows. "
+                    "Differences are between two runs with the same luck; they hold inside the model. "
+                    "Some inputs are assumed: ",
+                    html.Code("tradewinds doctor --data"),
+                    " says how many, ",
+                    html.Code("tradewinds list parameters"),
+                    " which.",
+                ]
             ),
             html.P('"Economy" implies no view on the status of any territory.'),
         ]
@@ -187,15 +199,19 @@ def _lever(lever: Lever) -> html.Div:
                 className="ends",
                 children=[
                     html.Span(f"{lever.low:g}"),
+                    html.Span(
+                        lever.meaning(0), id={"type": "lever-word", "key": lever.key}, className="word"
+                    ),
                     html.Span(f"{lever.high:g} {lever.unit}"),
                 ],
             ),
-            html.P(lever.meaning(0), id={"type": "lever-word", "key": lever.key}, className="hint word"),
             html.Details(
                 className="assumption",
                 children=[
                     html.Summary(["Assumptions", html.Span(f" of: {lever.label}", className="unseen")]),
-                    html.P(f"{words.sentence(declared.doc)} Instrument: {lever.instrument}, {declared.name}."),
+                    html.P(
+                        f"{words.sentence(declared.doc)} Instrument: {lever.instrument}, {declared.name}."
+                    ),
                     html.P(f"Accepted by the model: {declared.range_text()}."),
                     html.P(f"Source: {declared.source}."),
                 ],
@@ -244,13 +260,17 @@ def _run_bar() -> html.Div:
     )
 
 
-def nothing_yet() -> Component:
+def nothing_yet(menu: Menu) -> Component:
     """The results before the first run."""
+    asked = [card for card in menu.cards.values() if card.against != card.name][:EXAMPLES]
     return html.Section(
         className="card empty",
         children=[
             html.H2("Nothing simulated yet"),
             html.P("Choose what happens and what to compare it with, move a lever if you like, and press Run."),
+            html.H3("Questions to start from"),
+            html.Ul([html.Li(html.A(card.question, href=f"?v={VERSION}&scenario={card.name}")) for card in asked]),
+            html.H3("How to read it"),
             html.Ul(
                 [
                     html.Li("Both worlds are simulated week by week with the same seeds, so luck cancels out."),

@@ -80,7 +80,7 @@ class Lever:
     def meaning(self, shown: float) -> str:
         """A word for the position: the nearest mark at or below it."""
         if shown <= 0:
-            return "off: nothing is added to the scenario"
+            return "off"
         below = [word for value, word in self.marks if value <= shown]
         return below[-1] if below else f"below {self.marks[0][1]}" if self.marks else ""
 
@@ -95,16 +95,26 @@ LEVERS: dict[str, Lever] = {
             label="Extra tariff on all goods",
             most=60,
             step=1,
-            marks=((1, "a small duty"), (10, "a broad import surcharge"), (25, "a trade conflict"), (50, "prohibitive for many")),
+            marks=(
+                (1, "a small duty"),
+                (10, "a broad import surcharge"),
+                (25, "a trade conflict"),
+                (50, "prohibitive for many"),
+            ),
         ),
         Lever(
             key="data_loss_pct",
             instrument="data_localisation",
             family="Data",
-            label="Data rule: recommendation lost across the border",
+            label="Recommendation lost across borders",
             most=100,
             step=5,
-            marks=((5, "light rules"), (30, "consent rules"), (60, "data kept at home"), (95, "a closed data border")),
+            marks=(
+                (5, "light rules"),
+                (30, "consent rules"),
+                (60, "data kept at home"),
+                (95, "a closed data border"),
+            ),
         ),
         Lever(
             key="carbon_usd",
@@ -113,7 +123,12 @@ LEVERS: dict[str, Lever] = {
             label="Carbon price on freight",
             most=250,
             step=5,
-            marks=((5, "a token price"), (50, "near carbon markets of today"), (100, "a strong price"), (200, "a very high price")),
+            marks=(
+                (5, "a token price"),
+                (50, "near carbon markets of today"),
+                (100, "a strong price"),
+                (200, "a very high price"),
+            ),
         ),
     )
 }

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sim import Scenario
+from sim.policy.places import places
+from sim.scenario import scenario_names
+
 
 @dataclass(frozen=True)
 class Card:
@@ -26,6 +30,25 @@ class Menu:
     """What sliders may apply to: code to name, `all` first, then blocs, then economies."""
 
 
+FIRST_SHOWN = "us_de_minimis_repeal"
+ROOTS = ("law_2023", "baseline")
+
+
 def load_menu() -> Menu:
-    """Everything that ships with the package."""
-    raise NotImplementedError
+    """The scenarios that ship with the package: those with a question of their own first, the starting points last."""
+    loaded = [Scenario.load(name) for name in scenario_names()]
+    loaded.sort(key=lambda each: (each.name in ROOTS, each.name != FIRST_SHOWN, each.title))
+    cards = {
+        each.name: Card(each.name, each.title, each.question, each.compare_with or each.root)
+        for each in loaded
+    }
+    named = places()
+    return Menu(
+        cards=cards,
+        default=FIRST_SHOWN if FIRST_SHOWN in cards else next(iter(cards)),
+        importers={
+            "all": "All economies",
+            **{bloc: f"{bloc} (bloc)" for bloc in named.blocs},
+            **dict(sorted(zip(named.iso3, named.names, strict=True), key=lambda pair: pair[1])),
+        },
+    )

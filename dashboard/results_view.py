@@ -118,7 +118,7 @@ def _panel(panel: Panel, facts: Facts, look: Look, topojson_url: str) -> html.Se
     )
     heading = f"{panel.name}-finding"
     return html.Section(
-        className=f"card panel {'wide' if panel.is_wide else ''}",
+        className=f"card panel panel-{panel.name.replace('_', '-')}",
         **{"aria-labelledby": heading},
         children=[
             html.P(panel.question, className="family"),
@@ -130,7 +130,9 @@ def _panel(panel: Panel, facts: Facts, look: Look, topojson_url: str) -> html.Se
                 children=[
                     html.Details(
                         [
-                            html.Summary(["Data table", html.Span(f": {panel.question}", className="unseen")]),
+                            html.Summary(
+                                ["Data table", html.Span(f": {panel.question}", className="unseen")]
+                            ),
                             table(panel.table(facts), f"{panel.question} {measure}"),
                         ]
                     ),
@@ -170,7 +172,9 @@ def table(data: Table, caption: str) -> html.Div:
             [
                 html.Caption(caption, className="unseen"),
                 html.Thead(html.Tr([html.Th(column, scope="col") for column in data.columns])),
-                html.Tbody([html.Tr([_cell(cell, first=i == 0) for i, cell in enumerate(row)]) for row in data.rows]),
+                html.Tbody(
+                    [html.Tr([_cell(cell, first=i == 0) for i, cell in enumerate(row)]) for row in data.rows]
+                ),
             ]
         ),
     )

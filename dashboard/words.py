@@ -23,7 +23,7 @@ def number(value: float, digits: int = 3) -> str:
         return "–"
     if value == 0:
         return "0"
-    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    places = 0 if float(value).is_integer() else max(0, digits - 1 - math.floor(math.log10(abs(value))))
     rounded = round(value, places)
     text = f"{abs(rounded):,.{min(places, 6)}f}".replace(",", THIN)
     return f"{MINUS if rounded < 0 else ''}{text}"
@@ -53,7 +53,8 @@ def percent(share: float) -> str:
 def signed_percent(share: float) -> str:
     """As `percent`, with a plus sign where it is above zero."""
     text = percent(share)
-    return f"+{text}" if share > 0 and text[0] not in "0–" else text
+    is_zero = text.startswith("0\u202f")
+    return f"+{text}" if share > 0 and not is_zero else text
 
 
 def interval(change: Change) -> str:

@@ -51,4 +51,3 @@ class Panel:
     figure: Callable[[Facts, Look], go.Figure]
     table: Callable[[Facts], Table]
     note: str = ""
-    is_wide: bool = False

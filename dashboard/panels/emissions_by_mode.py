@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from dashboard.facts import Facts
     from dashboard.theme import Look
 
-HEIGHT_PX = 420
-
 
 def finding(facts: Facts) -> str:
     """The mode that moves most among those that move clearly."""
@@ -43,7 +41,7 @@ def measure(facts: Facts) -> str:
 
 def figure(facts: Facts, look: Look) -> go.Figure:
     """Two bars per mode, the change written at their end."""
-    chart = go.Figure(layout=frame(look, HEIGHT_PX))
+    chart = go.Figure(layout=frame(look))
     rows = list(reversed(facts.modes))
     labels = [each.label for each in rows]
     colours = [look.modes.get(each.mode, look.scenario) for each in rows]
@@ -83,7 +81,7 @@ def figure(facts: Facts, look: Look) -> go.Figure:
         bargap=0.3,
         hovermode="y unified",
         showlegend=False,
-        xaxis={"title": {"text": facts.modes_unit}, "range": [0, 1.22 * furthest]},
+        xaxis={"title": {"text": facts.modes_unit}, "range": [0, 1.36 * furthest]},
         yaxis={"showgrid": False, "ticksuffix": "  "},
     )
     return chart

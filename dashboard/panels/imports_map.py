@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from dashboard.facts import EconomyFact, Facts
     from dashboard.theme import Look
 
-HEIGHT_PX = 460
 SMALL_ECONOMIES = frozenset({"BEL", "DNK", "HKG", "ISR", "KWT", "NLD", "QAT", "SGP"})
 """Economies smaller than about eight pixels on a wide screen: drawn as a dot as well."""
 SMALLEST_RANGE = 0.01
@@ -40,13 +39,13 @@ def measure(facts: Facts) -> str:
     """What is drawn."""
     return (
         f"Change in the value of imports over the {facts.about.weeks} weeks, % of the counterfactual. "
-        "Grey: no clear change (the 90\u202f% interval holds zero). Dots: small economies. Palest: not in the model."
+        "Grey: no clear change (the 90\u202f% interval holds zero). Dots: small economies. Faintest: not in the model."
     )
 
 
 def figure(facts: Facts, look: Look) -> go.Figure:
     """The map; colours are symmetric around no change."""
-    chart = go.Figure(layout=frame(look, HEIGHT_PX))
+    chart = go.Figure(layout=frame(look))
     clear = _clear(facts)
     unclear = [each for each in facts.economies if not each.change.is_clear]
     limit = 100 * max([abs(each.change.share) for each in clear] + [SMALLEST_RANGE])
@@ -174,5 +173,4 @@ PANEL = Panel(
     figure=figure,
     table=table,
     note="Boundaries: UN-derived map files as shipped with plotly.js; not an opinion on status.",
-    is_wide=True,
 )

@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     from dashboard.facts import Facts, Series
     from dashboard.theme import Look
 
-HEIGHT_PX = 420
-
 
 def figure(facts: Facts, series: Series, look: Look) -> go.Figure:
     """Weekly levels of both arms over the difference between them."""
-    chart = go.Figure(layout=frame(look, HEIGHT_PX))
+    chart = go.Figure(layout=frame(look))
     band = {"opacity": 0.16, "axis": "y"}
     _band(chart, series.dates, series.baseline_low, series.baseline_high, look.counterfactual, **band)
     _band(chart, series.dates, series.scenario_low, series.scenario_high, look.scenario, **band)
@@ -45,7 +43,13 @@ def figure(facts: Facts, series: Series, look: Look) -> go.Figure:
         hovertemplate=hover,
     )
     _band(
-        chart, series.dates, series.difference_low90, series.difference_high90, look.scenario, opacity=0.30, axis="y2"
+        chart,
+        series.dates,
+        series.difference_low90,
+        series.difference_high90,
+        look.scenario,
+        opacity=0.30,
+        axis="y2",
     )
     chart.add_scatter(
         x=series.dates,
@@ -69,16 +73,23 @@ def figure(facts: Facts, series: Series, look: Look) -> go.Figure:
         )
     axis = chart.layout.yaxis.to_plotly_json()
     chart.update_layout(
-        yaxis={"domain": [0.40, 1], "title": {"text": series.unit}, "rangemode": "tozero"},
-        yaxis2={**axis, "domain": [0, 0.30], "title": {"text": "difference"}, "zeroline": True, "nticks": 4},
+        yaxis={"domain": [0.40, 1], "title": {"text": series.unit}, "nticks": 5},
+        yaxis2={**axis, "domain": [0, 0.30], "zeroline": True, "nticks": 4},
         xaxis={"anchor": "y2", "tickformat": "%b<br>%Y", "type": "date", "showgrid": False},
         margin={"t": 34},
     )
+    chart.layout.yaxis2.title.text = "difference"
     return chart
 
 
 def _band(
-    chart: go.Figure, dates: list[str], low: list[float], high: list[float], colour: str, opacity: float, axis: str
+    chart: go.Figure,
+    dates: list[str],
+    low: list[float],
+    high: list[float],
+    colour: str,
+    opacity: float,
+    axis: str,
 ) -> None:
     chart.add_scatter(
         x=[*dates, *reversed(dates)],

@@ -27,7 +27,12 @@ MENU = Menu(
                 "What happens to small-parcel trade and its emissions when duty-free entry below 800 USD ends?",
                 "us_de_minimis_kept",
             ),
-            ("us_de_minimis_kept", "US de minimis kept", "The same tariffs with the exemption kept.", "law_2023"),
+            (
+                "us_de_minimis_kept",
+                "US de minimis kept",
+                "The same tariffs with the exemption kept.",
+                "law_2023",
+            ),
             ("baseline", "Law of June 2026", "What if nothing changes?", "baseline"),
             ("law_2023", "Law of 2023", "The world as it was fitted.", "law_2023"),
         )
@@ -63,9 +68,9 @@ def series(label: str, unit: str, level: float, share: float, weeks: int, luck: 
         scenario_low=[0.97 * each for each in scenario],
         scenario_high=[1.03 * each for each in scenario],
         difference=difference,
-        difference_low90=[each - 0.006 * level * (i > 16) for i, each in enumerate(difference)],
-        difference_high90=[each + 0.006 * level * (i > 16) for i, each in enumerate(difference)],
-        change=change(sum(base), sum(difference) / sum(base), 0.004),
+        difference_low90=[each - 0.006 * level * (i > 16 and share != 0) for i, each in enumerate(difference)],
+        difference_high90=[each + 0.006 * level * (i > 16 and share != 0) for i, each in enumerate(difference)],
+        change=change(sum(base), sum(difference) / sum(base), 0.004 if share else 0.0),
     )
 
 
@@ -99,18 +104,43 @@ def facts(weeks: int = 52, *, same: bool = False) -> Facts:
             data_hash="0123456789abcdef",
         ),
         kpis=[
-            Kpi("trade_value", "Cross-border trade value", "US$ bn per year", change(22_412.0, -0.004 * size, spread / 50)),
-            Kpi("trade_volume_tonnes", "Cross-border trade volume", "million t per year", change(8_012.0, 0.0005 * size, spread)),
-            Kpi("parcels", "Cross-border parcels", "million parcels per year", change(9_812.0, -0.09 * size, spread)),
-            Kpi("freight_emissions", "Freight emissions", "Mt CO2e per year", change(612.0, -0.021 * size, spread / 4)),
-            Kpi("price_index", "Landed price index", "week 0 = 100", change(100.4, 0.004 * size, spread / 20)),
-            Kpi("public_revenue", "Duty and VAT on imports", "US$ bn per year", change(812.4, 0.03 * size, spread / 4)),
+            Kpi(
+                "trade_value",
+                "Cross-border trade value",
+                "US$ bn per year",
+                change(22_412.0, -0.004 * size, spread / 50),
+            ),
+            Kpi(
+                "trade_volume_tonnes",
+                "Cross-border trade volume",
+                "million t per year",
+                change(8_012.0, 0.0005 * size, spread),
+            ),
+            Kpi(
+                "parcels",
+                "Cross-border parcels",
+                "million parcels per year",
+                change(9_812.0, -0.09 * size, spread),
+            ),
+            Kpi(
+                "freight_emissions",
+                "Freight emissions",
+                "Mt CO2e per year",
+                change(612.0, -0.021 * size, spread / 4),
+            ),
+            Kpi(
+                "price_index", "Landed price index", "week 0 = 100", change(100.4, 0.004 * size, spread / 20)
+            ),
+            Kpi(
+                "public_revenue",
+                "Duty and VAT on imports",
+                "US$ bn per year",
+                change(812.4, 0.03 * size, spread / 4),
+            ),
             Kpi("exporters", "SME exporters", "thousand firms", change(412.0, -0.01 * size, spread)),
             Kpi("delivery_days", "Delivery time of parcels", "days", change(9.2, 0.12 * size, spread)),
         ],
-        trade=series("Cross-border trade volume", "million t per week", 154.0, -0.05 * size, weeks, luck)
-        if not same
-        else series("Cross-border trade volume", "million t per week", 154.0, 0.0, weeks, luck),
+        trade=series("Cross-border trade volume", "million t per week", 154.0, -0.05 * size, weeks, luck),
         emissions=series("Freight emissions", "Mt CO2e per week", 11.8, -0.03 * size, weeks, luck),
         modes=[
             ModeFact("express", "Express air", change(22.0, -0.14 * size, spread)),

@@ -1,0 +1,135 @@
+"""Callbacks called directly: what a press does, without a browser."""
+
+import json
+import time
+
+import pytest
+from dash._callback_context import context_value
+from dash._utils import AttributeDict
+
+from dashboard.app import create_app
+from dashboard.callbacks import progress_words
+from dashboard.jobs import Job, JobService
+from dashboard.levers import LEVERS
+from tests.dashboard.fake import MENU
+
+POSITIONS = [0] * len(LEVERS)
+SETTINGS = [8, 2, 10_000]
+
+
+@pytest.fixture(scope="module")
+def service():
+    service = JobService("tests.dashboard.fake:simulate")
+    yield service
+    service.close()
+
+
+@pytest.fixture(scope="module")
+def app(service):
+    return create_app(service=service, menu=MENU)
+
+
+def callback(app, name):
+    for wire in app.callback_map.values():
+        function = wire.get("callback")
+        if function is not None and function.__wrapped__.__name__ == name:
+            return function.__wrapped__
+    raise LookupError(name)
+
+
+def pressed(prop_id):
+    context_value.set(AttributeDict(triggered_inputs=[{"prop_id": prop_id, "value": 1}]))
+
+
+def test_the_address_fills_the_controls(app):
+    pressed("address.search")
+    filled = callback(app, "fill")("?v=1&scenario=baseline&tariff_pct=25&weeks=999", "x", None)
+    assert filled[:2] == ("baseline", "baseline")
+    assert filled[3] == [25, 0, 0]
+    assert filled[5][0] == 208
+    assert "changed in 1 place" in str(filled[6])
+
+
+def test_another_scenario_brings_its_counterfactual(app):
+    pressed("scenario.value")
+    filled = callback(app, "fill")("", "us_de_minimis_kept", None)
+    assert filled[1] == "law_2023"
+    assert "exemption kept" in filled[2]
+
+
+def test_reset_takes_the_levers_back(app):
+    pressed("reset.n_clicks")
+    assert callback(app, "fill")("", "baseline", 1)[3] == POSITIONS
+
+
+def test_the_address_follows_the_controls(app):
+    query = callback(app, "address")("baseline", "law_2023", [5, 0, 40], "USA", [52, 4, 10_000])
+    assert query == "?v=1&scenario=baseline&against=law_2023&tariff_pct=5&carbon_usd=40&importers=USA"
+
+
+def test_what_was_typed_past_a_bound_is_clamped_before_the_run(app):
+    query = callback(app, "address")("baseline", "law_2023", [999, None, ""], None, [None, 1, "many"])
+    assert "tariff_pct=60" in query
+    assert "seeds=2" in query
+    assert "weeks" not in query
+
+
+def test_a_run_goes_from_press_to_results(app, service):
+    asked = callback(app, "run")(1, "us_de_minimis_repeal", "us_de_minimis_kept", POSITIONS, "all", SETTINGS)
+    pressed("poll.n_intervals")
+    until = time.monotonic() + 30
+    while True:
+        message, status, _, _, run_off, cancel_off, poll_off, shown, said = callback(app, "follow")(
+            asked, 1, None, "", None
+        )
+        if poll_off or time.monotonic() > until:
+            break
+        assert run_off
+        assert not cancel_off
+        time.sleep(0.05)
+    assert message is None
+    assert status.startswith("Simulated in")
+    assert "Results are below" in said
+    assert shown["phase"] == "done"
+    body, _, drawn = callback(app, "show")(shown, "dark", None)
+    assert "results-grid" in str(body)
+    assert drawn == shown
+    pressed(json.dumps({"panel": "imports_map", "type": "csv"}, separators=(",", ":")) + ".n_clicks")
+    file = callback(app, "save_csv")([1], drawn)
+    assert file["filename"] == "tradewinds_imports_map_us_de_minimis_repeal.csv"
+    assert "United States" in file["content"]
+
+
+def test_a_lost_run_is_said_plainly(app):
+    pressed("poll.n_intervals")
+    answer = callback(app, "follow")({"id": "gone", "query": ""}, 1, None, "", None)
+    assert "no longer known" in answer[1]
+    assert answer[6] is True
+
+
+def test_results_of_other_choices_are_marked(app):
+    changed = callback(app, "changed")
+    assert changed("?v=1", {"query": "?v=1"}) == ""
+    assert changed("?v=1&tariff_pct=5", {"query": "?v=1"}).startswith("The choices have changed")
+    assert changed("?v=1", None) == ""
+
+
+@pytest.mark.parametrize(
+    ("phase", "shown"),
+    [("queued", "2 runs ahead"), ("cancelled", "stopped"), ("failed", "failed"), ("done", "Simulated in")],
+)
+def test_every_state_has_words(phase, shown):
+    assert shown in progress_words(Job("x", {}, phase=phase), 2)[0]
+
+
+def test_progress_is_read_aloud_at_quarters_only():
+    job = Job("x", {}, phase="running", total=100, started_at=time.monotonic() - 5)
+    heard = set()
+    for week in range(1, 100):
+        job.done = week
+        heard.add(progress_words(job, 0)[1])
+    assert len(heard) == 4
+
+
+def test_the_page_says_its_language(app):
+    assert '<html lang="en">' in app.index()

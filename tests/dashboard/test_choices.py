@@ -1,0 +1,79 @@
+"""The page's address holds the choices, and nothing in it can do harm."""
+
+import random
+import string
+
+import pytest
+
+from dashboard.choices import SETTINGS, Choices, defaults, from_query, to_query
+from dashboard.levers import LEVERS
+from tests.dashboard.fake import MENU
+
+
+def test_an_empty_address_is_the_defaults():
+    choices, notices = from_query("", MENU, LEVERS)
+    assert choices == defaults(MENU, LEVERS)
+    assert notices == []
+    assert to_query(choices, MENU, LEVERS) == ""
+
+
+def test_the_address_gives_the_choices_back():
+    choices = Choices(
+        scenario="baseline",
+        against="law_2023",
+        levers={"tariff_pct": 25.0, "data_loss_pct": 0.0, "carbon_usd": 80.0},
+        importers="USA",
+        settings={"weeks": 20, "seeds": 3, "consumers": 5000},
+    )
+    query = to_query(choices, MENU, LEVERS)
+    assert "tariff_pct=25" in query
+    assert "data_loss_pct" not in query
+    assert from_query(query, MENU, LEVERS) == (choices, [])
+
+
+def test_the_counterfactual_of_the_scenario_needs_no_place_in_the_address():
+    choices, _ = from_query("?v=1&scenario=us_de_minimis_kept", MENU, LEVERS)
+    assert choices.against == "law_2023"
+    assert to_query(choices, MENU, LEVERS) == "?v=1&scenario=us_de_minimis_kept"
+
+
+@pytest.mark.parametrize(
+    ("query", "key", "kept"),
+    [
+        ("?tariff_pct=999", "tariff_pct", 60),
+        ("?tariff_pct=-5", "tariff_pct", 0),
+        ("?carbon_usd=x", "carbon_usd", 0),
+    ],
+)
+def test_what_cannot_be_meant_is_put_right_and_named(query, key, kept):
+    choices, notices = from_query(query, MENU, LEVERS)
+    assert choices.levers[key] == kept
+    assert len(notices) == 1
+    assert key in notices[0]
+
+
+def test_unknown_keys_scenarios_and_versions_are_named():
+    _, notices = from_query("?v=9&scenario=nonsense&vat=3", MENU, LEVERS)
+    assert len(notices) == 3
+
+
+def test_no_address_makes_an_error():
+    luck = random.Random(5)
+    keys = ["v", "scenario", "against", "importers", *LEVERS, *SETTINGS, "zzz"]
+    for _ in range(300):
+        parts = []
+        for _ in range(luck.randrange(8)):
+            value = "".join(luck.choices(string.printable, k=luck.randrange(12)))
+            parts.append(
+                f"{luck.choice(keys)}={luck.choice([value, '<script>', 'nan', 'inf', '-1e999', '%00'])}"
+            )
+        choices, _ = from_query("?" + "&".join(parts), MENU, LEVERS)
+        assert choices.scenario in MENU.cards
+        assert all(lever.low <= choices.levers[key] <= lever.high for key, lever in LEVERS.items())
+        assert all(each.low <= choices.settings[key] <= each.high for key, each in SETTINGS.items())
+
+
+def test_a_job_of_no_levers_is_the_same_whatever_they_would_apply_to():
+    one = defaults(MENU, LEVERS)
+    other = Choices(one.scenario, one.against, one.levers, "USA", one.settings)
+    assert one.spec() == other.spec()

@@ -1,0 +1,93 @@
+"""The job service: queue, worker process, cancel, faults, kept results."""
+
+import os
+import time
+
+import pytest
+
+from dashboard.jobs import JobService
+
+SLOW, FAULT, DEATH, ENDLESS = 2_000, 3_000, 4_000, 5_000
+SECONDS_ALLOWED = 30
+
+
+@pytest.fixture
+def service():
+    service = JobService("tests.dashboard.fake:simulate")
+    yield service
+    service.close()
+
+
+def finished(service, job_id):
+    job = service.job(job_id)
+    until = time.monotonic() + SECONDS_ALLOWED
+    while not job.is_over and time.monotonic() < until:
+        time.sleep(0.02)
+    return job
+
+
+def running(service, job_id):
+    until = time.monotonic() + SECONDS_ALLOWED
+    while not service.job(job_id).done and time.monotonic() < until:
+        time.sleep(0.02)
+    assert service.job(job_id).phase == "running"
+
+
+def test_a_run_ends_with_facts(service):
+    job = finished(service, service.submit({"consumers": SLOW, "weeks": 8}))
+    assert job.phase == "done"
+    assert job.share_done == 1
+    assert job.facts.about.weeks == 8
+    assert len(job.facts.trade.dates) == 8
+
+
+def test_the_same_question_is_answered_once(service):
+    first = service.submit({"consumers": 1})
+    finished(service, first)
+    assert service.submit({"consumers": 1}) == first
+    assert service.submit({"consumers": 1, "weeks": 9}) != first
+
+
+def test_a_fault_of_the_model_is_told_and_the_worker_lives(service):
+    job = finished(service, service.submit({"consumers": FAULT}))
+    assert job.phase == "failed"
+    assert "no parcels could be priced" in job.fault
+    assert "Traceback" in job.details
+    assert finished(service, service.submit({"consumers": 1})).phase == "done"
+
+
+def test_a_worker_that_dies_is_told_and_replaced(service):
+    job = finished(service, service.submit({"consumers": DEATH}))
+    assert job.phase == "failed"
+    assert "exit code 7" in job.details
+    assert finished(service, service.submit({"consumers": 1})).phase == "done"
+
+
+def test_cancel_ends_the_process_within_two_seconds(service):
+    job_id = service.submit({"consumers": ENDLESS})
+    running(service, job_id)
+    process = service.worker_id
+    started = time.monotonic()
+    service.cancel(job_id)
+    assert time.monotonic() - started < 2
+    assert service.job(job_id).phase == "cancelled"
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+    assert finished(service, service.submit({"consumers": 1})).phase == "done"
+
+
+def test_a_waiting_run_knows_its_place_and_can_be_cancelled(service):
+    first = service.submit({"consumers": ENDLESS})
+    running(service, first)
+    second, third = service.submit({"consumers": 1}), service.submit({"consumers": 1, "weeks": 5})
+    assert (service.place(second), service.place(third)) == (1, 2)
+    service.cancel(second)
+    assert service.place(third) == 1
+    service.cancel(first)
+    assert finished(service, third).phase == "done"
+    assert service.job(second).phase == "cancelled"
+
+
+def test_an_unknown_job_is_none(service):
+    assert service.job(None) is None
+    service.cancel("nothing")

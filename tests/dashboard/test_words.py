@@ -1,0 +1,64 @@
+"""Numbers and findings in words."""
+
+import pytest
+
+from dashboard import words
+from dashboard.facts import Change
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (1234.5, "1\u202f234"),
+        (10_000, "10\u202f000"),
+        (-0.01234, "−0.0123"),
+        (9.2, "9.20"),
+        (float("nan"), "–"),
+    ],
+)
+def test_numbers_are_written_one_way(value, text):
+    assert words.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0421, "+4.2\u202f%"),
+        (-0.0421, "−4.2\u202f%"),
+        (0.14, "+14\u202f%"),
+        (0.0004, "+0.04\u202f%"),
+        (0.0, "0\u202f%"),
+    ],
+)
+def test_percentages_carry_their_sign(share, text):
+    assert words.signed_percent(share) == text
+
+
+def test_a_tiny_change_is_written_as_zero_without_a_sign():
+    assert words.signed_percent(0.00001) == "0\u202f%"
+    assert words.signed_percent(-0.00001) == "0\u202f%"
+
+
+def test_a_finding_hedges_where_the_interval_holds_zero():
+    unclear = Change(100.0, 101.0, 1.0, -1.0, 3.0)
+    assert not unclear.is_clear
+    assert words.finding("Trade volume", unclear).startswith("No clear change in trade volume")
+
+
+def test_a_clear_finding_says_how_far_and_how_sure():
+    clear = Change(100.0, 95.0, -5.0, -6.0, -4.0)
+    assert words.finding("Emissions", clear, plural=True) == (
+        "Emissions fall 5.0\u202f% in these runs (90\u202f% interval −6.0\u202f% to −4.0\u202f%)"
+    )
+
+
+def test_two_equal_arms_are_no_finding():
+    same = Change(100.0, 100.0, 0.0, 0.0, 0.0)
+    assert same.is_identical
+    assert "no difference" in words.finding("Trade volume", same)
+
+
+def test_durations_are_those_people_wait_by():
+    assert words.duration(12.3) == "12\u202fs"
+    assert words.duration(125) == "2\u202fmin 5\u202fs"
