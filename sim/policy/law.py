@@ -1,9 +1,7 @@
 """The law in force on a date, as a rule book, from the tables of `sim/data`.
 
 Duties: an importer's mean applied rate times the category's relative rate; zero inside a customs union and
-between partners of a trade agreement. The United States is charged by origin: each origin's own pattern over
-categories (what its goods bore in 2024), scaled to the origin's dated effective rate of 2024; later dated rates
-add their change since 2024 *equally to all categories*, because no dated rate by origin and category is public.
+between partners of a trade agreement. The United States is charged by origin and date (`us_schedule.py`).
 Parcels: dated thresholds of `de_minimis.csv`; VAT: dated rates of `vat_rates.csv`. Brokerage,
 clearance days and data exposure are assumed settings.
 """
@@ -17,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.policy.rulebook import NO_LIMIT_USD, Floats, PolicyWorld, RuleBook
+from sim.policy.us_schedule import USA, us_schedule
 from sim.settings import ModelSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-USA = "USA"
 BEST_LPI = 4.3
 """The highest logistics performance index of 2023 (Singapore)."""
 
@@ -101,7 +99,7 @@ def duty_rates(world: PolicyWorld, on: date) -> Floats:
     rates: Floats = np.where(free[:, :, None], 0.0, mean[None, :, None] * relative[None, None, :])
     if USA in world.iso3:
         row = list(world.iso3).index(USA)
-        rates[:, row, :] = us_duty_rates(world, on)
+        rates[:, row, :] = us_schedule(world).rates(on)
         rates[row, row, :] = 0.0
     return rates
 
@@ -122,55 +120,6 @@ def agreement_or_union(world: PolicyWorld) -> NDArray[np.bool_]:
         if float(agreement) > 0 and origin in index and destination in index:
             free[index[origin], index[destination]] = True
     return free
-
-
-def us_duty_rates(world: PolicyWorld, on: date) -> Floats:
-    """Return the United States' rates by origin and category on a date. [origin, category], share."""
-    index = {iso3: row for row, iso3 in enumerate(world.iso3)}
-    columns = {category: place for place, category in enumerate(world.categories)}
-    shares = np.zeros((len(index), len(columns)))
-    borne = np.zeros_like(shares)
-    table = world.tables["origin_composition"]
-    for origin, category, share, rate in zip(
-        table["origin"].tolist(), table["category"].tolist(), table["share"].tolist(),
-        table["us_tariff_2024_rate"].tolist(), strict=True,
-    ):  # fmt: skip
-        if origin in index and category in columns:
-            shares[index[origin], columns[category]] = _number(share)
-            borne[index[origin], columns[category]] = _number(rate)
-    first, dated = us_rates_by_origin(world, on)
-    rates = np.zeros_like(shares)
-    for row in range(len(index)):
-        weight = sum(shares[row].tolist())
-        mean = sum((shares[row] * borne[row]).tolist()) / weight if weight > 0 else 0.0
-        pattern = borne[row] * (first[row] / mean) if mean > 0 else np.full(len(columns), first[row])
-        rates[row] = np.maximum(pattern + (dated[row] - first[row]), 0.0)
-    if USA in index:
-        rates[index[USA]] = 0.0
-    return rates
-
-
-def us_rates_by_origin(world: PolicyWorld, on: date) -> tuple[Floats, Floats]:
-    """Return each origin's effective US rate of 2024 (its first row) and of a date. [origin], share."""
-    rows: dict[str, list[tuple[str, float]]] = {}
-    table = world.tables["us_tariff_by_origin"]
-    for origin, start, rate in zip(
-        table["origin"].tolist(), table["from_date"].tolist(), table["rate"].tolist(), strict=True
-    ):
-        rows.setdefault(origin, []).append((_iso(start), float(rate)))
-    first, dated = np.zeros(len(world.iso3)), np.zeros(len(world.iso3))
-    for place, iso3 in enumerate(world.iso3):
-        history = sorted(rows.get(iso3, []))
-        if history:
-            first[place] = history[0][1]
-            past = [rate for start, rate in history if start <= on.isoformat()]
-            dated[place] = past[-1] if past else first[place]
-    return first, dated
-
-
-def us_change_dates(world: PolicyWorld) -> tuple[str, ...]:
-    """Return the dates on which any US rate changes, ISO, ascending."""
-    return tuple(sorted({_iso(start) for start in world.tables["us_tariff_by_origin"]["from_date"].tolist()}))
 
 
 def _parcel_law(world: PolicyWorld, on: date) -> dict[str, Floats]:

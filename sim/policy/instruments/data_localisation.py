@@ -39,12 +39,12 @@ class DataLocalisation(Instrument):
         source="assumed: storage and processing cost 30 to 60 % more for affected functions (OECD, memory)",
     )
     exposure_cut_share: float = parameter(
-        0.5,
+        0.25,
         "share",
         low=0.0,
         high=1.0,
-        doc="share of the personal data that no longer leaves the bloc",
-        source="assumed: no measurement; wide range",
+        doc="how much less personal data buyers feel they give up when it stays in the bloc",
+        source="assumed: the data are still given, only kept near; no measurement, wide range",
     )
     members: tuple[str, ...] = parameter(
         (),

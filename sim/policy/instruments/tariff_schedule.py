@@ -56,19 +56,17 @@ class TariffSchedule(Instrument):
 
     def version(self, world: PolicyWorld, week_start: date) -> str:
         """Return the date of the table's rows in force."""
-        from sim.policy.law import us_change_dates
+        from sim.policy.us_schedule import us_schedule
 
-        thursday = (week_start + THURSDAY).isoformat()
-        past = [day for day in us_change_dates(world) if day <= thursday]
-        return past[-1] if past else ""
+        return us_schedule(world).since(week_start + THURSDAY)
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
         """Put the table's rates of this week in place of the law's."""
-        from sim.policy.law import us_duty_rates
         from sim.policy.rulebook import changed
+        from sim.policy.us_schedule import us_schedule
 
         lanes = self.covers(world)
-        dated = us_duty_rates(world, week_start + THURSDAY)
+        dated = us_schedule(world).rates(week_start + THURSDAY)
         rates = rules.duty_rate.copy()
         for destination in self.importer_rows(world):
             origins = lanes[:, destination]

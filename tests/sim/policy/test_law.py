@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.policy.law import us_duty_rates, us_rates_by_origin
 from sim.policy.rulebook import NO_LIMIT_USD, RuleBook, law_in_force
+from sim.policy.us_schedule import us_schedule
 from sim.settings import ModelSettings
 
 
@@ -60,8 +60,9 @@ def test_duty_is_the_importers_mean_times_the_category(world: Any, law_2023: Rul
 
 def test_us_duty_by_origin_has_the_dated_mean_and_adds_changes_equally(world: Any) -> None:
     (china,) = at(world, "CHN")
-    before, after = us_duty_rates(world, date(2023, 12, 31)), us_duty_rates(world, date(2025, 2, 5))
-    first, dated = us_rates_by_origin(world, date(2025, 2, 5))
+    schedule = us_schedule(world)
+    before, after = schedule.rates(date(2023, 12, 31)), schedule.rates(date(2025, 2, 5))
+    first, dated = schedule.means[0], schedule.means[schedule.dates.index("2025-02-04")]
     table = world.tables["origin_composition"]
     of_china = table["origin"] == "CHN"
     shares = dict(zip(table["category"][of_china].tolist(), table["share"][of_china].tolist(), strict=True))
