@@ -266,7 +266,8 @@ def compare(
         return Comparison(first, *rest, year=year)
     if any(isinstance(each, Results) for each in given):
         raise ComparisonError("give either scenarios or finished results, not both")
-    arms = with_counterfactual([each for each in given if not isinstance(each, Results)])
+    named = [prepared(each, weeks, consumers, smes) for each in given if not isinstance(each, Results)]
+    arms = with_counterfactual(named)
     results = run_many(
         arms,
         seeds=seeds,
@@ -289,13 +290,13 @@ def with_counterfactual(scenarios: Sequence[Scenario | str]) -> list[Scenario]:
     arms = [prepared(each) for each in scenarios]
     if len(arms) > 1:
         return arms
-    counterfactual = arms[0].compare_with
-    if not counterfactual:
+    counterfactual = arms[0].counterfactual()
+    if counterfactual is None:
         raise ComparisonError(
             f"scenario {arms[0].name} names no counterfactual (compare_with); give a baseline before it, "
             "for example: baseline"
         )
-    return [prepared(counterfactual), arms[0]]
+    return [counterfactual, arms[0]]
 
 
 def paired(base: Values, other: Values) -> dict[str, Any]:

@@ -26,6 +26,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "freight_e4usd": "What carriers received. 1e-4 USD.",
         "duty_e4usd": "Customs duty. 1e-4 USD.",
         "vat_e4usd": "Value-added or sales tax. 1e-4 USD.",
+        "carbon_e4usd": "Carbon price on transport, received by the treasury of the destination. 1e-4 USD.",
         "fees_e4usd": "Payment-rail, exchange and brokerage fees. 1e-4 USD.",
         "commission_e4usd": "What platforms kept of the goods value. 1e-4 USD.",
         "mass_g": "Mass of the goods with packaging. g.",

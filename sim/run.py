@@ -16,6 +16,7 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -52,6 +53,10 @@ class RunStopped(KeyboardInterrupt):
     def __init__(self, results: list[Results]) -> None:
         super().__init__("stopped")
         self.results = results
+
+
+Outcome = RunFailed | Literal["done", "stopped", "interrupted"]
+"""How simulating ended; completed seeds are kept however it did."""
 
 
 class Task(NamedTuple):
@@ -158,12 +163,24 @@ def run_many(
         found = Results.of_records(records[at], manifest, home)
         if not folders:
             weakref.finalize(found, shutil.rmtree, home, ignore_errors=True)
-        if folders and (outcome == "done" or records[at]):
-            found.save(folders[at], replace=True)
+        elif records[at]:
+            outcome = _saved(found, folders[at], outcome)
         results.append(found)
+    if isinstance(outcome, RunFailed):
+        raise outcome
     if outcome == "interrupted":
         raise RunStopped(results)
     return results
+
+
+def _saved(results: Results, folder: str | Path, outcome: Outcome) -> Outcome:
+    """Save; an impatient Ctrl-C during saving may not lose what is complete."""
+    try:
+        results.save(folder, replace=True)
+    except KeyboardInterrupt:
+        results.save(folder, replace=True)
+        return outcome if isinstance(outcome, RunFailed) else "interrupted"
+    return outcome
 
 
 def prepared(
@@ -209,8 +226,8 @@ def _flows_path(home: Path, seed: int, seeds: tuple[int, ...], record: RecordFlo
 
 def _simulate_all(
     tasks: list[Task], jobs: int, records: list[list[SeedRecord]], progress: Progress | None, total_weeks: int
-) -> Literal["done", "stopped", "interrupted"]:
-    """Simulate the tasks; say whether all are done, `progress` said stop, or the keyboard did."""
+) -> Outcome:
+    """Simulate the tasks; say whether all are done, `progress` said stop, the keyboard did, or one failed."""
     weeks_of_task = [0] * len(tasks)
 
     def report(at: int, weeks: int) -> bool:
@@ -226,7 +243,7 @@ def _simulate_all(
         else:
             finished = True
             for at, task in enumerate(tasks):
-                record = simulate(task, lambda weeks, at=at: report(at, weeks))  # type: ignore[misc]
+                record = simulate(task, partial(report, at))
                 if record is None:
                     finished = False
                     break
@@ -235,7 +252,7 @@ def _simulate_all(
         return "interrupted"
     except WorkerFailed as failure:
         task = tasks[failure.at]
-        raise RunFailed(f"scenario {task.scenario.name}, seed {task.seed}: {failure}") from failure
+        return RunFailed(f"scenario {task.scenario.name}, seed {task.seed}: {failure}")
     return "done" if finished else "stopped"
 
 

@@ -74,8 +74,10 @@ def in_processes(
                 except (EOFError, ConnectionResetError):
                     workers[ready].join(SECONDS_TO_END)
                     code = workers[ready].exitcode
+                    reason = ", perhaps out of memory" if code == -9 else ""
                     raise WorkerFailed(
-                        at, f"the worker process ended unexpectedly (exit code {code})"
+                        at,
+                        f"the worker process ended unexpectedly (exit code {code}{reason})",
                     ) from None
                 if kind == "progress":
                     if not report(at, found):

@@ -28,7 +28,7 @@ EMISSION_SOURCES = (
     "production",
 )
 
-REVENUE_KINDS = ("duty", "vat")
+REVENUE_KINDS = ("duty", "vat", "carbon")
 
 
 @dataclass(frozen=True)

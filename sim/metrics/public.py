@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from sim.metrics.week import Week
 
 
-@metric("public_revenue", unit="USD", label="Duty and VAT on imports", by=("world", "kind", "economy"))
+CHARGES = ("duty_e4usd", "vat_e4usd", "carbon_e4usd")
+
+
+@metric("public_revenue", unit="USD", label="Public revenue from imports", by=("world", "kind", "economy"))
 def public_revenue(week: Week) -> Measured:
-    """Customs duty and VAT charged on goods that cross a border, by kind and by importing economy."""
-    kinds = np.concatenate([week.sums(each, "cross_border", "world") for each in ("duty_e4usd", "vat_e4usd")])
-    economy = week.sums("duty_e4usd", "cross_border", "importer") + week.sums(
-        "vat_e4usd", "cross_border", "importer"
-    )
+    """Duty, VAT and carbon price charged on goods that cross a border, by kind and by importing economy."""
+    kinds = np.concatenate([week.sums(each, "cross_border", "world") for each in CHARGES])
+    economy = np.sum([week.sums(each, "cross_border", "importer") for each in CHARGES], axis=0)
     return {
         "world": np.array([kinds.sum()]) / E4USD_PER_USD,
         "kind": kinds / E4USD_PER_USD,
@@ -30,6 +31,6 @@ def public_revenue(week: Week) -> Measured:
 
 @metric("treasury_receipts", unit="USD", label="Treasury receipts", by=("world", "economy"))
 def treasury_receipts(week: Week) -> Measured:
-    """All duty and tax on goods that treasuries received, on home sales too."""
+    """All duty, tax and carbon price on goods that treasuries received, on home sales too."""
     receipts = week.tables.revenue_e4usd.astype(np.float64) / E4USD_PER_USD
     return {"world": receipts.sum(keepdims=True), "economy": receipts}

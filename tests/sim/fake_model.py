@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import os
 import time
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, MODES, Flows, TickTables
 
 ISO3 = ("CHN", "DEU", "USA")
 CATEGORIES = ("apparel", "electronics", "industrial_other", "toys")
+CHARGES = ("freight", "duty", "vat", "carbon", "fees")
 PLATFORMS = ("large China marketplace", "large US marketplace")
 
 
@@ -48,12 +50,18 @@ class FakeScenario:
     duty: float = 0.0
     pause_seconds: float = 0.0
     fails_in_week: int = -1
+    law_date: datetime.date = datetime.date(2023, 12, 31)
+    warnings: tuple[str, ...] = ()
 
     def with_(self, **changes: Any) -> FakeScenario:
         return dataclasses.replace(self, **changes)
 
+    def counterfactual(self) -> FakeScenario | None:
+        return self.with_(name=self.compare_with, duty=0.0) if self.compare_with else None
+
     def resolved(self) -> dict[str, Any]:
-        return {**dataclasses.asdict(self), "start": self.start.isoformat()}
+        dates = {"start": self.start.isoformat(), "law_date": self.law_date.isoformat()}
+        return {**dataclasses.asdict(self), **dates, "warnings": list(self.warnings)}
 
     def hash(self) -> str:
         return f"{self.name}-{self.duty}"
@@ -83,7 +91,7 @@ def random_flows(generator: np.random.Generator, world: Any, rows: int, duty: fl
     amounts["duty_e4usd"] = np.where(imported_by_usa, (amounts["fob_e4usd"] * duty).astype(np.int64), 0)
     amounts["days_x_orders"] = amounts["orders"] * generator.integers(2, 30, size)
     amounts["paid_e4usd"] = sum(
-        amounts[f"{each}_e4usd"] for each in ("fob", "freight", "duty", "vat", "fees")
+        amounts[f"{each}_e4usd"] for each in ("fob", "freight", "duty", "vat", "carbon", "fees")
     )
     return Flows(origin, destination, category, channel, platform, mode, **amounts)
 
@@ -96,16 +104,17 @@ class FakeModel:
 
     def __init__(self, scenario: FakeScenario, rng: int = 42, threads: int = 1) -> None:
         self.scenario, self.seed, self.tick = scenario, rng, -1
+        self.duty = getattr(scenario, "duty", 0.4 if "repeal" in scenario.name else 0.0)
         self.world = fake_world(self.economies)
         self.ordered = 0
 
     def step(self) -> None:
         self.tick += 1
-        if self.tick == self.scenario.fails_in_week:
+        if self.tick == getattr(self.scenario, "fails_in_week", -1):
             raise RuntimeError("the fake model was told to fail")
-        time.sleep(self.scenario.pause_seconds)
+        time.sleep(getattr(self.scenario, "pause_seconds", float(os.environ.get("FAKE_PAUSE", "0"))))
         generator = np.random.default_rng([self.seed, self.tick])
-        flows = random_flows(generator, self.world, self.rows, self.scenario.duty)
+        flows = random_flows(generator, self.world, self.rows, self.duty)
         n, g, p, m = len(self.world.iso3), len(CATEGORIES), len(PLATFORMS), len(MODES)
         self.ordered += int(flows.orders.sum())
         paid = int(flows.paid_e4usd.sum())
@@ -123,14 +132,14 @@ class FakeModel:
                 "platforms": int(flows.commission_e4usd.sum()),
                 "carriers": shares["freight"],
                 "rails": shares["fees"],
-                "treasuries": shares["duty"] + shares["vat"],
+                "treasuries": shares["duty"] + shares["vat"] + shares["carbon"],
                 "escrow_change": 0,
             },
             order_states={"ordered": self.ordered, "kept": self.ordered},
             welfare_log=generator.normal(0, 0.01, (n, 8)),
             people_weight=np.full((n, 8), 1e6),
             shelf_price=1 + generator.random((n, g)) / 100,
-            price_index=1 + generator.random(n) / 100 + self.scenario.duty / 10,
+            price_index=1 + generator.random(n) / 100 + self.duty / 10,
             revenue_e4usd=np.bincount(flows.destination, weights=flows.vat_e4usd, minlength=n).astype(
                 np.int64
             ),

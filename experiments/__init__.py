@@ -1,0 +1,1 @@
+"""What studies the model: fit, verification, benchmarks, and the command line."""

@@ -1,0 +1,140 @@
+"""The application: every command under one name, and what becomes of errors and exit codes.
+
+Exit codes: 0 ok, 1 a check did not pass, 2 bad input, 3 failed, 130 stopped from the keyboard.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from experiments.cli import health, looking, making, running, saved
+from experiments.cli.shell import (
+    BAD_INPUT,
+    FAILED,
+    STOPPED,
+    BadInput,
+    JsonOption,
+    is_bad_input,
+    print_error,
+    print_json,
+)
+
+app = typer.Typer(
+    name="tradewinds",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    epilog="Start with [bold]tradewinds demo[/], or [bold]tradewinds list scenarios[/]. "
+    "Exit codes: 0 ok, 1 a check did not pass, 2 bad input, 3 failed, 130 stopped.",
+)
+
+
+def version_text() -> str:
+    """Version of the package, or a plain word where it is not installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("tradewinds")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        if "--json" in sys.argv:
+            print_json({"command": "version", "version": version_text()})
+        else:
+            typer.echo(f"tradewinds {version_text()}")
+        raise typer.Exit
+
+
+@app.callback()
+def tradewinds(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Simulate cross-border e-commerce trade between 64 real economies, and see what a policy changes.
+
+    A scenario is a dated set of laws. Compare it with its counterfactual, seed by seed, and read the
+    difference with its 90 % interval.
+    """
+
+
+for group in (running, looking, making, saved, health):
+    group.register(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    make_cache_writable()
+    sys.exit(exit_code(words))
+
+
+def exit_code(words: list[str]) -> int:
+    """Run one command line and say how it ended."""
+    as_json = "--json" in words
+    try:
+        code = app(words, prog_name="tradewinds", standalone_mode=False)
+    except (typer.Abort, KeyboardInterrupt):
+        print_error("stopped", "stopped", as_json)
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`): end quietly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as fault:
+        if os.environ.get("TRADEWINDS_DEBUG"):
+            raise
+        return told(fault, as_json)
+    return code if isinstance(code, int) else 0
+
+
+def told(fault: Exception, as_json: bool) -> int:
+    """Say what went wrong, and give the exit code for it."""
+    if hasattr(fault, "format_message"):  # the command line itself is wrong: typer says how
+        context = getattr(fault, "ctx", None)
+        if not fault.format_message() and hasattr(fault, "show"):
+            fault.show()
+        else:
+            hint = f" (see {context.command_path} --help)" if context is not None else ""
+            print_error(f"{fault.format_message()}{hint}", "bad_input", as_json)
+        return BAD_INPUT
+    if is_bad_input(fault):
+        print_error(str(fault), "bad_input", as_json, getattr(fault, "faults", None))
+        return BAD_INPUT
+    if isinstance(fault, OSError) and fault.filename:
+        print_error(f"{fault.filename}: {fault.strerror}", "failed", as_json)
+        return FAILED
+    print_error(f"{type(fault).__name__}: {fault} (TRADEWINDS_DEBUG=1 shows where)", "failed", as_json)
+    return FAILED
+
+
+def make_cache_writable() -> None:
+    """Compiled kernels need a folder: where neither the package nor the home is writable, use a temporary
+    one.
+    """
+    if os.environ.get("NUMBA_CACHE_DIR"):
+        return
+    from pathlib import Path
+
+    import sim
+
+    package = Path(sim.__file__ or ".").parent
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111  (Path.home() fails without a home; this does not)
+    if os.access(package, os.W_OK) or os.access(home, os.W_OK):
+        return
+    os.environ["NUMBA_CACHE_DIR"] = str(Path(tempfile.gettempdir()) / f"tradewinds-numba-{os.getuid()}")
+
+
+__all__ = ["BadInput", "app", "exit_code", "main"]

@@ -1,0 +1,186 @@
+"""The comparison as a table in the terminal, and as a JSON object: most affected first, then the world."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from experiments.cli import figures
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from rich.table import Table
+
+    from experiments.cli.shell import Shell
+    from sim.compare import Comparison
+
+IMPORTERS_SHOWN, LANES_SHOWN, CATEGORIES_SHOWN = 3, 6, 4
+
+
+def affected_parts(comparison: Comparison, scenario: str) -> list[tuple[str, pd.DataFrame]]:
+    """Title and rows of what changes most, in one scenario; parts without a clear change are left out."""
+    parts = [
+        ("Parcels, by importer", comparison.affected_importers(IMPORTERS_SHOWN)),
+        ("Parcels, by lane", comparison.affected_lanes("parcels", LANES_SHOWN)),
+        ("Parcels, by category", comparison.affected_categories("parcels", CATEGORIES_SHOWN)),
+        ("Trade value, by lane", comparison.affected_lanes("trade_value", LANES_SHOWN)),
+        ("Trade value, by category", comparison.affected_categories("trade_value", CATEGORIES_SHOWN)),
+    ]
+    chosen = [(title, rows[rows["scenario"] == scenario]) for title, rows in parts]
+    return [(title, rows) for title, rows in chosen if len(rows)]
+
+
+def show_comparison(shell: Shell, comparison: Comparison, folder: Path | None) -> None:
+    """Print everything about a comparison: what is compared, what changes most, the world, and where it is
+    from.
+    """
+    count = len(comparison.seeds)
+    paired = f"{count} paired seeds" if count > 1 else "one seed: no interval; use --seeds 10"
+    base = comparison.base
+    against = f"{comparison.period}, against {base.name}"
+    for other in comparison.others:
+        shell.print()
+        shell.print(f"{other.title}")
+        question = str(other.scenario.get("question") or "")
+        if question:
+            shell.print(question)
+        shell.print(f"{other.name} compared with {base.name} · {comparison.period} · {paired}")
+        shell.print()
+        parts = affected_parts(comparison, other.name)
+        if parts:
+            shell.print(comparison_table(f"Most affected, {against}", parts))
+        else:
+            shell.print("No importer, lane or category changes clearly.")
+        world = comparison.world()
+        shell.print(comparison_table(f"The world, {against}", [("", world[world["scenario"] == other.name])]))
+    for line in footer(comparison, folder):
+        shell.print(line)
+
+
+def comparison_table(title: str, parts: list[tuple[str, pd.DataFrame]]) -> Table:
+    """A table of differences; each row has its own unit, scaled to the baseline's size."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("")
+    table.add_column("Unit", style="dim")
+    table.add_column("Baseline", justify="right")
+    table.add_column("Difference", justify="right")
+    table.add_column("90 % interval", justify="right")
+    table.add_column("Change", justify="right")
+    names = economy_names()
+    for heading, rows in parts:
+        if heading:
+            table.add_row(heading, style="bold")
+        before = ""
+        for row in rows.to_dict("records"):
+            same = row["metric"] == before and not heading
+            table.add_row(*cells({str(key): value for key, value in row.items()}, names, bool(heading), same))
+            before = row["metric"]
+        if heading:
+            table.add_row()
+    return table
+
+
+def cells(row: dict[str, Any], names: dict[str, str], under_heading: bool, same_metric: bool) -> list[str]:
+    """The cells of one row."""
+    magnitude = max(abs(row["baseline"]), abs(row["difference"]))
+    divisor, unit = figures.scale_for(row["unit"], magnitude)
+    group = group_name(str(row["by"]), str(row["group"]), names)
+    label = f"  {group}" if under_heading else str(row["label"])
+    if not under_heading and row["by"] != "world":
+        label = f"  {group}" if same_metric else f"{label}: {group}"
+    verdict = row["verdict"]
+    if verdict == "clear":
+        verdict = figures.percent(row["percent"])
+        if verdict == "–":
+            verdict = "rises" if row["difference"] > 0 else "falls"
+    return [
+        label,
+        unit,
+        figures.number(row["baseline"] / divisor),
+        figures.difference(row["difference"] / divisor),
+        figures.interval(row["low90"] / divisor, row["high90"] / divisor),
+        verdict,
+    ]
+
+
+def group_name(by: str, group: str, names: dict[str, str]) -> str:
+    """A group in words: a lane as origin and destination, an economy by its name."""
+    if by == "lane":
+        origin, _, destination = group.partition("-")
+        return f"{names.get(origin, origin)} to {names.get(destination, destination)}"
+    if by in ("importer", "exporter", "economy"):
+        return names.get(group, group)
+    return {"b2c": "B2C", "b2c_b2b": "B2C + B2B", "vat": "VAT", "carbon": "carbon price"}.get(
+        group, group.replace("_", " ")
+    )
+
+
+def economy_names() -> dict[str, str]:
+    """Names of the economies by ISO3."""
+    from sim.policy.places import places
+
+    known = places()
+    return dict(zip(known.iso3, known.names, strict=True))
+
+
+def footer(comparison: Comparison, folder: Path | None) -> list[str]:
+    """Where the figures come from."""
+    arms = [comparison.base, *comparison.others]
+    manifest = comparison.base.manifest
+    seeds = ", ".join(str(seed) for seed in comparison.seeds)
+    lines = [
+        "Differences are means over paired seeds; intervals hold sampling luck only, not doubt about the model.",
+        "Scenarios: " + ", ".join(f"{arm.name} ({arm.manifest['scenario_hash'][:12]})" for arm in arms),
+        f"Seeds {seeds} · {manifest['consumers']:,} consumers, {manifest['smes']:,} SMEs · tradewinds "
+        f"{manifest['versions'].get('tradewinds', '?')} · data {manifest['data_hash'][:12]}",
+    ]
+    if folder is not None:
+        lines.append(f"Files: {folder}")
+    return lines
+
+
+def comparison_payload(comparison: Comparison, folder: Path | None) -> dict[str, Any]:
+    """The comparison as `--json` prints it."""
+    arms = [comparison.base, *comparison.others]
+    return {
+        "baseline": comparison.base.name,
+        "scenarios": [other.name for other in comparison.others],
+        "seeds": list(comparison.seeds),
+        "period": comparison.period,
+        "confidence": 0.9,
+        "affected": {
+            other.name: [
+                {"part": title, "rows": records(rows)}
+                for title, rows in affected_parts(comparison, other.name)
+            ]
+            for other in comparison.others
+        },
+        "world": records(comparison.world()),
+        "runs": [
+            {
+                "scenario": arm.name,
+                "scenario_hash": arm.manifest["scenario_hash"],
+                "result_hash": arm.hash,
+                "data_hash": arm.manifest["data_hash"],
+                "status": arm.manifest["status"],
+            }
+            for arm in arms
+        ],
+        "folder": str(folder) if folder else None,
+    }
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame as plain dictionaries."""
+    return [
+        {
+            str(key): None if isinstance(value, float) and math.isnan(value) else value
+            for key, value in row.items()
+        }
+        for row in frame.to_dict("records")
+    ]

@@ -1,0 +1,247 @@
+"""Commands about trust: fit, verify, doctor; and the dashboard."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from experiments.cli.shell import CHECK_FAILED, BadInput, JsonOption, QuietOption, Shell, print_json
+
+PACKAGES = (
+    "mesa",
+    "numpy",
+    "numba",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "pydantic",
+    "ruamel.yaml",
+    "typer",
+    "rich",
+    "plotly",
+    "dash",
+)
+PYTHONS = ((3, 11), (3, 13))
+PORTS = (1, 65535)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(
+        "dashboard", rich_help_panel="Results", epilog="Example: tradewinds dashboard runs --port 8051"
+    )(dashboard_command)
+    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command(
+        "fit", rich_help_panel="Trust", context_settings=passed_on, epilog="Example: tradewinds fit --json"
+    )(fit_command)
+    app.command(
+        "verify",
+        rich_help_panel="Trust",
+        context_settings=passed_on,
+        epilog="Example: tradewinds verify --quick",
+    )(verify_command)
+    app.command("doctor", rich_help_panel="Trust", epilog="Example: tradewinds doctor --data")(doctor_command)
+
+
+def dashboard_command(
+    path: Annotated[Path | None, typer.Argument(help="A folder of saved runs, or one run.")] = None,
+    port: Annotated[
+        int, typer.Option("--port", help="Port on this computer.", min=PORTS[0], max=PORTS[1])
+    ] = 8050,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
+    ] = True,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Open the dashboard: choose a scenario, move the policy sliders, run, and see the difference.
+
+    Serves on this computer only, until Ctrl-C. Works without a network.
+    """
+    shell = Shell(as_json, quiet)
+    if path is not None and not path.exists():
+        raise BadInput(f"there is no folder {path}")
+    serve = importlib.import_module("dashboard.app").serve
+    if as_json:
+        print_json({"command": "dashboard", "address": f"http://127.0.0.1:{port}/"})
+        sys.stdout.flush()
+    shell.say(f"Dashboard at http://127.0.0.1:{port}/ (Ctrl-C ends it)")
+    try:
+        serve(path, port, open_browser=browser)
+    except OSError as fault:
+        raise BadInput(
+            f"port {port} cannot be used: {fault.strerror or fault}; choose another --port"
+        ) from None
+
+
+def fit_command(context: typer.Context, as_json: JsonOption = False, quiet: QuietOption = False) -> None:
+    """Hold the baseline world against data: simulated flows of 2023 beside the observed ones.
+
+    The fit is calibrated, hence no evidence: beside it stand left-out pairs. Ends with 1 if a threshold is
+    missed.
+    """
+    delegate("experiments.fit", context, as_json, quiet)
+
+
+def verify_command(context: typer.Context, as_json: JsonOption = False, quiet: QuietOption = False) -> None:
+    """Run the long checks: fit and drift, scale, and the direction of every policy instrument.
+
+    Takes long; the results that come with the project are under docs/. Ends with 1 if a check does not pass.
+    """
+    delegate("experiments.verify", context, as_json, quiet)
+
+
+def delegate(module: str, context: typer.Context, as_json: bool, quiet: bool) -> None:
+    """Hand the remaining arguments to an experiment's `main(arguments) -> exit code`."""
+    try:
+        experiment = importlib.import_module(module)
+    except ModuleNotFoundError as fault:
+        if fault.name != module:
+            raise
+        raise BadInput(f"this installation has no {module}") from None
+    arguments = [*context.args, *(["--json"] if as_json else []), *(["--quiet"] if quiet else [])]
+    code = experiment.main(arguments)
+    if code:
+        raise typer.Exit(int(code))
+
+
+def doctor_command(
+    data: Annotated[bool, typer.Option("--data", help="How well each table of the world is known.")] = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Check this installation, or (with --data) say how much of the world's data is sourced, derived,
+    imputed, assumed.
+
+    Ends with 1 if a check does not pass.
+    """
+    shell = Shell(as_json, quiet)
+    if data:
+        show_data(shell)
+        return
+    checks = [*installation_checks(), *content_checks()]
+    ok = all(check["ok"] for check in checks)
+    if as_json:
+        print_json({"command": "doctor", "ok": ok, "checks": checks})
+    else:
+        for check in checks:
+            shell.print(f"{'ok ' if check['ok'] else 'NOT'}  {check['check']}: {check['found']}")
+    if not ok:
+        raise typer.Exit(CHECK_FAILED)
+
+
+def check_of(name: str, ok: bool, found: str) -> dict[str, Any]:
+    """One line of the doctor."""
+    return {"check": name, "ok": ok, "found": found}
+
+
+def installation_checks() -> list[dict[str, Any]]:
+    """Python, packages, folders, browser."""
+    from experiments.cli.app import version_text
+
+    supported = PYTHONS[0] <= sys.version_info[:2] <= PYTHONS[1]
+    checks = [
+        check_of("tradewinds", True, version_text()),
+        check_of(
+            "python",
+            supported,
+            platform.python_version() + ("" if supported else " (3.11 to 3.13 are tried)"),
+        ),
+    ]
+    for package in PACKAGES:
+        try:
+            checks.append(check_of(package, True, metadata.version(package)))
+        except metadata.PackageNotFoundError:
+            checks.append(check_of(package, False, "not installed"))
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    checks.append(check_of("processors", True, str(processors)))
+    for name, folder in (("folder for runs", Path.cwd()), ("temporary folder", Path(tempfile.gettempdir()))):
+        free = shutil.disk_usage(folder).free / 1e9
+        writable = os.access(folder, os.W_OK)
+        checks.append(
+            check_of(
+                name,
+                writable and free > 1,
+                f"{folder}, {'' if writable else 'not '}writable, {free:.0f} GB free",
+            )
+        )
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    checks.append(check_of("browser for tests (optional)", True, browser or "no chromium found"))
+    return checks
+
+
+def content_checks() -> list[dict[str, Any]]:
+    """Data tables and scenarios that come with the package."""
+    checks = []
+    try:
+        from sim.world.quality import data_quality
+
+        columns = data_quality()
+        cells = sum(column.cells for column in columns)
+        checks.append(
+            check_of("data tables", True, f"{len({c.table for c in columns})} tables, {cells:,} cells")
+        )
+    except ValueError as fault:
+        checks.append(check_of("data tables", False, str(fault)))
+    from sim.scenario import Scenario, scenario_names
+    from sim.scenario_file import ScenarioError
+
+    faults: list[str] = []
+    names = scenario_names()
+    for name in names:
+        try:
+            Scenario.load(name)
+        except ScenarioError as fault:
+            faults += fault.faults
+    checks.append(
+        check_of("scenarios", not faults and bool(names), "; ".join(faults) or f"{len(names)} load")
+    )
+    return checks
+
+
+def show_data(shell: Shell) -> None:
+    """Print the share of cells by quality, for each table and for all."""
+    from sim.world.quality import QUALITIES, data_quality, quality_totals
+
+    columns = data_quality()
+    totals = quality_totals(columns)
+    if shell.as_json:
+        by_column = [
+            {
+                "table": column.table,
+                "column": column.column,
+                "cells": column.cells,
+                **{quality: column.count(quality) for quality in QUALITIES},
+                "is_datum": column.is_datum,
+            }
+            for column in columns
+        ]
+        print_json({"command": "doctor", "data": {"totals": totals, "columns": by_column}})
+        return
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("table")
+    table.add_column("cells", justify="right")
+    for quality in QUALITIES:
+        table.add_column(quality, justify="right")
+    for name, counts in totals.items():
+        cells = sum(counts.values())
+        if name == "all tables":
+            table.add_section()
+        table.add_row(name, f"{cells:,}", *(f"{counts[quality] / cells:.1%}" for quality in QUALITIES))
+    shell.print(table)
+    shell.print(
+        "sourced: taken from a source · derived: computed from sources · imputed: filled by a model · "
+        "assumed: judged by us (sim/data/sources.csv says which)"
+    )

@@ -1,0 +1,357 @@
+"""Commands that look things up: list, explain, check."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.cli.shell import CHECK_FAILED, BadInput, JsonOption, QuietOption, Shell, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Row = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("list", rich_help_panel="Look up", epilog="Example: tradewinds list metrics")(list_command)
+    app.command(
+        "explain",
+        rich_help_panel="Look up",
+        epilog="Examples: tradewinds explain tariff · tradewinds explain USA · tradewinds explain cross_border_share",
+    )(explain_command)
+    app.command("check", rich_help_panel="Look up", epilog="Example: tradewinds check my_policy.yaml")(
+        check_command
+    )
+
+
+def list_command(
+    kind: Annotated[
+        str, typer.Argument(help="scenarios, instruments, metrics, economies or parameters.", metavar="KIND")
+    ],
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """List what there is: scenarios, policy instruments, metrics, economies, or parameters.
+
+    Each line gives the name to use elsewhere; `tradewinds explain NAME` says more.
+    """
+    shell = Shell(as_json, quiet)
+    if kind not in LISTS:
+        from sim.parameter import did_you_mean
+
+        raise BadInput(f"cannot list {kind!r}{did_you_mean(kind, LISTS)}; known: {', '.join(LISTS)}")
+    rows = LISTS[kind]()
+    if as_json:
+        print_json({"command": "list", "kind": kind, "items": rows})
+        return
+    from rich import box
+    from rich.table import Table
+
+    columns = SHOWN[kind]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(_text(row[column]) for column in columns))
+    shell.print(table)
+
+
+def explain_command(
+    name: Annotated[str, typer.Argument(help="A scenario, instrument, metric, economy or parameter.")],
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Explain one thing by name: what it is, its unit, range, source, and what it does in the model."""
+    shell = Shell(as_json, quiet)
+    found = [(kind, row) for kind, rows in everything().items() for row in rows if matches(row, name)]
+    if not found:
+        known = [str(row["name"]) for rows in everything().values() for row in rows]
+        from sim.parameter import did_you_mean
+
+        raise BadInput(f"nothing is called {name!r}{did_you_mean(name, known)}; see tradewinds list")
+    details = [{"kind": kind.removesuffix("s"), **DETAILS.get(kind, dict)(row)} for kind, row in found]
+    if as_json:
+        print_json({"command": "explain", "name": name, "found": details})
+        return
+    for detail in details:
+        shell.print(f"{detail['name']} ({detail['kind']})")
+        for key, value in detail.items():
+            if key in ("name", "kind") or value in (None, "", [], ()):
+                continue
+            if isinstance(value, list) and value and isinstance(value[0], dict):
+                shell.print(f"  {key.replace('_', ' ')}:")
+                for each in value:
+                    shell.print(
+                        "    " + " · ".join(_text(part) for part in each.values() if part not in (None, ""))
+                    )
+            elif isinstance(value, list) and len(value) > 1 and any(len(str(each)) > 30 for each in value):
+                shell.print(f"  {key.replace('_', ' ')}:")
+                for each in value:
+                    shell.print(f"    {each}")
+            else:
+                shell.print(f"  {key.replace('_', ' ')}: {_text(value)}")
+
+
+def check_command(
+    files: Annotated[
+        list[str], typer.Argument(help="Scenario files, or names of scenarios.", metavar="FILE...")
+    ],
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Check scenario files and say in plain sentences what they do.
+
+    All faults of a file are listed at once, as file:line:column: what is wrong. Ends with 1 if any file is
+    faulty.
+    """
+    from sim.scenario import Scenario, describe
+    from sim.scenario_file import ScenarioError
+
+    shell = Shell(as_json, quiet)
+    reports: list[Row] = []
+    for name in files:
+        looks_like_a_file = name.endswith((".yaml", ".yml")) or "/" in name
+        if looks_like_a_file and not Path(name).is_file():
+            raise BadInput(f"no such file: {name}")
+        try:
+            scenario = Scenario.load(name)
+        except ScenarioError as fault:
+            reports.append(
+                {"file": name, "ok": False, "faults": fault.faults, "sentences": [], "warnings": []}
+            )
+        else:
+            reports.append(
+                {
+                    "file": name,
+                    "ok": True,
+                    "faults": [],
+                    "sentences": describe(scenario),
+                    "warnings": list(scenario.warnings),
+                    "scenario_hash": scenario.hash(),
+                }
+            )
+    if as_json:
+        print_json({"command": "check", "files": reports})
+    else:
+        for report in reports:
+            show_report(shell, report)
+    if not all(report["ok"] for report in reports):
+        raise typer.Exit(CHECK_FAILED)
+
+
+def show_report(shell: Shell, report: Row) -> None:
+    """Print what a file does, or what is wrong with it."""
+    if report["ok"]:
+        for sentence in report["sentences"]:
+            shell.print(sentence)
+        for warning in report["warnings"]:
+            shell.print(f"note: {warning}")
+        shell.print()
+        return
+    for fault in report["faults"]:
+        shell.print(fault)
+    count = len(report["faults"])
+    shell.say(f"{report['file']}: {count} {'fault' if count == 1 else 'faults'}")
+
+
+def everything() -> dict[str, list[Row]]:
+    """All names there are, by kind."""
+    return {kind: make() for kind, make in LISTS.items()}
+
+
+def matches(row: Row, name: str) -> bool:
+    """Whether a person means this row: its name, or an economy's full name, in any case."""
+    lowered = name.lower().removesuffix(".yaml")
+    return lowered in (str(row["name"]).lower(), str(row.get("called", "")).lower())
+
+
+def scenario_rows() -> list[Row]:
+    """The scenarios that come with Tradewinds."""
+    from sim.scenario import Scenario, scenario_names
+
+    rows = []
+    for name in scenario_names():
+        scenario = Scenario.load(name)
+        rows.append(
+            {
+                "name": name,
+                "title": scenario.title,
+                "question": scenario.question,
+                "compare_with": scenario.compare_with,
+                "start": scenario.start,
+                "weeks": scenario.weeks,
+                "policies": len(scenario.policies),
+            }
+        )
+    return rows
+
+
+def instrument_rows() -> list[Row]:
+    """The policy instruments."""
+    import sim.policy.instruments  # noqa: F401  (fills the registry)
+    from sim.policy.instrument import INSTRUMENTS
+
+    return [
+        {
+            "name": name,
+            "family": kind.family,
+            "meaning": first_sentence(kind.__doc__),
+            "parameters": list(kind.declared()),
+        }
+        for name, kind in INSTRUMENTS.items()
+    ]
+
+
+def metric_rows() -> list[Row]:
+    """The metrics."""
+    from sim.metrics import METRICS
+
+    return [
+        {
+            "name": metric.name,
+            "label": metric.label,
+            "unit": metric.period_unit(),
+            "by": list(metric.by),
+            "topic": metric.topic,
+            "meaning": metric.meaning,
+            "over_a_period": {
+                "sum": "sum, per year of 52 weeks",
+                "mean": "mean of weeks",
+                "ratio": "ratio of sums",
+            }[metric.total],
+            "better": metric.better,
+        }
+        for metric in METRICS.values()
+    ]
+
+
+def economy_rows() -> list[Row]:
+    """The economies, with a few figures of each."""
+    import csv
+
+    from sim.policy.places import DATA_FOLDER
+
+    with (DATA_FOLDER / "economies.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            {
+                "name": row["iso3"],
+                "called": row["name"],
+                "region": row["region"],
+                "income_group": row["income_group"],
+                "trade_regulator": row["trade_regulator"],
+                "trade_blocs": row["trade_blocs"].replace("|", ", "),
+                "population": int(float(row["population"])),
+                "gdp_usd": float(row["gdp_usd"]),
+                "vat_rate": float(row["vat_rate"]),
+                "tariff_applied_share": float(row["tariff_applied_share"]),
+            }
+            for row in sorted(csv.DictReader(file), key=lambda row: row["iso3"])
+        ]
+
+
+def parameter_rows() -> list[Row]:
+    """Global assumptions (`--set`, `settings:`) and the parameters of instruments."""
+    import sim.policy.instruments  # noqa: F401  (fills the registry)
+    from sim.policy.instrument import INSTRUMENTS
+    from sim.settings import declared_settings
+
+    owners: list[tuple[str, Any]] = [("", declared_settings())]
+    owners += [(f"{name}.", kind.declared()) for name, kind in INSTRUMENTS.items()]
+    return [
+        {
+            "name": f"{owner}{declared.name}",
+            "default": declared.written(declared.default),
+            "unit": declared.unit,
+            "range": ", ".join(declared.choices) or declared.range_text(),
+            "meaning": declared.doc,
+            "source": declared.source,
+            "assumed": declared.assumed,
+            "set_with": f"--set {declared.name}=..." if not owner else f"an entry of policies: {owner[:-1]}",
+        }
+        for owner, parameters in owners
+        for declared in parameters.values()
+    ]
+
+
+def scenario_detail(row: Row) -> Row:
+    """A scenario in plain sentences."""
+    from sim.scenario import Scenario, describe
+
+    scenario = Scenario.load(row["name"])
+    return {
+        "name": row["name"],
+        "what_it_does": describe(scenario),
+        "extends": scenario.extends,
+        "compare_with": scenario.compare_with,
+        "sources": list(scenario.sources),
+    }
+
+
+def instrument_detail(row: Row) -> Row:
+    """An instrument with its parameters, what it must move, and an example in words."""
+    from sim.policy.instrument import INSTRUMENTS
+    from sim.policy.places import places
+
+    kind = INSTRUMENTS[row["name"]]
+    example = kind.make_example(datetime.date(2027, 1, 4))
+    return {
+        "name": row["name"],
+        "family": kind.family,
+        "meaning": " ".join((kind.__doc__ or "").split()),
+        "scope": list(kind.scope),
+        "parameters": [
+            {
+                "name": declared.name,
+                "meaning": declared.doc,
+                "range": ", ".join(declared.choices) or declared.range_text(),
+                "default": f"default {declared.written(declared.default)}",
+                "source": declared.source,
+            }
+            for declared in kind.declared().values()
+        ],
+        "example": example.sentence(places()),
+        "must_move": [
+            f"{move.metric}{f' ({move.group})' if move.group else ''} {'up' if move.direction > 0 else 'down'} with "
+            f"{move.parameter} at {', '.join(str(step) for step in move.steps)}"
+            for move in kind.moves
+        ],
+    }
+
+
+def first_sentence(text: str | None) -> str:
+    """The first sentence of a docstring."""
+    return (text or "").strip().split("\n", maxsplit=1)[0]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_text(each) for each in value)
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return "" if value is None else str(value)
+
+
+LISTS: dict[str, Callable[[], list[Row]]] = {
+    "scenarios": scenario_rows,
+    "instruments": instrument_rows,
+    "metrics": metric_rows,
+    "economies": economy_rows,
+    "parameters": parameter_rows,
+}
+
+SHOWN = {
+    "scenarios": ("name", "question", "compare_with"),
+    "instruments": ("name", "family", "meaning", "parameters"),
+    "metrics": ("name", "label", "unit", "by"),
+    "economies": ("name", "called", "region", "income_group", "trade_regulator"),
+    "parameters": ("name", "default", "range", "meaning", "source"),
+}
+
+DETAILS: dict[str, Callable[[Row], Row]] = {"scenarios": scenario_detail, "instruments": instrument_detail}

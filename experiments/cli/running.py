@@ -1,0 +1,459 @@
+"""Commands that simulate: run, compare, demo."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import shlex
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from experiments.cli.shell import (
+    STOPPED,
+    BadInput,
+    JsonOption,
+    Meter,
+    QuietOption,
+    Shell,
+    duration,
+    print_json,
+    size,
+)
+
+if TYPE_CHECKING:
+    from sim.results import Results
+    from sim.run import RunStopped
+    from sim.scenario import Scenario
+
+DEFAULT_SEEDS = "10"
+RUNS = Path("runs")
+LONG_SECONDS = 20.0
+
+SeedsOption = Annotated[
+    str,
+    typer.Option("--seeds", help="How many seeds (10), or which (1,2,5).", metavar="N", show_default=True),
+]
+WeeksOption = Annotated[int | None, typer.Option("--weeks", min=1, max=1040, help="Length of the run.")]
+StartOption = Annotated[
+    str | None, typer.Option("--start", help="First day: a Monday, as 2025-01-06.", metavar="DATE")
+]
+ConsumersOption = Annotated[
+    int | None, typer.Option("--consumers", min=64, help="Consumer agents; more agents, less noise.")
+]
+SmesOption = Annotated[int | None, typer.Option("--smes", min=64, help="SME agents.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="Override a parameter, e.g. cross_border_share=4%. May be repeated.",
+        metavar="KEY=VALUE",
+    ),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Folder for the results [default: runs/<name>]")
+]
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Replace a run that is already in --out.")]
+JobsOption = Annotated[int | None, typer.Option("--jobs", min=1, help="Processes [default: all processors]")]
+ThreadsOption = Annotated[int | None, typer.Option("--threads", min=1, help="Threads of each process.")]
+FlowsOption = Annotated[
+    str,
+    typer.Option(
+        "--flows", help="Keep weekly flows of the first seed, of all seeds, or of none.", metavar="WHICH"
+    ),
+]
+YearOption = Annotated[int, typer.Option("--year", help="Show this calendar year only; 0 is the whole run.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(
+        "run",
+        rich_help_panel="Simulate",
+        epilog="Example: tradewinds run baseline --seeds 4 --weeks 52 --out runs/first",
+    )(run_command)
+    app.command(
+        "compare",
+        rich_help_panel="Simulate",
+        epilog="Examples: tradewinds compare red_sea_closure · tradewinds compare baseline my_policy.yaml --seeds 20 · "
+        "tradewinds compare runs/a runs/b",
+    )(compare_command)
+    app.command("demo", rich_help_panel="Simulate", epilog="Example: tradewinds demo --out runs/demo")(
+        demo_command
+    )
+
+
+def run_command(
+    scenario: Annotated[str, typer.Argument(help="Name of a scenario, or path of its file.")],
+    seeds: SeedsOption = DEFAULT_SEEDS,
+    weeks: WeeksOption = None,
+    start: StartOption = None,
+    consumers: ConsumersOption = None,
+    smes: SmesOption = None,
+    settings: SetOption = None,
+    out: OutOption = None,
+    replace: ReplaceOption = False,
+    jobs: JobsOption = None,
+    threads: ThreadsOption = None,
+    flows: FlowsOption = "first",
+    year: YearOption = 0,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Simulate one scenario and save what happened.
+
+    The scenario runs once per seed; the table gives the mean over seeds and their spread. To see what a
+    policy changes, use `compare`: a level alone says little.
+    """
+    from experiments.cli.summary import show_run, summary_payload
+
+    shell = Shell(as_json, quiet)
+    arm = arranged(scenario, weeks, start, consumers, smes, settings)
+    chosen = parsed_seeds(seeds)
+    folder = free_folder(out, arm.name, replace)
+    results = simulated(shell, [arm], chosen, [folder], jobs, threads, flows)[0]
+    if as_json:
+        print_json({"command": "run", **summary_payload(results, year, folder)})
+    else:
+        show_run(shell, results, year, folder)
+
+
+def compare_command(
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(
+            help="Baseline, then scenarios: names, files, or folders of saved runs. The baseline may be left "
+            "out where the scenario names what it is compared with."
+        ),
+    ],
+    seeds: SeedsOption = DEFAULT_SEEDS,
+    weeks: WeeksOption = None,
+    start: StartOption = None,
+    consumers: ConsumersOption = None,
+    smes: SmesOption = None,
+    settings: SetOption = None,
+    out: OutOption = None,
+    replace: ReplaceOption = False,
+    jobs: JobsOption = None,
+    threads: ThreadsOption = None,
+    flows: FlowsOption = "first",
+    year: YearOption = 0,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Compare scenarios with a baseline, seed by seed.
+
+    Both worlds share all luck, so a difference is the policy's doing. Shown first: the importers, lanes and
+    categories that change most; then the world. Where the 90 % interval holds zero it says "no clear change".
+    """
+    shell = Shell(as_json, quiet)
+    if all((Path(each) / "manifest.json").is_file() for each in scenarios):
+        compare_saved(shell, [Path(each) for each in scenarios], year, "compare")
+        return
+    arms = counterfactual_first(scenarios, weeks, start, consumers, smes, settings)
+    compare_scenarios(shell, arms, parsed_seeds(seeds), out, replace, jobs, threads, flows, year, "compare")
+
+
+def demo_command(
+    seeds: SeedsOption = DEFAULT_SEEDS,
+    weeks: WeeksOption = None,
+    consumers: ConsumersOption = None,
+    smes: SmesOption = None,
+    out: OutOption = None,
+    jobs: JobsOption = None,
+    year: YearOption = 0,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """What did ending the US small-parcel exemption change? About two minutes on two processors.
+
+    Compares us_de_minimis_kept with us_de_minimis_repeal, from 2025-01-06 to 2027-01-03, over ten paired
+    seeds.
+    """
+    from experiments import demo
+
+    shell = Shell(as_json, quiet)
+    arms = [
+        arranged(name, weeks, None, consumers or demo.CONSUMERS, smes or demo.SMES, None)
+        for name in demo.SCENARIOS
+    ]
+    shell.say(demo.QUESTION)
+    compare_scenarios(
+        shell, arms, parsed_seeds(seeds), out or RUNS / "demo", True, jobs, None, "first", year, "demo"
+    )
+
+
+def compare_scenarios(
+    shell: Shell,
+    arms: list[Scenario],
+    seeds: tuple[int, ...],
+    out: Path | None,
+    replace: bool,
+    jobs: int | None,
+    threads: int | None,
+    flows: str,
+    year: int,
+    command: str,
+) -> None:
+    """Run all arms in one pool, save them side by side, and print the comparison."""
+    from experiments.cli.comparing import comparison_payload, show_comparison
+    from experiments.cli.saved import save_comparison
+    from sim.compare import Comparison
+
+    names = arm_names(arms)
+    folder = free_folder(out, f"compare-{names[-1]}", replace)
+    folders = [folder / name for name in names]
+    results = simulated(shell, arms, seeds, folders, jobs, threads, flows)
+    comparison = Comparison(*results, year=year)
+    save_comparison(comparison, folder, [path.name for path in folders])
+    if shell.as_json:
+        print_json({"command": command, **comparison_payload(comparison, folder)})
+    else:
+        show_comparison(shell, comparison, folder)
+
+
+def simulated(
+    shell: Shell,
+    arms: list[Scenario],
+    seeds: tuple[int, ...],
+    folders: list[Path],
+    jobs: int | None,
+    threads: int | None,
+    flows: str,
+) -> list[Results]:
+    """Say what it will cost, simulate with progress, and end politely when stopped."""
+    from sim.run import RunStopped, run_many
+
+    tell_cost(shell, arms, seeds, jobs, flows)
+    try:
+        with stoppable(), Meter("simulating", quiet=shell.quiet) as meter:
+            return run_many(
+                arms,
+                seeds=seeds,
+                jobs=jobs,
+                threads=threads,
+                progress=meter,
+                record_flows=checked_flows(flows),
+                folders=folders,
+                command=command_line(),
+            )
+    except RunStopped as stop:
+        end_stopped(shell, stop, folders)
+
+
+def compare_saved(shell: Shell, folders: list[Path], year: int, command: str) -> None:
+    """Compare runs that are already there."""
+    from experiments.cli.comparing import comparison_payload, show_comparison
+    from sim.compare import Comparison
+    from sim.results import Results
+
+    if len(folders) < 2:
+        raise BadInput("two saved runs are needed: the baseline's folder, then the scenario's")
+    comparison = Comparison(*(Results.load(folder) for folder in folders), year=year)
+    if shell.as_json:
+        print_json({"command": command, **comparison_payload(comparison, None)})
+    else:
+        show_comparison(shell, comparison, None)
+
+
+def counterfactual_first(
+    names: list[str],
+    weeks: int | None,
+    start: str | None,
+    consumers: int | None,
+    smes: int | None,
+    settings: list[str] | None,
+) -> list[Scenario]:
+    """The scenarios to compare, the baseline first; a lone scenario brings its counterfactual."""
+    arms = [arranged(name, weeks, start, consumers, smes, settings) for name in names]
+    if len(arms) > 1:
+        return with_common_weeks(arms)
+    from sim.compare import with_counterfactual
+
+    base = with_counterfactual(arms)[0]
+    return [base.with_(settings=parsed_overrides(settings)) if settings else base, *arms]
+
+
+def with_common_weeks(arms: list[Scenario]) -> list[Scenario]:
+    """Bring the baseline to the weeks and sizes of what it is compared with; all the others must agree."""
+    base, first, *more = arms
+    wanted = {key: getattr(first, key) for key in ("start", "weeks", "consumers", "smes")}
+    for other in more:
+        for key, value in wanted.items():
+            if getattr(other, key) != value:
+                raise BadInput(
+                    f"{first.name} and {other.name} differ in {key}: {value} and {getattr(other, key)}; "
+                    f"give --{key} for all, or compare them one at a time"
+                )
+    same = all(getattr(base, key) == value for key, value in wanted.items())
+    return [base if same else base.with_(**wanted), first, *more]
+
+
+def arranged(
+    name: str,
+    weeks: int | None,
+    start: str | None,
+    consumers: int | None,
+    smes: int | None,
+    settings: list[str] | None,
+) -> Scenario:
+    """Load a scenario and apply what the command line says of it."""
+    from sim.scenario import Scenario
+
+    scenario = Scenario.load(name)
+    changes: dict[str, Any] = {
+        key: value
+        for key, value in (("weeks", weeks), ("consumers", consumers), ("smes", smes))
+        if value is not None
+    }
+    if start is not None:
+        changes["start"] = parsed_start(start)
+    if settings:
+        changes["settings"] = parsed_overrides(settings)
+    return scenario.with_(**changes) if changes else scenario
+
+
+def parsed_start(text: str) -> datetime.date:
+    """A Monday; another day is refused with the Monday that was probably meant."""
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"--start is {text!r}, expected a date such as 2025-01-06") from None
+    if day.weekday():
+        monday = day - datetime.timedelta(days=day.weekday())
+        raise BadInput(f"--start is {day}, a {day:%A}; weeks start on Mondays — did you mean {monday}?")
+    return day
+
+
+def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
+    """`key=value` texts as checked parameter values."""
+    from sim.settings import parse_settings
+
+    raw: dict[str, object] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise BadInput(f"--set {pair!r}: expected key=value, e.g. cross_border_share=4%")
+        raw[key.strip()] = value.strip()
+    try:
+        return parse_settings(raw)
+    except ValueError as fault:
+        raise BadInput(f"--set: {fault}") from None
+
+
+def parsed_seeds(text: str) -> tuple[int, ...]:
+    """'10' is seeds 1 to 10; '3,' or '1,4,7' are those."""
+    try:
+        numbers = [int(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise BadInput(f"--seeds is {text!r}, expected a number such as 10 or a list such as 1,2,5") from None
+    if not numbers or min(numbers) < 0 or numbers == [0]:
+        raise BadInput(f"--seeds is {text!r}, expected at least one seed")
+    if "," in text:
+        return tuple(sorted(set(numbers)))
+    if numbers[0] > 10_000:
+        raise BadInput(
+            f"--seeds is {numbers[0]}: more than 10,000 seeds are hardly meant; for one seed write {numbers[0]},"
+        )
+    return tuple(range(1, numbers[0] + 1))
+
+
+def checked_flows(which: str) -> Any:
+    """One of first, all, none."""
+    if which not in ("first", "all", "none"):
+        raise BadInput(f"--flows is {which!r}, expected first, all or none")
+    return which
+
+
+def arm_names(arms: list[Scenario]) -> list[str]:
+    """Folder names of the arms: their own, numbered where two are the same."""
+    names = [file_name(arm.name) for arm in arms]
+    return [name if names.count(name) == 1 else f"{name}-{at + 1}" for at, name in enumerate(names)]
+
+
+def file_name(name: str) -> str:
+    """A scenario's name as part of a path."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
+
+
+def free_folder(out: Path | None, name: str, replace: bool) -> Path:
+    """Where results go: `--out`, or a new folder under runs/; never over a finished run unless asked."""
+    if out is None:
+        stamp = datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
+        out = RUNS / f"{stamp}-{file_name(name)}"
+    taken = out / "manifest.json"
+    if taken.exists() and not replace:
+        raise BadInput(f"{out} already holds a run; choose another --out, or add --replace")
+    if out.exists() and not out.is_dir():
+        raise BadInput(f"--out {out} is a file, expected a folder")
+    return out
+
+
+def tell_cost(
+    shell: Shell, arms: list[Scenario], seeds: tuple[int, ...], jobs: int | None, flows: str
+) -> None:
+    """Say what time, memory and disk a run will take, before it starts."""
+    from experiments.cli.cost import expected_cost
+
+    cost = expected_cost(arms, len(seeds), jobs, checked_flows(flows))
+    shell.say(
+        f"{' and '.join(arm.name for arm in arms)}: {len(seeds)} seeds, {arms[-1].weeks} weeks from {arms[-1].start}, "
+        f"{arms[-1].consumers:,} consumers, {arms[-1].smes:,} SMEs"
+    )
+    for arm in arms:
+        for warning in arm.warnings:
+            shell.say(f"note: {warning}")
+    laws = {arm.law_date for arm in arms}
+    if len(laws) > 1:
+        shell.say(
+            "note: the scenarios start from the law of different days, so the difference holds all that changed in law"
+        )
+    shell.say(
+        f"Expected: about {duration(cost.seconds)} in {cost.jobs} processes, "
+        f"{size(cost.memory_mb)} of memory, {size(cost.disk_mb)} of disk"
+    )
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Let a polite kill (SIGTERM) end a run like Ctrl-C does: at the next week, nothing half-written."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def end_stopped(shell: Shell, stop: RunStopped, folders: list[Path]) -> NoReturn:
+    """Say what was kept, and end with the code of a stopped command."""
+    kept = [(results, folder) for results, folder in zip(stop.results, folders, strict=True) if results.seeds]
+    if not kept:
+        sys.stderr.write("Stopped before any seed was complete; nothing was kept.\n")
+    for results, folder in kept:
+        asked = len(results.manifest["seeds_asked"])
+        sys.stderr.write(
+            f"Stopped; {len(results.seeds)} of {asked} seeds of {results.name} are complete in {folder}\n"
+        )
+    if len(kept) == len(folders) > 1:
+        sys.stderr.write(f"See them: tradewinds compare {' '.join(str(folder) for folder in folders)}\n")
+    if shell.as_json:
+        print_json(
+            {
+                "error": {"kind": "stopped", "message": "stopped", "faults": []},
+                "kept": [str(f) for _, f in kept],
+            }
+        )
+    raise typer.Exit(STOPPED)
+
+
+def command_line() -> str:
+    """The command as typed, for the manifest."""
+    return shlex.join(["tradewinds", *sys.argv[1:]])
