@@ -46,15 +46,18 @@ class Declared:
     """A claim that the direction test checks: more of the parameter moves the metric this way.
 
     The effect of the instrument at each of the three steps, against the same world without it, has the sign of
-    `direction`. `group` is the metric's group in which it is read (an ISO3 of importers), or None for the world.
+    `direction`. It is read in one group of the metric, under the law of a root scenario, in a run that starts on
+    `start` (the root's own start if None). `sim/scenario_direction.py` makes the pairs of scenarios.
     """
 
     metric: str
     direction: int
     steps: tuple[Any, Any, Any]
     parameter: str
-    group: str | None = None
+    by: str = "world"
+    group: str = "world"
     root: str = "law_2023"
+    start: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

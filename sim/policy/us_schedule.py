@@ -32,9 +32,9 @@ class UsSchedule:
     pattern: Floats
     """[origin, category] rate of 2024, share."""
 
-    def rates(self, on: date) -> Floats:
-        """Return the rates of a day. [origin, category], share."""
-        change = self.means[self._row(on)] - self.means[0]
+    def rates(self, on: date, share_of_change: float = 1.0) -> Floats:
+        """Return the rates of a day. [origin, category], share; some of the change since 2024 may be left out."""
+        change = share_of_change * (self.means[self._row(on)] - self.means[0])
         rates: Floats = np.maximum(self.pattern + change[:, None], 0.0)
         return rates
 

@@ -42,10 +42,12 @@ class ChokepointClosure(Instrument):
     slider: ClassVar[str] = ""
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared(
-            "delivery_days",
+            "tonne_km",
             1,
-            steps=(("suez",), ("suez", "panama"), ("suez", "panama", "malacca")),
-            parameter="passages",
+            (("suez",), ("suez", "panama"), ("suez", "panama", "malacca")),
+            "passages",
+            by="mode",
+            group="sea",
         ),
     )
     example: ClassVar[dict[str, Any]] = {"passages": ("suez",)}

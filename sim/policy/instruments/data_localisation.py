@@ -56,14 +56,8 @@ class DataLocalisation(Instrument):
     family: ClassVar[str] = "data"
     slider: ClassVar[str] = "match_loss_share"
     moves: ClassVar[tuple[Declared, ...]] = (
-        Declared("parcels", -1, steps=(0.25, 0.5, 1.0), parameter="match_loss_share", group="USA"),
-        Declared(
-            "platform_compliance_cost",
-            1,
-            steps=(5e5, 2e6, 1e7),
-            parameter="platform_cost_usd_per_year",
-            group=None,
-        ),
+        Declared("parcels", -1, (0.25, 0.5, 1.0), "match_loss_share", by="importer", group="USA"),
+        Declared("platform_compliance_cost", 1, (5e5, 2e6, 1e7), "platform_cost_usd_per_year"),
     )
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "members": ("USA",)}
 

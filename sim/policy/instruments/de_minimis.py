@@ -78,7 +78,14 @@ class DeMinimis(Instrument):
         "duty_free_below_usd", "vat_free_below_usd", "flat_duty_usd_per_item", "low_value_duty_rate",
     )  # fmt: skip
     moves: ClassVar[tuple[Declared, ...]] = (
-        Declared("parcels", -1, steps=(100.0, 25.0, 0.0), parameter="duty_free_below_usd", group="USA"),
+        Declared(
+            "parcels",
+            -1,
+            steps=(100.0, 25.0, 0.0),
+            parameter="duty_free_below_usd",
+            by="importer",
+            group="USA",
+        ),
     )
     example: ClassVar[dict[str, Any]] = {
         "importers": ("USA",),

@@ -49,7 +49,7 @@ class ImportVat(Instrument):
     slider: ClassVar[str] = "rate"
     at_least_one: ClassVar[tuple[str, ...]] = ("rate", "collected_by", "collects_below_usd")
     moves: ClassVar[tuple[Declared, ...]] = (
-        Declared("parcels", -1, steps=(0.05, 0.10, 0.20), parameter="rate", group="USA"),
+        Declared("parcels", -1, steps=(0.05, 0.10, 0.20), parameter="rate", by="importer", group="USA"),
     )
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "rate": 0.10}
 

@@ -48,7 +48,7 @@ class PackagingMandate(Instrument):
     scope: ClassVar[tuple[str, ...]] = ("importers",)
     slider: ClassVar[str] = "mass_cut_share"
     moves: ClassVar[tuple[Declared, ...]] = (
-        Declared("packaging_emissions", -1, steps=(0.1, 0.3, 0.6), parameter="mass_cut_share"),
+        Declared("emissions", -1, (0.1, 0.3, 0.6), "mass_cut_share", by="source", group="packaging"),
     )
     example: ClassVar[dict[str, Any]] = {"importers": ("all",)}
 

@@ -41,7 +41,7 @@ class Tariff(Instrument):
     sets_tariff: ClassVar[bool] = True
     slider: ClassVar[str] = "rate"
     moves: ClassVar[tuple[Declared, ...]] = (
-        Declared("imports_value", -1, steps=(0.10, 0.25, 0.60), parameter="rate", group="USA"),
+        Declared("imports_value", -1, steps=(0.10, 0.25, 0.60), parameter="rate", by="importer", group="USA"),
     )
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "rate": 0.25}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import parameter
+from sim.parameter import parameter, percent
 from sim.policy.instrument import THURSDAY, Declared, Instrument, instrument
 from sim.policy.places import Names
 
@@ -33,17 +33,31 @@ class TariffSchedule(Instrument):
         source="tradewartracker trade-war-redux-2025, effective US tariff by origin, weighted with 2024 imports",
     )
 
+    share_of_change: float = parameter(
+        1.0,
+        "share",
+        low=0.0,
+        high=2.0,
+        doc="share of the change since 2024 that is applied (100% is the table)",
+        source="a what-if of ours; the law is 100%",
+    )
+
     family: ClassVar[str] = "trade"
     sets_tariff: ClassVar[bool] = True
     layer: ClassVar[int] = 0
+    slider: ClassVar[str] = "share_of_change"
     moves: ClassVar[tuple[Declared, ...]] = (
-        Declared("imports_value", -1, steps=(None, None, None), parameter="", group="USA"),
+        Declared(
+            "imports_value",
+            -1,
+            (0.5, 1.0, 2.0),
+            "share_of_change",
+            by="importer",
+            group="USA",
+            start=date(2025, 4, 7),
+        ),
     )
-    example: ClassVar[dict[str, Any]] = {
-        "importers": ("USA",),
-        "exporters": ("all",),
-        "start": date(2025, 1, 6),
-    }
+    example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",)}
 
     def __post_init__(self) -> None:
         """A table belongs to one importer."""
@@ -66,7 +80,7 @@ class TariffSchedule(Instrument):
         from sim.policy.us_schedule import us_schedule
 
         lanes = self.covers(world)
-        dated = us_schedule(world).rates(week_start + THURSDAY)
+        dated = us_schedule(world).rates(week_start + THURSDAY, self.share_of_change)
         rates = rules.duty_rate.copy()
         for destination in self.importer_rows(world):
             origins = lanes[:, destination]
@@ -78,5 +92,10 @@ class TariffSchedule(Instrument):
         verb = self.verb(world, "charges", "charge")
         return (
             f"{self.period()} {self.importers_text(world)} {verb} the duty rates by origin of the table "
-            f"{self.table}, each from its own date, on goods {self.exporters_text(world)}."
+            f"{self.table}, each from its own date, on goods {self.exporters_text(world)}{self._partly()}."
         )
+
+    def _partly(self) -> str:
+        if self.share_of_change == 1.0:
+            return ""
+        return f", with {percent(self.share_of_change)} of the change since 2024"

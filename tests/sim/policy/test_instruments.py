@@ -63,9 +63,8 @@ def test_every_instrument_declares_family_direction_and_sentence(
     assert cls.moves
     for claim in cls.moves:
         assert claim.direction in (-1, 1)
-        if claim.parameter:
-            for step in claim.steps:
-                assert cls.make_example(MONDAY, **{claim.parameter: step})
+        for step in claim.steps:
+            assert cls.make_example(MONDAY, **{claim.parameter: step})
     assert cls.slider == "" or cls.slider in cls.declared()
     said = policy.sentence(places())
     assert said.startswith(f"From {MONDAY} ")
