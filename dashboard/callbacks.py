@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import dash_mantine_components as dmc
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
@@ -300,8 +299,8 @@ def _ending(job: Job) -> Any:
     return None
 
 
-def _alert(title: str, content: Any) -> dmc.Alert:
-    return dmc.Alert(content, title=title, color="orange", variant="outline", className="alert")
+def _alert(title: str, content: Any) -> html.Div:
+    return html.Div([html.Strong(title), html.Div(content)], className="alert", role="alert")
 
 
 def _notice(notices: list[str]) -> Any:

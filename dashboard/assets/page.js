@@ -87,15 +87,17 @@
     },
   });
 
-  // Mantine's slider knows arrows, Home and End; PageUp and PageDown move it ten steps.
+  // Mantine's slider knows arrows, Home and End; PageUp and PageDown move it by a tenth of its range.
   document.addEventListener(
     "keydown",
     (event) => {
       const thumb = event.target.closest && event.target.closest('[role="slider"]');
-      if (!thumb || !["PageUp", "PageDown"].includes(event.key)) return;
+      const slider = thumb && thumb.closest('[id^="{"]');
+      if (!slider || !["PageUp", "PageDown"].includes(event.key)) return;
       event.preventDefault();
-      const key = event.key === "PageUp" ? "ArrowRight" : "ArrowLeft";
-      for (let i = 0; i < 10; i += 1) thumb.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true }));
+      const [low, high, now] = ["valuemin", "valuemax", "valuenow"].map((name) => Number(thumb.getAttribute(`aria-${name}`)));
+      const moved = now + ((event.key === "PageUp" ? 1 : -1) * (high - low)) / 10;
+      window.dash_clientside.set_props(JSON.parse(slider.id), { value: Math.min(high, Math.max(low, moved)) });
     },
     true,
   );

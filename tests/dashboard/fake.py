@@ -68,8 +68,12 @@ def series(label: str, unit: str, level: float, share: float, weeks: int, luck: 
         scenario_low=[0.97 * each for each in scenario],
         scenario_high=[1.03 * each for each in scenario],
         difference=difference,
-        difference_low90=[each - 0.006 * level * (i > 16 and share != 0) for i, each in enumerate(difference)],
-        difference_high90=[each + 0.006 * level * (i > 16 and share != 0) for i, each in enumerate(difference)],
+        difference_low90=[
+            each - 0.006 * level * (i > 16 and share != 0) for i, each in enumerate(difference)
+        ],
+        difference_high90=[
+            each + 0.006 * level * (i > 16 and share != 0) for i, each in enumerate(difference)
+        ],
         change=change(sum(base), sum(difference) / sum(base), 0.004 if share else 0.0),
     )
 

@@ -1,0 +1,311 @@
+"""The page in a real browser, with every name lookup blocked.
+
+Runs against the stand-in simulator, so that all states can be reached quickly; the last test makes a real small run.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from dashboard.app import create_app
+from dashboard.jobs import JobService
+from tests.dashboard.fake import MENU
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OFFLINE = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+MAP = ".choroplethlayer path"
+PATIENCE_MS = 20_000
+SLOW, FAULT, ENDLESS = "?v=1&consumers=2000", "?v=1&consumers=3000", "?v=1&consumers=5000"
+
+
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+
+class Served:
+    """The app on a free local port."""
+
+    def __init__(self, app):
+        self.server = make_server("127.0.0.1", 0, app.server, threaded=True)
+        self.address = f"http://127.0.0.1:{self.server.server_port}/"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@pytest.fixture(scope="module")
+def service():
+    service = JobService("tests.dashboard.fake:simulate")
+    yield service
+    service.close()
+
+
+@pytest.fixture(scope="module")
+def address(service):
+    served = Served(create_app(service=service, menu=MENU))
+    yield served.address
+    served.stop()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=OFFLINE)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One page, with everything that went wrong on it."""
+
+    def __init__(self, browser, *, scheme="light", size=WIDE):
+        self.context = browser.new_context(viewport=size, color_scheme=scheme, accept_downloads=True)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE_MS)
+        self.troubles, self.requests = [], []
+        self.page.on(
+            "console", lambda said: self.troubles.append(said.text) if said.type == "error" else None
+        )
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def open(self, address, query=""):
+        self.page.goto(address + query)
+        self.page.wait_for_selector("#run:not([disabled])")
+        self.page.wait_for_function("document.documentElement.style.colorScheme !== ''")
+        return self
+
+    def run(self):
+        self.page.click("#run")
+        self.page.wait_for_selector(MAP, state="attached")
+        self.page.wait_for_selector("#run:not([disabled])")
+        return self
+
+    def check(self):
+        outside = [
+            url
+            for url in self.requests
+            if "//127.0.0.1" not in url and not url.startswith(("data:", "blob:"))
+        ]
+        assert outside == []
+        assert self.troubles == []
+
+
+@pytest.fixture
+def visit(browser):
+    visits = []
+
+    def start(**how):
+        visits.append(Visit(browser, **how))
+        return visits[-1]
+
+    yield start
+    for each in visits:
+        each.context.close()
+
+
+def axe_violations(page):
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)["violations"]
+    return [
+        f"{each['id']}: {each['nodes'][0]['target']} {each['nodes'][0]['failureSummary']}" for each in found
+    ]
+
+
+def slider(page, name):
+    return page.get_by_role("slider", name=re.compile(name))
+
+
+def test_the_page_loads_offline_and_invites(address, visit):
+    seen = visit().open(address)
+    assert "Nothing simulated yet" in seen.page.inner_text("#body")
+    assert seen.page.get_attribute("html", "lang") == "en"
+    seen.check()
+
+
+def test_a_run_goes_from_progress_to_charts(address, visit):
+    seen = visit().open(address, SLOW)
+    seen.page.click("#run")
+    seen.page.wait_for_selector("#run[disabled]")
+    seen.page.wait_for_selector("progress.active")
+    seen.page.wait_for_selector(".skeleton, .bone", state="attached")
+    seen.page.wait_for_selector(MAP, state="attached")
+    assert seen.page.locator(MAP).count() == 64
+    assert seen.page.locator(".scattergeo path.point").count() >= 8
+    assert seen.page.locator(".kpi").count() == 8
+    assert "Simulated in" in seen.page.inner_text("#status")
+    maps = [url for url in seen.requests if "topojson" in url]
+    assert maps
+    assert all(url.startswith(address + "assets/topojson/") for url in maps)
+    seen.check()
+
+
+def test_the_map_test_is_alive(address, visit):
+    """Without the shapes there is no map: what the test above sees is really drawn from them."""
+    seen = visit()
+    seen.page.route("**/topojson/**", lambda route: route.abort())
+    seen.open(address, SLOW)
+    seen.page.click("#run")
+    seen.page.wait_for_selector(".js-plotly-plot .barlayer path", state="attached")
+    seen.page.wait_for_timeout(1500)
+    assert seen.page.locator(MAP).count() == 0
+
+
+def test_nothing_offers_to_share_a_chart(address, visit):
+    seen = visit().open(address, SLOW).run()
+    assert "share" not in seen.page.inner_html("#body").lower().replace("shared", "")
+    assert seen.page.locator(".modebar-btn").count() == 0
+
+
+def test_cancel_stops_the_run_and_keeps_the_choices(address, visit, service):
+    seen = visit().open(address, ENDLESS + "&tariff_pct=10")
+    seen.page.click("#run")
+    seen.page.wait_for_function("document.getElementById('status').innerText.includes('Week')")
+    process = service.worker_id
+    seen.page.click("#cancel")
+    seen.page.wait_for_selector("text=Run cancelled", timeout=2_000)
+    assert service.worker_id != process
+    assert seen.page.is_enabled("#run")
+    assert seen.page.is_disabled("#cancel")
+    assert slider(seen.page, "tariff").get_attribute("aria-valuenow") == "10"
+    seen.check()
+
+
+def test_a_failed_run_says_what_failed(address, visit):
+    seen = visit().open(address, FAULT)
+    seen.page.click("#run")
+    seen.page.wait_for_selector("text=no parcels could be priced")
+    assert seen.page.is_enabled("#run")
+    assert axe_violations(seen.page) == []
+
+
+def test_a_lever_moves_by_keys_and_the_address_follows(address, visit):
+    seen = visit().open(address, SLOW)
+    tariff = slider(seen.page, "tariff")
+    tariff.focus()
+    for _ in range(3):
+        seen.page.keyboard.press("ArrowRight")
+    seen.page.keyboard.press("PageUp")
+    seen.page.wait_for_function("location.search.includes('tariff_pct=9')")
+    assert seen.page.locator("input[inputmode]").first.input_value().startswith("9")
+    seen.page.reload()
+    seen.page.wait_for_selector("#run:not([disabled])")
+    seen.page.wait_for_function(
+        "document.querySelector('[role=slider]').getAttribute('aria-valuenow') === '9'"
+    )
+    seen.check()
+
+
+def test_the_number_beside_a_slider_moves_it(address, visit):
+    seen = visit().open(address)
+    box = seen.page.get_by_label("Carbon price on freight", exact=True)
+    box.fill("80")
+    box.press("Enter")
+    seen.page.keyboard.press("Tab")
+    seen.page.wait_for_function("location.search.includes('carbon_usd=80')")
+    assert slider(seen.page, "Carbon").get_attribute("aria-valuenow") == "80"
+
+
+def test_a_link_beyond_the_limits_is_put_right_and_said(address, visit):
+    seen = visit().open(address, "?v=1&tariff_pct=999&scenario=%3Cscript%3Ealert(1)%3C/script%3E")
+    seen.page.wait_for_selector("text=changed in 2 places")
+    assert slider(seen.page, "tariff").get_attribute("aria-valuenow") == "60"
+    seen.check()
+
+
+def test_moving_a_lever_marks_the_results_as_old(address, visit):
+    seen = visit().open(address, SLOW).run()
+    slider(seen.page, "tariff").focus()
+    seen.page.keyboard.press("ArrowRight")
+    seen.page.wait_for_selector("text=The choices have changed since this run")
+
+
+def test_downloads(address, visit):
+    seen = visit().open(address, SLOW).run()
+    with seen.page.expect_download() as saved:
+        seen.page.get_by_role("button", name=re.compile("CSV of the chart: Where do imports")).click()
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    assert text.startswith("# Simulated: ")
+    assert len(text.splitlines()) == 66
+    with seen.page.expect_download() as saved:
+        seen.page.get_by_role("button", name=re.compile("PNG of the chart: Where do imports")).click()
+    picture = Path(saved.value.path()).read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) > 50_000
+    assert saved.value.suggested_filename == "tradewinds_imports_map_us_de_minimis_repeal.png"
+    seen.check()
+
+
+def test_the_table_twin_holds_the_numbers_of_the_chart(address, visit):
+    seen = visit().open(address, SLOW).run()
+    section = seen.page.locator(".panel-emissions-by-mode")
+    section.locator("summary").click()
+    assert section.locator("tbody tr").count() == 5
+    assert section.locator("thead th[scope=col]").count() == 7
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(address, visit, scheme, size):
+    seen = visit(scheme=scheme, size=size).open(address, SLOW)
+    assert axe_violations(seen.page) == []
+    seen.run()
+    assert axe_violations(seen.page) == []
+    seen.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    if size is NARROW:
+        seen.page.click("#settings-button")
+        seen.page.wait_for_selector("#settings", state="visible")
+    assert axe_violations(seen.page) == []
+    assert seen.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    dark = scheme == "dark"
+    assert (
+        seen.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 21, 23)"
+    ) is dark
+
+
+def test_on_a_narrow_screen_results_come_first(address, visit):
+    seen = visit(size=NARROW).open(address, SLOW)
+    assert not seen.page.is_visible("#scenario")
+    assert seen.page.is_visible("#run")
+    seen.run()
+    seen.page.evaluate("scrollTo(0, 0)")
+    box = seen.page.locator(".kpi").first.bounding_box()
+    assert box["y"] + 60 < NARROW["height"]
+    assert seen.page.get_attribute("#settings-button", "aria-expanded") == "false"
+    seen.page.click("#settings-button")
+    assert seen.page.is_visible("#scenario")
+    assert seen.page.get_attribute("#settings-button", "aria-expanded") == "true"
+
+
+def test_the_scheme_can_be_changed_and_charts_follow(address, visit):
+    seen = visit().open(address, SLOW).run()
+    seen.page.click("#scheme-button")
+    seen.page.wait_for_selector("text=Light colours")
+    colour = "document.querySelector('.js-plotly-plot').layout.font.color"
+    seen.page.wait_for_function(f"{colour} === '#E9ECEF'")
+    seen.page.reload()
+    seen.page.wait_for_function("document.documentElement.dataset.mantineColorScheme === 'dark'")
+    seen.check()
+
+
+def test_two_visitors_do_not_see_each_others_runs(address, visit):
+    one, two = visit().open(address, SLOW + "&weeks=8"), visit().open(address, SLOW + "&weeks=12")
+    one.page.click("#run")
+    two.page.click("#run")
+    for each, weeks in ((one, 8), (two, 12)):
+        each.page.wait_for_selector(MAP, state="attached")
+        assert f"{weeks} weeks" in each.page.inner_text(".compared")
