@@ -87,6 +87,11 @@ def warnings(policies: Sequence[Instrument], start: date, weeks: int) -> list[tu
             said.append((number, f"{label} holds on no Thursday of the run: it has no effect"))
         if policy.sets_tariff:
             rows = set(economy_rows(world, policy.importers))
+            regulators = {world.trade_regulator[row] for row in rows | set(policy.exporter_rows(world))}
+            if len(regulators) == 1:
+                said.append(
+                    (number, f"{label} covers no goods that cross a customs border: it has no effect")
+                )
             for union in sorted({world.trade_regulator[row] for row in rows} - set(world.iso3)):
                 members = {row for row, regulator in enumerate(world.trade_regulator) if regulator == union}
                 if not members <= rows:

@@ -16,6 +16,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+DEEPEST = 8
+"""No scenario needs lists in lists in lists; an alias that holds itself would never end."""
+
 Step = str | int
 Place = tuple[Step, ...]
 """Where a value is, e.g. ('policies', 0, 'rate')."""
@@ -99,7 +102,7 @@ def read_text(text: str, label: str) -> Document:
         return document
     except YAMLError as error:
         document.values_at[()] = (1, 1)
-        document.found.append(((1, 1), f"not readable as YAML: {error}"))
+        document.found.append(((1, 1), f"not readable as YAML: {' '.join(str(error).split())}"))
         return document
     if root is None:
         document.values_at[()] = (1, 1)
@@ -120,6 +123,9 @@ def spoken(place: Sequence[Step]) -> str:
 def _value(node: Node, place: Place, document: Document) -> Any:
     """Return the plain value of a node and note where it and its keys stand."""
     document.values_at[place] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if len(place) > DEEPEST:
+        document.fault(place, f"nested more than {DEEPEST} deep (does an alias hold itself?)")
+        return None
     if isinstance(node, MappingNode):
         return _mapping(node, place, document)
     if isinstance(node, SequenceNode):

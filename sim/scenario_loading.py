@@ -81,6 +81,8 @@ def known_names(folder: str | None) -> list[str]:
 
 
 def _path_of(name: str, folder: str | None) -> Path | None:
+    if Path(name).name != name:
+        return None
     for place in filter(None, (folder, str(shipped_folder()))):
         path = Path(place) / f"{name}.yaml"
         if path.is_file():

@@ -200,7 +200,8 @@ def validated(document: Document) -> BaseModel | None:
             )
         return None
     try:
-        return scenario_model().model_validate(document.value)
+        given = {key: item for key, item in document.value.items() if item is not None}
+        return scenario_model().model_validate(given)
     except ValidationError as error:
         _note_all(document, error, ())
         return None

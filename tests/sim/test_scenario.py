@@ -145,6 +145,15 @@ def test_a_policy_outside_the_run_is_warned_of(line: str, words: str) -> None:
     assert scenario.warnings[0].startswith("<text>:5:5: policy 1 (tariff)")
 
 
+def test_a_duty_within_one_territory_is_warned_of() -> None:
+    scenario = made(TARIFF.replace("[USA]", "[EU27]").replace("[CHN]", "[DEU, FRA]"))
+    assert "no goods that cross a customs border" in scenario.warnings[0]
+
+
+def test_an_empty_list_may_be_left_blank() -> None:
+    assert made("policies:\nsettings:\n").policies == ()
+
+
 def test_splitting_a_customs_union_is_warned_of() -> None:
     scenario = made(TARIFF.replace("[USA]", "[DEU]"))
     assert "set by EU27 as one" in scenario.warnings[0]

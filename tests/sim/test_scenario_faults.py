@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.scenario import Scenario
 from sim.scenario_file import ScenarioError
@@ -45,6 +48,7 @@ def test_no_expected_fault_is_of_no_file() -> None:
         ("policies: [", "<text>:1:12: not readable as YAML"),
         ("a: b: c", "<text>:1:5: not readable as YAML"),
         ("- one\n- two\n", "<text>:1:1: a scenario is a list of `key: value` lines"),
+        ("a: &x [*x]", "<text>:1:1: missing key 'extends'"),
         ("just words", "<text>:1:1: a scenario is a list of `key: value` lines"),
         ("title: x\n\tquestion: y", "<text>:2:1: not readable as YAML"),
     ],
@@ -93,3 +97,67 @@ def test_a_rule_that_contradicts_the_parents_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(ScenarioError, match=r"child\.yaml:4:3: policy 1 contradicts a policy of parent"):
         Scenario.load(str(tmp_path / "child.yaml"))
+
+
+WORDS = [
+    "",
+    "[]",
+    "{}",
+    "25",
+    "25%",
+    "-1",
+    "2027-01-04",
+    "2027-13-01",
+    "all",
+    "[USA, USB]",
+    "{a: b}",
+    "*a",
+    "'",
+    "- ",
+    "1e400",
+]
+LINES = [
+    "question: Why?",
+    "extends: baseline",
+    "weeks: 10",
+    "settings: {cross_border_share: 3%}",
+    "policies:",
+    "- instrument: tariff",
+    "  importers: [USA]",
+    "  from: 2027-01-04",
+    "  rate: 10%",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(LINES) - 1),
+            st.sampled_from(["drop", "repeat", "value", "indent"]),
+            st.sampled_from(WORDS),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_a_spoilt_file_is_read_or_refused_with_lines_but_never_crashes(
+    edits: list[tuple[int, str, str]],
+) -> None:
+    lines = list(LINES)
+    for number, edit, word in edits:
+        line = lines[number % len(lines)]
+        new = {
+            "drop": [],
+            "repeat": [line, line],
+            "value": [line.split(":")[0] + ": " + word],
+            "indent": ["  " + line],
+        }
+        lines[number % len(lines) : number % len(lines) + 1] = new[edit] or [""]
+    faults = ["<text>:1:1: none"]
+    try:
+        Scenario.from_yaml("\n".join(lines)).hash()
+    except ScenarioError as error:
+        faults = error.faults
+    assert faults
+    assert all(re.match(r"<text>:\d+:\d+: .", fault) for fault in faults)
