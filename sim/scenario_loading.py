@@ -68,8 +68,7 @@ def from_yaml(text: str, name: str, label: str) -> Scenario:
 
 def from_dict(content: Mapping[str, Any], name: str) -> Scenario:
     """Return a scenario from plain values; see `Scenario.from_dict`."""
-    kept = {key: item for key, item in content.items() if item is not None}
-    return _build(Document("<dict>", value=kept), _Origin(name, None))
+    return _build(Document("<dict>", value=dict(content)), _Origin(name, None))
 
 
 def known_names(folder: str | None) -> list[str]:
@@ -108,6 +107,8 @@ def _load_file(path: Path, label: str, children: tuple[str, ...]) -> Scenario:
 
 def _build(document: Document, origin: _Origin) -> Scenario:
     """Return the scenario of a document, or raise all its faults."""
+    if isinstance(document.value, dict):
+        document.value = {key: item for key, item in document.value.items() if item is not None}
     content = document.value if isinstance(document.value, dict) else {}
     form = validated(document)
     check_entries(document)

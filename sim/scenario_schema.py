@@ -200,8 +200,7 @@ def validated(document: Document) -> BaseModel | None:
             )
         return None
     try:
-        given = {key: item for key, item in document.value.items() if item is not None}
-        return scenario_model().model_validate(given)
+        return scenario_model().model_validate(document.value)
     except ValidationError as error:
         _note_all(document, error, ())
         return None
