@@ -7,6 +7,7 @@ place of each key, finds every duplicate key instead of the first, and leaves da
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import StringIO
@@ -92,7 +93,9 @@ def read_text(text: str, label: str) -> Document:
     """Return the document in a YAML text; syntax errors and duplicate keys are among its faults."""
     document = Document(label)
     try:
-        root = YAML(typ="rt", pure=True).compose(StringIO(text))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an anchor used twice harms nobody here
+            root = YAML(typ="rt", pure=True).compose(StringIO(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)

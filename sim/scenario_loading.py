@@ -14,7 +14,7 @@ from sim.policy.instrument import Instrument
 from sim.scenario import MOST_PARENTS, Scenario
 from sim.scenario_checks import check_contradictions, check_entries, check_start, warnings
 from sim.scenario_file import Document, ScenarioError, read_text
-from sim.scenario_schema import parsed_policies, validated
+from sim.scenario_messages import parsed_policies, validated
 
 DEFAULT_WEEKS = 104
 DEFAULT_CONSUMERS = 50_000

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.policy.rulebook import NO_LIMIT_USD, Floats, PolicyWorld, RuleBook
+from sim.policy.rulebook import MOST_CUT_USD, NO_LIMIT_USD, Floats, PolicyWorld, RuleBook
 from sim.policy.us_schedule import USA, us_schedule
 from sim.settings import ModelSettings
 
@@ -171,7 +171,7 @@ def _cuts(parcels: dict[str, Floats]) -> tuple[tuple[float, ...], ...]:
     cuts = []
     for row in range(len(collected)):
         values = {float(column[row]) for column in [*columns, collected]}
-        cuts.append(tuple(sorted(value for value in values if 0 < value < NO_LIMIT_USD)))
+        cuts.append(tuple(sorted(value for value in values if 0 < value <= MOST_CUT_USD)))
     return tuple(cuts)
 
 

@@ -35,6 +35,9 @@ Flags = NDArray[np.bool_]
 NO_LIMIT_USD = 1e12
 """A threshold no parcel reaches."""
 
+MOST_CUT_USD = 5_000.0
+"""Size brackets are not cut above this value: hardly a parcel is worth more."""
+
 
 class PolicyWorld(Names, Protocol):
     """What policy needs of the world beyond names: its raw table columns."""
@@ -136,7 +139,7 @@ def with_cuts(
     for policy in policies:
         if policy.is_announced(week_start):
             for row in policy.importer_rows(world):
-                cuts[row].update(value for value in policy.cuts() if 0 < value < NO_LIMIT_USD)
+                cuts[row].update(value for value in policy.cuts() if 0 < value <= MOST_CUT_USD)
     return changed(rules, threshold_cuts=tuple(tuple(sorted(values)) for values in cuts))
 
 
