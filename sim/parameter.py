@@ -114,6 +114,10 @@ class Parameter:
 
     def range_text(self) -> str:
         """Return the declared range in words, e.g. '0% to 1000%'."""
+        if self.kind == "switch":
+            return "true or false"
+        if self.kind in ("choice", "list"):
+            return f"{'any' if self.kind == 'list' else 'one'} of {', '.join(self.choices or ('the names',))}"
         unit = "" if self.is_share or self.unit in ("1", "count") else f" {self.unit}"
         if self.low is not None and self.high is not None:
             return f"{self.written(self.low)} to {self.written(self.high)}{unit}"
@@ -205,6 +209,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def percent(value: float) -> str:
     """Return a share as an exact percentage, e.g. 0.07 -> '7%'."""
     return plain_decimal(Decimal(repr(float(value))) * 100) + "%"
+
+
+def money(value: float) -> str:
+    """Return an amount with thousands separated, e.g. '2,000,000' or '0.1'."""
+    return format(Decimal(plain(value)), ",f")
 
 
 def plain(value: float) -> str:

@@ -12,7 +12,6 @@ from sim.scenario import Scenario
 from sim.settings import ModelSettings, declared_settings
 
 TEMPLATE = """\
-# yaml-language-server: $schema=./schema.json
 # A Tradewinds scenario. `tradewinds check THIS_FILE` says in plain sentences what it does.
 
 title: My scenario

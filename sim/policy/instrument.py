@@ -176,9 +176,9 @@ class Instrument:
         raise NotImplementedError
 
     def period(self) -> str:
-        """Return 'From 2025-08-29' or 'From 2025-05-02 until 2025-05-14 (exclusive)'."""
-        until = f" until {self.until} (exclusive)" if self.until else ""
-        return f"From {self.start}{until}"
+        """Return 'From 2025-08-29' or, with the last day on which it holds, 'From 2025-05-02 to 2025-05-13'."""
+        last = f" to {self.until - timedelta(days=1)}" if self.until else ""
+        return f"From {self.start}{last}"
 
     def importers_text(self, world: Names) -> str:
         """Return the importers as a sentence calls them."""

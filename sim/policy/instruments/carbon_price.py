@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import parameter, plain
+from sim.parameter import money, parameter
 from sim.policy.instrument import Declared, Instrument, instrument
 from sim.policy.places import Names, listed
 
@@ -59,4 +59,4 @@ class CarbonPrice(Instrument):
         whom = f"to {self.importers_text(world)} {self.exporters_text(world)}"
         if all(word[0] in ("all", "world") for word in (self.importers, self.exporters)):
             whom = "everywhere"
-        return f"{self.period()} {freight} {whom} pays USD {plain(self.usd_per_tonne)} per tonne of CO2e."
+        return f"{self.period()} {freight} {whom} pays USD {money(self.usd_per_tonne)} per tonne of CO2e."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import parameter, percent, plain
+from sim.parameter import money, parameter, percent
 from sim.policy.instrument import Declared, Instrument, as_words, instrument
 from sim.policy.places import Names, called, economy_rows, listed
 
@@ -96,5 +96,5 @@ class DataLocalisation(Instrument):
             f"{self.period()} {self.importers_text(world)} {verb} personal data to stay in {bloc}: platforms lose "
             f"{percent(self.match_loss_share)} of their match gain on offers from outside, give "
             f"{percent(self.exposure_cut_share)} less personal data away, and pay "
-            f"USD {plain(self.platform_cost_usd_per_year)} a year per economy."
+            f"USD {money(self.platform_cost_usd_per_year)} a year per economy."
         )

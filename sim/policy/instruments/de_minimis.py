@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import parameter, percent, plain
+from sim.parameter import money, parameter, percent
 from sim.policy.instrument import Declared, Instrument, instrument
 from sim.policy.places import Names
 
@@ -151,11 +151,11 @@ class DeMinimis(Instrument):
             parts.append(f"{charge} duty from the first dollar on parcels {origins}")
         elif self.duty_free_below_usd is not None:
             parts.append(
-                f"{free} parcels {origins} worth up to USD {plain(self.duty_free_below_usd)} from duty"
+                f"{free} parcels {origins} worth up to USD {money(self.duty_free_below_usd)} from duty"
             )
         if self.low_value_duty_rate is not None:
             which = "postal parcels" if self.flat_is_choice else "parcels"
-            limit = plain(self.flat_below_usd)
+            limit = money(self.flat_below_usd)
             rate = percent(self.low_value_duty_rate)
             parts.append(f"{charge} {rate} on {which} {origins} worth up to USD {limit}")
         if self.flat_duty_usd_per_item is not None:
@@ -164,12 +164,12 @@ class DeMinimis(Instrument):
             parts.append(f"{charge} VAT from the first dollar on parcels from all origins")
         elif self.vat_free_below_usd is not None:
             parts.append(
-                f"{free} parcels from all origins worth up to USD {plain(self.vat_free_below_usd)} from VAT"
+                f"{free} parcels from all origins worth up to USD {money(self.vat_free_below_usd)} from VAT"
             )
         return f"{self.period()} {self.importers_text(world)} {'; '.join(parts)}."
 
     def _flat_words(self, world: Names, origins: str) -> str:
-        amount, limit = plain(self.flat_duty_usd_per_item or 0.0), plain(self.flat_below_usd)
+        amount, limit = money(self.flat_duty_usd_per_item or 0.0), money(self.flat_below_usd)
         if self.flat_is_choice:
             return (
                 f"{self.verb(world, 'lets', 'let')} postal parcels {origins} worth up to USD {limit} pay "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import parameter, percent, plain
+from sim.parameter import money, parameter, percent
 from sim.policy.instrument import Declared, Instrument, instrument
 from sim.policy.places import Names
 
@@ -85,7 +85,7 @@ class ImportVat(Instrument):
             limit = (
                 ""
                 if self.collects_below_usd is None
-                else f" worth up to USD {plain(self.collects_below_usd)}"
+                else f" worth up to USD {money(self.collects_below_usd)}"
             )
             parts.append(f"{verb} platforms collect the VAT of parcels{limit} at the sale")
         elif self.collected_by == "border":
@@ -93,5 +93,5 @@ class ImportVat(Instrument):
             parts.append(f"{verb} the VAT of parcels at the border, with a brokerage fee")
         elif self.collects_below_usd is not None:
             verb = self.verb(world, "has", "have")
-            parts.append(f"{verb} platforms collect VAT up to USD {plain(self.collects_below_usd)} only")
+            parts.append(f"{verb} platforms collect VAT up to USD {money(self.collects_below_usd)} only")
         return f"{self.period()} {who} {' and '.join(parts)}."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import parameter, percent, plain
+from sim.parameter import money, parameter, percent
 from sim.policy.instrument import Declared, Instrument, instrument
 from sim.policy.places import Names
 
@@ -72,5 +72,5 @@ class PackagingMandate(Instrument):
         return (
             f"{self.period()} {self.importers_text(world)} {verb} parcels with {percent(self.mass_cut_share)} less "
             f"packaging that emits {percent(self.co2e_cut_share)} less per kg, "
-            f"at USD {plain(self.cost_usd_per_parcel)} a parcel."
+            f"at USD {money(self.cost_usd_per_parcel)} a parcel."
         )

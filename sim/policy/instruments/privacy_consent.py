@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import parameter, percent, plain
+from sim.parameter import money, parameter, percent
 from sim.policy.instrument import Declared, Instrument, instrument
 from sim.policy.places import Names
 
@@ -90,5 +90,5 @@ class PrivacyConsent(Instrument):
             f"{self.period()} {self.importers_text(world)} {verb} consent before tracking: platforms lose "
             f"{percent(self.match_loss_share)} of their match gain on offers {self.exporters_text(world)} abroad, "
             f"buyers give {percent(self.exposure_cut_share)} less personal data, those who care trust more, and "
-            f"platforms pay USD {plain(self.platform_cost_usd_per_year)} a year per economy."
+            f"platforms pay USD {money(self.platform_cost_usd_per_year)} a year per economy."
         )

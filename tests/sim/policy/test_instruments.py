@@ -74,6 +74,7 @@ def test_every_instrument_declares_family_direction_and_sentence(
     for declared in cls.declared().values():
         assert declared.doc
         assert declared.source
+        assert declared.range_text() not in ("", "any number")
 
 
 @pytest.mark.parametrize("name", list(INSTRUMENTS))
