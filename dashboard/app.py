@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import webbrowser
 from typing import TYPE_CHECKING
 
 from dash import Dash
+from werkzeug.serving import make_server
 
 from dashboard.callbacks import register
 from dashboard.jobs import JobService
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dashboard.menu import Menu
+
+HERE = "127.0.0.1"
+"""Only this computer can reach the page."""
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -55,7 +60,7 @@ def create_app(
         "dashboard",
         assets_folder="assets",
         title="Tradewinds",
-        update_title=None,
+        update_title="",
         serve_locally=True,
         index_string=INDEX,
         compress=False,
@@ -72,14 +77,20 @@ def serve(path: Path | str | None = None, port: int = 8050, *, open_browser: boo
         path: a folder of saved runs, see `create_app`.
         port: on the local address only; nobody else on the network can reach it.
         open_browser: open the page in the default browser.
+
+    Raises:
+        OSError: the port is taken or not allowed.
     """
+    with socket.socket() as probe:  # the server itself would end the process where the port is taken
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((HERE, port))
     service = JobService()
     app = create_app(path, service=service)
     service.warm()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     if open_browser:
-        threading.Timer(1.0, webbrowser.open, [f"http://127.0.0.1:{port}/"]).start()
+        threading.Timer(1.0, webbrowser.open, [f"http://{HERE}:{port}/"]).start()
     try:
-        app.run(host="127.0.0.1", port=port, debug=False)
+        make_server(HERE, port, app.server, threaded=True).serve_forever()
     finally:
         service.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard import words
@@ -210,7 +210,7 @@ def register(app: Dash, service: JobService, menu: Menu, levers: Mapping[str, Le
         name = ctx.triggered_id["panel"]
         data = kpi_table(job.facts) if name == "kpis" else PANELS[name].table(job.facts)
         about = job.facts.about
-        return dcc.send_string(data.csv(about.source_line), f"tradewinds_{name}_{about.scenario}.csv")
+        return {"content": data.csv(about.source_line), "filename": f"tradewinds_{name}_{about.scenario}.csv"}
 
     _register_in_browser(app)
 

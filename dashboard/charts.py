@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 
 from dashboard import theme
+from dashboard.accessibility import aria
 
 if TYPE_CHECKING:
     from dashboard.theme import Look
@@ -57,7 +58,7 @@ def frame(look: Look) -> go.Layout:
     )
 
 
-def config(topojson_url: str) -> dict[str, Any]:
+def config(topojson_url: str) -> Any:
     """What keeps a chart offline and quiet; `topojson_url` is where the app serves its maps."""
     return {
         "topojsonURL": topojson_url,
@@ -89,5 +90,5 @@ def graph(figure: go.Figure, name: str, label: str, topojson_url: str) -> html.D
         ),
         className=f"chart chart-{name.replace('_', '-')}",
         role="img",
-        **{"aria-label": label},
+        **aria(label=label),
     )

@@ -11,6 +11,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import theme, words
+from dashboard.accessibility import aria
 from dashboard.choices import EVERYWHERE, SETTINGS, VERSION, defaults
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def page(menu: Menu, levers: Mapping[str, Lever]) -> dmc.MantineProvider:
                     ),
                 ],
             ),
-            html.Div(id="announce", role="status", className="unseen", **{"aria-live": "polite"}),
+            html.Div(id="announce", role="status", className="unseen", **aria(live="polite")),
         ],
     )
 
@@ -105,7 +106,7 @@ def _choices(menu: Menu, levers: Mapping[str, Lever]) -> html.Aside:
     return html.Aside(
         id="choices",
         className="choices",
-        **{"aria-label": "Scenario, levers and run"},
+        **aria(label="Scenario, levers and run"),
         children=[
             html.Div(
                 id="settings",
@@ -248,13 +249,13 @@ def _run_bar() -> html.Div:
                         id="settings-button",
                         type="button",
                         className="quiet narrow-only",
-                        **{"aria-expanded": "false", "aria-controls": "settings"},
+                        **aria(expanded="false", controls="settings"),
                     ),
                     dmc.Button("Run simulation", id="run", className="grow"),
                     dmc.Button("Cancel", id="cancel", variant="default", disabled=True),
                 ],
             ),
-            html.Progress(id="progress", value="0", max="1", **{"aria-label": "Progress of the run"}),
+            html.Progress(id="progress", value="0", max="1", **aria(label="Progress of the run")),
             html.P("Ready.", id="status", className="hint"),
         ],
     )
@@ -287,7 +288,7 @@ def skeleton() -> Component:
     """Boxes of the final height while the first run is under way."""
     return html.Div(
         className="results-grid",
-        **{"aria-hidden": "true"},
+        **aria(hidden="true"),
         children=[
             html.Div(className="kpis", children=[html.Div(className="card kpi bone") for _ in range(4)]),
             html.Div(className="card panel bone"),

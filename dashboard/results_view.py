@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dash import html
 
 from dashboard import words
+from dashboard.accessibility import aria
 from dashboard.charts import graph
 from dashboard.panels import PANELS, Panel, Table
 
@@ -41,7 +42,7 @@ def results(facts: Facts, look: Look, topojson_url: str) -> Component:
             ),
             html.Section(
                 className="kpis",
-                **{"aria-label": "Headline numbers, yearly rates over the run"},
+                **aria(label="Headline numbers, yearly rates over the run"),
                 children=[_kpi(each) for each in facts.kpis],
             ),
             html.Div(
@@ -119,7 +120,7 @@ def _panel(panel: Panel, facts: Facts, look: Look, topojson_url: str) -> html.Se
     heading = f"{panel.name}-finding"
     return html.Section(
         className=f"card panel panel-{panel.name.replace('_', '-')}",
-        **{"aria-labelledby": heading},
+        **aria(labelledby=heading),
         children=[
             html.P(panel.question, className="family"),
             html.H3(finding, id=heading),
@@ -167,7 +168,7 @@ def table(data: Table, caption: str) -> html.Div:
         className="table-box",
         tabIndex=0,
         role="region",
-        **{"aria-label": f"Table: {caption}"},
+        **aria(label=f"Table: {caption}"),
         children=html.Table(
             [
                 html.Caption(caption, className="unseen"),

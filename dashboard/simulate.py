@@ -164,7 +164,7 @@ def facts(
     )
 
 
-def _change(row: Mapping[str, Any], size: float) -> Change:
+def _change(row: pd.Series[Any], size: float) -> Change:
     baseline, difference = float(row["baseline"]) / size, float(row["difference"]) / size
     return Change(
         baseline=baseline,

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from dashboard.facts import Facts, Series
     from dashboard.theme import Look
 
+LEVEL_OPACITY, DIFFERENCE_OPACITY = 0.16, 0.30
+"""Of the shades: both arms' overlap above, the difference stands alone below."""
+
 
 def figure(facts: Facts, series: Series, look: Look) -> go.Figure:
     """Weekly levels of both arms over the difference between them."""
     chart = go.Figure(layout=frame(look))
-    band = {"opacity": 0.16, "axis": "y"}
-    _band(chart, series.dates, series.baseline_low, series.baseline_high, look.counterfactual, **band)
-    _band(chart, series.dates, series.scenario_low, series.scenario_high, look.scenario, **band)
+    _band(chart, series.dates, series.baseline_low, series.baseline_high, look.counterfactual, LEVEL_OPACITY)
+    _band(chart, series.dates, series.scenario_low, series.scenario_high, look.scenario, LEVEL_OPACITY)
     hover = "%{y:.3~s} " + series.unit
     chart.add_scatter(
         x=series.dates,
@@ -89,7 +91,7 @@ def _band(
     high: list[float],
     colour: str,
     opacity: float,
-    axis: str,
+    axis: str = "y",
 ) -> None:
     chart.add_scatter(
         x=[*dates, *reversed(dates)],
