@@ -157,6 +157,7 @@ def run_many(
     outcome = _simulate_all(tasks, jobs, records, progress, total_weeks)
     results = []
     for at, (arm, home) in enumerate(zip(arms, homes, strict=True)):
+        _drop_unrecorded_flows(home, chosen, records[at])
         manifest = _manifest(arm, chosen, records[at], record_flows, command)
         manifest["seconds"] = round(time.perf_counter() - started, 2)
         manifest["jobs"], manifest["threads"] = jobs, threads
@@ -222,6 +223,13 @@ def threads_for(arms: Sequence[Any], jobs: int) -> int:
 def _flows_path(home: Path, seed: int, seeds: tuple[int, ...], record: RecordFlows) -> Path | None:
     wanted = record in (True, "all") or (record == "first" and seed == seeds[0])
     return home / f"seed={seed}.parquet" if wanted else None
+
+
+def _drop_unrecorded_flows(home: Path, seeds: tuple[int, ...], records: list[SeedRecord]) -> None:
+    """A seed may end in the moment a run is stopped: its flows are there, its record never came."""
+    recorded = {record.seed for record in records}
+    for seed in set(seeds) - recorded:
+        (home / f"seed={seed}.parquet").unlink(missing_ok=True)
 
 
 def _simulate_all(

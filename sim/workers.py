@@ -89,7 +89,7 @@ def in_processes(
                     collect(at, found)
                     _give(ready, waiting, doing)
     finally:
-        _end(workers)
+        _end(workers, doing, collect)
     return True
 
 
@@ -140,26 +140,26 @@ def _serve(connection: Connection, work: Callable[..., Any]) -> None:
             return
 
 
-def _end(workers: dict[Connection, multiprocessing.process.BaseProcess]) -> None:
-    """Tell every worker to stop, wait, and end those that do not."""
+def _end(
+    workers: dict[Connection, multiprocessing.process.BaseProcess],
+    doing: dict[Connection, int],
+    collect: Callable[[int, Any], None],
+) -> None:
+    """Tell every worker to stop and wait; what one finishes in that moment still counts."""
     for connection in workers:
         with contextlib.suppress(OSError):
             connection.send(STOP)
     for connection, process in workers.items():
-        # A worker may be blocked sending: keep taking what it says until it is gone.
-        while process.is_alive():
-            if not wait([connection, process.sentinel], SECONDS_TO_END):
-                process.terminate()
-                break
-            try:
-                while connection.poll():
-                    connection.recv_bytes()
-            except (EOFError, OSError):
-                process.join(SECONDS_TO_END)
-                if process.is_alive():
-                    process.terminate()
-                break
+        # A worker may be blocked sending: keep taking what it says until it has closed its end.
+        with contextlib.suppress(EOFError, OSError):
+            while connection.poll(SECONDS_TO_END):
+                kind, found = connection.recv()
+                if kind == "done":
+                    collect(doing[connection], found)
         process.join(SECONDS_TO_END)
+        if process.is_alive():
+            process.terminate()
+            process.join(SECONDS_TO_END)
         connection.close()
 
 

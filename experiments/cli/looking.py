@@ -74,7 +74,7 @@ def explain_command(
         from sim.parameter import did_you_mean
 
         raise BadInput(f"nothing is called {name!r}{did_you_mean(name, known)}; see tradewinds list")
-    details = [{"kind": kind.removesuffix("s"), **DETAILS.get(kind, dict)(row)} for kind, row in found]
+    details = [{"kind": SINGULAR[kind], **DETAILS.get(kind, dict)(row)} for kind, row in found]
     if as_json:
         print_json({"command": "explain", "name": name, "found": details})
         return
@@ -344,6 +344,14 @@ LISTS: dict[str, Callable[[], list[Row]]] = {
     "metrics": metric_rows,
     "economies": economy_rows,
     "parameters": parameter_rows,
+}
+
+SINGULAR = {
+    "scenarios": "scenario",
+    "instruments": "instrument",
+    "metrics": "metric",
+    "economies": "economy",
+    "parameters": "parameter",
 }
 
 SHOWN = {

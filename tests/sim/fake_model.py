@@ -118,9 +118,7 @@ class FakeModel:
         n, g, p, m = len(self.world.iso3), len(CATEGORIES), len(PLATFORMS), len(MODES)
         self.ordered += int(flows.orders.sum())
         paid = int(flows.paid_e4usd.sum())
-        shares = {
-            name: int(getattr(flows, f"{name}_e4usd").sum()) for name in ("freight", "duty", "vat", "fees")
-        }
+        shares = {name: int(getattr(flows, f"{name}_e4usd").sum()) for name in CHARGES}
         self.week = TickTables(
             tick=self.tick,
             date=self.scenario.start + datetime.timedelta(weeks=self.tick),
