@@ -16,6 +16,7 @@ from dashboard.jobs import JobService
 from dashboard.layout import page
 from dashboard.levers import LEVERS
 from dashboard.menu import load_menu
+from dashboard.saved import find_saved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,11 +52,12 @@ def create_app(
     """Make the web page.
 
     Args:
-        runs_folder: a folder of saved runs.
+        runs_folder: a folder of saved comparisons, or one of them; the newest is shown at once.
         service: what simulates; its own worker process when left out.
         menu: what can be chosen; the scenarios that ship when left out.
     """
-    menu = menu or load_menu()
+    menu, service, saved = menu or load_menu(), service or JobService(), find_saved(runs_folder)
+    shown = {"id": service.submit(saved[0].spec()), "query": None} if saved else None
     app = Dash(
         "dashboard",
         assets_folder="assets",
@@ -65,8 +67,8 @@ def create_app(
         index_string=INDEX,
         compress=False,
     )
-    app.layout = page(menu, LEVERS)
-    register(app, service or JobService(), menu, LEVERS)
+    app.layout = page(menu, LEVERS, saved, shown)
+    register(app, service, menu, LEVERS, saved)
     return app
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dashboard.jobs import Job, JobService
     from dashboard.levers import Lever
     from dashboard.menu import Menu
+    from dashboard.saved import Saved
 
 LEVER = {"type": "lever", "key": ALL}
 SETTING = {"type": "setting", "key": ALL}
@@ -27,7 +28,9 @@ ANNOUNCED_STEPS = 4
 """Progress is read aloud at quarters, not at every poll."""
 
 
-def register(app: Dash, service: JobService, menu: Menu, levers: Mapping[str, Lever]) -> None:
+def register(
+    app: Dash, service: JobService, menu: Menu, levers: Mapping[str, Lever], saved: Sequence[Saved] = ()
+) -> None:
     """Wire one app."""
     topojson_url = app.get_asset_url("topojson/")
 
@@ -119,6 +122,18 @@ def register(app: Dash, service: JobService, menu: Menu, levers: Mapping[str, Le
         return {"id": service.submit(choices.spec()), "query": to_query(choices, menu, levers)}
 
     @app.callback(
+        Output("job", "data", allow_duplicate=True),
+        Input("open-saved", "n_clicks"),
+        State("saved", "value"),
+        prevent_initial_call=True,
+    )
+    def open_saved(_: int, chosen_row: str | None) -> dict[str, str | None]:
+        """Ask the job service to read a saved comparison."""
+        if chosen_row is None or not chosen_row.isdigit() or int(chosen_row) >= len(saved):
+            raise PreventUpdate
+        return {"id": service.submit(saved[int(chosen_row)].spec()), "query": None}
+
+    @app.callback(
         Output("message", "children"),
         Output("status", "children"),
         Output("progress", "value"),
@@ -193,7 +208,7 @@ def register(app: Dash, service: JobService, menu: Menu, levers: Mapping[str, Le
     @app.callback(Output("changed", "children"), Input("query", "data"), Input("drawn", "data"))
     def changed(query: str | None, drawn: dict[str, str] | None) -> str:
         """Warn that the results on the page are not those of the choices on the page."""
-        is_same = drawn is None or query is None or drawn["query"] == query
+        is_same = drawn is None or None in (query, drawn["query"]) or drawn["query"] == query
         return "" if is_same else "The choices have changed since this run. Press Run to simulate them."
 
     @app.callback(

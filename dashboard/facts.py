@@ -111,6 +111,8 @@ class About:
     seconds: float
     version: str
     data_hash: str
+    command: str = ""
+    """What to type in a terminal for the same numbers; empty where levers were added."""
 
     @property
     def source_line(self) -> str:

@@ -15,19 +15,32 @@ from dashboard.accessibility import aria
 from dashboard.choices import EVERYWHERE, SETTINGS, VERSION, defaults
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dash.development.base_component import Component
 
     from dashboard.levers import Lever
     from dashboard.menu import Menu
+    from dashboard.saved import Saved
 
 POLL_MS = 500
 EXAMPLES = 5
 
 
-def page(menu: Menu, levers: Mapping[str, Lever]) -> dmc.MantineProvider:
-    """Everything, with the choices at their defaults and no result yet."""
+def page(
+    menu: Menu,
+    levers: Mapping[str, Lever],
+    saved: Sequence[Saved] = (),
+    job: dict[str, str | None] | None = None,
+) -> dmc.MantineProvider:
+    """Everything, with the choices at their defaults.
+
+    Args:
+        menu: what can be chosen.
+        levers: the sliders.
+        saved: comparisons that can be opened.
+        job: the one to show at once, as the `job` store holds it.
+    """
     return dmc.MantineProvider(
         id="provider",
         theme=theme.MANTINE_THEME,
@@ -36,18 +49,18 @@ def page(menu: Menu, levers: Mapping[str, Lever]) -> dmc.MantineProvider:
             dcc.Location(id="address", refresh=False),
             dcc.Store(id="scheme", data="light"),
             dcc.Store(id="query"),
-            dcc.Store(id="job"),
+            dcc.Store(id="job", data=job),
             dcc.Store(id="shown"),
             dcc.Store(id="drawn"),
             dcc.Store(id="remembered"),
-            dcc.Interval(id="poll", interval=POLL_MS, disabled=True),
+            dcc.Interval(id="poll", interval=POLL_MS, disabled=job is None),
             dcc.Download(id="download"),
             html.A("Skip to results", href="#results", className="skip"),
             _header(),
             html.Div(
                 className="page",
                 children=[
-                    _choices(menu, levers),
+                    _choices(menu, levers, saved),
                     html.Main(
                         id="results",
                         tabIndex=-1,
@@ -100,7 +113,7 @@ def _footer() -> html.Footer:
     )
 
 
-def _choices(menu: Menu, levers: Mapping[str, Lever]) -> html.Aside:
+def _choices(menu: Menu, levers: Mapping[str, Lever], saved: Sequence[Saved]) -> html.Aside:
     usual = defaults(menu, levers)
     titles = [{"value": card.name, "label": card.title} for card in menu.cards.values()]
     return html.Aside(
@@ -112,6 +125,7 @@ def _choices(menu: Menu, levers: Mapping[str, Lever]) -> html.Aside:
                 id="settings",
                 className="settings",
                 children=[
+                    _saved(saved),
                     html.H2("Scenario"),
                     dmc.Select(
                         id="scenario",
@@ -158,6 +172,24 @@ def _choices(menu: Menu, levers: Mapping[str, Lever]) -> html.Aside:
                 ],
             ),
             _run_bar(),
+        ],
+    )
+
+
+def _saved(saved: Sequence[Saved]) -> html.Div:
+    return html.Div(
+        style={} if saved else {"display": "none"},
+        children=[
+            html.H2("Saved comparisons"),
+            dmc.Select(
+                id="saved",
+                label="Open without simulating",
+                data=[{"value": str(at), "label": each.label} for at, each in enumerate(saved)],
+                value="0" if saved else None,
+                allowDeselect=False,
+                maxDropdownHeight=300,
+            ),
+            html.Button("Open", id="open-saved", className="quiet open", type="button"),
         ],
     )
 

@@ -34,10 +34,14 @@ def results(facts: Facts, look: Look, topojson_url: str) -> Component:
                         [
                             html.Span("Simulated", className="tag"),
                             f" {about.seeds} paired seeds, {about.weeks} weeks from {about.start}, "
-                            f"{words.number(about.consumers, 7)} consumers, in {words.duration(about.seconds)}.",
+                            f"{words.number(about.consumers, 7)} consumers"
+                            f"{f', in {words.duration(about.seconds)}' if about.seconds else '; a saved run'}.",
                         ],
                         className="hint",
                     ),
+                    html.Details([html.Summary("Repeat in a terminal"), html.Code(about.command)])
+                    if about.command
+                    else None,
                 ],
             ),
             html.Section(

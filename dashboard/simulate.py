@@ -9,24 +9,25 @@ from __future__ import annotations
 import csv
 import time
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dashboard import levers
 from dashboard.facts import About, Change, EconomyFact, Facts, Kpi, ModeFact, Series
-from sim import Scenario, compare
+from sim import Results, Scenario, compare
 from sim.compare import Comparison
 from sim.policy.places import DATA_FOLDER, places
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
     from dashboard.worker import Progress
+    from sim.policy.instruments import Instrument
 
 BAND_QUANTILES = (0.05, 0.95)
 """The shade around a level holds the middle 90 % of runs."""
@@ -78,14 +79,17 @@ def readable(unit: str) -> Unit:
 
 
 def simulate(spec: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
-    """Run both arms of a job and read off what the page shows.
+    """Run both arms of a job, or open two saved runs, and read off what the page shows.
 
     Args:
-        spec: `Choices.spec()`.
+        spec: `Choices.spec()`, or {"saved": [folder of the counterfactual, folder of the scenario]}.
         progress: called with (weeks done, weeks in all).
     """
+    if "saved" in spec:
+        opened = compare(*(Results.load(folder) for folder in spec["saved"]))
+        return facts(opened, command=str(opened.others[0].manifest["command"])).to_json()
+    against, scenario, added = arms(spec)
     started = time.monotonic()
-    against, scenario = arms(spec)
     comparison = compare(
         against,
         scenario,
@@ -94,58 +98,62 @@ def simulate(spec: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         progress=progress,
         record_flows="none",
     )
-    added = scenario.policies[len(scenario.policies) - _lever_count(spec) :]
-    return facts(comparison, against, scenario, added, time.monotonic() - started).to_json()
+    sentences = [policy.sentence(places()) for policy in added]
+    command = (
+        ""
+        if added
+        else (
+            f"tradewinds compare {spec['against']} {spec['scenario']} "
+            f"--seeds {spec['seeds']} --weeks {spec['weeks']} --consumers {spec['consumers']}"
+        )
+    )
+    return facts(comparison, sentences, time.monotonic() - started, command).to_json()
 
 
-def arms(spec: Mapping[str, Any]) -> tuple[Scenario, Scenario]:
-    """The counterfactual and the scenario with its levers, over the same weeks and of the same size."""
+def arms(spec: Mapping[str, Any]) -> tuple[Scenario, Scenario, tuple[Instrument, ...]]:
+    """The counterfactual, the scenario with its levers, and what the levers added; same weeks, same size."""
     chosen = Scenario.load(spec["scenario"])
     weeks = int(spec["weeks"])
     added = levers.policies(spec["levers"], chosen.start, spec["importers"])
-    title = f"{chosen.title} with levers" if added else chosen.title
+    title = f"{chosen.title}, with levers" if added else chosen.title
     scenario = chosen.with_(weeks=weeks, policies=(*chosen.policies, *added), title=title)
     against = Scenario.load(spec["against"]).with_(weeks=weeks, start=chosen.start, smes=chosen.smes)
-    return against, scenario
-
-
-def _lever_count(spec: Mapping[str, Any]) -> int:
-    return sum(1 for value in spec["levers"].values() if value > 0)
+    return against, scenario, added
 
 
 def facts(
-    comparison: Comparison, against: Scenario, scenario: Scenario, added: tuple[Any, ...], seconds: float
+    comparison: Comparison, lever_sentences: Sequence[str] = (), seconds: float = 0.0, command: str = ""
 ) -> Facts:
     """What the page shows of a comparison.
 
     Args:
         comparison: of the counterfactual and one scenario.
-        against: the counterfactual.
-        scenario: what is compared with it.
-        added: the policies that levers added to the scenario.
-        seconds: how long the run took.
+        lever_sentences: what levers added to the scenario, in plain words.
+        seconds: how long the run took; 0 for a saved one.
+        command: what to type to repeat it.
     """
-    manifest = comparison.others[0].manifest
+    base, other = comparison.base, comparison.others[0]
     modes = comparison.table(EMISSIONS, by="mode")
     imports = comparison.table(IMPORTS, by="importer")
     modes_unit, imports_unit = readable(modes["unit"].iloc[0]), readable(imports["unit"].iloc[0])
     cities = _cities()
     return Facts(
         about=About(
-            scenario=scenario.name,
-            scenario_title=scenario.title,
-            against=against.name,
-            against_title=against.title,
-            question=scenario.question,
-            levers=[policy.sentence(places()) for policy in added],
-            events=_events(against, scenario),
-            start=scenario.start.isoformat(),
-            weeks=scenario.weeks,
+            scenario=other.name,
+            scenario_title=other.title,
+            against=base.name,
+            against_title=base.title,
+            question=str(other.scenario["question"]),
+            levers=list(lever_sentences),
+            events=_events(base.scenario, other.scenario),
+            start=str(other.scenario["start"]),
+            weeks=int(other.manifest["weeks"]),
             seeds=len(comparison.seeds),
-            consumers=int(manifest["consumers"]),
+            consumers=int(other.manifest["consumers"]),
             seconds=seconds,
-            version=metadata.version("tradewinds"),
-            data_hash=str(manifest["data_hash"]),
+            version=str(other.manifest["versions"]["tradewinds"]),
+            data_hash=str(other.manifest["data_hash"]),
+            command=command,
         ),
         kpis=[_kpi(comparison, metric) for metric in KPIS],
         trade=_series(comparison, TRADE),
@@ -215,16 +223,18 @@ def _list(column: pd.Series[float]) -> list[float]:
     return [float(each) for each in np.asarray(column, dtype=np.float64)]
 
 
-def _events(against: Scenario, scenario: Scenario) -> list[tuple[str, str]]:
-    """Dates inside the run at which a policy starts that only the scenario has."""
-    known = set(against.policies)
-    last = scenario.start.toordinal() + 7 * scenario.weeks
-    found = {
-        (policy.start.isoformat(), policy.name)
-        for policy in scenario.policies
-        if policy not in known and scenario.start.toordinal() < policy.start.toordinal() < last
-    }
-    return sorted(found)
+def _events(against: Mapping[str, Any], scenario: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Dates inside the run at which a policy starts that only the scenario has, with the instrument's name.
+
+    Args:
+        against: the resolved counterfactual, as a manifest holds it.
+        scenario: the resolved scenario.
+    """
+    start = date.fromisoformat(scenario["start"])
+    end = start + timedelta(weeks=int(scenario["weeks"]))
+    own = [each for each in scenario["policies"] if each not in against["policies"]]
+    found = {(str(each["from"]), str(each["instrument"])) for each in own}
+    return sorted((day, name) for day, name in found if start < date.fromisoformat(day) < end)
 
 
 @lru_cache(maxsize=1)

@@ -106,6 +106,7 @@ def facts(weeks: int = 52, *, same: bool = False) -> Facts:
             seconds=14.2,
             version="0.1.0",
             data_hash="0123456789abcdef",
+            command="tradewinds compare us_de_minimis_kept us_de_minimis_repeal --seeds 4",
         ),
         kpis=[
             Kpi(
