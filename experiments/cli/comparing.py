@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from experiments.cli.shell import Shell
     from sim.compare import Comparison
 
+NARROW = 116
+"""Columns of a terminal below which units go under their labels."""
 IMPORTERS_SHOWN, LANES_SHOWN, CATEGORIES_SHOWN = 3, 6, 4
 
 
@@ -39,6 +41,7 @@ def show_comparison(shell: Shell, comparison: Comparison, folder: Path | None) -
     count = len(comparison.seeds)
     paired = f"{count} paired seeds" if count > 1 else "one seed: no interval; use --seeds 10"
     base = comparison.base
+    narrow = shell.console.width < NARROW
     against = f"{comparison.period}, against {base.name}"
     for other in comparison.others:
         shell.print()
@@ -50,27 +53,37 @@ def show_comparison(shell: Shell, comparison: Comparison, folder: Path | None) -
         shell.print()
         parts = affected_parts(comparison, other.name)
         if parts:
-            shell.print(comparison_table(f"Most affected, {against}", parts))
+            shell.print(comparison_table(f"Most affected, {against}", parts, narrow=narrow))
         else:
             shell.print("No importer, lane or category changes clearly.")
         world = comparison.world()
-        shell.print(comparison_table(f"The world, {against}", [("", world[world["scenario"] == other.name])]))
+        shell.print(
+            comparison_table(
+                f"The world, {against}", [("", world[world["scenario"] == other.name])], narrow=narrow
+            )
+        )
     for line in footer(comparison, folder):
         shell.print(line)
 
 
-def comparison_table(title: str, parts: list[tuple[str, pd.DataFrame]]) -> Table:
-    """A table of differences; each row has its own unit, scaled to the baseline's size."""
+def comparison_table(title: str, parts: list[tuple[str, pd.DataFrame]], *, narrow: bool = False) -> Table:
+    """A table of differences; each row has its own unit, scaled to the baseline's size.
+
+    Args:
+        title: What it shows, over which period, against what.
+        parts: Heading (or nothing) and rows of each part.
+        narrow: Put each unit under its label, for terminals without room for another column.
+    """
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
-    table.add_column("Unit", style="dim")
-    table.add_column("Baseline", justify="right")
-    table.add_column("Difference", justify="right")
-    table.add_column("90 % interval", justify="right")
-    table.add_column("Change", justify="right")
+    if not narrow:
+        table.add_column("Unit", style="dim", no_wrap=True)
+    for name in ("Baseline", "Difference", "90 % interval", "Change"):
+        table.add_column(name, justify="right", no_wrap=not narrow)
     names = economy_names()
     for heading, rows in parts:
         if heading:
@@ -78,7 +91,13 @@ def comparison_table(title: str, parts: list[tuple[str, pd.DataFrame]]) -> Table
         before = ""
         for row in rows.to_dict("records"):
             same = row["metric"] == before and not heading
-            table.add_row(*cells({str(key): value for key, value in row.items()}, names, bool(heading), same))
+            label, unit, *numbers = cells(
+                {str(key): value for key, value in row.items()}, names, bool(heading), same
+            )
+            if narrow:
+                table.add_row(Text.assemble(label, "\n", (f"    {unit}", "dim")), *numbers)
+            else:
+                table.add_row(label, unit, *numbers)
             before = row["metric"]
         if heading:
             table.add_row()

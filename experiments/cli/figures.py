@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 
-SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
+SCALES = ((1e12, "trillion", "T"), (1e9, "bn", "G"), (1e6, "m", "M"), (1e3, "thousand", "k"))
+"""Divisor, word before a unit, and prefix of a tonne."""
 SCALED_UNITS = ("USD", "t CO2e", "t km", "t", "parcels", "firms")
 MINUS = "−"
 
 
 def scale_for(unit: str, magnitude: float) -> tuple[float, str]:
-    """Divisor and unit in words for a figure of this size: (1e9, 'billion USD per year')."""
-    base = unit.removesuffix(" per year").removesuffix(" per week")
+    """Divisor and short unit for a figure of this size: (1e9, 'bn USD/year'), (1e3, 'kt CO2e/year')."""
+    short = unit.replace(" per year", "/year").replace(" per week", "/week")
+    base = short.partition("/")[0]
     if base in SCALED_UNITS and math.isfinite(magnitude):
-        for divisor, word in SCALES:
-            # Firms and tonnes read well in thousands; money and parcels from a million on.
+        for divisor, word, prefix in SCALES:
+            # Money and parcels read well in full up to a million; tonnes and firms up to ten thousand.
             if abs(magnitude) >= divisor and (divisor > 1e3 or abs(magnitude) >= 1e4):
-                return divisor, f"{word} {unit}"
-    return 1.0, unit
+                is_tonnes = base.startswith("t") and divisor < 1e9 and base != "t km"
+                return divisor, f"{prefix}{short}" if is_tonnes else f"{word} {short}"
+    return 1.0, short
 
 
 def number(value: float, digits: int = 4) -> str:

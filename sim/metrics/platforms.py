@@ -22,7 +22,7 @@ def platform_sales(week: Week) -> Measured:
     return {"platform": week.tables.platform_sales_e4usd / E4USD_PER_USD}
 
 
-@metric("platform_hhi", unit="HHI, 0 to 10 000", label="Platform concentration", total="mean")
+@metric("platform_hhi", unit="HHI (0–10,000)", label="Platform concentration", total="mean")
 def platform_hhi(week: Week) -> Measured:
     """Herfindahl-Hirschman index of platform sales in the world."""
     sales = week.tables.platform_sales_e4usd.astype(np.float64)
@@ -42,7 +42,7 @@ def commission(week: Week) -> Measured:
 
 @metric(
     "trust",
-    unit="% sure of an honest delivery",
+    unit="% sure",
     label="Trust in platforms",
     by=("world", "platform"),
     total="mean",

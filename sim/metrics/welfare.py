@@ -29,7 +29,7 @@ def _percent(log_index: Values, people: Values) -> Values:
 
 @metric(
     "consumer_welfare",
-    unit="% of real goods consumption",
+    unit="% of real consumption",
     label="Consumer welfare",
     by=("world", "income", "economy"),
     total="mean",
