@@ -46,6 +46,36 @@ def exp(x: float) -> float:
 
 
 @njit(cache=True, error_model="numpy")
+def exp_lane(x: float) -> float:
+    """Return e**x for |x| up to 170, by a polynomial of x / 1024 squared ten times; relative error below 3e-13.
+
+    No branch and no table, so compilers turn loops over lanes into vector code; the bits are the same either way.
+    """
+    y = min(max(x, -170.0), 170.0) * (1.0 / 1024.0)
+    p = 1.0 / 3628800.0
+    p = p * y + 1.0 / 362880.0
+    p = p * y + 1.0 / 40320.0
+    p = p * y + 1.0 / 5040.0
+    p = p * y + 1.0 / 720.0
+    p = p * y + 1.0 / 120.0
+    p = p * y + 1.0 / 24.0
+    p = p * y + 1.0 / 6.0
+    p = p * y + 0.5
+    p = p * y + 1.0
+    p = p * y + 1.0
+    p = p * p
+    p = p * p
+    p = p * p
+    p = p * p
+    p = p * p
+    p = p * p
+    p = p * p
+    p = p * p
+    p = p * p
+    return p * p
+
+
+@njit(cache=True, error_model="numpy")
 def log(x: float) -> float:
     """Return ln x for x > 0; zero and below give -700, the floor of ``exp``."""
     if x <= 0.0:

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim import numerics
+from sim.fitting.shipped import calibration_key, load_shifters
 from sim.fitting.solve import Marks, Shifters, Targets, set_bases, solve_range
 from sim.market.choice import LaneTable, Offers, Tables, Wants, expected_parcels, fill_channels, fill_slots
 from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
@@ -27,6 +28,8 @@ from sim.world.lanes import BULK_MODES, SERVICES, TRUCK, WAREHOUSE
 
 LAW_DATE = datetime.date(2023, 12, 31)
 ROUNDS, TOLERANCE = 400, 1e-10
+NEVER = 120.0
+"""-ln taste for pairs that did not trade in 2023."""
 CHINA = ("CHN", "HKG")
 FOREIGN_ONLY_CAP = 0.6
 """Platforms that sell only from abroad take at most this share of an economy's cross-border parcels (assumed)."""
@@ -34,6 +37,8 @@ LEAST_HOME_SHOP_SHARE = 0.15
 MOST_OF_HOME_SALES = 0.8
 """Households buy at least 15 % of their goods in shops from home makers, and at most 80 % of home sales go to
 households (assumed; the first binds at hubs, where most supply is imported)."""
+MOST_OF_ONLINE_BUDGETS = 0.6
+"""Those who buy online spend at most this share of their goods budget there (assumed; binds at low reach)."""
 PARCELS_CAP = 0.5
 """Cross-border parcels are at most this share of an economy's online goods sales (assumed; binds at hubs)."""
 
@@ -93,7 +98,9 @@ def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets
     n, lanes = world.n, world.lanes
     imports = np.array([numerics.total(world.flows_usd[:, d]) for d in range(n)])
     absorbed = world.home_sales_usd + imports
-    online = world.column("economies", "online_retail_share") * world.household_usd
+    reach = world.column("economies", "bought_online_share")
+    online_share = np.minimum(world.column("economies", "online_retail_share"), MOST_OF_ONLINE_BUDGETS * reach)
+    online = online_share * world.household_usd
     parcels = np.minimum(settings.cross_border_share * imports, PARCELS_CAP * online)
     slot = np.array(
         [
@@ -146,7 +153,7 @@ def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets
 def _start(world: World) -> Shifters:
     n, g = world.n, len(world.categories)
     return Shifters(
-        taste=np.full((n, n), -3.0) * ~np.eye(n, dtype=bool),
+        taste=np.where(world.flows_usd > 0.0, -3.0, -NEVER) * ~np.eye(n, dtype=bool),
         shelf=np.full(n, -1.0),
         platform=np.full(world.lanes.slots, -3.0),
         home_on_platform=np.zeros(n),
@@ -181,13 +188,21 @@ def empty_tables(world: World, wants: Wants, sizes: Sizes) -> Tables:
     )
 
 
-def calibrate(world: World, settings: ModelSettings | None = None) -> Calibration:
+def calibrate(
+    world: World, settings: ModelSettings | None = None, use_shipped: bool = True
+) -> Calibration:
     """Return the calibrated world.
+
+    Args:
+        world: what to calibrate.
+        settings: assumptions; only those that enter the calibration matter.
+        use_shipped: take the solution shipped with the package when it belongs to these very inputs; False
+            solves anew (a test holds the two equal).
 
     Raises:
         ArithmeticError: the solver did not meet the data (the worst economy is named).
     """
-    return _calibrate(world.data_hash, world.iso3, settings or ModelSettings(), _Box(world))
+    return _calibrate(world.data_hash, world.iso3, settings or ModelSettings(), use_shipped, _Box(world))
 
 
 class _Box:
@@ -204,7 +219,9 @@ class _Box:
 
 
 @lru_cache(maxsize=4)
-def _calibrate(data_hash: str, iso3: tuple[str, ...], settings: ModelSettings, box: _Box) -> Calibration:
+def _calibrate(
+    data_hash: str, iso3: tuple[str, ...], settings: ModelSettings, use_shipped: bool, box: _Box
+) -> Calibration:
     world = box.world
     wants, lanes = make_wants(world), make_lane_table(world)
     marks = make_marks(world, lanes, settings)
@@ -221,13 +238,15 @@ def _calibrate(data_hash: str, iso3: tuple[str, ...], settings: ModelSettings, b
     shifters = _start(world)
     if settings.outside_option_share <= 0.0:
         shifters.give_up[:] = -700.0
-    ones = np.ones((len(world.lanes), len(world.categories), len(wants.sensitivity)), dtype=np.float32)
+    ones = np.ones((1, 1, 1), dtype=np.float32)
     rounds, miss = np.zeros(world.n, dtype=np.int64), np.zeros(world.n)
     lane_fob = np.zeros((len(world.lanes), len(world.categories)))
-    in_ranges(
-        solve_range, world.n, 2, wants, lanes, offers, marks, targets, shifters, ones, tables, lane_fob,
-        ROUNDS, TOLERANCE, rounds, miss,
-    )  # fmt: skip
+    key = calibration_key(data_hash, iso3, settings)
+    if not (use_shipped and load_shifters(key, shifters)):
+        in_ranges(
+            solve_range, world.n, 2, wants, lanes, offers, marks, targets, shifters, ones, tables, lane_fob,
+            ROUNDS, TOLERANCE, rounds, miss,
+        )  # fmt: skip
     if not float(miss.max()) < 1e-7:
         worst = int(np.argmax(miss))
         raise ArithmeticError(
@@ -236,7 +255,7 @@ def _calibrate(data_hash: str, iso3: tuple[str, ...], settings: ModelSettings, b
     shelf, home = np.zeros((world.n, len(world.categories))), np.zeros((world.n, len(world.categories)))
     for d in range(world.n):
         set_bases(d, wants, lanes, offers, marks, shifters)
-        fill_slots(d, wants, lanes, offers, ones, tables)
+        fill_slots(d, wants, lanes, offers, ones, False, tables)
         fill_channels(d, wants, lanes, offers, tables)
         spending = targets.household[d] * shifters.household_ratio[d]
         home[d], shelf[d], _ = expected_parcels(d, wants, lanes, offers, tables, spending, lane_fob)

@@ -15,6 +15,9 @@ from sim.market.choice import bulk_shares, expected_parcels, fill_channels, fill
 from sim.numerics import exp, log
 from sim.world.lanes import COURIER, DOMESTIC, POST, TRUCK, WAREHOUSE
 
+DAMPING = 0.5
+"""Step of the shifters that share a platform's offers: full steps chase each other."""
+
 
 class Shifters(NamedTuple):
     """The calibrated unknowns; ln units except the two ratios."""
@@ -113,7 +116,7 @@ def set_bases(d, wants, lanes, offers, marks, shifters):  # type: ignore[no-unty
         offers.platform_constant[slot] = shifters.platform[slot]
         for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
             for g in range(wants.sigma.shape[0]):
-                offers.base[lane, g] = lane_base(lane, g, lanes, marks, shifters)
+                offers.base[g, lane] = lane_base(lane, g, lanes, marks, shifters)
     for o in range(shifters.taste.shape[0]):
         for m in range(shifters.bulk_mode.shape[1]):
             for g in range(wants.sigma.shape[0]):
@@ -210,7 +213,7 @@ def _adjust_services(d, lanes, lane_total, marks, targets, shifters):  # type: i
         post += value if service == POST else 0.0
         truck += value if service == TRUCK else 0.0
         stored += value if service == WAREHOUSE else 0.0
-        truckable += value if marks.cell_truck[cell] else 0.0
+        truckable += value if marks.cell_truck[cell] and service != WAREHOUSE else 0.0
         storable += value if marks.cell_warehouse[cell] else 0.0
     misses = (
         (COURIER, _odds_miss(courier, courier + post, targets.courier_share)),
@@ -219,7 +222,7 @@ def _adjust_services(d, lanes, lane_total, marks, targets, shifters):  # type: i
     )
     worst = 0.0
     for service, miss in misses:
-        shifters.service[d, service] += miss
+        shifters.service[d, service] += DAMPING * miss
         worst = max(worst, abs(miss))
     return worst
 
@@ -251,13 +254,13 @@ def _adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters
     if domestic > 0.0 and abroad > 0.0:
         wanted = targets.parcels[d]
         miss = log((target_total - wanted) / wanted) - log(domestic / abroad)
-        shifters.home_on_platform[d] += miss
+        shifters.home_on_platform[d] += DAMPING * miss
         worst = max(worst, abs(miss))
     if chinese > 0.0 and other > 0.0 and not marks.is_china[d]:
         share = targets.china[d] / max(chinese + other, 1e-9)
         share = min(max(share, 0.02), 0.95)
         miss = _odds_miss(chinese, chinese + other, share)
-        shifters.china[d] += miss
+        shifters.china[d] += DAMPING * miss
         worst = max(worst, abs(miss))
     return worst
 
@@ -272,7 +275,7 @@ def solve_destination(
     worst = 1e9
     for step in range(rounds):
         set_bases(d, wants, lanes, offers, marks, shifters)
-        fill_slots(d, wants, lanes, offers, ones, tables)
+        fill_slots(d, wants, lanes, offers, ones, False, tables)
         fill_channels(d, wants, lanes, offers, tables)
         spending = targets.household[d] * shifters.household_ratio[d]
         home, shelf, given_up = expected_parcels(d, wants, lanes, offers, tables, spending, lane_fob)

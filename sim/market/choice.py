@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.numerics import exp, log
+from sim.numerics import exp, exp_lane, log
 
 HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
 """Columns of channel weights: home goods in a shop, imported goods in a shop, giving up, then platforms."""
@@ -62,16 +62,16 @@ class Offers(NamedTuple):
     size_share: np.ndarray
     """[d, g, k] share of spending by size class."""
     tau: np.ndarray
-    """[lane, g, k] landed price over fob."""
+    """[g, k, lane] landed price over fob."""
     log_tau: np.ndarray
     lane_days: np.ndarray
-    """[lane, k] days to the door, clearance included."""
+    """[k, lane] days to the door, clearance included."""
     extra: np.ndarray
-    """[lane, segment] non-price costs less gains, as a share of price."""
+    """[segment, lane] non-price costs less gains, as a share of price."""
     base: np.ndarray
-    """[lane, g] origin taste, comparative advantage, service constant."""
+    """[g, lane] origin taste, comparative advantage, service constant."""
     composite: np.ndarray
-    """[cell, g, octile] ln of sellers' joint attraction against week 0."""
+    """[g, octile, lane] ln of sellers' joint attraction against week 0."""
     platform_constant: np.ndarray
     """[slot]"""
     home_log_price: np.ndarray
@@ -106,47 +106,62 @@ class Tables(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy")
-def lane_weight(base, composite, sigma, sensitivity, log_price, time_cost, extra):  # type: ignore[no-untyped-def]
-    """Return the logit weight of a lane: what one buyer of one kind makes of it."""
-    return exp(base + composite - (sigma - 1.0) * sensitivity * (log_price + time_cost + extra))
+def lane_weight(base, composite, steepness, log_price, time_cost, extra):  # type: ignore[no-untyped-def]
+    """Return the logit weight of a lane: what one buyer of one kind makes of it.
+
+    ``steepness`` is (sigma - 1) x price sensitivity.
+    """
+    return exp_lane(base + composite - steepness * (log_price + time_cost + extra))
 
 
 @njit(cache=True, error_model="numpy")
-def fill_slots(d, wants, lanes, offers, reference, tables):  # type: ignore[no-untyped-def]
+def weigh_slot(first, last, g, k, t, wants, offers, weights):  # type: ignore[no-untyped-def]
+    """Fill weights [lane - first] of one kind of buyer for one slot's lanes; return their sum."""
+    octiles = offers.composite.shape[1]
+    s, n = t // octiles, t % octiles
+    steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[t]
+    day_cost = wants.time_value[g] * wants.segment_time[s]
+    log_tau, days = offers.log_tau[g, k, first:last], offers.lane_days[k, first:last]
+    extra, base = offers.extra[s, first:last], offers.base[g, first:last]
+    composite = offers.composite[g, n, first:last]
+    for i in range(last - first):
+        weights[i] = lane_weight(base[i], composite[i], steepness, log_tau[i], day_cost * days[i], extra[i])
+    total = 0.0
+    for i in range(last - first):
+        total += weights[i]
+    return total
+
+
+@njit(cache=True, error_model="numpy")
+def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):  # type: ignore[no-untyped-def]
     """Fill inclusive values and peaks of every slot of destination d."""
-    octiles = offers.composite.shape[2]
-    segments = wants.segment_online.shape[0]
+    octiles = offers.composite.shape[1]
+    weights = np.empty(4 * offers.bulk_days.shape[0] + 8)
     for slot in range(lanes.first_slot[d], lanes.first_slot[d] + lanes.slots[d]):
-        tables.inclusive[slot] = 0.0
-        tables.peak[slot] = 0.0
-        for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
-            cell = lanes.cell[lane]
-            for g in range(wants.sigma.shape[0]):
-                if not wants.household_good[g]:
-                    continue
-                slope = wants.sigma[g] - 1.0
-                for k in range(offers.size_count[d]):
-                    for s in range(segments):
-                        if not wants.segment_online[s]:
-                            continue
-                        time_cost = wants.time_value[g] * wants.segment_time[s] * offers.lane_days[lane, k]
-                        cost = offers.log_tau[lane, g, k] + time_cost + offers.extra[lane, s]
-                        for n in range(octiles):
-                            t = s * octiles + n
-                            w = exp(
-                                offers.base[lane, g]
-                                + offers.composite[cell, g, n]
-                                - slope * wants.sensitivity[t] * cost
-                            )
-                            tables.inclusive[slot, g, k, t] += w
-                            ratio = w / reference[lane, g, t]
-                            tables.peak[slot, g, k, t] = max(tables.peak[slot, g, k, t], ratio)
+        first = lanes.slot_first[slot]
+        last = first + lanes.slot_count[slot]
+        for g in range(wants.sigma.shape[0]):
+            if not wants.household_good[g]:
+                continue
+            for k in range(offers.size_count[d]):
+                for t in range(wants.sensitivity.shape[0]):
+                    if not wants.segment_online[t // octiles]:
+                        continue
+                    tables.inclusive[slot, g, k, t] = weigh_slot(first, last, g, k, t, wants, offers, weights)
+                    if with_reference:
+                        peak = 0.0
+                        expected = reference[g, t, first:last]
+                        for i in range(last - first):
+                            ratio = weights[i] / expected[i]
+                            if ratio > peak:
+                                peak = ratio
+                        tables.peak[slot, g, k, t] = peak
 
 
 @njit(cache=True, error_model="numpy")
 def fill_channels(d, wants, lanes, offers, tables):  # type: ignore[no-untyped-def]
     """Fill channel weights of destination d from its shops' prices and its slots' inclusive values."""
-    octiles = offers.composite.shape[2]
+    octiles = offers.composite.shape[1]
     for g in range(wants.sigma.shape[0]):
         if not wants.household_good[g]:
             continue
@@ -173,48 +188,42 @@ def fill_channels(d, wants, lanes, offers, tables):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_range(first, last, wants, lanes, offers, reference, tables):  # type: ignore[no-untyped-def]
+def fill_range(first, last, wants, lanes, offers, reference, with_reference, tables):  # type: ignore[no-untyped-def]
     """Fill the tables of destinations first to last - 1; destinations do not touch each other's rows."""
     for d in range(first, last):
-        fill_slots(d, wants, lanes, offers, reference, tables)
+        fill_slots(d, wants, lanes, offers, reference, with_reference, tables)
         fill_channels(d, wants, lanes, offers, tables)
 
 
 @njit(cache=True, error_model="numpy")
 def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):  # type: ignore[no-untyped-def]
-    """Add up expected first sales of destination d: [lane, g] fob by lane, and return shop totals.
+    """Add up expected first sales of destination d, and return shop totals.
 
     Args:
         spending_usd: household spending of the economy, USD a year, landed.
-        lane_fob: [lane, g] filled here, USD a year.
+        lane_fob: [lane, g] expected sales by lane, fob USD a year; d's rows are filled here.
 
     Returns:
         (home [g] fob, shelf [g] fob at week-0 cost, spending given up).
     """
-    octiles = offers.composite.shape[2]
-    categories = wants.sigma.shape[0]
-    home = np.zeros(categories)
-    shelf = np.zeros(categories)
+    octiles = offers.composite.shape[1]
+    categories, kinds = wants.sigma.shape[0], wants.sensitivity.shape[0]
+    home, shelf = np.zeros(categories), np.zeros(categories)
     given_up = 0.0
     columns = FIRST_SLOT + lanes.slots[d]
-    for i in range(lanes.slots[d]):
-        slot = lanes.first_slot[d] + i
-        for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
-            lane_fob[lane] = 0.0
+    weights = np.empty(4 * offers.bulk_days.shape[0] + 8)
     for g in range(categories):
+        for i in range(lanes.slots[d]):
+            slot = lanes.first_slot[d] + i
+            for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
+                lane_fob[lane, g] = 0.0
         if not wants.household_good[g]:
             continue
-        slope = wants.sigma[g] - 1.0
-        home_price = exp(offers.home_log_price[d, g])
-        shelf_price = exp(offers.shelf_log_price[d, g])
+        home_price, shelf_price = exp(offers.home_log_price[d, g]), exp(offers.shelf_log_price[d, g])
         for k in range(offers.size_count[d]):
-            for t in range(wants.sensitivity.shape[0]):
-                spend = (
-                    spending_usd
-                    * wants.category_share[d, g]
-                    * offers.size_share[d, g, k]
-                    * wants.spending[d, t]
-                )
+            in_class = spending_usd * wants.category_share[d, g] * offers.size_share[d, g, k]
+            for t in range(kinds):
+                spend = in_class * wants.spending[d, t]
                 if spend <= 0.0:
                     continue
                 whole = 0.0
@@ -223,26 +232,19 @@ def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):  
                 home[g] += spend * tables.channel[d, g, k, t, HOME] / whole / home_price
                 shelf[g] += spend * tables.channel[d, g, k, t, SHELF] / whole / shelf_price
                 given_up += spend * tables.channel[d, g, k, t, GIVE_UP] / whole
-                s = t // octiles
-                if not wants.segment_online[s]:
+                if not wants.segment_online[t // octiles]:
                     continue
-                n = t % octiles
                 for i in range(lanes.slots[d]):
                     slot = lanes.first_slot[d] + i
-                    if tables.inclusive[slot, g, k, t] <= 0.0:
+                    first = lanes.slot_first[slot]
+                    last = first + lanes.slot_count[slot]
+                    total = weigh_slot(first, last, g, k, t, wants, offers, weights)
+                    if total <= 0.0:
                         continue
-                    share = spend * tables.channel[d, g, k, t, FIRST_SLOT + i] / whole
-                    share /= tables.inclusive[slot, g, k, t]
-                    last = lanes.slot_first[slot] + lanes.slot_count[slot]
-                    for lane in range(lanes.slot_first[slot], last):
-                        time_cost = wants.time_value[g] * wants.segment_time[s] * offers.lane_days[lane, k]
-                        cost = offers.log_tau[lane, g, k] + time_cost + offers.extra[lane, s]
-                        w = exp(
-                            offers.base[lane, g]
-                            + offers.composite[lanes.cell[lane], g, n]
-                            - slope * wants.sensitivity[t] * cost
-                        )
-                        lane_fob[lane, g] += share * w / offers.tau[lane, g, k]
+                    share = spend * tables.channel[d, g, k, t, FIRST_SLOT + i] / whole / total
+                    tau = offers.tau[g, k, first:last]
+                    for j in range(last - first):
+                        lane_fob[first + j, g] += share * weights[j] / tau[j]
     return home, shelf, given_up
 
 

@@ -22,7 +22,7 @@ def parcel_duty(
         return 0.0
     postal = mode == AIR
     ad_valorem = rate
-    if postal and low_value_rate == low_value_rate and goods_usd <= low_value_limit_usd:
+    if (postal or not flat_is_choice) and low_value_rate == low_value_rate and goods_usd <= low_value_limit_usd:
         ad_valorem = low_value_rate
     if flat_usd == flat_usd and goods_usd <= flat_below_usd:
         if not flat_is_choice:
@@ -63,7 +63,9 @@ def parcel_bill(
         if not prepaid:
             vat *= border_collected_share
     charged = 0
-    if duty > 0.0 or (vat > 0.0 and not prepaid):
+    # A flat duty is declared and paid with the VAT at the sale where the platform collects that (EU).
+    flat_prepaid = prepaid and not flat_is_choice and flat_usd == flat_usd and goods_usd <= flat_below_usd
+    if (duty > 0.0 and not flat_prepaid) or (vat > 0.0 and not prepaid):
         freight += brokerage_usd / goods_usd
         charged = 1
     return freight, duty, vat, carbon, charged

@@ -111,18 +111,18 @@ def lane_bill(lane, o, d, g, k, terms):  # type: ignore[no-untyped-def]
 @njit(cache=True, error_model="numpy")
 def _fill_lane(lane, lanes, terms, count, base_days, clearance, tau, log_tau, days):  # type: ignore[no-untyped-def]
     o, d = lanes.origin[lane], lanes.destination[lane]
-    for g in range(tau.shape[1]):
+    for g in range(tau.shape[0]):
         for k in range(count[d]):
             freight, duty, vat, carbon, charged = lane_bill(lane, o, d, g, k, terms)
-            tau[lane, g, k] = 1.0 + freight + duty + vat + carbon
-            log_tau[lane, g, k] = log(tau[lane, g, k])
+            tau[g, k, lane] = 1.0 + freight + duty + vat + carbon
+            log_tau[g, k, lane] = log(tau[g, k, lane])
             if g == 0:
-                days[lane, k] = base_days[lane] + charged * clearance[o, d]
+                days[k, lane] = base_days[lane] + charged * clearance[o, d]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def fill_tau(first, last, lanes, terms, count, base_days, clearance, tau, log_tau, days):  # type: ignore[no-untyped-def]
-    """Fill landed over fob [lane, g, k], its log, and days [lane, k] for lanes first to last - 1."""
+    """Fill landed over fob [g, k, lane], its log, and days [k, lane] for lanes first to last - 1."""
     for lane in range(first, last):
         _fill_lane(lane, lanes, terms, count, base_days, clearance, tau, log_tau, days)
 
@@ -167,7 +167,7 @@ def lane_extra(
     trust_platform: np.ndarray,
     trust_origin: np.ndarray,
 ) -> np.ndarray:
-    """Return non-price costs less gains [lane, segment], as shares of price.
+    """Return non-price costs less gains [segment, lane], as shares of price.
 
     Args:
         world: lanes and tastes.
@@ -182,11 +182,11 @@ def lane_extra(
     gain = world.column("platforms", "match_gain_share")[p] * (1.0 - rules.match_loss_share[o, d])
     green = 1.0 / (1.0 + quotes.lane_kg_co2e_per_kg)
     markup = -_logs(1.0 - commission)[p]
-    extra = np.empty((len(lanes), len(tastes.segments)))
+    extra = np.empty((len(tastes.segments), len(lanes)))
     for s in range(len(tastes.segments)):
         trust = trust_platform[d, s, p] * trust_origin[d, s, o]
         exposure = rules.exposure[o, d] * (1.0 - rules.privacy_assurance[d])
-        extra[:, s] = (
+        extra[s] = (
             markup
             + tastes.trust_weight[s] * (1.0 - trust)
             + tastes.privacy_weight[s] * exposure
@@ -199,17 +199,17 @@ def lane_extra(
 def empty_offers(world: World, wants: Wants, lanes: LaneTable, sizes: Sizes) -> Offers:
     """Return offers of the right shapes, to be filled by ``refresh`` and the calibration."""
     n, g, k = world.n, len(world.categories), sizes.edges_usd.shape[1]
-    n_lanes, cells = len(world.lanes), int(lanes.cell[-1]) + 1
+    n_lanes = len(world.lanes)
     segments, bulk = len(world.tastes.segments), len(BULK_MODES)
     return Offers(
         size_count=sizes.count,
         size_share=sizes.spending_share,
-        tau=np.ones((n_lanes, g, k)),
-        log_tau=np.zeros((n_lanes, g, k)),
-        lane_days=np.zeros((n_lanes, k)),
-        extra=np.zeros((n_lanes, segments)),
-        base=np.zeros((n_lanes, g)),
-        composite=np.zeros((cells, g, OCTILES)),
+        tau=np.ones((g, k, n_lanes)),
+        log_tau=np.zeros((g, k, n_lanes)),
+        lane_days=np.zeros((k, n_lanes)),
+        extra=np.zeros((segments, n_lanes)),
+        base=np.zeros((g, n_lanes)),
+        composite=np.zeros((g, OCTILES, n_lanes)),
         platform_constant=np.zeros(world.lanes.slots),
         home_log_price=np.zeros((n, g)),
         home_composite=np.zeros((n, g, OCTILES)),

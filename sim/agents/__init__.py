@@ -1,0 +1,1 @@
+"""Agents: consumers, SMEs, platforms, carriers, regulators; all are Mesa agents."""

@@ -1,0 +1,119 @@
+"""SME: a small or medium firm that makes and exports, or imports and retails. The rule, the one, the many.
+
+Producers price at a markup over unit cost, list in (platform, destination) markets and with foreign firms, and
+learn from sales: more of their firms list where demand beat expectations, fewer where it fell short of the
+fixed cost of compliance (Melitz 2003). Importer-retailers buy in bulk, hold stock and sell in local shops at
+prices that follow the cost of what stands on the shelf. All buy inputs. An agent stands for ``weight`` firms.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.agents.base import Column, Population, RowAgent
+from sim.numerics import exp, log
+
+LEARNING_PRIOR_ORDERS = 60.0
+"""Orders a seller must have seen before experience weighs as much as expectation (assumed; range 20 to 200)."""
+LISTING_SPEED = 0.25
+"""Share of the gap to the wanted number of listed firms closed in a month (assumed)."""
+LISTING_ELASTICITY = 0.5
+"""Firms listed over expected profit per fixed cost, both relative to the start (assumed; Pareto tails with
+shape near sigma - 1 would give 1, adjustment costs less)."""
+PRICE_SPEED = 0.25
+"""Share of the gap to the wanted markup closed in a month (assumed)."""
+MENU_COST = 0.005
+"""Price changes smaller than this share are not made (assumed)."""
+
+
+@njit(cache=True, error_model="numpy")
+def demand_belief(seen_orders, expected_orders):  # type: ignore[no-untyped-def]
+    """Return believed demand relative to expectation: the mean of a Gamma posterior around 1.
+
+    Both counts are weighted by how recent they are; few orders leave the belief near 1.
+    """
+    return (seen_orders + LEARNING_PRIOR_ORDERS) / (expected_orders + LEARNING_PRIOR_ORDERS)
+
+
+@njit(cache=True, error_model="numpy")
+def listed_firms(listed, weight, initial, belief, fixed_cost_ratio):  # type: ignore[no-untyped-def]
+    """Return how many of an agent's firms list in a market next month, at least 0 and at most ``weight``.
+
+    The wanted number is the initial one times (belief / fixed cost)^elasticity; the gap closes slowly. When
+    the fixed cost swallows more than the whole expected profit (ratio above 10) all leave.
+    """
+    if initial <= 0 or fixed_cost_ratio > 10.0:
+        return 0
+    wanted = initial * exp(LISTING_ELASTICITY * (log(belief) - log(fixed_cost_ratio)))
+    wanted = min(wanted, 1.0 * weight)
+    target = listed + LISTING_SPEED * (wanted - listed)
+    return max(int(np.floor(target + 0.5)), 0)
+
+
+@njit(cache=True, error_model="numpy")
+def wanted_markup(sigma, own_share):  # type: ignore[no-untyped-def]
+    """Return the markup a firm with this share of its category would charge (Atkeson and Burstein 2008).
+
+    The elasticity it faces falls from sigma toward 1.5 as its share rises.
+    """
+    elasticity = 1.0 / ((1.0 - own_share) / sigma + own_share / 1.5)
+    return elasticity / (elasticity - 1.0)
+
+
+@njit(cache=True, error_model="numpy")
+def next_price(price, wanted):  # type: ignore[no-untyped-def]
+    """Return next month's price: a step toward the wanted one, or the same when the step is too small."""
+    step = PRICE_SPEED * (wanted / price - 1.0)
+    if abs(step) < MENU_COST:
+        return price
+    return price * (1.0 + step)
+
+
+@njit(cache=True, error_model="numpy")
+def stays(cash_e4usd):  # type: ignore[no-untyped-def]
+    """Return whether a firm goes on: it leaves when it has run out of cash."""
+    return cash_e4usd >= 0
+
+
+class SME(RowAgent):
+    """One SME agent, standing for ``weight`` firms."""
+
+    economy = Column("i2", unit="1", doc="row of its home economy")
+    category = Column("i2", unit="1", doc="row of the category it makes or retails")
+    is_retailer = Column("?", unit="1", doc="imports and sells in local shops")
+    key = Column("u8", unit="1", doc="lasting key of its draws")
+    weight = Column("i8", unit="firms", doc="firms it stands for")
+    active = Column("?", unit="1", doc="in business")
+    productivity = Column("f8", unit="1", doc="output per unit of labour, mean near 1")
+    quality = Column("f8", unit="ln", doc="ln quality as buyers see it")
+    fake_share = Column("f8", unit="1", doc="counterfeit orders relative to the category's mean")
+    price = Column("f8", unit="1", doc="price against unit cost of productivity 1")
+    cash_e4usd = Column("i8", unit="1e-4 USD", doc="cash")
+    fixed_cost_e4usd = Column("i8", unit="1e-4 USD/week", doc="fixed cost of being in business and listed")
+    input_budget_e4usd = Column("i8", unit="1e-4 USD/week", doc="what it spends on inputs, landed")
+    stock_units = Column("i8", unit="1e-4 USD fob of week 0", doc="importer-retailer's stock")
+    stock_cost_e4usd = Column("i8", unit="1e-4 USD", doc="what the stock cost, landed")
+    rating = Column("f8", unit="1", doc="share of orders that went well")
+    entered = Column("i4", unit="week", doc="week it began")
+
+    def stays(self) -> bool:
+        """Return whether it goes on in business."""
+        return bool(stays(self.cash_e4usd))
+
+    def wanted_markup(self, sigma: float, own_share: float) -> float:
+        """Return the markup it would like to charge."""
+        return float(wanted_markup(sigma, own_share))
+
+
+class SMEs(Population):
+    """Every SME."""
+
+    agent_type = SME
+    first_id = 2 * 10**9
+
+    def __getitem__(self, row: int) -> SME:
+        """Return the firm at a row."""
+        found = super().__getitem__(row)
+        assert isinstance(found, SME)
+        return found
