@@ -7,6 +7,7 @@ over the seeds. Where the interval holds zero the verdict is "no clear change".
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Sequence
 from functools import cached_property
@@ -133,6 +134,18 @@ class Comparison:
             frame.loc[is_percent, "percent"] = math.nan  # a percent of a percentage would only confuse
             frames.append(frame[TABLE_COLUMNS])
         return pd.concat(frames, ignore_index=True)
+
+    def first_different_week(self, other: int = 0) -> datetime.date | None:
+        """Monday of the first week in which any paired seed differs, in any integer; None where no week
+        does.
+        """
+        start = datetime.date.fromisoformat(str(self.base.scenario["start"]))
+        first: list[int] = []
+        for seed in self.seeds:
+            weeks = (each.manifest["week_hashes"][str(seed)] for each in (self.base, self.others[other]))
+            differing = [at for at, (ours, theirs) in enumerate(zip(*weeks, strict=True)) if ours != theirs]
+            first += differing[:1]
+        return start + datetime.timedelta(weeks=min(first)) if first else None
 
     def table(self, *metrics: str, by: str | None = None, group: str | None = None) -> pd.DataFrame:
         """Differences of every metric and group, or of some.
@@ -385,6 +398,11 @@ def _check_alike(base: Results, other: Results) -> None:
         ours, theirs = base.manifest[key], other.manifest[key]
         if ours != theirs:
             raise ComparisonError(f"{base.name} and {other.name} differ in {word}: {ours} and {theirs}")
+    versions = [each.manifest["versions"]["tradewinds"] for each in (base, other)]
+    if versions[0] != versions[1]:
+        raise ComparisonError(
+            f"{base.name} was made by tradewinds {versions[0]}, {other.name} by {versions[1]}"
+        )
     starts = [each.scenario.get("start") for each in (base, other)]
     if starts[0] != starts[1]:
         raise ComparisonError(f"{base.name} starts on {starts[0]}, {other.name} on {starts[1]}")

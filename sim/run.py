@@ -97,7 +97,8 @@ def run(
         threads: Threads of each process.
         progress: Called after every week; answer False to stop (the results then hold the completed seeds).
         record_flows: Of which seeds weekly flows are kept on disk: "first", "all" or True, "none" or False.
-        folder: Where to save; without it the flows live in a temporary folder as long as the results do.
+        folder: Where to save, in place of an earlier run there; without it the flows live in a temporary
+            folder as long as the results do.
         command: What to type to repeat the run; kept in the manifest.
         model: For tests: `module:class` of another model.
 
@@ -146,6 +147,8 @@ def run_many(
         Path(folders[at]) / "flows" if folders else Path(tempfile.mkdtemp(prefix="tradewinds-"))
         for at in range(len(arms))
     ]
+    for folder in folders or ():
+        _clear(Path(folder))
     tasks = [
         Task(at, arm, seed, _flows_path(homes[at], seed, chosen, record_flows), model, threads)
         for seed in chosen
@@ -223,6 +226,14 @@ def threads_for(arms: Sequence[Any], jobs: int) -> int:
 def _flows_path(home: Path, seed: int, seeds: tuple[int, ...], record: RecordFlows) -> Path | None:
     wanted = record in (True, "all") or (record == "first" and seed == seeds[0])
     return home / f"seed={seed}.parquet" if wanted else None
+
+
+def _clear(folder: Path) -> None:
+    """Take away an earlier run, and what a killed one left unfinished; other files stay."""
+    (folder / "manifest.json").unlink(missing_ok=True)
+    for pattern in ("flows/seed=*.parquet", "flows/*.partial", "*.partial"):
+        for file in folder.glob(pattern):
+            file.unlink()
 
 
 def _drop_unrecorded_flows(home: Path, seeds: tuple[int, ...], records: list[SeedRecord]) -> None:

@@ -43,13 +43,18 @@ def show_comparison(shell: Shell, comparison: Comparison, folder: Path | None) -
     base = comparison.base
     narrow = shell.console.width < NARROW
     against = f"{comparison.period}, against {base.name}"
-    for other in comparison.others:
+    for at, other in enumerate(comparison.others):
         shell.print()
         shell.print(f"{other.title}")
         question = str(other.scenario.get("question") or "")
         if question:
             shell.print(question)
         shell.print(f"{other.name} compared with {base.name} · {comparison.period} · {paired}")
+        first = comparison.first_different_week(at)
+        if first is None:
+            shell.print("The two worlds are identical to the last bit.")
+        elif first.isoformat() > comparison.period[:10]:
+            shell.print(f"The two worlds are identical to the last bit before the week of {first}.")
         shell.print()
         parts = affected_parts(comparison, other.name)
         if parts:
@@ -178,6 +183,9 @@ def comparison_payload(comparison: Comparison, folder: Path | None) -> dict[str,
                 for title, rows in affected_parts(comparison, other.name)
             ]
             for other in comparison.others
+        },
+        "first_different_week": {
+            other.name: comparison.first_different_week(at) for at, other in enumerate(comparison.others)
         },
         "world": records(comparison.world()),
         "runs": [

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SEEDS = "10"
 RUNS = Path("runs")
+COMPARISON = "comparison.json"
 LONG_SECONDS = 20.0
 
 SeedsOption = Annotated[
@@ -201,11 +202,12 @@ def compare_scenarios(
 ) -> None:
     """Run all arms in one pool, save them side by side, and print the comparison."""
     from experiments.cli.comparing import comparison_payload, show_comparison
-    from experiments.cli.saved import save_comparison
+    from experiments.cli.saved import remove_comparison, save_comparison
     from sim.compare import Comparison
 
     names = arm_names(arms)
     folder = free_folder(out, f"compare-{names[-1]}", replace)
+    remove_comparison(folder)
     folders = [folder / name for name in names]
     results = simulated(shell, arms, seeds, folders, jobs, threads, flows)
     comparison = Comparison(*results, year=year)
@@ -385,8 +387,7 @@ def free_folder(out: Path | None, name: str, replace: bool) -> Path:
     if out is None:
         stamp = datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
         out = RUNS / f"{stamp}-{file_name(name)}"
-    taken = out / "manifest.json"
-    if taken.exists() and not replace:
+    if not replace and ((out / "manifest.json").exists() or (out / COMPARISON).exists()):
         raise BadInput(f"{out} already holds a run; choose another --out, or add --replace")
     if out.exists() and not out.is_dir():
         raise BadInput(f"--out {out} is a file, expected a folder")

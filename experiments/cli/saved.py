@@ -244,6 +244,18 @@ def save_comparison(comparison: Comparison, folder: Path, names: list[str]) -> N
     write_text(folder / COMPARISON, json.dumps(plain_values(payload), indent=2) + "\n")
 
 
+def remove_comparison(folder: Path) -> None:
+    """Take away an earlier comparison and its runs; other files stay."""
+    listing = folder / COMPARISON
+    if not listing.is_file():
+        return
+    for name in json.loads(listing.read_text(encoding="utf-8"))["folders"]:
+        if (folder / name / "manifest.json").is_file():
+            shutil.rmtree(folder / name)
+    for file in (listing, folder / "comparison.parquet", folder / "comparison.csv"):
+        file.unlink(missing_ok=True)
+
+
 def about(path: Path) -> list[tuple[str, str]]:
     """Lines for the first sheet of a workbook."""
     facts = [

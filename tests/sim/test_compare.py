@@ -140,6 +140,11 @@ def test_unlike_runs_are_not_compared():
         Comparison(base)
 
 
+def test_the_first_week_that_differs_is_named(comparison: Comparison):
+    assert str(comparison.first_different_week()) == "2025-01-06"
+    assert Comparison(comparison.base, comparison.base).first_different_week() is None
+
+
 def test_only_common_seeds_are_paired():
     base = run(FakeScenario(weeks=2), seeds=[1, 2, 3], jobs=1, model=FAKE)
     other = run(FakeScenario(weeks=2, name="o"), seeds=[2, 3, 4], jobs=1, model=FAKE)

@@ -110,6 +110,14 @@ def test_a_script_without_a_main_guard_may_run():
     assert done.stdout.strip() == "(1, 2)", done.stderr
 
 
+def test_a_new_run_leaves_nothing_of_the_old_in_its_folder(tmp_path: Path):
+    run(FakeScenario(weeks=2), seeds=4, jobs=1, record_flows="all", folder=tmp_path, model=FAKE)
+    (tmp_path / "flows" / "seed=9.parquet.partial").write_text("left by a killed run")
+    results = run(FakeScenario(weeks=2), seeds=[2], jobs=1, folder=tmp_path, model=FAKE)
+    assert [path.name for path in (tmp_path / "flows").iterdir()] == ["seed=2.parquet"]
+    assert set(results.flows["seed"]) == {2}
+
+
 def test_seeds_are_counted_or_named():
     assert chosen_seeds(3) == (1, 2, 3)
     assert chosen_seeds([7, 3, 7]) == (3, 7)

@@ -180,6 +180,18 @@ def test_a_finished_run_is_not_overwritten(command: Command):
     assert command("run", "law_2023", *SMALL, "--out", "x", "--replace")[0] == 0
 
 
+def test_a_comparison_is_replaced_only_when_asked(command: Command, tmp_path: Path):
+    assert command("compare", "us_de_minimis_repeal", *SMALL, "--out", "c")[0] == 0
+    code, _, err = command("compare", "red_sea_closure_2023", *SMALL, "--out", "c")
+    assert code == 2
+    assert "already holds a run" in err
+    assert command("compare", "red_sea_closure_2023", *SMALL, "--out", "c", "--replace")[0] == 0
+    assert sorted(path.name for path in (tmp_path / "c").iterdir() if path.is_dir()) == [
+        "law_2023",
+        "red_sea_closure_2023",
+    ]
+
+
 def test_runs_are_listed_and_deleted(command: Command, tmp_path: Path):
     assert as_json(command("runs", "list", "--json"))["runs"] == []
     command("run", "law_2023", *SMALL, "--out", "runs/a")
