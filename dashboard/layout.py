@@ -211,7 +211,7 @@ def _lever(lever: Lever) -> html.Div:
                         min=lever.low,
                         max=lever.high,
                         step=step,
-                        suffix=f" {lever.unit}" if lever.unit == "%" else "",
+                        suffix=f" {lever.unit}",
                         clampBehavior="blur",
                         debounce=True,
                     ),

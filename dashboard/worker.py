@@ -48,7 +48,7 @@ def answer(simulate: Simulate, job: dict[str, Any], send: Callable[[dict[str, An
     try:
         send({"facts": simulate(job, progress)})
     except Exception as fault:  # whatever the model raises, the page says it
-        line = " ".join(str(fault).split()) or "the simulation stopped"
+        line = (str(fault).strip() or "the simulation stopped").splitlines()[0]
         send({"fault": f"{type(fault).__name__}: {line}", "details": traceback.format_exc()})
 
 
