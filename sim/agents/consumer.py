@@ -47,7 +47,7 @@ class Streams(NamedTuple):
 def streams_of(seed: int, tick: int) -> Streams:
     """Return the week's streams."""
     purposes = (draws.NEED, draws.SIZE, draws.CHANNEL, draws.LANE, draws.SELLER, draws.OUTCOME, draws.DELAY)
-    return Streams(*(draws.stream(seed, purpose, tick) for purpose in purposes))
+    return Streams(*(np.uint64(draws.stream(seed, purpose, tick)) for purpose in purposes))
 
 
 class Shops(NamedTuple):

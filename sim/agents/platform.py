@@ -1,0 +1,81 @@
+"""Platform: a marketplace that sets its commission, ranks sellers, recommends, complies or leaves.
+
+A few plain Mesa agents. Slow loop, monthly: the commission moves toward what its market power carries
+(Rochet and Tirole 2003, one-sided pass-through as a first form), rules that cost more than a market earns make
+it leave that market.
+"""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+
+from sim import numerics
+
+COMMISSION_POWER = 0.10
+"""Change of commission, as a share of it, per unit of ln sales against expectation (assumed; range 0 to 0.3)."""
+COST_PASS_THROUGH = 0.7
+"""Share of compliance costs that goes into the commission (assumed; range 0.4 to 1)."""
+COMMISSION_SPEED = 0.25
+COMMISSION_STEP = 0.001
+"""A commission moves in tenths of a point (assumed), so that noise moves none."""
+EXIT_COST_SHARE = 1.5
+"""A platform leaves a market where compliance costs exceed this multiple of its commission income (assumed)."""
+
+
+def next_commission(commission: float, initial: float, relative_sales: float, cost_share: float) -> float:
+    """Return next month's commission.
+
+    Args:
+        commission: today's, share of the list price.
+        initial: that of week 0.
+        relative_sales: sales against expectation, 1 at week 0.
+        cost_share: compliance cost over sales.
+    """
+    wanted = initial * (1.0 + COMMISSION_POWER * numerics.log(max(relative_sales, 0.05)))
+    wanted = min(max(wanted + COST_PASS_THROUGH * cost_share, 0.5 * initial), 0.45)
+    target = commission + COMMISSION_SPEED * (wanted - commission)
+    steps = np.floor((target - commission) / COMMISSION_STEP + 0.5)
+    return float(commission + COMMISSION_STEP * steps)
+
+
+class Platform(mesa.Agent):
+    """One marketplace."""
+
+    def __init__(
+        self, model: mesa.Model, name: str, row: int, home: str, commission: float, trust_prior: float,
+        match_gain: float, markets: np.ndarray, rails: int,
+    ) -> None:  # fmt: skip
+        super().__init__(model)
+        self.name, self.row, self.home = name, row, home
+        self.commission = self.initial_commission = commission
+        self.trust_prior, self.match_gain = trust_prior, match_gain
+        self.markets = markets.copy()
+        self.rails = rails
+        self.sales_e4usd = 0
+        self.compliance_e4usd = 0
+
+    def set_commission(self, relative_sales: float, cost_share: float) -> bool:
+        """Move the commission; return whether it changed."""
+        before = self.commission
+        self.commission = next_commission(before, self.initial_commission, relative_sales, cost_share)
+        return self.commission != before
+
+    def reconsider(self, cost_e4usd: np.ndarray, income_e4usd: np.ndarray) -> np.ndarray:
+        """Leave markets [d] whose compliance cost exceeds what they earn; return those just left.
+
+        Args:
+            cost_e4usd: [d] compliance cost of a month.
+            income_e4usd: [d] commission of a month, smoothed.
+        """
+        leaving: np.ndarray = self.markets & (cost_e4usd > EXIT_COST_SHARE * income_e4usd) & (cost_e4usd > 0)
+        self.markets &= ~leaving
+        return leaving
+
+    def rank(self, rating: np.ndarray) -> np.ndarray:
+        """Return the boost [sme] it gives sellers in its lists: well-rated ones are shown more.
+
+        The boost is exp(2 x (rating - mean rating)), rounded to a fiftieth so that noise moves nothing.
+        """
+        gap = np.round((rating - 0.9) * 50.0) / 50.0
+        return np.array([numerics.exp(2.0 * value) for value in gap])

@@ -1,0 +1,62 @@
+"""Regulator: an authority that holds dated instruments, keeps the calendar, inspects, and takes revenue.
+
+One per economy for VAT, data and green rules; trade rules belong to the trade regulator, which a customs
+union shares (EU27). First form: no retaliation; inspection follows what inspections find.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import mesa
+
+from sim.policy.instrument import Instrument
+
+INSPECTED_SHARE = 0.05
+"""Parcels inspected at the start (assumed; range 0.01 to 0.10)."""
+INSPECTION_BOUNDS = (0.02, 0.20)
+INSPECTION_STEP = 0.005
+"""Inspection moves in half points (assumed), so that noise moves none."""
+
+
+class Regulator(mesa.Agent):
+    """One authority and the economies (rows) it answers for."""
+
+    def __init__(self, model: mesa.Model, name: str, members: tuple[int, ...]) -> None:
+        super().__init__(model)
+        self.name, self.members = name, members
+        self.is_fiscal = False
+        self.instruments: list[Instrument] = []
+        self.revenue_e4usd = 0
+        self.inspected_share = INSPECTED_SHARE
+        self.seized_orders = 0
+        self.parcels = 0
+
+    def hold(self, instrument: Instrument) -> None:
+        """Take charge of a dated instrument."""
+        self.instruments.append(instrument)
+
+    def in_force(self, week_start: date) -> list[Instrument]:
+        """Return what it enforces in the week that begins on this Monday."""
+        return [each for each in self.instruments if each.in_force(week_start)]
+
+    def collect(self, revenue_e4usd: int) -> None:
+        """Book a week's receipts."""
+        self.revenue_e4usd += revenue_e4usd
+
+    def review_inspection(self, expected_seized_share: float) -> bool:
+        """Inspect more where seizures ran above expectation, less where below; return whether it changed."""
+        if self.parcels < 200:
+            return False
+        found = self.seized_orders / self.parcels
+        wanted = self.inspected_share
+        if found > 1.5 * expected_seized_share:
+            wanted += INSPECTION_STEP
+        elif found < 0.5 * expected_seized_share:
+            wanted -= INSPECTION_STEP
+        self.seized_orders = self.parcels = 0
+        low, high = INSPECTION_BOUNDS
+        wanted = min(max(wanted, low), high)
+        changed = wanted != self.inspected_share
+        self.inspected_share = wanted
+        return changed

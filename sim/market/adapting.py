@@ -1,0 +1,293 @@
+"""Stage 11, slow loops, every fourth week: what agents learn, and what they do about it.
+
+Trust moves with deliveries; carriers requote and invest; platforms move commissions, rank, and leave markets
+that cost more than they bring; sellers reprice, list where demand beat expectations, exit without cash, enter
+where demand is high; importer-retailers reprice their shelves; regulators review inspection. Everything moves
+in steps, so that noise alone moves little.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from sim import draws, numerics
+from sim.agents.sme import MENU_COST, demand_belief, listed_firms, next_price
+from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from sim.model import TradeModel
+
+MONTH_WEEKS = 4
+FORGETTING = 0.9
+"""Weight of last month's experience in this month's (assumed: memory of about ten months)."""
+TRUST_PRIOR_ORDERS = 400.0
+"""Orders after which experience weighs as much as the prior in a segment's trust (assumed)."""
+TRUST_STEP = 0.005
+"""Trust moves in half points (assumed)."""
+SUPPLY_ELASTICITY = 20.0
+"""Elasticity of supply behind pricing under high demand (assumed: near the flat supply of the tariff literature)."""
+ENTRY_BELIEF = 1.04
+ENTRY_CHANCE = 0.25
+"""An entrant comes with this chance a month where demand is 4 % above expectation (assumed)."""
+
+
+@njit(cache=True, error_model="numpy")
+def relist(active, weight, economy, category, cell_of, initial, listing, seen, expected, cost_ratio):  # type: ignore[no-untyped-def]
+    """Move listings [sme, slot] by what sellers of an origin lived through there; return how many changed."""
+    changed = 0
+    for j in range(listing.shape[0]):
+        if not active[j]:
+            continue
+        for slot in range(listing.shape[1]):
+            if initial[j, slot] <= 0:
+                continue
+            cell = cell_of[slot, economy[j]]
+            belief = demand_belief(seen[cell, category[j]], expected[cell, category[j]])
+            firms = listed_firms(listing[j, slot], weight[j], initial[j, slot], belief, cost_ratio[slot])
+            if firms != listing[j, slot]:
+                listing[j, slot] = firms
+                changed += 1
+    return changed
+
+
+@njit(cache=True, error_model="numpy")
+def relist_bulk(active, weight, economy, category, initial, listing, seen, expected):  # type: ignore[no-untyped-def]
+    """As ``relist`` for sales to firms abroad [sme, destination]."""
+    changed = 0
+    for j in range(listing.shape[0]):
+        if not active[j]:
+            continue
+        for d in range(listing.shape[1]):
+            if initial[j, d] <= 0 or d == economy[j]:
+                continue
+            belief = demand_belief(seen[economy[j], d, category[j]], expected[economy[j], d, category[j]])
+            firms = listed_firms(listing[j, d], weight[j], initial[j, d], belief, 1.0)
+            if firms != listing[j, d]:
+                listing[j, d] = firms
+                changed += 1
+    return changed
+
+
+def adapt(model: TradeModel) -> bool:
+    """Let everybody learn from the month; return whether the tables must be rebuilt."""
+    changed = _carriers(model)
+    changed |= _trust(model)
+    changed |= _platforms(model)
+    changed |= _sellers(model)
+    changed |= _shelves(model)
+    for regulator in model.regulators.values():
+        regulator.review_inspection(model.expected_seized_share)
+    return changed
+
+
+def _carriers(model: TradeModel) -> bool:
+    """Requote by mode from the month's load; invest."""
+    before = model.market.rate_index.copy()
+    load = model.month_tonne_km / MONTH_WEEKS
+    for mode in range(len(before)):
+        fleet = [carrier for carrier in model.carriers if carrier.mode == mode]
+        if not fleet:
+            continue
+        capacity = sum(carrier.capacity_tonne_km for carrier in fleet)
+        index = 0.0
+        for carrier in fleet:
+            carrier.see_load(load[mode] * carrier.capacity_tonne_km / capacity)
+            index += carrier.quote() * carrier.capacity_tonne_km / capacity
+            carrier.invest()
+        # Quotes are equal across the fleet up to the order of the sum; keep the step they were made in.
+        model.market.rate_index[mode] = float(np.round(index * 50.0) / 50.0)
+        model.utilisation[mode] = load[mode] / capacity
+    above = np.maximum(model.utilisation - 1.0, 0.0)
+    model.market.utilisation[:] = np.where(above > 0.0, np.round(model.utilisation * 50.0) / 50.0, 0.0)
+    model.month_tonne_km[:] = 0.0
+    return bool((model.market.rate_index != before).any())
+
+
+def _trust(model: TradeModel) -> bool:
+    """Update trust by (economy, segment) in platforms and origins.
+
+    What counts is going better or worse than usual: bad outcomes are set against the share that was usual in
+    the first half-year, so that trust is at rest while deliveries are.
+    """
+    market = model.market
+    changed = False
+    for now, prior, good, bad, usual in (
+        (market.trust_platform, model.trust_prior[0], model.good, model.bad, model.usual_bad[0]),
+        (market.trust_origin, model.trust_prior[1], model.good_origin, model.bad_origin, model.usual_bad[1]),
+    ):
+        total = good + bad
+        if model.tick < model.usual_until:
+            usual[:] = (bad + 0.1 * 50.0) / (total + 50.0)
+            continue
+        better = bad - usual * total
+        shifted = np.clip(prior * TRUST_PRIOR_ORDERS - better, 0.0, None) / TRUST_PRIOR_ORDERS
+        target = (shifted * TRUST_PRIOR_ORDERS + prior * total) / (TRUST_PRIOR_ORDERS + total)
+        moved = np.abs(target - now) > TRUST_STEP
+        now[:] = np.where(moved, np.clip(np.round(target / TRUST_STEP) * TRUST_STEP, 0.0, 1.0), now)
+        changed |= bool(moved.any())
+    for counts in (model.good, model.bad, model.good_origin, model.bad_origin):
+        counts *= FORGETTING
+    return changed
+
+
+def _platforms(model: TradeModel) -> bool:
+    """Move commissions; leave markets that do not pay."""
+    market, changed = model.market, False
+    cost_year = market.rules.platform_market_cost_usd_per_year
+    monthly_cost = cost_year * (MONTH_WEEKS / WEEKS_PER_YEAR) * E4USD_PER_USD
+    for platform in model.platforms:
+        p = platform.row
+        sales = model.platform_month[p]
+        expected = model.expected_platform_month[p]
+        total, usual = numerics.total(sales), numerics.total(expected)
+        if usual <= 0.0 or total <= 0.0:
+            continue
+        prior = 100.0 * model.mean_need_e4usd
+        relative = (total + prior) / (usual + prior)
+        cost = monthly_cost * platform.markets
+        changed |= platform.set_commission(relative, numerics.total(cost) / total)
+        market.commission[p] = platform.commission
+        income = platform.commission * (0.5 * sales + 0.5 * expected)
+        leaving = platform.reconsider(cost, income)
+        if leaving.any():
+            market.platform_present[p] &= platform.markets
+            changed = True
+    model.platform_month[:] = 0.0
+    return changed
+
+
+def _sellers(model: TradeModel) -> bool:
+    """Reprice, rank, list, exit, enter."""
+    sellers, smes, market = model.sellers, model.smes, model.market
+    for seen, expected, month, weekly in (
+        (sellers.seen, sellers.expected_seen, model.month_seen, model.expected_orders),
+        (sellers.seen_bulk, sellers.expected_bulk, model.month_seen_bulk, model.expected_lots),
+    ):
+        seen *= FORGETTING
+        seen += month
+        expected *= FORGETTING
+        expected += MONTH_WEEKS * weekly
+        month[:] = 0
+    active, weight = smes.column("active"), smes.column("weight")
+    economy, category = smes.column("economy"), smes.column("category")
+    changed = relist(
+        active, weight, economy, category, sellers.cell_of, sellers.initial_listing, sellers.listing,
+        sellers.seen, sellers.expected_seen, model.listing_cost_ratio(),
+    )  # fmt: skip
+    changed += relist_bulk(
+        active, weight, economy, category, sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk,
+        sellers.expected_bulk,
+    )  # fmt: skip
+    belief = _pool_belief(model)
+    moved = _reprice(model, belief)
+    left = _cash_and_exit(model, belief)
+    came = _enter(model, belief)
+    if changed or moved or left or came:
+        sellers.update_attraction()
+        offers = market.offers
+        sellers.write_composites(offers.composite, offers.home_composite, offers.bulk_composite)
+        return True
+    return False
+
+
+def _pool_belief(model: TradeModel) -> np.ndarray:
+    """Return believed demand [origin, category] against expectation, from all sales of the pool."""
+    model.pool_sales *= FORGETTING
+    model.pool_sales += model.month_pool
+    model.pool_expected *= FORGETTING
+    model.pool_expected += MONTH_WEEKS * model.expected_pool
+    model.month_pool[:] = 0
+    prior = 0.25 * model.pool_expected + 1.0
+    belief: np.ndarray = (model.pool_sales + prior) / (model.pool_expected + prior)
+    return belief
+
+
+def _reprice(model: TradeModel, belief: np.ndarray) -> int:
+    """Move prices along the supply curve; return how many moved."""
+    smes = model.smes
+    price, base = smes.column("price"), model.base_price
+    moved = 0
+    for j in np.flatnonzero(smes.column("active") & ~smes.column("is_retailer")):
+        demand = belief[smes.column("economy")[j], smes.column("category")[j]]
+        wanted = base[j] * numerics.exp(numerics.log(float(demand)) / SUPPLY_ELASTICITY)
+        after = next_price(price[j], wanted)
+        if after != price[j]:
+            price[j] = after
+            moved += 1
+    return moved
+
+
+def _cash_and_exit(model: TradeModel, belief: np.ndarray) -> int:
+    """Book a month's operating surplus; firms out of cash leave. Each pool keeps its last agent."""
+    smes, sellers = model.smes, model.sellers
+    cash, fixed = smes.column("cash_e4usd"), smes.column("fixed_cost_e4usd")
+    active, retailer = smes.column("active"), smes.column("is_retailer")
+    economy, category = smes.column("economy"), smes.column("category")
+    demand = belief[economy, category]
+    surplus = (model.expected_surplus * demand - fixed) * MONTH_WEEKS
+    cash += np.where(active & ~retailer, np.floor(surplus), 0.0).astype(np.int64)
+    gone = 0
+    for j in np.flatnonzero(active & ~retailer & (cash < 0)):
+        first, count = sellers.first[economy[j], category[j]], sellers.count[economy[j], category[j]]
+        if active[first : first + count].sum() <= 1:
+            cash[j] = 0
+            continue
+        active[j] = False
+        sellers.listing[j] = 0
+        sellers.bulk_listing[j] = 0
+        model.exited[economy[j]] += smes.column("weight")[j]
+        gone += 1
+    return gone
+
+
+def _enter(model: TradeModel, belief: np.ndarray) -> int:
+    """Let entrants in where demand is high: a fresh row, middling productivity, half the firms of a peer."""
+    smes, sellers = model.smes, model.sellers
+    active, entered = smes.column("active"), smes.column("entered")
+    stream = draws.stream(model.seed, draws.ENTRY, model.tick)
+    came = 0
+    for o, g in zip(*np.nonzero(belief > ENTRY_BELIEF), strict=True):
+        first, count = int(sellers.first[o, g]), int(sellers.count[o, g])
+        rows = np.arange(first, first + count)
+        fresh = rows[~active[rows] & (entered[rows] < 0)]
+        peers = rows[active[rows]]
+        if len(fresh) == 0 or len(peers) == 0:
+            continue
+        j = int(fresh[0])
+        if draws.draw(np.uint64(stream), smes.column("key")[j], 0) > ENTRY_CHANCE:
+            continue
+        peer = int(peers[len(peers) // 2])
+        active[j], entered[j] = True, model.tick
+        smes.column("weight")[j] = max(int(smes.column("weight")[peer]) // 2, 1)
+        for name in ("productivity", "price", "fixed_cost_e4usd", "input_budget_e4usd"):
+            smes.column(name)[j] = smes.column(name)[peer] if name != "input_budget_e4usd" else 0
+        smes.column("cash_e4usd")[j] = smes.column("fixed_cost_e4usd")[peer] * 26
+        model.base_price[j] = model.base_price[peer]
+        model.expected_surplus[j] = model.expected_surplus[peer]
+        for listing, initial in (
+            (sellers.listing, sellers.initial_listing),
+            (sellers.bulk_listing, sellers.initial_bulk),
+        ):
+            initial[j] = np.where(initial[peer] > 0, np.maximum(initial[peer] // 2, 1), 0)
+            listing[j] = initial[j]
+        model.entered[o] += smes.column("weight")[j]
+        came += 1
+    return came
+
+
+def _shelves(model: TradeModel) -> bool:
+    """Reprice shop shelves at the mean cost of what stands on them, in steps."""
+    smes, market = model.smes, model.market
+    units = np.zeros(market.shelf_cost.shape)
+    cost = np.zeros(market.shelf_cost.shape)
+    economy, category = smes.column("economy"), smes.column("category")
+    shops = np.flatnonzero(smes.column("is_retailer"))
+    np.add.at(units, (economy[shops], category[shops]), smes.column("stock_units")[shops].astype(np.float64))
+    np.add.at(cost, (economy[shops], category[shops]), smes.column("stock_cost_e4usd")[shops].astype(np.float64))
+    mean = np.where(units > 0, cost / np.maximum(units, 1.0), market.shelf_cost)
+    moved = np.abs(mean / market.shelf_cost - 1.0) > MENU_COST
+    market.shelf_cost[:] = np.where(moved, mean, market.shelf_cost)
+    return bool(moved.any())

@@ -1,0 +1,101 @@
+"""Bundles of columns the settling kernels take, so that a call reads as what it needs."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class ConsumerColumns(NamedTuple):
+    """Consumers' columns [consumer]."""
+
+    economy: np.ndarray
+    kind: np.ndarray
+    weight: np.ndarray
+    key: np.ndarray
+    spending: np.ndarray
+    wallet: np.ndarray
+    last_platform: np.ndarray
+    deviation: np.ndarray
+    memory_from: np.ndarray
+
+
+class FirmColumns(NamedTuple):
+    """SMEs' columns [sme]."""
+
+    economy: np.ndarray
+    category: np.ndarray
+    is_retailer: np.ndarray
+    active: np.ndarray
+    key: np.ndarray
+    input_budget: np.ndarray
+    stock_units: np.ndarray
+    stock_cost: np.ndarray
+
+
+class Goods(NamedTuple):
+    """Physical facts: grams and CO2e per 1e-4 USD of goods, packaging, the last mile."""
+
+    g_per_e4usd: np.ndarray
+    """[g]"""
+    kg_per_usd: np.ndarray
+    """[g]"""
+    production_g_per_e4usd: np.ndarray
+    """[g]"""
+    home_freight_share: np.ndarray
+    """[g]"""
+    pack_g: np.ndarray
+    """[d] packaging of a parcel, grams."""
+    pack_co2e_g: np.ndarray
+    """[d] CO2e of a parcel's packaging, grams."""
+    lastmile_g: float
+    home_kg_co2e_per_kg: float
+    home_km: float
+    bulk_lost: np.ndarray
+    """[bulk mode]"""
+
+
+class Prices(NamedTuple):
+    """This week's shop prices and switches."""
+
+    home_price: np.ndarray
+    """[d, g] over fob"""
+    shelf_price: np.ndarray
+    """[d, g] over week-0 fob"""
+    vat_rate: np.ndarray
+    """[d]"""
+    supply_price: np.ndarray
+    """[sme] price against week 0"""
+    now: int
+    """Row of the calendar for this week."""
+    with_stock: bool
+    b2b_share: float
+
+
+class PlatformColumns(NamedTuple):
+    """Platforms' columns."""
+
+    commission: np.ndarray
+    rails: np.ndarray
+    rail_fee_home: np.ndarray
+    """[rail] share of goods value the seller pays on sales at home."""
+    rail_fee_abroad: np.ndarray
+
+
+class Bulk(NamedTuple):
+    """Bulk quotes and duty [o, d, ...]."""
+
+    usd_per_kg: np.ndarray
+    carbon_usd_per_kg: np.ndarray
+    kg_co2e_per_kg: np.ndarray
+    km: np.ndarray
+    days: np.ndarray
+    duty_rate: np.ndarray
+
+
+class BulkStreams(NamedTuple):
+    """64-bit keys of this week's draws of firms."""
+
+    lots: Any
+    seller: Any
+    outcome: Any
+    delay: Any

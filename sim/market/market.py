@@ -1,0 +1,284 @@
+"""The market's live tables: what buyers see, kept up to date only where something changed.
+
+Holds the offers and choice tables of the run, and refreshes them when rules, quotes, prices, listings or
+beliefs move. Everything starts at the calibrated week-0 state of law_2023, whatever scenario follows.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.agents.consumer import Fate, Reference, Shops
+from sim.fitting.calibration import Calibration, empty_tables, sizes_for
+from sim.fitting.solve import set_bases
+from sim.market.buying import fill_bulk
+from sim.market.choice import GIVE_UP, fill_range, weigh_slot
+from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
+from sim.market.quoting import Quotes, quote
+from sim.numerics import exp, log
+from sim.parallel import in_ranges
+from sim.policy.rulebook import RuleBook
+from sim.settings import ModelSettings
+from sim.world.lanes import BULK_MODES
+from sim.world.tastes import OCTILES
+
+UNIFORM_SHARE = 0.1
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _fill_reference(first, last, wants, lanes, offers, cumulative, expected):  # type: ignore[no-untyped-def]
+    octiles = offers.composite.shape[1]
+    weights = np.empty(4 * offers.bulk_days.shape[0] + 8)
+    mean = np.empty(weights.shape[0])
+    for slot in range(first, last):
+        start = lanes.slot_first[slot]
+        count = lanes.slot_count[slot]
+        d = lanes.destination[start]
+        for g in range(wants.sigma.shape[0]):
+            if not wants.household_good[g]:
+                continue
+            for t in range(wants.sensitivity.shape[0]):
+                if not wants.segment_online[t // octiles]:
+                    continue
+                mean[:count] = 0.0
+                whole = 0.0
+                for k in range(offers.size_count[d]):
+                    share = offers.size_share[d, g, k]
+                    total = weigh_slot(start, start + count, g, k, t, wants, offers, weights)
+                    whole += share * total
+                    for i in range(count):
+                        mean[i] += share * weights[i] / total
+                running = 0.0
+                for i in range(count):
+                    q = (1.0 - UNIFORM_SHARE) * mean[i] + UNIFORM_SHARE / count
+                    running += q
+                    cumulative[g, t, start + i] = running
+                    expected[g, t, start + i] = q * whole
+                cumulative[g, t, start + count - 1] = 2.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, welfare):  # type: ignore[no-untyped-def]
+    """Fill the expected log of real goods consumption [d, octile], up to a constant."""
+    octiles = welfare.shape[1]
+    for d in range(first, last):
+        columns = 3 + lanes.slots[d]
+        for n in range(octiles):
+            value = 0.0
+            weight = 0.0
+            for s in range(wants.segment_online.shape[0]):
+                t = s * octiles + n
+                share = wants.spending[d, t]
+                weight += share
+                for g in range(wants.sigma.shape[0]):
+                    if not wants.household_good[g]:
+                        continue
+                    scale = wants.nest[g] * (wants.sigma[g] - 1.0) * wants.sensitivity[t]
+                    for k in range(size_count[d]):
+                        whole = 0.0
+                        for c in range(columns):
+                            whole += channel[d, g, k, t, c]
+                        value += share * wants.category_share[d, g] * sizes_share[d, g, k] * log(whole) / scale
+            welfare[d, n] = value / weight
+
+
+@lru_cache(maxsize=2)
+def _reference(box: _Key) -> Reference:
+    calibration = box.calibration
+    wants, lanes, offers = calibration.wants, calibration.lanes, calibration.offers
+    shape = (len(wants.sigma), len(wants.sensitivity), len(lanes.origin))
+    reference = Reference(np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32))
+    in_ranges(
+        _fill_reference, calibration.world.lanes.slots, 1, wants, lanes, offers, reference.cumulative,
+        reference.expected,
+    )  # fmt: skip
+    return reference
+
+
+class _Key:
+    """Keys a cache by the calibration object itself."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        self.calibration = calibration
+
+    def __hash__(self) -> int:
+        return id(self.calibration)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.calibration is self.calibration
+
+
+class LaneQuotes(NamedTuple):
+    """Quotes the settling kernel reads [lane]."""
+
+    lane_kg_co2e_per_kg: np.ndarray
+    lane_km: np.ndarray
+
+
+class Market:
+    """Offers and choice tables of one run."""
+
+    def __init__(self, calibration: Calibration, settings: ModelSettings, threads: int) -> None:
+        self.calibration, self.settings, self.threads = calibration, settings, threads
+        world, wants, lanes = calibration.world, calibration.wants, calibration.lanes
+        self.world, self.wants, self.lanes = world, wants, lanes
+        self.reference = _reference(_Key(calibration))
+        self.rules = calibration.law
+        self.commission = world.column("platforms", "commission_share").copy()
+        self.trust_platform, self.trust_origin = baseline_trust(world, wants)
+        self.platform_present = world.platform_share > 0.0
+        modes = len(world.modes)
+        self.rate_index, self.utilisation = np.ones(modes), np.zeros(modes)
+        self.shelf_cost = calibration.shifters.shelf_cost.copy()
+        n, g = world.n, len(world.categories)
+        self.bulk_cumulative = np.zeros((2, n, g, n * len(BULK_MODES)))
+        self.bulk_log_whole = np.zeros((2, n, g))
+        self.welfare = np.zeros((n, OCTILES))
+        self._lay_out(calibration.law)
+        self.quotes: Quotes = calibration.quotes
+        self.refresh()
+        self.bulk_log_whole_at_start = self.bulk_log_whole.copy()
+        self.welfare_at_start = self.welfare.copy()
+        self.shelf_cost_at_start = calibration.shifters.shelf_cost.copy()
+
+    def _lay_out(self, rules: RuleBook) -> None:
+        """Cut order sizes at the thresholds known now, and make room."""
+        calibration = self.calibration
+        composite = getattr(self, "offers", None)
+        self.sizes = sizes_for(self.world, rules)
+        self.offers = empty_offers(self.world, self.wants, self.lanes, self.sizes)
+        self.tables = empty_tables(self.world, self.wants, self.sizes)
+        if composite is not None:
+            self.offers.composite[:] = composite.composite
+            self.offers.home_composite[:] = composite.home_composite
+            self.offers.bulk_composite[:] = composite.bulk_composite
+        for d in range(self.world.n):
+            set_bases(
+                d, self.wants, self.lanes, self.offers, calibration.marks, calibration.shifters
+            )
+
+    def take_rules(self, rules: RuleBook) -> None:
+        """Adopt a new rule book; order sizes are cut anew when a threshold was added."""
+        if rules.threshold_cuts != self.rules.threshold_cuts:
+            self._lay_out(rules)
+        self.rules = rules
+
+    def refresh(self) -> None:
+        """Rebuild quotes, offers and choice tables from today's rules, rates, prices and beliefs."""
+        world, wants, lanes, offers = self.world, self.wants, self.lanes, self.offers
+        self.quotes = quote(world, self.rate_index, self.utilisation, self.rules)
+        self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings)
+        extra = lane_extra(
+            world, self.rules, self.quotes, self.commission, self.trust_platform, self.trust_origin
+        )
+        fill_offers(
+            offers, world, lanes, self.terms, self.quotes, self.rules, extra, self.settings, self.threads
+        )
+        margin = 1.0 + self.settings.retail_margin_share
+        for d in range(world.n):
+            for g in range(len(world.categories)):
+                offers.shelf_log_price[d, g] = log(
+                    self.shelf_cost[d, g] * margin * (1.0 + self.rules.vat_rate[d])
+                )
+        gone = ~self.platform_present[world.lanes.slot_platform, world.lanes.slot_destination]
+        offers.platform_constant[:] = np.where(gone, -600.0, self.calibration.shifters.platform)
+        in_ranges(
+            fill_range, world.n, self.threads, wants, lanes, offers, self.reference.expected, True, self.tables
+        )
+        in_ranges(
+            fill_bulk, world.n, self.threads, wants, offers, self.bulk_cumulative, self.bulk_log_whole
+        )
+        in_ranges(
+            _fill_welfare, world.n, self.threads, wants, lanes, self.sizes.spending_share, self.sizes.count,
+            self.tables.channel, self.welfare,
+        )  # fmt: skip
+
+    def quotes_columns(self) -> LaneQuotes:
+        """Return what settling needs of the quotes."""
+        return LaneQuotes(self.quotes.lane_kg_co2e_per_kg, self.quotes.lane_km)
+
+    def restock_cost(self) -> np.ndarray:
+        """Return today's landed cost of a unit of restocked goods [d, g]: week 0's times the price index."""
+        change = self.bulk_log_whole_at_start[0] - self.bulk_log_whole[0]
+        index = np.empty_like(change)
+        for d in range(index.shape[0]):
+            for g in range(index.shape[1]):
+                index[d, g] = exp(change[d, g] / (self.wants.sigma[g] - 1.0))
+        cost: np.ndarray = self.shelf_cost_at_start * index
+        return cost
+
+    def home_price(self) -> np.ndarray:
+        """Return shop price over fob of home goods [d, g]."""
+        return np.array([[exp(v) for v in row] for row in self.offers.home_log_price])
+
+    def shelf_price(self) -> np.ndarray:
+        """Return shop price over week-0 fob of imported goods [d, g]."""
+        return np.array([[exp(v) for v in row] for row in self.offers.shelf_log_price])
+
+    def fate(self, inspected: np.ndarray) -> Fate:
+        """Return chances on the way, given inspected shares [d]."""
+        modes = self.world.tables["carrier_modes"]
+        at = {str(name): row for row, name in enumerate(modes["mode"])}
+        order = np.array([at[name] for name in self.world.modes])
+        return Fate(
+            late=modes["late_share"].astype(np.float64)[order],
+            lost=modes["lost_share"].astype(np.float64)[order],
+            returned=self.world.column("categories", "return_rate"),
+            fake=self.world.column("categories", "fake_rate"),
+            inspected=inspected,
+            mode=self.world.lanes.mode,
+            platform=self.world.lanes.slot_platform,
+        )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def composites(lanes, shops, bulk_listing, parcel, home, bulk):  # type: ignore[no-untyped-def]
+    """Add up sellers' joint attraction: parcel [g, octile, lane], home [d, g, octile], bulk [o, d, g]."""
+    n, categories = shops.first.shape
+    octiles = shops.attraction.shape[1]
+    middle = octiles // 2
+    for lane in range(lanes.origin.shape[0]):
+        o, slot = lanes.origin[lane], lanes.slot[lane]
+        same = lane > 0 and lanes.cell[lane] == lanes.cell[lane - 1]
+        for g in range(categories):
+            for q in range(octiles):
+                if same:
+                    parcel[g, q, lane] = parcel[g, q, lane - 1]
+                    continue
+                value = 0.0
+                for j in range(shops.first[o, g], shops.first[o, g] + shops.count[o, g]):
+                    value += shops.listing[j, slot] * shops.attraction[j, q]
+                parcel[g, q, lane] = value
+    for o in range(n):
+        for g in range(categories):
+            for q in range(octiles):
+                value = 0.0
+                for j in range(shops.first[o, g], shops.first[o, g] + shops.count[o, g]):
+                    value += shops.weight[j] * shops.attraction[j, q]
+                home[o, g, q] = value
+            for d in range(n):
+                value = 0.0
+                for j in range(shops.first[o, g], shops.first[o, g] + shops.count[o, g]):
+                    firms = shops.weight[j] if o == d else bulk_listing[j, d]
+                    value += firms * shops.attraction[j, middle]
+                bulk[o, d, g] = value
+
+
+@njit(cache=True, error_model="numpy")
+def log_ratios(now, start, result):  # type: ignore[no-untyped-def]
+    """Fill ln(now / start) element by element; nobody there now is as far away as can be."""
+    flat_now, flat_start, flat = now.reshape(-1), start.reshape(-1), result.reshape(-1)
+    for i in range(flat.shape[0]):
+        if flat_start[i] <= 0.0:
+            flat[i] = 0.0 if flat_now[i] <= 0.0 else log(flat_now[i])
+        elif flat_now[i] == flat_start[i]:
+            flat[i] = 0.0
+        else:
+            flat[i] = max(log(flat_now[i] / flat_start[i]), -160.0)
+
+
+__all__ = ["GIVE_UP", "Market", "Shops", "composites", "log_ratios"]

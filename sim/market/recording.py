@@ -1,0 +1,118 @@
+"""Stage 12: the week's tables, from rows of trade, shops' counters and the page of the calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.market.accounts import MEASURES
+from sim.market.settling import split_key, trade_key
+from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
+from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from sim.model import TradeModel
+
+_ORDER = (
+    "orders", "paid_e4usd", "fob_e4usd", "freight_e4usd", "duty_e4usd", "vat_e4usd", "carbon_e4usd", "fees_e4usd",
+    "commission_e4usd", "mass_g", "linehaul_g", "lastmile_g", "packaging_g", "returns_g", "production_g",
+    "days_x_orders",
+)  # fmt: skip
+STATE_NAMES = ("ordered", "in_transit", "kept", "returned", "seized", "lost", "cancelled")
+
+
+def make_flows(keys: np.ndarray, values: np.ndarray) -> Flows:
+    """Return rows of trade added up by key, in key order."""
+    assert set(_ORDER) == set(AMOUNT_COLUMNS), "rows of trade and Flows must name the same amounts"
+    if len(keys) == 0:
+        return Flows.empty()
+    order = np.argsort(keys, kind="stable")
+    sorted_keys = keys[order]
+    starts = np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
+    sums = np.add.reduceat(values[order], starts, axis=0)
+    columns: dict[str, Any] = dict(zip(KEY_COLUMNS, split_key(sorted_keys[starts]), strict=True))
+    columns.update({name: np.ascontiguousarray(sums[:, i]) for i, name in enumerate(_ORDER)})
+    return Flows(**columns)
+
+
+def _shop_rows(cells: np.ndarray, channel: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows of trade of shops' counters [d, g, measure]."""
+    d, g = np.nonzero(cells[:, :, 0])
+    keys = np.array([trade_key(i, i, c, channel, -1, 5) for i, c in zip(d, g, strict=True)], dtype=np.int64)
+    return keys, cells[d, g]
+
+
+def week_tables(
+    model: TradeModel, keys: np.ndarray, values: np.ndarray, used: int, due: dict[str, Any]
+) -> TickTables:
+    """Return everything the week leaves behind."""
+    tally, market, world = model.tally, model.market, model.world
+    home_keys, home_values = _shop_rows(tally.home, 0)
+    shelf_keys, shelf_values = _shop_rows(tally.shelf, 1)
+    flows = make_flows(
+        np.concatenate((keys[:used], home_keys, shelf_keys)),
+        np.concatenate((values[:used], home_values.reshape(-1, MEASURES), shelf_values.reshape(-1, MEASURES))),
+    )
+    model.states[0] += int(tally.states[0])
+    for state in range(2, 7):
+        model.states[state] += int(tally.states[state]) + int(due["state"][state])
+    model.states[1] = model.states[0] - sum(model.states[2:])
+    economies = model.smes.column("economy")
+    firms = np.where(model.smes.column("active"), model.smes.column("weight"), 0)
+    compliance = np.array(
+        [
+            int(
+                (market.rules.platform_market_cost_usd_per_year * platform.markets).sum()
+                / WEEKS_PER_YEAR
+                * E4USD_PER_USD
+            )
+            for platform in model.platforms
+        ],
+        dtype=np.int64,
+    )
+    welfare = market.welfare - market.welfare_at_start
+    share = world.tastes.spending_share.reshape(world.n, -1, welfare.shape[1]).sum(axis=1)
+    return TickTables(
+        tick=model.tick,
+        date=model.week_start,
+        flows=flows,
+        ledger={
+            "payments": int(tally.money[0]),
+            "refunds": int(tally.money[1]) + int(due["refund"].sum()),
+            "sellers": int(due["seller"].sum()),
+            "platforms": int(due["platform"].sum()),
+            "carriers": int(due["carrier"].sum()),
+            "rails": int(due["rail"].sum()),
+            "treasuries": int(due["treasury"].sum()),
+            "escrow_change": int(due["escrow_change"]),
+        },
+        order_states=dict(zip(STATE_NAMES, model.states, strict=True)),
+        welfare_log=welfare,
+        people_weight=_people(model),
+        shelf_price=market.shelf_cost / market.shelf_cost_at_start,
+        price_index=np.exp(-(welfare * share).sum(axis=1) / share.sum(axis=1)),
+        revenue_e4usd=due["treasury"],
+        exporters=model.sellers.exporters(),
+        active_firms=np.bincount(economies, weights=firms.astype(np.float64), minlength=world.n).astype(np.int64),
+        entered=model.entered.copy(),
+        exited=model.exited.copy(),
+        platform_sales_e4usd=tally.platform_sales.sum(axis=1),
+        commission_share=market.commission.copy(),
+        trust=market.trust_platform.mean(axis=1),
+        utilisation=model.utilisation.copy(),
+        freight_rate_index=market.rate_index.copy(),
+        tonne_km=tally.tonne_km / 1000.0,
+        platform_compliance_e4usd=compliance,
+        needs=int(tally.needs[0]),
+        given_up=int(tally.needs[1]),
+    )
+
+
+def _people(model: TradeModel) -> np.ndarray:
+    """Return people behind each octile [d, 8]."""
+    octiles = model.market.welfare.shape[1]
+    people = np.zeros((model.world.n, octiles))
+    kind = model.consumers.column("kind").astype(np.int64) % octiles
+    np.add.at(people, (model.consumers.column("economy"), kind), model.consumers.column("weight").astype(np.float64))
+    return people

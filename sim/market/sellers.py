@@ -1,0 +1,141 @@
+"""The sellers' side of the market: who lists where, how attractive, and what they expect.
+
+Made at set-up and moved monthly by ``adapting``. A listing is a whole number of an agent's firms, so one exit
+does not kill a lane; joint attractions are normalised at week 0, so calibrated tastes hold for any sample.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.agents.consumer import Shops
+from sim.agents.sme import SMEs
+from sim.fitting.calibration import Calibration
+from sim.market.market import composites, log_ratios
+from sim.numerics import exp, log
+from sim.world.tastes import OCTILES, sensitivity_nodes
+
+LISTED_ABROAD = 0.15
+LISTED_AT_HOME = 0.5
+"""Share of the most productive agent's firms that list in a market at the start; falls with the square of
+productivity rank (assumed: few firms export, and those are productive, Melitz 2003)."""
+
+
+@njit(cache=True, error_model="numpy")
+def fill_attraction(price, quality, boost, sigma, category, nodes, attraction):  # type: ignore[no-untyped-def]
+    """Fill exp(ln quality - (sigma - 1) s ln price) x boost for every SME and octile."""
+    for j in range(price.shape[0]):
+        slope = sigma[category[j]] - 1.0
+        for n in range(nodes.shape[0]):
+            attraction[j, n] = boost[j] * exp(quality[j] - slope * nodes[n] * log(price[j]))
+
+
+class Sellers:
+    """Listings, attractions and expectations of all SMEs."""
+
+    def __init__(self, calibration: Calibration, smes: SMEs) -> None:
+        self.calibration, self.smes = calibration, smes
+        world, lanes = calibration.world, calibration.lanes
+        n, g = world.n, len(world.categories)
+        economy, category = smes.column("economy"), smes.column("category")
+        retailer = smes.column("is_retailer")
+        self.first, self.count = np.zeros((n, g), dtype=np.int64), np.zeros((n, g), dtype=np.int64)
+        self.retail_first, self.retail_count = self.first.copy(), self.first.copy()
+        for o in range(n):
+            for c in range(g):
+                mine = np.flatnonzero((economy == o) & (category == c))
+                makers, shops = mine[~retailer[mine]], mine[retailer[mine]]
+                self.first[o, c], self.count[o, c] = mine[0], len(makers)
+                self.retail_first[o, c] = shops[0] if len(shops) else 0
+                self.retail_count[o, c] = len(shops)
+        self.cell_of = np.full((world.lanes.slots, n), -1, dtype=np.int64)
+        self.cell_of[lanes.slot, lanes.origin] = lanes.cell
+        self.listing = self._first_listing()
+        self.bulk_listing = self._first_bulk_listing()
+        self.initial_listing, self.initial_bulk = self.listing.copy(), self.bulk_listing.copy()
+        self.boost = np.ones(len(smes))
+        self.attraction = np.zeros((len(smes), OCTILES))
+        self.nodes = sensitivity_nodes()
+        self.update_attraction()
+        cells = int(lanes.cell[-1]) + 1
+        self.parcel_start = np.zeros((g, OCTILES, len(world.lanes)))
+        self.home_start = np.zeros((n, g, OCTILES))
+        self.bulk_start = np.zeros((n, n, g))
+        self._now = (
+            np.zeros_like(self.parcel_start), np.zeros_like(self.home_start), np.zeros_like(self.bulk_start)
+        )  # fmt: skip
+        composites(
+            lanes, self.shops(), self.bulk_listing, self.parcel_start, self.home_start, self.bulk_start
+        )
+        self.seen, self.expected_seen = np.zeros((cells, g)), np.zeros((cells, g))
+        self.seen_bulk, self.expected_bulk = np.zeros((n, n, g)), np.zeros((n, n, g))
+
+    def rank(self) -> np.ndarray:
+        """Return productivity rank within (economy, category), (0, 1], of producers in business."""
+        productivity = self.smes.column("productivity")
+        rank = np.zeros(len(self.smes))
+        for o in range(self.first.shape[0]):
+            for g in range(self.first.shape[1]):
+                rows = slice(int(self.first[o, g]), int(self.first[o, g] + self.count[o, g]))
+                order = np.argsort(np.argsort(productivity[rows], kind="stable"), kind="stable")
+                rank[rows] = (order + 1.0) / self.count[o, g]
+        return rank
+
+    def _whole(self, share: np.ndarray) -> np.ndarray:
+        """Return at least one and at most all of an agent's firms, for producers in business."""
+        weight = self.smes.column("weight")
+        makes = self.smes.column("active") & ~self.smes.column("is_retailer")
+        firms = np.clip(np.floor(weight[:, None] * share + 0.5).astype(np.int64), 1, weight[:, None].clip(1))
+        whole: np.ndarray = np.where(makes[:, None], firms, 0)
+        return whole
+
+    def _first_listing(self) -> np.ndarray:
+        rank = self.rank()
+        economy = self.smes.column("economy")
+        domestic = self.calibration.world.lanes.slot_destination[None, :] == economy[:, None]
+        most = np.where(domestic, LISTED_AT_HOME, LISTED_ABROAD)
+        exists = self.cell_of[:, economy].T >= 0
+        return np.where(exists, self._whole(most * (rank * rank)[:, None]), 0).astype(np.int32)
+
+    def _first_bulk_listing(self) -> np.ndarray:
+        rank = self.rank()
+        n = self.calibration.world.n
+        return self._whole(np.full((1, n), LISTED_ABROAD) * (rank * rank)[:, None]).astype(np.int64)
+
+    def shops(self) -> Shops:
+        """Return the columns the draws use."""
+        weight = np.where(self.smes.column("active"), self.smes.column("weight"), 0)
+        return Shops(
+            first=self.first, count=self.count, retail_first=self.retail_first, retail_count=self.retail_count,
+            listing=self.listing, weight=weight, attraction=self.attraction,
+            fake_share=self.smes.column("fake_share"),
+        )  # fmt: skip
+
+    def update_attraction(self) -> None:
+        """Recompute what prices, quality and ranking make of every seller."""
+        fill_attraction(
+            self.smes.column("price"), self.smes.column("quality"), self.boost, self.calibration.wants.sigma,
+            self.smes.column("category"), self.nodes, self.attraction,
+        )  # fmt: skip
+
+    def write_composites(self, parcel: np.ndarray, home: np.ndarray, bulk: np.ndarray) -> None:
+        """Write ln joint attraction against week 0 into the offers."""
+        now = self._now
+        composites(self.calibration.lanes, self.shops(), self.bulk_listing, *now)
+        for current, start, result in zip(
+            now, (self.parcel_start, self.home_start, self.bulk_start), (parcel, home, bulk), strict=True
+        ):
+            log_ratios(current, start, result)
+
+    def exporters(self) -> np.ndarray:
+        """Return firms that list in at least one foreign market, by home economy [o]."""
+        economy = self.smes.column("economy")
+        abroad = self.calibration.world.lanes.slot_destination[None, :] != economy[:, None]
+        most = np.where(abroad, self.listing, 0).max(axis=1)
+        foreign = self.bulk_listing.copy()
+        foreign[np.arange(len(economy)), economy] = 0
+        most = np.maximum(most, foreign.max(axis=1))
+        return np.bincount(
+            economy, weights=most.astype(np.float64), minlength=self.calibration.world.n
+        ).astype(np.int64)

@@ -1,0 +1,273 @@
+"""TradeModel: the world, and the tick. One week of trade, from rules to records.
+
+A plain ``mesa.Model``: the few (platforms, carriers, regulators) are ordinary Mesa agents, the many (consumers,
+SMEs) are populations whose members are views of rows. All draws are keyed; ``model.rng`` is for users' own agents.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim import draws, start
+from sim.agents.carrier import Carrier
+from sim.agents.consumer import Consumer, find_needs, shop_range, streams_of
+from sim.agents.platform import Platform
+from sim.agents.regulator import Regulator
+from sim.agents.sme import SME
+from sim.checks import check_week
+from sim.market.accounts import MEASURES, Calendar, clear, escrow
+from sim.market.adapting import MONTH_WEEKS, adapt
+from sim.market.bundles import BulkStreams, Prices
+from sim.market.buying import CYCLE_WEEKS, buy_all
+from sim.market.market import Market
+from sim.market.recording import week_tables
+from sim.market.sellers import Sellers
+from sim.market.settling import settle_consumers
+from sim.market.tables import PLATFORM, TickTables
+from sim.parallel import in_ranges
+from sim.policy.rulebook import rules_in_force, rules_key
+from sim.scenario import Scenario
+from sim.units import E4USD_PER_USD
+from sim.world import load_world
+from sim.world.lanes import BULK_MODES
+
+THREADS_FROM_CONSUMERS = 50_000
+
+
+def _abroad(model: TradeModel) -> Any:
+    assert model.week is not None
+    return model.week.flows.origin != model.week.flows.destination
+
+
+def trade_value_usd(model: TradeModel) -> float:
+    """Return goods traded across borders this week, USD fob (Mesa model reporter)."""
+    return float(model.week.flows.fob_e4usd[_abroad(model)].sum()) / E4USD_PER_USD if model.week else 0.0
+
+
+def parcels_sent(model: TradeModel) -> int:
+    """Return parcels to consumers abroad this week (Mesa model reporter)."""
+    if model.week is None:
+        return 0
+    return int(model.week.flows.orders[_abroad(model) & (model.week.flows.channel == PLATFORM)].sum())
+
+
+def linehaul_t_co2e(model: TradeModel) -> float:
+    """Return CO2e of the line haul of goods that cross borders this week, tonnes (Mesa model reporter)."""
+    return float(model.week.flows.linehaul_g[_abroad(model)].sum()) / 1e6 if model.week else 0.0
+
+
+class TradeModel(mesa.Model):
+    """A simulated world of cross-border trade under one scenario.
+
+    Args:
+        scenario: what is simulated.
+        rng: the seed of all keyed draws; runs with one seed share their luck across scenarios.
+        threads: threads inside a run (no bit depends on it).
+        debug: verify the ledger's identities every week.
+        economies: ISO3 codes of a smaller world; all when None.
+    """
+
+    def __init__(
+        self, scenario: Scenario, rng: int = 42, threads: int = 1, debug: bool = False,
+        economies: tuple[str, ...] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(rng=rng)
+        self.scenario, self.seed, self.debug = scenario, int(rng), debug
+        self.threads = threads if scenario.consumers >= THREADS_FROM_CONSUMERS else 1
+        self.settings = scenario.model_settings()
+        self.world = load_world(economies)
+        self.tick = 0
+        self.week: TickTables | None = None
+        start.populate(self)
+        self.datacollector = mesa.DataCollector(
+            model_reporters={
+                "trade_value_usd": trade_value_usd,
+                "parcels": parcels_sent,
+                "freight_emissions_t_co2e": linehaul_t_co2e,
+            }
+        )
+        self.agents_by_type[Consumer] = self.consumers  # type: ignore[index, assignment]
+        self.agents_by_type[SME] = self.smes  # type: ignore[index, assignment]
+
+    # What ``start.populate`` sets, by name, for readers and type checkers.
+    consumers: Any
+    smes: Any
+    platforms: list[Platform]
+    carriers: list[Carrier]
+    regulators: dict[str, Regulator]
+    market: Market
+    sellers: Sellers
+    calendar: Calendar
+    tally: Any
+
+    @property
+    def week_start(self) -> date:
+        """Monday of the current week."""
+        return self.scenario.start + timedelta(weeks=self.tick)
+
+    def step(self) -> None:
+        """One week of trade, from rules to records."""
+        self.keep_calendar()  # 1 policies and shocks dated this week
+        self.refresh_offers()  # 2-3 quotes and offers, where something changed
+        orders = self.place_orders()  # 4 consumers choose
+        rows = self.settle_orders(orders)  # 5-6 stock, payment, dispatch, customs, emissions, money
+        rows = self.buy_in_bulk(*rows)  # 4-6 the same for firms and shops
+        due = self.pay_what_is_due()  # 6 escrow opens
+        self.week = week_tables(self, *rows, due)  # 8 record
+        self.learn()  # 7 slow loops
+        if self.debug:
+            check_week(self)
+        self.datacollector.collect(self)
+        self.tick += 1
+
+    def keep_calendar(self) -> None:
+        """Adopt the rules of the week when they differ from last week's."""
+        key = rules_key(self.scenario.policies, self.world, self.week_start)
+        if key != self._rules_key:
+            self._rules_key = key
+            held = [each for regulator in self.regulators.values() for each in regulator.instruments]
+            ordered = [each for each in self.scenario.policies if each in held]
+            self.market.take_rules(rules_in_force(self.law, ordered, self.world, self.week_start))
+            self.goods = start.goods_of(self)
+            self._stale = True
+
+    def refresh_offers(self) -> None:
+        """Rebuild quotes, offers and choice tables where something changed."""
+        if not self._stale:
+            return
+        if not self.settings.adaptation:
+            # With stocks off, shops pass today's cost of restocking through at once.
+            self.market.refresh()
+            self.market.shelf_cost = self.market.restock_cost()
+        self.market.refresh()
+        market, quotes = self.market, self.market.quotes
+        self.bulk = start.bulk_of(quotes, market.rules)
+        self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
+        self._stale = False
+
+    def place_orders(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Let every consumer in need choose: (consumer rows, categories, found [need, 6])."""
+        market, calibration = self.market, self.calibration
+        streams = streams_of(self.seed, self.tick)
+        columns = self.consumer_columns
+        in_ranges(
+            find_needs, len(self.consumers), self.threads, columns.economy, columns.spending, columns.key,
+            streams.need, calibration.wants.category_share, market.sizes.mean_paid_e4usd, self._needs,
+        )  # fmt: skip
+        rows, goods = np.nonzero(self._needs)
+        found = np.empty((len(rows), 6), dtype=np.int64)
+        in_ranges(
+            shop_range, len(rows), self.threads, rows, goods, columns.economy, columns.kind, columns.key,
+            columns.last_platform, columns.deviation, columns.memory_from, self.tick, streams, calibration.wants,
+            calibration.lanes, market.offers, market.tables, market.sizes, self.sellers.shops(), self.fate,
+            market.reference, found,
+        )  # fmt: skip
+        return rows, goods, found
+
+    def _prices(self) -> Prices:
+        return Prices(
+            home_price=self.home_price, shelf_price=self.shelf_price, vat_rate=self.market.rules.vat_rate,
+            supply_price=self.smes.column("price") / self.first_price, now=self.tick % len(self.calendar.refund),
+            with_stock=self.settings.adaptation, b2b_share=self.settings.b2b_platform_share,
+        )  # fmt: skip
+
+    def settle_orders(self, orders: tuple[np.ndarray, np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray, int]:
+        """Turn orders into money, goods and emissions; return rows of trade so far."""
+        rows, goods, found = orders
+        clear(self.tally)
+        most = len(rows) + self._most_lots
+        keys, values = np.empty(most, dtype=np.int64), np.empty((most, MEASURES), dtype=np.int64)
+        market = self.market
+        used = settle_consumers(
+            rows, goods, found, self.tick, self.consumer_columns, self.calibration.lanes, self.goods, self._prices(),
+            market.terms, market.offers, market.quotes_columns(), market.sizes,
+            self.calibration.wants.category_share, start.platform_columns(self), self.fate, self.firm_columns,
+            self.tally, self.calendar, keys, values,
+        )  # fmt: skip
+        return keys, values, used
+
+    def buy_in_bulk(self, keys: np.ndarray, values: np.ndarray, used: int) -> tuple[np.ndarray, np.ndarray, int]:
+        """Let firms whose turn it is buy inputs, and shops restock."""
+        streams = BulkStreams(
+            *(
+                np.uint64(draws.stream(self.seed, purpose, self.tick))
+                for purpose in (draws.FIRM_LOTS, draws.SELLER, draws.BULK_OUTCOME, draws.RESTOCK_LOTS)
+            )
+        )
+        used = buy_all(
+            self.tick, streams, self.calibration.wants.firm_share, self.firm_columns, self._restock_orders(),
+            self.sellers.shops(), self.sellers.bulk_listing, np.array(BULK_MODES), self.market.bulk_cumulative,
+            self.bulk, self.goods, self._prices(), self.tally, self.calendar, keys, values, used,
+        )  # fmt: skip
+        return keys, values, used
+
+    def _restock_orders(self) -> np.ndarray:
+        """Return what each importer-retailer pays for restocking if it is its turn [sme], 1e-4 USD.
+
+        Order up to a target: sales of the cycle, plus a quarter of the gap between the wanted and the actual
+        position (stock and goods on their way). With stocks off: the plan of week 0.
+        """
+        smes, columns = self.smes, self.firm_columns
+        if self.settings.adaptation:
+            pace = self.sales_pace
+            position = columns.stock_units + self.calendar.stock_units.sum(axis=0)
+            wanted = CYCLE_WEEKS * pace + 0.25 * (self.cover_weeks * pace - position)
+        else:
+            wanted = CYCLE_WEEKS * self.planned_pace
+        cost = self.market.restock_cost()[smes.column("economy"), smes.column("category")]
+        orders: np.ndarray = np.floor(np.maximum(wanted, 0.0) * cost + 0.5).astype(np.int64)
+        return orders
+
+    def pay_what_is_due(self) -> dict[str, Any]:
+        """Open this week's page of the calendar: pay, refund, deliver; return what was on it."""
+        now = self.tick % len(self.calendar.refund)
+        page = {name: getattr(self.calendar, name)[now].copy() for name in self.calendar._fields}
+        for name in self.calendar._fields:
+            getattr(self.calendar, name)[now] = 0
+        columns = self.firm_columns
+        columns.stock_units[:] += page["stock_units"]
+        columns.stock_cost[:] += page["stock_cost"]
+        for regulator in self.regulators.values():
+            if regulator.is_fiscal:
+                regulator.collect(int(page["treasury"][list(regulator.members)].sum()))
+                regulator.parcels += int(self.tally.parcels[list(regulator.members)].sum())
+                regulator.seized_orders += int(page["seized"][list(regulator.members)].sum())
+        before, self.escrow_e4usd = self.escrow_e4usd, escrow(self.calendar)
+        page["escrow_change"] = self.escrow_e4usd - before
+        return page
+
+    def learn(self) -> None:
+        """Take note of the week; every fourth week, adapt."""
+        tally = self.tally
+        self.good += tally.good
+        self.bad += tally.bad
+        self.good_origin += tally.good_origin
+        self.bad_origin += tally.bad_origin
+        self.month_seen += tally.seen
+        self.month_seen_bulk += tally.seen_bulk
+        self.month_tonne_km += tally.tonne_km / 1000.0
+        self.platform_month += tally.platform_sales
+        np.add.at(
+            self.month_pool, (self.smes.column("economy"), self.smes.column("category")), tally.sales
+        )
+        self.sales_pace = 0.9 * self.sales_pace + 0.1 * tally.units_sold
+        self.entered[:] = 0
+        self.exited[:] = 0
+        if self.settings.adaptation and (self.tick + 1) % MONTH_WEEKS == 0:
+            self._stale |= adapt(self)
+            self.fate = start.fate_of(self)
+
+    def listing_cost_ratio(self) -> np.ndarray:
+        """Return today's fixed cost of listing against week 0 [slot]: rules that cost sellers would raise it."""
+        return np.ones(self.world.lanes.slots)
+
+    def sample_firms(self, count: int) -> dict[str, np.ndarray]:
+        """Return columns of evenly spaced SMEs in business, for results."""
+        rows = np.flatnonzero(self.smes.column("active"))
+        rows = rows[:: max(len(rows) // max(count, 1), 1)][:count]
+        names = ("economy", "category", "is_retailer", "weight", "productivity", "price", "cash_e4usd", "stock_units")
+        return {"row": rows, **{name: self.smes.column(name)[rows] for name in names}}
