@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.jobs import JobService
 
-SLOW, FAULT, DEATH, ENDLESS = 2_000, 3_000, 4_000, 5_000
+SLOW, FAULT, DEATH, ENDLESS = 11_000, 12_000, 13_000, 14_000
 SECONDS_ALLOWED = 30
 
 

@@ -26,7 +26,7 @@ OFFLINE = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 MAP = ".choroplethlayer path"
 PATIENCE_MS = 20_000
-SLOW, FAULT, ENDLESS = "?v=1&consumers=2000", "?v=1&consumers=3000", "?v=1&consumers=5000"
+SLOW, FAULT, ENDLESS = "?v=1&consumers=11000", "?v=1&consumers=12000", "?v=1&consumers=14000"
 
 
 logging.getLogger("werkzeug").setLevel(logging.ERROR)

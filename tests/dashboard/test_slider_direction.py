@@ -10,7 +10,7 @@ import pytest
 from dashboard.levers import LEVERS, policies
 from sim import Scenario, compare
 
-WEEKS, CONSUMERS, SMES = 6, 4_000, 500
+WEEKS, CONSUMERS, SMES = 6, 4_000, 1_100
 FEW_SEEDS, MANY_SEEDS, SHARE_AGREEING = 3, 30, 0.95
 POSITIONS = (0.25, 0.5, 1.0)
 """Of the slider's range."""
