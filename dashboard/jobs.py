@@ -25,6 +25,8 @@ from dashboard.facts import Facts
 Phase = Literal["queued", "running", "done", "failed", "cancelled"]
 
 RESULTS_KEPT = 40
+PATIENCE_S = 180.0
+"""Browsers let a page in the background ask only once a minute."""
 SIMULATE = "dashboard.simulate:simulate"
 STOPPED = "The simulation process stopped unexpectedly. Try again with fewer consumers or seeds."
 
@@ -38,7 +40,8 @@ class Job:
     phase: Phase = "queued"
     done: int = 0
     total: int = 0
-    asked_at: float = field(default_factory=time.monotonic)
+    last_seen: float = field(default_factory=time.monotonic)
+    """When a page last asked how far it is; a run nobody watches any more is stopped."""
     started_at: float = 0.0
     ended_at: float = 0.0
     fault: str = ""
@@ -70,12 +73,14 @@ class Job:
 class JobService:
     """A queue, its worker process, and the results."""
 
-    def __init__(self, simulate: str = SIMULATE) -> None:
+    def __init__(self, simulate: str = SIMULATE, patience_s: float = PATIENCE_S) -> None:
         """Make the service; no process starts before `warm` or the first job.
 
         Args:
             simulate: "module:function" that the worker calls with (spec, progress) for facts as JSON.
+            patience_s: seconds after which a run is stopped when no page asks for it any more.
         """
+        self.patience_s = patience_s
         self._simulate = simulate
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._queue: deque[Job] = deque()
@@ -106,7 +111,10 @@ class JobService:
     def job(self, job_id: str | None) -> Job | None:
         """The job of this id, or None when it was never here or is forgotten."""
         with self._changed:
-            return self._jobs.get(job_id or "")
+            job = self._jobs.get(job_id or "")
+            if job is not None:
+                job.last_seen = time.monotonic()
+            return job
 
     def place(self, job_id: str) -> int:
         """How many runs are ahead of a waiting one."""
@@ -176,6 +184,8 @@ class JobService:
             message = json.loads(line)
             if "progress" in message:
                 job.done, job.total = message["progress"]
+                if time.monotonic() - job.last_seen > self.patience_s:
+                    self.cancel(job.id)
             elif "facts" in message:
                 self._end(job, "done", facts=Facts.from_json(message["facts"]))
                 return

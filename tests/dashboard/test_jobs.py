@@ -91,3 +91,15 @@ def test_a_waiting_run_knows_its_place_and_can_be_cancelled(service):
 def test_an_unknown_job_is_none(service):
     assert service.job(None) is None
     service.cancel("nothing")
+
+
+def test_a_run_nobody_watches_is_stopped():
+    service = JobService("tests.dashboard.fake:simulate", patience_s=0.5)
+    try:
+        job_id = service.submit({"consumers": ENDLESS})
+        running(service, job_id)
+        time.sleep(2)
+        assert service.job(job_id).phase == "cancelled"
+        assert finished(service, service.submit({"consumers": 1})).phase == "done"
+    finally:
+        service.close()
