@@ -27,7 +27,7 @@ def results(facts: Facts, look: Look, topojson_url: str) -> Component:
             html.Section(
                 className="compared",
                 children=[
-                    html.H2(f"{about.scenario_title} against {about.against_title}"),
+                    html.H2(f"{about.scenario_title}, against {about.against_title}"),
                     html.P(about.question),
                     html.Ul([html.Li(each) for each in about.levers]) if about.levers else None,
                     html.P(

@@ -34,34 +34,34 @@ def signed(value: float, digits: int = 3) -> str:
     return f"+{number(value, digits)}" if value > 0 else number(value, digits)
 
 
-def percent(share: float) -> str:
-    """A share (0..1) as a per cent with one decimal below ten: 0.0421 gives "4.2 %"."""
+def percent(share: float, more: int = 0) -> str:
+    """A share (0..1) as a per cent with one decimal below ten, or `more` decimals: 0.0421 gives "4.2 %"."""
     if not math.isfinite(share):
         return "–"
     points = 100 * share
-    if points != 0 and abs(points) < 0.1:
-        text = f"{points:.2f}"
-    elif abs(points) < 10:
-        text = f"{points:.1f}"
-    else:
-        text = f"{points:,.0f}".replace(",", THIN)
+    usual = 2 if points != 0 and abs(points) < 0.1 else 1 if abs(points) < 10 else 0
+    text = f"{points:,.{usual + more}f}".replace(",", THIN)
     if float(text.replace(THIN, "")) == 0:
         text = "0"
     return f"{text.replace('-', MINUS)}{THIN}%"
 
 
-def signed_percent(share: float) -> str:
+def signed_percent(share: float, more: int = 0) -> str:
     """As `percent`, with a plus sign where it is above zero."""
-    text = percent(share)
+    text = percent(share, more)
     is_zero = text.startswith("0\u202f")
     return f"+{text}" if share > 0 and not is_zero else text
 
 
 def interval(change: Change) -> str:
-    """The 90 % interval of a change, in per cent of the counterfactual where there is one to divide by."""
+    """The 90 % interval of a change, in per cent of the counterfactual where there is one to divide by.
+
+    Ends that would look the same get one more decimal.
+    """
     if change.baseline > 0:
         low, high = change.low90 / change.baseline, change.high90 / change.baseline
-        return f"{signed_percent(low)} to {signed_percent(high)}"
+        more = 1 if signed_percent(low) == signed_percent(high) and low != high else 0
+        return f"{signed_percent(low, more)} to {signed_percent(high, more)}"
     return f"{signed(change.low90)} to {signed(change.high90)}"
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from dashboard.facts import Facts, Series
     from dashboard.theme import Look
 
+WEEKS_WITH_DAYS = 16
+WEEKS_PER_TICK = 26
+"""A tick every month up to this many weeks, every second month up to twice as many, and so on."""
 LEVEL_OPACITY, DIFFERENCE_OPACITY = 0.16, 0.30
 """Of the shades: both arms' overlap above, the difference stands alone below."""
 
@@ -77,11 +80,19 @@ def figure(facts: Facts, series: Series, look: Look) -> go.Figure:
     chart.update_layout(
         yaxis={"domain": [0.40, 1], "title": {"text": series.unit}, "nticks": 5},
         yaxis2={**axis, "domain": [0, 0.30], "zeroline": True, "nticks": 4},
-        xaxis={"anchor": "y2", "tickformat": "%b<br>%Y", "type": "date", "showgrid": False},
+        xaxis={"anchor": "y2", "type": "date", "showgrid": False, **_dates(len(series.dates))},
         margin={"t": 34},
     )
     chart.layout.yaxis2.title.text = "difference"
     return chart
+
+
+def _dates(weeks: int) -> dict[str, str | int]:
+    """Ticks of the time axis: days in a short run, months in a longer one; never more than fit a phone."""
+    if weeks <= WEEKS_WITH_DAYS:
+        return {"tickformat": "%-d %b<br>%Y", "nticks": 5}
+    months = 1 + weeks // WEEKS_PER_TICK
+    return {"tickformat": "%b<br>%Y", "dtick": f"M{months}", "tick0": "2024-01-01"}
 
 
 def _band(

@@ -62,3 +62,7 @@ def test_two_equal_arms_are_no_finding():
 def test_durations_are_those_people_wait_by():
     assert words.duration(12.3) == "12\u202fs"
     assert words.duration(125) == "2\u202fmin 5\u202fs"
+
+
+def test_the_ends_of_a_narrow_interval_differ():
+    assert words.interval(Change(1000.0, 870.0, -130.0, -132.0, -128.0)) == "−13.2\u202f% to −12.8\u202f%"
