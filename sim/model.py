@@ -131,23 +131,27 @@ class TradeModel(mesa.Model):
             self._rules_key = key
             held = [each for regulator in self.regulators.values() for each in regulator.instruments]
             ordered = [each for each in self.scenario.policies if each in held]
-            self.market.take_rules(rules_in_force(self.law, ordered, self.world, self.week_start))
-            self.goods = start.goods_of(self)
-            self._stale = True
+            concerned = self.market.take_rules(rules_in_force(self.law, ordered, self.world, self.week_start))
+            if concerned is None or self.tick == 0:
+                self._stale = True
+            else:
+                self._concerned += concerned
 
     def refresh_offers(self) -> None:
         """Rebuild quotes, offers and choice tables where something changed."""
-        if not self._stale:
+        if not self._stale and not self._concerned:
             return
+        only = None if self._stale else sorted(set(self._concerned))
         if not self.settings.adaptation:
             # With stocks off, shops pass today's cost of restocking through at once.
-            self.market.refresh()
+            self.market.refresh(only)
             self.market.shelf_cost = self.market.restock_cost()
-        self.market.refresh()
+        self.market.refresh(only)
         market, quotes = self.market, self.market.quotes
         self.bulk = start.bulk_of(quotes, market.rules)
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
-        self._stale = False
+        self.goods = start.goods_of(self)
+        self._stale, self._concerned = False, []
 
     def place_orders(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Let every consumer in need choose: (consumer rows, categories, found [need, 6])."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim import numerics, sample
 from sim.agents.carrier import Carrier
-from sim.agents.consumer import Fate, orders_per_need
+from sim.agents.consumer import LAMBDA_MAX, Fate
 from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.fitting.calibration import calibrate
@@ -18,7 +18,7 @@ from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods, Platfo
 from sim.market.buying import CYCLE_WEEKS, LOTS
 from sim.market.listing import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL
 from sim.market.market import Market
-from sim.market.quoting import LOCAL_KM, Quotes
+from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
 from sim.market.sellers import Sellers
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
@@ -55,7 +55,7 @@ def populate(model: TradeModel) -> None:
     model.goods = goods_of(model)
     model.fate = fate_of(model)
     model._rules_key = None
-    model._stale = True
+    model._stale, model._concerned = True, []
     model._needs = np.zeros((len(model.consumers), len(world.categories)), dtype=np.bool_)
     model._most_lots = (len(model.smes) // CYCLE_WEEKS + 1) * LOTS * (len(world.categories) + 1)
 
@@ -96,6 +96,7 @@ def goods_of(model: TradeModel) -> Goods:
     pack_g = PACKAGING_KG_PER_PARCEL * GRAMS_PER_KG * rules.packaging_mass_factor
     return Goods(
         g_per_e4usd=per_e4 / density,
+        parcel_g_per_e4usd=per_e4 / world.column("categories", "parcel_value_density_usd_per_kg"),
         kg_per_usd=1.0 / density,
         production_g_per_e4usd=per_e4 * world.column("categories", "embodied_kg_co2e_per_usd"),
         home_freight_share=quotes.home_usd_per_kg / density,
@@ -104,6 +105,7 @@ def goods_of(model: TradeModel) -> Goods:
         lastmile_g=quotes.lastmile_kg_co2e * GRAMS_PER_KG,
         home_kg_co2e_per_kg=quotes.home_kg_co2e_per_kg,
         home_km=LOCAL_KM,
+        bulk_lightness=bulk_lightness(),
         bulk_lost=np.array([lost[at[world.modes[m]]] for m in BULK_MODES]),
     )
 
@@ -266,7 +268,7 @@ def _needs_by_cell(
             if share[d, g] <= 0.0:
                 continue
             budget = spending[mine] * (10_000.0 / 52.0) * share[d, g]
-            n = np.maximum(np.ceil(budget / (0.12 * mean_paid[d, g])), 1.0)
+            n = np.maximum(np.ceil(budget / (LAMBDA_MAX * mean_paid[d, g])), 1.0)
             needs[d, g] = numerics.total(budget / (n * mean_paid[d, g]))
             paid[d, g] = numerics.total(budget * weight[mine])
 
@@ -312,4 +314,4 @@ def _restock_days(model: TradeModel) -> np.ndarray:
     return np.asarray(mean, dtype=np.float64)
 
 
-__all__ = ["orders_per_need", "populate"]
+__all__ = ["populate"]

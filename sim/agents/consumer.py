@@ -18,7 +18,7 @@ from sim.agents.base import Column, Population, RowAgent
 from sim.draws import draw, hashed
 from sim.numerics import exp, exp_lane, log
 
-LAMBDA_MAX = 0.12
+LAMBDA_MAX = 0.07
 """Most needs a week per consumer and category; larger budgets buy several orders at once (assumed)."""
 RACE_AFTER = 256
 PEAK_LIMIT = 4.0
@@ -121,7 +121,7 @@ def has_need(d, spending_usd, key, g, stream, share, mean_paid):  # type: ignore
 
 
 @njit(cache=True, error_model="numpy")
-def race(time_so_far, weight, u):  # type: ignore[no-untyped-def]
+def race(weight, u):  # type: ignore[no-untyped-def]
     """Return the arrival time of an exponential race with this weight (infinite when it cannot win)."""
     if weight <= 0.0:
         return np.inf
@@ -148,17 +148,6 @@ def chosen_channel(weights, columns, platform, first_slot, disliked, penalty, st
 
 
 @njit(cache=True, error_model="numpy")
-def weight_of_lane(lane, g, k, kind, wants, offers):  # type: ignore[no-untyped-def]
-    """Return the logit weight of one lane for one kind of buyer."""
-    octiles = offers.composite.shape[1]
-    s = kind // octiles
-    steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[kind]
-    day_cost = wants.time_value[g] * wants.segment_time[s]
-    cost = offers.log_tau[g, k, lane] + day_cost * offers.lane_days[k, lane] + offers.extra[s, lane]
-    return exp_lane(offers.base[g, lane] + offers.composite[g, kind % octiles, lane] - steepness * cost)
-
-
-@njit(cache=True, error_model="numpy")
 def chosen_lane(slot, g, k, kind, key, stream, wants, lanes, offers, peak, reference):  # type: ignore[no-untyped-def]
     """Return the lane a buyer takes within a platform.
 
@@ -167,22 +156,33 @@ def chosen_lane(slot, g, k, kind, key, stream, wants, lanes, offers, peak, refer
     """
     first = lanes.slot_first[slot]
     last = first + lanes.slot_count[slot]
+    octiles = offers.composite.shape[1]
+    s = kind // octiles
+    steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[kind]
+    day_cost = wants.time_value[g] * wants.segment_time[s]
+    log_tau, days, extra = offers.log_tau[g, k], offers.lane_days[k], offers.extra[s]
+    base, composite = offers.base[g], offers.composite[g, kind % octiles]
     if peak[slot, g, k, kind] <= PEAK_LIMIT:
+        cumulative, expected = reference.cumulative[g, kind], reference.expected[g, kind]
         for attempt in range(RACE_AFTER):
-            u = draw(stream, key, (g * 512 + attempt) * 2)
+            item = (g * 512 + attempt) * 2
+            u = draw(stream, key, item)
             low, high = first, last - 1
             while low < high:
                 middle = (low + high) // 2
-                if reference.cumulative[g, kind, middle] < u:
+                if cumulative[middle] < u:
                     low = middle + 1
                 else:
                     high = middle
-            ratio = weight_of_lane(low, g, k, kind, wants, offers) / reference.expected[g, kind, low]
-            if draw(stream, key, (g * 512 + attempt) * 2 + 1) * PEAK_LIMIT < ratio:
+            cost = log_tau[low] + day_cost * days[low] + extra[low]
+            weight = composite[low] * exp_lane(base[low] - steepness * cost)
+            if draw(stream, key, item + 1) * PEAK_LIMIT * expected[low] < weight:
                 return low
     best, best_time = first, np.inf
     for lane in range(first, last):
-        time = race(0.0, weight_of_lane(lane, g, k, kind, wants, offers), draw(stream, key, lanes.key[lane] ^ g))
+        cost = log_tau[lane] + day_cost * days[lane] + extra[lane]
+        weight = composite[lane] * exp_lane(base[lane] - steepness * cost)
+        time = race(weight, draw(stream, key, lanes.key[lane] ^ g))
         if time < best_time:
             best, best_time = lane, time
     return best

@@ -234,7 +234,7 @@ def _calibrate(
     terms = make_terms(world, quotes, law, sizes, settings)
     commission = world.column("platforms", "commission_share")
     extra = lane_extra(world, law, quotes, commission, *baseline_trust(world, wants))
-    fill_offers(offers, world, lanes, terms, quotes, law, extra, settings)
+    fill_offers(offers, world, lanes, terms, quotes, law, extra, settings, list(range(world.n)))
     shifters = _start(world)
     if settings.outside_option_share <= 0.0:
         shifters.give_up[:] = -700.0

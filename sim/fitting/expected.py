@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.fitting.calibration import Calibration
 from sim.fitting.solve import bulk_expected
+from sim.market.quoting import bulk_lightness
 from sim.units import KG_PER_TONNE
 from sim.world.lanes import BULK_MODES
 
@@ -33,9 +34,10 @@ def expected_tonne_km(calibration: Calibration) -> np.ndarray:
     world, quotes = calibration.world, calibration.quotes
     kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg")
     load = np.zeros(len(world.modes))
-    mass = (calibration.lane_fob_usd * kg_per_usd).sum(axis=1) / KG_PER_TONNE
+    per_parcel_usd = 1.0 / world.column("categories", "parcel_value_density_usd_per_kg")
+    mass = (calibration.lane_fob_usd * per_parcel_usd).sum(axis=1) / KG_PER_TONNE
     np.add.at(load, world.lanes.mode, mass * quotes.lane_km)
-    tonnes = (expected_bulk(calibration).sum(axis=0) * kg_per_usd).sum(axis=3) / KG_PER_TONNE
+    tonnes = (expected_bulk(calibration).sum(axis=0) * kg_per_usd).sum(axis=3) / KG_PER_TONNE / bulk_lightness()
     for d in range(world.n):
         tonnes[d, d] = 0.0
     for i, mode in enumerate(BULK_MODES):

@@ -36,7 +36,9 @@ class Goods(NamedTuple):
     """Physical facts: grams and CO2e per 1e-4 USD of goods, packaging, the last mile."""
 
     g_per_e4usd: np.ndarray
-    """[g]"""
+    """[g] goods in bulk and in shops"""
+    parcel_g_per_e4usd: np.ndarray
+    """[g] goods in parcels, which are worth more per kg"""
     kg_per_usd: np.ndarray
     """[g]"""
     production_g_per_e4usd: np.ndarray
@@ -50,6 +52,8 @@ class Goods(NamedTuple):
     lastmile_g: float
     home_kg_co2e_per_kg: float
     home_km: float
+    bulk_lightness: np.ndarray
+    """[bulk mode] value density against the category's mean"""
     bulk_lost: np.ndarray
     """[bulk mode]"""
 

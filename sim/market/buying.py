@@ -30,8 +30,8 @@ from sim.market.settling import rounded, trade_key
 from sim.numerics import log
 
 CYCLE_WEEKS = 4
-LOTS = 8
-"""Lots per order and category (assumed): 8 every fourth week are 104 a year."""
+LOTS = 4
+"""Lots per order and category (assumed): 4 every fourth week are 52 a year."""
 RESTOCK, RELATION, B2B = 3, 4, 5
 
 
@@ -110,15 +110,17 @@ def buy_category(
         if kind == 1:
             channel = B2B if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
         mode = 5 if home else bulk_modes[m]
-        freight_share = goods.home_freight_share[g] if home else bulk.usd_per_kg[o, d, m] * goods.kg_per_usd[g]
+        light = 1.0 if home else goods.bulk_lightness[m]
+        kg_per_usd = goods.kg_per_usd[g] / light
+        freight_share = goods.home_freight_share[g] if home else bulk.usd_per_kg[o, d, m] * kg_per_usd
         duty_share = 0.0 if home else bulk.duty_rate[o, d, g]
-        carbon_share = 0.0 if home else bulk.carbon_usd_per_kg[o, d, m] * goods.kg_per_usd[g]
+        carbon_share = 0.0 if home else bulk.carbon_usd_per_kg[o, d, m] * kg_per_usd
         value = paid / (1.0 + freight_share + duty_share + carbon_share)
         freight, duty, carbon = (
             rounded(value * freight_share), rounded(value * duty_share), rounded(value * carbon_share),
         )  # fmt: skip
         fob = paid - freight - duty - carbon
-        mass = rounded(fob * goods.g_per_e4usd[g])
+        mass = rounded(fob * goods.g_per_e4usd[g] / light)
         per_kg = goods.home_kg_co2e_per_kg if home else bulk.kg_co2e_per_kg[o, d, m]
         km = goods.home_km if home else bulk.km[o, d, m]
         days = 2.0 if home else bulk.days[o, d, m]

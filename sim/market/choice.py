@@ -2,7 +2,7 @@
 
 Stage 4 draws from these tables; the calibration sums them. V is in ad-valorem units times the elasticity:
 
-    ln w = base + composite - (sigma - 1) s [ln landed price + time cost + extra]
+    w = composite x exp(base - (sigma - 1) s [ln landed price + time cost + extra])
     P(channel) ~ exp(k + lambda ln sum w),   P(lane | channel) ~ w
 
 (model.md section 4; Anderson, de Palma and Thisse 1992: with unit-elastic spending and Gumbel noise the
@@ -71,13 +71,13 @@ class Offers(NamedTuple):
     base: np.ndarray
     """[g, lane] origin taste, comparative advantage, service constant."""
     composite: np.ndarray
-    """[g, octile, lane] ln of sellers' joint attraction against week 0."""
+    """[g, octile, lane] sellers' joint attraction against week 0 (1 = as then)."""
     platform_constant: np.ndarray
     """[slot]"""
     home_log_price: np.ndarray
     """[d, g] home goods in a shop, over fob."""
     home_composite: np.ndarray
-    """[d, g, octile]"""
+    """[d, g, octile] ln of the same for home shops"""
     shelf_log_price: np.ndarray
     """[d, g] imported goods on the shelf, over their fob value."""
     shelf_constant: np.ndarray
@@ -91,7 +91,7 @@ class Offers(NamedTuple):
     bulk_base: np.ndarray
     """[o, d, m, g]"""
     bulk_composite: np.ndarray
-    """[o, d, g]"""
+    """[o, d, g] ln of the same for sales to firms"""
 
 
 class Tables(NamedTuple):
@@ -111,32 +111,51 @@ def lane_weight(base, composite, steepness, log_price, time_cost, extra):  # typ
 
     ``steepness`` is (sigma - 1) x price sensitivity.
     """
-    return exp_lane(base + composite - steepness * (log_price + time_cost + extra))
+    return composite * exp_lane(base - steepness * (log_price + time_cost + extra))
 
 
 @njit(cache=True, error_model="numpy")
-def weigh_slot(first, last, g, k, t, wants, offers, weights):  # type: ignore[no-untyped-def]
-    """Fill weights [lane - first] of one kind of buyer for one slot's lanes; return their sum."""
+def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):  # type: ignore[no-untyped-def]
+    """Fill weights [octile, lane - first] of one segment for one slot's lanes, and their totals [octile].
+
+    Sensitivities are equally spaced over octiles, so each octile's weight is the last one's times one factor.
+    """
     octiles = offers.composite.shape[1]
-    s, n = t // octiles, t % octiles
-    steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[t]
+    slope = wants.sigma[g] - 1.0
+    lowest = slope * wants.sensitivity[s * octiles]
+    step = slope * (wants.sensitivity[s * octiles + 1] - wants.sensitivity[s * octiles])
     day_cost = wants.time_value[g] * wants.segment_time[s]
+    count = last - first
     log_tau, days = offers.log_tau[g, k, first:last], offers.lane_days[k, first:last]
     extra, base = offers.extra[s, first:last], offers.base[g, first:last]
-    composite = offers.composite[g, n, first:last]
-    for i in range(last - first):
-        weights[i] = lane_weight(base[i], composite[i], steepness, log_tau[i], day_cost * days[i], extra[i])
-    total = 0.0
-    for i in range(last - first):
-        total += weights[i]
-    return total
+    running, factor = weights[octiles], weights[octiles + 1]
+    for i in range(count):
+        cost = log_tau[i] + day_cost * days[i] + extra[i]
+        running[i] = exp_lane(base[i] - lowest * cost)
+        factor[i] = exp_lane(-step * cost)
+    for n in range(octiles):
+        row, composite = weights[n], offers.composite[g, n, first:last]
+        for i in range(count):
+            row[i] = running[i] * composite[i]
+            running[i] = running[i] * factor[i]
+        total = 0.0
+        for i in range(count):
+            total += row[i]
+        totals[n] = total
+
+
+@njit(cache=True, error_model="numpy")
+def weight_room(offers):  # type: ignore[no-untyped-def]
+    """Return scratch space for ``weigh_slot``."""
+    octiles = offers.composite.shape[1]
+    return np.empty((octiles + 2, 5 * offers.bulk_days.shape[0] + 8)), np.empty(octiles)
 
 
 @njit(cache=True, error_model="numpy")
 def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):  # type: ignore[no-untyped-def]
     """Fill inclusive values and peaks of every slot of destination d."""
     octiles = offers.composite.shape[1]
-    weights = np.empty(4 * offers.bulk_days.shape[0] + 8)
+    weights, totals = weight_room(offers)
     for slot in range(lanes.first_slot[d], lanes.first_slot[d] + lanes.slots[d]):
         first = lanes.slot_first[slot]
         last = first + lanes.slot_count[slot]
@@ -144,18 +163,22 @@ def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):  # t
             if not wants.household_good[g]:
                 continue
             for k in range(offers.size_count[d]):
-                for t in range(wants.sensitivity.shape[0]):
-                    if not wants.segment_online[t // octiles]:
+                for s in range(wants.segment_online.shape[0]):
+                    if not wants.segment_online[s]:
                         continue
-                    tables.inclusive[slot, g, k, t] = weigh_slot(first, last, g, k, t, wants, offers, weights)
-                    if with_reference:
-                        peak = 0.0
-                        expected = reference[g, t, first:last]
-                        for i in range(last - first):
-                            ratio = weights[i] / expected[i]
-                            if ratio > peak:
-                                peak = ratio
-                        tables.peak[slot, g, k, t] = peak
+                    weigh_slot(first, last, g, k, s, wants, offers, weights, totals)
+                    for n in range(octiles):
+                        t = s * octiles + n
+                        tables.inclusive[slot, g, k, t] = totals[n]
+                        if with_reference:
+                            peak = 0.0
+                            expected = reference[g, t, first:last]
+                            row = weights[n]
+                            for i in range(last - first):
+                                # row / expected > peak, without a division a lane
+                                if row[i] > peak * expected[i]:
+                                    peak = row[i] / expected[i]
+                            tables.peak[slot, g, k, t] = peak
 
 
 @njit(cache=True, error_model="numpy")
@@ -211,7 +234,8 @@ def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):  
     home, shelf = np.zeros(categories), np.zeros(categories)
     given_up = 0.0
     columns = FIRST_SLOT + lanes.slots[d]
-    weights = np.empty(4 * offers.bulk_days.shape[0] + 8)
+    weights, totals = weight_room(offers)
+    spend = np.zeros(kinds)
     for g in range(categories):
         for i in range(lanes.slots[d]):
             slot = lanes.first_slot[d] + i
@@ -223,28 +247,31 @@ def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):  
         for k in range(offers.size_count[d]):
             in_class = spending_usd * wants.category_share[d, g] * offers.size_share[d, g, k]
             for t in range(kinds):
-                spend = in_class * wants.spending[d, t]
-                if spend <= 0.0:
-                    continue
+                spend[t] = in_class * wants.spending[d, t]
                 whole = 0.0
                 for c in range(columns):
                     whole += tables.channel[d, g, k, t, c]
-                home[g] += spend * tables.channel[d, g, k, t, HOME] / whole / home_price
-                shelf[g] += spend * tables.channel[d, g, k, t, SHELF] / whole / shelf_price
-                given_up += spend * tables.channel[d, g, k, t, GIVE_UP] / whole
-                if not wants.segment_online[t // octiles]:
-                    continue
-                for i in range(lanes.slots[d]):
-                    slot = lanes.first_slot[d] + i
-                    first = lanes.slot_first[slot]
-                    last = first + lanes.slot_count[slot]
-                    total = weigh_slot(first, last, g, k, t, wants, offers, weights)
-                    if total <= 0.0:
+                home[g] += spend[t] * tables.channel[d, g, k, t, HOME] / whole / home_price
+                shelf[g] += spend[t] * tables.channel[d, g, k, t, SHELF] / whole / shelf_price
+                given_up += spend[t] * tables.channel[d, g, k, t, GIVE_UP] / whole
+                spend[t] /= whole
+            for i in range(lanes.slots[d]):
+                slot = lanes.first_slot[d] + i
+                first = lanes.slot_first[slot]
+                last = first + lanes.slot_count[slot]
+                tau = offers.tau[g, k, first:last]
+                for s in range(wants.segment_online.shape[0]):
+                    if not wants.segment_online[s]:
                         continue
-                    share = spend * tables.channel[d, g, k, t, FIRST_SLOT + i] / whole / total
-                    tau = offers.tau[g, k, first:last]
-                    for j in range(last - first):
-                        lane_fob[first + j, g] += share * weights[j] / tau[j]
+                    weigh_slot(first, last, g, k, s, wants, offers, weights, totals)
+                    for n in range(octiles):
+                        t = s * octiles + n
+                        if totals[n] <= 0.0:
+                            continue
+                        share = spend[t] * tables.channel[d, g, k, t, FIRST_SLOT + i] / totals[n]
+                        row = weights[n]
+                        for j in range(last - first):
+                            lane_fob[first + j, g] += share * row[j] / tau[j]
     return home, shelf, given_up
 
 

@@ -13,10 +13,9 @@ from numba import njit
 from sim import numerics
 from sim.market.choice import LaneTable, Offers, Wants
 from sim.market.landed import parcel_bill
-from sim.market.quoting import WAREHOUSE_STORAGE_SHARE, Quotes
+from sim.market.quoting import WAREHOUSE_STORAGE_SHARE, Quotes, bulk_lightness
 from sim.market.sizes import Sizes
 from sim.numerics import log
-from sim.parallel import in_ranges
 from sim.policy.rulebook import RuleBook
 from sim.settings import ModelSettings
 from sim.world import World
@@ -70,7 +69,7 @@ def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, sett
         usd_per_kg=quotes.lane_usd_per_kg,
         fee_usd=fee,
         carbon_usd_per_kg=quotes.lane_carbon_usd_per_kg,
-        kg_per_usd=1.0 / world.column("categories", "value_density_usd_per_kg"),
+        kg_per_usd=1.0 / world.column("categories", "parcel_value_density_usd_per_kg"),
         items=world.column("categories", "items_per_order"),
         goods_usd=sizes.goods_usd,
         customs=rules.customs_border,
@@ -108,23 +107,40 @@ def lane_bill(lane, o, d, g, k, terms):  # type: ignore[no-untyped-def]
     return freight, duty, vat, carbon, charged
 
 
-@njit(cache=True, error_model="numpy")
-def _fill_lane(lane, lanes, terms, count, base_days, clearance, tau, log_tau, days):  # type: ignore[no-untyped-def]
-    o, d = lanes.origin[lane], lanes.destination[lane]
-    for g in range(tau.shape[0]):
-        for k in range(count[d]):
-            freight, duty, vat, carbon, charged = lane_bill(lane, o, d, g, k, terms)
-            tau[g, k, lane] = 1.0 + freight + duty + vat + carbon
-            log_tau[g, k, lane] = log(tau[g, k, lane])
-            if g == 0:
-                days[k, lane] = base_days[lane] + charged * clearance[o, d]
-
-
 @njit(cache=True, nogil=True, error_model="numpy")
 def fill_tau(first, last, lanes, terms, count, base_days, clearance, tau, log_tau, days):  # type: ignore[no-untyped-def]
-    """Fill landed over fob [g, k, lane], its log, and days [k, lane] for lanes first to last - 1."""
-    for lane in range(first, last):
-        _fill_lane(lane, lanes, terms, count, base_days, clearance, tau, log_tau, days)
+    """Fill landed over fob [g, k, lane], its log, and days [k, lane] for lanes first to last - 1.
+
+    The columns are taken out of their bundles first: reading a bundle's member in the loop costs more than
+    the arithmetic (numba counts a reference each time).
+    """
+    origin, destination, mode, stored = lanes.origin, lanes.destination, terms.mode, terms.stored
+    usd_per_kg, fee_usd, carbon_usd = terms.usd_per_kg, terms.fee_usd, terms.carbon_usd_per_kg
+    kg_per_usd, items, goods_usd, customs = terms.kg_per_usd, terms.items, terms.goods_usd, terms.customs
+    duty_rate, free_below, low_rate = terms.duty_rate, terms.duty_free_below, terms.low_value_rate
+    low_limit, flat_usd, flat_below = terms.low_value_limit, terms.flat_usd, terms.flat_below
+    flat_is_choice, vat_rate, import_vat = terms.flat_is_choice, terms.vat_rate, terms.import_vat_rate
+    vat_free, collects, collects_below = terms.vat_free_below, terms.platform_collects, terms.collects_below
+    brokerage, border, storage = terms.brokerage, terms.border_collected, terms.storage_share
+    for g in range(tau.shape[0]):
+        for k in range(tau.shape[1]):
+            for lane in range(first, last):
+                o, d = origin[lane], destination[lane]
+                if k >= count[d]:
+                    continue
+                freight, duty, vat, carbon, charged = parcel_bill(
+                    mode[lane], stored[lane], customs[o, d], goods_usd[d, g, k], items[g], usd_per_kg[lane],
+                    kg_per_usd[g], fee_usd[lane], carbon_usd[lane], duty_rate[o, d, g], free_below[o, d],
+                    low_rate[o, d], low_limit[o, d], flat_usd[o, d], flat_below[o, d], flat_is_choice[o, d],
+                    vat_rate[d], import_vat[d], vat_free[d], collects[d], collects_below[d], brokerage[d], border,
+                )  # fmt: skip
+                if stored[lane]:
+                    freight += storage
+                landed = 1.0 + freight + duty + vat + carbon
+                tau[g, k, lane] = landed
+                log_tau[g, k, lane] = log(landed)
+                if g == 0:
+                    days[k, lane] = base_days[lane] + charged * clearance[o, d]
 
 
 def _logs(values: np.ndarray) -> np.ndarray:
@@ -145,7 +161,8 @@ def bulk_tau(world: World, quotes: Quotes, rules: RuleBook) -> np.ndarray:
     """Return landed over fob [o, d, m, g] of bulk goods (import VAT is reclaimed); [d, d, 0, g] is home supply."""
     kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg")
     per_kg = quotes.bulk_usd_per_kg + quotes.bulk_carbon_usd_per_kg
-    tau: np.ndarray = 1.0 + per_kg[:, :, :, None] * kg_per_usd + rules.duty_rate[:, :, None, :]
+    kg = kg_per_usd[None, :] / bulk_lightness()[:, None]
+    tau: np.ndarray = 1.0 + per_kg[:, :, :, None] * kg + rules.duty_rate[:, :, None, :]
     for d in range(world.n):
         tau[d, d] = np.inf
         tau[d, d, 0] = 1.0 + quotes.home_usd_per_kg * kg_per_usd
@@ -209,7 +226,7 @@ def empty_offers(world: World, wants: Wants, lanes: LaneTable, sizes: Sizes) -> 
         lane_days=np.zeros((k, n_lanes)),
         extra=np.zeros((segments, n_lanes)),
         base=np.zeros((g, n_lanes)),
-        composite=np.zeros((g, OCTILES, n_lanes)),
+        composite=np.ones((g, OCTILES, n_lanes)),
         platform_constant=np.zeros(world.lanes.slots),
         home_log_price=np.zeros((n, g)),
         home_composite=np.zeros((n, g, OCTILES)),
@@ -232,13 +249,19 @@ def fill_offers(
     rules: RuleBook,
     extra: np.ndarray,
     settings: ModelSettings,
-    threads: int = 1,
+    destinations: list[int],
 ) -> None:
-    """Write prices, days and extras of the week into the offers (tastes and composites are left alone)."""
-    in_ranges(
-        fill_tau, len(world.lanes), threads, lanes, terms, offers.size_count, quotes.lane_days,
-        rules.clearance_days, offers.tau, offers.log_tau, offers.lane_days,
-    )  # fmt: skip
+    """Write prices, days and extras of the week into the offers (tastes and composites are left alone).
+
+    Parcel prices are worked out for the named destinations only.
+    """
+    for d in destinations:
+        first_slot = lanes.first_slot[d]
+        last_slot = first_slot + lanes.slots[d] - 1
+        fill_tau(
+            lanes.slot_first[first_slot], lanes.slot_first[last_slot] + lanes.slot_count[last_slot], lanes, terms,
+            offers.size_count, quotes.lane_days, rules.clearance_days, offers.tau, offers.log_tau, offers.lane_days,
+        )  # fmt: skip
     offers.extra[:] = extra
     offers.home_log_price[:] = home_log_price(world, quotes, rules, settings)
     offers.bulk_log_tau[:] = _logs(bulk_tau(world, quotes, rules))

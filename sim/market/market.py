@@ -6,8 +6,9 @@ beliefs move. Everything starts at the calibrated week-0 state of law_2023, what
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -16,11 +17,11 @@ from sim.agents.consumer import Fate, Reference, Shops
 from sim.fitting.calibration import Calibration, empty_tables, sizes_for
 from sim.fitting.solve import set_bases
 from sim.market.buying import fill_bulk
-from sim.market.choice import GIVE_UP, fill_range, weigh_slot
+from sim.market.choice import GIVE_UP, fill_range, weigh_slot, weight_room
 from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
 from sim.market.quoting import Quotes, quote
 from sim.numerics import exp, log
-from sim.parallel import in_ranges
+from sim.parallel import cuts, in_ranges
 from sim.policy.rulebook import RuleBook
 from sim.settings import ModelSettings
 from sim.world.lanes import BULK_MODES
@@ -32,8 +33,8 @@ UNIFORM_SHARE = 0.1
 @njit(cache=True, nogil=True, error_model="numpy")
 def _fill_reference(first, last, wants, lanes, offers, cumulative, expected):  # type: ignore[no-untyped-def]
     octiles = offers.composite.shape[1]
-    weights = np.empty(4 * offers.bulk_days.shape[0] + 8)
-    mean = np.empty(weights.shape[0])
+    weights, totals = weight_room(offers)
+    mean, whole = np.empty(weights.shape), np.empty(octiles)
     for slot in range(first, last):
         start = lanes.slot_first[slot]
         count = lanes.slot_count[slot]
@@ -41,24 +42,27 @@ def _fill_reference(first, last, wants, lanes, offers, cumulative, expected):  #
         for g in range(wants.sigma.shape[0]):
             if not wants.household_good[g]:
                 continue
-            for t in range(wants.sensitivity.shape[0]):
-                if not wants.segment_online[t // octiles]:
+            for s in range(wants.segment_online.shape[0]):
+                if not wants.segment_online[s]:
                     continue
-                mean[:count] = 0.0
-                whole = 0.0
+                mean[:] = 0.0
+                whole[:] = 0.0
                 for k in range(offers.size_count[d]):
                     share = offers.size_share[d, g, k]
-                    total = weigh_slot(start, start + count, g, k, t, wants, offers, weights)
-                    whole += share * total
+                    weigh_slot(start, start + count, g, k, s, wants, offers, weights, totals)
+                    for n in range(octiles):
+                        whole[n] += share * totals[n]
+                        for i in range(count):
+                            mean[n, i] += share * weights[n, i] / totals[n]
+                for n in range(octiles):
+                    t = s * octiles + n
+                    running = 0.0
                     for i in range(count):
-                        mean[i] += share * weights[i] / total
-                running = 0.0
-                for i in range(count):
-                    q = (1.0 - UNIFORM_SHARE) * mean[i] + UNIFORM_SHARE / count
-                    running += q
-                    cumulative[g, t, start + i] = running
-                    expected[g, t, start + i] = q * whole
-                cumulative[g, t, start + count - 1] = 2.0
+                        q = (1.0 - UNIFORM_SHARE) * mean[n, i] + UNIFORM_SHARE / count
+                        running += q
+                        cumulative[g, t, start + i] = running
+                        expected[g, t, start + i] = q * whole[n]
+                    cumulative[g, t, start + count - 1] = 2.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -97,6 +101,23 @@ def _reference(box: _Key) -> Reference:
         reference.expected,
     )  # fmt: skip
     return reference
+
+
+def destinations_that_differ(old: RuleBook, new: RuleBook) -> list[int] | None:
+    """Return the destinations [d] whose rules differ; None when something without a destination does."""
+    if old.passages_closed != new.passages_closed:
+        return None
+    n = len(old.vat_rate)
+    differs = np.zeros(n, dtype=bool)
+    for each in fields(old):
+        before, after = getattr(old, each.name), getattr(new, each.name)
+        if not isinstance(before, np.ndarray) or before is after:
+            continue
+        same = (before == after) | (np.isnan(before) & np.isnan(after)) if before.dtype.kind == "f" else before == after
+        axis = 0 if before.ndim == 1 else 1
+        others = tuple(i for i in range(before.ndim) if i != axis)
+        differs |= ~same.all(axis=others)
+    return [int(d) for d in np.flatnonzero(differs)]
 
 
 class _Key:
@@ -161,14 +182,23 @@ class Market:
                 d, self.wants, self.lanes, self.offers, calibration.marks, calibration.shifters
             )
 
-    def take_rules(self, rules: RuleBook) -> None:
-        """Adopt a new rule book; order sizes are cut anew when a threshold was added."""
+    def take_rules(self, rules: RuleBook) -> list[int] | None:
+        """Adopt a new rule book; return the destinations it concerns, None when all must be rebuilt."""
         if rules.threshold_cuts != self.rules.threshold_cuts:
             self._lay_out(rules)
+            self.rules = rules
+            return None
+        concerned = destinations_that_differ(self.rules, rules)
         self.rules = rules
+        return concerned
 
-    def refresh(self) -> None:
-        """Rebuild quotes, offers and choice tables from today's rules, rates, prices and beliefs."""
+    def refresh(self, destinations: list[int] | None = None) -> None:
+        """Rebuild quotes, offers and choice tables from today's rules, rates, prices and beliefs.
+
+        Args:
+            destinations: only these are rebuilt (after a rule that concerns no other); None for all.
+        """
+        wanted = list(range(self.world.n)) if destinations is None else destinations
         world, wants, lanes, offers = self.world, self.wants, self.lanes, self.offers
         self.quotes = quote(world, self.rate_index, self.utilisation, self.rules)
         self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings)
@@ -176,7 +206,7 @@ class Market:
             world, self.rules, self.quotes, self.commission, self.trust_platform, self.trust_origin
         )
         fill_offers(
-            offers, world, lanes, self.terms, self.quotes, self.rules, extra, self.settings, self.threads
+            offers, world, lanes, self.terms, self.quotes, self.rules, extra, self.settings, wanted
         )
         margin = 1.0 + self.settings.retail_margin_share
         for d in range(world.n):
@@ -186,15 +216,29 @@ class Market:
                 )
         gone = ~self.platform_present[world.lanes.slot_platform, world.lanes.slot_destination]
         offers.platform_constant[:] = np.where(gone, -600.0, self.calibration.shifters.platform)
-        in_ranges(
-            fill_range, world.n, self.threads, wants, lanes, offers, self.reference.expected, True, self.tables
-        )
-        in_ranges(
-            fill_bulk, world.n, self.threads, wants, offers, self.bulk_cumulative, self.bulk_log_whole
-        )
-        in_ranges(
-            _fill_welfare, world.n, self.threads, wants, lanes, self.sizes.spending_share, self.sizes.count,
-            self.tables.channel, self.welfare,
+        if destinations is None:
+            spans, threads = [(0, world.n)], self.threads
+        else:
+            spans, threads = [(d, d + 1) for d in wanted], 1
+        for first, last in spans:
+            self._fill(first, last, threads)
+
+    def _fill(self, first: int, last: int, threads: int) -> None:
+        """Fill choice tables of destinations first to last - 1."""
+        wants, lanes, offers = self.wants, self.lanes, self.offers
+
+        def shifted(kernel: Any, *arguments: Any) -> None:
+            for a, b in cuts(last - first, 1 if threads <= 1 else 4 * threads):
+                kernel(first + a, first + b, *arguments)
+
+        if threads > 1 and first == 0:
+            in_ranges(fill_range, last, threads, wants, lanes, offers, self.reference.expected, True, self.tables)
+        else:
+            shifted(fill_range, wants, lanes, offers, self.reference.expected, True, self.tables)
+        shifted(fill_bulk, wants, offers, self.bulk_cumulative, self.bulk_log_whole)
+        shifted(
+            _fill_welfare, wants, lanes, self.sizes.spending_share, self.sizes.count, self.tables.channel,
+            self.welfare,
         )  # fmt: skip
 
     def quotes_columns(self) -> LaneQuotes:
@@ -269,6 +313,17 @@ def composites(lanes, shops, bulk_listing, parcel, home, bulk):  # type: ignore[
 
 
 @njit(cache=True, error_model="numpy")
+def ratios(now, start, result):  # type: ignore[no-untyped-def]
+    """Fill now / start element by element; 1 where nothing moved or nobody ever was."""
+    flat_now, flat_start, flat = now.reshape(-1), start.reshape(-1), result.reshape(-1)
+    for i in range(flat.shape[0]):
+        if flat_start[i] <= 0.0 or flat_now[i] == flat_start[i]:
+            flat[i] = 1.0
+        else:
+            flat[i] = flat_now[i] / flat_start[i]
+
+
+@njit(cache=True, error_model="numpy")
 def log_ratios(now, start, result):  # type: ignore[no-untyped-def]
     """Fill ln(now / start) element by element; nobody there now is as far away as can be."""
     flat_now, flat_start, flat = now.reshape(-1), start.reshape(-1), result.reshape(-1)
@@ -281,4 +336,4 @@ def log_ratios(now, start, result):  # type: ignore[no-untyped-def]
             flat[i] = max(log(flat_now[i] / flat_start[i]), -160.0)
 
 
-__all__ = ["GIVE_UP", "Market", "Shops", "composites", "log_ratios"]
+__all__ = ["GIVE_UP", "Market", "Shops", "composites", "log_ratios", "ratios"]

@@ -13,14 +13,22 @@ from sim import numerics
 from sim.policy.rulebook import RuleBook
 from sim.units import KG_PER_TONNE
 from sim.world import World
-from sim.world.lanes import BULK_MODES, LOCAL, MODES, ROAD, SEA, WAREHOUSE
+from sim.world.lanes import AIR, BULK_MODES, LOCAL, MODES, ROAD, SEA, WAREHOUSE
 
 WAREHOUSE_STORAGE_SHARE = 0.06
 """Cost of holding goods in a warehouse near the buyer, share of goods value (assumed; range 0.03 to 0.12)."""
+AIR_VALUE_DENSITY_MULTIPLE = 6.0
+"""Bulk goods that fly are worth this many times the category's mean per kg (assumed; range 3 to 15: air carries
+about a third of world trade by value and about one per cent by mass)."""
 LOCAL_KM = 250.0
 """Mean haul inside an economy (assumed): home sales and the last leg from warehouses."""
 QUEUE_DAYS = 10.0
 """Days of waiting per unit of load above capacity (assumed)."""
+
+
+def bulk_lightness() -> np.ndarray:
+    """Return value density of bulk goods by mode against the category's mean [bulk mode]."""
+    return np.array([AIR_VALUE_DENSITY_MULTIPLE if mode == AIR else 1.0 for mode in BULK_MODES])
 
 
 @dataclass(frozen=True)

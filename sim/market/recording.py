@@ -93,7 +93,7 @@ def week_tables(
         shelf_price=market.shelf_cost / market.shelf_cost_at_start,
         price_index=np.exp(-(welfare * share).sum(axis=1) / share.sum(axis=1)),
         revenue_e4usd=due["treasury"],
-        exporters=model.sellers.exporters(),
+        exporters=model.sellers.exporting_firms.copy(),
         active_firms=np.bincount(economies, weights=firms.astype(np.float64), minlength=world.n).astype(np.int64),
         entered=model.entered.copy(),
         exited=model.exited.copy(),

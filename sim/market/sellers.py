@@ -12,7 +12,7 @@ from numba import njit
 from sim.agents.consumer import Shops
 from sim.agents.sme import SMEs
 from sim.fitting.calibration import Calibration
-from sim.market.market import composites, log_ratios
+from sim.market.market import composites, log_ratios, ratios
 from sim.numerics import exp, log
 from sim.world.tastes import OCTILES, sensitivity_nodes
 
@@ -68,6 +68,7 @@ class Sellers:
         composites(
             lanes, self.shops(), self.bulk_listing, self.parcel_start, self.home_start, self.bulk_start
         )
+        self.exporting_firms = self.exporters()
         self.seen, self.expected_seen = np.zeros((cells, g)), np.zeros((cells, g))
         self.seen_bulk, self.expected_bulk = np.zeros((n, n, g)), np.zeros((n, n, g))
 
@@ -120,13 +121,13 @@ class Sellers:
         )  # fmt: skip
 
     def write_composites(self, parcel: np.ndarray, home: np.ndarray, bulk: np.ndarray) -> None:
-        """Write ln joint attraction against week 0 into the offers."""
+        """Write joint attraction against week 0 into the offers (ratios for parcels, ln for the rest)."""
         now = self._now
         composites(self.calibration.lanes, self.shops(), self.bulk_listing, *now)
-        for current, start, result in zip(
-            now, (self.parcel_start, self.home_start, self.bulk_start), (parcel, home, bulk), strict=True
-        ):
-            log_ratios(current, start, result)
+        ratios(now[0], self.parcel_start, parcel)
+        log_ratios(now[1], self.home_start, home)
+        log_ratios(now[2], self.bulk_start, bulk)
+        self.exporting_firms = self.exporters()
 
     def exporters(self) -> np.ndarray:
         """Return firms that list in at least one foreign market, by home economy [o]."""

@@ -152,7 +152,7 @@ def _dispatch(
     fob = paid - freight - duty - vat - carbon
     commission, fee = rounded(fob * platforms.commission[p]), rounded(fob * fees[rail])
     mode = fate.mode[lane]
-    mass = rounded(fob * goods.g_per_e4usd[g] + orders * goods.pack_g[d])
+    mass = rounded(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
     linehaul = rounded(mass * quotes.lane_kg_co2e_per_kg[lane])
     lastmile = rounded(orders * goods.lastmile_g)
     due = (prices.now + min(weeks, HORIZON - 1)) % HORIZON
