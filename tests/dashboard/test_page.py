@@ -26,6 +26,8 @@ OFFLINE = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 MAP = ".choroplethlayer path"
 PATIENCE_MS = 20_000
+REAL_RUN_MS = 300_000
+"""The first run may compile the model first."""
 SLOW, FAULT, ENDLESS = "?v=1&consumers=11000", "?v=1&consumers=12000", "?v=1&consumers=14000"
 
 
@@ -319,3 +321,23 @@ def test_two_visitors_do_not_see_each_others_runs(address, visit):
     for each, weeks in ((one, 8), (two, 12)):
         each.page.wait_for_selector(MAP, state="attached")
         assert f"{weeks} weeks" in each.page.inner_text(".compared")
+
+
+def test_a_real_small_run_goes_through(visit):
+    """The simulator itself, four weeks small; a tariff from the first week must show on the map."""
+    service = JobService()
+    served = Served(create_app(service=service))
+    try:
+        seen = visit().open(served.address, "?v=1&weeks=4&seeds=2&consumers=4000&tariff_pct=25")
+        seen.page.click("#run")
+        seen.page.wait_for_selector("progress.active")
+        seen.page.wait_for_function("document.querySelector('.kpi .verdict, .alert') !== null", timeout=REAL_RUN_MS)
+        assert seen.page.locator(".alert").count() == 0, seen.page.inner_text("#message")
+        seen.page.wait_for_selector(MAP, state="attached")
+        assert seen.page.locator(MAP).count() == 64
+        assert "falls" in seen.page.inner_text("#trade_volume-finding")
+        assert "add a duty of 25%" in seen.page.inner_text(".compared")
+        seen.check()
+    finally:
+        served.stop()
+        service.close()
