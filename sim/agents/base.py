@@ -60,7 +60,7 @@ class Population:
             raise ValueError(f"{type(self).__name__} lacks columns {missing}")
         self.model = model
         self._columns = {
-            name: np.ascontiguousarray(columns[name], dtype=column.dtype) for name, column in declared.items()
+            name: np.array(columns[name], dtype=column.dtype, order="C") for name, column in declared.items()
         }
 
     @classmethod
