@@ -331,7 +331,9 @@ def test_a_real_small_run_goes_through(visit):
         seen = visit().open(served.address, "?v=1&weeks=4&seeds=2&consumers=4000&tariff_pct=25")
         seen.page.click("#run")
         seen.page.wait_for_selector("progress.active")
-        seen.page.wait_for_function("document.querySelector('.kpi .verdict, .alert') !== null", timeout=REAL_RUN_MS)
+        seen.page.wait_for_function(
+            "document.querySelector('.kpi .verdict, .alert') !== null", timeout=REAL_RUN_MS
+        )
         assert seen.page.locator(".alert").count() == 0, seen.page.inner_text("#message")
         seen.page.wait_for_selector(MAP, state="attached")
         assert seen.page.locator(MAP).count() == 64
