@@ -40,8 +40,16 @@ class Setting:
 SETTINGS: dict[str, Setting] = {
     each.key: each
     for each in (
-        Setting("weeks", "Weeks", 4, 208, 4, 40, "from the scenario's start"),
-        Setting("seeds", "Seeds", 2, 30, 1, 4, "paired runs of both arms; more seeds, narrower intervals"),
+        Setting(
+            "weeks",
+            "Weeks",
+            4,
+            208,
+            2,
+            26,
+            "from four weeks before the scenario's first rule, or from its start",
+        ),
+        Setting("seeds", "Seeds", 2, 30, 1, 3, "paired runs of both arms; more seeds, narrower intervals"),
         Setting(
             "consumers", "Consumers", 2_000, 200_000, 1_000, 10_000, "simulated people; totals are scaled up"
         ),

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 BAND_QUANTILES = (0.05, 0.95)
 """The shade around a level holds the middle 90 % of runs."""
 
+LEAD_IN_WEEKS = 4
+"""Weeks before a scenario's first rule: enough to see both arms alike."""
+
 KPIS = (
     "trade_value",
     "trade_volume_tonnes",
@@ -104,7 +107,7 @@ def simulate(spec: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         if added
         else (
             f"tradewinds compare {spec['against']} {spec['scenario']} "
-            f"--seeds {spec['seeds']} --weeks {spec['weeks']} --consumers {spec['consumers']}"
+            f"--start {scenario.start} --weeks {spec['weeks']} --seeds {spec['seeds']} --consumers {spec['consumers']}"
         )
     )
     return facts(comparison, sentences, time.monotonic() - started, command).to_json()
@@ -112,13 +115,21 @@ def simulate(spec: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
 
 def arms(spec: Mapping[str, Any]) -> tuple[Scenario, Scenario, tuple[Instrument, ...]]:
     """The counterfactual, the scenario with its levers, and what the levers added; same weeks, same size."""
-    chosen = Scenario.load(spec["scenario"])
-    weeks = int(spec["weeks"])
-    added = levers.policies(spec["levers"], chosen.start, spec["importers"])
+    chosen, counterfactual = Scenario.load(spec["scenario"]), Scenario.load(spec["against"])
+    start = first_monday(chosen, counterfactual)
+    span = {"weeks": int(spec["weeks"]), "start": start}
+    added = levers.policies(spec["levers"], start, spec["importers"])
     title = f"{chosen.title}, with levers" if added else chosen.title
-    scenario = chosen.with_(weeks=weeks, policies=(*chosen.policies, *added), title=title)
-    against = Scenario.load(spec["against"]).with_(weeks=weeks, start=chosen.start, smes=chosen.smes)
-    return against, scenario, added
+    scenario = chosen.with_(**span, policies=(*chosen.policies, *added), title=title)
+    return counterfactual.with_(**span, smes=chosen.smes), scenario, added
+
+
+def first_monday(scenario: Scenario, against: Scenario) -> date:
+    """Where a short run starts: some weeks before the first rule that only the scenario has, so that it is seen."""
+    own = [policy.start for policy in scenario.policies if policy not in against.policies]
+    lead_in = min(own, default=scenario.start) - timedelta(weeks=LEAD_IN_WEEKS)
+    monday = lead_in - timedelta(days=lead_in.weekday())
+    return max(scenario.start, monday)
 
 
 def facts(

@@ -63,7 +63,7 @@ def test_reset_takes_the_levers_back(app):
 
 
 def test_the_address_follows_the_controls(app):
-    query = callback(app, "address")("baseline", "law_2023", [5, 0, 40], "USA", [40, 4, 10_000])
+    query = callback(app, "address")("baseline", "law_2023", [5, 0, 40], "USA", [26, 3, 10_000])
     assert query == "?v=1&scenario=baseline&against=law_2023&tariff_pct=5&carbon_usd=40&importers=USA"
 
 

@@ -1,14 +1,15 @@
 """Reading facts off the simulator's results; quick, on the stand-in model of tests/sim."""
 
 import json
+from datetime import date, timedelta
 
 import pytest
 
 from dashboard.facts import Facts
 from dashboard.menu import load_menu
 from dashboard.saved import find_saved
-from dashboard.simulate import arms, facts, readable, simulate
-from sim import compare
+from dashboard.simulate import arms, facts, first_monday, readable, simulate
+from sim import Scenario, compare
 from tests.sim.fake_model import FakeScenario
 
 WEEKS = 6
@@ -137,6 +138,7 @@ def test_levers_are_added_to_the_scenario_alone():
     assert scenario.policies[-2:] == added
     assert scenario.weeks == against.weeks == 8
     assert scenario.start == against.start == added[0].start
+    assert scenario.start.weekday() == 0
     assert scenario.smes == against.smes
 
 
@@ -147,3 +149,11 @@ def test_any_two_scenarios_can_be_compared():
             {"scenario": "baseline", "against": against, "levers": {}, "importers": "all", "weeks": 4}
         )
         assert (one.start, one.weeks, one.smes) == (other.start, other.weeks, other.smes)
+
+
+def test_a_short_run_starts_shortly_before_the_rule():
+    repeal, kept = Scenario.load("us_de_minimis_repeal"), Scenario.load("us_de_minimis_kept")
+    start = first_monday(repeal, kept)
+    first_rule = date(2025, 5, 2)
+    assert timedelta(weeks=4) <= first_rule - start < timedelta(weeks=5)
+    assert first_monday(kept, kept) == kept.start
