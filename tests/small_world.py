@@ -1,0 +1,42 @@
+"""A world of six economies and three hundred shoppers, for tests that run the whole model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.model import TradeModel
+from sim.recording import hash_of_week
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.market.tables import TickTables
+
+SIX = ("CHN", "DEU", "JPN", "MEX", "USA", "VNM")
+CONSUMERS, SMES = 300, 96
+
+
+def small(scenario: str | Scenario = "law_2023", **changes: Any) -> Scenario:
+    """Return a scenario at the smallest sizes."""
+    found = Scenario.load(scenario) if isinstance(scenario, str) else scenario
+    return found.with_(**{"consumers": CONSUMERS, "smes": SMES, "weeks": 6, **changes})
+
+
+def small_model(scenario: Scenario, seed: int = 1, threads: int = 1) -> TradeModel:
+    """Return a model of the six economies that checks its ledger every week."""
+    return TradeModel(scenario, rng=seed, threads=threads, debug=True, economies=SIX)
+
+
+def weeks_of(scenario: Scenario, seed: int = 1, threads: int = 1) -> Iterator[TickTables]:
+    """Yield what each week leaves behind."""
+    model = small_model(scenario, seed, threads)
+    for _ in range(scenario.weeks):
+        model.step()
+        assert model.week is not None
+        yield model.week
+
+
+def hashes_of(scenario: Scenario, seed: int = 1, threads: int = 1) -> list[str]:
+    """Return the result hash of each week."""
+    return [hash_of_week(week) for week in weeks_of(scenario, seed, threads)]
