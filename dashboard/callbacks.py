@@ -230,7 +230,7 @@ def register(
     _register_in_browser(app)
 
 
-def _register_in_browser(app: Dash) -> None:
+def _register_in_browser(app: Any) -> None:
     """The wires that need no server; the functions stand in `assets/page.js`."""
 
     def wire(name: str, *parts: Any, at_start: bool = False) -> None:

@@ -89,6 +89,13 @@ class EconomyFact:
     lat: float
     lon: float
     change: Change
+    is_clear: bool
+    """Whether the change is clear after allowing for the number of economies: of many, some look clear by luck."""
+
+    @property
+    def verdict(self) -> str:
+        """`clear` or `no clear change`, among all economies."""
+        return "clear" if self.is_clear else "no clear change"
 
 
 @dataclass(frozen=True)

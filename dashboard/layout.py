@@ -147,11 +147,10 @@ def _choices(menu: Menu, levers: Mapping[str, Lever], saved: Sequence[Saved]) ->
                     html.Div(
                         className="headed",
                         children=[
-                            html.H2("Levers"),
+                            html.H2("Levers added to the scenario"),
                             html.Button("Reset", id="reset", className="quiet", type="button"),
                         ],
                     ),
-                    html.P("Added to the scenario, not to what it is compared with.", className="hint"),
                     *[_lever(lever) for lever in levers.values()],
                     dmc.Select(
                         id="importers",

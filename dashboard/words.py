@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dashboard.facts import Change
 
 MINUS = "−"
+MOST_DECIMALS = 4
 THIN = "\u202f"
 """Narrow space that does not break, between a number and its unit and between thousands."""
 
@@ -56,12 +57,16 @@ def signed_percent(share: float, more: int = 0) -> str:
 def interval(change: Change) -> str:
     """The 90 % interval of a change, in per cent of the counterfactual where there is one to divide by.
 
-    Ends that would look the same get one more decimal.
+    Ends that would look the same, or like zero where the change is clear, get more decimals.
     """
     if change.baseline > 0:
         low, high = change.low90 / change.baseline, change.high90 / change.baseline
-        more = 1 if signed_percent(low) == signed_percent(high) and low != high else 0
-        return f"{signed_percent(low, more)} to {signed_percent(high, more)}"
+        for more in range(MOST_DECIMALS):
+            ends = signed_percent(low, more), signed_percent(high, more)
+            shows_zero = any(text.startswith("0\u202f") for text in ends)
+            if low == high or (ends[0] != ends[1] and not (change.is_clear and shows_zero)):
+                break
+        return f"{ends[0]} to {ends[1]}"
     return f"{signed(change.low90)} to {signed(change.high90)}"
 
 

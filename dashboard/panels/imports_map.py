@@ -39,7 +39,8 @@ def measure(facts: Facts) -> str:
     """What is drawn."""
     return (
         f"Change in the value of imports over the {facts.about.weeks} weeks, % of the counterfactual. "
-        "Grey: no clear change (the 90\u202f% interval holds zero). Dots: small economies. Faintest: not in the model."
+        f"Grey: no clear change, allowing for {len(facts.economies)} comparisons (false-discovery rate 10\u202f%). "
+        "Dots: small economies. Faintest: not in the model."
     )
 
 
@@ -47,7 +48,7 @@ def figure(facts: Facts, look: Look) -> go.Figure:
     """The map; colours are symmetric around no change."""
     chart = go.Figure(layout=frame(look))
     clear = _clear(facts)
-    unclear = [each for each in facts.economies if not each.change.is_clear]
+    unclear = [each for each in facts.economies if not each.is_clear]
     limit = 100 * max([abs(each.change.share) for each in clear] + [SMALLEST_RANGE])
     border = {"color": look.border, "width": 0.6}
     chart.add_choropleth(
@@ -121,7 +122,7 @@ def figure(facts: Facts, look: Look) -> go.Figure:
 
 
 def _clear(facts: Facts) -> list[EconomyFact]:
-    return [each for each in facts.economies if each.change.is_clear]
+    return [each for each in facts.economies if each.is_clear]
 
 
 def _percents(economies: list[EconomyFact]) -> list[float]:
@@ -129,7 +130,7 @@ def _percents(economies: list[EconomyFact]) -> list[float]:
 
 
 def _hover(each: EconomyFact) -> str:
-    verdict = "" if each.change.is_clear else "no clear change: "
+    verdict = "" if each.is_clear else "no clear change: "
     return (
         f"<b>{each.name}</b><br>{verdict}{words.signed_percent(each.change.share)}"
         f"<br>90\u202f% interval {words.interval(each.change)}"
@@ -158,7 +159,7 @@ def table(facts: Facts) -> Table:
                 each.change.low90,
                 each.change.high90,
                 100 * each.change.share if each.change.baseline else 0.0,
-                each.change.verdict,
+                each.verdict,
             ]
             for each in ranked
         ],

@@ -66,3 +66,8 @@ def test_durations_are_those_people_wait_by():
 
 def test_the_ends_of_a_narrow_interval_differ():
     assert words.interval(Change(1000.0, 870.0, -130.0, -132.0, -128.0)) == "−13.2\u202f% to −12.8\u202f%"
+
+
+def test_a_clear_interval_never_shows_zero():
+    text = words.interval(Change(1000.0, 999.0, -1.0, -1.8, -0.04))
+    assert "to 0" not in text
