@@ -190,7 +190,7 @@ class TradeModel(mesa.Model):
             rows, goods, found, self.tick, self.consumer_columns, self.calibration.lanes, self.goods, self._prices(),
             market.terms, market.offers, market.quotes_columns(), market.sizes,
             self.calibration.wants.category_share, start.platform_columns(self), self.fate, self.firm_columns,
-            self.tally, self.calendar, keys, values,
+            self.sellers.shops(), self.tally, self.calendar, keys, values,
         )  # fmt: skip
         return keys, values, used
 
@@ -251,6 +251,8 @@ class TradeModel(mesa.Model):
         self.bad += tally.bad
         self.good_origin += tally.good_origin
         self.bad_origin += tally.bad_origin
+        self.seller_good += tally.seller_good
+        self.seller_bad += tally.seller_bad
         self.month_seen += tally.seen
         self.month_seen_bulk += tally.seen_bulk
         self.month_tonne_km += tally.tonne_km / 1000.0

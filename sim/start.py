@@ -196,6 +196,7 @@ def _open_accounts(model: TradeModel) -> None:
     model.trust_prior = (model.market.trust_platform.copy(), model.market.trust_origin.copy())
     model.good, model.bad = np.zeros((n, segments, platforms)), np.zeros((n, segments, platforms))
     model.good_origin, model.bad_origin = np.zeros((n, segments, n)), np.zeros((n, segments, n))
+    model.seller_good, model.seller_bad = np.zeros(smes), np.zeros(smes)
     model.usual_bad = (np.zeros((n, segments, platforms)), np.zeros((n, segments, n)))
     model.usual_until = USUAL_WEEKS
     model.month_seen, model.month_seen_bulk = np.zeros((cells, g)), np.zeros((n, n, g))
@@ -235,7 +236,8 @@ def _expect(model: TradeModel) -> None:
     economy, category = model.smes.column("economy"), model.smes.column("category")
     active, retailer = model.smes.column("active"), model.smes.column("is_retailer")
     share = np.diff(np.concatenate((np.zeros((2, n, categories, 1)), market.bulk_cumulative), axis=3), axis=3)
-    share = share.reshape(2, n, categories, n, len(BULK_MODES)).sum(axis=4)
+    four = share.reshape(2, n, categories, n, len(BULK_MODES))
+    share = four[..., 0] + four[..., 1] + four[..., 2] + four[..., 3]
     buyers = np.bincount(economy[active], minlength=n).astype(np.float64)
     shops = np.zeros((n, categories))
     np.add.at(shops, (economy[retailer], category[retailer]), 1.0)
@@ -289,11 +291,13 @@ def _stock_shops(model: TradeModel) -> None:
             pull = smes.column("weight")[rows] * sellers.attraction[rows, middle]
             week = calibration.shelf_fob_usd[d, g] / WEEKS_PER_YEAR * E4USD_PER_USD
             pace[rows] = week * pull / numerics.total(pull)
-            lead[rows] = 1.5 + days[d, g] / DAYS_PER_WEEK
+            lead[rows] = np.floor(1.5 + days[d, g] / DAYS_PER_WEEK)
     model.planned_pace, model.sales_pace = pace, pace.copy()
     model.cover_weeks = sample.STOCK_WEEKS + lead
     unit_cost = calibration.shifters.shelf_cost[smes.column("economy"), smes.column("category")]
-    stock = np.floor(pace * sample.STOCK_WEEKS).astype(np.int64)
+    # A shop whose turn to order comes later starts with the goods it will sell until then.
+    turn = (-np.arange(len(smes))) % CYCLE_WEEKS
+    stock = np.floor(pace * (sample.STOCK_WEEKS + turn)).astype(np.int64)
     model.firm_columns.stock_units[:] = stock
     model.firm_columns.stock_cost[:] = np.floor(stock * unit_cost).astype(np.int64)
     for week in range(1, 12):

@@ -13,14 +13,19 @@ QUOTE_STEP = 0.02
 """Rates are quoted in steps of 2 % (assumed), so that noise moves none."""
 INVESTMENT_SPEED = 0.02
 """Share of the gap to the capacity it would like that a carrier builds in a month (assumed)."""
-CONGESTION_POWER = 3
+MEMORY = 0.2
+"""Weight of the last month in the load a carrier quotes on (assumed: it plans on about half a year; quoting on
+one month alone makes rates and loads chase each other)."""
+INDEX_BOUNDS = (0.5, 4.0)
+"""Rates stay within these multiples of week 0 (assumed: air rates trebled in 2020-21, container rates rose more)."""
 
 
 def rate_index(utilisation: float, reference: float, convexity: float) -> float:
-    """Return the rate against week 0: 1 + convexity ((u / u_ref)^3 - 1), at least 0.5, in steps of 2 %."""
+    """Return the rate against week 0: 1 + convexity ((u / u_ref)^3 - 1), within bounds, in steps of 2 %."""
     ratio = utilisation / reference
     index = 1.0 + convexity * (ratio * ratio * ratio - 1.0)
-    return max(float(np.floor(index / QUOTE_STEP + 0.5)) * QUOTE_STEP, 0.5)
+    low, high = INDEX_BOUNDS
+    return min(max(float(np.floor(index / QUOTE_STEP + 0.5)) * QUOTE_STEP, low), high)
 
 
 class Carrier(mesa.Agent):
@@ -39,7 +44,8 @@ class Carrier(mesa.Agent):
 
     def see_load(self, tonne_km_per_week: float) -> None:
         """Take note of the month's load of this fleet."""
-        self.utilisation = tonne_km_per_week / self.capacity_tonne_km
+        seen = tonne_km_per_week / self.capacity_tonne_km
+        self.utilisation += MEMORY * (seen - self.utilisation)
 
     def quote(self) -> float:
         """Return its rate against week 0."""

@@ -20,6 +20,8 @@ from sim.numerics import exp, exp_lane, log
 
 LAMBDA_MAX = 0.07
 """Most needs a week per consumer and category; larger budgets buy several orders at once (assumed)."""
+RETURNED_ABROAD = 0.4
+"""Returns from abroad against returns at home (evidence 1.10: 5-10 % against about 17 %, low confidence)."""
 RACE_AFTER = 256
 PEAK_LIMIT = 4.0
 """Rejection: largest ratio of a lane's weight to the frozen reference (M), fixed by the world and not by the
@@ -60,7 +62,7 @@ class Shops(NamedTuple):
     """[d, g] first importer-retailer."""
     retail_count: np.ndarray
     listing: np.ndarray
-    """[sme, slot] firms listed, whole number."""
+    """[slot, sme] firms listed, whole number."""
     weight: np.ndarray
     """[sme] firms in business behind the agent; 0 when out of business."""
     attraction: np.ndarray
@@ -148,73 +150,83 @@ def chosen_channel(weights, columns, platform, first_slot, disliked, penalty, st
 
 
 @njit(cache=True, error_model="numpy")
-def chosen_lane(slot, g, k, kind, key, stream, wants, lanes, offers, peak, reference):  # type: ignore[no-untyped-def]
-    """Return the lane a buyer takes within a platform.
+def proposed_lane(cumulative, first, last, u):  # type: ignore[no-untyped-def]
+    """Return the lane at which the frozen proposal reaches u."""
+    low, high = first, last - 1
+    while low < high:
+        middle = (low + high) // 2
+        if cumulative[middle] < u:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(cache=True, error_model="numpy")
+def chosen_lane(
+    first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, peak, cumulative,
+    expected, lane_key,
+):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Return the lane a buyer takes within a platform (lanes first to last - 1; columns [lane]).
 
     Proposed from the frozen week-0 table and accepted in proportion to weight over reference, attempt by
     keyed attempt: a change of one lane's price changes only the choices it should.
     """
-    first = lanes.slot_first[slot]
-    last = first + lanes.slot_count[slot]
-    octiles = offers.composite.shape[1]
-    s = kind // octiles
-    steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[kind]
-    day_cost = wants.time_value[g] * wants.segment_time[s]
-    log_tau, days, extra = offers.log_tau[g, k], offers.lane_days[k], offers.extra[s]
-    base, composite = offers.base[g], offers.composite[g, kind % octiles]
-    if peak[slot, g, k, kind] <= PEAK_LIMIT:
-        cumulative, expected = reference.cumulative[g, kind], reference.expected[g, kind]
+    if peak <= PEAK_LIMIT:
         for attempt in range(RACE_AFTER):
             item = (g * 512 + attempt) * 2
-            u = draw(stream, key, item)
-            low, high = first, last - 1
-            while low < high:
-                middle = (low + high) // 2
-                if cumulative[middle] < u:
-                    low = middle + 1
-                else:
-                    high = middle
-            cost = log_tau[low] + day_cost * days[low] + extra[low]
-            weight = composite[low] * exp_lane(base[low] - steepness * cost)
-            if draw(stream, key, item + 1) * PEAK_LIMIT * expected[low] < weight:
-                return low
+            lane = proposed_lane(cumulative, first, last, draw(stream, key, item))
+            cost = log_tau[lane] + day_cost * days[lane] + extra[lane]
+            weight = composite[lane] * exp_lane(base[lane] - steepness * cost)
+            if draw(stream, key, item + 1) * PEAK_LIMIT * expected[lane] < weight:
+                return lane
     best, best_time = first, np.inf
     for lane in range(first, last):
         cost = log_tau[lane] + day_cost * days[lane] + extra[lane]
         weight = composite[lane] * exp_lane(base[lane] - steepness * cost)
-        time = race(weight, draw(stream, key, lanes.key[lane] ^ g))
+        time = race(weight, draw(stream, key, lane_key[lane] ^ np.uint64(g)))
         if time < best_time:
             best, best_time = lane, time
     return best
 
 
 @njit(cache=True, error_model="numpy")
-def chosen_seller(first, count, slot, octile, key, g, stream, shops):  # type: ignore[no-untyped-def]
-    """Return the seller a buyer takes within a lane (slot -1: a shop), -1 when nobody sells.
+def chosen_seller(first, count, firms, attraction, octile, key, g, stream):  # type: ignore[no-untyped-def]
+    """Return the seller a buyer takes, -1 when nobody sells: a race over firms [sme] x attraction.
 
     Sellers are keyed by their place among sellers of that origin and category, which lasts for the run.
     """
     best, best_time = -1, np.inf
     for i in range(count):
         j = first + i
-        firms = shops.weight[j] if slot < 0 else shops.listing[j, slot]
-        if firms > 0:
-            time = -log(draw(stream, key, g * 65_536 + i)) / (firms * shops.attraction[j, octile])
+        if firms[j] > 0:
+            time = -log(draw(stream, key, g * 65_536 + i)) / (firms[j] * attraction[j, octile])
             if time < best_time:
                 best, best_time = j, time
     return best
 
 
 @njit(cache=True, error_model="numpy")
-def fate_of_parcel(lane, slot, o, d, g, seller, k, days, key, streams, shops, fate):  # type: ignore[no-untyped-def]
-    """Return (outcome, weeks until it is settled) of a parcel: two keyed draws."""
-    mode = fate.mode[lane]
-    u = draw(streams.outcome, key, g)
-    lost = fate.lost[mode]
-    fake = 0.0 if o == d else fate.fake[g] * shops.fake_share[seller]
-    seized = fake * fate.inspected[d]
-    returned = fate.returned[g] * (1.0 if o == d else 0.4)
-    weeks = 1 + int(np.floor(days / 7.0 + draw(streams.delay, key, g)))
+def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay):  # type: ignore[no-untyped-def]
+    """Return (outcome, weeks until it is settled) of a parcel from two draws.
+
+    Args:
+        abroad: it crosses a border: fakes occur, and fewer are returned.
+        lost: chance to be lost.
+        fake: chance that this seller sends a counterfeit.
+        inspected: share of parcels inspected; an inspected counterfeit is seized.
+        returned: chance to be returned, at home.
+        late: chance to be late.
+        days: quoted days to the door.
+        u: draw that decides the outcome.
+        u_delay: draw that rounds days to weeks without bias.
+    """
+    if not abroad:
+        fake = 0.0
+    else:
+        returned = RETURNED_ABROAD * returned
+    seized = fake * inspected
+    weeks = 1 + int(np.floor(days / 7.0 + u_delay))
     if u < lost:
         return LOST, weeks + 3
     if u < lost + seized:
@@ -223,53 +235,103 @@ def fate_of_parcel(lane, slot, o, d, g, seller, k, days, key, streams, shops, fa
         return FAKE, weeks
     if u < lost + fake + returned:
         return RETURNED, weeks + 2
-    if u < lost + fake + returned + fate.late[mode]:
+    if u < lost + fake + returned + late:
         return LATE, weeks + 1
     return KEPT, weeks
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def shop_range(
+    first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
+    lanes, offers, tables, sizes, shops, fate, reference, found,
+):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Fill found [need, 6] for needs first to last - 1: what each buyer does about one need.
+
+    (size class, channel column, lane, seller, outcome, weeks); lane and seller are -1 where there is none.
+    Columns are taken out of their bundles first, because reading a bundle's member costs more than a draw.
+    """
+    size_stream, channel_stream, lane_stream = streams.size, streams.channel, streams.lane
+    seller_stream, outcome_stream, delay_stream = streams.seller, streams.outcome, streams.delay
+    size_count, size_cumulative, channel = sizes.count, sizes.cumulative, tables.channel
+    sigma, sensitivity, nest = wants.sigma, wants.sensitivity, wants.nest
+    time_value, segment_time = wants.time_value, wants.segment_time
+    first_slot, slots, slot_first, slot_count = lanes.first_slot, lanes.slots, lanes.slot_first, lanes.slot_count
+    origin, lane_key, slot_platform, lane_mode = lanes.origin, lanes.key, fate.platform, fate.mode
+    log_tau, lane_days, extra, base = offers.log_tau, offers.lane_days, offers.extra, offers.base
+    composite, peak = offers.composite, tables.peak
+    cumulative, expected = reference.cumulative, reference.expected
+    maker_first, maker_count = shops.first, shops.count
+    shop_first, shop_count = shops.retail_first, shops.retail_count
+    weight, listing, attraction, fake_share = shops.weight, shops.listing, shops.attraction, shops.fake_share
+    lost, fake, inspected, returned, late = fate.lost, fate.fake, fate.inspected, fate.returned, fate.late
+    octiles = composite.shape[1]
+    for i in range(first, last):
+        row, g = rows[i], goods[i]
+        d, kind, key = economy[row], kinds[row], keys[row]
+        octile = kind % octiles
+        steepness = (sigma[g] - 1.0) * sensitivity[kind]
+        u = draw(size_stream, key, g)
+        k = 0
+        while k < size_count[d] - 1 and size_cumulative[d, g, k] < u:
+            k += 1
+        disliked, penalty = -1, 1.0
+        if memory_from[row] <= tick and deviation[row] > 0.0:
+            disliked, penalty = last_platform[row], exp(-steepness * nest[g] * deviation[row])
+        column = chosen_channel(
+            channel[d, g, k, kind], FIRST_SLOT + slots[d], slot_platform, first_slot[d], disliked, penalty,
+            channel_stream, key, g,
+        )  # fmt: skip
+        lane, seller, outcome, weeks = -1, -1, KEPT, 0
+        if column == GIVE_UP:
+            outcome = GIVEN_UP
+        elif column == HOME:
+            seller = chosen_seller(
+                maker_first[d, g], maker_count[d, g], weight, attraction, octile, key, g, seller_stream
+            )
+        elif column == SHELF:
+            seller = chosen_seller(
+                shop_first[d, g], shop_count[d, g], weight, attraction, octile, key, g, seller_stream
+            )
+        else:
+            slot = first_slot[d] + column - FIRST_SLOT
+            lane = chosen_lane(
+                slot_first[slot], slot_first[slot] + slot_count[slot], g, key, lane_stream, steepness,
+                time_value[g] * segment_time[kind // octiles], log_tau[g, k], lane_days[k],
+                extra[kind // octiles], base[g], composite[g, octile], peak[slot, g, k, kind],
+                cumulative[g, kind], expected[g, kind], lane_key,
+            )  # fmt: skip
+            o, mode = origin[lane], lane_mode[lane]
+            seller = chosen_seller(
+                maker_first[o, g], maker_count[o, g], listing[slot], attraction, octile, key, g, seller_stream
+            )
+            if seller < 0:
+                outcome = CANCELLED
+            else:
+                outcome, weeks = fate_of_parcel(
+                    o != d, lost[mode], fake[g] * fake_share[seller], inspected[d], returned[g], late[mode],
+                    lane_days[k, lane], draw(outcome_stream, key, g), draw(delay_stream, key, g),
+                )  # fmt: skip
+        found[i, 0], found[i, 1], found[i, 2] = k, column, lane
+        found[i, 3], found[i, 4], found[i, 5] = seller, outcome, weeks
 
 
 @njit(cache=True, error_model="numpy")
 def shop(
     d, kind, key, g, disliked, deviation, streams, wants, lanes, offers, tables, sizes, shops, fate, reference
 ):  # type: ignore[no-untyped-def]
-    """Return (class, column, lane, seller, outcome, weeks) of what a consumer in need of g does.
+    """Return (class, column, lane, seller, outcome, weeks) of what one consumer in need of g does.
 
-    Lane and seller are -1 where there is none. ``deviation`` is how far experience lowered his trust in the
-    platform ``disliked`` (0 to 1).
+    ``deviation`` is how far experience lowered his trust in the platform ``disliked`` (share of price).
     """
-    u = draw(streams.size, key, g)
-    k = 0
-    while k < sizes.count[d] - 1 and sizes.cumulative[d, g, k] < u:
-        k += 1
-    octiles = offers.composite.shape[1]
-    octile = kind % octiles
-    penalty = 1.0
-    if deviation > 0.0:
-        steep = (wants.sigma[g] - 1.0) * wants.sensitivity[kind] * wants.nest[g]
-        penalty = exp(-steep * deviation)
-    column = chosen_channel(
-        tables.channel[d, g, k, kind], FIRST_SLOT + lanes.slots[d], fate.platform, lanes.first_slot[d],
-        disliked, penalty, streams.channel, key, g,
+    found = np.empty((1, 6), dtype=np.int64)
+    one = np.zeros(1, dtype=np.int64)
+    keys = np.empty(1, dtype=np.uint64)
+    keys[0] = key
+    shop_range(
+        0, 1, one, one + g, one + d, one + kind, keys, one + disliked, np.zeros(1) + deviation, one, 0, streams,
+        wants, lanes, offers, tables, sizes, shops, fate, reference, found,
     )  # fmt: skip
-    if column == GIVE_UP:
-        return k, column, -1, -1, GIVEN_UP, 0
-    if column == HOME:
-        j = chosen_seller(shops.first[d, g], shops.count[d, g], -1, octile, key, g, streams.seller, shops)
-        return k, column, -1, j, KEPT, 0
-    if column == SHELF:
-        j = chosen_seller(
-            shops.retail_first[d, g], shops.retail_count[d, g], -1, octile, key, g, streams.seller, shops
-        )
-        return k, column, -1, j, KEPT, 0
-    slot = lanes.first_slot[d] + column - FIRST_SLOT
-    lane = chosen_lane(slot, g, k, kind, key, streams.lane, wants, lanes, offers, tables.peak, reference)
-    o = lanes.origin[lane]
-    j = chosen_seller(shops.first[o, g], shops.count[o, g], slot, octile, key, g, streams.seller, shops)
-    if j < 0:
-        return k, column, lane, -1, CANCELLED, 0
-    days = offers.lane_days[k, lane]
-    outcome, weeks = fate_of_parcel(lane, slot, o, d, g, j, k, days, key, streams, shops, fate)
-    return k, column, lane, j, outcome, weeks
+    return found[0, 0], found[0, 1], found[0, 2], found[0, 3], found[0, 4], found[0, 5]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -278,25 +340,6 @@ def find_needs(first, last, economy, spending, keys, stream, share, mean_paid, n
     for i in range(first, last):
         for g in range(share.shape[1]):
             needs[i, g] = has_need(economy[i], spending[i], keys[i], g, stream, share, mean_paid)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def shop_range(
-    first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
-    lanes, offers, tables, sizes, shops, fate, reference, found,
-):  # type: ignore[no-untyped-def]  # fmt: skip
-    """Fill found [need, 6] for needs first to last - 1: the many, one by one, by the rule ``shop``."""
-    for i in range(first, last):
-        row = rows[i]
-        disliked, off = -1, 0.0
-        if memory_from[row] <= tick:
-            disliked, off = last_platform[row], deviation[row]
-        result = shop(
-            economy[row], kinds[row], keys[row], goods[i], disliked, off, streams, wants, lanes, offers, tables,
-            sizes, shops, fate, reference,
-        )  # fmt: skip
-        for c in range(6):
-            found[i, c] = result[c]
 
 
 class Consumer(RowAgent):

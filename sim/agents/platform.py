@@ -72,10 +72,10 @@ class Platform(mesa.Agent):
         self.markets &= ~leaving
         return leaving
 
-    def rank(self, rating: np.ndarray) -> np.ndarray:
-        """Return the boost [sme] it gives sellers in its lists: well-rated ones are shown more.
+    def rank(self, better: np.ndarray) -> np.ndarray:
+        """Return the boost [sme] it gives sellers in its lists: those rated better than their peers come first.
 
-        The boost is exp(2 x (rating - mean rating)), rounded to a fiftieth so that noise moves nothing.
+        The boost is exp(2 x rating above peers), rounded to a fiftieth so that noise moves little.
         """
-        gap = np.round((rating - 0.9) * 50.0) / 50.0
+        gap = np.round(better * 50.0) / 50.0
         return np.array([numerics.exp(2.0 * value) for value in gap])

@@ -29,6 +29,8 @@ TRUST_STEP = 0.005
 """Trust moves in half points (assumed)."""
 SUPPLY_ELASTICITY = 20.0
 """Elasticity of supply behind pricing under high demand (assumed: near the flat supply of the tariff literature)."""
+RATING_PRIOR, RATING_PRIOR_ORDERS = 0.9, 50.0
+"""A new seller's rating, and the orders after which his record weighs as much (assumed)."""
 ENTRY_BELIEF = 1.04
 ENTRY_CHANCE = 0.25
 """An entrant comes with this chance a month where demand is 4 % above expectation (assumed)."""
@@ -36,19 +38,17 @@ ENTRY_CHANCE = 0.25
 
 @njit(cache=True, error_model="numpy")
 def relist(active, weight, economy, category, cell_of, initial, listing, seen, expected, cost_ratio):  # type: ignore[no-untyped-def]
-    """Move listings [sme, slot] by what sellers of an origin lived through there; return how many changed."""
+    """Move listings [slot, sme] by what sellers of an origin lived through there; return how many changed."""
     changed = 0
-    for j in range(listing.shape[0]):
-        if not active[j]:
-            continue
-        for slot in range(listing.shape[1]):
-            if initial[j, slot] <= 0:
+    for slot in range(listing.shape[0]):
+        for j in range(listing.shape[1]):
+            if not active[j] or initial[slot, j] <= 0:
                 continue
             cell = cell_of[slot, economy[j]]
             belief = demand_belief(seen[cell, category[j]], expected[cell, category[j]])
-            firms = listed_firms(listing[j, slot], weight[j], initial[j, slot], belief, cost_ratio[slot])
-            if firms != listing[j, slot]:
-                listing[j, slot] = firms
+            firms = listed_firms(listing[slot, j], weight[j], initial[slot, j], belief, cost_ratio[slot])
+            if firms != listing[slot, j]:
+                listing[slot, j] = firms
                 changed += 1
     return changed
 
@@ -91,7 +91,7 @@ def _carriers(model: TradeModel) -> bool:
         fleet = [carrier for carrier in model.carriers if carrier.mode == mode]
         if not fleet:
             continue
-        capacity = sum(carrier.capacity_tonne_km for carrier in fleet)
+        capacity = numerics.total(np.array([carrier.capacity_tonne_km for carrier in fleet]))
         index = 0.0
         for carrier in fleet:
             carrier.see_load(load[mode] * carrier.capacity_tonne_km / capacity)
@@ -181,16 +181,40 @@ def _sellers(model: TradeModel) -> bool:
         active, weight, economy, category, sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk,
         sellers.expected_bulk,
     )  # fmt: skip
+    ranked = _rank(model)
     belief = _pool_belief(model)
     moved = _reprice(model, belief)
     left = _cash_and_exit(model, belief)
     came = _enter(model, belief)
-    if changed or moved or left or came:
+    if changed or moved or left or came or ranked:
         sellers.update_attraction()
         offers = market.offers
         sellers.write_composites(offers.composite, offers.home_composite, offers.bulk_composite)
         return True
     return False
+
+
+def _rank(model: TradeModel) -> bool:
+    """Let platforms rank sellers by their record against that of their peers; return whether any rank moved.
+
+    First form: all platforms rank alike, so a seller has one boost.
+    """
+    sellers, smes = model.sellers, model.smes
+    good, seen = model.seller_good, model.seller_good + model.seller_bad
+    rating = smes.column("rating")
+    rating[:] = (good + RATING_PRIOR * RATING_PRIOR_ORDERS) / (seen + RATING_PRIOR_ORDERS)
+    active = smes.column("active") & ~smes.column("is_retailer")
+    economy, category = smes.column("economy"), smes.column("category")
+    count, total = np.zeros(sellers.first.shape), np.zeros(sellers.first.shape)
+    np.add.at(count, (economy[active], category[active]), 1.0)
+    np.add.at(total, (economy[active], category[active]), rating[active])
+    peers = total[economy, category] / np.maximum(count[economy, category], 1.0)
+    boost = model.platforms[0].rank(np.where(active, rating - peers, 0.0))
+    moved = bool((boost != sellers.boost).any())
+    sellers.boost[:] = boost
+    model.seller_good *= FORGETTING
+    model.seller_bad *= FORGETTING
+    return moved
 
 
 def _pool_belief(model: TradeModel) -> np.ndarray:
@@ -236,7 +260,7 @@ def _cash_and_exit(model: TradeModel, belief: np.ndarray) -> int:
             cash[j] = 0
             continue
         active[j] = False
-        sellers.listing[j] = 0
+        sellers.listing[:, j] = 0
         sellers.bulk_listing[j] = 0
         model.exited[economy[j]] += smes.column("weight")[j]
         gone += 1
@@ -268,7 +292,7 @@ def _enter(model: TradeModel, belief: np.ndarray) -> int:
         model.base_price[j] = model.base_price[peer]
         model.expected_surplus[j] = model.expected_surplus[peer]
         for listing, initial in (
-            (sellers.listing, sellers.initial_listing),
+            (sellers.listing.T, sellers.initial_listing.T),
             (sellers.bulk_listing, sellers.initial_bulk),
         ):
             initial[j] = np.where(initial[peer] > 0, np.maximum(initial[peer] // 2, 1), 0)

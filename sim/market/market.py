@@ -295,7 +295,7 @@ def composites(lanes, shops, bulk_listing, parcel, home, bulk):  # type: ignore[
                     continue
                 value = 0.0
                 for j in range(shops.first[o, g], shops.first[o, g] + shops.count[o, g]):
-                    value += shops.listing[j, slot] * shops.attraction[j, q]
+                    value += shops.listing[slot, j] * shops.attraction[j, q]
                 parcel[g, q, lane] = value
     for o in range(n):
         for g in range(categories):

@@ -97,7 +97,8 @@ class Sellers:
         domestic = self.calibration.world.lanes.slot_destination[None, :] == economy[:, None]
         most = np.where(domestic, LISTED_AT_HOME, LISTED_ABROAD)
         exists = self.cell_of[:, economy].T >= 0
-        return np.where(exists, self._whole(most * (rank * rank)[:, None]), 0).astype(np.int32)
+        whole = np.where(exists, self._whole(most * (rank * rank)[:, None]), 0)
+        return np.ascontiguousarray(whole.T).astype(np.int32)
 
     def _first_bulk_listing(self) -> np.ndarray:
         rank = self.rank()
@@ -132,8 +133,8 @@ class Sellers:
     def exporters(self) -> np.ndarray:
         """Return firms that list in at least one foreign market, by home economy [o]."""
         economy = self.smes.column("economy")
-        abroad = self.calibration.world.lanes.slot_destination[None, :] != economy[:, None]
-        most = np.where(abroad, self.listing, 0).max(axis=1)
+        abroad = self.calibration.world.lanes.slot_destination[:, None] != economy[None, :]
+        most = np.where(abroad, self.listing, 0).max(axis=0)
         foreign = self.bulk_listing.copy()
         foreign[np.arange(len(economy)), economy] = 0
         most = np.maximum(most, foreign.max(axis=1))

@@ -76,7 +76,19 @@ def cheapest_rail(held, accepted, fee):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _sell_in_shop(row, column, g, k, seller, consumers, goods, prices, sizes, share, smes, tally, calendar):  # type: ignore[no-untyped-def]
+def shop_with_stock(seller, units, first, count, stock_units):  # type: ignore[no-untyped-def]
+    """Return the chosen shop, or the next one along the street that has the goods; the chosen one when none has."""
+    if seller < 0:
+        return seller
+    for i in range(count):
+        j = first + (seller - first + i) % count
+        if stock_units[j] >= units:
+            return j
+    return seller
+
+
+@njit(cache=True, error_model="numpy")
+def _sell_in_shop(row, column, g, k, seller, consumers, goods, prices, sizes, share, smes, shops, tally, calendar):  # type: ignore[no-untyped-def]
     """Sell over the counter: paid and settled at once."""
     d = consumers.economy[row]
     n, _ = orders_per_need(consumers.spending[row] * 10_000.0 / 52.0 * share[d, g], sizes.mean_paid_e4usd[d, g])
@@ -86,6 +98,8 @@ def _sell_in_shop(row, column, g, k, seller, consumers, goods, prices, sizes, sh
     tally.states[ORDERED] += orders
     if column == SHELF:
         units = rounded(paid / prices.shelf_price[d, g])
+        if prices.with_stock:
+            seller = shop_with_stock(seller, units, shops.retail_first[d, g], shops.retail_count[d, g], smes.stock_units)
         if seller < 0 or (prices.with_stock and smes.stock_units[seller] < units):
             tally.money[1] += paid
             tally.states[IS_CANCELLED] += orders
@@ -220,7 +234,7 @@ def _remember(row, column, lane, seller, outcome, weeks, tick, consumers, lanes,
 @njit(cache=True, error_model="numpy")
 def settle_consumers(
     rows, categories, found, tick, consumers, lanes, goods, prices, terms, offers, quotes, sizes, share, platforms,
-    fate, smes, tally, calendar, keys, values,
+    fate, smes, shops, tally, calendar, keys, values,
 ):  # type: ignore[no-untyped-def]  # fmt: skip
     """Settle every need in order; fill rows of trade (keys [row], values [row, measure]); return their number."""
     octiles = offers.composite.shape[1]
@@ -238,7 +252,7 @@ def settle_consumers(
             continue
         if column < FIRST_SLOT:
             _sell_in_shop(
-                row, column, g, k, seller, consumers, goods, prices, sizes, share, smes, tally, calendar
+                row, column, g, k, seller, consumers, goods, prices, sizes, share, smes, shops, tally, calendar
             )
             continue
         for c in range(MEASURES):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.numerics import total
+
 if TYPE_CHECKING:
     from sim.policy.rulebook import Floats, PolicyWorld
 
@@ -83,8 +85,8 @@ def _pattern(world: PolicyWorld, mean_2024: Floats) -> Floats:
     shares, borne = _composition(world)
     pattern = np.zeros_like(shares)
     for origin, iso3 in enumerate(world.iso3):
-        weight = sum(shares[origin].tolist())
-        mean = sum((shares[origin] * borne[origin]).tolist()) / weight if weight > 0 else 0.0
+        weight = total(shares[origin])
+        mean = total(shares[origin] * borne[origin]) / weight if weight > 0 else 0.0
         if iso3 != USA:
             pattern[origin] = borne[origin] * (mean_2024[origin] / mean) if mean > 0 else mean_2024[origin]
     return pattern
