@@ -1,0 +1,55 @@
+"""Print the bits of the scalar rules: compiled and in plain Python they must be the same."""
+
+from __future__ import annotations
+
+import math
+import sys
+
+import numpy as np
+
+from sim import numerics
+from sim.agents.consumer import orders_per_need
+from sim.draws import agent_keys, draw, hashed, stream, uniform
+from sim.market.landed import parcel_bill
+from sim.sample import _lognormal
+
+
+def bits() -> list[str]:
+    """Return hexadecimal results over a grid of arguments."""
+    found = []
+    points = [(i - 200) * 0.8537 for i in range(400)]
+    for x in points:
+        found += [
+            numerics.exp(x),
+            numerics.exp_lane(x),
+            numerics.log(abs(x) + 1e-9),
+            numerics.normal_cdf(x / 60),
+        ]
+    for i in range(1, 200):
+        found += [numerics.truncated_normal(i / 200), numerics.power(i / 7, 0.37)]
+    found += [numerics.normal_quantile(i / 20) for i in range(1, 20)]
+    keys = agent_keys("VNM", "sme", 40)
+    for i, key in enumerate(keys):
+        found += [
+            float(uniform(2**40 + i, 3, i, int(key), i)),
+            float(draw(np.uint64(stream(5, 4, i)), key, i)),
+        ]
+        found += [float(x) for x in orders_per_need(1.7e3 * (i + 1) ** 4, 3.1e5 + i)]
+        found += [float(x) for x in bill(i)]
+    found += [float(x) for x in _lognormal(keys, np.uint64(stream(1, 2, 3)), 0.25)]
+    words = [int(x) for x in keys] + [int(hashed(np.uint64(9), key, 2)) for key in keys]
+    return [x.hex() for x in found] + [str(word) for word in words]
+
+
+def bill(i: int) -> tuple[float, ...]:
+    """A parcel of one kind or another."""
+    flat = 80.0 if i % 3 else math.nan
+    found: tuple[float, ...] = parcel_bill(
+        i % 3, i % 5 == 0, i % 7 != 0, 7.3 * (i + 1), 1.7, 9.1, 0.031, 4.3, 0.02 * i, 0.137, 22.0 * (i % 4), math.nan,
+        0.0, flat, 160.0, i % 2 == 0, 0.19, 0.21, 30.0, i % 2 == 1, 150.0, 5.0, 0.75,
+    )  # fmt: skip
+    return found
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(bits()))

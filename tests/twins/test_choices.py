@@ -1,0 +1,152 @@
+"""What many draws choose against the probabilities of the choice rule, under a policy the draws never saw."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.agents.consumer import FIRST_SLOT, GIVE_UP, chosen_channel, chosen_lane, chosen_seller, streams_of
+from sim.model import TradeModel
+from sim.policy.instruments import INSTRUMENTS
+from sim.scenario import Scenario
+from tests.small_world import small, small_model
+
+DRAWS = 20_000
+LEAST_P = 1e-4
+"""Seeds are fixed, so a test passes always or never; by luck it would fail once in ten thousand."""
+
+
+@pytest.fixture(scope="module")
+def model() -> TradeModel:
+    """A model in which a duty of 30 % came into force after the lanes' reference table was frozen."""
+    start = Scenario.load("law_2023").start + timedelta(weeks=1)
+    duty = INSTRUMENTS["tariff"].make_example(start, rate=0.3)
+    found = small_model(small(smes=900, policies=(duty,)))
+    for _ in range(3):
+        found.step()
+    return found
+
+
+def keys() -> Any:
+    return (np.uint64(i * 7_919 + 1) for i in range(DRAWS))
+
+
+def busiest(model: TradeModel) -> tuple[int, int, int, int]:
+    """Return (slot, g, k, kind) of the slot of the United States with most lanes, for an online shopper."""
+    world = model.world
+    mine = np.flatnonzero(world.lanes.slot_destination == world.index["USA"])
+    slot = int(mine[np.argmax(world.lanes.slot_count[mine])])
+    segment = int(np.flatnonzero(world.tastes.is_online)[0])
+    return slot, world.categories.index("apparel_footwear"), 1, segment * 8 + 2
+
+
+def assert_chosen_by_weight(taken: np.ndarray, weight: np.ndarray) -> None:
+    expected = weight / weight.sum() * taken.sum()
+    many = expected >= 5.0
+    assert int(many.sum()) >= 3
+    assert taken[expected < 1e-9].sum() == 0
+    found = np.append(taken[many], taken[~many].sum())
+    wanted = np.append(expected[many], expected[~many].sum())
+    keep = wanted > 0.0
+    assert float(stats.chisquare(found[keep], wanted[keep]).pvalue) > LEAST_P
+
+
+def lane_case(model: TradeModel) -> tuple[np.ndarray, tuple[Any, ...]]:
+    """Return the exact weights of a slot's lanes and what `chosen_lane` takes after the key."""
+    slot, g, k, kind = busiest(model)
+    calibration, market = model.calibration, model.market
+    wants, lanes, offers = calibration.wants, calibration.lanes, market.offers
+    first, last = int(lanes.slot_first[slot]), int(lanes.slot_first[slot] + lanes.slot_count[slot])
+    segment, octile = kind // 8, kind % 8
+    steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[kind]
+    day_cost = wants.time_value[g] * wants.segment_time[segment]
+    rows = slice(first, last)
+    cost = offers.log_tau[g, k, rows] + day_cost * offers.lane_days[k, rows] + offers.extra[segment, rows]
+    weight = offers.composite[g, octile, rows] * np.exp(offers.base[g, rows] - steepness * cost)
+    stream = streams_of(model.seed, model.tick).lane
+    rest = (
+        stream, steepness, day_cost, offers.log_tau[g, k], offers.lane_days[k], offers.extra[segment],
+        offers.base[g], offers.composite[g, octile], float(market.tables.peak[slot, g, k, kind]),
+        market.reference.cumulative[g, kind], market.reference.expected[g, kind], lanes.key,
+    )  # fmt: skip
+    return weight, (first, last, g, rest)
+
+
+@pytest.mark.parametrize("race", [False, True])
+def test_lanes_are_taken_in_proportion_to_their_weight_by_rejection_and_by_race(
+    model: TradeModel, race: bool
+) -> None:
+    weight, (first, last, g, rest) = lane_case(model)
+    arguments = list(rest)
+    if race:
+        arguments[8] = 1e9  # a peak above the limit: the exact race decides
+    else:
+        assert arguments[8] < 4.0
+    taken = np.zeros(last - first)
+    for key in keys():
+        taken[chosen_lane(first, last, g, key, *arguments) - first] += 1
+    assert_chosen_by_weight(taken, weight)
+
+
+def test_a_duty_on_one_origin_moves_only_shoppers_who_bought_there(model: TradeModel) -> None:
+    _, (first, last, g, rest) = lane_case(model)
+    china = model.calibration.lanes.origin[first:last] == model.world.index["CHN"]
+    dearer = list(rest)
+    dearer[3] = rest[3].copy()
+    dearer[3][first:last][china] += 0.5
+    stayed = moved = 0
+    for key in keys():
+        before = chosen_lane(first, last, g, key, *rest)
+        after = chosen_lane(first, last, g, key, *dearer)
+        if china[before - first]:
+            moved += before != after
+        else:
+            stayed += 1
+            assert before == after, "whoever bought elsewhere still does"
+    assert moved > 10
+    assert stayed > 100
+
+
+def test_sellers_are_taken_in_proportion_to_firms_and_attraction(model: TradeModel) -> None:
+    shops, (o, g) = model.sellers.shops(), (model.world.index["CHN"], busiest(model)[1])
+    first, count, octile = int(shops.first[o, g]), int(shops.count[o, g]), 3
+    rows = slice(first, first + count)
+    stream = streams_of(model.seed, model.tick).seller
+    firms = np.maximum(shops.weight, 0)
+    taken = np.zeros(count)
+    for key in keys():
+        taken[chosen_seller(first, count, firms, shops.attraction, octile, key, g, stream) - first] += 1
+    weight = firms[rows] * shops.attraction[rows, octile]
+    expected = weight / weight.sum() * DRAWS
+    keep = expected > 0.0
+    assert taken[~keep].sum() == 0
+    assert int(keep.sum()) >= 2
+    assert float(stats.chisquare(taken[keep], expected[keep]).pvalue) > LEAST_P
+
+
+def test_channels_are_taken_in_proportion_to_their_weight(model: TradeModel) -> None:
+    slot, g, k, kind = busiest(model)
+    lanes, d = model.calibration.lanes, model.world.index["USA"]
+    columns = FIRST_SLOT + int(lanes.slots[d])
+    weight = model.market.tables.channel[d, g, k, kind]
+    stream = streams_of(model.seed, model.tick).channel
+    taken = np.zeros(columns)
+    first_slot = int(lanes.first_slot[d])
+    for key in keys():
+        taken[chosen_channel(weight, columns, model.fate.platform, first_slot, -1, 1.0, stream, key, g)] += 1
+    assert taken[GIVE_UP] > 0
+    assert_chosen_by_weight(taken, weight[:columns])
+    # Whoever was let down by a platform takes it less often, in proportion to what he thinks of it.
+    p = int(model.fate.platform[slot])
+    column = FIRST_SLOT + slot - first_slot
+    fewer = sum(
+        chosen_channel(weight, columns, model.fate.platform, first_slot, p, 0.5, stream, key, g) == column
+        for key in keys()
+    )
+    share = weight[column] / weight[:columns].sum()
+    halved = 0.5 * share / (1.0 - 0.5 * share)
+    assert abs(fewer - DRAWS * halved) < 4.0 * np.sqrt(DRAWS * halved)
