@@ -31,11 +31,13 @@ def expected_bulk(calibration: Calibration) -> np.ndarray:
     """
     world = calibration.world
     n, g = world.n, len(world.categories)
+    # The kernel writes shelf costs: a copy takes them, for a calibration is shared by all runs of a process.
+    shifters = calibration.shifters._replace(shelf_cost=calibration.shifters.shelf_cost.copy())
     result = np.zeros((2, n, n, len(BULK_MODES), g))
     for d in range(n):
         bulk = np.zeros((2, n, len(BULK_MODES), g))
         bulk_expected(
-            d, calibration.wants, calibration.offers, calibration.shifters, calibration.targets,
+            d, calibration.wants, calibration.offers, shifters, calibration.targets,
             calibration.shelf_fob_usd[d], bulk,
         )  # fmt: skip
         result[:, :, d] = bulk
