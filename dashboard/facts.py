@@ -137,6 +137,7 @@ class Facts:
 
     about: About
     kpis: list[Kpi]
+    parcels: Series
     trade: Series
     emissions: Series
     modes: list[ModeFact]
@@ -156,6 +157,7 @@ class Facts:
                 **{**raw["about"], "events": [(date, name) for date, name in raw["about"]["events"]]}
             ),
             kpis=[_with_change(Kpi, row) for row in raw["kpis"]],
+            parcels=_with_change(Series, raw["parcels"]),
             trade=_with_change(Series, raw["trade"]),
             emissions=_with_change(Series, raw["emissions"]),
             modes=[_with_change(ModeFact, row) for row in raw["modes"]],

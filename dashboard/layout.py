@@ -147,7 +147,7 @@ def _choices(menu: Menu, levers: Mapping[str, Lever], saved: Sequence[Saved]) ->
                     html.Div(
                         className="headed",
                         children=[
-                            html.H2("Levers added to the scenario"),
+                            html.H2("Added levers"),
                             html.Button("Reset", id="reset", className="quiet", type="button"),
                         ],
                     ),

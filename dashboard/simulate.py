@@ -46,7 +46,7 @@ KPIS = (
     "exporters",
     "delivery_days",
 )
-TRADE, EMISSIONS, IMPORTS = "trade_volume_tonnes", "freight_emissions", "imports_value"
+PARCELS, TRADE, EMISSIONS, IMPORTS = "parcels", "trade_volume_tonnes", "freight_emissions", "imports_value"
 
 MODE_LABELS = {
     "express": "Express air",
@@ -168,6 +168,7 @@ def facts(
             command=command,
         ),
         kpis=[_kpi(comparison, metric) for metric in KPIS],
+        parcels=_series(comparison, PARCELS),
         trade=_series(comparison, TRADE),
         emissions=_series(comparison, EMISSIONS),
         modes=[

@@ -1,4 +1,4 @@
-"""The drawing that trade and emissions over time share: both arms above, their paired difference below.
+"""What parcels, trade and emissions over time share: both arms above, their paired difference below.
 
 Above, the lines are means over seeds and the shade holds the middle 90 % of runs. Below, the shade is the 90 % interval
 of the paired difference: both arms use the same seeds, so it can be narrow where the upper bands overlap.
@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
+from dashboard import words
 from dashboard.charts import frame
-from dashboard.panels.base import Table
+from dashboard.panels.base import Panel, Table
 from dashboard.theme import faded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashboard.facts import Facts, Series
     from dashboard.theme import Look
 
@@ -23,6 +26,30 @@ WEEKS_PER_TICK = 26
 """A tick every month up to this many weeks, every second month up to twice as many, and so on."""
 LEVEL_OPACITY, DIFFERENCE_OPACITY = 0.16, 0.30
 """Of the shades: both arms' overlap above, the difference stands alone below."""
+
+
+def weekly_panel(
+    name: str, question: str, subject: str, series: Callable[[Facts], Series], *, is_plural: bool
+) -> Panel:
+    """A panel that shows one measure week by week.
+
+    Args:
+        name: see `Panel`.
+        question: see `Panel`.
+        subject: what the finding speaks of, as the start of a sentence.
+        series: which of the facts it shows.
+        is_plural: whether the subject takes "fall" instead of "falls".
+    """
+    return Panel(
+        name=name,
+        question=question,
+        finding=lambda facts: words.finding(
+            subject, series(facts).change, series(facts).unit, plural=is_plural
+        ),
+        measure=lambda facts: measure(series(facts)),
+        figure=lambda facts, look: figure(facts, series(facts), look),
+        table=lambda facts: table(series(facts)),
+    )
 
 
 def figure(facts: Facts, series: Series, look: Look) -> go.Figure:

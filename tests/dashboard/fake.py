@@ -159,6 +159,7 @@ def facts(weeks: int = 52, *, same: bool = False) -> Facts:
             Kpi("exporters", "SME exporters", "thousand firms", change(412.0, -0.01 * size, spread)),
             Kpi("delivery_days", "Delivery time of parcels", "days", change(9.2, 0.12 * size, spread)),
         ],
+        parcels=series("Cross-border parcels", "million parcels per week", 190.0, -0.11 * size, weeks, luck),
         trade=series("Cross-border trade volume", "million t per week", 154.0, -0.05 * size, weeks, luck),
         emissions=series("Freight emissions", "Mt CO2e per week", 11.8, -0.03 * size, weeks, luck),
         modes=[
