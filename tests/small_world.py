@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sim.model import TradeModel
@@ -21,6 +22,14 @@ def small(scenario: str | Scenario = "law_2023", **changes: Any) -> Scenario:
     """Return a scenario at the smallest sizes."""
     found = Scenario.load(scenario) if isinstance(scenario, str) else scenario
     return found.with_(**{"consumers": CONSUMERS, "smes": SMES, "weeks": 6, **changes})
+
+
+def small_about_its_policies(name: str, **changes: Any) -> Scenario:
+    """Return a scenario that starts two weeks before the last of its policies does."""
+    scenario = Scenario.load(name)
+    days = [policy.start for policy in scenario.policies]
+    start = max([scenario.start, *(day - timedelta(days=day.weekday(), weeks=2) for day in days)])
+    return small(scenario, start=start, **changes)
 
 
 def small_model(scenario: Scenario, seed: int = 1, threads: int = 1) -> TradeModel:

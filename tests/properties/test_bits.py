@@ -23,7 +23,7 @@ from sim.world import load_world
 from sim.world.tables import read_table
 from sim.world.world import TABLES, build_world
 from tests.properties.print_hash import small_hash
-from tests.small_world import SIX, hashes_of, small, small_model
+from tests.small_world import SIX, hashes_of, small, small_about_its_policies, small_model
 
 if TYPE_CHECKING:
     from sim.policy.instrument import Instrument
@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 # -- threads ----------------------------------------------------------------------------------------------
 def test_one_thread_and_two_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.model.THREADS_FROM_CONSUMERS", 0)
-    scenario = small("green_data_tariff_package", weeks=10)
+    scenario = small_about_its_policies("green_data_tariff_package", weeks=10)
     assert hashes_of(scenario, threads=1) == hashes_of(scenario, threads=2)
 
 
@@ -91,7 +91,7 @@ def test_shuffled_rows_of_every_data_file_change_no_bit(
 ) -> None:
     world = build_world(shuffled_tables(tmp_path), SIX)
     assert_same(world, load_world(SIX), "world")
-    scenario = small("us_de_minimis_repeal", weeks=3)
+    scenario = small_about_its_policies("us_de_minimis_repeal", weeks=4)
     expected = hashes_of(scenario)
     monkeypatch.setattr("sim.model.load_world", lambda economies: world)
     assert hashes_of(scenario) == expected

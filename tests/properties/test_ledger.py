@@ -15,7 +15,7 @@ from sim.market.tables import AMOUNT_COLUMNS
 from sim.metrics import METRICS, Names, Week
 from sim.policy.instruments import INSTRUMENTS
 from sim.scenario import Scenario, scenario_names
-from tests.small_world import SIX, small, small_model
+from tests.small_world import SIX, small, small_about_its_policies, small_model
 
 if TYPE_CHECKING:
     from sim.market.tables import TickTables
@@ -146,8 +146,8 @@ def test_every_unit_of_money_and_every_order_is_somewhere_whatever_the_policy(
 
 
 @pytest.mark.parametrize("name", scenario_names())
-def test_every_committed_scenario_balances_in_its_first_weeks(name: str) -> None:
-    run_and_check(small(name, weeks=3))
+def test_every_committed_scenario_balances_before_and_after_its_last_policy_starts(name: str) -> None:
+    run_and_check(small_about_its_policies(name, weeks=5))
 
 
 def test_a_lost_unit_of_money_is_noticed() -> None:

@@ -18,13 +18,13 @@ from sim.agents.sme import SME
 from sim.market.sellers import fill_attraction
 from sim.model import TradeModel
 from sim.numerics import exp, log
-from tests.small_world import SIX, small, small_model
+from tests.small_world import SIX, small_about_its_policies, small_model
 
 
 @pytest.fixture(scope="module")
 def model() -> TradeModel:
     """A model after five weeks, when buyers have memories and sellers have learned."""
-    found = small_model(small("us_de_minimis_repeal", consumers=900, weeks=8))
+    found = small_model(small_about_its_policies("us_de_minimis_repeal", consumers=900, weeks=8))
     for _ in range(5):
         found.step()
     return found
@@ -161,7 +161,7 @@ def test_the_trade_regulator_holds_the_tariff_and_enforces_it_in_time(model: Tra
 
 
 def test_treasuries_receive_what_the_weeks_say(model: TradeModel) -> None:
-    scenario = small("green_data_tariff_package", weeks=4)
+    scenario = small_about_its_policies("green_data_tariff_package", weeks=4)
     fresh, total = small_model(scenario), np.zeros(len(SIX), dtype=np.int64)
     for _ in range(4):
         fresh.step()
