@@ -56,7 +56,7 @@ def draw(stream_key, agent_key, item_key):  # type: ignore[no-untyped-def]
 
 def uniform(seed: int, purpose: int, tick: int, agent_key: int, item_key: int = 0) -> float:
     """Return the uniform draw of one agent for one purpose in one tick (polite form of ``draw``)."""
-    return float(draw(stream(seed, purpose, tick), np.uint64(agent_key), item_key))
+    return float(draw(np.uint64(stream(seed, purpose, tick)), np.uint64(agent_key), item_key))
 
 
 def agent_key(iso3: str, kind: str, ordinal: int) -> int:

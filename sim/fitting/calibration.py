@@ -69,14 +69,14 @@ class Calibration:
     miss: np.ndarray
 
 
-def make_marks(world: World, lanes: LaneTable, settings: ModelSettings) -> Marks:
-    """Return the flags of the calibration."""
+def make_marks(world: World, lanes: LaneTable, settings: ModelSettings, vat_rate: np.ndarray) -> Marks:
+    """Return the flags of the calibration; ``vat_rate`` [d] is that of the law it is solved under."""
     cells = int(lanes.cell[-1]) + 1
     truck, stored = np.zeros(cells, dtype=np.bool_), np.zeros(cells, dtype=np.bool_)
     truck[lanes.cell[lanes.service == TRUCK]] = True
     stored[lanes.cell[lanes.service == WAREHOUSE]] = True
     open_platform = world.tables["platforms"]["origin_scope"] == "all"
-    margin = (1.0 + settings.retail_margin_share) * (1.0 + world.column("economies", "vat_rate"))
+    margin = (1.0 + settings.retail_margin_share) * (1.0 + vat_rate)
     return Marks(
         is_china=np.array([code in CHINA for code in world.iso3]),
         slot_open=open_platform[world.lanes.slot_platform].astype(np.bool_),
@@ -224,9 +224,9 @@ def _calibrate(
 ) -> Calibration:
     world = box.world
     wants, lanes = make_wants(world), make_lane_table(world)
-    marks = make_marks(world, lanes, settings)
-    targets = make_targets(world, marks, settings)
     law = law_on(world, LAW_DATE, settings)
+    marks = make_marks(world, lanes, settings, law.vat_rate)
+    targets = make_targets(world, marks, settings)
     sizes = sizes_for(world, law)
     modes = len(world.modes)
     quotes = quote(world, np.ones(modes), np.zeros(modes), law)

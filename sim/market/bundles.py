@@ -72,6 +72,7 @@ class Prices(NamedTuple):
     now: int
     """Row of the calendar for this week."""
     with_stock: bool
+    """Stocks bind and buyers remember (adaptation on)."""
     b2b_share: float
 
 

@@ -20,6 +20,10 @@ from sim.numerics import exp, exp_lane, log
 HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
 """Columns of channel weights: home goods in a shop, imported goods in a shop, giving up, then platforms."""
 
+BULK_TIME_SHARE = 0.35
+"""Value of a day for bulk orders against the category's (assumed; range 0.2 to 1): firms plan and hold stock, and
+the literature's day values come from the choice between air and sea."""
+
 
 class Wants(NamedTuple):
     """Tastes and goods. kinds t = segment x 8 + octile."""
@@ -288,7 +292,8 @@ def bulk_shares(d, g, wants, offers, with_home, shares):  # type: ignore[no-unty
             shares[o, m] = 0.0
             if o == d and (m > 0 or not with_home):
                 continue
-            cost = offers.bulk_log_tau[o, d, m, g] + wants.time_value[g] * offers.bulk_days[o, d, m]
+            day_cost = BULK_TIME_SHARE * wants.time_value[g]
+            cost = offers.bulk_log_tau[o, d, m, g] + day_cost * offers.bulk_days[o, d, m]
             if not cost < 1e6:
                 continue
             w = exp(offers.bulk_base[o, d, m, g] + offers.bulk_composite[o, d, g] - slope * cost)

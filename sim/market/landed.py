@@ -55,16 +55,17 @@ def parcel_bill(
         mode, goods_usd, items, rate, free_below_usd, low_value_rate, low_value_limit_usd, flat_usd,
         flat_below_usd, flat_is_choice,
     )  # fmt: skip
-    duty *= border_collected_share
-    vat = 0.0
     prepaid = platform_collects and goods_usd <= collects_below_usd
+    # A flat duty is declared and paid with the VAT at the sale where the platform collects that (EU).
+    flat_prepaid = prepaid and not flat_is_choice and flat_usd == flat_usd and goods_usd <= flat_below_usd
+    if not flat_prepaid:
+        duty *= border_collected_share
+    vat = 0.0
     if goods_usd > vat_free_below_usd:
         vat = import_vat_rate * (1.0 + freight + duty)
         if not prepaid:
             vat *= border_collected_share
     charged = 0
-    # A flat duty is declared and paid with the VAT at the sale where the platform collects that (EU).
-    flat_prepaid = prepaid and not flat_is_choice and flat_usd == flat_usd and goods_usd <= flat_below_usd
     if (duty > 0.0 and not flat_prepaid) or (vat > 0.0 and not prepaid):
         freight += brokerage_usd / goods_usd
         charged = 1

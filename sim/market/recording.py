@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim import numerics
 from sim.market.accounts import MEASURES
 from sim.market.settling import split_key, trade_key
 from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
@@ -63,7 +64,7 @@ def week_tables(
     compliance = np.array(
         [
             int(
-                (market.rules.platform_market_cost_usd_per_year * platform.markets).sum()
+                numerics.total(market.rules.platform_market_cost_usd_per_year * platform.markets)
                 / WEEKS_PER_YEAR
                 * E4USD_PER_USD
             )

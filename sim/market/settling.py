@@ -210,7 +210,7 @@ def _dispatch(
 
 
 @njit(cache=True, error_model="numpy")
-def _remember(row, column, lane, seller, outcome, weeks, tick, consumers, lanes, octiles, fate, tally):  # type: ignore[no-untyped-def]
+def _remember(row, column, lane, seller, outcome, weeks, tick, learns, consumers, lanes, octiles, fate, tally):  # type: ignore[no-untyped-def]
     """Note how the order went: the buyer's own memory and everybody's counts."""
     d, o = consumers.economy[row], lanes.origin[lane]
     p = fate.platform[lanes.first_slot[d] + column - FIRST_SLOT]
@@ -226,9 +226,10 @@ def _remember(row, column, lane, seller, outcome, weeks, tick, consumers, lanes,
         tally.bad[d, s, p] += 1
         tally.bad_origin[d, s, o] += 1
         tally.seller_bad[seller] += 1
-        consumers.last_platform[row] = p
-        consumers.deviation[row] = BAD_MEMORY
-        consumers.memory_from[row] = tick + weeks
+        if learns:
+            consumers.last_platform[row] = p
+            consumers.deviation[row] = BAD_MEMORY
+            consumers.memory_from[row] = tick + weeks
 
 
 @njit(cache=True, error_model="numpy")
@@ -266,7 +267,9 @@ def settle_consumers(
         p = fate.platform[lanes.first_slot[d] + column - FIRST_SLOT]
         keys[used] = trade_key(lanes.origin[lane], d, g, 2, p, fate.mode[lane])
         used += 1
-        _remember(row, column, lane, seller, outcome, weeks, tick, consumers, lanes, octiles, fate, tally)
+        _remember(
+            row, column, lane, seller, outcome, weeks, tick, prices.with_stock, consumers, lanes, octiles, fate, tally
+        )
     return used
 
 

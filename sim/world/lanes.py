@@ -16,6 +16,11 @@ EXPRESS, AIR, SEA, RAIL, ROAD, LOCAL = range(6)
 MODES = ("express", "air", "sea", "rail", "road", "local")
 BULK_MODES = (AIR, SEA, RAIL, ROAD)
 DOMESTIC, COURIER, POST, TRUCK, WAREHOUSE = range(5)
+OPEN_TO_ALL = "web_shops"
+LEAST_ORIGIN_SHARE = 0.005
+NARROW_SCOPE = 4
+"""Marketplaces list sellers of origins with at least half a per cent of the destination's imports (assumed), and
+of every origin they name; independent web shops of all origins."""
 SERVICES = ("domestic", "courier", "post", "truck", "warehouse")
 
 
@@ -52,7 +57,7 @@ def build_parcel_lanes(
     present: np.ndarray,
     scope: list[list[int]],
     has_warehouse: np.ndarray,
-    positive_flow: np.ndarray,
+    flows_usd: np.ndarray,
     geography: Geography,
 ) -> ParcelLanes:
     """Return every lane that exists.
@@ -63,16 +68,23 @@ def build_parcel_lanes(
         present: [platform, destination] the platform sells there.
         scope: per platform, the origins whose sellers it takes.
         has_warehouse: [platform] it runs warehouses near buyers.
-        positive_flow: [origin, destination] goods were traded in 2023 (no lane where none were).
+        flows_usd: [origin, destination] goods traded in 2023 (no lane where none were). Marketplaces carry sellers
+            of origins with at least LEAST_ORIGIN_SHARE of the destination's imports; web shops carry all.
         geography: ways between economies.
     """
     rows: list[tuple[int, int, int, int, int]] = []
+    positive = flows_usd > 0.0
+    web_shops = platforms.index(OPEN_TO_ALL) if OPEN_TO_ALL in platforms else -1
     for d in range(len(iso3)):
         for p in range(len(platforms)):
             if not present[p, d]:
                 continue
+            imports = float(flows_usd[:, d].sum())
             for o in scope[p]:
-                for service, mode in _services(o, d, bool(has_warehouse[p]), positive_flow, geography):
+                minor = flows_usd[o, d] < LEAST_ORIGIN_SHARE * imports
+                if p != web_shops and o != d and minor and len(scope[p]) > NARROW_SCOPE:
+                    continue
+                for service, mode in _services(o, d, bool(has_warehouse[p]), positive, geography):
                     rows.append((d, p, o, service, mode))
     rows.sort()
     table = np.array(rows, dtype=np.int64).reshape(-1, 5)

@@ -167,7 +167,7 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...])
         platform_share > 0.0,
         [_scope(str(text), index) for text in tables["platforms"]["origin_scope"]],
         tables["platforms"]["has_warehouse"].astype(bool),
-        flows > 0.0,
+        flows,
         geography,
     )
     platform_share = _drop_empty(platform_share, lanes)
