@@ -35,39 +35,49 @@ def signed(value: float, digits: int = 3) -> str:
     return f"+{number(value, digits)}" if value > 0 else number(value, digits)
 
 
-def percent(share: float, more: int = 0) -> str:
-    """A share (0..1) as a per cent with one decimal below ten, or `more` decimals: 0.0421 gives "4.2 %"."""
+def percent(share: float, decimals: int | None = None) -> str:
+    """A share (0..1) as a per cent: 0.0421 gives "4.2 %"; `decimals` where the usual number will not do."""
     if not math.isfinite(share):
         return "–"
     points = 100 * share
-    usual = 2 if points != 0 and abs(points) < 0.1 else 1 if abs(points) < 10 else 0
-    text = f"{points:,.{usual + more}f}".replace(",", THIN)
+    text = f"{points:,.{_decimals(points) if decimals is None else decimals}f}".replace(",", THIN)
     if float(text.replace(THIN, "")) == 0:
         text = "0"
     return f"{text.replace('-', MINUS)}{THIN}%"
 
 
-def signed_percent(share: float, more: int = 0) -> str:
+def _decimals(points: float) -> int:
+    """Decimals a percentage is usually written with: two below 0.1 %, one below 10 %."""
+    return 2 if points != 0 and abs(points) < 0.1 else 1 if abs(points) < 10 else 0
+
+
+def signed_percent(share: float, decimals: int | None = None) -> str:
     """As `percent`, with a plus sign where it is above zero."""
-    text = percent(share, more)
-    is_zero = text.startswith("0\u202f")
-    return f"+{text}" if share > 0 and not is_zero else text
+    text = percent(share, decimals)
+    return f"+{text}" if share > 0 and not _shows_zero(text) else text
+
+
+def _shows_zero(text: str) -> bool:
+    return text.startswith(f"0{THIN}")
 
 
 def interval(change: Change) -> str:
     """The 90 % interval of a change, in per cent of the counterfactual where there is one to divide by.
 
-    Ends that would look the same, or like zero where the change is clear, get more decimals.
+    Both ends have the same number of decimals; more where they would look the same, or like zero although the change
+    is clear.
     """
-    if change.baseline > 0:
-        low, high = change.low90 / change.baseline, change.high90 / change.baseline
-        for more in range(MOST_DECIMALS):
-            ends = signed_percent(low, more), signed_percent(high, more)
-            shows_zero = any(text.startswith("0\u202f") for text in ends)
-            if low == high or (ends[0] != ends[1] and not (change.is_clear and shows_zero)):
-                break
-        return f"{ends[0]} to {ends[1]}"
-    return f"{signed(change.low90)} to {signed(change.high90)}"
+    if change.baseline <= 0 or not math.isfinite(change.low90 + change.high90):
+        return f"{signed(change.low90)} to {signed(change.high90)}"
+    low, high = change.low90 / change.baseline, change.high90 / change.baseline
+    decimals = max(_decimals(100 * low), _decimals(100 * high))
+    ends = signed_percent(low, decimals), signed_percent(high, decimals)
+    while decimals < MOST_DECIMALS and low != high:
+        if ends[0] != ends[1] and not (change.is_clear and any(map(_shows_zero, ends))):
+            break
+        decimals += 1
+        ends = signed_percent(low, decimals), signed_percent(high, decimals)
+    return f"{ends[0]} to {ends[1]}"
 
 
 def moved(change: Change, unit: str = "") -> str:

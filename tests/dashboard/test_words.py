@@ -71,3 +71,8 @@ def test_the_ends_of_a_narrow_interval_differ():
 def test_a_clear_interval_never_shows_zero():
     text = words.interval(Change(1000.0, 999.0, -1.0, -1.8, -0.04))
     assert "to 0" not in text
+
+
+def test_both_ends_of_an_interval_have_the_same_decimals():
+    assert words.interval(Change(1000.0, 999.0, -1.0, -1.4, -0.7)) == "−0.14\u202f% to −0.07\u202f%"
+    assert words.interval(Change(100.0, 110.0, 10.0, 8.0, 12.0)) == "+8.0\u202f% to +12.0\u202f%"
