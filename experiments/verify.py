@@ -176,18 +176,18 @@ def direction_seed(
     from sim.run import run_many
 
     effects: dict[str, dict[str, float]] = {}
-    bases: dict[str, Any] = {}
+    arms: dict[str, Any] = {}
     for case in cases:
-        bases.setdefault(case.base.hash(), case.base)
-    arms = [*bases.values(), *(case.changed for case in cases)]
+        arms.setdefault(case.base.hash(), case.base)
+        arms.setdefault(case.changed.hash(), case.changed)
 
     def report(done: int, total: int) -> None:
         progress(done, total)
 
-    results = run_many(arms, seeds=list(seeds), record_flows=False, progress=report)
-    base_of = dict(zip(bases, results, strict=False))
-    for case, result in zip(cases, results[len(bases) :], strict=True):
-        before, after = figure(base_of[case.base.hash()].kpis, case), figure(result.kpis, case)
+    results = run_many(list(arms.values()), seeds=list(seeds), record_flows=False, progress=report)
+    kpis_of = {name: result.kpis for name, result in zip(arms, results, strict=True)}
+    for case in cases:
+        before, after = figure(kpis_of[case.base.hash()], case), figure(kpis_of[case.changed.hash()], case)
         name = f"{case_name(case)}|{case.metric}"
         effects[name] = {str(seed): (after[seed] - before[seed]) * case.direction for seed in after}
     return effects
