@@ -31,7 +31,7 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  (whatever the name stands for)
+def __getattr__(name: str) -> Any:
     """Import what a name stands for when it is first used."""
     if name == "__version__":
         from importlib.metadata import version
@@ -45,7 +45,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  (whatever the name stands fo
 class _FrontDoor(types.ModuleType):
     """Keeps `sim.run` and `sim.compare` the functions, although modules of the same names are imported too."""
 
-    def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401
+    def __setattr__(self, name: str, value: Any) -> None:
         if name in ("run", "compare") and isinstance(value, types.ModuleType):
             value = getattr(value, name)
         super().__setattr__(name, value)

@@ -19,7 +19,9 @@ def faults_of(week: TickTables) -> list[str]:
     ledger, states, flows = week.ledger, week.order_states, week.flows
     gap = ledger["payments"] - ledger["refunds"] - sum(ledger[name] for name in RECEIVERS)
     if gap:
-        faults.append(f"week {week.tick}: payments less refunds exceed receipts and escrow by {gap} x 1e-4 USD")
+        faults.append(
+            f"week {week.tick}: payments less refunds exceed receipts and escrow by {gap} x 1e-4 USD"
+        )
     missing = states["ordered"] - sum(states[name] for name in ENDS)
     if missing or min(states.values()) < 0:
         faults.append(f"week {week.tick}: order states do not add up to orders placed: {states}")
@@ -27,9 +29,13 @@ def faults_of(week: TickTables) -> list[str]:
     goods = int(flows.paid_e4usd.sum()) - sum(int(getattr(flows, name).sum()) for name in parts)
     bought = flows.channel >= 2
     fob = int(flows.fob_e4usd[bought].sum())
-    paid = int(flows.paid_e4usd[bought].sum()) - sum(int(getattr(flows, name)[bought].sum()) for name in parts)
+    paid = int(flows.paid_e4usd[bought].sum()) - sum(
+        int(getattr(flows, name)[bought].sum()) for name in parts
+    )
     if fob != paid:
-        faults.append(f"week {week.tick}: goods value differs from payment less freight, duty, VAT, carbon: {fob - paid}")
+        faults.append(
+            f"week {week.tick}: goods value differs from payment less freight, duty, VAT, carbon: {fob - paid}"
+        )
     if goods < 0:
         faults.append(f"week {week.tick}: sellers were paid less than nothing")
     return faults

@@ -6,13 +6,14 @@ is the finaliser of SplitMix64 (Steele, Lea, Flood 2014), applied once per key c
 """
 
 import hashlib
+from typing import Any
 
 import numpy as np
 from numba import config, njit
 
 # Without the JIT, numpy's uint64 scalars warn on the wrap-around that hashing relies on; Python integers
 # with a mask give the same bits. This is the one place that knows the difference.
-_word = int if config.DISABLE_JIT else np.uint64
+_word: Any = int if config.DISABLE_JIT else np.uint64  # type: ignore[attr-defined]
 _MASK = _word(0xFFFFFFFFFFFFFFFF)
 _GOLDEN = _word(0x9E3779B97F4A7C15)
 _C1 = _word(0xBF58476D1CE4E5B9)
@@ -27,14 +28,14 @@ INCOME, PRIVACY, HONESTY, QUALITY, PRIORITY, ENTRY, LITERACY = 20, 21, 22, 23, 2
 
 
 @njit(cache=True, error_model="numpy")
-def _mix(x):  # type: ignore[no-untyped-def]
+def _mix(x):
     x = ((x ^ (x >> _S30)) * _C1) & _MASK
     x = ((x ^ (x >> _S27)) * _C2) & _MASK
     return x ^ (x >> _S31)
 
 
 @njit(cache=True, error_model="numpy")
-def stream(seed, purpose, tick):  # type: ignore[no-untyped-def]
+def stream(seed, purpose, tick):
     """Return the 64-bit key of one purpose in one tick of one run."""
     x = _mix((_word(seed) + _GOLDEN) & _MASK)
     x = _mix((x + _word(purpose) * _GOLDEN) & _MASK)
@@ -42,14 +43,14 @@ def stream(seed, purpose, tick):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def hashed(stream_key, agent_key, item_key):  # type: ignore[no-untyped-def]
+def hashed(stream_key, agent_key, item_key):
     """Return 64 well-mixed bits for an agent and an item within a stream."""
     x = _mix((_word(stream_key) + _word(agent_key)) & _MASK)
     return _mix((x + _word(item_key) * _GOLDEN) & _MASK)
 
 
 @njit(cache=True, error_model="numpy")
-def draw(stream_key, agent_key, item_key):  # type: ignore[no-untyped-def]
+def draw(stream_key, agent_key, item_key):
     """Return a uniform number strictly between 0 and 1."""
     return (float(hashed(stream_key, agent_key, item_key) >> _S11) + 0.5) * _UNIT
 
@@ -74,7 +75,7 @@ def agent_keys(iso3: str, kind: str, count: int) -> np.ndarray:
 
 
 @njit(cache=True, error_model="numpy")
-def _member_keys(base, count):  # type: ignore[no-untyped-def]
+def _member_keys(base, count):
     keys = np.empty(count, dtype=np.uint64)
     for i in range(count):
         keys[i] = _mix((_word(base) + _word(i + 1) * _GOLDEN) & _MASK)

@@ -13,19 +13,15 @@ import mesa
 import numpy as np
 
 from sim import draws, start
-from sim.agents.carrier import Carrier
 from sim.agents.consumer import Consumer, find_needs, shop_range, streams_of
-from sim.agents.platform import Platform
-from sim.agents.regulator import Regulator
 from sim.agents.sme import SME
 from sim.checks import check_week
-from sim.market.accounts import MEASURES, Calendar, clear, escrow
-from sim.market.adapting import MONTH_WEEKS, adapt
+from sim.live.adapting import MONTH_WEEKS, adapt
+from sim.live.state import RunState
+from sim.live.week import week_tables
+from sim.market.accounts import MEASURES, clear, escrow
 from sim.market.bundles import BulkStreams, Prices
 from sim.market.buying import CYCLE_WEEKS, buy_all
-from sim.market.market import Market
-from sim.market.recording import week_tables
-from sim.market.sellers import Sellers
 from sim.market.settling import settle_consumers
 from sim.market.tables import PLATFORM, TickTables
 from sim.parallel import in_ranges
@@ -60,7 +56,7 @@ def linehaul_t_co2e(model: TradeModel) -> float:
     return float(model.week.flows.linehaul_g[_abroad(model)].sum()) / 1e6 if model.week else 0.0
 
 
-class TradeModel(mesa.Model):
+class TradeModel(RunState, mesa.Model):
     """A simulated world of cross-border trade under one scenario.
 
     Args:
@@ -83,26 +79,15 @@ class TradeModel(mesa.Model):
         self.tick = 0
         self.week: TickTables | None = None
         start.populate(self)
-        self.datacollector = mesa.DataCollector(
+        self.datacollector = mesa.DataCollector(  # type: ignore[no-untyped-call]
             model_reporters={
                 "trade_value_usd": trade_value_usd,
                 "parcels": parcels_sent,
                 "freight_emissions_t_co2e": linehaul_t_co2e,
             }
         )
-        self.agents_by_type[Consumer] = self.consumers  # type: ignore[index, assignment]
-        self.agents_by_type[SME] = self.smes  # type: ignore[index, assignment]
-
-    # What ``start.populate`` sets, by name, for readers and type checkers.
-    consumers: Any
-    smes: Any
-    platforms: list[Platform]
-    carriers: list[Carrier]
-    regulators: dict[str, Regulator]
-    market: Market
-    sellers: Sellers
-    calendar: Calendar
-    tally: Any
+        self.agents_by_type[Consumer] = self.consumers
+        self.agents_by_type[SME] = self.smes
 
     @property
     def week_start(self) -> date:
@@ -121,7 +106,7 @@ class TradeModel(mesa.Model):
         self.learn()  # 7 slow loops
         if self.debug:
             check_week(self)
-        self.datacollector.collect(self)
+        self.datacollector.collect(self)  # type: ignore[no-untyped-call]
         self.tick += 1
 
     def keep_calendar(self) -> None:
@@ -179,7 +164,9 @@ class TradeModel(mesa.Model):
             with_stock=self.settings.adaptation, b2b_share=self.settings.b2b_platform_share,
         )  # fmt: skip
 
-    def settle_orders(self, orders: tuple[np.ndarray, np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray, int]:
+    def settle_orders(
+        self, orders: tuple[np.ndarray, np.ndarray, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray, int]:
         """Turn orders into money, goods and emissions; return rows of trade so far."""
         rows, goods, found = orders
         clear(self.tally)
@@ -194,7 +181,9 @@ class TradeModel(mesa.Model):
         )  # fmt: skip
         return keys, values, used
 
-    def buy_in_bulk(self, keys: np.ndarray, values: np.ndarray, used: int) -> tuple[np.ndarray, np.ndarray, int]:
+    def buy_in_bulk(
+        self, keys: np.ndarray, values: np.ndarray, used: int
+    ) -> tuple[np.ndarray, np.ndarray, int]:
         """Let firms whose turn it is buy inputs, and shops restock."""
         streams = BulkStreams(
             *(
@@ -257,9 +246,7 @@ class TradeModel(mesa.Model):
         self.month_seen_bulk += tally.seen_bulk
         self.month_tonne_km += tally.tonne_km / 1000.0
         self.platform_month += tally.platform_sales
-        np.add.at(
-            self.month_pool, (self.smes.column("economy"), self.smes.column("category")), tally.sales
-        )
+        np.add.at(self.month_pool, (self.smes.column("economy"), self.smes.column("category")), tally.sales)
         self.sales_pace = 0.9 * self.sales_pace + 0.1 * tally.units_sold
         self.entered[:] = 0
         self.exited[:] = 0
@@ -275,5 +262,14 @@ class TradeModel(mesa.Model):
         """Return columns of evenly spaced SMEs in business, for results."""
         rows = np.flatnonzero(self.smes.column("active"))
         rows = rows[:: max(len(rows) // max(count, 1), 1)][:count]
-        names = ("economy", "category", "is_retailer", "weight", "productivity", "price", "cash_e4usd", "stock_units")
+        names = (
+            "economy",
+            "category",
+            "is_retailer",
+            "weight",
+            "productivity",
+            "price",
+            "cash_e4usd",
+            "stock_units",
+        )
         return {"row": rows, **{name: self.smes.column(name)[rows] for name in names}}

@@ -42,7 +42,7 @@ def exp(x: float) -> float:
     p = p * r + 0.5
     p = p * r + 1.0
     p = p * r + 1.0
-    return p * _POWER_OF_TWO[int(k) + 1020]  # type: ignore[no-any-return]
+    return p * _POWER_OF_TWO[int(k) + 1020]
 
 
 @njit(cache=True, error_model="numpy")

@@ -6,6 +6,7 @@ Because every range writes its own rows and draws are keyed, the number of threa
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 
@@ -17,7 +18,7 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 def cuts(count: int, pieces: int) -> list[tuple[int, int]]:
     """Return ranges (first, last) that cover 0..count in at most ``pieces`` non-empty parts."""
     edges = [count * i // pieces for i in range(pieces + 1)]
-    return [(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True) if b > a]
+    return [(a, b) for a, b in pairwise(edges) if b > a]
 
 
 def in_ranges(kernel: Callable[..., Any], count: int, threads: int, *arguments: Any) -> None:

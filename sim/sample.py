@@ -49,7 +49,9 @@ def apportion(total: int, share: np.ndarray, least: int) -> np.ndarray:
     Largest remainders, ties to the first. Raises ValueError when ``total`` is too small for the least.
     """
     if total < least * len(share):
-        raise ValueError(f"{total:,} is too few: at least {least} in each of {len(share)} need {least * len(share):,}")
+        raise ValueError(
+            f"{total:,} is too few: at least {least} in each of {len(share)} need {least * len(share):,}"
+        )
     rest = total - least * len(share)
     ideal = share / numerics.total(share) * rest
     count = np.floor(ideal).astype(np.int64)
@@ -77,9 +79,7 @@ def consumer_columns(calibration: Calibration, consumers: int, seed: int) -> dic
         kind = np.repeat(present, cells)
         n = len(kind)
         keys = draws.agent_keys(world.iso3[d], "consumer", n)
-        people = apportion(
-            int(world.population[d]), tastes.people_share[d][present], int(cells.max())
-        )
+        people = apportion(int(world.population[d]), tastes.people_share[d][present], int(cells.max()))
         weight, relative = np.empty(n, dtype=np.int64), _lognormal(keys, stream, INCOME_SPREAD)
         at = 0
         budget = np.empty(n)
@@ -132,7 +132,7 @@ def _wallets(calibration: Calibration, d: int, keys: np.ndarray, seed: int) -> n
 
 
 @njit(cache=True, error_model="numpy")
-def _lognormal(keys, stream, spread):  # type: ignore[no-untyped-def]
+def _lognormal(keys, stream, spread):
     """Return lognormal factors [agent], ln truncated at 2 standard deviations."""
     values = np.empty(keys.shape[0])
     for i in range(keys.shape[0]):
@@ -141,7 +141,7 @@ def _lognormal(keys, stream, spread):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _uniforms(keys, stream):  # type: ignore[no-untyped-def]
+def _uniforms(keys, stream):
     values = np.empty(keys.shape[0])
     for i in range(keys.shape[0]):
         values[i] = draws.draw(stream, keys[i], 0)
@@ -149,7 +149,7 @@ def _uniforms(keys, stream):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _fill_wallets(keys, stream, reach, needed, card):  # type: ignore[no-untyped-def]
+def _fill_wallets(keys, stream, reach, needed, card):
     wallets = np.zeros(keys.shape[0], dtype=np.uint8)
     for i in range(keys.shape[0]):
         held = 0
@@ -188,7 +188,9 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
     for o in range(world.n):
         retailers = max(int(per_economy[o] * RETAILER_SHARE), len(sold))
         makers = int(per_economy[o]) - retailers
-        by_maker = apportion(makers, np.array([_output_share(calibration, o, g) for g in range(categories)]), 1)
+        by_maker = apportion(
+            makers, np.array([_output_share(calibration, o, g) for g in range(categories)]), 1
+        )
         by_shop = apportion(retailers, calibration.wants.category_share[o][sold], 1)
         for g in range(categories):
             made = int(by_maker[g])

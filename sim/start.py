@@ -13,13 +13,13 @@ from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.fitting.calibration import calibrate
 from sim.fitting.expected import expected_bulk, expected_tonne_km
+from sim.live.market import Market
+from sim.live.sellers import Sellers
 from sim.market import accounts
 from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods, PlatformColumns
 from sim.market.buying import CYCLE_WEEKS, LOTS
 from sim.market.listing import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL
-from sim.market.market import Market
 from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
-from sim.market.sellers import Sellers
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
 from sim.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
@@ -202,7 +202,11 @@ def _open_accounts(model: TradeModel) -> None:
     model.month_seen, model.month_seen_bulk = np.zeros((cells, g)), np.zeros((n, n, g))
     model.month_tonne_km = np.zeros(modes)
     model.platform_month = np.zeros((platforms, n))
-    model.month_pool, model.pool_sales, model.pool_expected = np.zeros((n, g)), np.zeros((n, g)), np.zeros((n, g))
+    model.month_pool, model.pool_sales, model.pool_expected = (
+        np.zeros((n, g)),
+        np.zeros((n, g)),
+        np.zeros((n, g)),
+    )
     model.entered, model.exited = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
     model.utilisation = np.zeros(modes)
     for carrier in model.carriers:
@@ -310,7 +314,8 @@ def _restock_days(model: TradeModel) -> np.ndarray:
     """Return mean days of restocked goods on their way [d, g]."""
     market, world = model.market, model.world
     share = np.diff(
-        np.concatenate((np.zeros((world.n, len(world.categories), 1)), market.bulk_cumulative[0]), axis=2), axis=2
+        np.concatenate((np.zeros((world.n, len(world.categories), 1)), market.bulk_cumulative[0]), axis=2),
+        axis=2,
     )
     days = np.moveaxis(np.where(market.quotes.bulk_km > 0.0, market.quotes.bulk_days, 0.0), 0, 1)
     flat = days.reshape(world.n, 1, -1)

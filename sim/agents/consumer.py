@@ -15,7 +15,7 @@ from numba import njit
 
 from sim import draws
 from sim.agents.base import Column, Population, RowAgent
-from sim.draws import draw, hashed
+from sim.draws import draw
 from sim.numerics import exp, exp_lane, log
 
 LAMBDA_MAX = 0.07
@@ -57,7 +57,7 @@ class Shops(NamedTuple):
 
     first: np.ndarray
     """[o, g] first producer."""
-    count: np.ndarray
+    count: np.ndarray  # type: ignore[assignment]
     retail_first: np.ndarray
     """[d, g] first importer-retailer."""
     retail_count: np.ndarray
@@ -100,7 +100,7 @@ class Reference(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy")
-def orders_per_need(budget_e4usd, mean_paid_e4usd):  # type: ignore[no-untyped-def]
+def orders_per_need(budget_e4usd, mean_paid_e4usd):
     """Return (n, rate): a need stands for n equal orders and comes at this rate a week.
 
     Args:
@@ -113,7 +113,7 @@ def orders_per_need(budget_e4usd, mean_paid_e4usd):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, error_model="numpy")
-def has_need(d, spending_usd, key, g, stream, share, mean_paid):  # type: ignore[no-untyped-def]
+def has_need(d, spending_usd, key, g, stream, share, mean_paid):
     """Return whether a consumer needs something of category g this week."""
     budget = spending_usd * 10_000.0 / 52.0 * share[d, g]
     if budget <= 0.0:
@@ -123,7 +123,7 @@ def has_need(d, spending_usd, key, g, stream, share, mean_paid):  # type: ignore
 
 
 @njit(cache=True, error_model="numpy")
-def race(weight, u):  # type: ignore[no-untyped-def]
+def race(weight, u):
     """Return the arrival time of an exponential race with this weight (infinite when it cannot win)."""
     if weight <= 0.0:
         return np.inf
@@ -131,7 +131,7 @@ def race(weight, u):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def chosen_channel(weights, columns, platform, first_slot, disliked, penalty, stream, key, g):  # type: ignore[no-untyped-def]
+def chosen_channel(weights, columns, platform, first_slot, disliked, penalty, stream, key, g):
     """Return the channel column a buyer takes: a race keyed by platform, so it never depends on position."""
     best, best_time = GIVE_UP, np.inf
     for c in range(columns):
@@ -150,7 +150,7 @@ def chosen_channel(weights, columns, platform, first_slot, disliked, penalty, st
 
 
 @njit(cache=True, error_model="numpy")
-def proposed_lane(cumulative, first, last, u):  # type: ignore[no-untyped-def]
+def proposed_lane(cumulative, first, last, u):
     """Return the lane at which the frozen proposal reaches u."""
     low, high = first, last - 1
     while low < high:
@@ -166,7 +166,7 @@ def proposed_lane(cumulative, first, last, u):  # type: ignore[no-untyped-def]
 def chosen_lane(
     first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, peak, cumulative,
     expected, lane_key,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Return the lane a buyer takes within a platform (lanes first to last - 1; columns [lane]).
 
     Proposed from the frozen week-0 table and accepted in proportion to weight over reference, attempt by
@@ -191,7 +191,7 @@ def chosen_lane(
 
 
 @njit(cache=True, error_model="numpy")
-def chosen_seller(first, count, firms, attraction, octile, key, g, stream):  # type: ignore[no-untyped-def]
+def chosen_seller(first, count, firms, attraction, octile, key, g, stream):
     """Return the seller a buyer takes, -1 when nobody sells: a race over firms [sme] x attraction.
 
     Sellers are keyed by their place among sellers of that origin and category, which lasts for the run.
@@ -207,7 +207,7 @@ def chosen_seller(first, count, firms, attraction, octile, key, g, stream):  # t
 
 
 @njit(cache=True, error_model="numpy")
-def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay):  # type: ignore[no-untyped-def]
+def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay):
     """Return (outcome, weeks until it is settled) of a parcel from two draws.
 
     Args:
@@ -244,7 +244,7 @@ def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_del
 def shop_range(
     first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
     lanes, offers, tables, sizes, shops, fate, reference, found,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Fill found [need, 6] for needs first to last - 1: what each buyer does about one need.
 
     (size class, channel column, lane, seller, outcome, weeks); lane and seller are -1 where there is none.
@@ -255,7 +255,12 @@ def shop_range(
     size_count, size_cumulative, channel = sizes.count, sizes.cumulative, tables.channel
     sigma, sensitivity, nest = wants.sigma, wants.sensitivity, wants.nest
     time_value, segment_time = wants.time_value, wants.segment_time
-    first_slot, slots, slot_first, slot_count = lanes.first_slot, lanes.slots, lanes.slot_first, lanes.slot_count
+    first_slot, slots, slot_first, slot_count = (
+        lanes.first_slot,
+        lanes.slots,
+        lanes.slot_first,
+        lanes.slot_count,
+    )
     origin, lane_key, slot_platform, lane_mode = lanes.origin, lanes.key, fate.platform, fate.mode
     log_tau, lane_days, extra, base = offers.log_tau, offers.lane_days, offers.extra, offers.base
     composite, peak = offers.composite, tables.peak
@@ -318,7 +323,7 @@ def shop_range(
 @njit(cache=True, error_model="numpy")
 def shop(
     d, kind, key, g, disliked, deviation, streams, wants, lanes, offers, tables, sizes, shops, fate, reference
-):  # type: ignore[no-untyped-def]
+):
     """Return (class, column, lane, seller, outcome, weeks) of what one consumer in need of g does.
 
     ``deviation`` is how far experience lowered his trust in the platform ``disliked`` (share of price).
@@ -335,7 +340,7 @@ def shop(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def find_needs(first, last, economy, spending, keys, stream, share, mean_paid, needs):  # type: ignore[no-untyped-def]
+def find_needs(first, last, economy, spending, keys, stream, share, mean_paid, needs):
     """Mark needs [consumer, g] of consumers first to last - 1."""
     for i in range(first, last):
         for g in range(share.shape[1]):

@@ -28,7 +28,7 @@ MENU_COST = 0.005
 
 
 @njit(cache=True, error_model="numpy")
-def demand_belief(seen_orders, expected_orders):  # type: ignore[no-untyped-def]
+def demand_belief(seen_orders, expected_orders):
     """Return believed demand relative to expectation: the mean of a Gamma posterior around 1.
 
     Both counts are weighted by how recent they are; few orders leave the belief near 1.
@@ -37,7 +37,7 @@ def demand_belief(seen_orders, expected_orders):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def listed_firms(listed, weight, initial, belief, fixed_cost_ratio):  # type: ignore[no-untyped-def]
+def listed_firms(listed, weight, initial, belief, fixed_cost_ratio):
     """Return how many of an agent's firms list in a market next month, at least 0 and at most ``weight``.
 
     The wanted number is the initial one times (belief / fixed cost)^elasticity; the gap closes slowly. When
@@ -52,7 +52,7 @@ def listed_firms(listed, weight, initial, belief, fixed_cost_ratio):  # type: ig
 
 
 @njit(cache=True, error_model="numpy")
-def wanted_markup(sigma, own_share):  # type: ignore[no-untyped-def]
+def wanted_markup(sigma, own_share):
     """Return the markup a firm with this share of its category would charge (Atkeson and Burstein 2008).
 
     The elasticity it faces falls from sigma toward 1.5 as its share rises.
@@ -62,7 +62,7 @@ def wanted_markup(sigma, own_share):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def next_price(price, wanted):  # type: ignore[no-untyped-def]
+def next_price(price, wanted):
     """Return next month's price: a step toward the wanted one, or the same when the step is too small."""
     step = PRICE_SPEED * (wanted / price - 1.0)
     if abs(step) < MENU_COST:
@@ -71,7 +71,7 @@ def next_price(price, wanted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def stays(cash_e4usd):  # type: ignore[no-untyped-def]
+def stays(cash_e4usd):
     """Return whether a firm goes on: it leaves when it has run out of cash."""
     return cash_e4usd >= 0
 

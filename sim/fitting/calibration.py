@@ -99,7 +99,9 @@ def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets
     imports = np.array([numerics.total(world.flows_usd[:, d]) for d in range(n)])
     absorbed = world.home_sales_usd + imports
     reach = world.column("economies", "bought_online_share")
-    online_share = np.minimum(world.column("economies", "online_retail_share"), MOST_OF_ONLINE_BUDGETS * reach)
+    online_share = np.minimum(
+        world.column("economies", "online_retail_share"), MOST_OF_ONLINE_BUDGETS * reach
+    )
     online = online_share * world.household_usd
     parcels = np.minimum(settings.cross_border_share * imports, PARCELS_CAP * online)
     slot = np.array(
@@ -112,7 +114,9 @@ def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets
     abroad_only = np.array(
         [
             not (lanes.origin[first : first + count] == d).any()
-            for first, count, d in zip(lanes.slot_first, lanes.slot_count, lanes.slot_destination, strict=True)
+            for first, count, d in zip(
+                lanes.slot_first, lanes.slot_count, lanes.slot_destination, strict=True
+            )
         ]
     )
     share_at_home = world.household_usd * world.home_sales_usd / absorbed
@@ -130,7 +134,9 @@ def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets
             rest = online[d] - FOREIGN_ONLY_CAP * parcels[d]
             slot[other] *= rest / numerics.total(slot[other])
             total = FOREIGN_ONLY_CAP * parcels[d]
-        china[d] = min(max(wanted_share[d] * parcels[d] - total, 0.1 * (parcels[d] - total)), 0.9 * (parcels[d] - total))
+        china[d] = min(
+            max(wanted_share[d] * parcels[d] - total, 0.1 * (parcels[d] - total)), 0.9 * (parcels[d] - total)
+        )
     return Targets(
         flow=world.flows_usd,
         home=world.home_sales_usd,
@@ -188,9 +194,7 @@ def empty_tables(world: World, wants: Wants, sizes: Sizes) -> Tables:
     )
 
 
-def calibrate(
-    world: World, settings: ModelSettings | None = None, use_shipped: bool = True
-) -> Calibration:
+def calibrate(world: World, settings: ModelSettings | None = None, use_shipped: bool = True) -> Calibration:
     """Return the calibrated world.
 
     Args:

@@ -171,7 +171,7 @@ def _state(model: TradeModel) -> Any:
 
 
 @njit(cache=True, error_model="numpy")
-def _add_parcels(  # type: ignore[no-untyped-def]
+def _add_parcels(
     d, wants, lanes, offers, tables, probability, paid_usd, rate, mean, square, mean_square, value, variance, orders,
     channel,
 ):  # fmt: skip
@@ -223,7 +223,7 @@ def _add_parcels(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _overlap(cumulative, a, b, shift):  # type: ignore[no-untyped-def]
+def _overlap(cumulative, a, b, shift):
     """Return how much of entry a's stretch, moved on by ``shift``, lies in entry b's."""
     low_a = cumulative[a - 1] if a > 0 else 0.0
     low_b = cumulative[b - 1] if b > 0 else 0.0
@@ -231,7 +231,7 @@ def _overlap(cumulative, a, b, shift):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _add_bulk(d, cumulative, log_tau, total, square, buyers, value, variance, orders, channel):  # type: ignore[no-untyped-def]
+def _add_bulk(d, cumulative, log_tau, total, square, buyers, value, variance, orders, channel):
     """Add d's restocking and firms' purchases to the year's mean, variance and orders.
 
     One order's fob from origin o is the mean over lots of f(lot + start), f = 1 / tau where o is drawn; its

@@ -96,7 +96,7 @@ class Marks(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy")
-def lane_base(lane, g, lanes, marks, shifters):  # type: ignore[no-untyped-def]
+def lane_base(lane, g, lanes, marks, shifters):
     """Return the part of a lane's V that tastes and constants give."""
     o, d = lanes.origin[lane], lanes.destination[lane]
     base = shifters.service[d, lanes.service[lane]]
@@ -109,7 +109,7 @@ def lane_base(lane, g, lanes, marks, shifters):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def set_bases(d, wants, lanes, offers, marks, shifters):  # type: ignore[no-untyped-def]
+def set_bases(d, wants, lanes, offers, marks, shifters):
     """Write the shifters of destination d into the offers."""
     for i in range(lanes.slots[d]):
         slot = lanes.first_slot[d] + i
@@ -133,7 +133,7 @@ def set_bases(d, wants, lanes, offers, marks, shifters):  # type: ignore[no-unty
 
 
 @njit(cache=True, error_model="numpy")
-def bulk_expected(d, wants, offers, shifters, targets, shelf, bulk):  # type: ignore[no-untyped-def]
+def bulk_expected(d, wants, offers, shifters, targets, shelf, bulk):
     """Fill expected bulk flows [kind, o, m, g] (0 restock, 1 firms incl. home), USD a year; set shelf costs."""
     n, modes = shifters.taste.shape[0], shifters.bulk_mode.shape[1]
     shares = np.zeros((n, modes))
@@ -161,7 +161,7 @@ def bulk_expected(d, wants, offers, shifters, targets, shelf, bulk):  # type: ig
 
 
 @njit(cache=True, error_model="numpy")
-def _odds_miss(part, whole, share):  # type: ignore[no-untyped-def]
+def _odds_miss(part, whole, share):
     """Return how far the log odds of a part fall short of a share; 0 where either is absent."""
     rest = whole - part
     if part <= 0.0 or rest <= 0.0:
@@ -170,7 +170,7 @@ def _odds_miss(part, whole, share):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _adjust_bulk(d, bulk, marks, targets, shifters):  # type: ignore[no-untyped-def]
+def _adjust_bulk(d, bulk, marks, targets, shifters):
     """Move the bulk mode constants of d toward their targets; return the largest miss."""
     air = sea = road = by_road = rail = by_rail = 0.0
     for o in range(bulk.shape[1]):
@@ -200,7 +200,7 @@ def _adjust_bulk(d, bulk, marks, targets, shifters):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, error_model="numpy")
-def _adjust_services(d, lanes, lane_total, marks, targets, shifters):  # type: ignore[no-untyped-def]
+def _adjust_services(d, lanes, lane_total, marks, targets, shifters):
     """Move the parcel service constants of d toward their targets; return the largest miss."""
     courier = post = truck = truckable = stored = storable = 0.0
     first = lanes.slot_first[lanes.first_slot[d]]
@@ -228,7 +228,7 @@ def _adjust_services(d, lanes, lane_total, marks, targets, shifters):  # type: i
 
 
 @njit(cache=True, error_model="numpy")
-def _adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters):  # type: ignore[no-untyped-def]
+def _adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters):
     """Move platform, home and China shifters of d; return the largest miss."""
     worst = domestic = abroad = chinese = other = 0.0
     target_total = 0.0
@@ -268,7 +268,7 @@ def _adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters
 @njit(cache=True, error_model="numpy")
 def solve_destination(
     d, wants, lanes, offers, marks, targets, shifters, ones, tables, lane_fob, bulk, rounds, tolerance
-):  # type: ignore[no-untyped-def]
+):
     """Solve destination d; return (rounds used, last largest miss)."""
     n, categories = shifters.taste.shape[0], wants.sigma.shape[0]
     lane_total = np.zeros(lanes.origin.shape[0])
@@ -338,8 +338,22 @@ def solve_destination(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def solve_range(
-    first, last, wants, lanes, offers, marks, targets, shifters, ones, tables, lane_fob, rounds, tolerance, used, miss
-):  # type: ignore[no-untyped-def]
+    first,
+    last,
+    wants,
+    lanes,
+    offers,
+    marks,
+    targets,
+    shifters,
+    ones,
+    tables,
+    lane_fob,
+    rounds,
+    tolerance,
+    used,
+    miss,
+):
     """Solve destinations first to last - 1; fill rounds used [d] and last misses [d]."""
     bulk = np.zeros((2, shifters.taste.shape[0], shifters.bulk_mode.shape[1], wants.sigma.shape[0]))
     for d in range(first, last):

@@ -119,5 +119,12 @@ def clear(tally: Tally) -> None:
 
 def escrow(calendar: Calendar) -> int:
     """Return all money the calendar holds, 1e-4 USD, as a Python integer (years of it would overflow)."""
-    parts = (calendar.seller, calendar.platform, calendar.carrier, calendar.rail, calendar.treasury, calendar.refund)
+    parts = (
+        calendar.seller,
+        calendar.platform,
+        calendar.carrier,
+        calendar.rail,
+        calendar.treasury,
+        calendar.refund,
+    )
     return sum(int(part.sum()) for part in parts)

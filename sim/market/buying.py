@@ -36,7 +36,7 @@ RESTOCK, RELATION, B2B = 3, 4, 5
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_bulk(first, last, wants, offers, cumulative, log_whole):  # type: ignore[no-untyped-def]
+def fill_bulk(first, last, wants, offers, cumulative, log_whole):
     """Fill cumulative shares [kind, d, g, o x mode] (0 restock, 1 firms) and ln sums [kind, d, g]."""
     n, modes = offers.bulk_days.shape[0], offers.bulk_days.shape[2]
     shares = np.zeros((n, modes))
@@ -52,7 +52,7 @@ def fill_bulk(first, last, wants, offers, cumulative, log_whole):  # type: ignor
 
 
 @njit(cache=True, error_model="numpy")
-def place_of(cumulative, u):  # type: ignore[no-untyped-def]
+def place_of(cumulative, u):
     """Return the first entry whose cumulative share reaches u of the whole."""
     low, high = 0, cumulative.shape[0] - 1
     aim = u * cumulative[high]
@@ -66,7 +66,7 @@ def place_of(cumulative, u):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def bulk_seller(first, count, d, home, key, item, stream, shops, bulk_listing):  # type: ignore[no-untyped-def]
+def bulk_seller(first, count, d, home, key, item, stream, shops, bulk_listing):
     """Return the seller of a lot: a race keyed by the seller's place; -1 when nobody sells there."""
     best, best_time = -1, np.inf
     middle = shops.attraction.shape[1] // 2
@@ -84,7 +84,7 @@ def bulk_seller(first, count, d, home, key, item, stream, shops, bulk_listing): 
 def buy_category(
     j, d, g, kind, amount, streams, smes, shops, bulk_listing, bulk_modes, cumulative, bulk, goods, prices, tally,
     calendar, keys, values, used,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Buy one category for one firm: LOTS lots; fill rows of trade from ``used`` on; return the next row."""
     modes = bulk_modes.shape[0]
     key = smes.key[j]
@@ -157,7 +157,7 @@ def buy_category(
 def buy_all(
     tick, streams, firm_share, smes, restock_e4usd, shops, bulk_listing, bulk_modes, cumulative, bulk, goods, prices,
     tally, calendar, keys, values, used,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Buy for every firm whose turn it is; fill rows of trade from ``used`` on; return the next row."""
     for j in range(smes.economy.shape[0]):
         if not smes.active[j] or (j + tick) % CYCLE_WEEKS != 0:

@@ -110,7 +110,7 @@ class Tables(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy")
-def lane_weight(base, composite, steepness, log_price, time_cost, extra):  # type: ignore[no-untyped-def]
+def lane_weight(base, composite, steepness, log_price, time_cost, extra):
     """Return the logit weight of a lane: what one buyer of one kind makes of it.
 
     ``steepness`` is (sigma - 1) x price sensitivity.
@@ -119,7 +119,7 @@ def lane_weight(base, composite, steepness, log_price, time_cost, extra):  # typ
 
 
 @njit(cache=True, error_model="numpy")
-def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):  # type: ignore[no-untyped-def]
+def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):
     """Fill weights [octile, lane - first] of one segment for one slot's lanes, and their totals [octile].
 
     Sensitivities are equally spaced over octiles, so each octile's weight is the last one's times one factor.
@@ -149,14 +149,14 @@ def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):  # type: i
 
 
 @njit(cache=True, error_model="numpy")
-def weight_room(offers):  # type: ignore[no-untyped-def]
+def weight_room(offers):
     """Return scratch space for ``weigh_slot``."""
     octiles = offers.composite.shape[1]
     return np.empty((octiles + 2, 5 * offers.bulk_days.shape[0] + 8)), np.empty(octiles)
 
 
 @njit(cache=True, error_model="numpy")
-def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):  # type: ignore[no-untyped-def]
+def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):
     """Fill inclusive values and peaks of every slot of destination d."""
     octiles = offers.composite.shape[1]
     weights, totals = weight_room(offers)
@@ -186,7 +186,7 @@ def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):  # t
 
 
 @njit(cache=True, error_model="numpy")
-def fill_channels(d, wants, lanes, offers, tables):  # type: ignore[no-untyped-def]
+def fill_channels(d, wants, lanes, offers, tables):
     """Fill channel weights of destination d from its shops' prices and its slots' inclusive values."""
     octiles = offers.composite.shape[1]
     for g in range(wants.sigma.shape[0]):
@@ -215,7 +215,7 @@ def fill_channels(d, wants, lanes, offers, tables):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_range(first, last, wants, lanes, offers, reference, with_reference, tables):  # type: ignore[no-untyped-def]
+def fill_range(first, last, wants, lanes, offers, reference, with_reference, tables):
     """Fill the tables of destinations first to last - 1; destinations do not touch each other's rows."""
     for d in range(first, last):
         fill_slots(d, wants, lanes, offers, reference, with_reference, tables)
@@ -223,7 +223,7 @@ def fill_range(first, last, wants, lanes, offers, reference, with_reference, tab
 
 
 @njit(cache=True, error_model="numpy")
-def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):  # type: ignore[no-untyped-def]
+def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):
     """Add up expected first sales of destination d, and return shop totals.
 
     Args:
@@ -280,7 +280,7 @@ def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):  
 
 
 @njit(cache=True, error_model="numpy")
-def bulk_shares(d, g, wants, offers, with_home, shares):  # type: ignore[no-untyped-def]
+def bulk_shares(d, g, wants, offers, with_home, shares):
     """Fill expenditure shares [o, m] of bulk purchases of category g in d; return ln of their sum of weights.
 
     Home supply stands at [d, 0]; importer-retailers buy without it (``with_home`` False).
@@ -307,6 +307,6 @@ def bulk_shares(d, g, wants, offers, with_home, shares):  # type: ignore[no-unty
 
 
 @njit(cache=True, error_model="numpy")
-def price_index(log_whole, log_whole_at_start, sigma):  # type: ignore[no-untyped-def]
+def price_index(log_whole, log_whole_at_start, sigma):
     """Return the CES price index of a set of offers against the start: (W / W0)^(-1/(sigma - 1))."""
     return exp((log_whole_at_start - log_whole) / (sigma - 1.0))

@@ -12,7 +12,7 @@ from sim.world.lanes import AIR, LOCAL
 def parcel_duty(
     mode, goods_usd, items, rate, free_below_usd, low_value_rate, low_value_limit_usd, flat_usd,
     flat_below_usd, flat_is_choice,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Return the duty on a parcel as a share of goods value.
 
     At or below the free threshold: none. A flat duty either replaces the rate on every mode, per item (EU),
@@ -22,7 +22,11 @@ def parcel_duty(
         return 0.0
     postal = mode == AIR
     ad_valorem = rate
-    if (postal or not flat_is_choice) and low_value_rate == low_value_rate and goods_usd <= low_value_limit_usd:
+    if (
+        (postal or not flat_is_choice)
+        and low_value_rate == low_value_rate
+        and goods_usd <= low_value_limit_usd
+    ):
         ad_valorem = low_value_rate
     if flat_usd == flat_usd and goods_usd <= flat_below_usd:
         if not flat_is_choice:
@@ -38,7 +42,7 @@ def parcel_bill(
     rate, free_below_usd, low_value_rate, low_value_limit_usd, flat_usd, flat_below_usd, flat_is_choice,
     vat_rate, import_vat_rate, vat_free_below_usd, platform_collects, collects_below_usd, brokerage_usd,
     border_collected_share,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Return (freight, duty, VAT, carbon, charged at the border 0/1), the first four as shares of goods value.
 
     Inside a customs territory: no duty, ordinary VAT. Goods from a warehouse entered in bulk: full duty on

@@ -92,7 +92,7 @@ def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, sett
 
 
 @njit(cache=True, error_model="numpy")
-def lane_bill(lane, o, d, g, k, terms):  # type: ignore[no-untyped-def]
+def lane_bill(lane, o, d, g, k, terms):
     """Return (freight, duty, VAT, carbon, charged) of a parcel on a lane, shares of goods value."""
     freight, duty, vat, carbon, charged = parcel_bill(
         terms.mode[lane], terms.stored[lane], terms.customs[o, d], terms.goods_usd[d, g, k], terms.items[g],
@@ -108,7 +108,7 @@ def lane_bill(lane, o, d, g, k, terms):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_tau(first, last, lanes, terms, count, base_days, clearance, tau, log_tau, days):  # type: ignore[no-untyped-def]
+def fill_tau(first, last, lanes, terms, count, base_days, clearance, tau, log_tau, days):
     """Fill landed over fob [g, k, lane], its log, and days [k, lane] for lanes first to last - 1.
 
     The columns are taken out of their bundles first: reading a bundle's member in the loop costs more than
@@ -152,7 +152,7 @@ def _logs(values: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, error_model="numpy")
-def _fill_logs(values, result):  # type: ignore[no-untyped-def]
+def _fill_logs(values, result):
     for i in range(values.shape[0]):
         result[i] = np.inf if values[i] == np.inf else log(values[i])
 

@@ -65,9 +65,7 @@ def way_km(world: World, closed: frozenset[str]) -> np.ndarray:
     return km
 
 
-def quote(
-    world: World, rate_index: np.ndarray, utilisation: np.ndarray, rules: RuleBook
-) -> Quotes:
+def quote(world: World, rate_index: np.ndarray, utilisation: np.ndarray, rules: RuleBook) -> Quotes:
     """Return this month's quotes.
 
     Args:

@@ -55,7 +55,7 @@ BAD_MEMORY = 0.15
 
 
 @njit(cache=True, error_model="numpy")
-def rounded(x):  # type: ignore[no-untyped-def]
+def rounded(x):
     """Return x rounded half to even, as int64."""
     whole = np.floor(x)
     rest = x - whole
@@ -66,7 +66,7 @@ def rounded(x):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def cheapest_rail(held, accepted, fee):  # type: ignore[no-untyped-def]
+def cheapest_rail(held, accepted, fee):
     """Return the cheapest means of payment both sides have, -1 when there is none."""
     best, best_fee = -1, np.inf
     for r in range(fee.shape[0]):
@@ -76,7 +76,7 @@ def cheapest_rail(held, accepted, fee):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def shop_with_stock(seller, units, first, count, stock_units):  # type: ignore[no-untyped-def]
+def shop_with_stock(seller, units, first, count, stock_units):
     """Return the chosen shop, or the next one along the street that has the goods; the chosen one when none has."""
     if seller < 0:
         return seller
@@ -88,71 +88,14 @@ def shop_with_stock(seller, units, first, count, stock_units):  # type: ignore[n
 
 
 @njit(cache=True, error_model="numpy")
-def _sell_in_shop(row, column, g, k, seller, consumers, goods, prices, sizes, share, smes, shops, tally, calendar):  # type: ignore[no-untyped-def]
-    """Sell over the counter: paid and settled at once."""
-    d = consumers.economy[row]
-    n, _ = orders_per_need(consumers.spending[row] * 10_000.0 / 52.0 * share[d, g], sizes.mean_paid_e4usd[d, g])
-    orders = n * consumers.weight[row]
-    paid = orders * sizes.paid_e4usd[d, g, k]
-    tally.money[0] += paid
-    tally.states[ORDERED] += orders
-    if column == SHELF:
-        units = rounded(paid / prices.shelf_price[d, g])
-        if prices.with_stock:
-            seller = shop_with_stock(seller, units, shops.retail_first[d, g], shops.retail_count[d, g], smes.stock_units)
-        if seller < 0 or (prices.with_stock and smes.stock_units[seller] < units):
-            tally.money[1] += paid
-            tally.states[IS_CANCELLED] += orders
-            return
-        tally.units_sold[seller] += units
-        if prices.with_stock:
-            cost = np.int64(np.floor(smes.stock_cost[seller] * (units / smes.stock_units[seller])))
-            smes.stock_units[seller] -= units
-            smes.stock_cost[seller] -= cost
-            tally.cost_sold[seller] += cost
-        cells = tally.shelf[d, g]
-        fob, freight = units, np.int64(0)
-    else:
-        if seller < 0:
-            tally.money[1] += paid
-            tally.states[IS_CANCELLED] += orders
-            return
-        fob = rounded(paid / prices.home_price[d, g])
-        freight = rounded(fob * goods.home_freight_share[g])
-        cells = tally.home[d, g]
-        cells[PRODUCTION] += rounded(fob * goods.production_g_per_e4usd[g])
-        mass = rounded(fob * goods.g_per_e4usd[g])
-        cells[MASS] += mass
-        cells[LINEHAUL] += rounded(mass * goods.home_kg_co2e_per_kg)
-        tally.sales[seller] += fob
-        tally.tonne_km[5] += rounded(mass * goods.home_km / 1000.0)
-    vat = rounded(paid * (prices.vat_rate[d] / (1.0 + prices.vat_rate[d])))
-    now = prices.now
-    calendar.seller[now, seller] += paid - vat - freight
-    calendar.carrier[now, 5] += freight
-    calendar.treasury[now, d] += vat
-    calendar.state[now, IS_KEPT] += orders
-    cells[ORDERS] += orders
-    cells[PAID] += paid
-    cells[FOB] += fob
-    cells[FREIGHT] += freight
-    cells[VAT] += vat
-
-
-@njit(cache=True, error_model="numpy")
 def _dispatch(
-    row, g, k, column, lane, seller, outcome, weeks, consumers, lanes, goods, prices, terms, offers, quotes, sizes,
-    share, platforms, fate, tally, calendar, out,
-):  # type: ignore[no-untyped-def]  # fmt: skip
-    """Send a parcel; fill one row of trade. Returns 0 when it was not paid for."""
+    row, g, k, column, lane, seller, outcome, weeks, orders, paid, consumers, lanes, goods, prices, terms, offers,
+    quotes, platforms, fate, tally, calendar, out,
+):  # fmt: skip
+    """Send a parcel; fill one row of trade. Returns 0 when there was no common means of payment."""
     d, o = consumers.economy[row], lanes.origin[lane]
     slot = lanes.first_slot[d] + column - FIRST_SLOT
     p = fate.platform[slot]
-    n, _ = orders_per_need(consumers.spending[row] * 10_000.0 / 52.0 * share[d, g], sizes.mean_paid_e4usd[d, g])
-    orders = n * consumers.weight[row]
-    paid = orders * sizes.paid_e4usd[d, g, k]
-    tally.money[0] += paid
-    tally.states[ORDERED] += orders
     fees = platforms.rail_fee_abroad if o != d else platforms.rail_fee_home
     rail = cheapest_rail(np.int64(consumers.wallet[row]), platforms.rails[p], fees)
     if outcome == CANCELLED or rail < 0:
@@ -210,12 +153,14 @@ def _dispatch(
 
 
 @njit(cache=True, error_model="numpy")
-def _remember(row, column, lane, seller, outcome, weeks, tick, learns, consumers, lanes, octiles, fate, tally):  # type: ignore[no-untyped-def]
+def _remember(
+    row, column, lane, seller, outcome, weeks, tick, learns, consumers, lanes, octiles, fate, tally
+):
     """Note how the order went: the buyer's own memory and everybody's counts."""
     d, o = consumers.economy[row], lanes.origin[lane]
     p = fate.platform[lanes.first_slot[d] + column - FIRST_SLOT]
     s = consumers.kind[row] // octiles
-    if outcome == KEPT or outcome == RETURNED:
+    if outcome in (KEPT, RETURNED):
         tally.good[d, s, p] += 1
         tally.good_origin[d, s, o] += 1
         tally.seller_good[seller] += 1
@@ -236,45 +181,110 @@ def _remember(row, column, lane, seller, outcome, weeks, tick, learns, consumers
 def settle_consumers(
     rows, categories, found, tick, consumers, lanes, goods, prices, terms, offers, quotes, sizes, share, platforms,
     fate, smes, shops, tally, calendar, keys, values,
-):  # type: ignore[no-untyped-def]  # fmt: skip
-    """Settle every need in order; fill rows of trade (keys [row], values [row, measure]); return their number."""
+):  # fmt: skip
+    """Settle every need in order; fill rows of trade (keys [row], values [row, measure]); return their number.
+
+    Sales in shops, the many, are settled here with columns taken out of their bundles; parcels in ``_dispatch``.
+    """
     octiles = offers.composite.shape[1]
+    economy, weights, spending = consumers.economy, consumers.weight, consumers.spending
+    mean_paid, paid_of = sizes.mean_paid_e4usd, sizes.paid_e4usd
+    home, shelf, states, money, needs = tally.home, tally.shelf, tally.states, tally.money, tally.needs
+    sales, units_sold, cost_sold, tonne_km = tally.sales, tally.units_sold, tally.cost_sold, tally.tonne_km
+    stock_units, stock_cost = smes.stock_units, smes.stock_cost
+    home_price, shelf_price, vat_rate = prices.home_price, prices.shelf_price, prices.vat_rate
+    freight_share, grams, made_g = goods.home_freight_share, goods.g_per_e4usd, goods.production_g_per_e4usd
+    per_kg, home_km = goods.home_kg_co2e_per_kg, goods.home_km
+    to_seller, to_carrier = calendar.seller[prices.now], calendar.carrier[prices.now]
+    to_treasury, ended = calendar.treasury[prices.now], calendar.state[prices.now]
+    shop_first, shop_count, with_stock = shops.retail_first, shops.retail_count, prices.with_stock
     used = 0
     for i in range(rows.shape[0]):
         row, g = rows[i], categories[i]
-        k, column, lane, seller, outcome, weeks = (
-            found[i, 0], found[i, 1], found[i, 2], found[i, 3], found[i, 4], found[i, 5],
-        )  # fmt: skip
-        d = consumers.economy[row]
-        weight = consumers.weight[row]
-        tally.needs[0] += weight
+        k, column, lane, seller = found[i, 0], found[i, 1], found[i, 2], found[i, 3]
+        outcome, weeks = found[i, 4], found[i, 5]
+        d, weight = economy[row], weights[row]
+        needs[0] += weight
         if outcome == GIVEN_UP:
-            tally.needs[1] += weight
+            needs[1] += weight
             continue
-        if column < FIRST_SLOT:
-            _sell_in_shop(
-                row, column, g, k, seller, consumers, goods, prices, sizes, share, smes, shops, tally, calendar
+        n, _ = orders_per_need(spending[row] * 10_000.0 / 52.0 * share[d, g], mean_paid[d, g])
+        orders = n * weight
+        paid = orders * paid_of[d, g, k]
+        money[0] += paid
+        states[ORDERED] += orders
+        if column >= FIRST_SLOT:
+            for c in range(MEASURES):
+                values[used, c] = 0
+            sent = _dispatch(
+                row, g, k, column, lane, seller, outcome, weeks, orders, paid, consumers, lanes, goods, prices,
+                terms, offers, quotes, platforms, fate, tally, calendar, values[used],
+            )  # fmt: skip
+            if sent == 0:
+                continue
+            p = fate.platform[lanes.first_slot[d] + column - FIRST_SLOT]
+            keys[used] = trade_key(lanes.origin[lane], d, g, 2, p, fate.mode[lane])
+            used += 1
+            _remember(
+                row,
+                column,
+                lane,
+                seller,
+                outcome,
+                weeks,
+                tick,
+                with_stock,
+                consumers,
+                lanes,
+                octiles,
+                fate,
+                tally,
             )
             continue
-        for c in range(MEASURES):
-            values[used, c] = 0
-        sent = _dispatch(
-            row, g, k, column, lane, seller, outcome, weeks, consumers, lanes, goods, prices, terms, offers, quotes,
-            sizes, share, platforms, fate, tally, calendar, values[used],
-        )  # fmt: skip
-        if sent == 0:
+        units = np.int64(0)
+        if column == SHELF:
+            units = rounded(paid / shelf_price[d, g])
+            if with_stock:
+                seller = shop_with_stock(seller, units, shop_first[d, g], shop_count[d, g], stock_units)
+        if seller < 0 or (column == SHELF and with_stock and stock_units[seller] < units):
+            money[1] += paid
+            states[IS_CANCELLED] += orders
             continue
-        p = fate.platform[lanes.first_slot[d] + column - FIRST_SLOT]
-        keys[used] = trade_key(lanes.origin[lane], d, g, 2, p, fate.mode[lane])
-        used += 1
-        _remember(
-            row, column, lane, seller, outcome, weeks, tick, prices.with_stock, consumers, lanes, octiles, fate, tally
-        )
+        vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))
+        freight = np.int64(0)
+        if column == SHELF:
+            cells = shelf[d, g]
+            fob = units
+            units_sold[seller] += units
+            if with_stock:
+                cost = np.int64(np.floor(stock_cost[seller] * (units / stock_units[seller])))
+                stock_units[seller] -= units
+                stock_cost[seller] -= cost
+                cost_sold[seller] += cost
+        else:
+            cells = home[d, g]
+            fob = rounded(paid / home_price[d, g])
+            freight = rounded(fob * freight_share[g])
+            mass = rounded(fob * grams[g])
+            cells[PRODUCTION] += rounded(fob * made_g[g])
+            cells[MASS] += mass
+            cells[LINEHAUL] += rounded(mass * per_kg)
+            sales[seller] += fob
+            tonne_km[5] += rounded(mass * home_km / 1000.0)
+        to_seller[seller] += paid - vat - freight
+        to_carrier[5] += freight
+        to_treasury[d] += vat
+        ended[IS_KEPT] += orders
+        cells[ORDERS] += orders
+        cells[PAID] += paid
+        cells[FOB] += fob
+        cells[FREIGHT] += freight
+        cells[VAT] += vat
     return used
 
 
 @njit(cache=True, error_model="numpy")
-def trade_key(o, d, g, channel, platform, mode):  # type: ignore[no-untyped-def]
+def trade_key(o, d, g, channel, platform, mode):
     """Return one whole number that names (origin, destination, category, channel, platform, mode), in that order."""
     return ((((np.int64(o) * 256 + d) * 32 + g) * 8 + channel) * 64 + (platform + 1)) * 8 + mode
 

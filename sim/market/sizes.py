@@ -22,7 +22,7 @@ against thresholds."""
 class Sizes(NamedTuple):
     """Size classes by destination d and category g; K is the largest number of classes."""
 
-    count: np.ndarray
+    count: np.ndarray  # type: ignore[assignment]
     """[d] classes in use."""
     edges_usd: np.ndarray
     """[d, K] upper edges in goods value, USD; the last is infinite."""

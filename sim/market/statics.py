@@ -6,6 +6,7 @@ from sim import numerics
 from sim.market.choice import LaneTable, Wants
 from sim.world import World
 
+
 def make_wants(world: World) -> Wants:
     """Return tastes and goods; spending shares sum to 1 in each economy."""
     tastes = world.tastes

@@ -84,8 +84,8 @@ def build_parcel_lanes(
                 minor = flows_usd[o, d] < LEAST_ORIGIN_SHARE * imports
                 if p != web_shops and o != d and minor and len(scope[p]) > NARROW_SCOPE:
                     continue
-                for service, mode in _services(o, d, bool(has_warehouse[p]), positive, geography):
-                    rows.append((d, p, o, service, mode))
+                for way, by in _services(o, d, bool(has_warehouse[p]), positive, geography):
+                    rows.append((d, p, o, way, by))
     rows.sort()
     table = np.array(rows, dtype=np.int64).reshape(-1, 5)
     destination, platform, origin, service, mode = (table[:, c].copy() for c in range(5))
@@ -96,9 +96,7 @@ def build_parcel_lanes(
     slot_destination = destination[starts]
     first = np.searchsorted(slot_destination, np.arange(len(iso3)))
     after = np.searchsorted(slot_destination, np.arange(len(iso3)), side="right")
-    keys = [
-        agent_key(iso3[d], f"lane/{platforms[p]}/{iso3[o]}", s) for d, p, o, s, _ in rows
-    ]
+    keys = [agent_key(iso3[d], f"lane/{platforms[p]}/{iso3[o]}", s) for d, p, o, s, _ in rows]
     return ParcelLanes(
         platform=platform,
         origin=origin,

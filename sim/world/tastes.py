@@ -42,9 +42,7 @@ def lorenz_octiles(gini: float) -> np.ndarray:
     """Return the share of spending [8] of each octile, poorest first, for a lognormal with this Gini."""
     sigma = SQRT2 * numerics.normal_quantile(0.5 * (1.0 + gini))
     cut = [0.0]
-    cut += [
-        numerics.normal_cdf(numerics.normal_quantile(n / OCTILES) - sigma) for n in range(1, OCTILES)
-    ]
+    cut += [numerics.normal_cdf(numerics.normal_quantile(n / OCTILES) - sigma) for n in range(1, OCTILES)]
     cut.append(1.0)
     return np.array([cut[n + 1] - cut[n] for n in range(OCTILES)])
 

@@ -19,7 +19,8 @@ from sim.world.tastes import Tastes, build_tastes
 
 TABLES = (
     "economies", "lanes", "flows_2023", "categories", "origin_composition", "us_tariff_by_origin",
-    "de_minimis", "vat_rates", "carrier_modes", "last_mile", "payment_rails", "segments", "platforms", "platform_markets",
+    "de_minimis", "vat_rates", "carrier_modes", "last_mile", "payment_rails", "segments",
+    "platforms", "platform_markets",
 )  # fmt: skip
 
 
@@ -85,9 +86,7 @@ def _blocs(economies: dict[str, np.ndarray], iso3: tuple[str, ...]) -> dict[str,
     return {bloc: tuple(rows) for bloc, rows in sorted(members.items())}
 
 
-def _bilateral(
-    table: dict[str, np.ndarray], index: dict[str, int]
-) -> tuple[np.ndarray, np.ndarray]:
+def _bilateral(table: dict[str, np.ndarray], index: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
     values = np.zeros((len(index), len(index)))
     observed = np.zeros((len(index), len(index)), dtype=bool)
     columns = (table["origin"], table["destination"], table["value_usd"], table["status"])
@@ -154,9 +153,7 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...])
     home = goods_absorption(
         rows["gdp_usd"].astype(np.float64), rows["population"].astype(np.float64), imports
     )
-    household = household_goods_spending(
-        rows["household_consumption_usd"].astype(np.float64), home + imports
-    )
+    household = household_goods_spending(rows["household_consumption_usd"].astype(np.float64), home + imports)
     tastes = build_tastes(
         tables["segments"], rows["gini"].astype(np.float64), rows["bought_online_share"].astype(np.float64)
     )

@@ -126,7 +126,7 @@ def test_another_python_gives_the_same_bits() -> None:
 def test_no_sum_depends_on_the_version_of_python() -> None:
     # Since 3.12 the built-in sum() of floats is compensated; where floats reach the result hash, the model
     # adds them up with numerics.total.
-    for file in ("sim/policy/us_schedule.py", "sim/market/adapting.py"):
+    for file in ("sim/policy/us_schedule.py", "sim/live/adapting.py"):
         text = (ROOT / file).read_text(encoding="utf-8")
         calls = [
             line.strip() for line in text.splitlines() if " sum(" in line and not line.strip().startswith("#")

@@ -15,7 +15,7 @@ from sim.agents.consumer import GIVEN_UP, HOME, KEPT, SHELF, Consumer, find_need
 from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.agents.sme import SME
-from sim.market.sellers import fill_attraction
+from sim.live.sellers import fill_attraction
 from sim.model import TradeModel
 from sim.numerics import exp, log
 from tests.small_world import SIX, small_about_its_policies, small_model

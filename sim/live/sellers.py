@@ -12,7 +12,7 @@ from numba import njit
 from sim.agents.consumer import Shops
 from sim.agents.sme import SMEs
 from sim.fitting.calibration import Calibration
-from sim.market.market import composites, log_ratios, ratios
+from sim.live.market import composites, log_ratios, ratios
 from sim.numerics import exp, log
 from sim.world.tastes import OCTILES, sensitivity_nodes
 
@@ -23,7 +23,7 @@ productivity rank (assumed: few firms export, and those are productive, Melitz 2
 
 
 @njit(cache=True, error_model="numpy")
-def fill_attraction(price, quality, boost, sigma, category, nodes, attraction):  # type: ignore[no-untyped-def]
+def fill_attraction(price, quality, boost, sigma, category, nodes, attraction):
     """Fill exp(ln quality - (sigma - 1) s ln price) x boost for every SME and octile."""
     for j in range(price.shape[0]):
         slope = sigma[category[j]] - 1.0

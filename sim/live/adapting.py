@@ -37,7 +37,7 @@ ENTRY_CHANCE = 0.25
 
 
 @njit(cache=True, error_model="numpy")
-def relist(active, weight, economy, category, cell_of, initial, listing, seen, expected, cost_ratio):  # type: ignore[no-untyped-def]
+def relist(active, weight, economy, category, cell_of, initial, listing, seen, expected, cost_ratio):
     """Move listings [slot, sme] by what sellers of an origin lived through there; return how many changed."""
     changed = 0
     for slot in range(listing.shape[0]):
@@ -54,7 +54,7 @@ def relist(active, weight, economy, category, cell_of, initial, listing, seen, e
 
 
 @njit(cache=True, error_model="numpy")
-def relist_bulk(active, weight, economy, category, initial, listing, seen, expected):  # type: ignore[no-untyped-def]
+def relist_bulk(active, weight, economy, category, initial, listing, seen, expected):
     """As ``relist`` for sales to firms abroad [sme, destination]."""
     changed = 0
     for j in range(listing.shape[0]):
@@ -310,7 +310,9 @@ def _shelves(model: TradeModel) -> bool:
     economy, category = smes.column("economy"), smes.column("category")
     shops = np.flatnonzero(smes.column("is_retailer"))
     np.add.at(units, (economy[shops], category[shops]), smes.column("stock_units")[shops].astype(np.float64))
-    np.add.at(cost, (economy[shops], category[shops]), smes.column("stock_cost_e4usd")[shops].astype(np.float64))
+    np.add.at(
+        cost, (economy[shops], category[shops]), smes.column("stock_cost_e4usd")[shops].astype(np.float64)
+    )
     mean = np.where(units > 0, cost / np.maximum(units, 1.0), market.shelf_cost)
     moved = np.abs(mean / market.shelf_cost - 1.0) > MENU_COST
     market.shelf_cost[:] = np.where(moved, mean, market.shelf_cost)

@@ -31,7 +31,7 @@ UNIFORM_SHARE = 0.1
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _fill_reference(first, last, wants, lanes, offers, cumulative, expected):  # type: ignore[no-untyped-def]
+def _fill_reference(first, last, wants, lanes, offers, cumulative, expected):
     octiles = offers.composite.shape[1]
     weights, totals = weight_room(offers)
     mean, whole = np.empty(weights.shape), np.empty(octiles)
@@ -66,7 +66,7 @@ def _fill_reference(first, last, wants, lanes, offers, cumulative, expected):  #
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, welfare):  # type: ignore[no-untyped-def]
+def _fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, welfare):
     """Fill the expected log of real goods consumption [d, octile], up to a constant."""
     octiles = welfare.shape[1]
     for d in range(first, last):
@@ -86,7 +86,9 @@ def _fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, w
                         whole = 0.0
                         for c in range(columns):
                             whole += channel[d, g, k, t, c]
-                        value += share * wants.category_share[d, g] * sizes_share[d, g, k] * log(whole) / scale
+                        value += (
+                            share * wants.category_share[d, g] * sizes_share[d, g, k] * log(whole) / scale
+                        )
             welfare[d, n] = value / weight
 
 
@@ -113,7 +115,11 @@ def destinations_that_differ(old: RuleBook, new: RuleBook) -> list[int] | None:
         before, after = getattr(old, each.name), getattr(new, each.name)
         if not isinstance(before, np.ndarray) or before is after:
             continue
-        same = (before == after) | (np.isnan(before) & np.isnan(after)) if before.dtype.kind == "f" else before == after
+        same = (
+            (before == after) | (np.isnan(before) & np.isnan(after))
+            if before.dtype.kind == "f"
+            else before == after
+        )
         axis = 0 if before.ndim == 1 else 1
         others = tuple(i for i in range(before.ndim) if i != axis)
         differs |= ~same.all(axis=others)
@@ -178,9 +184,7 @@ class Market:
             self.offers.home_composite[:] = composite.home_composite
             self.offers.bulk_composite[:] = composite.bulk_composite
         for d in range(self.world.n):
-            set_bases(
-                d, self.wants, self.lanes, self.offers, calibration.marks, calibration.shifters
-            )
+            set_bases(d, self.wants, self.lanes, self.offers, calibration.marks, calibration.shifters)
 
     def take_rules(self, rules: RuleBook) -> list[int] | None:
         """Adopt a new rule book; return the destinations it concerns, None when all must be rebuilt."""
@@ -199,15 +203,13 @@ class Market:
             destinations: only these are rebuilt (after a rule that concerns no other); None for all.
         """
         wanted = list(range(self.world.n)) if destinations is None else destinations
-        world, wants, lanes, offers = self.world, self.wants, self.lanes, self.offers
+        world, lanes, offers = self.world, self.lanes, self.offers
         self.quotes = quote(world, self.rate_index, self.utilisation, self.rules)
         self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings)
         extra = lane_extra(
             world, self.rules, self.quotes, self.commission, self.trust_platform, self.trust_origin
         )
-        fill_offers(
-            offers, world, lanes, self.terms, self.quotes, self.rules, extra, self.settings, wanted
-        )
+        fill_offers(offers, world, lanes, self.terms, self.quotes, self.rules, extra, self.settings, wanted)
         margin = 1.0 + self.settings.retail_margin_share
         for d in range(world.n):
             for g in range(len(world.categories)):
@@ -232,7 +234,9 @@ class Market:
                 kernel(first + a, first + b, *arguments)
 
         if threads > 1 and first == 0:
-            in_ranges(fill_range, last, threads, wants, lanes, offers, self.reference.expected, True, self.tables)
+            in_ranges(
+                fill_range, last, threads, wants, lanes, offers, self.reference.expected, True, self.tables
+            )
         else:
             shifted(fill_range, wants, lanes, offers, self.reference.expected, True, self.tables)
         shifted(fill_bulk, wants, offers, self.bulk_cumulative, self.bulk_log_whole)
@@ -280,7 +284,7 @@ class Market:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def composites(lanes, shops, bulk_listing, parcel, home, bulk):  # type: ignore[no-untyped-def]
+def composites(lanes, shops, bulk_listing, parcel, home, bulk):
     """Add up sellers' joint attraction: parcel [g, octile, lane], home [d, g, octile], bulk [o, d, g]."""
     n, categories = shops.first.shape
     octiles = shops.attraction.shape[1]
@@ -313,7 +317,7 @@ def composites(lanes, shops, bulk_listing, parcel, home, bulk):  # type: ignore[
 
 
 @njit(cache=True, error_model="numpy")
-def ratios(now, start, result):  # type: ignore[no-untyped-def]
+def ratios(now, start, result):
     """Fill now / start element by element; 1 where nothing moved or nobody ever was."""
     flat_now, flat_start, flat = now.reshape(-1), start.reshape(-1), result.reshape(-1)
     for i in range(flat.shape[0]):
@@ -324,7 +328,7 @@ def ratios(now, start, result):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def log_ratios(now, start, result):  # type: ignore[no-untyped-def]
+def log_ratios(now, start, result):
     """Fill ln(now / start) element by element; nobody there now is as far away as can be."""
     flat_now, flat_start, flat = now.reshape(-1), start.reshape(-1), result.reshape(-1)
     for i in range(flat.shape[0]):

@@ -53,7 +53,9 @@ def week_tables(
     shelf_keys, shelf_values = _shop_rows(tally.shelf, 1)
     flows = make_flows(
         np.concatenate((keys[:used], home_keys, shelf_keys)),
-        np.concatenate((values[:used], home_values.reshape(-1, MEASURES), shelf_values.reshape(-1, MEASURES))),
+        np.concatenate(
+            (values[:used], home_values.reshape(-1, MEASURES), shelf_values.reshape(-1, MEASURES))
+        ),
     )
     model.states[0] += int(tally.states[0])
     for state in range(2, 7):
@@ -95,7 +97,9 @@ def week_tables(
         price_index=np.exp(-(welfare * share).sum(axis=1) / share.sum(axis=1)),
         revenue_e4usd=due["treasury"],
         exporters=model.sellers.exporting_firms.copy(),
-        active_firms=np.bincount(economies, weights=firms.astype(np.float64), minlength=world.n).astype(np.int64),
+        active_firms=np.bincount(economies, weights=firms.astype(np.float64), minlength=world.n).astype(
+            np.int64
+        ),
         entered=model.entered.copy(),
         exited=model.exited.copy(),
         platform_sales_e4usd=tally.platform_sales.sum(axis=1),
@@ -115,5 +119,7 @@ def _people(model: TradeModel) -> np.ndarray:
     octiles = model.market.welfare.shape[1]
     people = np.zeros((model.world.n, octiles))
     kind = model.consumers.column("kind").astype(np.int64) % octiles
-    np.add.at(people, (model.consumers.column("economy"), kind), model.consumers.column("weight").astype(np.float64))
+    np.add.at(
+        people, (model.consumers.column("economy"), kind), model.consumers.column("weight").astype(np.float64)
+    )
     return people
