@@ -13,9 +13,10 @@ HEAD = "# Totals of small runs (six economies, 2,000 consumers, 96 SMEs, 6 weeks
 
 def main() -> None:
     """Run every scenario and write what it gives."""
+    totals = {name: totals_of(name) for name in SCENARIOS}
     with EXPECTED.open("w", encoding="utf-8") as file:
         file.write(HEAD)
-        YAML().dump({name: totals_of(name) for name in SCENARIOS}, file)
+        YAML().dump(totals, file)
     sys.stdout.write(f"wrote {EXPECTED.name}\n")
 
 
