@@ -67,6 +67,9 @@ class TradeModel(RunState, mesa.Model):
         economies: ISO3 codes of a smaller world; all when None.
     """
 
+    # Mesa 3.5 has a property of this name that writes into the scenario; ours is frozen, and plain.
+    scenario: Scenario = None  # type: ignore[assignment]
+
     def __init__(
         self, scenario: Scenario, rng: int = 42, threads: int = 1, debug: bool = False,
         economies: tuple[str, ...] | None = None,

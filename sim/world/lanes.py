@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim import numerics
 from sim.draws import agent_key
 from sim.world.geography import Geography
 
@@ -79,7 +80,7 @@ def build_parcel_lanes(
         for p in range(len(platforms)):
             if not present[p, d]:
                 continue
-            imports = float(flows_usd[:, d].sum())
+            imports = numerics.total(flows_usd[:, d])
             for o in scope[p]:
                 minor = flows_usd[o, d] < LEAST_ORIGIN_SHARE * imports
                 if p != web_shops and o != d and minor and len(scope[p]) > NARROW_SCOPE:
