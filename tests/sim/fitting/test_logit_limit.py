@@ -13,7 +13,7 @@ from experiments.fit_measures import make_model
 from sim import draws
 from sim.agents.consumer import FIRST_SLOT, Reference, shop_range, streams_of
 from sim.fitting.calibration import empty_tables
-from sim.market import market as live
+from sim.live import market as live
 from sim.market.choice import fill_range
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
