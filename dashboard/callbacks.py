@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LEVER = {"type": "lever", "key": ALL}
 SETTING = {"type": "setting", "key": ALL}
+SECONDS_BEFORE_COMPILING_IS_TOLD = 12.0
+COMPILING = "The first run after an installation compiles the model: a minute or two."
 ANNOUNCED_STEPS = 4
 """Progress is read aloud at quarters, not at every poll."""
 
@@ -276,7 +278,9 @@ def progress_words(job: Job, ahead: int) -> tuple[str, str]:
             return said, said
         case "running":
             if not job.total:
-                return "Preparing the world …", "Preparing the world"
+                said = "Preparing the world"
+                slow = job.seconds > SECONDS_BEFORE_COMPILING_IS_TOLD
+                return f"{said} … {COMPILING}" if slow else f"{said} …", said
             left = job.seconds_left
             shown = f"Week {job.done} of {job.total}, all runs together"
             quarter = int(job.share_done * ANNOUNCED_STEPS) * 100 // ANNOUNCED_STEPS

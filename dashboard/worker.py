@@ -11,7 +11,10 @@ import contextlib
 import importlib
 import json
 import os
+import queue
+import signal
 import sys
+import threading
 import time
 import traceback
 from typing import TYPE_CHECKING, Any
@@ -64,9 +67,20 @@ def main() -> None:
             messages.write(json.dumps(message) + "\n")
             messages.flush()
 
+        jobs: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=listen, args=(jobs,), daemon=True).start()
         simulate = load(sys.argv[1])
-        for line in sys.stdin:
-            answer(simulate, json.loads(line), send)
+        while True:
+            answer(simulate, json.loads(jobs.get()), send)
+
+
+def listen(jobs: queue.SimpleQueue[str]) -> None:
+    """Pass jobs on; when the page's process is gone, end at once with everything started here."""
+    for line in sys.stdin:
+        jobs.put(line)
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os._exit(0)
 
 
 if __name__ == "__main__":

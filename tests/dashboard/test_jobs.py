@@ -1,7 +1,10 @@
 """The job service: queue, worker process, cancel, faults, kept results."""
 
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,7 @@ from dashboard.jobs import JobService
 
 SLOW, FAULT, DEATH, ENDLESS = 11_000, 12_000, 13_000, 14_000
 SECONDS_ALLOWED = 30
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -103,3 +107,29 @@ def test_a_run_nobody_watches_is_stopped():
         assert finished(service, service.submit({"consumers": 1})).phase == "done"
     finally:
         service.close()
+
+
+def test_a_worker_does_not_outlive_the_page():
+    script = (
+        "import os, time; from dashboard.jobs import JobService; "
+        "service = JobService('tests.dashboard.fake:simulate'); "
+        f"job = service.submit({{'consumers': {ENDLESS}}})\n"
+        "while not service.job(job).done: time.sleep(0.02)\n"
+        "print(service.worker_id, flush=True); os.kill(os.getpid(), 9)"
+    )
+    page = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    worker = int(page.stdout)
+    until = time.monotonic() + SECONDS_ALLOWED
+    while is_running(worker) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not is_running(worker)
+
+
+def is_running(process):
+    """Whether a process lives; one that only waits to be collected does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
