@@ -26,7 +26,7 @@ OFFLINE = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 MAP = ".choroplethlayer path"
 PATIENCE_MS = 20_000
-REAL_RUN_MS = 300_000
+REAL_RUN_MS = 420_000
 """The first run may compile the model first."""
 SLOW, FAULT, ENDLESS = "?v=1&consumers=11000", "?v=1&consumers=12000", "?v=1&consumers=14000"
 
