@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard import words
 from dashboard.choices import EVERYWHERE, SETTINGS, Choices, from_query, to_query
 from dashboard.layout import nothing_yet, skeleton
 from dashboard.panels import PANELS
 from dashboard.results_view import kpi_table, results
+from dashboard.states import alert, ending, link_notice, progress_words
 from dashboard.theme import look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dashboard.jobs import Job, JobService
+    from dashboard.jobs import JobService
     from dashboard.levers import Lever
     from dashboard.menu import Menu
     from dashboard.saved import Saved
 
 LEVER = {"type": "lever", "key": ALL}
 SETTING = {"type": "setting", "key": ALL}
-SECONDS_BEFORE_COMPILING_IS_TOLD = 12.0
-COMPILING = "The first run after an installation compiles the model: a minute or two."
-ANNOUNCED_STEPS = 4
-"""Progress is read aloud at quarters, not at every poll."""
 
 
 def register(
@@ -81,7 +77,7 @@ def register(
             [choices.levers[key] for key in levers],
             choices.importers,
             [choices.settings[key] for key in SETTINGS],
-            _notice(notices),
+            link_notice(notices),
         )
 
     @app.callback(
@@ -167,12 +163,12 @@ def register(
         job = service.job(asked["id"])
         if job is None:
             words_now = "This run is no longer known here; press Run again."
-            return _alert("Run lost", words_now), words_now, "0", "", False, True, True, no_update, words_now
+            return alert("Run lost", words_now), words_now, "0", "", False, True, True, no_update, words_now
         status, heard = progress_words(job, service.place(job.id))
         is_over = job.is_over
         shown = {**asked, "phase": job.phase}
         return (
-            _ending(job),
+            ending(job),
             status,
             f"{job.share_done:.3f}" if not is_over else "0",
             "" if is_over else "active",
@@ -268,66 +264,6 @@ def _register_in_browser(app: Any) -> None:
         Input("run", "n_clicks"),
         State("choices", "className"),
     )
-
-
-def progress_words(job: Job, ahead: int) -> tuple[str, str]:
-    """How far a run is: as shown at every poll, and as read aloud at quarters."""
-    match job.phase:
-        case "queued":
-            said = f"Waiting: {ahead} run{'s' if ahead != 1 else ''} ahead."
-            return said, said
-        case "running":
-            if not job.total:
-                said = "Preparing the world"
-                slow = job.seconds > SECONDS_BEFORE_COMPILING_IS_TOLD
-                return f"{said} … {COMPILING}" if slow else f"{said} …", said
-            left = job.seconds_left
-            shown = f"Week {job.done} of {job.total}, all runs together"
-            quarter = int(job.share_done * ANNOUNCED_STEPS) * 100 // ANNOUNCED_STEPS
-            return (
-                f"{shown}; {words.duration(left)} left" if left is not None else shown,
-                f"Running, {quarter} per cent done",
-            )
-        case "done":
-            said = f"Simulated in {words.duration(job.seconds)}."
-            return said, f"{said} Results are below."
-        case "cancelled":
-            said = "Run stopped. Nothing of it was kept."
-            return said, said
-        case _:
-            return "The run failed.", f"The run failed. {job.fault}"
-
-
-def _ending(job: Job) -> Any:
-    if job.phase == "cancelled":
-        where = f" at week {job.done} of {job.total}" if job.total else ""
-        return _alert(
-            "Run cancelled", f"Stopped{where}. Nothing of it was kept; your choices are as you left them."
-        )
-    if job.phase == "failed":
-        return _alert(
-            "The run failed",
-            html.Div(
-                [
-                    html.P(job.fault),
-                    html.P("Your choices are kept. Try fewer consumers or weeks, or another scenario."),
-                    html.Details([html.Summary("Details to copy"), html.Pre(job.details)]),
-                ]
-            ),
-        )
-    return None
-
-
-def _alert(title: str, content: Any) -> html.Div:
-    return html.Div([html.Strong(title), html.Div(content)], className="alert", role="alert")
-
-
-def _notice(notices: list[str]) -> Any:
-    if not notices:
-        return None
-    count = len(notices)
-    return _alert(f"The link was changed in {count} place{'s' if count > 1 else ''}",
-                  html.Ul([html.Li(each) for each in notices]))  # fmt: skip
 
 
 def _whole(value: Any, usual: int) -> float:

@@ -8,9 +8,9 @@ from dash._callback_context import context_value
 from dash._utils import AttributeDict
 
 from dashboard.app import create_app
-from dashboard.callbacks import progress_words
 from dashboard.jobs import Job, JobService
 from dashboard.levers import LEVERS
+from dashboard.states import progress_words
 from tests.dashboard.fake import MENU
 
 POSITIONS = [0] * len(LEVERS)
