@@ -8,8 +8,8 @@ exact share of spending. So totals are real dollars at every sample size.
 from __future__ import annotations
 
 import math
+from typing import Any
 
-import mesa
 import numpy as np
 from numba import njit
 
@@ -261,12 +261,12 @@ def _input_budgets(calibration: Calibration, economy: np.ndarray, active: np.nda
     return budget
 
 
-def make_consumers(model: mesa.Model, calibration: Calibration, consumers: int, seed: int) -> Consumers:
+def make_consumers(model: Any, calibration: Calibration, consumers: int, seed: int) -> Consumers:
     """Return the consumers of a run."""
     return Consumers(model, consumer_columns(calibration, consumers, seed))
 
 
-def make_smes(model: mesa.Model, calibration: Calibration, smes: int, seed: int) -> SMEs:
+def make_smes(model: Any, calibration: Calibration, smes: int, seed: int) -> SMEs:
     """Return the SMEs of a run."""
     return SMEs(model, sme_columns(calibration, smes, seed))
 
