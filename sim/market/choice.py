@@ -110,15 +110,6 @@ class Tables(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy")
-def lane_weight(base, composite, steepness, log_price, time_cost, extra):
-    """Return the logit weight of a lane: what one buyer of one kind makes of it.
-
-    ``steepness`` is (sigma - 1) x price sensitivity.
-    """
-    return composite * exp_lane(base - steepness * (log_price + time_cost + extra))
-
-
-@njit(cache=True, error_model="numpy")
 def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):
     """Fill weights [octile, lane - first] of one segment for one slot's lanes, and their totals [octile].
 
@@ -304,9 +295,3 @@ def bulk_shares(d, g, wants, offers, with_home, shares):
             for m in range(shares.shape[1]):
                 shares[o, m] /= whole
     return log(whole)
-
-
-@njit(cache=True, error_model="numpy")
-def price_index(log_whole, log_whole_at_start, sigma):
-    """Return the CES price index of a set of offers against the start: (W / W0)^(-1/(sigma - 1))."""
-    return exp((log_whole_at_start - log_whole) / (sigma - 1.0))

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim import numerics
 from sim.market.choice import LaneTable, Offers, Wants
 from sim.market.landed import parcel_bill
 from sim.market.quoting import WAREHOUSE_STORAGE_SHARE, Quotes, bulk_lightness
@@ -284,10 +283,3 @@ def baseline_trust(world: World, wants: Wants) -> tuple[np.ndarray, np.ndarray]:
     for d in range(n):
         origin[d, :, d] = 0.99
     return platform, origin
-
-
-def check_finite(offers: Offers) -> None:
-    """Raise ArithmeticError when a landed price is not a number or below the fob price."""
-    worst = numerics.total(np.isnan(offers.log_tau).reshape(-1).astype(np.float64))
-    if worst > 0.0:
-        raise ArithmeticError("a landed price is not a number: a rate or a route is missing")
