@@ -9,7 +9,9 @@ import hashlib
 from typing import Any
 
 import numpy as np
-from numba import config, njit
+from numba import config
+
+from sim.kernel import kernel
 
 # Without the JIT, numpy's uint64 scalars warn on the wrap-around that hashing relies on; Python integers
 # with a mask give the same bits. This is the one place that knows the difference.
@@ -27,14 +29,14 @@ FIRM_LOTS, RESTOCK_LOTS, BULK_OUTCOME, RAIL = 8, 9, 10, 11
 INCOME, PRIVACY, HONESTY, QUALITY, PRIORITY, ENTRY, LITERACY = 20, 21, 22, 23, 24, 25, 26
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _mix(x):
     x = ((x ^ (x >> _S30)) * _C1) & _MASK
     x = ((x ^ (x >> _S27)) * _C2) & _MASK
     return x ^ (x >> _S31)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def stream(seed, purpose, tick):
     """Return the 64-bit key of one purpose in one tick of one run."""
     x = _mix((_word(seed) + _GOLDEN) & _MASK)
@@ -42,14 +44,14 @@ def stream(seed, purpose, tick):
     return _mix((x + _word(tick) * _GOLDEN) & _MASK)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def hashed(stream_key, agent_key, item_key):
     """Return 64 well-mixed bits for an agent and an item within a stream."""
     x = _mix((_word(stream_key) + _word(agent_key)) & _MASK)
     return _mix((x + _word(item_key) * _GOLDEN) & _MASK)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def draw(stream_key, agent_key, item_key):
     """Return a uniform number strictly between 0 and 1."""
     return (float(hashed(stream_key, agent_key, item_key) >> _S11) + 0.5) * _UNIT
@@ -74,7 +76,7 @@ def agent_keys(iso3: str, kind: str, count: int) -> np.ndarray:
     return _member_keys(np.uint64(int.from_bytes(digest, "little")), count)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _member_keys(base, count):
     keys = np.empty(count, dtype=np.uint64)
     for i in range(count):

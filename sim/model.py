@@ -22,7 +22,7 @@ from sim.live.week import week_tables
 from sim.market.accounts import MEASURES, clear, escrow
 from sim.market.bundles import BulkStreams, Prices
 from sim.market.buying import CYCLE_WEEKS, buy_all
-from sim.market.settling import settle_consumers
+from sim.market.settling import settle_parcels, settle_shops
 from sim.market.tables import PLATFORM, TickTables
 from sim.parallel import in_ranges
 from sim.policy.rulebook import rules_in_force, rules_key
@@ -138,7 +138,7 @@ class TradeModel(RunState, mesa.Model):
         market, quotes = self.market, self.market.quotes
         self.bulk = start.bulk_of(quotes, market.rules)
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
-        self.goods = start.goods_of(self)
+        self.goods = start.goods_of(self.world, quotes, market.rules)
         self._stale, self._concerned = False, []
 
     def place_orders(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -150,7 +150,7 @@ class TradeModel(RunState, mesa.Model):
             find_needs, len(self.consumers), self.threads, columns.economy, columns.spending, columns.key,
             streams.need, calibration.wants.category_share, market.sizes.mean_paid_e4usd, self._needs,
         )  # fmt: skip
-        rows, goods = np.nonzero(self._needs)
+        rows, goods = (np.ascontiguousarray(each) for each in np.nonzero(self._needs))
         found = np.empty((len(rows), 6), dtype=np.int64)
         in_ranges(
             shop_range, len(rows), self.threads, rows, goods, columns.economy, columns.kind, columns.key,
@@ -176,11 +176,16 @@ class TradeModel(RunState, mesa.Model):
         most = len(rows) + self._most_lots
         keys, values = np.empty(most, dtype=np.int64), np.empty((most, MEASURES), dtype=np.int64)
         market = self.market
-        used = settle_consumers(
-            rows, goods, found, self.tick, self.consumer_columns, self.calibration.lanes, self.goods, self._prices(),
-            market.terms, market.offers, market.quotes_columns(), market.sizes,
-            self.calibration.wants.category_share, start.platform_columns(self), self.fate, self.firm_columns,
-            self.sellers.shops(), self.tally, self.calendar, keys, values,
+        consumers, sizes, prices = self.consumer_columns, market.sizes, self._prices()
+        share = self.calibration.wants.category_share
+        settle_shops(
+            rows, goods, found, consumers, self.goods, prices, sizes, share, self.firm_columns, self.sellers.shops(),
+            self.tally, self.calendar,
+        )  # fmt: skip
+        used = settle_parcels(
+            rows, goods, found, self.tick, prices.with_stock, prices.now, consumers, self.calibration.lanes, self.goods,
+            market.terms, market.offers.lane_days, market.quotes_columns(), sizes, share,
+            start.platform_columns(self), self.fate, self.tally, self.calendar, keys, values,
         )  # fmt: skip
         return keys, values, used
 

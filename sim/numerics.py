@@ -1,14 +1,16 @@
 """Transcendental functions that give the same bits on every processor.
 
 numpy and libm choose different code by CPU feature, so anything that reaches the result hash uses these:
-polynomials in plain + - * /, in a fixed order, no fused operations. Error: below 2 units in the last place
-for ``exp`` and ``log``; below 1e-9 absolute for the normal quantile after its Newton step.
+polynomials in plain + - * /, in a fixed order (Estrin's: terms do not wait for each other), no fused operations.
+Error: below 2 units in the last place for ``exp`` and ``log``; below 1e-9 absolute for the normal quantile after
+its Newton step.
 """
 
 import math
 
 import numpy as np
-from numba import njit
+
+from sim.kernel import kernel
 
 _LOG2_E = 1.4426950408889634
 _LN2_HIGH = 0.693147180369123816490
@@ -19,7 +21,7 @@ _POWER_OF_TWO = np.array([math.ldexp(1.0, k) for k in range(-1020, 1021)])
 _EXP_LIMIT = 700.0
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def exp(x: float) -> float:
     """Return e**x; inputs are held within +-700, where float64 is far from over- and underflow."""
     if not x > -_EXP_LIMIT:  # also what is not a number
@@ -28,41 +30,29 @@ def exp(x: float) -> float:
         x = _EXP_LIMIT
     k = math.floor(x * _LOG2_E + 0.5)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
-    p = 1.0 / 6227020800.0
-    p = p * r + 1.0 / 479001600.0
-    p = p * r + 1.0 / 39916800.0
-    p = p * r + 1.0 / 3628800.0
-    p = p * r + 1.0 / 362880.0
-    p = p * r + 1.0 / 40320.0
-    p = p * r + 1.0 / 5040.0
-    p = p * r + 1.0 / 720.0
-    p = p * r + 1.0 / 120.0
-    p = p * r + 1.0 / 24.0
-    p = p * r + 1.0 / 6.0
-    p = p * r + 0.5
-    p = p * r + 1.0
-    p = p * r + 1.0
+    r2 = r * r
+    r4 = r2 * r2
+    low = (1.0 + r) + r2 * (0.5 + r * (1.0 / 6.0))
+    mid = (1.0 / 24.0 + r * (1.0 / 120.0)) + r2 * (1.0 / 720.0 + r * (1.0 / 5040.0))
+    high = (1.0 / 40320.0 + r * (1.0 / 362880.0)) + r2 * (1.0 / 3628800.0 + r * (1.0 / 39916800.0))
+    top = 1.0 / 479001600.0 + r * (1.0 / 6227020800.0)
+    p = low + r4 * (mid + r4 * (high + r4 * top))
     return p * _POWER_OF_TWO[int(k) + 1020]
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def exp_lane(x: float) -> float:
     """Return e**x for |x| up to 170, by a polynomial of x / 1024 squared ten times; relative error below 3e-13.
 
     No branch and no table, so compilers turn loops over lanes into vector code; the bits are the same either way.
     """
     y = min(max(x, -170.0), 170.0) * (1.0 / 1024.0)
-    p = 1.0 / 3628800.0
-    p = p * y + 1.0 / 362880.0
-    p = p * y + 1.0 / 40320.0
-    p = p * y + 1.0 / 5040.0
-    p = p * y + 1.0 / 720.0
-    p = p * y + 1.0 / 120.0
-    p = p * y + 1.0 / 24.0
-    p = p * y + 1.0 / 6.0
-    p = p * y + 0.5
-    p = p * y + 1.0
-    p = p * y + 1.0
+    y2 = y * y
+    y4 = y2 * y2
+    low = (1.0 + y) + y2 * (0.5 + y * (1.0 / 6.0))
+    mid = (1.0 / 24.0 + y * (1.0 / 120.0)) + y2 * (1.0 / 720.0 + y * (1.0 / 5040.0))
+    high = (1.0 / 40320.0 + y * (1.0 / 362880.0)) + y2 * (1.0 / 3628800.0)
+    p = low + y4 * (mid + y4 * high)
     p = p * p
     p = p * p
     p = p * p
@@ -75,7 +65,7 @@ def exp_lane(x: float) -> float:
     return p * p
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def log(x: float) -> float:
     """Return ln x for x > 0; zero and below give -700, the floor of ``exp``."""
     if x <= 0.0:
@@ -86,28 +76,22 @@ def log(x: float) -> float:
         exponent -= 1
     s = (mantissa - 1.0) / (mantissa + 1.0)
     z = s * s
-    p = 1.0 / 23.0
-    p = p * z + 1.0 / 21.0
-    p = p * z + 1.0 / 19.0
-    p = p * z + 1.0 / 17.0
-    p = p * z + 1.0 / 15.0
-    p = p * z + 1.0 / 13.0
-    p = p * z + 1.0 / 11.0
-    p = p * z + 1.0 / 9.0
-    p = p * z + 1.0 / 7.0
-    p = p * z + 1.0 / 5.0
-    p = p * z + 1.0 / 3.0
-    p = p * z + 1.0
+    z2 = z * z
+    z4 = z2 * z2
+    low = (1.0 + z * (1.0 / 3.0)) + z2 * (1.0 / 5.0 + z * (1.0 / 7.0))
+    mid = (1.0 / 9.0 + z * (1.0 / 11.0)) + z2 * (1.0 / 13.0 + z * (1.0 / 15.0))
+    high = (1.0 / 17.0 + z * (1.0 / 19.0)) + z2 * (1.0 / 21.0 + z * (1.0 / 23.0))
+    p = low + z4 * (mid + z4 * high)
     return exponent * _LN2 + 2.0 * s * p
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def power(base: float, exponent: float) -> float:
     """Return base**exponent for base > 0."""
     return exp(exponent * log(base))
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def normal_cdf(x: float) -> float:
     """Return the standard normal distribution function (series inside +-6, 0 or 1 outside)."""
     if x <= -6.0:
@@ -124,7 +108,7 @@ def normal_cdf(x: float) -> float:
     return 0.5 + total * exp(-0.5 * x * x) * 0.3989422804014327
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def normal_quantile(p: float) -> float:
     """Return the standard normal quantile of 0 < p < 1 by bisection (exact to the last few bits)."""
     low = -6.0
@@ -138,7 +122,7 @@ def normal_quantile(p: float) -> float:
     return 0.5 * (low + high)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def total(values: np.ndarray) -> float:
     """Return the sum of a 1-d array from left to right (numpy's pairwise sum differs by build)."""
     result = 0.0
@@ -147,7 +131,7 @@ def total(values: np.ndarray) -> float:
     return result
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _central(q: float) -> float:
     r = q * q
     top = ((((-39.69683028665376 * r + 220.9460984245205) * r - 275.9285104469687) * r + 138.3577518672690) * r
@@ -157,7 +141,7 @@ def _central(q: float) -> float:
     return q * top / low
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def truncated_normal(u: float) -> float:
     """Return a standard normal draw truncated at 2 standard deviations, from a uniform one.
 

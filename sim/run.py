@@ -69,6 +69,8 @@ class Task(NamedTuple):
     flows_path: Path | None
     model: str
     threads: int
+    compile_first: bool = False
+    """Where nothing is compiled yet, start with the week's kernels (see ``sim.warmup``)."""
 
 
 def run(
@@ -258,6 +260,7 @@ def _simulate_all(
 
     try:
         if jobs > 1:
+            tasks = [tasks[0], tasks[1]._replace(compile_first=True), *tasks[2:]]
             finished = in_processes(simulate, tasks, jobs, report, collect)
         else:
             finished = True
@@ -278,6 +281,10 @@ def _simulate_all(
 def simulate(task: Task, report: Callable[[int], bool]) -> SeedRecord | None:
     """Run one seed; None when told to stop. Runs inside a worker process."""
     started = time.perf_counter()
+    from sim import warmup  # imports the compiler: only where something is simulated
+
+    if task.compile_first and not warmup.is_warm():
+        warmup.compile_week()
     module, _, name = task.model.partition(":")
     model = getattr(importlib.import_module(module), name)(task.scenario, rng=task.seed, threads=task.threads)
     recorder = SeedRecorder(task.seed, Names.of(model.world), task.scenario.weeks, task.flows_path)
@@ -291,6 +298,7 @@ def simulate(task: Task, report: Callable[[int], bool]) -> SeedRecord | None:
     except BaseException:
         recorder.abandon()
         raise
+    warmup.note_warm()
     record = recorder.finish()
     sample = getattr(model, "sample_firms", None)
     record.firms = sample(FIRMS_SAMPLED) if sample else {}

@@ -11,12 +11,12 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from sim import draws, numerics
 from sim.agents.consumer import Consumers
 from sim.agents.sme import SMEs
 from sim.fitting.calibration import Calibration
+from sim.kernel import kernel
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.world.tastes import OCTILES
 
@@ -131,7 +131,7 @@ def _wallets(calibration: Calibration, d: int, keys: np.ndarray, seed: int) -> n
     return _fill_wallets(keys, stream, np.array(reach), np.array(needed, dtype=np.int64), card)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _lognormal(keys, stream, spread):
     """Return lognormal factors [agent], ln truncated at 2 standard deviations."""
     values = np.empty(keys.shape[0])
@@ -140,7 +140,7 @@ def _lognormal(keys, stream, spread):
     return values
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _uniforms(keys, stream):
     values = np.empty(keys.shape[0])
     for i in range(keys.shape[0]):
@@ -148,7 +148,7 @@ def _uniforms(keys, stream):
     return values
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _fill_wallets(keys, stream, reach, needed, card):
     wallets = np.zeros(keys.shape[0], dtype=np.uint8)
     for i in range(keys.shape[0]):

@@ -13,7 +13,7 @@ from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.fitting.calibration import calibrate
 from sim.fitting.expected import expected_bulk, expected_tonne_km
-from sim.live.market import Market
+from sim.live.market import Market, fate
 from sim.live.sellers import Sellers
 from sim.market import accounts
 from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods, PlatformColumns
@@ -23,6 +23,7 @@ from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
 from sim.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
+from sim.world import World
 from sim.world.lanes import BULK_MODES
 
 if TYPE_CHECKING:
@@ -52,12 +53,24 @@ def populate(model: TradeModel) -> None:
     _open_accounts(model)
     _expect(model)
     _stock_shops(model)
-    model.goods = goods_of(model)
+    model.goods = goods_of(world, model.market.quotes, model.market.rules)
     model.fate = fate_of(model)
+    model.people = people(model)
     model._rules_key = None
     model._stale, model._concerned = True, []
     model._needs = np.zeros((len(model.consumers), len(world.categories)), dtype=np.bool_)
     model._most_lots = (len(model.smes) // CYCLE_WEEKS + 1) * LOTS * (len(world.categories) + 1)
+
+
+def people(model: TradeModel) -> np.ndarray:
+    """Return people behind each octile [d, 8]."""
+    octiles = model.market.welfare.shape[1]
+    people = np.zeros((model.world.n, octiles))
+    kind = model.consumers.column("kind").astype(np.int64) % octiles
+    np.add.at(
+        people, (model.consumers.column("economy"), kind), model.consumers.column("weight").astype(np.float64)
+    )
+    return people
 
 
 def consumer_columns(model: TradeModel) -> ConsumerColumns:
@@ -85,9 +98,8 @@ def platform_columns(model: TradeModel) -> PlatformColumns:
     return PlatformColumns(model.market.commission, model.accepted_rails, merchant, abroad)
 
 
-def goods_of(model: TradeModel) -> Goods:
+def goods_of(world: World, quotes: Quotes, rules: RuleBook) -> Goods:
     """Return physical facts of goods under this week's packaging rules."""
-    world, quotes, rules = model.world, model.market.quotes, model.market.rules
     density = world.column("categories", "value_density_usd_per_kg")
     modes = world.tables["carrier_modes"]
     at = {str(name): row for row, name in enumerate(modes["mode"])}
@@ -125,7 +137,7 @@ def fate_of(model: TradeModel) -> Fate:
     for regulator in model.regulators.values():
         if regulator.is_fiscal:
             inspected[list(regulator.members)] = regulator.inspected_share
-    return model.market.fate(inspected)
+    return fate(model.world, inspected)
 
 
 def _add_platforms(model: TradeModel) -> None:

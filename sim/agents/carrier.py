@@ -11,6 +11,8 @@ import numpy as np
 
 QUOTE_STEP = 0.02
 """Rates are quoted in steps of 2 % (assumed), so that noise moves none."""
+REQUOTE_MONTHS = 3
+"""Rates are agreed for a quarter (assumed: line-haul capacity is sold in contracts of months to a year)."""
 INVESTMENT_SPEED = 0.02
 """Share of the gap to the capacity it would like that a carrier builds in a month (assumed)."""
 MEMORY = 0.2

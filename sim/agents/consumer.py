@@ -11,21 +11,22 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim import draws
 from sim.agents.base import Column, Population, RowAgent
 from sim.draws import draw
+from sim.kernel import kernel
 from sim.numerics import exp, exp_lane, log
 
 LAMBDA_MAX = 0.07
 """Most needs a week per consumer and category; larger budgets buy several orders at once (assumed)."""
 RETURNED_ABROAD = 0.4
 """Returns from abroad against returns at home (evidence 1.10: 5-10 % against about 17 %, low confidence)."""
-RACE_AFTER = 256
 PEAK_LIMIT = 4.0
-"""Rejection: largest ratio of a lane's weight to the frozen reference (M), fixed by the world and not by the
-scenario; above it, and after 256 tries, the exact race over lanes decides."""
+"""Largest ratio of a lane's weight to the frozen reference (M of rejection sampling), fixed by the world and not by
+the scenario; where a lane is above it, the exact race over lanes decides."""
+RACE_AFTER = 256
+"""Tries after which the exact race over lanes decides (where no lane is above PEAK_LIMIT, almost never)."""
 
 KEPT, LATE, FAKE, RETURNED, SEIZED, LOST, CANCELLED, GIVEN_UP = range(8)
 """What becomes of an order. KEPT, LATE and FAKE arrive and stay; GIVEN_UP is a need without an order."""
@@ -99,7 +100,7 @@ class Reference(NamedTuple):
     """[g, kind, lane] proposal x week-0 inclusive value."""
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def orders_per_need(budget_e4usd, mean_paid_e4usd):
     """Return (n, rate): a need stands for n equal orders and comes at this rate a week.
 
@@ -112,25 +113,34 @@ def orders_per_need(budget_e4usd, mean_paid_e4usd):
     return n, budget_e4usd / (n * mean_paid_e4usd)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def has_need(d, spending_usd, key, g, stream, share, mean_paid):
-    """Return whether a consumer needs something of category g this week."""
+    """Return whether a consumer needs something of category g this week.
+
+    No rate is above LAMBDA_MAX, so most draws are settled before the rate is worked out.
+    """
+    u = draw(stream, key, g)
+    if u > 1.001 * LAMBDA_MAX:
+        return False
     budget = spending_usd * 10_000.0 / 52.0 * share[d, g]
     if budget <= 0.0:
         return False
     _, rate = orders_per_need(budget, mean_paid[d, g])
-    return draw(stream, key, g) < rate
+    return u < rate
 
 
-@njit(cache=True, error_model="numpy")
-def race(weight, u):
-    """Return the arrival time of an exponential race with this weight (infinite when it cannot win)."""
-    if weight <= 0.0:
+@kernel
+def race(weight, u, best_time):
+    """Return the arrival time -ln u / weight of an exponential race; infinite when it is not below ``best_time``.
+
+    -ln u is never below 1 - u, so most that come too late are known to before the logarithm is worked out.
+    """
+    if weight <= 0.0 or (1.0 - u) * 0.999999 >= best_time * weight:
         return np.inf
     return -log(u) / weight
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def chosen_channel(weights, columns, platform, first_slot, disliked, penalty, stream, key, g):
     """Return the channel column a buyer takes: a race keyed by platform, so it never depends on position."""
     best, best_time = GIVE_UP, np.inf
@@ -143,13 +153,13 @@ def chosen_channel(weights, columns, platform, first_slot, disliked, penalty, st
             if p == disliked:
                 weight *= penalty
         if weight > 0.0:
-            time = -log(draw(stream, key, g * 64 + item)) / weight
+            time = race(weight, draw(stream, key, g * 64 + item), best_time)
             if time < best_time:
                 best, best_time = c, time
     return best
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def proposed_lane(cumulative, first, last, u):
     """Return the lane at which the frozen proposal reaches u."""
     low, high = first, last - 1
@@ -162,9 +172,9 @@ def proposed_lane(cumulative, first, last, u):
     return low
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def chosen_lane(
-    first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, peak, cumulative,
+    first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, peaked, cumulative,
     expected, lane_key,
 ):  # fmt: skip
     """Return the lane a buyer takes within a platform (lanes first to last - 1; columns [lane]).
@@ -172,7 +182,7 @@ def chosen_lane(
     Proposed from the frozen week-0 table and accepted in proportion to weight over reference, attempt by
     keyed attempt: a change of one lane's price changes only the choices it should.
     """
-    if peak <= PEAK_LIMIT:
+    if not peaked:
         for attempt in range(RACE_AFTER):
             item = (g * 512 + attempt) * 2
             lane = proposed_lane(cumulative, first, last, draw(stream, key, item))
@@ -184,29 +194,30 @@ def chosen_lane(
     for lane in range(first, last):
         cost = log_tau[lane] + day_cost * days[lane] + extra[lane]
         weight = composite[lane] * exp_lane(base[lane] - steepness * cost)
-        time = race(weight, draw(stream, key, lane_key[lane] ^ np.uint64(g)))
+        time = race(weight, draw(stream, key, lane_key[lane] ^ np.uint64(g)), best_time)
         if time < best_time:
             best, best_time = lane, time
     return best
 
 
-@njit(cache=True, error_model="numpy")
-def chosen_seller(first, count, firms, attraction, octile, key, g, stream):
-    """Return the seller a buyer takes, -1 when nobody sells: a race over firms [sme] x attraction.
+@kernel
+def chosen_seller(first, count, firms, attraction, octile, key, item, stream):
+    """Return the seller a buyer takes, -1 when nobody sells: a race over firms [sme] x attraction [sme, octile].
 
-    Sellers are keyed by their place among sellers of that origin and category, which lasts for the run.
+    Sellers are keyed by their place among sellers of that origin and category, which lasts for the run, and the
+    purchase by ``item``: a consumer's category, a firm's lot.
     """
     best, best_time = -1, np.inf
     for i in range(count):
         j = first + i
         if firms[j] > 0:
-            time = -log(draw(stream, key, g * 65_536 + i)) / (firms[j] * attraction[j, octile])
+            time = race(firms[j] * attraction[j, octile], draw(stream, key, item * 65_536 + i), best_time)
             if time < best_time:
                 best, best_time = j, time
     return best
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay):
     """Return (outcome, weeks until it is settled) of a parcel from two draws.
 
@@ -240,7 +251,7 @@ def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_del
     return KEPT, weeks
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def shop_range(
     first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
     lanes, offers, tables, sizes, shops, fate, reference, found,
@@ -263,7 +274,7 @@ def shop_range(
     )
     origin, lane_key, slot_platform, lane_mode = lanes.origin, lanes.key, fate.platform, fate.mode
     log_tau, lane_days, extra, base = offers.log_tau, offers.lane_days, offers.extra, offers.base
-    composite, peak = offers.composite, tables.peak
+    composite, peaked = offers.composite, tables.peaked
     cumulative, expected = reference.cumulative, reference.expected
     maker_first, maker_count = shops.first, shops.count
     shop_first, shop_count = shops.retail_first, shops.retail_count
@@ -302,7 +313,7 @@ def shop_range(
             lane = chosen_lane(
                 slot_first[slot], slot_first[slot] + slot_count[slot], g, key, lane_stream, steepness,
                 time_value[g] * segment_time[kind // octiles], log_tau[g, k], lane_days[k],
-                extra[kind // octiles], base[g], composite[g, octile], peak[slot, g, k, kind],
+                extra[kind // octiles], base[g], composite[g, octile], peaked[slot, g, k, kind],
                 cumulative[g, kind], expected[g, kind], lane_key,
             )  # fmt: skip
             o, mode = origin[lane], lane_mode[lane]
@@ -320,7 +331,7 @@ def shop_range(
         found[i, 3], found[i, 4], found[i, 5] = seller, outcome, weeks
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def shop(
     d, kind, key, g, disliked, deviation, streams, wants, lanes, offers, tables, sizes, shops, fate, reference
 ):
@@ -339,7 +350,7 @@ def shop(
     return found[0, 0], found[0, 1], found[0, 2], found[0, 3], found[0, 4], found[0, 5]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def find_needs(first, last, economy, spending, keys, stream, share, mean_paid, needs):
     """Mark needs [consumer, g] of consumers first to last - 1."""
     for i in range(first, last):

@@ -9,10 +9,10 @@ prices that follow the cost of what stands on the shelf. All buy inputs. An agen
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.agents.base import Column, Population, RowAgent
-from sim.numerics import exp, log
+from sim.kernel import kernel
+from sim.numerics import power
 
 LEARNING_PRIOR_ORDERS = 60.0
 """Orders a seller must have seen before experience weighs as much as expectation (assumed; range 20 to 200)."""
@@ -27,7 +27,7 @@ MENU_COST = 0.005
 """Price changes smaller than this share are not made (assumed)."""
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def demand_belief(seen_orders, expected_orders):
     """Return believed demand relative to expectation: the mean of a Gamma posterior around 1.
 
@@ -36,22 +36,31 @@ def demand_belief(seen_orders, expected_orders):
     return (seen_orders + LEARNING_PRIOR_ORDERS) / (expected_orders + LEARNING_PRIOR_ORDERS)
 
 
-@njit(cache=True, error_model="numpy")
-def listed_firms(listed, weight, initial, belief, fixed_cost_ratio):
+@kernel
+def wanted_listing(belief, fixed_cost_ratio):
+    """Return the wanted number of listed firms against the initial one: (belief / fixed cost)^elasticity.
+
+    When the fixed cost swallows more than the whole expected profit (ratio above 10) all leave.
+    """
+    if fixed_cost_ratio > 10.0:
+        return 0.0
+    return power(belief / fixed_cost_ratio, LISTING_ELASTICITY)
+
+
+@kernel
+def listed_firms(listed, weight, initial, wanted_ratio):
     """Return how many of an agent's firms list in a market next month, at least 0 and at most ``weight``.
 
-    The wanted number is the initial one times (belief / fixed cost)^elasticity; the gap closes slowly. When
-    the fixed cost swallows more than the whole expected profit (ratio above 10) all leave.
+    The gap to the wanted number closes slowly, except that a market not wanted at all is left at once.
     """
-    if initial <= 0 or fixed_cost_ratio > 10.0:
+    if initial <= 0 or wanted_ratio <= 0.0:
         return 0
-    wanted = initial * exp(LISTING_ELASTICITY * (log(belief) - log(fixed_cost_ratio)))
-    wanted = min(wanted, 1.0 * weight)
+    wanted = min(initial * wanted_ratio, 1.0 * weight)
     target = listed + LISTING_SPEED * (wanted - listed)
     return max(int(np.floor(target + 0.5)), 0)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def wanted_markup(sigma, own_share):
     """Return the markup a firm with this share of its category would charge (Atkeson and Burstein 2008).
 
@@ -61,7 +70,7 @@ def wanted_markup(sigma, own_share):
     return elasticity / (elasticity - 1.0)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def next_price(price, wanted):
     """Return next month's price: a step toward the wanted one, or the same when the step is too small."""
     step = PRICE_SPEED * (wanted / price - 1.0)
@@ -70,7 +79,7 @@ def next_price(price, wanted):
     return price * (1.0 + step)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def stays(cash_e4usd):
     """Return whether a firm goes on: it leaves when it has run out of cash."""
     return cash_e4usd >= 0

@@ -189,7 +189,7 @@ def empty_tables(world: World, wants: Wants, sizes: Sizes) -> Tables:
     columns = 3 + int(world.lanes.destination_slots.max())
     return Tables(
         inclusive=np.zeros((world.lanes.slots, g, k, t)),
-        peak=np.zeros((world.lanes.slots, g, k, t)),
+        peaked=np.zeros((world.lanes.slots, g, k, t), dtype=np.bool_),
         channel=np.zeros((world.n, g, k, t, columns)),
     )
 
@@ -238,7 +238,8 @@ def _calibrate(
     terms = make_terms(world, quotes, law, sizes, settings)
     commission = world.column("platforms", "commission_share")
     extra = lane_extra(world, law, quotes, commission, *baseline_trust(world, wants))
-    fill_offers(offers, world, lanes, terms, quotes, law, extra, settings, list(range(world.n)))
+    offers.extra[:] = extra
+    fill_offers(offers, world, lanes, terms, quotes, law, settings, list(range(world.n)))
     shifters = _start(world)
     if settings.outside_option_share <= 0.0:
         shifters.give_up[:] = -700.0

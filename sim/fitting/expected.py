@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.agents.consumer import LAMBDA_MAX
 from sim.fitting.calibration import Calibration
 from sim.fitting.solve import bulk_expected
+from sim.kernel import kernel
 from sim.market.buying import CYCLE_WEEKS, LOTS
 from sim.market.choice import FIRST_SLOT, weigh_slot, weight_room
 from sim.market.quoting import bulk_lightness
@@ -170,7 +170,7 @@ def _state(model: TradeModel) -> Any:
     return model
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _add_parcels(
     d, wants, lanes, offers, tables, probability, paid_usd, rate, mean, square, mean_square, value, variance, orders,
     channel,
@@ -222,7 +222,7 @@ def _add_parcels(
                 orders[o, d] += 52.0 * rate[d, t, g] * chance[t, o]
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _overlap(cumulative, a, b, shift):
     """Return how much of entry a's stretch, moved on by ``shift``, lies in entry b's."""
     low_a = cumulative[a - 1] if a > 0 else 0.0
@@ -230,7 +230,7 @@ def _overlap(cumulative, a, b, shift):
     return max(0.0, min(cumulative[a] + shift, cumulative[b]) - max(low_a + shift, low_b))
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _add_bulk(d, cumulative, log_tau, total, square, buyers, value, variance, orders, channel):
     """Add d's restocking and firms' purchases to the year's mean, variance and orders.
 

@@ -9,8 +9,8 @@ here converges in some tens.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.kernel import kernel
 from sim.market.choice import bulk_shares, expected_parcels, fill_channels, fill_slots
 from sim.numerics import exp, log
 from sim.world.lanes import COURIER, DOMESTIC, POST, TRUCK, WAREHOUSE
@@ -95,7 +95,7 @@ class Marks(NamedTuple):
     """[d, g] (1 + retail margin)(1 + VAT)."""
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def lane_base(lane, g, lanes, marks, shifters):
     """Return the part of a lane's V that tastes and constants give."""
     o, d = lanes.origin[lane], lanes.destination[lane]
@@ -108,31 +108,30 @@ def lane_base(lane, g, lanes, marks, shifters):
     return base
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def set_bases(d, wants, lanes, offers, marks, shifters):
     """Write the shifters of destination d into the offers."""
-    for i in range(lanes.slots[d]):
-        slot = lanes.first_slot[d] + i
-        offers.platform_constant[slot] = shifters.platform[slot]
-        for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
-            for g in range(wants.sigma.shape[0]):
-                offers.base[g, lane] = lane_base(lane, g, lanes, marks, shifters)
-    for o in range(shifters.taste.shape[0]):
-        for m in range(shifters.bulk_mode.shape[1]):
-            for g in range(wants.sigma.shape[0]):
-                if o == d:
-                    offers.bulk_base[o, d, m, g] = 0.0
-                else:
-                    offers.bulk_base[o, d, m, g] = (
-                        shifters.taste[o, d] + marks.advantage[o, g] + shifters.bulk_mode[d, m]
-                    )
+    base, bulk_base, constant = offers.base, offers.bulk_base, offers.platform_constant
+    taste, bulk_mode, advantage, platform = (
+        shifters.taste, shifters.bulk_mode, marks.advantage, shifters.platform,
+    )  # fmt: skip
+    slot_first, slot_count = lanes.slot_first, lanes.slot_count
+    for slot in range(lanes.first_slot[d], lanes.first_slot[d] + lanes.slots[d]):
+        constant[slot] = platform[slot]
+        for lane in range(slot_first[slot], slot_first[slot] + slot_count[slot]):
+            for g in range(advantage.shape[1]):
+                base[g, lane] = lane_base(lane, g, lanes, marks, shifters)
+    for o in range(taste.shape[0]):
+        for m in range(bulk_mode.shape[1]):
+            for g in range(advantage.shape[1]):
+                bulk_base[o, d, m, g] = 0.0 if o == d else taste[o, d] + advantage[o, g] + bulk_mode[d, m]
     offers.shelf_constant[d] = shifters.shelf[d]
     offers.give_up[d] = shifters.give_up[d]
     for g in range(wants.sigma.shape[0]):
         offers.shelf_log_price[d, g] = log(shifters.shelf_cost[d, g] * marks.shelf_markup[d, g])
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def bulk_expected(d, wants, offers, shifters, targets, shelf, bulk):
     """Fill expected bulk flows [kind, o, m, g] (0 restock, 1 firms incl. home), USD a year; set shelf costs."""
     n, modes = shifters.taste.shape[0], shifters.bulk_mode.shape[1]
@@ -160,7 +159,7 @@ def bulk_expected(d, wants, offers, shifters, targets, shelf, bulk):
                     bulk[1, o, m, g] = paid * shares[o, m] / exp(offers.bulk_log_tau[o, d, m, g])
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _odds_miss(part, whole, share):
     """Return how far the log odds of a part fall short of a share; 0 where either is absent."""
     rest = whole - part
@@ -169,7 +168,7 @@ def _odds_miss(part, whole, share):
     return log(share / (1.0 - share)) - log(part / rest)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _adjust_bulk(d, bulk, marks, targets, shifters):
     """Move the bulk mode constants of d toward their targets; return the largest miss."""
     air = sea = road = by_road = rail = by_rail = 0.0
@@ -199,7 +198,7 @@ def _adjust_bulk(d, bulk, marks, targets, shifters):
     return worst
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _adjust_services(d, lanes, lane_total, marks, targets, shifters):
     """Move the parcel service constants of d toward their targets; return the largest miss."""
     courier = post = truck = truckable = stored = storable = 0.0
@@ -227,7 +226,7 @@ def _adjust_services(d, lanes, lane_total, marks, targets, shifters):
     return worst
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters):
     """Move platform, home and China shifters of d; return the largest miss."""
     worst = domestic = abroad = chinese = other = 0.0
@@ -265,7 +264,7 @@ def _adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters
     return worst
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def solve_destination(
     d, wants, lanes, offers, marks, targets, shifters, ones, tables, lane_fob, bulk, rounds, tolerance
 ):
@@ -336,7 +335,7 @@ def solve_destination(
     return rounds, worst
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def solve_range(
     first,
     last,

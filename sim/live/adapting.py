@@ -11,10 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from sim import draws, numerics
-from sim.agents.sme import MENU_COST, demand_belief, listed_firms, next_price
+from sim.agents.carrier import REQUOTE_MONTHS
+from sim.agents.sme import MENU_COST, demand_belief, listed_firms, next_price, wanted_listing
+from sim.kernel import kernel
+from sim.numerics import exp, log
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -36,38 +38,49 @@ ENTRY_CHANCE = 0.25
 """An entrant comes with this chance a month where demand is 4 % above expectation (assumed)."""
 
 
-@njit(cache=True, error_model="numpy")
-def relist(active, weight, economy, category, cell_of, initial, listing, seen, expected, cost_ratio):
-    """Move listings [slot, sme] by what sellers of an origin lived through there; return how many changed."""
+@kernel
+def relist_pool(first, count, active, weight, initial, listing, wanted):
+    """Move listings [sme] of one pool of sellers in one market; return how many changed."""
     changed = 0
-    for slot in range(listing.shape[0]):
-        for j in range(listing.shape[1]):
-            if not active[j] or initial[slot, j] <= 0:
-                continue
-            cell = cell_of[slot, economy[j]]
-            belief = demand_belief(seen[cell, category[j]], expected[cell, category[j]])
-            firms = listed_firms(listing[slot, j], weight[j], initial[slot, j], belief, cost_ratio[slot])
-            if firms != listing[slot, j]:
-                listing[slot, j] = firms
+    for j in range(first, first + count):
+        if active[j] and initial[j] > 0:
+            firms = listed_firms(listing[j], weight[j], initial[j], wanted)
+            if firms != listing[j]:
+                listing[j] = firms
                 changed += 1
     return changed
 
 
-@njit(cache=True, error_model="numpy")
-def relist_bulk(active, weight, economy, category, initial, listing, seen, expected):
-    """As ``relist`` for sales to firms abroad [sme, destination]."""
+@kernel
+def relist(first, count, active, weight, cell_of, initial, listing, seen, expected, cost_ratio):
+    """Move listings [slot, sme] by what sellers of an origin lived through there; return how many changed."""
     changed = 0
-    for j in range(listing.shape[0]):
-        if not active[j]:
-            continue
-        for d in range(listing.shape[1]):
-            if initial[j, d] <= 0 or d == economy[j]:
+    for slot in range(listing.shape[0]):
+        for o in range(first.shape[0]):
+            cell = cell_of[slot, o]
+            if cell < 0:
                 continue
-            belief = demand_belief(seen[economy[j], d, category[j]], expected[economy[j], d, category[j]])
-            firms = listed_firms(listing[j, d], weight[j], initial[j, d], belief, 1.0)
-            if firms != listing[j, d]:
-                listing[j, d] = firms
-                changed += 1
+            for g in range(first.shape[1]):
+                wanted = wanted_listing(demand_belief(seen[cell, g], expected[cell, g]), cost_ratio[slot])
+                changed += relist_pool(
+                    first[o, g], count[o, g], active, weight, initial[slot], listing[slot], wanted
+                )
+    return changed
+
+
+@kernel
+def relist_bulk(first, count, active, weight, initial, listing, seen, expected):
+    """As ``relist`` for sales to firms abroad [destination, sme]."""
+    changed = 0
+    for d in range(listing.shape[0]):
+        for o in range(first.shape[0]):
+            if o == d:
+                continue
+            for g in range(first.shape[1]):
+                wanted = wanted_listing(demand_belief(seen[o, d, g], expected[o, d, g]), 1.0)
+                changed += relist_pool(
+                    first[o, g], count[o, g], active, weight, initial[d], listing[d], wanted
+                )
     return changed
 
 
@@ -84,26 +97,30 @@ def adapt(model: TradeModel) -> bool:
 
 
 def _carriers(model: TradeModel) -> bool:
-    """Requote by mode from the month's load; invest."""
-    before = model.market.rate_index.copy()
+    """Take note of the month's load by mode, invest, and requote once a quarter."""
+    market = model.market
+    before = np.concatenate((market.rate_index, market.utilisation))
     load = model.month_tonne_km / MONTH_WEEKS
-    for mode in range(len(before)):
+    requotes = (model.tick + 1) % (REQUOTE_MONTHS * MONTH_WEEKS) == 0
+    for mode in range(len(market.rate_index)):
         fleet = [carrier for carrier in model.carriers if carrier.mode == mode]
         if not fleet:
             continue
         capacity = numerics.total(np.array([carrier.capacity_tonne_km for carrier in fleet]))
-        index = 0.0
+        index = planned = 0.0
         for carrier in fleet:
             carrier.see_load(load[mode] * carrier.capacity_tonne_km / capacity)
-            index += carrier.quote() * carrier.capacity_tonne_km / capacity
+            share = carrier.capacity_tonne_km / capacity
+            planned += carrier.utilisation * share
+            index += (carrier.quote() if requotes else carrier.quoted) * share
             carrier.invest()
         # Quotes are equal across the fleet up to the order of the sum; keep the step they were made in.
-        model.market.rate_index[mode] = float(np.round(index * 50.0) / 50.0)
+        market.rate_index[mode] = float(np.round(index * 50.0) / 50.0)
         model.utilisation[mode] = load[mode] / capacity
-    above = np.maximum(model.utilisation - 1.0, 0.0)
-    model.market.utilisation[:] = np.where(above > 0.0, np.round(model.utilisation * 50.0) / 50.0, 0.0)
+        # A queue builds up over months: one month's luck of the sample makes none.
+        market.utilisation[mode] = np.round(planned * 50.0) / 50.0 if planned > 1.0 else 0.0
     model.month_tonne_km[:] = 0.0
-    return bool((model.market.rate_index != before).any())
+    return bool((np.concatenate((market.rate_index, market.utilisation)) != before).any())
 
 
 def _trust(model: TradeModel) -> bool:
@@ -172,15 +189,14 @@ def _sellers(model: TradeModel) -> bool:
         expected += MONTH_WEEKS * weekly
         month[:] = 0
     active, weight = smes.column("active"), smes.column("weight")
-    economy, category = smes.column("economy"), smes.column("category")
+    pools = sellers.first, sellers.count, active, weight
     changed = relist(
-        active, weight, economy, category, sellers.cell_of, sellers.initial_listing, sellers.listing,
-        sellers.seen, sellers.expected_seen, model.listing_cost_ratio(),
+        *pools, sellers.cell_of, sellers.initial_listing, sellers.listing, sellers.seen, sellers.expected_seen,
+        model.listing_cost_ratio(),
     )  # fmt: skip
     changed += relist_bulk(
-        active, weight, economy, category, sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk,
-        sellers.expected_bulk,
-    )  # fmt: skip
+        *pools, sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk, sellers.expected_bulk
+    )
     ranked = _rank(model)
     belief = _pool_belief(model)
     moved = _reprice(model, belief)
@@ -231,16 +247,22 @@ def _pool_belief(model: TradeModel) -> np.ndarray:
 
 def _reprice(model: TradeModel, belief: np.ndarray) -> int:
     """Move prices along the supply curve; return how many moved."""
-    smes = model.smes
-    price, base = smes.column("price"), model.base_price
+    sellers, active, price = model.sellers, model.smes.column("active"), model.smes.column("price")
+    return int(reprice_pools(sellers.first, sellers.count, active, belief, model.base_price, price))
+
+
+@kernel
+def reprice_pools(first, count, active, belief, base, price):
+    """Move prices [sme] of every pool toward the cost of supplying the demand believed in; return how many moved."""
     moved = 0
-    for j in np.flatnonzero(smes.column("active") & ~smes.column("is_retailer")):
-        demand = belief[smes.column("economy")[j], smes.column("category")[j]]
-        wanted = base[j] * numerics.exp(numerics.log(float(demand)) / SUPPLY_ELASTICITY)
-        after = next_price(price[j], wanted)
-        if after != price[j]:
-            price[j] = after
-            moved += 1
+    for o in range(first.shape[0]):
+        for g in range(first.shape[1]):
+            factor = exp(log(belief[o, g]) / SUPPLY_ELASTICITY)
+            for j in range(first[o, g], first[o, g] + count[o, g]):
+                after = next_price(price[j], base[j] * factor)
+                if active[j] and after != price[j]:
+                    price[j] = after
+                    moved += 1
     return moved
 
 
@@ -261,7 +283,7 @@ def _cash_and_exit(model: TradeModel, belief: np.ndarray) -> int:
             continue
         active[j] = False
         sellers.listing[:, j] = 0
-        sellers.bulk_listing[j] = 0
+        sellers.bulk_listing[:, j] = 0
         model.exited[economy[j]] += smes.column("weight")[j]
         gone += 1
     return gone
@@ -292,11 +314,11 @@ def _enter(model: TradeModel, belief: np.ndarray) -> int:
         model.base_price[j] = model.base_price[peer]
         model.expected_surplus[j] = model.expected_surplus[peer]
         for listing, initial in (
-            (sellers.listing.T, sellers.initial_listing.T),
+            (sellers.listing, sellers.initial_listing),
             (sellers.bulk_listing, sellers.initial_bulk),
         ):
-            initial[j] = np.where(initial[peer] > 0, np.maximum(initial[peer] // 2, 1), 0)
-            listing[j] = initial[j]
+            initial[:, j] = np.where(initial[:, peer] > 0, np.maximum(initial[:, peer] // 2, 1), 0)
+            listing[:, j] = initial[:, j]
         model.entered[o] += smes.column("weight")[j]
         came += 1
     return came

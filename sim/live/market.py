@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.agents.consumer import Fate, Reference, Shops
 from sim.fitting.calibration import Calibration, empty_tables, sizes_for
 from sim.fitting.solve import set_bases
+from sim.kernel import kernel
 from sim.market.buying import fill_bulk
 from sim.market.choice import GIVE_UP, fill_range, weigh_slot, weight_room
 from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
@@ -24,13 +24,14 @@ from sim.numerics import exp, log
 from sim.parallel import cuts, in_ranges
 from sim.policy.rulebook import RuleBook
 from sim.settings import ModelSettings
+from sim.world import World
 from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES
 
 UNIFORM_SHARE = 0.1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _fill_reference(first, last, wants, lanes, offers, cumulative, expected):
     octiles = offers.composite.shape[1]
     weights, totals = weight_room(offers)
@@ -65,7 +66,7 @@ def _fill_reference(first, last, wants, lanes, offers, cumulative, expected):
                     cumulative[g, t, start + count - 1] = 2.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, welfare):
     """Fill the expected log of real goods consumption [d, octile], up to a constant."""
     octiles = welfare.shape[1]
@@ -126,6 +127,14 @@ def destinations_that_differ(old: RuleBook, new: RuleBook) -> list[int] | None:
     return [int(d) for d in np.flatnonzero(differs)]
 
 
+def _same(now: tuple[Any, ...], before: tuple[Any, ...]) -> bool:
+    """Return whether two rows of columns hold the same (what is not a number equals itself)."""
+    return len(now) == len(before) and all(
+        a is b or np.array_equal(a, b, equal_nan=np.asarray(a).dtype.kind == "f")
+        for a, b in zip(now, before, strict=True)
+    )
+
+
 class _Key:
     """Keys a cache by the calibration object itself."""
 
@@ -178,6 +187,7 @@ class Market:
         composite = getattr(self, "offers", None)
         self.sizes = sizes_for(self.world, rules)
         self.offers = empty_offers(self.world, self.wants, self.lanes, self.sizes)
+        self._priced: tuple[Any, ...] = ()
         self.tables = empty_tables(self.world, self.wants, self.sizes)
         if composite is not None:
             self.offers.composite[:] = composite.composite
@@ -206,10 +216,19 @@ class Market:
         world, lanes, offers = self.world, self.lanes, self.offers
         self.quotes = quote(world, self.rate_index, self.utilisation, self.rules)
         self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings)
+        quotes = self.quotes
+        prices = (
+            *self.terms, quotes.lane_days, self.rules.clearance_days, quotes.bulk_usd_per_kg,
+            quotes.bulk_carbon_usd_per_kg, quotes.bulk_days, quotes.home_usd_per_kg,
+        )  # fmt: skip
+        repriced = not _same(prices, self._priced)
+        self._priced = prices
         extra = lane_extra(
             world, self.rules, self.quotes, self.commission, self.trust_platform, self.trust_origin
         )
-        fill_offers(offers, world, lanes, self.terms, self.quotes, self.rules, extra, self.settings, wanted)
+        offers.extra[:] = extra
+        if repriced:
+            fill_offers(offers, world, lanes, self.terms, self.quotes, self.rules, self.settings, wanted)
         margin = 1.0 + self.settings.retail_margin_share
         for d in range(world.n):
             for g in range(len(world.categories)):
@@ -267,67 +286,77 @@ class Market:
         """Return shop price over week-0 fob of imported goods [d, g]."""
         return np.array([[exp(v) for v in row] for row in self.offers.shelf_log_price])
 
-    def fate(self, inspected: np.ndarray) -> Fate:
-        """Return chances on the way, given inspected shares [d]."""
-        modes = self.world.tables["carrier_modes"]
-        at = {str(name): row for row, name in enumerate(modes["mode"])}
-        order = np.array([at[name] for name in self.world.modes])
-        return Fate(
-            late=modes["late_share"].astype(np.float64)[order],
-            lost=modes["lost_share"].astype(np.float64)[order],
-            returned=self.world.column("categories", "return_rate"),
-            fake=self.world.column("categories", "fake_rate"),
-            inspected=inspected,
-            mode=self.world.lanes.mode,
-            platform=self.world.lanes.slot_platform,
-        )
+
+def fate(world: World, inspected: np.ndarray) -> Fate:
+    """Return chances on the way, given inspected shares [d]."""
+    modes = world.tables["carrier_modes"]
+    at = {str(name): row for row, name in enumerate(modes["mode"])}
+    order = np.array([at[name] for name in world.modes])
+    return Fate(
+        late=modes["late_share"].astype(np.float64)[order],
+        lost=modes["lost_share"].astype(np.float64)[order],
+        returned=world.column("categories", "return_rate"),
+        fake=world.column("categories", "fake_rate"),
+        inspected=inspected,
+        mode=world.lanes.mode,
+        platform=world.lanes.slot_platform,
+    )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def composites(lanes, shops, bulk_listing, parcel, home, bulk):
-    """Add up sellers' joint attraction: parcel [g, octile, lane], home [d, g, octile], bulk [o, d, g]."""
-    n, categories = shops.first.shape
-    octiles = shops.attraction.shape[1]
-    middle = octiles // 2
-    for lane in range(lanes.origin.shape[0]):
-        o, slot = lanes.origin[lane], lanes.slot[lane]
-        same = lane > 0 and lanes.cell[lane] == lanes.cell[lane - 1]
-        for g in range(categories):
+@kernel
+def parcel_composites(lanes, shops, start, against_start):
+    """Fill sellers' joint attraction [g, octile, lane] in against_start: over that of the start, 1 where nobody was.
+
+    The start [g, octile, cell] is noted the first time, where it holds what is below zero.
+    """
+    listing, attraction, first, count = shops.listing, shops.attraction, shops.first, shops.count
+    origin, slot_of, cell = lanes.origin, lanes.slot, lanes.cell
+    octiles = attraction.shape[1]
+    value = np.empty(octiles)
+    for g in range(first.shape[1]):
+        for lane in range(origin.shape[0]):
+            if lane == 0 or cell[lane] != cell[lane - 1]:
+                o = origin[lane]
+                add_up(first[o, g], count[o, g], listing[slot_of[lane]], attraction, value)
+                for q in range(octiles):
+                    at_start = start[g, q, cell[lane]]
+                    if at_start < 0.0:
+                        start[g, q, cell[lane]] = at_start = value[q]
+                    value[q] = 1.0 if at_start <= 0.0 or value[q] == at_start else value[q] / at_start
             for q in range(octiles):
-                if same:
-                    parcel[g, q, lane] = parcel[g, q, lane - 1]
-                    continue
-                value = 0.0
-                for j in range(shops.first[o, g], shops.first[o, g] + shops.count[o, g]):
-                    value += shops.listing[slot, j] * shops.attraction[j, q]
-                parcel[g, q, lane] = value
+                against_start[g, q, lane] = value[q]
+
+
+@kernel
+def composites(shops, bulk_listing, home, bulk):
+    """Add up sellers' joint attraction at home [o, g, octile] and to firms [o, d, g]."""
+    n, categories = shops.first.shape
+    first, count, weight, attraction = shops.first, shops.count, shops.weight, shops.attraction
+    middle = attraction.shape[1] // 2
     for o in range(n):
         for g in range(categories):
-            for q in range(octiles):
-                value = 0.0
-                for j in range(shops.first[o, g], shops.first[o, g] + shops.count[o, g]):
-                    value += shops.weight[j] * shops.attraction[j, q]
-                home[o, g, q] = value
+            start, end = first[o, g], first[o, g] + count[o, g]
+            add_up(start, count[o, g], weight, attraction, home[o, g])
             for d in range(n):
-                value = 0.0
-                for j in range(shops.first[o, g], shops.first[o, g] + shops.count[o, g]):
-                    firms = shops.weight[j] if o == d else bulk_listing[j, d]
-                    value += firms * shops.attraction[j, middle]
-                bulk[o, d, g] = value
+                firms = weight if o == d else bulk_listing[d]
+                whole = 0.0
+                for j in range(start, end):
+                    whole += firms[j] * attraction[j, middle]
+                bulk[o, d, g] = whole
 
 
-@njit(cache=True, error_model="numpy")
-def ratios(now, start, result):
-    """Fill now / start element by element; 1 where nothing moved or nobody ever was."""
-    flat_now, flat_start, flat = now.reshape(-1), start.reshape(-1), result.reshape(-1)
-    for i in range(flat.shape[0]):
-        if flat_start[i] <= 0.0 or flat_now[i] == flat_start[i]:
-            flat[i] = 1.0
-        else:
-            flat[i] = flat_now[i] / flat_start[i]
+@kernel
+def add_up(first, count, firms, attraction, total):
+    """Fill total [octile] with the joint attraction of sellers first to first + count - 1."""
+    for q in range(total.shape[0]):
+        total[q] = 0.0
+    for j in range(first, first + count):
+        if firms[j] > 0:
+            for q in range(total.shape[0]):
+                total[q] += firms[j] * attraction[j, q]
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def log_ratios(now, start, result):
     """Fill ln(now / start) element by element; nobody there now is as far away as can be."""
     flat_now, flat_start, flat = now.reshape(-1), start.reshape(-1), result.reshape(-1)
@@ -340,4 +369,4 @@ def log_ratios(now, start, result):
             flat[i] = max(log(flat_now[i] / flat_start[i]), -160.0)
 
 
-__all__ = ["GIVE_UP", "Market", "Shops", "composites", "log_ratios", "ratios"]
+__all__ = ["GIVE_UP", "Market", "Shops", "composites", "log_ratios", "parcel_composites"]

@@ -7,22 +7,24 @@ does not kill a lane; joint attractions are normalised at week 0, so calibrated 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.agents.consumer import Shops
 from sim.agents.sme import SMEs
 from sim.fitting.calibration import Calibration
-from sim.live.market import composites, log_ratios, ratios
+from sim.kernel import kernel
+from sim.live.market import composites, log_ratios, parcel_composites
 from sim.numerics import exp, log
 from sim.world.tastes import OCTILES, sensitivity_nodes
 
+UNKNOWN = -1.0
+"""Stands in the attraction of the start until it is known."""
 LISTED_ABROAD = 0.15
 LISTED_AT_HOME = 0.5
 """Share of the most productive agent's firms that list in a market at the start; falls with the square of
 productivity rank (assumed: few firms export, and those are productive, Melitz 2003)."""
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def fill_attraction(price, quality, boost, sigma, category, nodes, attraction):
     """Fill exp(ln quality - (sigma - 1) s ln price) x boost for every SME and octile."""
     for j in range(price.shape[0]):
@@ -59,15 +61,11 @@ class Sellers:
         self.nodes = sensitivity_nodes()
         self.update_attraction()
         cells = int(lanes.cell[-1]) + 1
-        self.parcel_start = np.zeros((g, OCTILES, len(world.lanes)))
-        self.home_start = np.zeros((n, g, OCTILES))
-        self.bulk_start = np.zeros((n, n, g))
-        self._now = (
-            np.zeros_like(self.parcel_start), np.zeros_like(self.home_start), np.zeros_like(self.bulk_start)
-        )  # fmt: skip
-        composites(
-            lanes, self.shops(), self.bulk_listing, self.parcel_start, self.home_start, self.bulk_start
-        )
+        self.parcel_start = np.full((g, OCTILES, cells), UNKNOWN)
+        self.home_start, self.bulk_start = np.zeros((n, g, OCTILES)), np.zeros((n, n, g))
+        self._now = np.zeros_like(self.home_start), np.zeros_like(self.bulk_start)
+        composites(self.shops(), self.bulk_listing, self.home_start, self.bulk_start)
+        parcel_composites(lanes, self.shops(), self.parcel_start, np.empty((g, OCTILES, len(world.lanes))))
         self.exporting_firms = self.exporters()
         self.seen, self.expected_seen = np.zeros((cells, g)), np.zeros((cells, g))
         self.seen_bulk, self.expected_bulk = np.zeros((n, n, g)), np.zeros((n, n, g))
@@ -103,7 +101,8 @@ class Sellers:
     def _first_bulk_listing(self) -> np.ndarray:
         rank = self.rank()
         n = self.calibration.world.n
-        return self._whole(np.full((1, n), LISTED_ABROAD) * (rank * rank)[:, None]).astype(np.int64)
+        whole = self._whole(np.full((1, n), LISTED_ABROAD) * (rank * rank)[:, None])
+        return np.ascontiguousarray(whole.T).astype(np.int64)
 
     def shops(self) -> Shops:
         """Return the columns the draws use."""
@@ -123,11 +122,11 @@ class Sellers:
 
     def write_composites(self, parcel: np.ndarray, home: np.ndarray, bulk: np.ndarray) -> None:
         """Write joint attraction against week 0 into the offers (ratios for parcels, ln for the rest)."""
-        now = self._now
-        composites(self.calibration.lanes, self.shops(), self.bulk_listing, *now)
-        ratios(now[0], self.parcel_start, parcel)
-        log_ratios(now[1], self.home_start, home)
-        log_ratios(now[2], self.bulk_start, bulk)
+        home_now, bulk_now = self._now
+        parcel_composites(self.calibration.lanes, self.shops(), self.parcel_start, parcel)
+        composites(self.shops(), self.bulk_listing, home_now, bulk_now)
+        log_ratios(home_now, self.home_start, home)
+        log_ratios(bulk_now, self.bulk_start, bulk)
         self.exporting_firms = self.exporters()
 
     def exporters(self) -> np.ndarray:
@@ -136,8 +135,8 @@ class Sellers:
         abroad = self.calibration.world.lanes.slot_destination[:, None] != economy[None, :]
         most = np.where(abroad, self.listing, 0).max(axis=0)
         foreign = self.bulk_listing.copy()
-        foreign[np.arange(len(economy)), economy] = 0
-        most = np.maximum(most, foreign.max(axis=1))
+        foreign[economy, np.arange(len(economy))] = 0
+        most = np.maximum(most, foreign.max(axis=0))
         return np.bincount(
             economy, weights=most.astype(np.float64), minlength=self.calibration.world.n
         ).astype(np.int64)

@@ -85,6 +85,7 @@ class RunState:
     expected_lots: np.ndarray
     expected_pool: np.ndarray
     expected_surplus: np.ndarray
+    people: np.ndarray
     expected_platform_month: np.ndarray
     expected_seized_share: float
     mean_need_e4usd: float

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim import numerics
+from sim.kernel import kernel
 from sim.market.accounts import MEASURES
 from sim.market.settling import split_key, trade_key
 from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
@@ -23,25 +25,45 @@ _ORDER = (
 STATE_NAMES = ("ordered", "in_transit", "kept", "returned", "seized", "lost", "cancelled")
 
 
+@kernel
+def add_by_key(keys, values, order, found, sums):
+    """Add up values [row, measure] of equal keys, met in ``order``: fill found [n] and sums [measure, n]; return n."""
+    used = 0
+    for row in order:
+        if used == 0 or keys[row] != found[used - 1]:
+            found[used] = keys[row]
+            used += 1
+        for i in range(sums.shape[0]):
+            sums[i, used - 1] += values[row, i]
+    return used
+
+
 def make_flows(keys: np.ndarray, values: np.ndarray) -> Flows:
     """Return rows of trade added up by key, in key order."""
     assert set(_ORDER) == set(AMOUNT_COLUMNS), "rows of trade and Flows must name the same amounts"
     if len(keys) == 0:
         return Flows.empty()
-    order = np.argsort(keys, kind="stable")
-    sorted_keys = keys[order]
-    starts = np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
-    sums = np.add.reduceat(values[order], starts, axis=0)
-    columns: dict[str, Any] = dict(zip(KEY_COLUMNS, split_key(sorted_keys[starts]), strict=True))
-    columns.update({name: np.ascontiguousarray(sums[:, i]) for i, name in enumerate(_ORDER)})
+    order = np.argsort(keys)  # the order of equal keys does not matter to sums of whole numbers
+    sums, found = np.zeros((MEASURES, len(keys)), dtype=np.int64), np.empty_like(keys)
+    used = add_by_key(keys, values, order, found, sums)
+    columns: dict[str, Any] = dict(zip(KEY_COLUMNS, split_key(found[:used]), strict=True))
+    columns.update({name: sums[i, :used].copy() for i, name in enumerate(_ORDER)})
     return Flows(**columns)
 
 
 def _shop_rows(cells: np.ndarray, channel: int) -> tuple[np.ndarray, np.ndarray]:
     """Return rows of trade of shops' counters [d, g, measure]."""
     d, g = np.nonzero(cells[:, :, 0])
-    keys = np.array([trade_key(i, i, c, channel, -1, 5) for i, c in zip(d, g, strict=True)], dtype=np.int64)
-    return keys, cells[d, g]
+    return _shop_keys(*cells.shape[:2], channel)[d, g], cells[d, g]
+
+
+@lru_cache(maxsize=16)
+def _shop_keys(economies: int, categories: int, channel: int) -> np.ndarray:
+    """Return trade keys of sales in shops [d, g]."""
+    return np.array(
+        [[trade_key(d, d, g, channel, -1, 5) for g in range(categories)] for d in range(economies)],
+        dtype=np.int64,
+    )
 
 
 def week_tables(
@@ -92,7 +114,7 @@ def week_tables(
         },
         order_states=dict(zip(STATE_NAMES, model.states, strict=True)),
         welfare_log=welfare,
-        people_weight=_people(model),
+        people_weight=model.people,
         shelf_price=market.shelf_cost / market.shelf_cost_at_start,
         price_index=np.exp(-(welfare * share).sum(axis=1) / share.sum(axis=1)),
         revenue_e4usd=due["treasury"],
@@ -112,14 +134,3 @@ def week_tables(
         needs=int(tally.needs[0]),
         given_up=int(tally.needs[1]),
     )
-
-
-def _people(model: TradeModel) -> np.ndarray:
-    """Return people behind each octile [d, 8]."""
-    octiles = model.market.welfare.shape[1]
-    people = np.zeros((model.world.n, octiles))
-    kind = model.consumers.column("kind").astype(np.int64) % octiles
-    np.add.at(
-        people, (model.consumers.column("economy"), kind), model.consumers.column("weight").astype(np.float64)
-    )
-    return people

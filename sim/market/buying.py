@@ -6,15 +6,18 @@ remainders would give small offers nothing, ever), with the least noise.
 """
 
 import numpy as np
-from numba import njit
 
+from sim.agents.consumer import chosen_seller
 from sim.draws import draw
+from sim.kernel import kernel
 from sim.market.accounts import (
     CARBON,
+    DAYS,
     DUTY,
     FOB,
     FREIGHT,
     HORIZON,
+    IS_CANCELLED,
     IS_KEPT,
     IS_LOST,
     LINEHAUL,
@@ -26,8 +29,7 @@ from sim.market.accounts import (
     PRODUCTION,
 )
 from sim.market.choice import bulk_shares
-from sim.market.settling import rounded, trade_key
-from sim.numerics import log
+from sim.market.settling import rounded, split_payment, trade_key
 
 CYCLE_WEEKS = 4
 LOTS = 4
@@ -35,7 +37,7 @@ LOTS = 4
 RESTOCK, RELATION, B2B = 3, 4, 5
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def fill_bulk(first, last, wants, offers, cumulative, log_whole):
     """Fill cumulative shares [kind, d, g, o x mode] (0 restock, 1 firms) and ln sums [kind, d, g]."""
     n, modes = offers.bulk_days.shape[0], offers.bulk_days.shape[2]
@@ -51,7 +53,7 @@ def fill_bulk(first, last, wants, offers, cumulative, log_whole):
                         cumulative[kind, d, g, o * modes + m] = running
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def place_of(cumulative, u):
     """Return the first entry whose cumulative share reaches u of the whole."""
     low, high = 0, cumulative.shape[0] - 1
@@ -65,116 +67,116 @@ def place_of(cumulative, u):
     return low
 
 
-@njit(cache=True, error_model="numpy")
-def bulk_seller(first, count, d, home, key, item, stream, shops, bulk_listing):
-    """Return the seller of a lot: a race keyed by the seller's place; -1 when nobody sells there."""
-    best, best_time = -1, np.inf
-    middle = shops.attraction.shape[1] // 2
-    for i in range(count):
-        j = first + i
-        firms = shops.weight[j] if home else bulk_listing[j, d]
-        if firms > 0:
-            time = -log(draw(stream, key, item * 65_536 + i)) / (firms * shops.attraction[j, middle])
-            if time < best_time:
-                best, best_time = j, time
-    return best
-
-
-@njit(cache=True, error_model="numpy")
-def buy_category(
-    j, d, g, kind, amount, streams, smes, shops, bulk_listing, bulk_modes, cumulative, bulk, goods, prices, tally,
-    calendar, keys, values, used,
-):  # fmt: skip
-    """Buy one category for one firm: LOTS lots; fill rows of trade from ``used`` on; return the next row."""
-    modes = bulk_modes.shape[0]
-    key = smes.key[j]
-    start = draw(streams.lots, key, g * 2 + kind)
-    for lot in range(LOTS):
-        paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
-        if paid <= 0:
-            continue
-        entry = place_of(cumulative[kind, d, g], (lot + start) / LOTS)
-        o, m = entry // modes, entry % modes
-        home = o == d
-        item = (g * 2 + kind) * 64 + lot
-        seller = bulk_seller(
-            shops.first[o, g], shops.count[o, g], d, home, key, item, streams.seller, shops, bulk_listing
-        )
-        tally.money[0] += paid
-        tally.states[ORDERED] += 1
-        if seller < 0:
-            tally.money[1] += paid
-            tally.states[6] += 1
-            continue
-        channel = RESTOCK
-        if kind == 1:
-            channel = B2B if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
-        mode = 5 if home else bulk_modes[m]
-        light = 1.0 if home else goods.bulk_lightness[m]
-        kg_per_usd = goods.kg_per_usd[g] / light
-        freight_share = goods.home_freight_share[g] if home else bulk.usd_per_kg[o, d, m] * kg_per_usd
-        duty_share = 0.0 if home else bulk.duty_rate[o, d, g]
-        carbon_share = 0.0 if home else bulk.carbon_usd_per_kg[o, d, m] * kg_per_usd
-        value = paid / (1.0 + freight_share + duty_share + carbon_share)
-        freight, duty, carbon = (
-            rounded(value * freight_share), rounded(value * duty_share), rounded(value * carbon_share),
-        )  # fmt: skip
-        fob = paid - freight - duty - carbon
-        mass = rounded(fob * goods.g_per_e4usd[g] / light)
-        per_kg = goods.home_kg_co2e_per_kg if home else bulk.kg_co2e_per_kg[o, d, m]
-        km = goods.home_km if home else bulk.km[o, d, m]
-        days = 2.0 if home else bulk.days[o, d, m]
-        weeks = 0 if home else 1 + int(np.floor(days / 7.0 + draw(streams.delay, key, item)))
-        due = (prices.now + min(weeks, HORIZON - 1)) % HORIZON
-        if not home and draw(streams.outcome, key, item * 2 + 1) < goods.bulk_lost[m]:
-            calendar.refund[due, d] += paid
-            calendar.state[due, IS_LOST] += 1
-        else:
-            calendar.seller[due, seller] += fob
-            calendar.carrier[due, mode] += freight
-            calendar.treasury[due, d] += duty + carbon
-            calendar.state[due, IS_KEPT] += 1
-            if kind == 0:
-                calendar.stock_units[due, j] += rounded(fob / prices.supply_price[seller])
-                calendar.stock_cost[due, j] += paid
-        for c in range(MEASURES):
-            values[used, c] = 0
-        row = values[used]
-        row[ORDERS], row[PAID], row[FOB], row[FREIGHT] = 1, paid, fob, freight
-        row[DUTY], row[CARBON], row[MASS] = duty, carbon, mass
-        row[LINEHAUL] = rounded(mass * per_kg)
-        row[PRODUCTION] = rounded(fob * goods.production_g_per_e4usd[g])
-        row[15] = rounded(days)
-        keys[used] = trade_key(o, d, g, channel, -1, mode)
-        tally.sales[seller] += fob
-        tally.seen_bulk[o, d, g] += 1
-        tally.tonne_km[mode] += rounded(mass * (km / 1000.0))
-        used += 1
-    return used
-
-
-@njit(cache=True, error_model="numpy")
+@kernel
 def buy_all(
     tick, streams, firm_share, smes, restock_e4usd, shops, bulk_listing, bulk_modes, cumulative, bulk, goods, prices,
     tally, calendar, keys, values, used,
 ):  # fmt: skip
-    """Buy for every firm whose turn it is; fill rows of trade from ``used`` on; return the next row."""
-    for j in range(smes.economy.shape[0]):
-        if not smes.active[j] or (j + tick) % CYCLE_WEEKS != 0:
+    """Buy for every firm whose turn it is; fill rows of trade from ``used`` on; return the next row.
+
+    A firm buys inputs of every category from its budget; an importer-retailer restocks his own besides. Columns
+    are taken out of their bundles first (see ``listing.fill_tau``).
+    """
+    lots_stream, seller_stream, outcome_stream, delay_stream = (
+        streams.lots, streams.seller, streams.outcome, streams.delay,
+    )  # fmt: skip
+    economy, category, is_retailer, active = smes.economy, smes.category, smes.is_retailer, smes.active
+    firm_key, input_budget = smes.key, smes.input_budget
+    maker_first, maker_count, weight = shops.first, shops.count, shops.weight
+    attraction, middle = shops.attraction, shops.attraction.shape[1] // 2
+    usd_per_kg, carbon_usd, kg_co2e = bulk.usd_per_kg, bulk.carbon_usd_per_kg, bulk.kg_co2e_per_kg
+    bulk_km, bulk_days, duty_rate = bulk.km, bulk.days, bulk.duty_rate
+    lightness, bulk_lost, per_usd, grams = (
+        goods.bulk_lightness,
+        goods.bulk_lost,
+        goods.kg_per_usd,
+        goods.g_per_e4usd,
+    )
+    home_share, made_g = goods.home_freight_share, goods.production_g_per_e4usd
+    home_kg_co2e, home_km = goods.home_kg_co2e_per_kg, goods.home_km
+    supply_price, now, b2b_share = prices.supply_price, prices.now, prices.b2b_share
+    money, states, sales, seen = tally.money, tally.states, tally.sales, tally.seen_bulk
+    tonne_km = tally.tonne_km
+    to_seller, to_carrier, to_treasury = calendar.seller, calendar.carrier, calendar.treasury
+    refund, ended = calendar.refund, calendar.state
+    stock_units, stock_cost = calendar.stock_units, calendar.stock_cost
+    modes, categories = bulk_modes.shape[0], firm_share.shape[0]
+    for j in range(economy.shape[0]):
+        if not active[j] or (j + tick) % CYCLE_WEEKS != 0:
             continue
-        d = smes.economy[j]
-        budget = smes.input_budget[j] * CYCLE_WEEKS
+        d, key = economy[j], firm_key[j]
+        budget = input_budget[j] * CYCLE_WEEKS
         left = budget
-        for g in range(firm_share.shape[0]):
-            amount = rounded(budget * firm_share[g]) if g < firm_share.shape[0] - 1 else left
-            left -= amount
-            used = buy_category(
-                j, d, g, 1, amount, streams, smes, shops, bulk_listing, bulk_modes, cumulative, bulk, goods, prices,
-                tally, calendar, keys, values, used,
-            )  # fmt: skip
-        if smes.is_retailer[j] and restock_e4usd[j] > 0:
-            used = buy_category(
-                j, d, smes.category[j], 0, restock_e4usd[j], streams, smes, shops, bulk_listing, bulk_modes,
-                cumulative, bulk, goods, prices, tally, calendar, keys, values, used,
-            )  # fmt: skip
+        for purchase in range(categories + 1):
+            kind, g = 1, purchase
+            if purchase == categories:
+                kind, g = 0, int(category[j])
+                amount = restock_e4usd[j] if is_retailer[j] else 0
+            else:
+                amount = rounded(budget * firm_share[g]) if g < categories - 1 else left
+                left -= amount
+            if amount <= 0:
+                continue
+            shares = cumulative[kind, d, g]
+            start = draw(lots_stream, key, g * 2 + kind)
+            for lot in range(LOTS):
+                paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
+                if paid <= 0:
+                    continue
+                entry = place_of(shares, (lot + start) / LOTS)
+                o, m = entry // modes, entry % modes
+                home = o == d
+                item = (g * 2 + kind) * 64 + lot
+                firms = weight if home else bulk_listing[d]
+                seller = chosen_seller(
+                    maker_first[o, g], maker_count[o, g], firms, attraction, middle, key, item, seller_stream
+                )
+                money[0] += paid
+                states[ORDERED] += 1
+                if seller < 0:
+                    money[1] += paid
+                    states[IS_CANCELLED] += 1
+                    continue
+                channel = RESTOCK
+                if kind == 1:
+                    channel = B2B if draw(outcome_stream, key, item * 2) < b2b_share else RELATION
+                if home:
+                    mode, light, weeks = 5, 1.0, 0
+                    freight_share, duty_share, carbon_share = home_share[g], 0.0, 0.0
+                    per_kg, km, days = home_kg_co2e, home_km, 2.0
+                else:
+                    mode, light = int(bulk_modes[m]), lightness[m]
+                    kg_per_usd = per_usd[g] / light
+                    freight_share, duty_share = usd_per_kg[o, d, m] * kg_per_usd, duty_rate[o, d, g]
+                    carbon_share = carbon_usd[o, d, m] * kg_per_usd
+                    per_kg, km, days = kg_co2e[o, d, m], bulk_km[o, d, m], bulk_days[o, d, m]
+                    weeks = 1 + int(np.floor(days / 7.0 + draw(delay_stream, key, item)))
+                freight, duty, _, carbon, fob = split_payment(
+                    paid, freight_share, duty_share, 0.0, carbon_share
+                )
+                mass = rounded(fob * grams[g] / light)
+                due = (now + min(weeks, HORIZON - 1)) % HORIZON
+                if not home and draw(outcome_stream, key, item * 2 + 1) < bulk_lost[m]:
+                    refund[due, d] += paid
+                    ended[due, IS_LOST] += 1
+                else:
+                    to_seller[due, seller] += fob
+                    to_carrier[due, mode] += freight
+                    to_treasury[due, d] += duty + carbon
+                    ended[due, IS_KEPT] += 1
+                    if kind == 0:
+                        stock_units[due, j] += rounded(fob / supply_price[seller])
+                        stock_cost[due, j] += paid
+                keys[used] = trade_key(o, d, g, channel, -1, mode)
+                for c in range(MEASURES):
+                    values[used, c] = 0
+                values[used, ORDERS], values[used, PAID], values[used, FOB] = 1, paid, fob
+                values[used, FREIGHT], values[used, DUTY], values[used, CARBON] = freight, duty, carbon
+                values[used, MASS], values[used, LINEHAUL] = mass, rounded(mass * per_kg)
+                values[used, PRODUCTION] = rounded(fob * made_g[g])
+                values[used, DAYS] = rounded(days)
+                used += 1
+                sales[seller] += fob
+                seen[o, d, g] += 1
+                tonne_km[mode] += rounded(mass * (km / 1000.0))
     return used

@@ -13,8 +13,9 @@ the platform's commission, each as a share of price.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.agents.consumer import PEAK_LIMIT
+from sim.kernel import kernel
 from sim.numerics import exp, exp_lane, log
 
 HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
@@ -103,13 +104,38 @@ class Tables(NamedTuple):
 
     inclusive: np.ndarray
     """[slot, g, k, t] sum of lane weights."""
-    peak: np.ndarray
-    """[slot, g, k, t] largest ratio of a lane's weight to the frozen reference."""
+    peaked: np.ndarray
+    """[slot, g, k, t] whether a lane's weight is above PEAK_LIMIT times the frozen reference."""
     channel: np.ndarray
     """[d, g, k, t, column] channel weights."""
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
+def total_of(row):
+    """Return the sum of a row, in four strands: one would wait for every addition."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    count = row.shape[0]
+    fours = count - count % 4
+    for i in range(0, fours, 4):
+        a += row[i]
+        b += row[i + 1]
+        c += row[i + 2]
+        d += row[i + 3]
+    for i in range(fours, count):
+        a += row[i]
+    return (a + b) + (c + d)
+
+
+@kernel
+def any_above(row, expected, limit):
+    """Return whether any entry of row is more than limit times that of expected (no branch: vector code)."""
+    count = 0
+    for i in range(row.shape[0]):
+        count += row[i] > limit * expected[i]
+    return count > 0
+
+
+@kernel
 def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):
     """Fill weights [octile, lane - first] of one segment for one slot's lanes, and their totals [octile].
 
@@ -123,34 +149,33 @@ def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):
     count = last - first
     log_tau, days = offers.log_tau[g, k, first:last], offers.lane_days[k, first:last]
     extra, base = offers.extra[s, first:last], offers.base[g, first:last]
-    running, factor = weights[octiles], weights[octiles + 1]
+    composites = offers.composite[g]
+    running, factor = weights[octiles, :count], weights[octiles + 1, :count]
     for i in range(count):
         cost = log_tau[i] + day_cost * days[i] + extra[i]
         running[i] = exp_lane(base[i] - lowest * cost)
         factor[i] = exp_lane(-step * cost)
     for n in range(octiles):
-        row, composite = weights[n], offers.composite[g, n, first:last]
+        row, composite = weights[n, :count], composites[n, first:last]
         for i in range(count):
             row[i] = running[i] * composite[i]
             running[i] = running[i] * factor[i]
-        total = 0.0
-        for i in range(count):
-            total += row[i]
-        totals[n] = total
+        totals[n] = total_of(row)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def weight_room(offers):
     """Return scratch space for ``weigh_slot``."""
     octiles = offers.composite.shape[1]
     return np.empty((octiles + 2, 5 * offers.bulk_days.shape[0] + 8)), np.empty(octiles)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):
-    """Fill inclusive values and peaks of every slot of destination d."""
+    """Fill inclusive values, and where a lane stands out, of every slot of destination d."""
     octiles = offers.composite.shape[1]
     weights, totals = weight_room(offers)
+    inclusive, peaked = tables.inclusive, tables.peaked
     for slot in range(lanes.first_slot[d], lanes.first_slot[d] + lanes.slots[d]):
         first = lanes.slot_first[slot]
         last = first + lanes.slot_count[slot]
@@ -164,22 +189,21 @@ def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):
                     weigh_slot(first, last, g, k, s, wants, offers, weights, totals)
                     for n in range(octiles):
                         t = s * octiles + n
-                        tables.inclusive[slot, g, k, t] = totals[n]
+                        inclusive[slot, g, k, t] = totals[n]
                         if with_reference:
-                            peak = 0.0
-                            expected = reference[g, t, first:last]
-                            row = weights[n]
-                            for i in range(last - first):
-                                # row / expected > peak, without a division a lane
-                                if row[i] > peak * expected[i]:
-                                    peak = row[i] / expected[i]
-                            tables.peak[slot, g, k, t] = peak
+                            peaked[slot, g, k, t] = any_above(
+                                weights[n, : last - first], reference[g, t, first:last], PEAK_LIMIT
+                            )
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def fill_channels(d, wants, lanes, offers, tables):
     """Fill channel weights of destination d from its shops' prices and its slots' inclusive values."""
     octiles = offers.composite.shape[1]
+    channel, inclusive, platform, online = (
+        tables.channel, tables.inclusive, offers.platform_constant, wants.segment_online,
+    )  # fmt: skip
+    first_slot, slots, give_up = lanes.first_slot[d], lanes.slots[d], exp(offers.give_up[d])
     for g in range(wants.sigma.shape[0]):
         if not wants.household_good[g]:
             continue
@@ -192,20 +216,17 @@ def fill_channels(d, wants, lanes, offers, tables):
             home = exp(nest * (offers.home_composite[d, g, n] - steep * offers.home_log_price[d, g]))
             shelf = exp(offers.shelf_constant[d] - nest * steep * offers.shelf_log_price[d, g])
             for k in range(offers.size_count[d]):
-                tables.channel[d, g, k, t, HOME] = home
-                tables.channel[d, g, k, t, SHELF] = shelf
-                tables.channel[d, g, k, t, GIVE_UP] = exp(offers.give_up[d])
-                for i in range(lanes.slots[d]):
-                    slot = lanes.first_slot[d] + i
+                weights = channel[d, g, k, t]
+                weights[HOME], weights[SHELF], weights[GIVE_UP] = home, shelf, give_up
+                for i in range(slots):
+                    slot = first_slot + i
                     weight = 0.0
-                    if wants.segment_online[s] and tables.inclusive[slot, g, k, t] > 0.0:
-                        weight = exp(
-                            offers.platform_constant[slot] + nest * log(tables.inclusive[slot, g, k, t])
-                        )
-                    tables.channel[d, g, k, t, FIRST_SLOT + i] = weight
+                    if online[s] and inclusive[slot, g, k, t] > 0.0:
+                        weight = exp(platform[slot] + nest * log(inclusive[slot, g, k, t]))
+                    weights[FIRST_SLOT + i] = weight
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def fill_range(first, last, wants, lanes, offers, reference, with_reference, tables):
     """Fill the tables of destinations first to last - 1; destinations do not touch each other's rows."""
     for d in range(first, last):
@@ -213,7 +234,7 @@ def fill_range(first, last, wants, lanes, offers, reference, with_reference, tab
         fill_channels(d, wants, lanes, offers, tables)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):
     """Add up expected first sales of destination d, and return shop totals.
 
@@ -270,24 +291,26 @@ def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):
     return home, shelf, given_up
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def bulk_shares(d, g, wants, offers, with_home, shares):
     """Fill expenditure shares [o, m] of bulk purchases of category g in d; return ln of their sum of weights.
 
     Home supply stands at [d, 0]; importer-retailers buy without it (``with_home`` False).
     """
-    slope = wants.sigma[g] - 1.0
+    slope, day_cost = wants.sigma[g] - 1.0, BULK_TIME_SHARE * wants.time_value[g]
+    log_tau, days, base, composite = (
+        offers.bulk_log_tau, offers.bulk_days, offers.bulk_base, offers.bulk_composite,
+    )  # fmt: skip
     whole = 0.0
     for o in range(shares.shape[0]):
         for m in range(shares.shape[1]):
             shares[o, m] = 0.0
             if o == d and (m > 0 or not with_home):
                 continue
-            day_cost = BULK_TIME_SHARE * wants.time_value[g]
-            cost = offers.bulk_log_tau[o, d, m, g] + day_cost * offers.bulk_days[o, d, m]
+            cost = log_tau[o, d, m, g] + day_cost * days[o, d, m]
             if not cost < 1e6:
                 continue
-            w = exp(offers.bulk_base[o, d, m, g] + offers.bulk_composite[o, d, g] - slope * cost)
+            w = exp(base[o, d, m, g] + composite[o, d, g] - slope * cost)
             shares[o, m] = w
             whole += w
     if whole > 0.0:

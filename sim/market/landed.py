@@ -3,12 +3,11 @@
 Stage 3 (offers) and stages 6 to 8 (the bill) call the same rule, so what a buyer saw is what is paid.
 """
 
-from numba import njit
-
+from sim.kernel import kernel
 from sim.world.lanes import AIR, LOCAL
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def parcel_duty(
     mode, goods_usd, items, rate, free_below_usd, low_value_rate, low_value_limit_usd, flat_usd,
     flat_below_usd, flat_is_choice,
@@ -36,7 +35,7 @@ def parcel_duty(
     return ad_valorem
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def parcel_bill(
     mode, in_warehouse, customs, goods_usd, items, freight_usd_per_kg, kg_per_usd, fee_usd, carbon_usd_per_kg,
     rate, free_below_usd, low_value_rate, low_value_limit_usd, flat_usd, flat_below_usd, flat_is_choice,

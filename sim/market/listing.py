@@ -8,8 +8,8 @@ class) here and never per buyer.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.kernel import kernel
 from sim.market.choice import LaneTable, Offers, Wants
 from sim.market.landed import parcel_bill
 from sim.market.quoting import WAREHOUSE_STORAGE_SHARE, Quotes, bulk_lightness
@@ -90,23 +90,7 @@ def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, sett
     )
 
 
-@njit(cache=True, error_model="numpy")
-def lane_bill(lane, o, d, g, k, terms):
-    """Return (freight, duty, VAT, carbon, charged) of a parcel on a lane, shares of goods value."""
-    freight, duty, vat, carbon, charged = parcel_bill(
-        terms.mode[lane], terms.stored[lane], terms.customs[o, d], terms.goods_usd[d, g, k], terms.items[g],
-        terms.usd_per_kg[lane], terms.kg_per_usd[g], terms.fee_usd[lane], terms.carbon_usd_per_kg[lane],
-        terms.duty_rate[o, d, g], terms.duty_free_below[o, d], terms.low_value_rate[o, d],
-        terms.low_value_limit[o, d], terms.flat_usd[o, d], terms.flat_below[o, d], terms.flat_is_choice[o, d],
-        terms.vat_rate[d], terms.import_vat_rate[d], terms.vat_free_below[d], terms.platform_collects[d],
-        terms.collects_below[d], terms.brokerage[d], terms.border_collected,
-    )  # fmt: skip
-    if terms.stored[lane]:
-        freight += terms.storage_share
-    return freight, duty, vat, carbon, charged
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def fill_tau(first, last, lanes, terms, count, base_days, clearance, tau, log_tau, days):
     """Fill landed over fob [g, k, lane], its log, and days [k, lane] for lanes first to last - 1.
 
@@ -122,18 +106,21 @@ def fill_tau(first, last, lanes, terms, count, base_days, clearance, tau, log_ta
     vat_free, collects, collects_below = terms.vat_free_below, terms.platform_collects, terms.collects_below
     brokerage, border, storage = terms.brokerage, terms.border_collected, terms.storage_share
     for g in range(tau.shape[0]):
-        for k in range(tau.shape[1]):
-            for lane in range(first, last):
-                o, d = origin[lane], destination[lane]
-                if k >= count[d]:
-                    continue
+        for lane in range(first, last):
+            o, d = origin[lane], destination[lane]
+            sent_by, in_store, at_border, rate = mode[lane], stored[lane], customs[o, d], duty_rate[o, d, g]
+            per_kg, fee, carbon_per_kg = usd_per_kg[lane], fee_usd[lane], carbon_usd[lane]
+            free, low, low_at_most = free_below[o, d], low_rate[o, d], low_limit[o, d]
+            flat, flat_at_most, is_choice = flat_usd[o, d], flat_below[o, d], flat_is_choice[o, d]
+            vat_home, vat_import, vat_from = vat_rate[d], import_vat[d], vat_free[d]
+            collected, collected_at_most, broker = collects[d], collects_below[d], brokerage[d]
+            for k in range(count[d]):
                 freight, duty, vat, carbon, charged = parcel_bill(
-                    mode[lane], stored[lane], customs[o, d], goods_usd[d, g, k], items[g], usd_per_kg[lane],
-                    kg_per_usd[g], fee_usd[lane], carbon_usd[lane], duty_rate[o, d, g], free_below[o, d],
-                    low_rate[o, d], low_limit[o, d], flat_usd[o, d], flat_below[o, d], flat_is_choice[o, d],
-                    vat_rate[d], import_vat[d], vat_free[d], collects[d], collects_below[d], brokerage[d], border,
+                    sent_by, in_store, at_border, goods_usd[d, g, k], items[g], per_kg, kg_per_usd[g], fee,
+                    carbon_per_kg, rate, free, low, low_at_most, flat, flat_at_most, is_choice, vat_home, vat_import,
+                    vat_from, collected, collected_at_most, broker, border,
                 )  # fmt: skip
-                if stored[lane]:
+                if in_store:
                     freight += storage
                 landed = 1.0 + freight + duty + vat + carbon
                 tau[g, k, lane] = landed
@@ -150,7 +137,7 @@ def _logs(values: np.ndarray) -> np.ndarray:
     return result.reshape(values.shape)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _fill_logs(values, result):
     for i in range(values.shape[0]):
         result[i] = np.inf if values[i] == np.inf else log(values[i])
@@ -246,11 +233,10 @@ def fill_offers(
     terms: Terms,
     quotes: Quotes,
     rules: RuleBook,
-    extra: np.ndarray,
     settings: ModelSettings,
     destinations: list[int],
 ) -> None:
-    """Write prices, days and extras of the week into the offers (tastes and composites are left alone).
+    """Write prices and days of the week into the offers (extras, tastes and composites are left alone).
 
     Parcel prices are worked out for the named destinations only.
     """
@@ -261,7 +247,6 @@ def fill_offers(
             lanes.slot_first[first_slot], lanes.slot_first[last_slot] + lanes.slot_count[last_slot], lanes, terms,
             offers.size_count, quotes.lane_days, rules.clearance_days, offers.tau, offers.log_tau, offers.lane_days,
         )  # fmt: skip
-    offers.extra[:] = extra
     offers.home_log_price[:] = home_log_price(world, quotes, rules, settings)
     offers.bulk_log_tau[:] = _logs(bulk_tau(world, quotes, rules))
     offers.bulk_days[:] = quotes.bulk_days

@@ -6,13 +6,12 @@ owed later goes into the calendar; what is traded goes into rows of the `flows` 
 """
 
 import numpy as np
-from numba import njit
 
 from sim.agents.consumer import (
     CANCELLED,
     FAKE,
     FIRST_SLOT,
-    GIVEN_UP,
+    GIVE_UP,
     KEPT,
     LATE,
     LOST,
@@ -21,6 +20,7 @@ from sim.agents.consumer import (
     SHELF,
     orders_per_need,
 )
+from sim.kernel import kernel
 from sim.market.accounts import (
     CARBON,
     COMMISSION,
@@ -38,7 +38,6 @@ from sim.market.accounts import (
     LASTMILE,
     LINEHAUL,
     MASS,
-    MEASURES,
     ORDERED,
     ORDERS,
     PACKAGING,
@@ -47,14 +46,14 @@ from sim.market.accounts import (
     RETURNS,
     VAT,
 )
-from sim.market.listing import lane_bill
-from sim.numerics import exp
+from sim.market.landed import parcel_bill
+from sim.world.tastes import OCTILES
 
 BAD_MEMORY = 0.15
 """How much less, as a share of price, a let-down buyer thinks of the platform until it does well (assumed)."""
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def rounded(x):
     """Return x rounded half to even, as int64."""
     whole = np.floor(x)
@@ -65,7 +64,7 @@ def rounded(x):
     return n
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def cheapest_rail(held, accepted, fee):
     """Return the cheapest means of payment both sides have, -1 when there is none."""
     best, best_fee = -1, np.inf
@@ -75,7 +74,7 @@ def cheapest_rail(held, accepted, fee):
     return best
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def shop_with_stock(seller, units, first, count, stock_units):
     """Return the chosen shop, or the next one along the street that has the goods; the chosen one when none has."""
     if seller < 0:
@@ -87,106 +86,157 @@ def shop_with_stock(seller, units, first, count, stock_units):
     return seller
 
 
-@njit(cache=True, error_model="numpy")
-def _dispatch(
-    row, g, k, column, lane, seller, outcome, weeks, orders, paid, consumers, lanes, goods, prices, terms, offers,
-    quotes, platforms, fate, tally, calendar, out,
-):  # fmt: skip
-    """Send a parcel; fill one row of trade. Returns 0 when there was no common means of payment."""
-    d, o = consumers.economy[row], lanes.origin[lane]
-    slot = lanes.first_slot[d] + column - FIRST_SLOT
-    p = fate.platform[slot]
-    fees = platforms.rail_fee_abroad if o != d else platforms.rail_fee_home
-    rail = cheapest_rail(np.int64(consumers.wallet[row]), platforms.rails[p], fees)
-    if outcome == CANCELLED or rail < 0:
-        tally.money[1] += paid
-        tally.states[IS_CANCELLED] += orders
-        return 0
-    freight_share, duty_share, vat_share, carbon_share, _ = lane_bill(lane, o, d, g, k, terms)
+@kernel
+def split_payment(paid, freight_share, duty_share, vat_share, carbon_share):
+    """Return (freight, duty, VAT, carbon, fob) of a payment, whole numbers that add up to it.
+
+    The shares are of goods value; every part but the seller's is rounded, the seller has the remainder.
+    """
     goods_value = paid / (1.0 + freight_share + duty_share + vat_share + carbon_share)
     freight, duty = rounded(goods_value * freight_share), rounded(goods_value * duty_share)
     vat, carbon = rounded(goods_value * vat_share), rounded(goods_value * carbon_share)
-    fob = paid - freight - duty - vat - carbon
-    commission, fee = rounded(fob * platforms.commission[p]), rounded(fob * fees[rail])
-    mode = fate.mode[lane]
-    mass = rounded(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
-    linehaul = rounded(mass * quotes.lane_kg_co2e_per_kg[lane])
-    lastmile = rounded(orders * goods.lastmile_g)
-    due = (prices.now + min(weeks, HORIZON - 1)) % HORIZON
-    returned_g = np.int64(0)
-    if outcome == LOST:
-        calendar.refund[due, d] += paid
-        calendar.state[due, IS_LOST] += orders
-    elif outcome == SEIZED:
-        calendar.refund[due, d] += fob + vat + duty
-        calendar.carrier[due, mode] += freight
-        calendar.treasury[due, d] += carbon
-        calendar.state[due, IS_SEIZED] += orders
-        calendar.seized[due, d] += 1
-    elif outcome == RETURNED:
-        calendar.refund[due, d] += fob + vat
-        calendar.carrier[due, mode] += freight
-        calendar.treasury[due, d] += duty + carbon
-        calendar.state[due, IS_RETURNED] += orders
-        returned_g = linehaul + lastmile
-    else:
-        calendar.seller[due, seller] += fob - commission - fee
-        calendar.platform[due, p] += commission
-        calendar.rail[due, rail] += fee
-        calendar.carrier[due, mode] += freight
-        calendar.treasury[due, d] += duty + vat + carbon
-        calendar.state[due, IS_KEPT] += orders
-    out[ORDERS], out[PAID], out[FOB], out[FREIGHT] = orders, paid, fob, freight
-    out[DUTY], out[VAT], out[CARBON], out[FEES], out[COMMISSION] = duty, vat, carbon, fee, commission
-    out[MASS], out[LINEHAUL], out[LASTMILE] = mass, linehaul, lastmile
-    out[PACKAGING] = rounded(orders * goods.pack_co2e_g[d])
-    out[RETURNS] = returned_g
-    out[PRODUCTION] = rounded(fob * goods.production_g_per_e4usd[g])
-    out[DAYS] = rounded(orders * offers.lane_days[k, lane])
-    tally.sales[seller] += fob
-    tally.platform_sales[p, d] += fob
-    tally.seen[lanes.cell[lane], g] += 1
-    tally.tonne_km[mode] += rounded(mass * (quotes.lane_km[lane] / 1000.0))
-    if o != d:
-        tally.parcels[d] += 1
-    return 1
+    return freight, duty, vat, carbon, paid - freight - duty - vat - carbon
 
 
-@njit(cache=True, error_model="numpy")
-def _remember(
-    row, column, lane, seller, outcome, weeks, tick, learns, consumers, lanes, octiles, fate, tally
-):
-    """Note how the order went: the buyer's own memory and everybody's counts."""
-    d, o = consumers.economy[row], lanes.origin[lane]
-    p = fate.platform[lanes.first_slot[d] + column - FIRST_SLOT]
-    s = consumers.kind[row] // octiles
-    if outcome in (KEPT, RETURNED):
-        tally.good[d, s, p] += 1
-        tally.good_origin[d, s, o] += 1
-        tally.seller_good[seller] += 1
-        if consumers.last_platform[row] == p:
-            consumers.last_platform[row] = -1
-            consumers.deviation[row] = 0.0
-    else:
-        tally.bad[d, s, p] += 1
-        tally.bad_origin[d, s, o] += 1
-        tally.seller_bad[seller] += 1
-        if learns:
-            consumers.last_platform[row] = p
-            consumers.deviation[row] = BAD_MEMORY
-            consumers.memory_from[row] = tick + weeks
-
-
-@njit(cache=True, error_model="numpy")
-def settle_consumers(
-    rows, categories, found, tick, consumers, lanes, goods, prices, terms, offers, quotes, sizes, share, platforms,
-    fate, smes, shops, tally, calendar, keys, values,
+@kernel
+def settle_parcels(
+    rows, categories, found, tick, learns, now, consumers, lanes, goods, terms, lane_days, quotes, sizes, share,
+    platforms, fate, tally, calendar, keys, values,
 ):  # fmt: skip
-    """Settle every need in order; fill rows of trade (keys [row], values [row, measure]); return their number.
+    """Settle every order from a platform: fill rows of trade (keys [row], values [row, measure]); return how many.
 
-    Sales in shops, the many, are settled here with columns taken out of their bundles; parcels in ``_dispatch``.
+    Buyers remember (``learns``), everybody's counts go up, and what is owed goes into the calendar from this
+    week's page ``now`` on. Columns are taken out of their bundles first (see ``listing.fill_tau``).
     """
-    octiles = offers.composite.shape[1]
+    octiles = OCTILES
+    economy, kind, weights, spending = consumers.economy, consumers.kind, consumers.weight, consumers.spending
+    wallet, last_platform = consumers.wallet, consumers.last_platform
+    deviation, memory_from = consumers.deviation, consumers.memory_from
+    mean_paid, paid_of = sizes.mean_paid_e4usd, sizes.paid_e4usd
+    origin, first_slot, cell, lane_mode, slot_platform = (
+        lanes.origin, lanes.first_slot, lanes.cell, fate.mode, fate.platform,
+    )  # fmt: skip
+    fee_home, fee_abroad = platforms.rail_fee_home, platforms.rail_fee_abroad
+    rails, commissions = platforms.rails, platforms.commission
+    mode_of, stored, usd_per_kg, fee_usd = terms.mode, terms.stored, terms.usd_per_kg, terms.fee_usd
+    carbon_usd, kg_per_usd, items, goods_usd = (
+        terms.carbon_usd_per_kg, terms.kg_per_usd, terms.items, terms.goods_usd,
+    )  # fmt: skip
+    customs, duty_rate, free_below = terms.customs, terms.duty_rate, terms.duty_free_below
+    low_rate, low_limit, flat_usd = terms.low_value_rate, terms.low_value_limit, terms.flat_usd
+    flat_below, flat_is_choice, vat_rate = terms.flat_below, terms.flat_is_choice, terms.vat_rate
+    import_vat, vat_free, collects = terms.import_vat_rate, terms.vat_free_below, terms.platform_collects
+    collects_below, brokerage = terms.collects_below, terms.brokerage
+    border, storage = terms.border_collected, terms.storage_share
+    grams, made_g, pack_g, pack_co2e_g, lastmile_g = (
+        goods.parcel_g_per_e4usd, goods.production_g_per_e4usd, goods.pack_g, goods.pack_co2e_g, goods.lastmile_g,
+    )  # fmt: skip
+    kg_co2e, lane_km = quotes.lane_kg_co2e_per_kg, quotes.lane_km
+    money, states, sales, platform_sales = tally.money, tally.states, tally.sales, tally.platform_sales
+    seen, tonne_km, parcels = tally.seen, tally.tonne_km, tally.parcels
+    good, good_origin, seller_good = tally.good, tally.good_origin, tally.seller_good
+    bad, bad_origin, seller_bad = tally.bad, tally.bad_origin, tally.seller_bad
+    to_seller, to_platform, to_carrier = calendar.seller, calendar.platform, calendar.carrier
+    to_rail, to_treasury, refund = calendar.rail, calendar.treasury, calendar.refund
+    ended, seized = calendar.state, calendar.seized
+    used = 0
+    for i in range(rows.shape[0]):
+        column = found[i, 1]
+        if column < FIRST_SLOT:
+            continue
+        row, g, k, lane = rows[i], categories[i], found[i, 0], found[i, 2]
+        seller, outcome, weeks = found[i, 3], found[i, 4], found[i, 5]
+        d, o = economy[row], origin[lane]
+        n, _ = orders_per_need(spending[row] * 10_000.0 / 52.0 * share[d, g], mean_paid[d, g])
+        orders = n * weights[row]
+        paid = orders * paid_of[d, g, k]
+        money[0] += paid
+        states[ORDERED] += orders
+        p = slot_platform[first_slot[d] + column - FIRST_SLOT]
+        fees = fee_abroad if o != d else fee_home
+        rail = cheapest_rail(np.int64(wallet[row]), rails[p], fees)
+        if outcome == CANCELLED or rail < 0:
+            money[1] += paid
+            states[IS_CANCELLED] += orders
+            continue
+        freight_share, duty_share, vat_share, carbon_share, _ = parcel_bill(
+            mode_of[lane], stored[lane], customs[o, d], goods_usd[d, g, k], items[g], usd_per_kg[lane], kg_per_usd[g],
+            fee_usd[lane], carbon_usd[lane], duty_rate[o, d, g], free_below[o, d], low_rate[o, d], low_limit[o, d],
+            flat_usd[o, d], flat_below[o, d], flat_is_choice[o, d], vat_rate[d], import_vat[d], vat_free[d],
+            collects[d], collects_below[d], brokerage[d], border,
+        )  # fmt: skip
+        if stored[lane]:
+            freight_share += storage
+        freight, duty, vat, carbon, fob = split_payment(
+            paid, freight_share, duty_share, vat_share, carbon_share
+        )
+        commission, fee = rounded(fob * commissions[p]), rounded(fob * fees[rail])
+        mode = lane_mode[lane]
+        mass = rounded(fob * grams[g] + orders * pack_g[d])
+        linehaul, lastmile = rounded(mass * kg_co2e[lane]), rounded(orders * lastmile_g)
+        due = (now + min(weeks, HORIZON - 1)) % HORIZON
+        returned_g = np.int64(0)
+        if outcome == LOST:
+            refund[due, d] += paid
+            ended[due, IS_LOST] += orders
+        elif outcome == SEIZED:
+            refund[due, d] += fob + vat + duty
+            to_carrier[due, mode] += freight
+            to_treasury[due, d] += carbon
+            ended[due, IS_SEIZED] += orders
+            seized[due, d] += 1
+        elif outcome == RETURNED:
+            refund[due, d] += fob + vat
+            to_carrier[due, mode] += freight
+            to_treasury[due, d] += duty + carbon
+            ended[due, IS_RETURNED] += orders
+            returned_g = linehaul + lastmile
+        else:
+            to_seller[due, seller] += fob - commission - fee
+            to_platform[due, p] += commission
+            to_rail[due, rail] += fee
+            to_carrier[due, mode] += freight
+            to_treasury[due, d] += duty + vat + carbon
+            ended[due, IS_KEPT] += orders
+        keys[used] = trade_key(o, d, g, 2, p, mode)
+        values[used, ORDERS], values[used, PAID], values[used, FOB] = orders, paid, fob
+        values[used, FREIGHT], values[used, DUTY], values[used, VAT] = freight, duty, vat
+        values[used, CARBON], values[used, FEES], values[used, COMMISSION] = carbon, fee, commission
+        values[used, MASS], values[used, LINEHAUL], values[used, LASTMILE] = mass, linehaul, lastmile
+        values[used, PACKAGING], values[used, RETURNS] = rounded(orders * pack_co2e_g[d]), returned_g
+        values[used, PRODUCTION] = rounded(fob * made_g[g])
+        values[used, DAYS] = rounded(orders * lane_days[k, lane])
+        used += 1
+        sales[seller] += fob
+        platform_sales[p, d] += fob
+        seen[cell[lane], g] += 1
+        tonne_km[mode] += rounded(mass * (lane_km[lane] / 1000.0))
+        if o != d:
+            parcels[d] += 1
+        s = kind[row] // octiles
+        if outcome in (KEPT, RETURNED):
+            good[d, s, p] += 1
+            good_origin[d, s, o] += 1
+            seller_good[seller] += 1
+            if last_platform[row] == p:
+                last_platform[row] = -1
+                deviation[row] = 0.0
+        else:
+            bad[d, s, p] += 1
+            bad_origin[d, s, o] += 1
+            seller_bad[seller] += 1
+            if learns:
+                last_platform[row] = p
+                deviation[row] = BAD_MEMORY
+                memory_from[row] = tick + weeks
+    return used
+
+
+@kernel
+def settle_shops(
+    rows, categories, found, consumers, goods, prices, sizes, share, smes, shops, tally, calendar
+):
+    """Settle every purchase in a shop, at home and of imported goods, and count needs and those given up."""
     economy, weights, spending = consumers.economy, consumers.weight, consumers.spending
     mean_paid, paid_of = sizes.mean_paid_e4usd, sizes.paid_e4usd
     home, shelf, states, money, needs = tally.home, tally.shelf, tally.states, tally.money, tally.needs
@@ -198,49 +248,19 @@ def settle_consumers(
     to_seller, to_carrier = calendar.seller[prices.now], calendar.carrier[prices.now]
     to_treasury, ended = calendar.treasury[prices.now], calendar.state[prices.now]
     shop_first, shop_count, with_stock = shops.retail_first, shops.retail_count, prices.with_stock
-    used = 0
     for i in range(rows.shape[0]):
-        row, g = rows[i], categories[i]
-        k, column, lane, seller = found[i, 0], found[i, 1], found[i, 2], found[i, 3]
-        outcome, weeks = found[i, 4], found[i, 5]
+        row, g, k, column, seller = rows[i], categories[i], found[i, 0], found[i, 1], found[i, 3]
         d, weight = economy[row], weights[row]
         needs[0] += weight
-        if outcome == GIVEN_UP:
+        if column == GIVE_UP:
             needs[1] += weight
+        if column >= GIVE_UP:
             continue
         n, _ = orders_per_need(spending[row] * 10_000.0 / 52.0 * share[d, g], mean_paid[d, g])
         orders = n * weight
         paid = orders * paid_of[d, g, k]
         money[0] += paid
         states[ORDERED] += orders
-        if column >= FIRST_SLOT:
-            for c in range(MEASURES):
-                values[used, c] = 0
-            sent = _dispatch(
-                row, g, k, column, lane, seller, outcome, weeks, orders, paid, consumers, lanes, goods, prices,
-                terms, offers, quotes, platforms, fate, tally, calendar, values[used],
-            )  # fmt: skip
-            if sent == 0:
-                continue
-            p = fate.platform[lanes.first_slot[d] + column - FIRST_SLOT]
-            keys[used] = trade_key(lanes.origin[lane], d, g, 2, p, fate.mode[lane])
-            used += 1
-            _remember(
-                row,
-                column,
-                lane,
-                seller,
-                outcome,
-                weeks,
-                tick,
-                with_stock,
-                consumers,
-                lanes,
-                octiles,
-                fate,
-                tally,
-            )
-            continue
         units = np.int64(0)
         if column == SHELF:
             units = rounded(paid / shelf_price[d, g])
@@ -280,10 +300,9 @@ def settle_consumers(
         cells[FOB] += fob
         cells[FREIGHT] += freight
         cells[VAT] += vat
-    return used
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def trade_key(o, d, g, channel, platform, mode):
     """Return one whole number that names (origin, destination, category, channel, platform, mode), in that order."""
     return ((((np.int64(o) * 256 + d) * 32 + g) * 8 + channel) * 64 + (platform + 1)) * 8 + mode
@@ -300,4 +319,13 @@ def split_key(keys: np.ndarray) -> tuple[np.ndarray, ...]:
     return tuple(part.astype(np.int16) for part in (origin, destination, category, channel, platform, mode))
 
 
-__all__ = ["FAKE", "LATE", "cheapest_rail", "exp", "rounded", "settle_consumers", "split_key", "trade_key"]
+__all__ = [
+    "FAKE",
+    "LATE",
+    "cheapest_rail",
+    "rounded",
+    "settle_parcels",
+    "settle_shops",
+    "split_key",
+    "trade_key",
+]

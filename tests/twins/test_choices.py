@@ -70,7 +70,7 @@ def lane_case(model: TradeModel) -> tuple[np.ndarray, tuple[Any, ...]]:
     stream = streams_of(model.seed, model.tick).lane
     rest = (
         stream, steepness, day_cost, offers.log_tau[g, k], offers.lane_days[k], offers.extra[segment],
-        offers.base[g], offers.composite[g, octile], float(market.tables.peak[slot, g, k, kind]),
+        offers.base[g], offers.composite[g, octile], bool(market.tables.peaked[slot, g, k, kind]),
         market.reference.cumulative[g, kind], market.reference.expected[g, kind], lanes.key,
     )  # fmt: skip
     return weight, (first, last, g, rest)
@@ -83,7 +83,7 @@ def test_lanes_are_taken_in_proportion_to_their_weight_by_rejection_and_by_race(
     weight, (first, last, g, rest) = lane_case(model)
     arguments = list(rest)
     if race:
-        arguments[8] = 1e9  # a peak above the limit: the exact race decides
+        arguments[8] = True  # a lane stands out: the exact race decides
     else:
         assert arguments[8] < 4.0
     taken = np.zeros(last - first)

@@ -22,6 +22,7 @@ from sim.agents.sme import (
     listed_firms,
     next_price,
     stays,
+    wanted_listing,
     wanted_markup,
 )
 from sim.draws import NEED, SIZE, draw, stream, uniform
@@ -295,9 +296,11 @@ def test_a_race_is_won_in_proportion_to_weight() -> None:
     wins = 0
     for i in range(10_000):
         key = np.uint64(i)
-        wins += race(3.0, draw(np.uint64(5), key, 0)) < race(1.0, draw(np.uint64(5), key, 1))
+        wins += race(3.0, draw(np.uint64(5), key, 0), math.inf) < race(
+            1.0, draw(np.uint64(5), key, 1), math.inf
+        )
     assert abs(wins - 7_500) < 4 * math.sqrt(10_000 * 0.75 * 0.25)
-    assert race(0.0, 0.5) == math.inf
+    assert race(0.0, 0.5, math.inf) == math.inf
 
 
 def test_places_in_a_cumulative_table_are_taken_by_share() -> None:
@@ -323,12 +326,14 @@ def test_few_orders_leave_a_belief_near_one_and_many_move_it() -> None:
 
 
 def test_listings_stay_where_demand_is_as_expected_and_follow_it_otherwise() -> None:
-    assert listed_firms(40, 100, 40, 1.0, 1.0) == 40
+    assert listed_firms(40, 100, 40, wanted_listing(1.0, 1.0)) == 40
     # Wanted 40 x 4^0.5 = 80; a quarter of the gap: 50.
-    assert listed_firms(40, 100, 40, 4.0, 1.0) == 50
-    assert listed_firms(99, 100, 90, 1e6, 1.0) == 99  # at most all of them: wanted 100, a quarter of one
-    assert listed_firms(40, 100, 40, 1.0, 10.1) == 0  # the fixed cost swallows the profit
-    assert listed_firms(0, 100, 0, 5.0, 1.0) == 0
+    assert listed_firms(40, 100, 40, wanted_listing(4.0, 1.0)) == 50
+    assert (
+        listed_firms(99, 100, 90, wanted_listing(1e6, 1.0)) == 99
+    )  # at most all of them: wanted 100, a quarter of one
+    assert listed_firms(40, 100, 40, wanted_listing(1.0, 10.1)) == 0  # the fixed cost swallows the profit
+    assert listed_firms(0, 100, 0, wanted_listing(5.0, 1.0)) == 0
 
 
 def test_markups_prices_and_staying_follow_their_rules() -> None:

@@ -1,0 +1,133 @@
+"""Compiling in two processes at once: the first run on a machine compiles for most of a minute.
+
+A run compiles what it meets, in order: first what builds a world, then what a week does. Where two workers start
+together, the second compiles the week's kernels from examples of their arguments (empty columns of the right
+types) while the first builds the world, and each finds the other's work in the cache. Nothing depends on it but
+time: a kernel that is not found is compiled when it is met.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numba import config, typeof
+
+from sim.agents.consumer import Consumers, Reference, Shops, find_needs, shop_range, streams_of
+from sim.agents.sme import SMEs
+from sim.fitting.calibration import LAW_DATE, empty_tables, sizes_for
+from sim.live.adapting import relist, relist_bulk
+from sim.live.market import LaneQuotes, fate
+from sim.live.week import add_by_key
+from sim.market import accounts
+from sim.market.bundles import Bulk, BulkStreams, ConsumerColumns, FirmColumns, PlatformColumns, Prices
+from sim.market.buying import buy_all
+from sim.market.listing import empty_offers, make_terms
+from sim.market.quoting import quote
+from sim.market.settling import settle_parcels, settle_shops
+from sim.market.statics import make_lane_table, make_wants
+from sim.policy.law import law_on
+from sim.settings import ModelSettings
+from sim.start import bulk_of, goods_of
+from sim.world import load_world
+
+Call = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+def is_warm() -> bool:
+    """Return whether a run has already left its compiled kernels here."""
+    return bool(config.DISABLE_JIT) or _marker().exists()  # type: ignore[attr-defined]
+
+
+def note_warm() -> None:
+    """Remember that a run has compiled everything (nothing is lost where that cannot be written)."""
+    if config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return
+    with contextlib.suppress(OSError):
+        _marker().touch()
+
+
+def compile_week() -> None:
+    """Compile the kernels of a week, or load them where they are in the cache."""
+    if config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return
+    for function, arguments in week_calls():
+        function.compile(types_of(arguments))  # type: ignore[attr-defined]
+
+
+def types_of(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the types by which a compiled kernel is found."""
+    return tuple(typeof(each) for each in arguments)  # type: ignore[no-untyped-call]
+
+
+def week_calls() -> list[Call]:
+    """Return the kernels of a week that take long to compile, longest first, with examples of their arguments."""
+    world, settings = load_world(None), ModelSettings()
+    law = law_on(world, LAW_DATE, settings)
+    n, categories, modes = world.n, len(world.categories), len(world.modes)
+    wants, lanes, sizes = make_wants(world), make_lane_table(world), sizes_for(world, law)
+    quotes = quote(world, np.ones(modes), np.zeros(modes), law)
+    terms, offers = make_terms(world, quotes, law, sizes, settings), empty_offers(world, wants, lanes, sizes)
+    tables = empty_tables(world, wants, sizes)
+    whole, real, flag = np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.bool_)
+    one_by_one, real_by_one = np.zeros((1, 1), np.int64), np.zeros((1, 1))
+    consumers = ConsumerColumns(*(_column(Consumers, name) for name in CONSUMER_COLUMNS))
+    firms = FirmColumns(*(_column(SMEs, name) for name in FIRM_COLUMNS))
+    shops = Shops(
+        one_by_one, one_by_one, one_by_one, one_by_one, np.zeros((1, 1), np.int32), whole, real_by_one, real
+    )
+    prices = Prices(real_by_one, real_by_one, law.vat_rate, real, 0, True, 0.0)
+    goods, chances = goods_of(world, quotes, law), fate(world, np.zeros(n))
+    share, paid = wants.category_share, sizes.mean_paid_e4usd
+    tally, calendar = (
+        accounts.new_tally(1, 1, modes, n, categories, 1, 1),
+        accounts.new_calendar(1, 1, modes, 1, n),
+    )
+    reference = Reference(np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.float32))
+    streams, bulk_streams = streams_of(0, 0), BulkStreams(*(np.uint64(0) for _ in BulkStreams._fields))
+    found, values = np.zeros((1, 6), np.int64), np.zeros((1, accounts.MEASURES), np.int64)
+    platforms = PlatformColumns(real, whole, real, real)
+    bulk: Bulk = bulk_of(quotes, law)
+    listing, pools = np.zeros((1, 1), np.int32), (one_by_one, one_by_one, flag, whole)
+    return [
+        (shop_range, (0, 1, whole, whole, consumers.economy, consumers.kind, consumers.key, consumers.last_platform,
+                      consumers.deviation, consumers.memory_from, 0, streams, wants, lanes, offers, tables, sizes,
+                      shops, chances, reference, found)),
+        (settle_parcels, (whole, whole, found, 0, True, 0, consumers, lanes, goods, terms, offers.lane_days,
+                          LaneQuotes(quotes.lane_kg_co2e_per_kg, quotes.lane_km), sizes, share, platforms, chances,
+                          tally, calendar, whole, values)),
+        (buy_all, (0, bulk_streams, wants.firm_share, firms, whole, shops, one_by_one, whole,
+                   np.zeros((2, 1, 1, 1)), bulk, goods, prices, tally, calendar, whole, values, 0)),
+        (settle_shops, (whole, whole, found, consumers, goods, prices, sizes, share, firms, shops, tally, calendar)),
+        (relist_bulk, (*pools, one_by_one, one_by_one, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
+        (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one, real)),
+        (find_needs, (0, 1, consumers.economy, consumers.spending, consumers.key, streams.need, share, paid,
+                      np.zeros((1, 1), np.bool_))),
+        (add_by_key, (whole, values, whole, whole, one_by_one)),
+    ]  # fmt: skip
+
+
+CONSUMER_COLUMNS = (
+    "economy", "kind", "weight", "key", "spending_usd", "wallet", "last_platform", "deviation", "memory_from",
+)  # fmt: skip
+FIRM_COLUMNS = (
+    "economy", "category", "is_retailer", "active", "key", "input_budget_e4usd", "stock_units", "stock_cost_e4usd",
+)  # fmt: skip
+
+
+def _column(population: type[Consumers] | type[SMEs], name: str) -> np.ndarray:
+    return np.zeros(1, dtype=population.declared()[name].dtype)
+
+
+def _marker() -> Path:
+    """Return the file that says so, beside the compiled kernels, named after the state of all their sources."""
+    state = [
+        (path.name, path.stat().st_size, path.stat().st_mtime_ns)
+        for path in sorted(Path(__file__).parent.rglob("*.py"))
+    ]
+    name = hashlib.sha256(repr(state).encode()).hexdigest()[:16]
+    return Path(shop_range.stats.cache_path) / f"warm-{name}"
