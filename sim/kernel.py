@@ -10,3 +10,6 @@ from numba import njit
 
 OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 kernel: Any = njit(**OPTIONS)
+
+part: Any = njit(**OPTIONS, no_cpython_wrapper=True)  # type: ignore[call-overload]
+"""For pieces that only kernels call: without the entry from Python they compile in two thirds of the time."""

@@ -6,6 +6,7 @@ SMEs) are populations whose members are views of rows. All draws are keyed; ``mo
 
 from __future__ import annotations
 
+import copy
 from datetime import date, timedelta
 from typing import Any
 
@@ -111,6 +112,34 @@ class TradeModel(RunState, mesa.Model):
             check_week(self)
         self.datacollector.collect(self)  # type: ignore[no-untyped-call]
         self.tick += 1
+
+    def branch(self) -> TradeModel:
+        """Return a copy that goes on by itself; what is never written into (world, calibration, rules) is shared."""
+        market, calibration = self.market, self.calibration
+        shared: list[Any] = [
+            self.world,
+            calibration,
+            *vars(calibration).values(),
+            self.settings,
+            self.scenario,
+        ]
+        shared += [
+            self.law,
+            market.rules,
+            market.reference,
+            market.quotes,
+            market.terms,
+            self.goods,
+            self.fate,
+        ]
+        shared += [*self.scenario.policies]
+        return copy.deepcopy(self, {id(each): each for each in shared})
+
+    def go_on_under(self, scenario: Scenario) -> None:
+        """Follow another scenario from this week on (up to now its rules must have been the same)."""
+        self.scenario = scenario
+        start.hold_policies(self)
+        self._rules_key = None
 
     def keep_calendar(self) -> None:
         """Adopt the rules of the week when they differ from last week's."""

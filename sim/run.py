@@ -7,10 +7,8 @@ stay whole. Results do not depend on jobs or threads.
 
 from __future__ import annotations
 
-import importlib
 import os
 import platform
-import resource
 import shutil
 import tempfile
 import time
@@ -19,12 +17,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.dictionary import SCHEMA_VERSION
-from sim.metrics import Names
-from sim.recording import SeedRecord, SeedRecorder
+from sim.recording import SeedRecord
 from sim.results import Results, hash_of_seeds, period_text
+from sim.seed import Arm, Task, simulate
 from sim.workers import WorkerFailed, in_processes
 
 if TYPE_CHECKING:
@@ -37,7 +35,6 @@ RecordFlows = bool | Literal["all", "first", "none"]
 """Weekly flows on disk: of every seed (True), of the first seed of each scenario only, or of none (False)."""
 
 TRADE_MODEL = "sim.model:TradeModel"
-FIRMS_SAMPLED = 200
 THREADS_PAY_FROM_CONSUMERS = 50_000
 
 __all__ = ["Progress", "RunFailed", "RunStopped", "run", "run_many"]
@@ -57,20 +54,6 @@ class RunStopped(KeyboardInterrupt):
 
 Outcome = RunFailed | Literal["done", "stopped", "interrupted"]
 """How simulating ended; completed seeds are kept however it did."""
-
-
-class Task(NamedTuple):
-    """One seed of one scenario, as sent to a worker."""
-
-    arm: int
-    """Which of the scenarios run together."""
-    scenario: Any
-    seed: int
-    flows_path: Path | None
-    model: str
-    threads: int
-    compile_first: bool = False
-    """Where nothing is compiled yet, start with the week's kernels (see ``sim.warmup``)."""
 
 
 def run(
@@ -151,14 +134,19 @@ def run_many(
     ]
     for folder in folders or ():
         _clear(Path(folder))
-    tasks = [
-        Task(at, arm, seed, _flows_path(homes[at], seed, chosen, record_flows), model, threads)
-        for seed in chosen
-        for at, arm in enumerate(arms)
-    ]
+    tasks = []
+    for seed in chosen:
+        alone = [
+            Arm(at, arm, _flows_path(homes[at], seed, chosen, record_flows)) for at, arm in enumerate(arms)
+        ]
+        # One worker can do all scenarios of a seed, and their common weeks once, where that leaves none idle.
+        together = model == TRADE_MODEL and len(chosen) % jobs == 0
+        groups = [tuple(alone)] if together else [(arm,) for arm in alone]
+        tasks += [Task(group, seed, model, threads) for group in groups]
+    jobs = min(jobs, len(tasks))
     started = time.perf_counter()
     records: list[list[SeedRecord]] = [[] for _ in arms]
-    total_weeks = sum(task.scenario.weeks for task in tasks)
+    total_weeks = sum(task.weeks for task in tasks)
     outcome = _simulate_all(tasks, jobs, records, progress, total_weeks)
     results = []
     for at, (arm, home) in enumerate(zip(arms, homes, strict=True)):
@@ -255,8 +243,9 @@ def _simulate_all(
         weeks_of_task[at] = weeks
         return progress is None or progress(sum(weeks_of_task), total_weeks) is not False
 
-    def collect(at: int, record: SeedRecord) -> None:
-        records[tasks[at].arm].append(record)
+    def collect(at: int, found: list[tuple[int, SeedRecord]]) -> None:
+        for arm, record in found:
+            records[arm].append(record)
 
     try:
         if jobs > 1:
@@ -265,47 +254,18 @@ def _simulate_all(
         else:
             finished = True
             for at, task in enumerate(tasks):
-                record = simulate(task, partial(report, at))
-                if record is None:
+                found = simulate(task, partial(report, at))
+                if found is None:
                     finished = False
                     break
-                collect(at, record)
+                collect(at, found)
     except KeyboardInterrupt:
         return "interrupted"
     except WorkerFailed as failure:
         task = tasks[failure.at]
-        return RunFailed(f"scenario {task.scenario.name}, seed {task.seed}: {failure}")
+        names = " and ".join(arm.scenario.name for arm in task.arms)
+        return RunFailed(f"scenario {names}, seed {task.seed}: {failure}")
     return "done" if finished else "stopped"
-
-
-def simulate(task: Task, report: Callable[[int], bool]) -> SeedRecord | None:
-    """Run one seed; None when told to stop. Runs inside a worker process."""
-    started = time.perf_counter()
-    from sim import warmup  # imports the compiler: only where something is simulated
-
-    if task.compile_first and not warmup.is_warm():
-        warmup.compile_week()
-    module, _, name = task.model.partition(":")
-    model = getattr(importlib.import_module(module), name)(task.scenario, rng=task.seed, threads=task.threads)
-    recorder = SeedRecorder(task.seed, Names.of(model.world), task.scenario.weeks, task.flows_path)
-    try:
-        for week in range(task.scenario.weeks):
-            model.step()
-            recorder.add(model.week)
-            if not report(week + 1):
-                recorder.abandon()
-                return None
-    except BaseException:
-        recorder.abandon()
-        raise
-    warmup.note_warm()
-    record = recorder.finish()
-    sample = getattr(model, "sample_firms", None)
-    record.firms = sample(FIRMS_SAMPLED) if sample else {}
-    record.data_hash = str(getattr(model.world, "data_hash", ""))
-    record.seconds = time.perf_counter() - started
-    record.peak_memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return record
 
 
 def versions() -> dict[str, str]:

@@ -188,6 +188,14 @@ def _add_regulators(model: TradeModel) -> None:
         members = tuple(d for d, other in enumerate(world.trade_regulator) if other == name)
         if name not in model.regulators:
             model.regulators[name] = Regulator(model, name, members)
+    hold_policies(model)
+
+
+def hold_policies(model: TradeModel) -> None:
+    """Give every policy of the scenario to the regulator that answers for it."""
+    world = model.world
+    for regulator in model.regulators.values():
+        regulator.instruments.clear()
     for policy in model.scenario.policies:
         rows = policy.importer_rows(world)
         holder = world.iso3[rows[0]] if rows else world.iso3[0]

@@ -19,9 +19,10 @@ from numba import config, typeof
 
 from sim.agents.consumer import Consumers, Reference, Shops, find_needs, shop_range, streams_of
 from sim.agents.sme import SMEs
-from sim.fitting.calibration import LAW_DATE, empty_tables, sizes_for
+from sim.fitting.calibration import LAW_DATE, empty_tables, first_shifters, sizes_for
+from sim.fitting.solve import Targets, bulk_expected
 from sim.live.adapting import relist, relist_bulk
-from sim.live.market import LaneQuotes, fate
+from sim.live.market import LaneQuotes, fate, parcel_composites
 from sim.live.week import add_by_key
 from sim.market import accounts
 from sim.market.bundles import Bulk, BulkStreams, ConsumerColumns, FirmColumns, PlatformColumns, Prices
@@ -92,6 +93,8 @@ def week_calls() -> list[Call]:
     found, values = np.zeros((1, 6), np.int64), np.zeros((1, accounts.MEASURES), np.int64)
     platforms = PlatformColumns(real, whole, real, real)
     bulk: Bulk = bulk_of(quotes, law)
+    shifters = first_shifters(world)
+    targets = Targets(real_by_one, *[real] * 7, *[0.0] * 7)  # type: ignore[arg-type]
     listing, pools = np.zeros((1, 1), np.int32), (one_by_one, one_by_one, flag, whole)
     return [
         (shop_range, (0, 1, whole, whole, consumers.economy, consumers.kind, consumers.key, consumers.last_platform,
@@ -103,6 +106,8 @@ def week_calls() -> list[Call]:
         (buy_all, (0, bulk_streams, wants.firm_share, firms, whole, shops, one_by_one, whole,
                    np.zeros((2, 1, 1, 1)), bulk, goods, prices, tally, calendar, whole, values, 0)),
         (settle_shops, (whole, whole, found, consumers, goods, prices, sizes, share, firms, shops, tally, calendar)),
+        (bulk_expected, (0, wants, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),
+        (parcel_composites, (lanes, shops, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
         (relist_bulk, (*pools, one_by_one, one_by_one, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
         (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one, real)),
         (find_needs, (0, 1, consumers.economy, consumers.spending, consumers.key, streams.need, share, paid,

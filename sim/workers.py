@@ -24,6 +24,8 @@ Found = TypeVar("Found")
 ONE_THREAD = dict.fromkeys(
     ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
 )
+KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_": "1073741824"}
+"""For glibc: memory a week gave back serves the next week; else every large array is mapped and cleared anew."""
 STOP = "stop"
 SECONDS_TO_END = 10.0
 
@@ -105,7 +107,7 @@ def _start(work: Callable[..., Any]) -> tuple[Connection, multiprocessing.proces
     context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, work), daemon=True, name="tradewinds-worker")
-    with _environment(ONE_THREAD), _without_main():
+    with _environment({**ONE_THREAD, **KEEP_MEMORY}), _without_main():
         process.start()
     theirs.close()
     return ours, process

@@ -22,9 +22,9 @@ LAMBDA_MAX = 0.07
 """Most needs a week per consumer and category; larger budgets buy several orders at once (assumed)."""
 RETURNED_ABROAD = 0.4
 """Returns from abroad against returns at home (evidence 1.10: 5-10 % against about 17 %, low confidence)."""
-PEAK_LIMIT = 4.0
+PEAK_LIMIT = 3.0
 """Largest ratio of a lane's weight to the frozen reference (M of rejection sampling), fixed by the world and not by
-the scenario; where a lane is above it, the exact race over lanes decides."""
+the scenario; where a lane is above it, the exact race over lanes decides (in two years of tariffs: one in 2,000)."""
 RACE_AFTER = 256
 """Tries after which the exact race over lanes decides (where no lane is above PEAK_LIMIT, almost never)."""
 

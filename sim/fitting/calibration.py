@@ -14,7 +14,7 @@ import numpy as np
 from sim import numerics
 from sim.fitting.shipped import calibration_key, load_shifters
 from sim.fitting.solve import Marks, Shifters, Targets, set_bases, solve_range
-from sim.market.choice import LaneTable, Offers, Tables, Wants, expected_parcels, fill_channels, fill_slots
+from sim.market.choice import LaneTable, Offers, Tables, Wants, expected_parcels, fill_range
 from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
 from sim.market.quoting import Quotes, quote
 from sim.market.sizes import Sizes, build_sizes, landed_to_goods
@@ -156,7 +156,8 @@ def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets
     )
 
 
-def _start(world: World) -> Shifters:
+def first_shifters(world: World) -> Shifters:
+    """Return the values the calibration starts from."""
     n, g = world.n, len(world.categories)
     return Shifters(
         taste=np.where(world.flows_usd > 0.0, -3.0, -NEVER) * ~np.eye(n, dtype=bool),
@@ -240,7 +241,7 @@ def _calibrate(
     extra = lane_extra(world, law, quotes, commission, *baseline_trust(world, wants))
     offers.extra[:] = extra
     fill_offers(offers, world, lanes, terms, quotes, law, settings, list(range(world.n)))
-    shifters = _start(world)
+    shifters = first_shifters(world)
     if settings.outside_option_share <= 0.0:
         shifters.give_up[:] = -700.0
     ones = np.ones((1, 1, 1), dtype=np.float32)
@@ -260,8 +261,7 @@ def _calibrate(
     shelf, home = np.zeros((world.n, len(world.categories))), np.zeros((world.n, len(world.categories)))
     for d in range(world.n):
         set_bases(d, wants, lanes, offers, marks, shifters)
-        fill_slots(d, wants, lanes, offers, ones, False, tables)
-        fill_channels(d, wants, lanes, offers, tables)
+        fill_range(d, d + 1, wants, lanes, offers, ones, False, tables)
         spending = targets.household[d] * shifters.household_ratio[d]
         home[d], shelf[d], _ = expected_parcels(d, wants, lanes, offers, tables, spending, lane_fob)
     return Calibration(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernel import kernel
+from sim.kernel import kernel, part
 from sim.market.choice import bulk_shares, expected_parcels, fill_channels, fill_slots
 from sim.numerics import exp, log
 from sim.world.lanes import COURIER, DOMESTIC, POST, TRUCK, WAREHOUSE
@@ -95,7 +95,7 @@ class Marks(NamedTuple):
     """[d, g] (1 + retail margin)(1 + VAT)."""
 
 
-@kernel
+@part
 def lane_base(lane, g, lanes, marks, shifters):
     """Return the part of a lane's V that tastes and constants give."""
     o, d = lanes.origin[lane], lanes.destination[lane]
@@ -159,7 +159,7 @@ def bulk_expected(d, wants, offers, shifters, targets, shelf, bulk):
                     bulk[1, o, m, g] = paid * shares[o, m] / exp(offers.bulk_log_tau[o, d, m, g])
 
 
-@kernel
+@part
 def _odds_miss(part, whole, share):
     """Return how far the log odds of a part fall short of a share; 0 where either is absent."""
     rest = whole - part

@@ -15,7 +15,7 @@ import numpy as np
 from sim import draws, numerics
 from sim.agents.carrier import REQUOTE_MONTHS
 from sim.agents.sme import MENU_COST, demand_belief, listed_firms, next_price, wanted_listing
-from sim.kernel import kernel
+from sim.kernel import kernel, part
 from sim.numerics import exp, log
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 
@@ -38,7 +38,7 @@ ENTRY_CHANCE = 0.25
 """An entrant comes with this chance a month where demand is 4 % above expectation (assumed)."""
 
 
-@kernel
+@part
 def relist_pool(first, count, active, weight, initial, listing, wanted):
     """Move listings [sme] of one pool of sellers in one market; return how many changed."""
     changed = 0

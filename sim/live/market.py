@@ -15,7 +15,7 @@ import numpy as np
 from sim.agents.consumer import Fate, Reference, Shops
 from sim.fitting.calibration import Calibration, empty_tables, sizes_for
 from sim.fitting.solve import set_bases
-from sim.kernel import kernel
+from sim.kernel import kernel, part
 from sim.market.buying import fill_bulk
 from sim.market.choice import GIVE_UP, fill_range, weigh_slot, weight_room
 from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
@@ -128,9 +128,9 @@ def destinations_that_differ(old: RuleBook, new: RuleBook) -> list[int] | None:
 
 
 def _same(now: tuple[Any, ...], before: tuple[Any, ...]) -> bool:
-    """Return whether two rows of columns hold the same (what is not a number equals itself)."""
+    """Return whether two rows hold the same objects, or columns of the same values."""
     return len(now) == len(before) and all(
-        a is b or np.array_equal(a, b, equal_nan=np.asarray(a).dtype.kind == "f")
+        a is b or (isinstance(a, np.ndarray) and np.array_equal(a, b))
         for a, b in zip(now, before, strict=True)
     )
 
@@ -188,6 +188,7 @@ class Market:
         self.sizes = sizes_for(self.world, rules)
         self.offers = empty_offers(self.world, self.wants, self.lanes, self.sizes)
         self._priced: tuple[Any, ...] = ()
+        self._believed: tuple[Any, ...] = ()
         self.tables = empty_tables(self.world, self.wants, self.sizes)
         if composite is not None:
             self.offers.composite[:] = composite.composite
@@ -214,21 +215,17 @@ class Market:
         """
         wanted = list(range(self.world.n)) if destinations is None else destinations
         world, lanes, offers = self.world, self.lanes, self.offers
-        self.quotes = quote(world, self.rate_index, self.utilisation, self.rules)
-        self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings)
-        quotes = self.quotes
-        prices = (
-            *self.terms, quotes.lane_days, self.rules.clearance_days, quotes.bulk_usd_per_kg,
-            quotes.bulk_carbon_usd_per_kg, quotes.bulk_days, quotes.home_usd_per_kg,
-        )  # fmt: skip
-        repriced = not _same(prices, self._priced)
-        self._priced = prices
-        extra = lane_extra(
-            world, self.rules, self.quotes, self.commission, self.trust_platform, self.trust_origin
-        )
-        offers.extra[:] = extra
+        rates = (self.rules, self.sizes, self.rate_index.copy(), self.utilisation.copy())
+        repriced = not _same(rates, self._priced)
         if repriced:
+            self._priced = rates
+            self.quotes = quote(world, self.rate_index, self.utilisation, self.rules)
+            self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings)
             fill_offers(offers, world, lanes, self.terms, self.quotes, self.rules, self.settings, wanted)
+        beliefs = (self.commission.copy(), self.trust_platform.copy(), self.trust_origin.copy())
+        if repriced or not _same(beliefs, self._believed):
+            self._believed = beliefs
+            offers.extra[:] = lane_extra(world, self.rules, self.quotes, *beliefs)
         margin = 1.0 + self.settings.retail_margin_share
         for d in range(world.n):
             for g in range(len(world.categories)):
@@ -345,7 +342,7 @@ def composites(shops, bulk_listing, home, bulk):
                 bulk[o, d, g] = whole
 
 
-@kernel
+@part
 def add_up(first, count, firms, attraction, total):
     """Fill total [octile] with the joint attraction of sellers first to first + count - 1."""
     for q in range(total.shape[0]):

@@ -53,6 +53,7 @@ class Sellers:
                 self.retail_count[o, c] = len(shops)
         self.cell_of = np.full((world.lanes.slots, n), -1, dtype=np.int64)
         self.cell_of[lanes.slot, lanes.origin] = lanes.cell
+        self._abroad = world.lanes.slot_destination[:, None] != economy[None, :]
         self.listing = self._first_listing()
         self.bulk_listing = self._first_bulk_listing()
         self.initial_listing, self.initial_bulk = self.listing.copy(), self.bulk_listing.copy()
@@ -132,8 +133,7 @@ class Sellers:
     def exporters(self) -> np.ndarray:
         """Return firms that list in at least one foreign market, by home economy [o]."""
         economy = self.smes.column("economy")
-        abroad = self.calibration.world.lanes.slot_destination[:, None] != economy[None, :]
-        most = np.where(abroad, self.listing, 0).max(axis=0)
+        most = (self.listing * self._abroad).max(axis=0)
         foreign = self.bulk_listing.copy()
         foreign[economy, np.arange(len(economy))] = 0
         most = np.maximum(most, foreign.max(axis=0))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.agents.consumer import PEAK_LIMIT
-from sim.kernel import kernel
+from sim.kernel import kernel, part
 from sim.numerics import exp, exp_lane, log
 
 HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
@@ -110,7 +110,7 @@ class Tables(NamedTuple):
     """[d, g, k, t, column] channel weights."""
 
 
-@kernel
+@part
 def total_of(row):
     """Return the sum of a row, in four strands: one would wait for every addition."""
     a, b, c, d = 0.0, 0.0, 0.0, 0.0
@@ -126,7 +126,7 @@ def total_of(row):
     return (a + b) + (c + d)
 
 
-@kernel
+@part
 def any_above(row, expected, limit):
     """Return whether any entry of row is more than limit times that of expected (no branch: vector code)."""
     count = 0
@@ -135,58 +135,82 @@ def any_above(row, expected, limit):
     return count > 0
 
 
-@kernel
-def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):
-    """Fill weights [octile, lane - first] of one segment for one slot's lanes, and their totals [octile].
+@part
+def weigh_lanes(first, lowest, step, day_cost, log_tau, days, extra, base, composite, weights, totals):
+    """Fill weights [octile, lane] of one segment for a slot's lanes, and totals [octile].
+
+    Columns [lane] begin with the slot's first lane; composite [octile, lane] holds all lanes, so that its rows are
+    known to lie side by side in memory (those of a cut table are not, and would not be vector code).
 
     Sensitivities are equally spaced over octiles, so each octile's weight is the last one's times one factor.
     """
-    octiles = offers.composite.shape[1]
-    slope = wants.sigma[g] - 1.0
-    lowest = slope * wants.sensitivity[s * octiles]
-    step = slope * (wants.sensitivity[s * octiles + 1] - wants.sensitivity[s * octiles])
-    day_cost = wants.time_value[g] * wants.segment_time[s]
-    count = last - first
-    log_tau, days = offers.log_tau[g, k, first:last], offers.lane_days[k, first:last]
-    extra, base = offers.extra[s, first:last], offers.base[g, first:last]
-    composites = offers.composite[g]
+    count, octiles = log_tau.shape[0], composite.shape[0]
     running, factor = weights[octiles, :count], weights[octiles + 1, :count]
     for i in range(count):
         cost = log_tau[i] + day_cost * days[i] + extra[i]
         running[i] = exp_lane(base[i] - lowest * cost)
         factor[i] = exp_lane(-step * cost)
     for n in range(octiles):
-        row, composite = weights[n, :count], composites[n, first:last]
+        row, there = weights[n, :count], composite[n, first : first + count]
         for i in range(count):
-            row[i] = running[i] * composite[i]
+            row[i] = running[i] * there[i]
             running[i] = running[i] * factor[i]
         totals[n] = total_of(row)
 
 
-@kernel
+@part
+def slopes_of(g, s, wants, octiles):
+    """Return (steepness of a segment's first octile, its step from octile to octile, cost of a day) in category g."""
+    slope = wants.sigma[g] - 1.0
+    lowest = slope * wants.sensitivity[s * octiles]
+    step = slope * (wants.sensitivity[s * octiles + 1] - wants.sensitivity[s * octiles])
+    return lowest, step, wants.time_value[g] * wants.segment_time[s]
+
+
+@part
+def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):
+    """Fill weights [octile, lane - first] of one segment for one slot's lanes, and their totals [octile]."""
+    lowest, step, day_cost = slopes_of(g, s, wants, offers.composite.shape[1])
+    weigh_lanes(
+        first, lowest, step, day_cost, offers.log_tau[g, k, first:last], offers.lane_days[k, first:last],
+        offers.extra[s, first:last], offers.base[g, first:last], offers.composite[g], weights, totals,
+    )  # fmt: skip
+
+
+@part
 def weight_room(offers):
     """Return scratch space for ``weigh_slot``."""
     octiles = offers.composite.shape[1]
     return np.empty((octiles + 2, 5 * offers.bulk_days.shape[0] + 8)), np.empty(octiles)
 
 
-@kernel
+@part
 def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):
     """Fill inclusive values, and where a lane stands out, of every slot of destination d."""
     octiles = offers.composite.shape[1]
     weights, totals = weight_room(offers)
-    inclusive, peaked = tables.inclusive, tables.peaked
-    for slot in range(lanes.first_slot[d], lanes.first_slot[d] + lanes.slots[d]):
-        first = lanes.slot_first[slot]
-        last = first + lanes.slot_count[slot]
-        for g in range(wants.sigma.shape[0]):
-            if not wants.household_good[g]:
+    inclusive, peaked, classes = tables.inclusive, tables.peaked, offers.size_count[d]
+    log_tau, days, extra, base, composite = (
+        offers.log_tau, offers.lane_days, offers.extra, offers.base, offers.composite,
+    )  # fmt: skip
+    slot_first, slot_count, household, online = (
+        lanes.slot_first, lanes.slot_count, wants.household_good, wants.segment_online,
+    )  # fmt: skip
+    for g in range(household.shape[0]):
+        if not household[g]:
+            continue
+        for s in range(online.shape[0]):
+            if not online[s]:
                 continue
-            for k in range(offers.size_count[d]):
-                for s in range(wants.segment_online.shape[0]):
-                    if not wants.segment_online[s]:
-                        continue
-                    weigh_slot(first, last, g, k, s, wants, offers, weights, totals)
+            lowest, step, day_cost = slopes_of(g, s, wants, octiles)
+            for slot in range(lanes.first_slot[d], lanes.first_slot[d] + lanes.slots[d]):
+                first = slot_first[slot]
+                last = first + slot_count[slot]
+                for k in range(classes):
+                    weigh_lanes(
+                        first, lowest, step, day_cost, log_tau[g, k, first:last], days[k, first:last],
+                        extra[s, first:last], base[g, first:last], composite[g], weights, totals,
+                    )  # fmt: skip
                     for n in range(octiles):
                         t = s * octiles + n
                         inclusive[slot, g, k, t] = totals[n]
@@ -196,7 +220,7 @@ def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):
                             )
 
 
-@kernel
+@part
 def fill_channels(d, wants, lanes, offers, tables):
     """Fill channel weights of destination d from its shops' prices and its slots' inclusive values."""
     octiles = offers.composite.shape[1]

@@ -19,7 +19,7 @@ VAT of a parcel: none at or below `vat_free_below_usd[d]`; else `import_vat_rate
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Protocol
 
@@ -124,6 +124,18 @@ def rules_key(policies: Sequence[Instrument], world: PolicyWorld, week_start: da
         (policy.in_force(week_start), policy.is_announced(week_start), policy.version(world, week_start))
         for policy in policies
     )
+
+
+def same_rules(one: RuleBook, other: RuleBook) -> bool:
+    """Return whether two rule books hold the same in every economy."""
+    for each in fields(one):
+        a, b = getattr(one, each.name), getattr(other, each.name)
+        if isinstance(a, np.ndarray):
+            if not np.array_equal(a, b, equal_nan=a.dtype.kind == "f"):
+                return False
+        elif a != b:
+            return False
+    return True
 
 
 def in_order(policies: Sequence[Instrument]) -> list[Instrument]:

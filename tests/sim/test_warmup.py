@@ -19,7 +19,13 @@ def test_examples_have_the_types_a_week_brings(monkeypatch: pytest.MonkeyPatch) 
         return call
 
     calls = warmup.week_calls()
-    for module in ("sim.model", "sim.live.adapting", "sim.live.week"):
+    for module in (
+        "sim.model",
+        "sim.live.adapting",
+        "sim.live.week",
+        "sim.live.sellers",
+        "sim.fitting.expected",
+    ):
         for function, _ in calls:
             name = f"{module}.{function.py_func.__name__}"
             monkeypatch.setattr(name, watched(function), raising=False)

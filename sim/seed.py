@@ -1,0 +1,136 @@
+"""One seed of one or several scenarios, inside a worker process.
+
+Scenarios that share a seed share all luck, so they share every week until their rules first differ: those weeks are
+simulated once, and a copy of the model goes on under each scenario. No bit depends on it (tests/sim/test_seed.py).
+"""
+
+from __future__ import annotations
+
+import importlib
+import resource
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.metrics import Names
+from sim.recording import SeedRecord, SeedRecorder
+
+FIRMS_SAMPLED = 200
+
+
+class Arm(NamedTuple):
+    """One scenario, and where its flows go."""
+
+    at: int
+    """Which of the scenarios run together."""
+    scenario: Any
+    flows_path: Path | None
+
+
+class Task(NamedTuple):
+    """One seed of some scenarios, as sent to a worker."""
+
+    arms: tuple[Arm, ...]
+    seed: int
+    model: str
+    """module:class."""
+    threads: int
+    compile_first: bool = False
+    """Where nothing is compiled yet, start with the week's kernels (see ``sim.warmup``)."""
+
+    @property
+    def weeks(self) -> int:
+        """Weeks of all its scenarios."""
+        return sum(arm.scenario.weeks for arm in self.arms)
+
+
+def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedRecord]] | None:
+    """Run one seed of its scenarios; None when told to stop.
+
+    Args:
+        task: what to run.
+        report: called every week with the weeks done so far, over all its scenarios; answers False to stop.
+
+    Returns:
+        (index of the scenario, record) of each scenario.
+    """
+    from sim import warmup  # imports the compiler: only where something is simulated
+
+    started = time.perf_counter()
+    if task.compile_first and not warmup.is_warm():
+        warmup.compile_week()
+    module, _, name = task.model.partition(":")
+    scenarios = [arm.scenario for arm in task.arms]
+    model = getattr(importlib.import_module(module), name)(scenarios[0], rng=task.seed, threads=task.threads)
+    shared = weeks_in_common(scenarios, model.world) if len(scenarios) > 1 else 0
+    recorders = [
+        SeedRecorder(task.seed, Names.of(model.world), arm.scenario.weeks, arm.flows_path)
+        for arm in task.arms
+    ]
+    records = []
+    try:
+        for week in range(shared):
+            model.step()
+            for recorder in recorders:
+                recorder.add(model.week)
+            if not report((week + 1) * len(task.arms)):
+                return None
+        done = shared * len(task.arms)
+        share = (time.perf_counter() - started) / len(task.arms)
+        for place, (arm, recorder) in enumerate(zip(task.arms, recorders, strict=True)):
+            begun = time.perf_counter()
+            mine = model if place == len(task.arms) - 1 else model.branch()
+            if arm.scenario is not mine.scenario:
+                mine.go_on_under(arm.scenario)
+            for _ in range(shared, arm.scenario.weeks):
+                mine.step()
+                recorder.add(mine.week)
+                done += 1
+                if not report(done):
+                    return None
+            seconds = share + time.perf_counter() - begun
+            records.append((arm.at, _finished(recorder, mine, seconds)))
+    finally:
+        for recorder in recorders[len(records) :]:
+            recorder.abandon()
+    warmup.note_warm()
+    return records
+
+
+def _finished(recorder: SeedRecorder, model: Any, seconds: float) -> SeedRecord:
+    record = recorder.finish()
+    sample = getattr(model, "sample_firms", None)
+    record.firms = sample(FIRMS_SAMPLED) if sample else {}
+    record.data_hash = str(getattr(model.world, "data_hash", ""))
+    record.seconds = seconds
+    record.peak_memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return record
+
+
+def weeks_in_common(scenarios: Sequence[Any], world: Any) -> int:
+    """Return how many weeks all scenarios have the same agents, settings, law and rules from the start."""
+    from sim.policy.law import law_on
+    from sim.policy.rulebook import rules_in_force, rules_key, same_rules
+
+    first = scenarios[0]
+    if any(_setting(each) != _setting(first) for each in scenarios):
+        return 0
+    law = law_on(world, first.law_date, first.model_settings())
+    keys: list[Any] = []
+    weeks = int(min(each.weeks for each in scenarios))
+    for week in range(weeks):
+        monday = first.start + timedelta(weeks=week)
+        before, keys = keys, [rules_key(each.policies, world, monday) for each in scenarios]
+        if keys == before:
+            continue
+        books = [rules_in_force(law, each.policies, world, monday) for each in scenarios]
+        if not all(same_rules(books[0], book) for book in books[1:]):
+            return week
+    return weeks
+
+
+def _setting(scenario: Any) -> tuple[Any, ...]:
+    """Return what must be the same for two scenarios to begin alike."""
+    return scenario.start, scenario.law_date, scenario.consumers, scenario.smes, scenario.model_settings()

@@ -1,0 +1,45 @@
+"""Scenarios run together share their common weeks, and no bit of any of them changes."""
+
+from datetime import date
+
+import pytest
+
+from sim import Scenario
+from sim.seed import Arm, Task, simulate, weeks_in_common
+from sim.world import load_world
+
+ECONOMIES = ("USA", "CHN", "DEU")
+
+
+def scenarios(weeks: int = 24) -> list[Scenario]:
+    return [
+        Scenario.load(name).with_(consumers=4_000, smes=2_000, weeks=weeks)
+        for name in ("us_de_minimis_kept", "us_de_minimis_repeal")
+    ]
+
+
+def records(arms: list[Scenario]) -> list:
+    task = Task(tuple(Arm(at, arm, None) for at, arm in enumerate(arms)), 3, "sim.model:TradeModel", 1)
+    found = simulate(task, lambda done: True)
+    assert found is not None
+    return [record for _, record in found]
+
+
+def test_common_weeks_end_where_the_rules_first_differ() -> None:
+    kept, repeal = scenarios()
+    world = load_world(None)
+    assert weeks_in_common([kept, repeal], world) == (date(2025, 5, 5) - date(2025, 1, 6)).days // 7
+    assert weeks_in_common([kept, kept], world) == 24
+    assert weeks_in_common([kept, repeal.with_(smes=2_500)], world) == 0
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_together_as_alone(order: tuple[int, int]) -> None:
+    arms = scenarios(weeks=21)
+    alone = [records([arm])[0] for arm in arms]
+    together = records([arms[at] for at in order])
+    assert alone[0].hash != alone[1].hash
+    for at, record in zip(order, together, strict=True):
+        assert record.week_hashes == alone[at].week_hashes
+        assert record.hash == alone[at].hash
+        assert (record.values == alone[at].values).all()
