@@ -33,6 +33,10 @@ from sim.world import load_world
 from sim.world.lanes import BULK_MODES
 
 THREADS_FROM_CONSUMERS = 50_000
+RESTOCK_SPEED = 0.25
+"""Share of the gap between the wanted and the actual stock that an order closes (assumed; less overshoots less)."""
+PACE_SPEED = 0.1
+"""Weight of the last week in the pace of sales a shop plans with (assumed: it plans on about ten weeks)."""
 
 
 def _abroad(model: TradeModel) -> Any:
@@ -245,7 +249,7 @@ class TradeModel(RunState, mesa.Model):
         if self.settings.adaptation:
             pace = self.sales_pace
             position = columns.stock_units + self.calendar.stock_units.sum(axis=0)
-            wanted = CYCLE_WEEKS * pace + 0.25 * (self.cover_weeks * pace - position)
+            wanted = CYCLE_WEEKS * pace + RESTOCK_SPEED * (self.cover_weeks * pace - position)
         else:
             wanted = CYCLE_WEEKS * self.planned_pace
         cost = self.market.restock_cost()[smes.column("economy"), smes.column("category")]
@@ -284,7 +288,7 @@ class TradeModel(RunState, mesa.Model):
         self.month_tonne_km += tally.tonne_km / 1000.0
         self.platform_month += tally.platform_sales
         np.add.at(self.month_pool, (self.smes.column("economy"), self.smes.column("category")), tally.sales)
-        self.sales_pace = 0.9 * self.sales_pace + 0.1 * tally.units_sold
+        self.sales_pace += PACE_SPEED * (tally.units_sold - self.sales_pace)
         self.entered[:] = 0
         self.exited[:] = 0
         if self.settings.adaptation and (self.tick + 1) % MONTH_WEEKS == 0:

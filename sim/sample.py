@@ -33,8 +33,6 @@ PRODUCTIVITY_SPREAD = 0.35
 QUALITY_SPREAD = 0.2
 DISHONEST_SHARE = 0.15
 """Share of sellers that deal in counterfeits (assumed)."""
-CASH_WEEKS = 26
-"""Weeks of fixed cost a firm starts with (assumed)."""
 FIXED_COST_SHARE = 0.12
 """Fixed cost of being in business and listed, share of expected sales; markups leave 20 to 33 % (assumed)."""
 STOCK_WEEKS = 8

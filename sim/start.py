@@ -10,7 +10,8 @@ from sim import numerics, sample
 from sim.agents.carrier import Carrier
 from sim.agents.consumer import LAMBDA_MAX, Fate
 from sim.agents.platform import Platform
-from sim.agents.regulator import Regulator
+from sim.agents.regulator import INSPECTED_SHARE, Regulator
+from sim.agents.sme import CASH_WEEKS
 from sim.fitting.calibration import calibrate
 from sim.fitting.expected import expected_bulk, expected_tonne_km
 from sim.live.market import Market, fate
@@ -231,7 +232,9 @@ def _open_accounts(model: TradeModel) -> None:
     model.utilisation = np.zeros(modes)
     for carrier in model.carriers:
         model.utilisation[carrier.mode] = carrier.reference_utilisation
-    model.expected_seized_share = numerics.total(world.column("categories", "fake_rate")) / g * 0.05
+    model.expected_seized_share = (
+        numerics.total(world.column("categories", "fake_rate")) / g * INSPECTED_SHARE
+    )
 
 
 def _expect(model: TradeModel) -> None:
@@ -280,7 +283,7 @@ def _expect(model: TradeModel) -> None:
     rank = model.sellers.rank()
     fixed = np.where(makes, mine * sample.FIXED_COST_SHARE * (0.6 + 0.85 * (1.0 - rank)), 0.0)
     model.smes.column("fixed_cost_e4usd")[:] = np.floor(fixed).astype(np.int64)
-    model.smes.column("cash_e4usd")[:] = model.smes.column("fixed_cost_e4usd") * sample.CASH_WEEKS
+    model.smes.column("cash_e4usd")[:] = model.smes.column("fixed_cost_e4usd") * CASH_WEEKS
 
 
 def _needs_by_cell(

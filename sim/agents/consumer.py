@@ -160,6 +160,18 @@ def chosen_channel(weights, columns, platform, first_slot, disliked, penalty, st
 
 
 @kernel
+def lane_cost(log_tau, day_cost, days, extra):
+    """Return what a lane costs its buyer, ln: landed price, waiting, and what is not paid, as a share of price."""
+    return log_tau + day_cost * days + extra
+
+
+@kernel
+def lane_pull(base, steepness, cost):
+    """Return a lane's weight before its sellers' composite: tastes against cost."""
+    return exp_lane(base - steepness * cost)
+
+
+@kernel
 def proposed_lane(cumulative, first, last, u):
     """Return the lane at which the frozen proposal reaches u."""
     low, high = first, last - 1
@@ -186,14 +198,14 @@ def chosen_lane(
         for attempt in range(RACE_AFTER):
             item = (g * 512 + attempt) * 2
             lane = proposed_lane(cumulative, first, last, draw(stream, key, item))
-            cost = log_tau[lane] + day_cost * days[lane] + extra[lane]
-            weight = composite[lane] * exp_lane(base[lane] - steepness * cost)
+            cost = lane_cost(log_tau[lane], day_cost, days[lane], extra[lane])
+            weight = composite[lane] * lane_pull(base[lane], steepness, cost)
             if draw(stream, key, item + 1) * PEAK_LIMIT * expected[lane] < weight:
                 return lane
     best, best_time = first, np.inf
     for lane in range(first, last):
-        cost = log_tau[lane] + day_cost * days[lane] + extra[lane]
-        weight = composite[lane] * exp_lane(base[lane] - steepness * cost)
+        cost = lane_cost(log_tau[lane], day_cost, days[lane], extra[lane])
+        weight = composite[lane] * lane_pull(base[lane], steepness, cost)
         time = race(weight, draw(stream, key, lane_key[lane] ^ np.uint64(g)), best_time)
         if time < best_time:
             best, best_time = lane, time

@@ -23,6 +23,8 @@ LISTING_ELASTICITY = 0.5
 shape near sigma - 1 would give 1, adjustment costs less)."""
 PRICE_SPEED = 0.25
 """Share of the gap to the wanted markup closed in a month (assumed)."""
+CASH_WEEKS = 26
+"""Weeks of fixed cost a firm starts with (assumed)."""
 MENU_COST = 0.005
 """Price changes smaller than this share are not made (assumed)."""
 

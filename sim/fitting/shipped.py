@@ -15,7 +15,7 @@ import numpy as np
 from sim.fitting.solve import Shifters
 from sim.settings import ModelSettings
 
-SOLVER_VERSION = 3
+SOLVER_VERSION = 4
 """Raised whenever the solver or the choice rule changes what it finds."""
 SETTINGS_THAT_ENTER = (
     "cross_border_share", "outside_option_share", "brokerage_usd_per_parcel", "clearance_days_at_best",

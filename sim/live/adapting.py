@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import draws, numerics
-from sim.agents.carrier import REQUOTE_MONTHS
-from sim.agents.sme import MENU_COST, demand_belief, listed_firms, next_price, wanted_listing
+from sim.agents.carrier import QUOTE_STEP, REQUOTE_MONTHS
+from sim.agents.sme import CASH_WEEKS, MENU_COST, demand_belief, listed_firms, next_price, wanted_listing
 from sim.kernel import kernel, part
 from sim.numerics import exp, log
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
@@ -32,7 +32,12 @@ TRUST_STEP = 0.005
 SUPPLY_ELASTICITY = 20.0
 """Elasticity of supply behind pricing under high demand (assumed: near the flat supply of the tariff literature)."""
 RATING_PRIOR, RATING_PRIOR_ORDERS = 0.9, 50.0
-"""A new seller's rating, and the orders after which his record weighs as much (assumed)."""
+"""The share of orders that go well as long as nothing is known, of a seller, a platform or an origin, and the orders
+after which the record weighs as much (assumed)."""
+SALES_PRIOR_NEEDS = 100.0
+"""A platform's sales count as usual until they are many against this number of mean orders (assumed)."""
+POOL_PRIOR_SHARE = 0.25
+"""Weight of expectation, in months' sales, in what a pool of sellers believes of demand (assumed)."""
 ENTRY_BELIEF = 1.04
 ENTRY_CHANCE = 0.25
 """An entrant comes with this chance a month where demand is 4 % above expectation (assumed)."""
@@ -115,10 +120,10 @@ def _carriers(model: TradeModel) -> bool:
             index += (carrier.quote() if requotes else carrier.quoted) * share
             carrier.invest()
         # Quotes are equal across the fleet up to the order of the sum; keep the step they were made in.
-        market.rate_index[mode] = float(np.round(index * 50.0) / 50.0)
+        market.rate_index[mode] = float(np.round(index / QUOTE_STEP) * QUOTE_STEP)
         model.utilisation[mode] = load[mode] / capacity
         # A queue builds up over months: one month's luck of the sample makes none.
-        market.utilisation[mode] = np.round(planned * 50.0) / 50.0 if planned > 1.0 else 0.0
+        market.utilisation[mode] = np.round(planned / QUOTE_STEP) * QUOTE_STEP if planned > 1.0 else 0.0
     model.month_tonne_km[:] = 0.0
     return bool((np.concatenate((market.rate_index, market.utilisation)) != before).any())
 
@@ -137,7 +142,7 @@ def _trust(model: TradeModel) -> bool:
     ):
         total = good + bad
         if model.tick < model.usual_until:
-            usual[:] = (bad + 0.1 * 50.0) / (total + 50.0)
+            usual[:] = (bad + (1.0 - RATING_PRIOR) * RATING_PRIOR_ORDERS) / (total + RATING_PRIOR_ORDERS)
             continue
         better = bad - usual * total
         shifted = np.clip(prior * TRUST_PRIOR_ORDERS - better, 0.0, None) / TRUST_PRIOR_ORDERS
@@ -162,7 +167,7 @@ def _platforms(model: TradeModel) -> bool:
         total, usual = numerics.total(sales), numerics.total(expected)
         if usual <= 0.0 or total <= 0.0:
             continue
-        prior = 100.0 * model.mean_need_e4usd
+        prior = SALES_PRIOR_NEEDS * model.mean_need_e4usd
         relative = (total + prior) / (usual + prior)
         cost = monthly_cost * platform.markets
         changed |= platform.set_commission(relative, numerics.total(cost) / total)
@@ -240,7 +245,7 @@ def _pool_belief(model: TradeModel) -> np.ndarray:
     model.pool_expected *= FORGETTING
     model.pool_expected += MONTH_WEEKS * model.expected_pool
     model.month_pool[:] = 0
-    prior = 0.25 * model.pool_expected + 1.0
+    prior = POOL_PRIOR_SHARE * model.pool_expected + 1.0
     belief: np.ndarray = (model.pool_sales + prior) / (model.pool_expected + prior)
     return belief
 
@@ -310,7 +315,7 @@ def _enter(model: TradeModel, belief: np.ndarray) -> int:
         smes.column("weight")[j] = max(int(smes.column("weight")[peer]) // 2, 1)
         for name in ("productivity", "price", "fixed_cost_e4usd", "input_budget_e4usd"):
             smes.column(name)[j] = smes.column(name)[peer] if name != "input_budget_e4usd" else 0
-        smes.column("cash_e4usd")[j] = smes.column("fixed_cost_e4usd")[peer] * 26
+        smes.column("cash_e4usd")[j] = smes.column("fixed_cost_e4usd")[peer] * CASH_WEEKS
         model.base_price[j] = model.base_price[peer]
         model.expected_surplus[j] = model.expected_surplus[peer]
         for listing, initial in (

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.agents.consumer import PEAK_LIMIT
+from sim.agents.consumer import PEAK_LIMIT, lane_cost, lane_pull
 from sim.kernel import kernel, part
-from sim.numerics import exp, exp_lane, log
+from sim.numerics import exp, log
 
 HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
 """Columns of channel weights: home goods in a shop, imported goods in a shop, giving up, then platforms."""
@@ -147,9 +147,9 @@ def weigh_lanes(first, lowest, step, day_cost, log_tau, days, extra, base, compo
     count, octiles = log_tau.shape[0], composite.shape[0]
     running, factor = weights[octiles, :count], weights[octiles + 1, :count]
     for i in range(count):
-        cost = log_tau[i] + day_cost * days[i] + extra[i]
-        running[i] = exp_lane(base[i] - lowest * cost)
-        factor[i] = exp_lane(-step * cost)
+        cost = lane_cost(log_tau[i], day_cost, days[i], extra[i])
+        running[i] = lane_pull(base[i], lowest, cost)
+        factor[i] = lane_pull(0.0, step, cost)
     for n in range(octiles):
         row, there = weights[n, :count], composite[n, first : first + count]
         for i in range(count):

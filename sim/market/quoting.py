@@ -17,9 +17,9 @@ from sim.world.lanes import AIR, BULK_MODES, LOCAL, MODES, ROAD, SEA, WAREHOUSE
 
 WAREHOUSE_STORAGE_SHARE = 0.06
 """Cost of holding goods in a warehouse near the buyer, share of goods value (assumed; range 0.03 to 0.12)."""
-AIR_VALUE_DENSITY_MULTIPLE = 6.0
-"""Bulk goods that fly are worth this many times the category's mean per kg (assumed; range 3 to 15: air carries
-about a third of world trade by value and about one per cent by mass)."""
+AIR_VALUE_DENSITY_MULTIPLE = 15.0
+"""Bulk goods that fly are worth this many times the category's mean per kg (assumed; range 6 to 40: air carries about
+a third of world trade by value and about one per cent by mass; with 15 it carries 2 % of the mass here)."""
 LOCAL_KM = 250.0
 """Mean haul inside an economy (assumed): home sales and the last leg from warehouses."""
 QUEUE_DAYS = 10.0
