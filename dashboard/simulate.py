@@ -18,7 +18,8 @@ import numpy as np
 from dashboard import levers
 from dashboard.facts import About, Change, EconomyFact, Facts, Kpi, ModeFact, Series
 from sim import Results, Scenario, compare
-from sim.compare import CONFIDENCE, Comparison, passes_discovery, t_quantile, two_sided_p
+from sim.compare import Comparison
+from sim.intervals import CONFIDENCE, passes_discovery, t_quantile, two_sided_p
 from sim.policy.places import DATA_FOLDER, places
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def _discoveries(rows: pd.DataFrame, seeds: int) -> NDArray[np.bool_]:
     error = half / t_quantile(0.5 + CONFIDENCE / 2, seeds - 1) if seeds > 1 else np.full_like(half, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = difference / error
-    return passes_discovery(np.array([two_sided_p(each, seeds - 1) for each in ratio]))
+    return passes_discovery(two_sided_p(ratio, seeds - 1))
 
 
 def _kpi(comparison: Comparison, metric: str) -> Kpi:

@@ -11,11 +11,12 @@ import datetime
 import math
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from sim.intervals import CLEAR, paired, passes_discovery
 from sim.metrics import METRICS
 from sim.results import WHOLE, Results
 from sim.run import TRADE_MODEL, Progress, RecordFlows, RunStopped, prepared, run_many
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
     Values = NDArray[np.float64]
-
-CONFIDENCE = 0.90
-CLEAR, NOT_CLEAR, NO_INTERVAL = "clear", "no clear change", "one seed, no interval"
 
 TABLE_COLUMNS = [
     "scenario",
@@ -312,82 +310,6 @@ def with_counterfactual(scenarios: Sequence[Scenario | str]) -> list[Scenario]:
     return [counterfactual, arms[0]]
 
 
-def paired(base: Values, other: Values) -> dict[str, Any]:
-    """Paired differences over seeds with a 90 % t interval.
-
-    Args:
-        base: [figure, seed].
-        other: [figure, seed].
-
-    Returns:
-        Columns baseline, difference, low90, high90, percent, p_value (two-sided), verdict, each [figure].
-    """
-    differences = other - base
-    count = base.shape[1]
-    baseline, difference = base.mean(axis=1), differences.mean(axis=1)
-    if count > 1:
-        error = differences.std(axis=1, ddof=1) / math.sqrt(count)
-        half = t_quantile(0.5 + CONFIDENCE / 2, count - 1) * error
-        ratio = np.divide(difference, error, out=np.full_like(difference, np.inf), where=error > 0)
-        p_value = np.array([two_sided_p(each, count - 1) for each in ratio])
-        p_value[(error == 0) & (difference == 0)] = 1.0
-        is_clear = (difference - half > 0) | (difference + half < 0)
-        verdict = np.where(is_clear, CLEAR, NOT_CLEAR)
-    else:
-        half = p_value = np.full_like(difference, np.nan)
-        verdict = np.where(difference == 0, NOT_CLEAR, NO_INTERVAL)
-    percent = np.divide(
-        100.0 * difference, np.abs(baseline), out=np.full_like(difference, np.nan), where=baseline != 0
-    )
-    return {
-        "baseline": baseline,
-        "difference": difference,
-        "low90": difference - half,
-        "high90": difference + half,
-        "percent": percent,
-        "p_value": p_value,
-        "verdict": verdict,
-    }
-
-
-def two_sided_p(t: float, degrees: int) -> float:
-    """Probability that Student's t is further from zero than `t` (finite sums for whole degrees of
-    freedom).
-    """
-    if math.isnan(t):
-        return math.nan
-    angle = math.atan2(abs(t), math.sqrt(degrees)) if math.isfinite(t) else math.pi / 2
-    cosine, sine = math.cos(angle), math.sin(angle)
-    if degrees % 2:
-        inside, term = angle, sine * cosine
-        for step in range(1, (degrees - 1) // 2 + 1):
-            inside += term
-            term *= cosine**2 * (2 * step) / (2 * step + 1)
-        within = 2.0 / math.pi * inside
-    else:
-        total, term = 0.0, 1.0
-        for step in range(1, degrees // 2 + 1):
-            total += term
-            term *= cosine**2 * (2 * step - 1) / (2 * step)
-        within = sine * total
-    return min(1.0, max(0.0, 1.0 - within))
-
-
-def t_quantile(probability: float, degrees: int) -> float:
-    """Quantile of Student's t for a probability above one half, by bisection."""
-    tail = 2.0 * (1.0 - probability)
-    low, high = 0.0, 1.0
-    while two_sided_p(high, degrees) > tail:
-        high *= 2.0
-    for _ in range(100):
-        middle = 0.5 * (low + high)
-        if two_sided_p(middle, degrees) > tail:
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)
-
-
 def _check_alike(base: Results, other: Results) -> None:
     for key, word in (
         ("weeks", "weeks"),
@@ -445,17 +367,4 @@ def _most_affected(frame: pd.DataFrame, count: int) -> pd.DataFrame:
     return pd.concat(chosen, ignore_index=True) if chosen else frame.head(0)
 
 
-def passes_discovery(p_values: Values, rate: float = 1.0 - CONFIDENCE) -> NDArray[np.bool_]:
-    """Which of many tests pass at a false-discovery rate (Benjamini and Hochberg 1995); nan never passes."""
-    order = np.argsort(p_values)
-    known = np.isfinite(p_values[order])
-    count = int(known.sum())
-    limits = rate * np.arange(1, len(p_values) + 1) / max(count, 1)
-    below = np.flatnonzero(known & (p_values[order] <= limits))
-    passing = np.zeros(len(p_values), bool)
-    if len(below):
-        passing[order[: below[-1] + 1]] = True
-    return passing
-
-
-__all__ = ["Comparison", "ComparisonError", "RunStopped", "compare", "paired", "t_quantile", "two_sided_p"]
+__all__ = ["Comparison", "ComparisonError", "RunStopped", "compare"]

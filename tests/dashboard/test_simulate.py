@@ -12,7 +12,7 @@ from dashboard.menu import load_menu
 from dashboard.saved import find_saved
 from dashboard.simulate import _discoveries, arms, facts, first_monday, readable, simulate
 from sim import Scenario, compare
-from sim.compare import t_quantile
+from sim.intervals import t_quantile
 from tests.sim.fake_model import FakeScenario
 
 WEEKS = 6

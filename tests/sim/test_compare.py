@@ -8,15 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.compare import (
-    Comparison,
-    ComparisonError,
-    compare,
-    paired,
-    passes_discovery,
-    t_quantile,
-    two_sided_p,
-)
+from sim.compare import Comparison, ComparisonError, compare
+from sim.intervals import paired, passes_discovery, t_quantile, two_sided_p
 from sim.results import Results
 from sim.run import run
 from tests.sim.fake_model import FakeScenario
