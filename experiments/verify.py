@@ -57,6 +57,9 @@ class DirectionSize:
     weeks: int = 8
     consumers: int = 20_000
     smes: int = 1_100
+    count_weeks: int = 14
+    """Claims that count parcels: small steps change few orders, so their sample is larger and runs longer."""
+    count_consumers: int = 100_000
 
 
 def scale_totals(
@@ -197,7 +200,10 @@ def run_direction(size: DirectionSize, shell: Shell) -> dict[str, Any]:
     """Test every instrument's claim at every step, seed by seed; seeds done before are taken from disk."""
     from sim.scenario_direction import direction_cases
 
-    cases = list(direction_cases(weeks=size.weeks, consumers=size.consumers, smes=size.smes))
+    cases = [
+        *direction_cases(size.weeks, size.consumers, size.smes, counts=False),
+        *direction_cases(size.count_weeks, size.count_consumers, size.smes, counts=True),
+    ]
     path = direction_state(cases)
     effects: dict[str, dict[str, float]] = json.loads(path.read_text()) if path.is_file() else {}
     have = set.intersection(*(set(by_seed) for by_seed in effects.values())) if effects else set()

@@ -304,8 +304,8 @@ def with_counterfactual(scenarios: Sequence[Scenario | str]) -> list[Scenario]:
     counterfactual = arms[0].counterfactual()
     if counterfactual is None:
         raise ComparisonError(
-            f"scenario {arms[0].name} names no counterfactual (compare_with); give a baseline before it, "
-            "for example: baseline"
+            f"scenario {arms[0].name} names no counterfactual (compare_with); name two scenarios to compare it "
+            f"with another, for example: law_2023 {arms[0].name}"
         )
     return [counterfactual, arms[0]]
 

@@ -65,7 +65,7 @@ class TradeModel(RunState, mesa.Model):
     """A simulated world of cross-border trade under one scenario.
 
     Args:
-        scenario: what is simulated.
+        scenario: what is simulated, or its name.
         rng: the seed of all keyed draws; runs with one seed share their luck across scenarios.
         threads: threads inside a run (no bit depends on it).
         debug: verify the ledger's identities every week.
@@ -76,10 +76,15 @@ class TradeModel(RunState, mesa.Model):
     scenario: Scenario = None  # type: ignore[assignment]
 
     def __init__(
-        self, scenario: Scenario, rng: int = 42, threads: int = 1, debug: bool = False,
+        self, scenario: Scenario | str, rng: int = 42, threads: int = 1, debug: bool = False,
         economies: tuple[str, ...] | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(rng=rng)
+        if isinstance(scenario, str):
+            scenario = Scenario.load(scenario)
+        wanted: object = rng
+        if isinstance(wanted, bool) or not isinstance(wanted, int | np.integer) or rng < 0:
+            raise ValueError(f"rng must be a whole number from 0 on, the seed of all draws; got {rng!r}")
+        super().__init__(rng=int(rng))
         self.scenario, self.seed, self.debug = scenario, int(rng), debug
         self.threads = threads if scenario.consumers >= THREADS_FROM_CONSUMERS else 1
         self.settings = scenario.model_settings()
@@ -294,10 +299,6 @@ class TradeModel(RunState, mesa.Model):
         if self.settings.adaptation and (self.tick + 1) % MONTH_WEEKS == 0:
             self._stale |= adapt(self)
             self.fate = start.fate_of(self)
-
-    def listing_cost_ratio(self) -> np.ndarray:
-        """Return today's fixed cost of listing against week 0 [slot]: rules that cost sellers would raise it."""
-        return np.ones(self.world.lanes.slots)
 
     def sample_firms(self, count: int) -> dict[str, np.ndarray]:
         """Return columns of evenly spaced SMEs in business, for results."""

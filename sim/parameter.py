@@ -90,6 +90,8 @@ class Parameter:
 
     def check(self, value: object) -> None:
         """Raise ValueError when a value (already in model units) lies outside the declared range."""
+        if value == () and self.required:
+            raise ValueError(f"{self.name} is empty; give {self.range_text()}")
         if value is None or isinstance(value, bool | str | tuple):
             return
         number = float(cast(float, value))

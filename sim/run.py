@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sim.dictionary import SCHEMA_VERSION
 from sim.recording import SeedRecord
 from sim.results import Results, hash_of_seeds, period_text
-from sim.seed import Arm, Task, simulate
+from sim.seed import Arm, Task, beginning, simulate
 from sim.workers import WorkerFailed, in_processes
 
 if TYPE_CHECKING:
@@ -141,8 +141,7 @@ def run_many(
         ]
         # One worker can do all scenarios of a seed, and their common weeks once, where that leaves none idle.
         together = model == TRADE_MODEL and len(chosen) % jobs == 0
-        groups = [tuple(alone)] if together else [(arm,) for arm in alone]
-        tasks += [Task(group, seed, model, threads) for group in groups]
+        tasks += [Task(group, seed, model, threads) for group in (_alike(alone) if together else zip(alone))]
     jobs = min(jobs, len(tasks))
     started = time.perf_counter()
     records: list[list[SeedRecord]] = [[] for _ in arms]
@@ -211,6 +210,14 @@ def threads_for(arms: Sequence[Any], jobs: int) -> int:
     if jobs > 1 or max(arm.consumers for arm in arms) < THREADS_PAY_FROM_CONSUMERS:
         return 1
     return available_processors()
+
+
+def _alike(arms: Sequence[Arm]) -> list[tuple[Arm, ...]]:
+    """Return the scenarios in groups of those that begin alike."""
+    groups: dict[Any, list[Arm]] = {}
+    for arm in arms:
+        groups.setdefault(beginning(arm.scenario), []).append(arm)
+    return [tuple(group) for group in groups.values()]
 
 
 def _flows_path(home: Path, seed: int, seeds: tuple[int, ...], record: RecordFlows) -> Path | None:

@@ -32,10 +32,22 @@ class DirectionCase:
     changed: Scenario
 
 
-def direction_cases(weeks: int = 20, consumers: int = 20_000, smes: int = 2_000) -> Iterator[DirectionCase]:
-    """Yield every claim of every instrument at every step."""
+def direction_cases(
+    weeks: int = 20, consumers: int = 20_000, smes: int = 2_000, counts: bool | None = None
+) -> Iterator[DirectionCase]:
+    """Yield every claim of every instrument at every step.
+
+    Args:
+        weeks: length of the runs.
+        consumers: shoppers in the sample.
+        smes: firms in the sample.
+        counts: only claims that count parcels (True) or only others (False). With common luck a small step changes a
+            handful of orders or none in a small sample, so counts want a larger one.
+    """
     for name, kind in INSTRUMENTS.items():
         for claim in kind.moves:
+            if counts is not None and counts != (claim.metric == "parcels"):
+                continue
             base = Scenario.load(claim.root).with_(weeks=weeks, consumers=consumers, smes=smes)
             if claim.start is not None:
                 base = base.with_(start=claim.start)

@@ -110,13 +110,13 @@ def _finished(recorder: SeedRecorder, model: Any, seconds: float) -> SeedRecord:
 
 
 def weeks_in_common(scenarios: Sequence[Any], world: Any) -> int:
-    """Return how many weeks all scenarios have the same agents, settings, law and rules from the start."""
+    """Return for how many weeks scenarios that begin alike have the same rules."""
     from sim.policy.law import law_on
     from sim.policy.rulebook import rules_in_force, rules_key, same_rules
 
     first = scenarios[0]
-    if any(_setting(each) != _setting(first) for each in scenarios):
-        return 0
+    if any(beginning(each) != beginning(first) for each in scenarios):
+        raise ValueError(f"{first.name} and others of one task do not begin alike")
     law = law_on(world, first.law_date, first.model_settings())
     keys: list[Any] = []
     weeks = int(min(each.weeks for each in scenarios))
@@ -131,6 +131,6 @@ def weeks_in_common(scenarios: Sequence[Any], world: Any) -> int:
     return weeks
 
 
-def _setting(scenario: Any) -> tuple[Any, ...]:
-    """Return what must be the same for two scenarios to begin alike."""
+def beginning(scenario: Any) -> tuple[Any, ...]:
+    """Return what must be the same for two scenarios to begin alike: such may go into one task."""
     return scenario.start, scenario.law_date, scenario.consumers, scenario.smes, scenario.model_settings()

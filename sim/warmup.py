@@ -109,7 +109,7 @@ def week_calls() -> list[Call]:
         (bulk_expected, (0, wants, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),
         (parcel_composites, (lanes, shops, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
         (relist_bulk, (*pools, one_by_one, one_by_one, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
-        (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one, real)),
+        (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one)),
         (find_needs, (0, 1, consumers.economy, consumers.spending, consumers.key, streams.need, share, paid,
                       np.zeros((1, 1), np.bool_))),
         (add_by_key, (whole, values, whole, whole, one_by_one)),

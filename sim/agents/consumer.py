@@ -3,7 +3,7 @@
 A consumer has a need in a category about every few weeks, chooses a channel (home goods in a shop, imported
 goods in a shop, a platform, or giving up), then a lane within the platform, then a seller within the lane;
 waits; keeps, returns or complains; remembers the platform that let him down. The rule ``shop`` is written once
-and called by the one and by the many (stage 4 of the tick).
+and called by the one and by the many (step 4 of the tick).
 """
 
 from __future__ import annotations

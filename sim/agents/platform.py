@@ -17,6 +17,11 @@ COMMISSION_POWER = 0.10
 COST_PASS_THROUGH = 0.7
 """Share of compliance costs that goes into the commission (assumed; range 0.4 to 1)."""
 COMMISSION_SPEED = 0.25
+"""Share of the gap to the wanted commission closed in a month (assumed)."""
+LEAST_OF_INITIAL, MOST_COMMISSION = 0.5, 0.45
+"""A commission stays above half of week 0's and below 45 % of the price (assumed)."""
+RANKING_POWER, RANKING_STEP = 2.0, 0.02
+"""ln of the boost a seller gets per unit of rating above his peers', and the steps in which ratings count (assumed)."""
 COMMISSION_STEP = 0.001
 """A commission moves in tenths of a point (assumed), so that noise moves none."""
 EXIT_COST_SHARE = 1.5
@@ -33,7 +38,7 @@ def next_commission(commission: float, initial: float, relative_sales: float, co
         cost_share: compliance cost over sales.
     """
     wanted = initial * (1.0 + COMMISSION_POWER * numerics.log(max(relative_sales, 0.05)))
-    wanted = min(max(wanted + COST_PASS_THROUGH * cost_share, 0.5 * initial), 0.45)
+    wanted = min(max(wanted + COST_PASS_THROUGH * cost_share, LEAST_OF_INITIAL * initial), MOST_COMMISSION)
     target = commission + COMMISSION_SPEED * (wanted - commission)
     steps = np.floor((target - commission) / COMMISSION_STEP + 0.5)
     return float(commission + COMMISSION_STEP * steps)
@@ -75,7 +80,7 @@ class Platform(mesa.Agent):
     def rank(self, better: np.ndarray) -> np.ndarray:
         """Return the boost [sme] it gives sellers in its lists: those rated better than their peers come first.
 
-        The boost is exp(2 x rating above peers), rounded to a fiftieth so that noise moves little.
+        The boost is exp(power x rating above peers), in steps so that noise moves little.
         """
-        gap = np.round(better * 50.0) / 50.0
-        return np.array([numerics.exp(2.0 * value) for value in gap])
+        gap = np.round(better / RANKING_STEP) * RANKING_STEP
+        return np.array([numerics.exp(RANKING_POWER * value) for value in gap])

@@ -1,4 +1,4 @@
-"""Stage 11, slow loops, every fourth week: what agents learn, and what they do about it.
+"""Step 7, slow loops, every fourth week: what agents learn, and what they do about it.
 
 Trust moves with deliveries; carriers requote and invest; platforms move commissions, rank, and leave markets
 that cost more than they bring; sellers reprice, list where demand beat expectations, exit without cash, enter
@@ -36,6 +36,8 @@ RATING_PRIOR, RATING_PRIOR_ORDERS = 0.9, 50.0
 after which the record weighs as much (assumed)."""
 SALES_PRIOR_NEEDS = 100.0
 """A platform's sales count as usual until they are many against this number of mean orders (assumed)."""
+SALES_WEIGHT = 0.5
+"""Weight of the month's sales, against expected ones, when a platform reconsiders a market (assumed)."""
 POOL_PRIOR_SHARE = 0.25
 """Weight of expectation, in months' sales, in what a pool of sellers believes of demand (assumed)."""
 ENTRY_BELIEF = 1.04
@@ -57,8 +59,11 @@ def relist_pool(first, count, active, weight, initial, listing, wanted):
 
 
 @kernel
-def relist(first, count, active, weight, cell_of, initial, listing, seen, expected, cost_ratio):
-    """Move listings [slot, sme] by what sellers of an origin lived through there; return how many changed."""
+def relist(first, count, active, weight, cell_of, initial, listing, seen, expected):
+    """Move listings [slot, sme] by what sellers of an origin lived through there; return how many changed.
+
+    First form: the fixed cost of listing stays what it was.
+    """
     changed = 0
     for slot in range(listing.shape[0]):
         for o in range(first.shape[0]):
@@ -66,7 +71,7 @@ def relist(first, count, active, weight, cell_of, initial, listing, seen, expect
             if cell < 0:
                 continue
             for g in range(first.shape[1]):
-                wanted = wanted_listing(demand_belief(seen[cell, g], expected[cell, g]), cost_ratio[slot])
+                wanted = wanted_listing(demand_belief(seen[cell, g], expected[cell, g]), 1.0)
                 changed += relist_pool(
                     first[o, g], count[o, g], active, weight, initial[slot], listing[slot], wanted
                 )
@@ -172,7 +177,7 @@ def _platforms(model: TradeModel) -> bool:
         cost = monthly_cost * platform.markets
         changed |= platform.set_commission(relative, numerics.total(cost) / total)
         market.commission[p] = platform.commission
-        income = platform.commission * (0.5 * sales + 0.5 * expected)
+        income = platform.commission * (SALES_WEIGHT * sales + (1.0 - SALES_WEIGHT) * expected)
         leaving = platform.reconsider(cost, income)
         if leaving.any():
             market.platform_present[p] &= platform.markets
@@ -197,7 +202,6 @@ def _sellers(model: TradeModel) -> bool:
     pools = sellers.first, sellers.count, active, weight
     changed = relist(
         *pools, sellers.cell_of, sellers.initial_listing, sellers.listing, sellers.seen, sellers.expected_seen,
-        model.listing_cost_ratio(),
     )  # fmt: skip
     changed += relist_bulk(
         *pools, sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk, sellers.expected_bulk

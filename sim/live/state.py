@@ -104,7 +104,3 @@ class RunState:
     def week_start(self) -> date:
         """Return the Monday of the current week."""
         raise NotImplementedError
-
-    def listing_cost_ratio(self) -> np.ndarray:
-        """Return today's fixed cost of listing against week 0 [slot]."""
-        raise NotImplementedError

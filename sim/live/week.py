@@ -1,4 +1,4 @@
-"""Stage 12: the week's tables, from rows of trade, shops' counters and the page of the calendar."""
+"""Step 8: the week's tables, from rows of trade, shops' counters and the page of the calendar."""
 
 from __future__ import annotations
 

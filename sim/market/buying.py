@@ -1,4 +1,4 @@
-"""Stages 4 to 10 for firms: inputs and restocking, bought in bulk, in lots, from home and abroad.
+"""Steps 4 to 6 for firms: inputs and restocking, bought in bulk, in lots, from home and abroad.
 
 A firm buys every fourth week. Each order is cut into lots and spread over (origin, mode) in the proportions of
 its choice, by systematic sampling with one keyed random start: every offer's expected share is exact (largest

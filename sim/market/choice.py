@@ -1,6 +1,6 @@
 """The choice rule: how attractive an offer is, and how offers add up to lanes, slots and channels.
 
-Stage 4 draws from these tables; the calibration sums them. V is in ad-valorem units times the elasticity:
+Step 4 draws from these tables; the calibration sums them. V is in ad-valorem units times the elasticity:
 
     w = composite x exp(base - (sigma - 1) s [ln landed price + time cost + extra])
     P(channel) ~ exp(k + lambda ln sum w),   P(lane | channel) ~ w

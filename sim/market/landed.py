@@ -1,6 +1,6 @@
 """What a parcel costs at the door: the one rule by which duty, VAT, freight and fees add to its price.
 
-Stage 3 (offers) and stages 6 to 8 (the bill) call the same rule, so what a buyer saw is what is paid.
+Step 3 (offers) and step 5 (the bill) call the same rule, so what a buyer saw is what is paid.
 """
 
 from sim.kernel import kernel

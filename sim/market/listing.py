@@ -1,4 +1,4 @@
-"""Stage 3: offers as buyers see them this week, from quotes, rules, sellers' prices and beliefs.
+"""Step 3: offers as buyers see them this week, from quotes, rules, sellers' prices and beliefs.
 
 Landed price is multiplicative in the seller's price: freight per value (mass = value / value density), duty,
 VAT and fees depend on lane, category and size class only, so they are worked out once per (lane, category,

@@ -1,4 +1,4 @@
-"""Stage 2: carriers' quotes for every way goods can go: dollars, days and CO2e per kilogram.
+"""Step 2: carriers' quotes for every way goods can go: dollars, days and CO2e per kilogram.
 
 Reads carriers' rates by mode, closed passages and carbon prices; gives Quotes for parcel lanes [lane] and for
 bulk ways [origin, destination, bulk mode] (air, sea, rail, road). A way that does not exist is never chosen.

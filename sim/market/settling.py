@@ -1,6 +1,6 @@
-"""Stages 5 to 10 for consumers' orders: stock, payment, dispatch, customs, emissions, and the money.
+"""Steps 5 and 6 for consumers' orders: stock, payment, dispatch, customs, emissions, and the money.
 
-Every order found in stage 4 is turned into whole numbers once: fees, duty, VAT, freight, mass and CO2e are
+Every order found in step 4 is turned into whole numbers once: fees, duty, VAT, freight, mass and CO2e are
 rounded half to even per weighted order, and the remainder belongs to the seller, so nothing is lost. What is
 owed later goes into the calendar; what is traded goes into rows of the `flows` table.
 """

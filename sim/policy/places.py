@@ -151,13 +151,18 @@ def _rows_of_word(world: Names, word: str) -> tuple[int, ...]:
     if word in world.names:
         return (list(world.names).index(word),)
     known = [*world.iso3, *world.blocs, *world.names, "all"]
-    raise ValueError(f"unknown economy or bloc {word!r}{did_you_mean(word, known)}")
+    hint = (
+        did_you_mean(word, known)
+        or f"; blocs: {', '.join(world.blocs)}; economies: tradewinds list economies"
+    )
+    raise ValueError(f"unknown economy or bloc {word!r}{hint}")
 
 
 def _check(word: str, known: Sequence[str], kind: str) -> str:
     if word in EVERYWHERE or word in known:
         return word
-    raise ValueError(f"unknown {kind} {word!r}{did_you_mean(word, [*known, 'all'])}")
+    hint = did_you_mean(word, [*known, "all"]) or f"; known: {', '.join(known)}"
+    raise ValueError(f"unknown {kind} {word!r}{hint}")
 
 
 def _rows(file: str) -> list[dict[str, str]]:

@@ -33,7 +33,8 @@ class TableShape:
     Attributes:
         key: columns that identify a row; rows come sorted by them.
         fields: every column of the file, by name.
-        sums_to_one: (column, columns that define a group): the column sums to 1 within each group.
+        sums_to_one: (column, columns that define a group): the column sums to 1 within each group; a group may
+            leave all its cells blank where the column may be.
     """
 
     key: tuple[str, ...]
@@ -93,6 +94,18 @@ SHAPES: dict[str, TableShape] = {
             (Field("number", 0.0, 20_000.0), "inland_origin_km inland_destination_km"),
             (FLAG, "road_feasible rail_feasible contiguous common_language colony trade_agreement"),
         ),
+    ),
+    "gateways": TableShape(
+        ("economy", "gateway"),
+        _fields(
+            (TEXT, "economy gateway host_economy"),
+            (Field("number", -90.0, 90.0), "latitude_deg"),
+            (Field("number", -180.0, 180.0), "longitude_deg"),
+            (Field("number", 0.0, 500.0), "network_gap_km"),
+            (Field("text", choices=("normal", "closure_fallback")), "role"),
+            (OPTIONAL_SHARE, "weight_asia_pacific_share"),
+        ),
+        (("weight_asia_pacific_share", ("economy",)),),
     ),
     "flows_2023": TableShape(
         ("origin", "destination"),

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import StringIO
-from math import isfinite, nan
+from math import isfinite, isnan, nan
 from pathlib import Path
 from typing import Any
 
@@ -146,13 +146,21 @@ def _check_sums(rows: list[dict[str, Any]], shown: str, shape: TableShape) -> No
     for column, group_by in shape.sums_to_one:
         totals: dict[tuple[Any, ...], float] = {}
         last_line: dict[tuple[Any, ...], int] = {}
+        blanks: dict[tuple[Any, ...], int] = {}  # the line of a group's last blank cell
         for row in rows:
             group = tuple(row[name] for name in group_by)
+            if isnan(row[column]):
+                blanks[group] = max(blanks.get(group, 0), row["line"])
+                continue
             totals[group] = totals.get(group, 0.0) + row[column]
             last_line[group] = max(last_line.get(group, 0), row["line"])
         for group, total in totals.items():
+            of = f" of {' '.join(str(part) for part in group)}" if group else ""
+            if group in blanks:
+                raise TableError(
+                    f"{shown}:{blanks[group]}: {column}{of} is blank here but given elsewhere; give all or none"
+                )
             if abs(total - 1.0) > 1e-6:
-                of = f" of {' '.join(str(part) for part in group)}" if group else ""
                 raise TableError(
                     f"{shown}:{last_line[group]}: {column}{of} sums to {total:.6g}; it must sum to 1"
                 )

@@ -14,14 +14,15 @@ from sim import numerics
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import MODES, ParcelLanes, build_parcel_lanes
-from sim.world.tables import read_table
+from sim.world.tables import TableError, read_table
 from sim.world.tastes import Tastes, build_tastes
 
 TABLES = (
-    "economies", "lanes", "flows_2023", "categories", "origin_composition", "us_tariff_by_origin",
+    "economies", "lanes", "gateways", "flows_2023", "categories", "origin_composition", "us_tariff_by_origin",
     "de_minimis", "vat_rates", "carrier_modes", "last_mile", "payment_rails", "segments",
     "platforms", "platform_markets",
 )  # fmt: skip
+MOST_GATEWAYS = 3
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,20 @@ def _data_hash(tables: dict[str, dict[str, np.ndarray]]) -> str:
             digest.update(f"{name}.{column}:".encode())
             digest.update("|".join(str(v) for v in tables[name][column]).encode())
     return digest.hexdigest()[:16]
+
+
+def _check_gateways(gateways: dict[str, np.ndarray], iso3: tuple[str, ...]) -> None:
+    """Check that every economy has a gateway in normal use and no more than three in all."""
+    economies = gateways["economy"].tolist()
+    in_use = gateways["economy"][gateways["role"] == "normal"].tolist()
+    for code in sorted({*iso3, *economies}):
+        if code not in iso3:
+            raise TableError(f"sim/data/gateways.csv: {code} is not in economies.csv; correct or delete it")
+        if code not in in_use or economies.count(code) > MOST_GATEWAYS:
+            raise TableError(
+                f"sim/data/gateways.csv: {code} has {economies.count(code)} gateways, {in_use.count(code)} of them "
+                f"normal; it needs 1 to {MOST_GATEWAYS}, at least one of them normal"
+            )
 
 
 def _blocs(economies: dict[str, np.ndarray], iso3: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
@@ -131,6 +146,7 @@ def load_world(economies: tuple[str, ...] | None = None) -> World:
 def _load_world(economies: tuple[str, ...] | None) -> World:
     tables = {name: read_table(name) for name in TABLES}
     everyone = tuple(str(code) for code in tables["economies"]["iso3"])
+    _check_gateways(tables["gateways"], everyone)
     chosen = everyone if economies is None else economies
     unknown = [code for code in chosen if code not in everyone]
     if unknown:

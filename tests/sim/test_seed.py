@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from sim import Scenario
+from sim.run import _alike
 from sim.seed import Arm, Task, simulate, weeks_in_common
 from sim.world import load_world
 
@@ -30,7 +31,15 @@ def test_common_weeks_end_where_the_rules_first_differ() -> None:
     world = load_world(None)
     assert weeks_in_common([kept, repeal], world) == (date(2025, 5, 5) - date(2025, 1, 6)).days // 7
     assert weeks_in_common([kept, kept], world) == 24
-    assert weeks_in_common([kept, repeal.with_(smes=2_500)], world) == 0
+    with pytest.raises(ValueError, match="begin alike"):
+        weeks_in_common([kept, repeal.with_(smes=2_500)], world)
+
+
+def test_scenarios_that_begin_unlike_are_not_put_together() -> None:
+    kept, repeal = scenarios()
+    other = repeal.with_(smes=2_500)
+    groups = _alike([Arm(at, each, None) for at, each in enumerate((kept, other, repeal))])
+    assert [[arm.at for arm in group] for group in groups] == [[0, 2], [1]]
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])

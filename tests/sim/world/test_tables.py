@@ -11,6 +11,7 @@ import pytest
 from sim.world.quality import QUALITIES, data_quality, quality_totals, row_keys
 from sim.world.shapes import DATA_TABLES, SHAPES
 from sim.world.tables import TableError, read_table
+from sim.world.world import _check_gateways, load_world
 
 SHIPPED = Path(str(files("sim") / "data"))
 
@@ -118,6 +119,44 @@ def test_every_online_buyer_can_hold_a_rail_and_every_economy_has_few_platforms_
         here = markets["platform"][markets["economy"] == economy].tolist()
         assert len(here) <= 6
         assert "web_shops" in here
+
+
+def test_every_economy_has_one_to_three_gateways_and_coast_shares_sum_to_one() -> None:
+    gateways, economies = read_table("gateways"), read_table("economies")["iso3"].tolist()
+    assert len(gateways["economy"]) == 95
+    listed = gateways["economy"].tolist()
+    assert set(listed) == set(economies)
+    assert {listed.count(code) for code in economies} == {1, 2, 3}
+    given = ~np.isnan(gateways["weight_asia_pacific_share"])
+    assert set(gateways["economy"][given].tolist()) == {"USA", "CAN", "MEX", "COL"}
+    abroad = gateways["economy"][gateways["host_economy"] != gateways["economy"]].tolist()
+    assert set(abroad) == {"CHE", "AUT", "CZE", "HUN", "SVK", "KAZ"}
+    assert "gateways" in load_world().tables
+
+
+def test_a_faulty_set_of_gateways_is_refused(tmp_path: Path) -> None:
+    lines = lines_of("gateways")
+    houston = next(line for line in lines if line[1] == "Houston")
+    weight = lines[0].index("weight_asia_pacific_share")
+    write(tmp_path, "gateways", [[*line[:weight], ""] if line is houston else line for line in lines])
+    with pytest.raises(TableError, match="of USA is blank here but given elsewhere"):
+        read_table("gateways", tmp_path)
+    write(tmp_path, "gateways", [line for line in lines if line is not houston])
+    with pytest.raises(TableError, match=r"of USA sums to 0\.85; it must sum to 1"):
+        read_table("gateways", tmp_path)
+
+    economies = tuple(read_table("economies")["iso3"].tolist())
+    fourth = ["USA", "Seattle", "USA", "47.60", "-122.34", "1", "normal", "0"]
+    unused = ["closure_fallback" if cell == "normal" else cell for cell in lines[1]]
+    for faulty, message in (
+        ([line for line in lines if line[0] != "ARG"], "ARG has 0 gateways, 0 of them normal"),
+        ([*lines, fourth], "USA has 4 gateways"),
+        ([*lines, ["XXX", *fourth[1:-1], "1"]], "XXX is not in economies.csv"),
+        ([unused if line is lines[1] else line for line in lines], "ARE has 2 gateways, 0 of them normal"),
+    ):
+        write(tmp_path, "gateways", faulty)
+        with pytest.raises(TableError, match=message):
+            _check_gateways(read_table("gateways", tmp_path), economies)
 
 
 def law_on(economy: str, day: str) -> dict[str, float | str]:
