@@ -51,7 +51,7 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("seeds", "Seeds", 2, 30, 1, 3, "paired runs of both arms; more seeds, narrower intervals"),
         Setting(
-            "consumers", "Consumers", 2_000, 200_000, 1_000, 10_000, "simulated people; totals are scaled up"
+            "consumers", "Consumers", 4_000, 200_000, 1_000, 10_000, "simulated people; totals are scaled up"
         ),
     )
 }

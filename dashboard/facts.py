@@ -122,10 +122,15 @@ class About:
     """What to type in a terminal for the same numbers; empty where levers were added."""
 
     @property
+    def _added(self) -> str:
+        return f" ({'; '.join(each.rstrip('.') for each in self.levers)})" if self.levers else ""
+
+    @property
     def source_line(self) -> str:
         """The line under every chart and in every download."""
         return (
-            f"Simulated: {self.scenario_title} against {self.against_title}; {self.weeks} weeks from {self.start}, "
+            f"Simulated: {self.scenario_title}{self._added} against {self.against_title}; "
+            f"{self.weeks} weeks from {self.start}, "
             f"{self.seeds} paired seeds, {self.consumers:,} consumers; "
             f"Tradewinds {self.version}, data {self.data_hash[:8]}."
         ).replace(",000 ", "\u202f000 ")

@@ -43,6 +43,9 @@ class Job:
     last_seen: float = field(default_factory=time.monotonic)
     """When a page last asked how far it is; a run nobody watches any more is stopped."""
     started_at: float = 0.0
+    paced_at: float = 0.0
+    """When the first weeks were done: what came before was preparation."""
+    done_at_first: int = 0
     ended_at: float = 0.0
     fault: str = ""
     details: str = ""
@@ -66,8 +69,10 @@ class Job:
     @property
     def seconds_left(self) -> float | None:
         """Seconds still to go at the present pace; None while there is no pace yet."""
-        share = self.share_done
-        return self.seconds * (1 - share) / share if 0.02 < share <= 1 else None
+        done = self.done - self.done_at_first
+        if not self.paced_at or done < 0.02 * self.total:
+            return None
+        return (time.monotonic() - self.paced_at) * (self.total - self.done) / done
 
 
 class JobService:
@@ -93,11 +98,11 @@ class JobService:
         atexit.register(self.close)
 
     def submit(self, spec: dict[str, Any]) -> str:
-        """Ask for a run; returns the id of the job, or of the one that has answered the same question already."""
+        """Ask for a run; returns the id of the job, or of the one that answers the same question already."""
         content = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:12]
         with self._changed:
             for job in self._jobs.values():
-                if job.id.startswith(content) and job.phase == "done":
+                if job.id.startswith(content) and job.phase in ("queued", "running", "done"):
                     return job.id
             self._count += 1
             job = Job(id=f"{content}-{self._count}", spec=spec)
@@ -184,6 +189,8 @@ class JobService:
             message = json.loads(line)
             if "progress" in message:
                 job.done, job.total = message["progress"]
+                if not job.paced_at:
+                    job.paced_at, job.done_at_first = time.monotonic(), job.done
                 if time.monotonic() - job.last_seen > self.patience_s:
                     self.cancel(job.id)
             elif "facts" in message:

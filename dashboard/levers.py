@@ -71,11 +71,22 @@ class Lever:
     def policy(self, shown: float, start: date, importers: str = "all") -> Instrument:
         """The policy a slider position stands for, in force from a date on."""
         return self.kind.make_example(
-            start, **{self.kind.slider: shown / self._scale, "importers": (importers,), **self._extra()}
+            start,
+            **{self.kind.slider: shown / self._scale, "importers": (importers,), **self._extra(importers)},
         )
 
-    def _extra(self) -> dict[str, Any]:
-        return {"exporters": ("all",), "categories": ("all",)} if "exporters" in self.kind.scope else {}
+    def _extra(self, importers: str) -> dict[str, Any]:
+        """The rest of the instrument, so that the slider does what its label says and nothing besides."""
+        everywhere = {"exporters": ("all",), "categories": ("all",)} if "exporters" in self.kind.scope else {}
+        if self.instrument == "data_localisation":
+            bloc = () if importers == "all" else (importers,)
+            return {
+                **everywhere,
+                "members": bloc,
+                "platform_cost_usd_per_year": 0.0,
+                "exposure_cut_share": 0.0,
+            }
+        return everywhere
 
     def meaning(self, shown: float) -> str:
         """A word for the position: the nearest mark at or below it."""

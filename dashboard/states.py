@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dashboard.jobs import Job
 
 SECONDS_BEFORE_COMPILING_IS_TOLD = 12.0
-COMPILING = "The first run after an installation compiles the model: a minute or two."
+COMPILING = "The first run after an installation compiles the model: about half a minute."
 ANNOUNCED_STEPS = 4
 """Progress is read aloud at quarters, not at every poll."""
 
@@ -58,7 +58,9 @@ def ending(job: Job) -> Any:
             html.Div(
                 [
                     html.P(job.fault),
-                    html.P("Your choices are kept. Try fewer consumers or weeks, or another scenario."),
+                    html.P(
+                        "Your choices are kept. Try other settings or another scenario; the details say what went wrong."
+                    ),
                     html.Details([html.Summary("Details to copy"), html.Pre(job.details)]),
                 ]
             ),

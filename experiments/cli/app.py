@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -55,8 +55,17 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
+def json_everywhere(group: Any) -> dict[str, Any]:
+    """Defaults of all commands of a group with --json switched on."""
+    return {
+        name: json_everywhere(command) if hasattr(command, "commands") else {"as_json": True}
+        for name, command in group.commands.items()
+    }
+
+
 @app.callback()
 def tradewinds(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
@@ -68,6 +77,9 @@ def tradewinds(
     A scenario is a dated set of laws. Compare it with its counterfactual, seed by seed, and read the
     difference with its 90 % interval.
     """
+    if as_json:
+        # Before the command it means the same as after it.
+        context.default_map = json_everywhere(context.command)
 
 
 for group in (running, looking, making, saved, health):

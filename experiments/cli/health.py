@@ -10,11 +10,17 @@ import sys
 import tempfile
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli.before import CONSUMERS_HELP, SMES_HELP, check_sizes, check_target
 from experiments.cli.shell import CHECK_FAILED, BadInput, JsonOption, QuietOption, Shell, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.world.quality import ColumnQuality
 
 PACKAGES = (
     "mesa",
@@ -32,6 +38,8 @@ PACKAGES = (
 )
 PYTHONS = ((3, 11), (3, 13))
 PORTS = (1, 65535)
+PARTS = ("fit", "scale", "direction")
+"""Of the long checks; written out here so that --help imports no experiment."""
 
 
 def register(app: typer.Typer) -> None:
@@ -39,16 +47,12 @@ def register(app: typer.Typer) -> None:
     app.command(
         "dashboard", rich_help_panel="Results", epilog="Example: tradewinds dashboard runs --port 8051"
     )(dashboard_command)
-    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
-    app.command(
-        "fit", rich_help_panel="Trust", context_settings=passed_on, epilog="Example: tradewinds fit --json"
-    )(fit_command)
-    app.command(
-        "verify",
-        rich_help_panel="Trust",
-        context_settings=passed_on,
-        epilog="Example: tradewinds verify --quick",
-    )(verify_command)
+    app.command("fit", rich_help_panel="Trust", epilog="Example: tradewinds fit --weeks 26 --years 0")(
+        fit_command
+    )
+    app.command("verify", rich_help_panel="Trust", epilog="Example: tradewinds verify --only scale --quick")(
+        verify_command
+    )
     app.command("doctor", rich_help_panel="Trust", epilog="Example: tradewinds doctor --data")(doctor_command)
 
 
@@ -83,32 +87,113 @@ def dashboard_command(
         ) from None
 
 
-def fit_command(context: typer.Context, as_json: JsonOption = False, quiet: QuietOption = False) -> None:
+def fit_command(
+    consumers: Annotated[
+        int | None,
+        typer.Option(
+            "--consumers",
+            help=f"Consumer agents, {CONSUMERS_HELP}.",
+            show_default="50,000; 500,000 with --full",
+        ),
+    ] = None,
+    smes: Annotated[
+        int | None,
+        typer.Option("--smes", help=f"SME agents, {SMES_HELP}.", show_default="2,000; 10,000 with --full"),
+    ] = None,
+    weeks: Annotated[
+        int | None,
+        typer.Option(
+            "--weeks",
+            min=1,
+            max=52,
+            help="Weeks of each year; fewer than 52 leave out the scatter.",
+            show_default="52",
+        ),
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Which luck.", show_default="1")] = None,
+    years: Annotated[
+        int | None,
+        typer.Option(
+            "--years", min=0, help="Years that follow, with adaptation on; 0 for none.", show_default="2"
+        ),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Large samples, held to narrower thresholds; takes long.")
+    ] = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
     """Hold the baseline world against data: simulated flows of 2023 beside the observed ones.
 
     The fit is calibrated, hence no evidence: beside it stand left-out pairs. Ends with 1 if a threshold is
     missed.
     """
-    delegate("experiments.fit", context, as_json, quiet)
+    check_sizes(consumers, smes)
+    given = {"consumers": consumers, "smes": smes, "weeks": weeks, "seed": seed, "years": years}
+    delegate("experiments.fit", words_of({**given, "full": full, "json": as_json, "quiet": quiet}))
 
 
-def verify_command(context: typer.Context, as_json: JsonOption = False, quiet: QuietOption = False) -> None:
+def verify_command(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="PART",
+            help=f"This part alone: {', '.join(PARTS)}. May be repeated.",
+            show_default="all parts",
+        ),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Smaller samples and fewer seeds; writes no report.")
+    ] = False,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            "--seeds", min=1, help="Seeds of the direction test.", show_default="30; 6 with --quick"
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", help="File the report goes to.", show_default="docs/verification.md"),
+    ] = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
     """Run the long checks: fit and drift, scale, and the direction of every policy instrument.
 
     Takes long; the results that come with the project are under docs/. Ends with 1 if a check does not pass.
     """
-    delegate("experiments.verify", context, as_json, quiet)
+    for part in only or ():
+        if part not in PARTS:
+            from sim.parameter import did_you_mean
+
+            raise BadInput(f"--only is {part!r}{did_you_mean(part, PARTS)}; known: {', '.join(PARTS)}")
+    if report is not None and not quick:
+        check_target(report, replace=True, option="--report")
+    given = {"only": only, "quick": quick, "seeds": seeds, "report": report}
+    delegate("experiments.verify", words_of({**given, "json": as_json, "quiet": quiet}))
 
 
-def delegate(module: str, context: typer.Context, as_json: bool, quiet: bool) -> None:
-    """Hand the remaining arguments to an experiment's `main(arguments) -> exit code`."""
+def words_of(given: dict[str, Any]) -> list[str]:
+    """Options as an experiment's own command line takes them; what was not given is left to its defaults."""
+    words: list[str] = []
+    for name, value in given.items():
+        if value is True:
+            words.append(f"--{name}")
+        elif value is not None and value is not False:
+            for each in value if isinstance(value, list) else [value]:
+                words += [f"--{name}", str(each)]
+    return words
+
+
+def delegate(module: str, arguments: list[str]) -> None:
+    """Hand the arguments to an experiment's `main(arguments) -> exit code`."""
     try:
         experiment = importlib.import_module(module)
     except ModuleNotFoundError as fault:
         if fault.name != module:
             raise
         raise BadInput(f"this installation has no {module}") from None
-    arguments = [*context.args, *(["--json"] if as_json else []), *(["--quiet"] if quiet else [])]
     code = experiment.main(arguments)
     if code:
         raise typer.Exit(int(code))
@@ -186,10 +271,10 @@ def content_checks() -> list[dict[str, Any]]:
         from sim.world.quality import data_quality
 
         columns = data_quality()
-        cells = sum(column.cells for column in columns)
-        checks.append(
-            check_of("data tables", True, f"{len({c.table for c in columns})} tables, {cells:,} cells")
-        )
+        tables = len({column.table for column in columns})
+        cells, others = cells_of(columns)
+        found = f"{tables} tables, {cells:,} cells of data, {others:,} of keys, names and remarks"
+        checks.append(check_of("data tables", True, found))
     except ValueError as fault:
         checks.append(check_of("data tables", False, str(fault)))
     from sim.scenario import Scenario, scenario_names
@@ -206,6 +291,12 @@ def content_checks() -> list[dict[str, Any]]:
         check_of("scenarios", not faults and bool(names), "; ".join(faults) or f"{len(names)} load")
     )
     return checks
+
+
+def cells_of(columns: Sequence[ColumnQuality]) -> tuple[int, int]:
+    """Cells that hold data, and cells that hold keys, names and remarks, which have no quality to count."""
+    cells = sum(column.cells for column in columns if column.is_datum)
+    return cells, sum(column.cells for column in columns) - cells
 
 
 def show_data(shell: Shell) -> None:
@@ -245,3 +336,4 @@ def show_data(shell: Shell) -> None:
         "sourced: taken from a source · derived: computed from sources · imputed: filled by a model · "
         "assumed: judged by us (sim/data/sources.csv says which)"
     )
+    shell.print(f"Not counted: {cells_of(columns)[1]:,} cells of keys, names and remarks")

@@ -116,14 +116,18 @@ def check_command(
     reports: list[Row] = []
     for name in files:
         looks_like_a_file = name.endswith((".yaml", ".yml")) or "/" in name
-        if looks_like_a_file and not Path(name).is_file():
-            raise BadInput(f"no such file: {name}")
+        faults: list[str] = []
         try:
-            scenario = Scenario.load(name)
+            if looks_like_a_file and not Path(name).is_file():
+                faults = [f"{name}: no such file"]
+            else:
+                scenario = Scenario.load(name)
         except ScenarioError as fault:
-            reports.append(
-                {"file": name, "ok": False, "faults": fault.faults, "sentences": [], "warnings": []}
-            )
+            faults = list(fault.faults)
+        except OSError as fault:
+            faults = [f"{name}: {fault.strerror or fault}"]
+        if faults:
+            reports.append({"file": name, "ok": False, "faults": faults, "sentences": [], "warnings": []})
         else:
             reports.append(
                 {

@@ -43,8 +43,12 @@ def new_command(
             file.write(write_template())
     except FileExistsError:
         raise BadInput(f"{path} already exists; choose another name") from None
-    except FileNotFoundError:
-        raise BadInput(f"there is no folder {path.parent}") from None
+    except OSError as fault:
+        if not path.parent.is_dir():
+            raise BadInput(f"there is no folder {path.parent}") from None
+        # /proc and its like say "No such file" of a file that cannot be made in a folder that is there.
+        reason = "" if isinstance(fault, FileNotFoundError) else f": {fault.strerror}"
+        raise BadInput(f"{path} cannot be written{reason}; choose another place") from None
     if as_json:
         print_json({"command": "new", "kind": kind, "file": str(path)})
     else:

@@ -13,6 +13,33 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from experiments.cli.before import (
+    COMPILE_NOTE,
+    check_folder,
+    check_sizes,
+    checked_year,
+    first_run_compiles,
+    parsed_seeds,
+)
+from experiments.cli.options import (
+    DEFAULT_SEEDS,
+    ConsumersOption,
+    DemoConsumersOption,
+    DemoOutOption,
+    DemoSmesOption,
+    DemoWeeksOption,
+    FlowsOption,
+    JobsOption,
+    OutOption,
+    ReplaceOption,
+    SeedsOption,
+    SetOption,
+    SmesOption,
+    StartOption,
+    ThreadsOption,
+    WeeksOption,
+    YearOption,
+)
 from experiments.cli.shell import (
     STOPPED,
     BadInput,
@@ -20,6 +47,7 @@ from experiments.cli.shell import (
     Meter,
     QuietOption,
     Shell,
+    counted,
     duration,
     print_json,
     size,
@@ -30,44 +58,9 @@ if TYPE_CHECKING:
     from sim.run import RunStopped
     from sim.scenario import Scenario
 
-DEFAULT_SEEDS = "10"
 RUNS = Path("runs")
 COMPARISON = "comparison.json"
 LONG_SECONDS = 20.0
-
-SeedsOption = Annotated[
-    str,
-    typer.Option("--seeds", help="How many seeds (10), or which (1,2,5).", metavar="N", show_default=True),
-]
-WeeksOption = Annotated[int | None, typer.Option("--weeks", min=1, max=1040, help="Length of the run.")]
-StartOption = Annotated[
-    str | None, typer.Option("--start", help="First day: a Monday, as 2025-01-06.", metavar="DATE")
-]
-ConsumersOption = Annotated[
-    int | None, typer.Option("--consumers", min=64, help="Consumer agents; more agents, less noise.")
-]
-SmesOption = Annotated[int | None, typer.Option("--smes", min=64, help="SME agents.")]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        help="Override a parameter, e.g. cross_border_share=4%. May be repeated.",
-        metavar="KEY=VALUE",
-    ),
-]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", help="Folder for the results [default: runs/<name>]")
-]
-ReplaceOption = Annotated[bool, typer.Option("--replace", help="Replace a run that is already in --out.")]
-JobsOption = Annotated[int | None, typer.Option("--jobs", min=1, help="Processes [default: all processors]")]
-ThreadsOption = Annotated[int | None, typer.Option("--threads", min=1, help="Threads of each process.")]
-FlowsOption = Annotated[
-    str,
-    typer.Option(
-        "--flows", help="Keep weekly flows of the first seed, of all seeds, or of none.", metavar="WHICH"
-    ),
-]
-YearOption = Annotated[int, typer.Option("--year", help="Show this calendar year only; 0 is the whole run.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -80,8 +73,8 @@ def register(app: typer.Typer) -> None:
     app.command(
         "compare",
         rich_help_panel="Simulate",
-        epilog="Examples: tradewinds compare red_sea_closure · tradewinds compare baseline my_policy.yaml --seeds 20 · "
-        "tradewinds compare runs/a runs/b",
+        epilog="Examples: tradewinds compare red_sea_closure_2023 · "
+        "tradewinds compare baseline my_policy.yaml --seeds 20 · tradewinds compare runs/a runs/b",
     )(compare_command)
     app.command("demo", rich_help_panel="Simulate", epilog="Example: tradewinds demo --out runs/demo")(
         demo_command
@@ -114,7 +107,9 @@ def run_command(
 
     shell = Shell(as_json, quiet)
     arm = arranged(scenario, weeks, start, consumers, smes, settings)
+    year = checked_year(year, [arm])
     chosen = parsed_seeds(seeds)
+    checked_flows(flows)
     folder = free_folder(out, arm.name, replace)
     results = simulated(shell, [arm], chosen, [folder], jobs, threads, flows)[0]
     if as_json:
@@ -161,10 +156,10 @@ def compare_command(
 
 def demo_command(
     seeds: SeedsOption = DEFAULT_SEEDS,
-    weeks: WeeksOption = None,
-    consumers: ConsumersOption = None,
-    smes: SmesOption = None,
-    out: OutOption = None,
+    weeks: DemoWeeksOption = None,
+    consumers: DemoConsumersOption = None,
+    smes: DemoSmesOption = None,
+    out: DemoOutOption = None,
     jobs: JobsOption = None,
     year: YearOption = 0,
     as_json: JsonOption = False,
@@ -179,12 +174,19 @@ def demo_command(
 
     shell = Shell(as_json, quiet)
     arms = [
-        arranged(name, weeks, None, consumers or demo.CONSUMERS, smes or demo.SMES, None)
+        arranged(
+            name,
+            weeks,
+            None,
+            demo.CONSUMERS if consumers is None else consumers,
+            demo.SMES if smes is None else smes,
+            None,
+        )
         for name in demo.SCENARIOS
     ]
-    shell.say(demo.QUESTION)
+    folder, chosen = out or RUNS / "demo", parsed_seeds(seeds)
     compare_scenarios(
-        shell, arms, parsed_seeds(seeds), out or RUNS / "demo", True, jobs, None, "first", year, "demo"
+        shell, arms, chosen, folder, True, jobs, None, "first", year, "demo", question=demo.QUESTION
     )
 
 
@@ -199,15 +201,20 @@ def compare_scenarios(
     flows: str,
     year: int,
     command: str,
+    question: str = "",
 ) -> None:
     """Run all arms in one pool, save them side by side, and print the comparison."""
     from experiments.cli.comparing import comparison_payload, show_comparison
     from experiments.cli.saved import remove_comparison, save_comparison
     from sim.compare import Comparison
 
+    year = checked_year(year, arms)
+    checked_flows(flows)
     names = arm_names(arms)
     folder = free_folder(out, f"compare-{names[-1]}", replace)
     remove_comparison(folder)
+    if question:
+        shell.say(question)
     folders = [folder / name for name in names]
     results = simulated(shell, arms, seeds, folders, jobs, threads, flows)
     comparison = Comparison(*results, year=year)
@@ -306,6 +313,7 @@ def arranged(
     """Load a scenario and apply what the command line says of it."""
     from sim.scenario import Scenario
 
+    check_sizes(consumers, smes)
     scenario = Scenario.load(name)
     changes: dict[str, Any] = {
         key: value
@@ -316,7 +324,9 @@ def arranged(
         changes["start"] = parsed_start(start)
     if settings:
         changes["settings"] = parsed_overrides(settings)
-    return scenario.with_(**changes) if changes else scenario
+    arm = scenario.with_(**changes) if changes else scenario
+    check_sizes(arm.consumers, arm.smes, of=arm.name)
+    return arm
 
 
 def parsed_start(text: str) -> datetime.date:
@@ -347,23 +357,6 @@ def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
         raise BadInput(f"--set: {fault}") from None
 
 
-def parsed_seeds(text: str) -> tuple[int, ...]:
-    """'10' is seeds 1 to 10; '3,' or '1,4,7' are those."""
-    try:
-        numbers = [int(part) for part in text.split(",") if part.strip()]
-    except ValueError:
-        raise BadInput(f"--seeds is {text!r}, expected a number such as 10 or a list such as 1,2,5") from None
-    if not numbers or min(numbers) < 0 or numbers == [0]:
-        raise BadInput(f"--seeds is {text!r}, expected at least one seed")
-    if "," in text:
-        return tuple(sorted(set(numbers)))
-    if numbers[0] > 10_000:
-        raise BadInput(
-            f"--seeds is {numbers[0]}: more than 10,000 seeds are hardly meant; for one seed write {numbers[0]},"
-        )
-    return tuple(range(1, numbers[0] + 1))
-
-
 def checked_flows(which: str) -> Any:
     """One of first, all, none."""
     if which not in ("first", "all", "none"):
@@ -391,6 +384,7 @@ def free_folder(out: Path | None, name: str, replace: bool) -> Path:
         raise BadInput(f"{out} already holds a run; choose another --out, or add --replace")
     if out.exists() and not out.is_dir():
         raise BadInput(f"--out {out} is a file, expected a folder")
+    check_folder(out)
     return out
 
 
@@ -402,7 +396,8 @@ def tell_cost(
 
     cost = expected_cost(arms, len(seeds), jobs, checked_flows(flows))
     shell.say(
-        f"{' and '.join(arm.name for arm in arms)}: {len(seeds)} seeds, {arms[-1].weeks} weeks from {arms[-1].start}, "
+        f"{' and '.join(arm.name for arm in arms)}: {counted(len(seeds), 'seed')}, "
+        f"{counted(arms[-1].weeks, 'week')} from {arms[-1].start}, "
         f"{arms[-1].consumers:,} consumers, {arms[-1].smes:,} SMEs"
     )
     for arm in arms:
@@ -414,9 +409,11 @@ def tell_cost(
             "note: the scenarios start from the law of different days, so the difference holds all that changed in law"
         )
     shell.say(
-        f"Expected: about {duration(cost.seconds)} in {cost.jobs} processes, "
+        f"Expected: about {duration(cost.seconds)} in {counted(cost.jobs, 'process', 'processes')}, "
         f"{size(cost.memory_mb)} of memory, {size(cost.disk_mb)} of disk"
     )
+    if first_run_compiles():
+        shell.say(COMPILE_NOTE)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli.before import check_folder, check_target
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json, size
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def delete_runs(
 ) -> None:
     """Delete saved runs. Asks first; only folders that hold a run or a comparison can be deleted."""
     shell = Shell(as_json, quiet)
-    paths = [found_run(run, folder) for run in runs]
+    paths = whole_deletions([found_run(run, folder) for run in runs])
     if not yes:
         if not sys.stdin.isatty():
             raise BadInput("deleting needs --yes where nobody can be asked")
@@ -121,14 +122,31 @@ def delete_runs(
         print_json({"command": "runs delete", "deleted": [str(path) for path in paths]})
 
 
+def whole_deletions(paths: list[Path]) -> list[Path]:
+    """The folders to delete, each once; a comparison without one of its runs could not be opened again."""
+    chosen = {path.resolve(): path for path in paths}
+    for place, path in chosen.items():
+        listing = place.parent / COMPARISON
+        if place.parent in chosen or not listing.is_file():
+            continue
+        if place.name in json.loads(listing.read_text(encoding="utf-8"))["folders"]:
+            whole = path.parent if path.name else place.parent
+            raise BadInput(
+                f"{path} is part of the comparison {whole}; delete that instead: tradewinds runs delete {whole}"
+            )
+    return [path for place, path in chosen.items() if place.parent not in chosen]
+
+
 def export_command(
     run: Annotated[str, typer.Argument(help="Folder of a run or a comparison, or its name within runs/.")],
     csv: Annotated[bool, typer.Option("--csv", help="One CSV file per table, in a folder.")] = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="One Excel workbook.")] = False,
     flows: Annotated[bool, typer.Option("--flows", help="Weekly flows too (CSV only; large).")] = False,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Where to write [default: inside the run's folder]")
+        Path | None,
+        typer.Option("--out", help="Where to write.", show_default="inside the run's folder"),
     ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite files that are there.")] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -142,8 +160,17 @@ def export_command(
     if flows and xlsx:
         raise BadInput("weekly flows do not fit a workbook; use --csv --flows")
     path = found_run(run, RUNS)
-    tables = tables_of(path, with_flows=flows)
     target = out or (path / "csv" if csv else path / f"{path.name}.xlsx")
+    if xlsx:
+        check_target(target, replace)
+    elif target.exists() and not target.is_dir():
+        raise BadInput(f"--out {target} is a file, expected a folder for the CSV files")
+    else:
+        check_folder(target)
+    tables = tables_of(path, with_flows=flows)
+    if csv:
+        for name in tables:
+            check_target(target / f"{name}.csv", replace)
     written = write_csv(tables, target) if csv else [write_workbook(tables, about(path), target)]
     if as_json:
         print_json({"command": "export", "files": [str(each) for each in written]})

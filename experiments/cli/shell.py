@@ -171,6 +171,11 @@ class Meter:
             self._next_share = (math.floor(10 * done / total) + 1) / 10
 
 
+def counted(number: int, thing: str, things: str = "") -> str:
+    """A number with its thing: 1 seed, 10 seeds."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
 def duration(seconds: float) -> str:
     """Seconds as a person says them: 45 s, 3 min 20 s, 2 h 05 min."""
     whole = round(seconds)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli import figures
 from experiments.cli.comparing import economy_names, group_name
+from experiments.cli.shell import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def show_run(shell: Shell, results: Results, year: int, folder: Path | None) -> 
     means = world_means(results, year)
     period = means["period"].iloc[0] if len(means) else results.manifest["period"]
     shell.print(results.title)
-    shell.print(f"{results.name} · {period} · {len(results.seeds)} seeds")
+    shell.print(f"{results.name} · {period} · {counted(len(results.seeds), 'seed')}")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("The world")
     table.add_column("Unit", style="dim")

@@ -1,0 +1,91 @@
+"""Options of the commands that simulate, with what they are where they are not given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli.before import CONSUMERS_HELP, SMES_HELP
+
+DEFAULT_SEEDS = "10"
+
+SeedsOption = Annotated[
+    str,
+    typer.Option("--seeds", help="How many seeds (10), or which (1,2,5).", metavar="N", show_default=True),
+]
+# Defaults that are not one value are given in words: rich takes "[default: ...]" in a help text for markup.
+OF_SCENARIO = "as the scenario says"
+WeeksOption = Annotated[
+    int | None,
+    typer.Option(
+        "--weeks", min=1, max=1040, help="Length of the run.", show_default=f"{OF_SCENARIO}, else 104"
+    ),
+]
+StartOption = Annotated[
+    str | None,
+    typer.Option(
+        "--start",
+        help="First day: a Monday, as 2025-01-06.",
+        metavar="DATE",
+        show_default=OF_SCENARIO,
+    ),
+]
+ConsumersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--consumers",
+        help=f"Consumer agents, {CONSUMERS_HELP}; more agents, less noise.",
+        show_default=f"{OF_SCENARIO}, else 50,000",
+    ),
+]
+SmesOption = Annotated[
+    int | None,
+    typer.Option("--smes", help=f"SME agents, {SMES_HELP}.", show_default=f"{OF_SCENARIO}, else 2,000"),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="Override a parameter, e.g. cross_border_share=4%. May be repeated.",
+        metavar="KEY=VALUE",
+    ),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="Folder for the results.", show_default="a new folder under runs/"),
+]
+DemoWeeksOption = Annotated[
+    int | None, typer.Option("--weeks", min=1, max=1040, help="Length of the run.", show_default="104")
+]
+DemoConsumersOption = Annotated[
+    int | None,
+    typer.Option("--consumers", help=f"Consumer agents, {CONSUMERS_HELP}.", show_default="50,000"),
+]
+DemoSmesOption = Annotated[
+    int | None, typer.Option("--smes", help=f"SME agents, {SMES_HELP}.", show_default="2,000")
+]
+DemoOutOption = Annotated[
+    Path | None, typer.Option("--out", help="Folder for the results.", show_default="runs/demo")
+]
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Replace a run that is already in --out.")]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Processes.", show_default="one for each processor")
+]
+ThreadsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--threads",
+        min=1,
+        help="Threads of each process.",
+        show_default="1; all processors for one process with many consumers",
+    ),
+]
+FlowsOption = Annotated[
+    str,
+    typer.Option(
+        "--flows", help="Keep weekly flows of the first seed, of all seeds, or of none.", metavar="WHICH"
+    ),
+]
+YearOption = Annotated[int, typer.Option("--year", help="Show this calendar year only; 0 is the whole run.")]
