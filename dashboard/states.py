@@ -58,9 +58,7 @@ def ending(job: Job) -> Any:
             html.Div(
                 [
                     html.P(job.fault),
-                    html.P(
-                        "Your choices are kept. Try other settings or another scenario; the details say what went wrong."
-                    ),
+                    html.P("Your choices are kept. Try other settings; the details say what went wrong."),
                     html.Details([html.Summary("Details to copy"), html.Pre(job.details)]),
                 ]
             ),

@@ -186,7 +186,7 @@ def demo_command(
     ]
     folder, chosen = out or RUNS / "demo", parsed_seeds(seeds)
     compare_scenarios(
-        shell, arms, chosen, folder, True, jobs, None, "first", year, "demo", question=demo.QUESTION
+        shell, arms, chosen, folder, out is None, jobs, None, "first", year, "demo", question=demo.QUESTION
     )
 
 
