@@ -52,7 +52,7 @@ def results(facts: Facts, look: Look, topojson_url: str) -> Component:
             html.Div(
                 className="kpi-foot",
                 children=[
-                    html.P("Yearly rates over the weeks simulated; world totals."),
+                    html.P("Over the weeks simulated, flows at a yearly rate; the world."),
                     _button("csv", "kpis", "CSV", "of the headline numbers"),
                 ],
             ),

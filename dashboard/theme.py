@@ -51,7 +51,14 @@ LIGHT = Look(
     land="#F1F2F4",
     ocean="#FFFFFF",
     border="#A9AEB6",
-    change_scale=((0, "#003F73"), (0.25, "#4D9AC9"), (0.5, "#FFFFFF"), (0.75, "#E8904A"), (1, "#9A3D00")),
+    change_scale=(
+        (0, "#003F73"),
+        (0.25, "#4D9AC9"),
+        (0.499, "#C3DDEE"),
+        (0.501, "#F8D5B8"),
+        (0.75, "#E8904A"),
+        (1, "#9A3D00"),
+    ),
     modes={
         "express": "#D55E00",
         "air": "#B37B00",
@@ -74,7 +81,14 @@ DARK = Look(
     land="#2A2D31",
     ocean="#1F2124",
     border="#6B7078",
-    change_scale=((0, "#9AD4F7"), (0.25, "#3C8FC4"), (0.5, "#33363B"), (0.75, "#C96A1E"), (1, "#FFB98A")),
+    change_scale=(
+        (0, "#9AD4F7"),
+        (0.25, "#3C8FC4"),
+        (0.499, "#2B5470"),
+        (0.501, "#74441F"),
+        (0.75, "#C96A1E"),
+        (1, "#FFB98A"),
+    ),
     modes={
         "express": "#F0803C",
         "air": "#E0A82E",

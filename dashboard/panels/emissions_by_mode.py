@@ -27,7 +27,7 @@ def finding(facts: Facts) -> str:
     way = "more" if most.change.difference > 0 else "less"
     return (
         f"{most.label} changes most: {words.number(abs(most.change.difference))}\u202f{facts.modes_unit} {way} "
-        f"({words.signed_percent(most.change.share)}, clear)"
+        f"({words.signed_percent(most.change.share)}, 90\u202f% interval {words.interval(most.change)})"
     )
 
 
@@ -55,7 +55,8 @@ def figure(facts: Facts, look: Look) -> go.Figure:
         name="Scenario",
         orientation="h",
         marker={"color": colours},
-        hovertemplate="%{x:.3~s} " + facts.modes_unit,
+        customdata=[words.interval(each.change) for each in rows],
+        hovertemplate="%{x:.3~s} " + facts.modes_unit + " (change, 90\u202f% interval: %{customdata})",
         offsetgroup="scenario",
     )
     chart.add_bar(

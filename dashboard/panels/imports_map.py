@@ -30,7 +30,8 @@ def finding(facts: Facts) -> str:
         return f"No clear change in the imports of any of the {total} economies"
     most = max(clear, key=lambda each: abs(each.change.difference))
     return (
-        f"{most.name} changes most in money: imports {words.signed_percent(most.change.share)} (clear); "
+        f"{most.name} changes most in money: imports {words.signed_percent(most.change.share)} "
+        f"(90\u202f% interval {words.interval(most.change)}); "
         f"clear changes in {len(clear)} of {total} economies"
     )
 
