@@ -301,7 +301,9 @@ def sections(
         size = found["direction"]["size"]
         words = (
             f"{size['seeds']} paired seeds, {size['weeks']} weeks (the rule holds from the third), "
-            f"{size['consumers']:,} consumers, {size['smes']:,} SMEs; at least 95 % of seeds must agree."
+            f"{size['consumers']:,} consumers, {size['smes']:,} SMEs; where parcels are counted "
+            f"{size['count_weeks']} weeks and {size['count_consumers']:,} consumers, for small steps change few "
+            "orders. At least 95 % of seeds must agree."
         )
         listed.append(("Direction", words, [(DIRECTION_HEADER, direction_text(found["direction"]["rows"]))]))
     return listed
