@@ -1,0 +1,1 @@
+"""The textbook model beside the agents: solved by itself, so that the two can be compared."""
