@@ -11,15 +11,17 @@ if TYPE_CHECKING:
 
 START_SECONDS = 6.0
 """Starting processes, reading the world, fitting it."""
-SECONDS_PER_WEEK = 0.045
+SECONDS_PER_WEEK = 0.05
 """Of one seed, whatever the number of agents: offers, metrics, recording."""
-SECONDS_PER_WEEK_AND_CONSUMER = 0.4e-6
+SECONDS_PER_WEEK_AND_CONSUMER = 0.55e-6
 SECONDS_PER_WEEK_AND_SME = 4e-6
-MEMORY_MB = 350.0
+MEMORY_MB = 600.0
 """Of one process."""
+MEMORY_MB_OF_A_COPY = 380.0
+"""Where scenarios share their first weeks, a copy of the model goes on under each."""
 MEMORY_MB_PER_CONSUMER = 0.0004
 MEMORY_MB_PER_SME = 0.004
-DISK_MB_PER_WEEK_OF_FLOWS = 1.1
+DISK_MB_PER_WEEK_OF_FLOWS = 0.4
 DISK_MB_PER_SEED_AND_WEEK = 0.01
 
 
@@ -46,7 +48,11 @@ def expected_cost(arms: Sequence[Scenario], seeds: int, jobs: int | None, flows:
         )
         seconds += week * arm.weeks * seeds
         memory = max(
-            memory, MEMORY_MB + MEMORY_MB_PER_CONSUMER * arm.consumers + MEMORY_MB_PER_SME * arm.smes
+            memory,
+            MEMORY_MB
+            + MEMORY_MB_OF_A_COPY * (len(arms) > 1)
+            + MEMORY_MB_PER_CONSUMER * arm.consumers
+            + MEMORY_MB_PER_SME * arm.smes,
         )
         with_flows = {"first": 1, "all": seeds, "none": 0}[flows]
         disk += arm.weeks * (DISK_MB_PER_WEEK_OF_FLOWS * with_flows + DISK_MB_PER_SEED_AND_WEEK * seeds)
