@@ -6,6 +6,7 @@ simulated once, and a copy of the model goes on under each scenario. No bit depe
 
 from __future__ import annotations
 
+import gc
 import importlib
 import resource
 import time
@@ -70,6 +71,8 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
         for arm in task.arms
     ]
     records = []
+    # World and agents live to the end of the run: the collector need not look at them every few hundred objects.
+    gc.freeze()
     try:
         for week in range(shared):
             model.step()
@@ -93,6 +96,7 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
             seconds = share + time.perf_counter() - begun
             records.append((arm.at, _finished(recorder, mine, seconds)))
     finally:
+        gc.unfreeze()
         for recorder in recorders[len(records) :]:
             recorder.abandon()
     warmup.note_warm()
