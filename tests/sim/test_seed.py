@@ -9,8 +9,6 @@ from sim.run import _alike
 from sim.seed import Arm, Task, simulate, weeks_in_common
 from sim.world import load_world
 
-ECONOMIES = ("USA", "CHN", "DEU")
-
 
 def scenarios(weeks: int = 24) -> list[Scenario]:
     return [
