@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from sim import Scenario
+from sim.policy.instruments import INSTRUMENTS
 from sim.run import _alike
 from sim.seed import Arm, Task, simulate, weeks_in_common
 from sim.world import load_world
@@ -50,3 +51,13 @@ def test_together_as_alone(order: tuple[int, int]) -> None:
         assert record.week_hashes == alone[at].week_hashes
         assert record.hash == alone[at].hash
         assert (record.values == alone[at].values).all()
+
+
+def test_rules_that_differ_from_the_first_week_share_none_and_change_no_bit() -> None:
+    base = Scenario.load("law_2023").with_(consumers=4_000, smes=2_000, weeks=4)
+    tariff = INSTRUMENTS["tariff"].make_example(base.start, importers=("USA",), rate=0.25)
+    taxed = base.with_(name="taxed", policies=(*base.policies, tariff))
+    assert weeks_in_common([base, taxed], load_world(None)) == 0
+    alone = [records([arm])[0].hash for arm in (base, taxed)]
+    assert alone[0] != alone[1]
+    assert [record.hash for record in records([base, taxed])] == alone
