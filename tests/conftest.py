@@ -10,6 +10,9 @@ import shutil
 
 import pytest
 
+# Every test process solves its own small worlds: one that loaded another's solution would compare it with itself.
+os.environ.setdefault("TRADEWINDS_CACHE_DIR", "off")
+
 
 def chromium_path() -> str | None:
     """Find the system's chromium; Playwright's own download is never used."""

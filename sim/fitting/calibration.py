@@ -14,6 +14,7 @@ import numpy as np
 from sim import numerics
 from sim.fitting.shipped import calibration_key, load_shifters
 from sim.fitting.solve import Marks, Shifters, Targets, set_bases, solve_range
+from sim.fitting.store import MET, After, Solution, solve_or_load
 from sim.market.choice import LaneTable, Offers, Tables, Wants, expected_parcels, fill_range
 from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
 from sim.market.quoting import Quotes, quote
@@ -67,6 +68,8 @@ class Calibration:
     """[d, g] expected home sales in shops, fob USD a year."""
     rounds: np.ndarray
     miss: np.ndarray
+    came: str = "solved"
+    """Where the solution came from: "shipped", "stored", "resumed" or "solved"."""
 
 
 def make_marks(world: World, lanes: LaneTable, settings: ModelSettings, vat_rate: np.ndarray) -> Marks:
@@ -195,26 +198,35 @@ def empty_tables(world: World, wants: Wants, sizes: Sizes) -> Tables:
     )
 
 
-def calibrate(world: World, settings: ModelSettings | None = None, use_shipped: bool = True) -> Calibration:
+def calibrate(
+    world: World,
+    settings: ModelSettings | None = None,
+    use_shipped: bool = True,
+    after: After | None = None,
+) -> Calibration:
     """Return the calibrated world.
 
     Args:
         world: what to calibrate.
         settings: assumptions; only those that enter the calibration matter.
-        use_shipped: take the solution shipped with the package when it belongs to these very inputs; False
-            solves anew (a test holds the two equal).
+        use_shipped: take the solution shipped with the package when it belongs to these very inputs, else the one
+            stored by an earlier run (`sim.fitting.store`); False solves anew (a test holds them equal).
+        after: told (economies solved, all of them) after each; what it has followed can be interrupted and is taken
+            up by the next call, also where ``use_shipped`` is False.
 
     Raises:
         ArithmeticError: the solver did not meet the data (the worst economy is named).
     """
-    return _calibrate(world.data_hash, world.iso3, settings or ModelSettings(), use_shipped, _Box(world))
+    return _calibrate(
+        world.data_hash, world.iso3, settings or ModelSettings(), use_shipped, _Box(world, after)
+    )
 
 
 class _Box:
     """Carries the world past the cache, whose key is its data hash."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, after: After | None) -> None:
+        self.world, self.after = world, after
 
     def __hash__(self) -> int:
         return 0
@@ -248,12 +260,21 @@ def _calibrate(
     rounds, miss = np.zeros(world.n, dtype=np.int64), np.zeros(world.n)
     lane_fob = np.zeros((len(world.lanes), len(world.categories)))
     key = calibration_key(data_hash, iso3, settings)
-    if not (use_shipped and load_shifters(key, shifters)):
-        in_ranges(
-            solve_range, world.n, 2, wants, lanes, offers, marks, targets, shifters, ones, tables, lane_fob,
-            ROUNDS, TOLERANCE, rounds, miss,
+    inputs = (
+        wants, lanes, offers, marks, targets, shifters, ones, tables, lane_fob, ROUNDS, TOLERANCE, rounds, miss,
+    )  # fmt: skip
+    came = "solved"
+    if use_shipped and load_shifters(key, shifters):
+        came = "shipped"
+    elif use_shipped or box.after is not None:
+        solution, slot_destination = Solution(shifters, rounds, miss), world.lanes.slot_destination
+        came = solve_or_load(
+            key, solution, slot_destination, lambda first, last: solve_range(first, last, *inputs),
+            not use_shipped, box.after,
         )  # fmt: skip
-    if not float(miss.max()) < 1e-7:
+    else:
+        in_ranges(solve_range, world.n, 2, *inputs)
+    if not float(miss.max()) < MET:
         worst = int(np.argmax(miss))
         raise ArithmeticError(
             f"calibration did not meet the data: worst in {world.iso3[worst]}, ln error {miss[worst]:.2e}"
@@ -266,5 +287,5 @@ def _calibrate(
         home[d], shelf[d], _ = expected_parcels(d, wants, lanes, offers, tables, spending, lane_fob)
     return Calibration(
         world, settings, wants, lanes, marks, targets, shifters, law, sizes, quotes, offers, tables, lane_fob,
-        shelf, home, rounds, miss,
+        shelf, home, rounds, miss, came,
     )  # fmt: skip
