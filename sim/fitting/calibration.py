@@ -34,6 +34,9 @@ NEVER = 120.0
 CHINA = ("CHN", "HKG")
 FOREIGN_ONLY_CAP = 0.6
 """Platforms that sell only from abroad take at most this share of an economy's cross-border parcels (assumed)."""
+OPEN_CHINA_BOUNDS = (0.1, 0.9)
+"""Least and most that China and Hong Kong sell of the parcels of platforms open to all origins (assumed; the first
+binds where platforms that sell only from China already bring more than China's share of all parcels)."""
 LEAST_HOME_SHOP_SHARE = 0.15
 MOST_OF_HOME_SALES = 0.8
 """Households buy at least 15 % of their goods in shops from home makers, and at most 80 % of home sales go to
@@ -137,8 +140,10 @@ def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets
             rest = online[d] - FOREIGN_ONLY_CAP * parcels[d]
             slot[other] *= rest / numerics.total(slot[other])
             total = FOREIGN_ONLY_CAP * parcels[d]
+        least_share, most_share = OPEN_CHINA_BOUNDS
+        open_parcels = parcels[d] - total
         china[d] = min(
-            max(wanted_share[d] * parcels[d] - total, 0.1 * (parcels[d] - total)), 0.9 * (parcels[d] - total)
+            max(wanted_share[d] * parcels[d] - total, least_share * open_parcels), most_share * open_parcels
         )
     return Targets(
         flow=world.flows_usd,
