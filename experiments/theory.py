@@ -1,9 +1,10 @@
 """The textbook answer to the tariff part of a scenario: the same baseline flows in an Armington economy.
 
-Flows are the expected first sales of the calibrated world of 2023 (goods only, home sales included), tariffs those
-of the law and of the scenario, elasticities the categories'. Frictions, parcels' thresholds, adaptation and shops are
-left out: what the agents add to the textbook is the difference. Solved by `sim.theory.hat_algebra`, which knows
-nothing of the agents.
+Flows are the expected first sales of the calibrated world of 2023 (goods only, home sales included) under the law of
+2023, elasticities the categories'. Two tariffs are put on them, one after the other: those before (of a law, or of
+another scenario) and those of the scenario; the answer is the change between the two. Frictions, parcels' thresholds,
+adaptation and shops are left out: what the agents add to the textbook is the difference. Solved by
+`sim.theory.hat_algebra`, which knows nothing of the agents.
 """
 
 from __future__ import annotations
@@ -26,30 +27,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TextbookAnswer:
-    """A scenario's tariffs in the textbook economy."""
+    """A scenario's tariffs in the textbook economy, and what they are compared with."""
 
     world: World
     economy: Economy
-    """The baseline, under the tariffs of the first week."""
+    """Flows of 2023 under the tariffs of 2023; all outcomes are changes from it."""
+    tariff_before: np.ndarray
+    """[o, d, g] tariffs the scenario is compared with."""
     tariff: np.ndarray
-    """[o, d, g] tariffs in force in the last week."""
+    """[o, d, g] tariffs in force in the scenario's last week."""
+    short_before: Outcome
     short_run: Outcome
     """Wages and expenditures fixed."""
+    long_before: Outcome
     long_run: Outcome
     """Wages, incomes and revenue adjust."""
 
+    @property
+    def moved(self) -> np.ndarray:
+        """Lanes on which a tariff differs [o, d]."""
+        return np.asarray((self.tariff != self.tariff_before).any(axis=2))
+
     def rows(self) -> list[dict[str, Any]]:
         """Return one row an economy, percent changes; largest change of welfare in the long run first."""
-        before, short, long = self.economy.sales_usd, self.short_run, self.long_run
+        before, long = self.long_before, self.long_run
         rows = [
             {
                 "economy": self.world.iso3[d],
-                "imports_short_run_percent": _percent(_imports(short.sales_usd, d), _imports(before, d)),
-                "imports_percent": _percent(_imports(long.sales_usd, d), _imports(before, d)),
-                "exports_percent": _percent(_exports(long.sales_usd, d), _exports(before, d)),
-                "wage_percent": 100.0 * (long.wage[d] - 1.0),
-                "prices_percent": 100.0 * (long.price[d] - 1.0),
-                "welfare_percent": 100.0 * (long.welfare[d] - 1.0),
+                "imports_short_run_percent": _percent(
+                    _imports(self.short_run.sales_usd, d), _imports(self.short_before.sales_usd, d)
+                ),
+                "imports_percent": _percent(_imports(long.sales_usd, d), _imports(before.sales_usd, d)),
+                "exports_percent": _percent(_exports(long.sales_usd, d), _exports(before.sales_usd, d)),
+                "wage_percent": _percent(long.wage[d], before.wage[d]),
+                "prices_percent": _percent(long.price[d], before.price[d]),
+                "welfare_percent": _percent(long.welfare[d], before.welfare[d]),
                 "tariff_revenue_usd": float(long.revenue_usd[d]),
             }
             for d in range(len(self.world.iso3))
@@ -57,24 +69,45 @@ class TextbookAnswer:
         return sorted(rows, key=lambda row: -abs(float(row["welfare_percent"])))
 
 
-def textbook_answer(scenario: Scenario) -> TextbookAnswer:
-    """Return the textbook's answer to a scenario: tariffs of its last week against those of its law.
+def textbook_answer(scenario: Scenario, against: Scenario | None = None) -> TextbookAnswer:
+    """Return the textbook's answer to a scenario.
+
+    Args:
+        scenario: Its tariffs are those of its last week.
+        against: The counterfactual, with the tariffs of its own last week; the law of the scenario when None.
 
     Raises:
         TheoryError: no equilibrium was found.
     """
     from sim.fitting.calibration import calibrate
     from sim.policy.law import law_on
-    from sim.policy.rulebook import rules_in_force
     from sim.world import load_world
 
     world, settings = load_world(), scenario.model_settings()
     calibration = calibrate(world, settings)
-    law = law_on(world, scenario.law_date, settings)
+    economy = Economy(expected_sales(calibration), calibration.law.duty_rate, calibration.wants.sigma)
+    if against is None:
+        before = law_on(world, scenario.law_date, settings).duty_rate
+    else:
+        before = last_tariff(against, world)
+    return answered(world, economy, before, last_tariff(scenario, world))
+
+
+def answered(world: World, economy: Economy, before: np.ndarray, tariff: np.ndarray) -> TextbookAnswer:
+    """Solve an economy under two tariffs [o, d, g], in the short and in the long run."""
+    short = partial(economy, before), partial(economy, tariff)
+    long = general(economy, before), general(economy, tariff)
+    return TextbookAnswer(world, economy, before, tariff, *short, *long)
+
+
+def last_tariff(scenario: Scenario, world: World) -> np.ndarray:
+    """Return ad valorem duties [o, d, g] in force in a scenario's last week, share of the fob value."""
+    from sim.policy.law import law_on
+    from sim.policy.rulebook import rules_in_force
+
     last: date = scenario.start + timedelta(weeks=scenario.weeks - 1)
-    economy = Economy(expected_sales(calibration), law.duty_rate, calibration.wants.sigma)
-    tariff = rules_in_force(law, scenario.policies, world, last).duty_rate
-    return TextbookAnswer(world, economy, tariff, partial(economy, tariff), general(economy, tariff))
+    law = law_on(world, scenario.law_date, scenario.model_settings())
+    return np.asarray(rules_in_force(law, scenario.policies, world, last).duty_rate)
 
 
 def expected_sales(calibration: Calibration) -> np.ndarray:

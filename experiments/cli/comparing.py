@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from experiments.cli import figures
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
     from rich.table import Table
 
     from experiments.cli.shell import Shell
+    from experiments.theory_column import TheoryColumn
     from sim.compare import Comparison
 
 NARROW = 116
@@ -34,9 +36,11 @@ def affected_parts(comparison: Comparison, scenario: str) -> list[tuple[str, pd.
     return [(title, rows) for title, rows in chosen if len(rows)]
 
 
-def show_comparison(shell: Shell, comparison: Comparison, folder: Path | None) -> None:
+def show_comparison(
+    shell: Shell, comparison: Comparison, folder: Path | None, theory: Sequence[TheoryColumn] = ()
+) -> None:
     """Print everything about a comparison: what is compared, what changes most, the world, and where it is
-    from.
+    from; beside it the textbook's answer to each scenario, where it was asked for.
     """
     count = len(comparison.seeds)
     paired = f"{count} paired seeds" if count > 1 else "one seed: no interval; use --seeds 10"
@@ -56,28 +60,41 @@ def show_comparison(shell: Shell, comparison: Comparison, folder: Path | None) -
         elif first.isoformat() > comparison.period[:10]:
             shell.print(f"The two worlds are identical to the last bit before the week of {first}.")
         shell.print()
+        textbook = theory[at] if theory and theory[at].differs else None
         parts = affected_parts(comparison, other.name)
         if parts:
-            shell.print(comparison_table(f"Most affected, {against}", parts, narrow=narrow))
+            shell.print(
+                comparison_table(f"Most affected, {against}", parts, narrow=narrow, textbook=textbook)
+            )
         else:
             shell.print("No importer, lane or category changes clearly.")
         world = comparison.world()
+        world = world[world["scenario"] == other.name]
         shell.print(
-            comparison_table(
-                f"The world, {against}", [("", world[world["scenario"] == other.name])], narrow=narrow
-            )
+            comparison_table(f"The world, {against}", [("", world)], narrow=narrow, textbook=textbook)
         )
+        if theory:
+            from experiments.cli.theory import show_column
+
+            show_column(shell, theory[at], world, other.name, base.name)
     for line in footer(comparison, folder):
         shell.print(line)
 
 
-def comparison_table(title: str, parts: list[tuple[str, pd.DataFrame]], *, narrow: bool = False) -> Table:
+def comparison_table(
+    title: str,
+    parts: list[tuple[str, pd.DataFrame]],
+    *,
+    narrow: bool = False,
+    textbook: TheoryColumn | None = None,
+) -> Table:
     """A table of differences; each row has its own unit, scaled to the baseline's size.
 
     Args:
         title: What it shows, over which period, against what.
         parts: Heading (or nothing) and rows of each part.
         narrow: Put each unit under its label, for terminals without room for another column.
+        textbook: What exact hat algebra says, for one more column; a dash where it says nothing.
     """
     from rich import box
     from rich.table import Table
@@ -87,7 +104,8 @@ def comparison_table(title: str, parts: list[tuple[str, pd.DataFrame]], *, narro
     table.add_column("")
     if not narrow:
         table.add_column("Unit", style="dim", no_wrap=True)
-    for name in ("Baseline", "Difference", "90 % interval", "Change"):
+    headers = ("Baseline", "Difference", "90 % interval", "Change")
+    for name in headers if textbook is None else (*headers, "Textbook"):
         table.add_column(name, justify="right", no_wrap=not narrow)
     names = economy_names()
     for heading, rows in parts:
@@ -99,6 +117,9 @@ def comparison_table(title: str, parts: list[tuple[str, pd.DataFrame]], *, narro
             label, unit, *numbers = cells(
                 {str(key): value for key, value in row.items()}, names, bool(heading), same
             )
+            if textbook is not None:
+                answer = textbook.percent(str(row["metric"]), str(row["by"]), str(row["group"]))
+                numbers.append(figures.percent(answer))
             if narrow:
                 table.add_row(Text.assemble(label, "\n", (f"    {unit}", "dim")), *numbers)
             else:
@@ -168,10 +189,12 @@ def footer(comparison: Comparison, folder: Path | None) -> list[str]:
     return lines
 
 
-def comparison_payload(comparison: Comparison, folder: Path | None) -> dict[str, Any]:
-    """The comparison as `--json` prints it."""
+def comparison_payload(
+    comparison: Comparison, folder: Path | None, theory: Sequence[TheoryColumn] = ()
+) -> dict[str, Any]:
+    """The comparison as `--json` prints it; with the textbook's answers under "theory" where they were asked for."""
     arms = [comparison.base, *comparison.others]
-    return {
+    payload: dict[str, Any] = {
         "baseline": comparison.base.name,
         "scenarios": [other.name for other in comparison.others],
         "seeds": list(comparison.seeds),
@@ -200,6 +223,19 @@ def comparison_payload(comparison: Comparison, folder: Path | None) -> dict[str,
         ],
         "folder": str(folder) if folder else None,
     }
+    if theory:
+        from experiments.cli.theory import column_payload
+
+        world = comparison.world()
+        payload["theory"] = {
+            other.name: column_payload(
+                column,
+                [rows for _, rows in affected_parts(comparison, other.name)]
+                + [world[world["scenario"] == other.name]],
+            )
+            for other, column in zip(comparison.others, theory, strict=True)
+        }
+    return payload
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

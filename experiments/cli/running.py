@@ -52,6 +52,7 @@ from experiments.cli.shell import (
     print_json,
     size,
 )
+from experiments.cli.theory import TheoryOption
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -138,6 +139,7 @@ def compare_command(
     threads: ThreadsOption = None,
     flows: FlowsOption = "first",
     year: YearOption = 0,
+    theory: TheoryOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -148,10 +150,11 @@ def compare_command(
     """
     shell = Shell(as_json, quiet)
     if all((Path(each) / "manifest.json").is_file() for each in scenarios):
-        compare_saved(shell, [Path(each) for each in scenarios], year, "compare")
+        compare_saved(shell, [Path(each) for each in scenarios], year, "compare", theory)
         return
     arms = counterfactual_first(scenarios, weeks, start, consumers, smes, settings)
-    compare_scenarios(shell, arms, parsed_seeds(seeds), out, replace, jobs, threads, flows, year, "compare")
+    chosen = parsed_seeds(seeds)
+    compare_scenarios(shell, arms, chosen, out, replace, jobs, threads, flows, year, "compare", theory=theory)
 
 
 def demo_command(
@@ -202,10 +205,12 @@ def compare_scenarios(
     year: int,
     command: str,
     question: str = "",
+    theory: bool = False,
 ) -> None:
     """Run all arms in one pool, save them side by side, and print the comparison."""
     from experiments.cli.comparing import comparison_payload, show_comparison
     from experiments.cli.saved import remove_comparison, save_comparison
+    from experiments.cli.theory import columns
     from sim.compare import Comparison
 
     year = checked_year(year, arms)
@@ -219,10 +224,11 @@ def compare_scenarios(
     results = simulated(shell, arms, seeds, folders, jobs, threads, flows)
     comparison = Comparison(*results, year=year)
     save_comparison(comparison, folder, [path.name for path in folders])
+    textbook = columns(comparison, theory)
     if shell.as_json:
-        print_json({"command": command, **comparison_payload(comparison, folder)})
+        print_json({"command": command, **comparison_payload(comparison, folder, textbook)})
     else:
-        show_comparison(shell, comparison, folder)
+        show_comparison(shell, comparison, folder, textbook)
 
 
 def simulated(
@@ -254,19 +260,21 @@ def simulated(
         end_stopped(shell, stop, folders)
 
 
-def compare_saved(shell: Shell, folders: list[Path], year: int, command: str) -> None:
+def compare_saved(shell: Shell, folders: list[Path], year: int, command: str, theory: bool = False) -> None:
     """Compare runs that are already there."""
     from experiments.cli.comparing import comparison_payload, show_comparison
+    from experiments.cli.theory import columns
     from sim.compare import Comparison
     from sim.results import Results
 
     if len(folders) < 2:
         raise BadInput("two saved runs are needed: the baseline's folder, then the scenario's")
     comparison = Comparison(*(Results.load(folder) for folder in folders), year=year)
+    textbook = columns(comparison, theory)
     if shell.as_json:
-        print_json({"command": command, **comparison_payload(comparison, None)})
+        print_json({"command": command, **comparison_payload(comparison, None, textbook)})
     else:
-        show_comparison(shell, comparison, None)
+        show_comparison(shell, comparison, None, textbook)
 
 
 def counterfactual_first(

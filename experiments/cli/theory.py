@@ -1,21 +1,34 @@
-"""`tradewinds theory`: the textbook's answer to the tariff part of a scenario."""
+"""`tradewinds theory`: the textbook's answer to the tariff part of a scenario; and beside a comparison."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli import figures
 from experiments.cli.shell import JsonOption, QuietOption, Shell, print_json
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.theory import TextbookAnswer
+    from experiments.theory_column import TheoryColumn
+    from sim.compare import Comparison
+
+TheoryOption = Annotated[
+    bool, typer.Option("--theory", help="Show the textbook's answer to the tariffs beside the agents'.")
+]
 
 WHAT = (
     "Exact hat algebra: one factor an economy, goods differentiated by origin, CES within a category, Cobb-Douglas "
     "across categories, tariff revenue returned, trade deficits fixed (Dekle, Eaton and Kortum 2008). Goods only; no "
     "parcels' thresholds, no frictions, no adaptation. What the agents find beyond it is what they add."
 )
+MEANING = {
+    "short_run": "wages and expenditures fixed, as in the agents' world under this scenario's closure",
+    "long_run": "wages and expenditures adjust, as in the agents' world under this scenario's closure",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +74,7 @@ def show(shell: Shell, answer: TextbookAnswer, economies: int) -> None:
     from rich import box
     from rich.table import Table
 
-    moved = int((answer.tariff != answer.economy.tariff).any(axis=2).sum())
+    moved = int(answer.moved.sum())
     if not moved:
         shell.print("This scenario changes no tariff: in the textbook economy nothing happens.")
         return
@@ -80,3 +93,64 @@ def show(shell: Shell, answer: TextbookAnswer, economies: int) -> None:
         "world's mean wage, prices are consumers'."
     )
     shell.print(WHAT)
+
+
+def columns(comparison: Comparison, wanted: bool) -> list[TheoryColumn]:
+    """Solve the textbook for every scenario of a comparison; nothing where it is not wanted."""
+    if not wanted:
+        return []
+    from experiments.theory_column import theory_columns
+
+    return theory_columns(comparison)
+
+
+def show_column(shell: Shell, column: TheoryColumn, world: pd.DataFrame, name: str, base: str) -> None:
+    """Print both runs of the textbook beside the agents' world, and which of the two to compare."""
+    from rich import box
+    from rich.table import Table
+
+    from experiments.theory_column import RUNS, WORLD_MEASURES
+
+    if not column.differs:
+        shell.print(
+            f"Textbook: {name} and {base} levy the same tariffs in their last week, so nothing happens in it."
+        )
+        return
+    table = Table(
+        title="The textbook's answer", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+    )
+    table.pad_edge = False
+    table.add_column("Change")
+    for header in ("Agents", *(f"Textbook, {words}" for words in RUNS.values())):
+        table.add_column(header, justify="right")
+    for row in world.to_dict("records"):
+        key = str(row["metric"]), str(row["by"]), str(row["group"])
+        if key in WORLD_MEASURES:
+            label = "Duty" if row["by"] == "kind" else str(row["label"])
+            answers = (figures.percent(column.percent(*key, run)) for run in RUNS)
+            table.add_row(label, agents_change(row), *answers)
+    shell.print(table)
+    shell.print(
+        f"The column Textbook above is its {RUNS[column.run]}: {MEANING[column.run]}. It knows only the tariffs "
+        "of the last week, as if in force all along; the agents' figures are means of the period."
+    )
+    shell.print(WHAT)
+
+
+def agents_change(row: dict[Any, Any]) -> str:
+    """The agents' change in percent of the baseline, in points for a figure that is a percentage already."""
+    if row["verdict"] == "no clear change":
+        return str(row["verdict"])
+    return figures.percent(row["difference"] if str(row["unit"]).startswith("%") else row["percent"])
+
+
+def column_payload(column: TheoryColumn, shown: list[pd.DataFrame]) -> dict[str, Any]:
+    """The textbook's answer to one scenario as `--json` prints it, for the rows the comparison shows."""
+    rows = [row for rows in shown for row in column.rows(rows)] if column.differs else []
+    return {
+        "model": WHAT,
+        "tariffs_differ": column.differs,
+        "compare_with": column.run,
+        "largest_miss": column.answer.long_run.miss,
+        "rows": rows,
+    }

@@ -17,8 +17,8 @@ from scipy import optimize
 
 Array = NDArray[np.float64]
 
-TOLERANCE = 1e-12
-"""Largest excess demand for an economy's factor, as a share of its income."""
+TOLERANCE = 1e-10
+"""Largest excess demand for an economy's factor that counts as a cleared market, as a share of its income."""
 
 
 class TheoryError(ValueError):
@@ -118,9 +118,10 @@ def general(economy: Economy, tariff: Array | None = None, cost: Array | float =
     income = economy.income_usd
 
     def excess(log_wage: Array) -> Array:
-        wage = _normalised(np.exp(log_wage), income)
-        sold = _after(economy, tariff, cost, wage)[2].sum(axis=(1, 2))
-        return np.asarray(sold / (wage * income) - 1.0)
+        with np.errstate(all="ignore"):  # a search without an equilibrium to find runs out of numbers
+            wage = _normalised(np.exp(log_wage), income)
+            sold = _after(economy, tariff, cost, wage)[2].sum(axis=(1, 2))
+            return np.asarray(sold / (wage * income) - 1.0)
 
     # By Walras' law one market clears with the others: the first wage holds still, the numeraire comes after.
     found: Any = optimize.root(
@@ -129,7 +130,7 @@ def general(economy: Economy, tariff: Array | None = None, cost: Array | float =
     )  # fmt: skip
     log_wage = np.concatenate(([0.0], found.x))
     miss = float(np.abs(excess(log_wage)).max())
-    if not miss < 1e-9:
+    if not miss < TOLERANCE:
         raise TheoryError(f"no equilibrium found: markets miss by {miss:.1e} ({found.message})")
     return _outcome(economy, tariff, cost, _normalised(np.exp(log_wage), income), miss)
 
