@@ -14,7 +14,7 @@ import mesa
 import numpy as np
 
 from sim import draws, start
-from sim.agents.consumer import Consumer, find_needs, shop_range, streams_of
+from sim.agents.consumer import Consumer, Recommender, find_needs, shop_range, streams_of
 from sim.agents.sme import SME
 from sim.checks import check_week
 from sim.live.adapting import MONTH_WEEKS, adapt
@@ -25,6 +25,7 @@ from sim.market.bundles import BulkStreams, Prices
 from sim.market.buying import CYCLE_WEEKS, buy_all
 from sim.market.settling import settle_parcels, settle_shops
 from sim.market.tables import PLATFORM, TickTables
+from sim.mechanisms import limited_settings
 from sim.parallel import in_ranges
 from sim.policy.rulebook import rules_in_force, rules_key
 from sim.scenario import Scenario
@@ -87,8 +88,8 @@ class TradeModel(RunState, mesa.Model):
         super().__init__(rng=int(rng))
         self.scenario, self.seed, self.debug = scenario, int(rng), debug
         self.threads = threads if scenario.consumers >= THREADS_FROM_CONSUMERS else 1
-        self.settings = scenario.model_settings()
-        self.world = load_world(economies)
+        self.settings = limited_settings(scenario.model_settings(), scenario.off)
+        self.world = load_world(economies, scenario.off)
         self.tick = 0
         self.week: TickTables | None = None
         start.populate(self)
@@ -168,15 +169,14 @@ class TradeModel(RunState, mesa.Model):
         if not self._stale and not self._concerned:
             return
         only = None if self._stale else sorted(set(self._concerned))
-        if not self.settings.adaptation:
-            # With stocks off, shops pass today's cost of restocking through at once.
-            self.market.refresh(only)
-            self.market.shelf_cost = self.market.restock_cost()
         self.market.refresh(only)
         market, quotes = self.market, self.market.quotes
         self.bulk = start.bulk_of(quotes, market.rules)
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
         self.goods = start.goods_of(self.world, quotes, market.rules)
+        lanes, settings = self.world.lanes, self.settings
+        loss = market.rules.match_loss_share[lanes.origin, lanes.destination]
+        self.recommender = Recommender(settings.recommender_window, settings.recommender_relevance, loss)
         self._stale, self._concerned = False, []
 
     def place_orders(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -194,15 +194,16 @@ class TradeModel(RunState, mesa.Model):
             shop_range, len(rows), self.threads, rows, goods, columns.economy, columns.kind, columns.key,
             columns.last_platform, columns.deviation, columns.memory_from, self.tick, streams, calibration.wants,
             calibration.lanes, market.offers, market.tables, market.sizes, self.sellers.shops(), self.fate,
-            market.reference, found,
+            market.reference, self.recommender, found,
         )  # fmt: skip
         return rows, goods, found
 
     def _prices(self) -> Prices:
         return Prices(
             home_price=self.home_price, shelf_price=self.shelf_price, vat_rate=self.market.rules.vat_rate,
-            supply_price=self.smes.column("price") / self.first_price, now=self.tick % len(self.calendar.refund),
-            with_stock=self.settings.adaptation, b2b_share=self.settings.b2b_platform_share,
+            supply_price=self.smes.column("price") / self.first_price * self.market.wage[self.smes.column("economy")],
+            now=self.tick % len(self.calendar.refund), with_stock=self.paces.with_stock,
+            b2b_share=self.settings.b2b_platform_share,
         )  # fmt: skip
 
     def settle_orders(
@@ -221,8 +222,8 @@ class TradeModel(RunState, mesa.Model):
             self.tally, self.calendar,
         )  # fmt: skip
         used = settle_parcels(
-            rows, goods, found, self.tick, prices.with_stock, prices.now, consumers, self.calibration.lanes, self.goods,
-            market.terms, market.offers.lane_days, market.quotes_columns(), sizes, share,
+            rows, goods, found, self.tick, self.paces.bad_memory, prices.now, consumers, self.calibration.lanes,
+            self.goods, market.terms, market.offers.lane_days, market.quotes_columns(), sizes, share,
             start.platform_columns(self), self.fate, self.tally, self.calendar, keys, values,
         )  # fmt: skip
         return keys, values, used
@@ -248,15 +249,18 @@ class TradeModel(RunState, mesa.Model):
         """Return what each importer-retailer pays for restocking if it is its turn [sme], 1e-4 USD.
 
         Order up to a target: sales of the cycle, plus a quarter of the gap between the wanted and the actual
-        position (stock and goods on their way). With stocks off: the plan of week 0.
+        position (stock and goods on their way). Where stocks do not bind: what he sold since his last turn; without
+        adaptation: the plan of week 0.
         """
         smes, columns = self.smes, self.firm_columns
-        if self.settings.adaptation:
+        if not self.settings.adaptation:
+            wanted = CYCLE_WEEKS * self.planned_pace
+        elif self.paces.with_stock:
             pace = self.sales_pace
             position = columns.stock_units + self.calendar.stock_units.sum(axis=0)
             wanted = CYCLE_WEEKS * pace + RESTOCK_SPEED * (self.cover_weeks * pace - position)
         else:
-            wanted = CYCLE_WEEKS * self.planned_pace
+            wanted = self.sold_since_turn.astype(np.float64)
         cost = self.market.restock_cost()[smes.column("economy"), smes.column("category")]
         orders: np.ndarray = np.floor(np.maximum(wanted, 0.0) * cost + 0.5).astype(np.int64)
         return orders
@@ -280,8 +284,10 @@ class TradeModel(RunState, mesa.Model):
         return page
 
     def learn(self) -> None:
-        """Take note of the week; every fourth week, adapt."""
+        """Take note of the week; every fourth week, adapt; in the general closure, move wages and incomes."""
         tally = self.tally
+        self.sold_since_turn[(np.arange(len(self.smes)) + self.tick) % CYCLE_WEEKS == 0] = 0
+        self.sold_since_turn += tally.units_sold
         self.good += tally.good
         self.bad += tally.bad
         self.good_origin += tally.good_origin
@@ -299,6 +305,20 @@ class TradeModel(RunState, mesa.Model):
         if self.settings.adaptation and (self.tick + 1) % MONTH_WEEKS == 0:
             self._stale |= adapt(self)
             self.fate = start.fate_of(self)
+        if self.closure is not None:
+            assert self.week is not None
+            self.closure.adjust(self.week.flows)
+            self.earn()
+
+    def earn(self) -> None:
+        """Give consumers and firms the budgets of their economy's income, and sellers its wage."""
+        assert self.closure is not None
+        self.market.wage = self.closure.wage.copy()
+        income = self.closure.income
+        self.consumer_columns.spending[:] = self.first_spending * income[self.consumer_columns.economy]
+        budget = self.first_input_budget * income[self.firm_columns.economy]
+        self.firm_columns.input_budget[:] = np.floor(budget + 0.5).astype(np.int64)
+        self._stale = True
 
     def sample_firms(self, count: int) -> dict[str, np.ndarray]:
         """Return columns of evenly spaced SMEs in business, for results."""

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
 from sim.settings import ModelSettings, declared_settings, make_settings, parse_settings
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sim.policy.instrument import Instrument
 
 MONDAY = 0
+CLOSURES = ("partial", "general")
 MOST_PARENTS = 2
 """A scenario may extend one that itself extends a root; no further."""
 
@@ -52,6 +54,10 @@ class Scenario:
     policies: tuple[Instrument, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Overrides of `ModelSettings`, in model units."""
+    closure: str = "partial"
+    """partial: wages and incomes fixed; general: they adjust (`sim.live.closure`)."""
+    off: tuple[str, ...] = ()
+    """Mechanisms in their limit (`sim.mechanisms`), in the order of the switchboard."""
     sources: tuple[str, ...] = ()
     extends: str | None = None
     root: str = ""
@@ -124,6 +130,13 @@ class Scenario:
         start = changes.get("start", self.start)
         if isinstance(start, date) and start.weekday() != MONDAY:
             faults.append(f"{self.name}: {not_a_monday(start)}")
+        if changes.get("closure", "partial") not in CLOSURES:
+            faults.append(f"{self.name}: closure is {changes['closure']!r}, expected {' or '.join(CLOSURES)}")
+        if "off" in changes:
+            try:
+                changes["off"] = ordered(changes["off"])
+            except ValueError as error:
+                faults.append(f"{self.name}: {error}")
         if "policies" in changes:
             changes["policies"] = tuple(changes["policies"])
         if faults:
@@ -159,7 +172,10 @@ class Scenario:
         if self.compare_with is None:
             return None
         other = scenario_loading.find(self.compare_with, self.folder)
-        return other.with_(start=self.start, weeks=self.weeks, consumers=self.consumers, smes=self.smes)
+        return other.with_(
+            start=self.start, weeks=self.weeks, consumers=self.consumers, smes=self.smes,
+            closure=self.closure, off=self.off,
+        )  # fmt: skip
 
     def first_difference(self, other: Scenario) -> date | None:
         """Return the earliest day from which two runs may differ: the first announcement only one of them has."""
@@ -184,6 +200,8 @@ class Scenario:
             "consumers": self.consumers,
             "smes": self.smes,
             "policies": [as_entry(policy) for policy in self.policies],
+            "closure": self.closure,
+            "mechanisms": dict.fromkeys(self.off, "off"),
             "settings": {key: _file_form(item, getattr(settings, key)) for key, item in declared.items()},
             "sources": list(self.sources),
         }

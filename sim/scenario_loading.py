@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import scenarios as shipped
+from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
 from sim.policy.instrument import Instrument
 from sim.scenario import MOST_PARENTS, Scenario
@@ -203,6 +204,7 @@ def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, 
     settings = {key: getattr(form.settings, key) for key in form.settings.model_fields_set}
     settings = {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()}
     above = parent
+    switches = {**dict.fromkeys(above.off if above else (), False), **form.mechanisms}
     return Scenario(
         name=name,
         title=form.title or name.replace("_", " "),
@@ -214,6 +216,8 @@ def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, 
         smes=form.smes or (above.smes if above else DEFAULT_SMES),
         policies=(above.policies if above else ()) + own,
         settings={**(above.settings if above else {}), **settings},
+        closure=form.closure or (above.closure if above else "partial"),
+        off=ordered(name for name, is_on in switches.items() if not is_on),
         sources=tuple(form.sources),
         extends=above.name if above else None,
         root=above.root if above else name,

@@ -21,6 +21,7 @@ from pydantic import (
     create_model,
 )
 
+from sim.mechanisms import MECHANISMS, PRESETS, parse_mechanisms
 from sim.parameter import Parameter
 from sim.policy.instrument import SCOPE_KEYS, check_scope_words
 from sim.policy.instruments import INSTRUMENTS, Instrument
@@ -129,6 +130,19 @@ def settings_model() -> type[BaseModel]:
     return model
 
 
+def _switches() -> Any:
+    """The switchboard: a preset's name, or mechanisms with on and off."""
+    switch = {"enum": ["on", "off", True, False]}
+    names = {
+        name: {**switch, "description": f"{item.doc} Off: {item.limit}."} for name, item in MECHANISMS.items()
+    }
+    preset = {"enum": list(PRESETS)}
+    form = {"type": "object", "additionalProperties": False, "properties": {"preset": preset, **names}}
+    return Annotated[
+        Any, BeforeValidator(parse_mechanisms), WithJsonSchema({"anyOf": [preset, form]})
+    ]  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def scenario_model() -> type[BaseModel]:
     """Return the model of a whole scenario file."""
@@ -154,6 +168,14 @@ def scenario_model() -> type[BaseModel]:
         "consumers": (whole | None, Field(None, ge=1, le=100_000_000)),
         "smes": (whole | None, Field(None, ge=1, le=10_000_000)),
         "policies": (list[policy], Field(default_factory=list)),
+        "closure": (
+            Literal["partial", "general"] | None,
+            Field(
+                None,
+                description="partial: wages and incomes fixed (short run); general: they adjust (long run)",
+            ),
+        ),
+        "mechanisms": (_switches(), Field(default_factory=dict)),
         "settings": (settings_model(), Field(default_factory=settings_model())),
         "sources": (list[text], Field(default_factory=list)),
     }

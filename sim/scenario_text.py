@@ -7,6 +7,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from sim.mechanisms import MECHANISMS
 from sim.policy.places import places
 from sim.scenario import Scenario
 from sim.settings import ModelSettings, declared_settings
@@ -85,6 +86,12 @@ def describe(scenario: Scenario) -> list[str]:
         said.append(policy.sentence(names) + known)
     if not ordered:
         said.append("No policy changes during the run.")
+    if scenario.closure == "general":
+        said.append("Wages and incomes adjust until every market clears (general closure), week by week.")
+    if len(scenario.off) == len(MECHANISMS):
+        said.append("Every mechanism is in its limit (frictionless): the world is the textbook's.")
+    else:
+        said.extend(f"{name} is off: {MECHANISMS[name].limit}." for name in scenario.off)
     declared, defaults = declared_settings(), ModelSettings()
     for key, value in scenario.settings.items():
         usual = getattr(defaults, key)
@@ -112,7 +119,9 @@ def to_yaml(scenario: Scenario) -> str:
         for key, item in content["settings"].items()
         if getattr(values, key) != getattr(defaults, key)
     }
-    for key in ("settings", "policies", "sources"):
+    if content["closure"] == "partial":
+        del content["closure"]
+    for key in ("settings", "mechanisms", "policies", "sources"):
         if not content[key]:
             del content[key]
     writer = YAML(typ="safe", pure=True)

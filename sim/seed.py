@@ -137,4 +137,12 @@ def weeks_in_common(scenarios: Sequence[Any], world: Any) -> int:
 
 def beginning(scenario: Any) -> tuple[Any, ...]:
     """Return what must be the same for two scenarios to begin alike: such may go into one task."""
-    return scenario.start, scenario.law_date, scenario.consumers, scenario.smes, scenario.model_settings()
+    sizes = scenario.consumers, scenario.smes
+    return (
+        scenario.start,
+        scenario.law_date,
+        *sizes,
+        scenario.closure,
+        scenario.off,
+        scenario.model_settings(),
+    )

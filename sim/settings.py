@@ -55,12 +55,38 @@ class ModelSettings:
         source="assumed: small, so that the observed flows carry the calibration",
     )
 
+    recommender_window: int = parameter(
+        0,
+        "count",
+        low=0,
+        high=64,
+        doc="offers a platform shows a buyer, drawn by predicted relevance (0: he weighs all of them)",
+        source="assumed: 0, for a window biases shares by about one over its size; 16 is a first page",
+    )
+    recommender_relevance: float = parameter(
+        1.0,
+        "share",
+        low=0.0,
+        high=1.0,
+        doc="how far what is shown follows the buyer's own weighing rather than chance (only with a window)",
+        source="assumed: at 100 % a window changes nothing; data rules lower it by their match loss",
+    )
+
     # Behaviour over time
     adaptation: bool = parameter(
         True,
         "switch",
         doc="whether prices, listings, trust, fees and capacity adapt, and sellers enter and exit",
         source="assumed: on in every scenario; off for tests of scale",
+    )
+
+    wage_speed: float = parameter(
+        0.1,
+        "1",
+        low=0.01,
+        high=0.3,
+        doc="weekly change of ln wage per unit of ln sales over labour value (general closure only)",
+        source="assumed: model.md; stable below 2 over the largest elasticity",
     )
 
     # The border, where no table says more
@@ -117,7 +143,7 @@ class ModelSettings:
     retail_margin_share: float = parameter(
         0.35,
         "share",
-        low=0.15,
+        low=0.0,
         high=0.8,
         doc="retail margin of shops over the cost of goods",
         source="assumed: retail gross margins of 25 to 45 % of cost in national accounts",

@@ -14,7 +14,9 @@ from sim.agents.regulator import INSPECTED_SHARE, Regulator
 from sim.agents.sme import CASH_WEEKS
 from sim.fitting.calibration import calibrate
 from sim.fitting.expected import expected_bulk, expected_tonne_km
+from sim.live.closure import GENERAL, Closure
 from sim.live.market import Market, fate
+from sim.live.paces import paces_of
 from sim.live.sellers import Sellers
 from sim.market import accounts
 from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods, PlatformColumns
@@ -40,6 +42,9 @@ def populate(model: TradeModel) -> None:
     calibration = model.calibration = calibrate(world, settings)
     model.law = law_on(world, model.scenario.law_date, settings)
     model.market = Market(calibration, settings, model.threads)
+    model.paces = paces_of(world.off, settings.adaptation)
+    model.market.shelves_at_once = not model.paces.with_stock
+    model.closure = Closure(calibration, settings.wage_speed) if model.scenario.closure == GENERAL else None
     model.consumers = sample.make_consumers(model, calibration, model.scenario.consumers, model.seed)
     model.smes = sample.make_smes(model, calibration, model.scenario.smes, model.seed)
     model.sellers = Sellers(calibration, model.smes)
@@ -47,6 +52,8 @@ def populate(model: TradeModel) -> None:
     model.firm_columns = firm_columns(model)
     model.first_price = model.smes.column("price").copy()
     model.base_price = model.first_price.copy()
+    model.first_spending = model.consumer_columns.spending.copy()
+    model.first_input_budget = model.firm_columns.input_budget.copy()
     model.accepted_rails = sample.accepted_rails(calibration)
     _add_platforms(model)
     _add_carriers(model)
@@ -281,7 +288,7 @@ def _expect(model: TradeModel) -> None:
     mine = model.expected_pool[economy, category] / np.maximum(makers[economy, category], 1.0)
     model.expected_surplus = np.where(makes, mine / wants.sigma[category], 0.0)
     rank = model.sellers.rank()
-    fixed = np.where(makes, mine * sample.FIXED_COST_SHARE * (0.6 + 0.85 * (1.0 - rank)), 0.0)
+    fixed = np.where(makes, mine * model.paces.fixed_cost_share * (0.6 + 0.85 * (1.0 - rank)), 0.0)
     model.smes.column("fixed_cost_e4usd")[:] = np.floor(fixed).astype(np.int64)
     model.smes.column("cash_e4usd")[:] = model.smes.column("fixed_cost_e4usd") * CASH_WEEKS
 
@@ -320,6 +327,9 @@ def _stock_shops(model: TradeModel) -> None:
             pace[rows] = week * pull / numerics.total(pull)
             lead[rows] = np.floor(1.5 + days[d, g] / DAYS_PER_WEEK)
     model.planned_pace, model.sales_pace = pace, pace.copy()
+    # Where shops order what they sold, those whose turn comes sooner start with the rest of a cycle's sales to order.
+    to_order = CYCLE_WEEKS - (-np.arange(len(smes))) % CYCLE_WEEKS
+    model.sold_since_turn = np.floor(pace * to_order).astype(np.int64)
     model.cover_weeks = sample.STOCK_WEEKS + lead
     unit_cost = calibration.shifters.shelf_cost[smes.column("economy"), smes.column("category")]
     # A shop whose turn to order comes later starts with the goods it will sell until then.

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numba import config, typeof
 
-from sim.agents.consumer import Consumers, Reference, Shops, find_needs, shop_range, streams_of
+from sim.agents.consumer import Consumers, Recommender, Reference, Shops, find_needs, shop_range, streams_of
 from sim.agents.sme import SMEs
 from sim.fitting.calibration import LAW_DATE, empty_tables, first_shifters, sizes_for
 from sim.fitting.solve import Targets, bulk_expected
@@ -99,8 +99,8 @@ def week_calls() -> list[Call]:
     return [
         (shop_range, (0, 1, whole, whole, consumers.economy, consumers.kind, consumers.key, consumers.last_platform,
                       consumers.deviation, consumers.memory_from, 0, streams, wants, lanes, offers, tables, sizes,
-                      shops, chances, reference, found)),
-        (settle_parcels, (whole, whole, found, 0, True, 0, consumers, lanes, goods, terms, offers.lane_days,
+                      shops, chances, reference, Recommender(0, 1.0, real), found)),
+        (settle_parcels, (whole, whole, found, 0, 0.0, 0, consumers, lanes, goods, terms, offers.lane_days,
                           LaneQuotes(quotes.lane_kg_co2e_per_kg, quotes.lane_km), sizes, share, platforms, chances,
                           tally, calendar, whole, values)),
         (buy_all, (0, bulk_streams, wants.firm_share, firms, whole, shops, one_by_one, whole,
@@ -108,8 +108,8 @@ def week_calls() -> list[Call]:
         (settle_shops, (whole, whole, found, consumers, goods, prices, sizes, share, firms, shops, tally, calendar)),
         (bulk_expected, (0, wants, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),
         (parcel_composites, (lanes, shops, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
-        (relist_bulk, (*pools, one_by_one, one_by_one, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
-        (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one)),
+        (relist_bulk, (*pools, one_by_one, one_by_one, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), 0.0)),
+        (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one, 0.0)),
         (find_needs, (0, 1, consumers.economy, consumers.spending, consumers.key, streams.need, share, paid,
                       np.zeros((1, 1), np.bool_))),
         (add_by_key, (whole, values, whole, whole, one_by_one)),

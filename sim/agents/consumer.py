@@ -129,6 +129,17 @@ def has_need(d, spending_usd, key, g, stream, share, mean_paid):
     return u < rate
 
 
+class Recommender(NamedTuple):
+    """What a platform shows a buyer: a window of candidates drawn by predicted relevance; without one, everything."""
+
+    window: int
+    """Candidates shown; 0: all offers are weighed (exact choice)."""
+    relevance: float
+    """How far the prediction is the buyer's own weighing (1) and not chance (0)."""
+    loss: np.ndarray
+    """[lane] share of it lost for want of data."""
+
+
 @kernel
 def race(weight, u, best_time):
     """Return the arrival time -ln u / weight of an exponential race; infinite when it is not below ``best_time``.
@@ -230,6 +241,40 @@ def chosen_seller(first, count, firms, attraction, octile, key, item, stream):
 
 
 @kernel
+def shown_lane(
+    first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, window, relevance, loss,
+):  # fmt: skip
+    """Return the lane a buyer takes among ``window`` candidates that the platform draws by predicted relevance.
+
+    A lane is proposed with q ~ relevance x own share + (1 - relevance) / lanes, its relevance less where data are lost
+    (``loss`` [lane]); among those shown the buyer takes one in proportion to own weight over q, which corrects for how
+    they were drawn (McFadden 1978). At full relevance that is the exact choice at any window.
+    """
+    count = last - first
+    weight, reached = np.empty(count), np.empty(count)
+    whole = 0.0
+    for i in range(count):
+        lane = first + i
+        cost = lane_cost(log_tau[lane], day_cost, days[lane], extra[lane])
+        weight[i] = composite[lane] * lane_pull(base[lane], steepness, cost)
+        whole += weight[i]
+    running = 0.0
+    for i in range(count):
+        known = relevance * (1.0 - loss[first + i])
+        running += known * weight[i] / whole + (1.0 - known) / count
+        reached[i] = running
+    best, best_time = first, np.inf
+    for attempt in range(window):
+        item = (g * 512 + attempt) * 2
+        i = proposed_lane(reached, 0, count, draw(stream, key, item) * running)
+        proposed = reached[i] - (reached[i - 1] if i > 0 else 0.0)
+        time = race(weight[i] / (proposed * whole), draw(stream, key, item + 1), best_time)
+        if time < best_time:
+            best, best_time = first + i, time
+    return best
+
+
+@kernel
 def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay):
     """Return (outcome, weeks until it is settled) of a parcel from two draws.
 
@@ -266,7 +311,7 @@ def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_del
 @kernel
 def shop_range(
     first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
-    lanes, offers, tables, sizes, shops, fate, reference, found,
+    lanes, offers, tables, sizes, shops, fate, reference, recommender, found,
 ):  # fmt: skip
     """Fill found [need, 6] for needs first to last - 1: what each buyer does about one need.
 
@@ -292,6 +337,7 @@ def shop_range(
     shop_first, shop_count = shops.retail_first, shops.retail_count
     weight, listing, attraction, fake_share = shops.weight, shops.listing, shops.attraction, shops.fake_share
     lost, fake, inspected, returned, late = fate.lost, fate.fake, fate.inspected, fate.returned, fate.late
+    window, relevance, loss = recommender.window, recommender.relevance, recommender.loss
     octiles = composite.shape[1]
     for i in range(first, last):
         row, g = rows[i], goods[i]
@@ -322,12 +368,19 @@ def shop_range(
             )
         else:
             slot = first_slot[d] + column - FIRST_SLOT
-            lane = chosen_lane(
-                slot_first[slot], slot_first[slot] + slot_count[slot], g, key, lane_stream, steepness,
-                time_value[g] * segment_time[kind // octiles], log_tau[g, k], lane_days[k],
-                extra[kind // octiles], base[g], composite[g, octile], peaked[slot, g, k, kind],
-                cumulative[g, kind], expected[g, kind], lane_key,
-            )  # fmt: skip
+            begin, end = slot_first[slot], slot_first[slot] + slot_count[slot]
+            day_cost, s = time_value[g] * segment_time[kind // octiles], kind // octiles
+            if window > 0:
+                lane = shown_lane(
+                    begin, end, g, key, lane_stream, steepness, day_cost, log_tau[g, k], lane_days[k], extra[s],
+                    base[g], composite[g, octile], window, relevance, loss,
+                )  # fmt: skip
+            else:
+                lane = chosen_lane(
+                    begin, end, g, key, lane_stream, steepness, day_cost, log_tau[g, k], lane_days[k], extra[s],
+                    base[g], composite[g, octile], peaked[slot, g, k, kind], cumulative[g, kind], expected[g, kind],
+                    lane_key,
+                )  # fmt: skip
             o, mode = origin[lane], lane_mode[lane]
             seller = chosen_seller(
                 maker_first[o, g], maker_count[o, g], listing[slot], attraction, octile, key, g, seller_stream
@@ -345,8 +398,9 @@ def shop_range(
 
 @kernel
 def shop(
-    d, kind, key, g, disliked, deviation, streams, wants, lanes, offers, tables, sizes, shops, fate, reference
-):
+    d, kind, key, g, disliked, deviation, streams, wants, lanes, offers, tables, sizes, shops, fate, reference,
+    recommender,
+):  # fmt: skip
     """Return (class, column, lane, seller, outcome, weeks) of what one consumer in need of g does.
 
     ``deviation`` is how far experience lowered his trust in the platform ``disliked`` (share of price).
@@ -357,7 +411,7 @@ def shop(
     keys[0] = key
     shop_range(
         0, 1, one, one + g, one + d, one + kind, keys, one + disliked, np.zeros(1) + deviation, one, 0, streams,
-        wants, lanes, offers, tables, sizes, shops, fate, reference, found,
+        wants, lanes, offers, tables, sizes, shops, fate, reference, recommender, found,
     )  # fmt: skip
     return found[0, 0], found[0, 1], found[0, 2], found[0, 3], found[0, 4], found[0, 5]
 

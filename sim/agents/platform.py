@@ -28,7 +28,10 @@ EXIT_COST_SHARE = 1.5
 """A platform leaves a market where compliance costs exceed this multiple of its commission income (assumed)."""
 
 
-def next_commission(commission: float, initial: float, relative_sales: float, cost_share: float) -> float:
+def next_commission(
+    commission: float, initial: float, relative_sales: float, cost_share: float,
+    power: float = COMMISSION_POWER, pass_through: float = COST_PASS_THROUGH,
+) -> float:  # fmt: skip
     """Return next month's commission.
 
     Args:
@@ -36,9 +39,11 @@ def next_commission(commission: float, initial: float, relative_sales: float, co
         initial: that of week 0.
         relative_sales: sales against expectation, 1 at week 0.
         cost_share: compliance cost over sales.
+        power: change of the commission, as a share of it, per unit of ln sales against expectation.
+        pass_through: share of compliance costs that goes into it.
     """
-    wanted = initial * (1.0 + COMMISSION_POWER * numerics.log(max(relative_sales, 0.05)))
-    wanted = min(max(wanted + COST_PASS_THROUGH * cost_share, LEAST_OF_INITIAL * initial), MOST_COMMISSION)
+    wanted = initial * (1.0 + power * numerics.log(max(relative_sales, 0.05)))
+    wanted = min(max(wanted + pass_through * cost_share, LEAST_OF_INITIAL * initial), MOST_COMMISSION)
     target = commission + COMMISSION_SPEED * (wanted - commission)
     steps = np.floor((target - commission) / COMMISSION_STEP + 0.5)
     return float(commission + COMMISSION_STEP * steps)
@@ -60,27 +65,38 @@ class Platform(mesa.Agent):
         self.sales_e4usd = 0
         self.compliance_e4usd = 0
 
-    def set_commission(self, relative_sales: float, cost_share: float) -> bool:
-        """Move the commission; return whether it changed."""
+    def set_commission(
+        self, relative_sales: float, cost_share: float, power: float = COMMISSION_POWER,
+        pass_through: float = COST_PASS_THROUGH,
+    ) -> bool:  # fmt: skip
+        """Move the commission (see ``next_commission``); return whether it changed."""
         before = self.commission
-        self.commission = next_commission(before, self.initial_commission, relative_sales, cost_share)
+        self.commission = next_commission(
+            before, self.initial_commission, relative_sales, cost_share, power, pass_through
+        )
         return self.commission != before
 
-    def reconsider(self, cost_e4usd: np.ndarray, income_e4usd: np.ndarray) -> np.ndarray:
+    def reconsider(
+        self, cost_e4usd: np.ndarray, income_e4usd: np.ndarray, most: float = EXIT_COST_SHARE
+    ) -> np.ndarray:
         """Leave markets [d] whose compliance cost exceeds what they earn; return those just left.
 
         Args:
             cost_e4usd: [d] compliance cost of a month.
             income_e4usd: [d] commission of a month, smoothed.
+            most: cost over income above which a market is left.
         """
-        leaving: np.ndarray = self.markets & (cost_e4usd > EXIT_COST_SHARE * income_e4usd) & (cost_e4usd > 0)
+        too_dear = np.where(
+            income_e4usd > 0, cost_e4usd > most * np.maximum(income_e4usd, 1e-300), most < np.inf
+        )
+        leaving: np.ndarray = self.markets & too_dear & (cost_e4usd > 0)
         self.markets &= ~leaving
         return leaving
 
-    def rank(self, better: np.ndarray) -> np.ndarray:
+    def rank(self, better: np.ndarray, power: float = RANKING_POWER) -> np.ndarray:
         """Return the boost [sme] it gives sellers in its lists: those rated better than their peers come first.
 
         The boost is exp(power x rating above peers), in steps so that noise moves little.
         """
         gap = np.round(better / RANKING_STEP) * RANKING_STEP
-        return np.array([numerics.exp(RANKING_POWER * value) for value in gap])
+        return np.array([numerics.exp(power * value) for value in gap])

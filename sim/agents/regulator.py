@@ -44,16 +44,16 @@ class Regulator(mesa.Agent):
         """Book a week's receipts."""
         self.revenue_e4usd += revenue_e4usd
 
-    def review_inspection(self, expected_seized_share: float) -> bool:
+    def review_inspection(self, expected_seized_share: float, step: float = INSPECTION_STEP) -> bool:
         """Inspect more where seizures ran above expectation, less where below; return whether it changed."""
         if self.parcels < 200:
             return False
         found = self.seized_orders / self.parcels
         wanted = self.inspected_share
         if found > 1.5 * expected_seized_share:
-            wanted += INSPECTION_STEP
+            wanted += step
         elif found < 0.5 * expected_seized_share:
-            wanted -= INSPECTION_STEP
+            wanted -= step
         self.seized_orders = self.parcels = 0
         low, high = INSPECTION_BOUNDS
         wanted = min(max(wanted, low), high)

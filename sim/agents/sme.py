@@ -39,14 +39,14 @@ def demand_belief(seen_orders, expected_orders):
 
 
 @kernel
-def wanted_listing(belief, fixed_cost_ratio):
+def wanted_listing(belief, fixed_cost_ratio, elasticity=LISTING_ELASTICITY):
     """Return the wanted number of listed firms against the initial one: (belief / fixed cost)^elasticity.
 
     When the fixed cost swallows more than the whole expected profit (ratio above 10) all leave.
     """
     if fixed_cost_ratio > 10.0:
         return 0.0
-    return power(belief / fixed_cost_ratio, LISTING_ELASTICITY)
+    return power(belief / fixed_cost_ratio, elasticity)
 
 
 @kernel

@@ -29,8 +29,6 @@ TRUST_PRIOR_ORDERS = 400.0
 """Orders after which experience weighs as much as the prior in a segment's trust (assumed)."""
 TRUST_STEP = 0.005
 """Trust moves in half points (assumed)."""
-SUPPLY_ELASTICITY = 20.0
-"""Elasticity of supply behind pricing under high demand (assumed: near the flat supply of the tariff literature)."""
 RATING_PRIOR, RATING_PRIOR_ORDERS = 0.9, 50.0
 """The share of orders that go well as long as nothing is known, of a seller, a platform or an origin, and the orders
 after which the record weighs as much (assumed)."""
@@ -41,8 +39,7 @@ SALES_WEIGHT = 0.5
 POOL_PRIOR_SHARE = 0.25
 """Weight of expectation, in months' sales, in what a pool of sellers believes of demand (assumed)."""
 ENTRY_BELIEF = 1.04
-ENTRY_CHANCE = 0.25
-"""An entrant comes with this chance a month where demand is 4 % above expectation (assumed)."""
+"""Entrants come where demand is believed to be 4 % above expectation (assumed)."""
 
 
 @part
@@ -59,7 +56,7 @@ def relist_pool(first, count, active, weight, initial, listing, wanted):
 
 
 @kernel
-def relist(first, count, active, weight, cell_of, initial, listing, seen, expected):
+def relist(first, count, active, weight, cell_of, initial, listing, seen, expected, elasticity):
     """Move listings [slot, sme] by what sellers of an origin lived through there; return how many changed.
 
     First form: the fixed cost of listing stays what it was.
@@ -71,7 +68,7 @@ def relist(first, count, active, weight, cell_of, initial, listing, seen, expect
             if cell < 0:
                 continue
             for g in range(first.shape[1]):
-                wanted = wanted_listing(demand_belief(seen[cell, g], expected[cell, g]), 1.0)
+                wanted = wanted_listing(demand_belief(seen[cell, g], expected[cell, g]), 1.0, elasticity)
                 changed += relist_pool(
                     first[o, g], count[o, g], active, weight, initial[slot], listing[slot], wanted
                 )
@@ -79,7 +76,7 @@ def relist(first, count, active, weight, cell_of, initial, listing, seen, expect
 
 
 @kernel
-def relist_bulk(first, count, active, weight, initial, listing, seen, expected):
+def relist_bulk(first, count, active, weight, initial, listing, seen, expected, elasticity):
     """As ``relist`` for sales to firms abroad [destination, sme]."""
     changed = 0
     for d in range(listing.shape[0]):
@@ -87,7 +84,7 @@ def relist_bulk(first, count, active, weight, initial, listing, seen, expected):
             if o == d:
                 continue
             for g in range(first.shape[1]):
-                wanted = wanted_listing(demand_belief(seen[o, d, g], expected[o, d, g]), 1.0)
+                wanted = wanted_listing(demand_belief(seen[o, d, g], expected[o, d, g]), 1.0, elasticity)
                 changed += relist_pool(
                     first[o, g], count[o, g], active, weight, initial[d], listing[d], wanted
                 )
@@ -102,7 +99,7 @@ def adapt(model: TradeModel) -> bool:
     changed |= _sellers(model)
     changed |= _shelves(model)
     for regulator in model.regulators.values():
-        regulator.review_inspection(model.expected_seized_share)
+        regulator.review_inspection(model.expected_seized_share, model.paces.inspection_step)
     return changed
 
 
@@ -175,10 +172,13 @@ def _platforms(model: TradeModel) -> bool:
         prior = SALES_PRIOR_NEEDS * model.mean_need_e4usd
         relative = (total + prior) / (usual + prior)
         cost = monthly_cost * platform.markets
-        changed |= platform.set_commission(relative, numerics.total(cost) / total)
+        paces = model.paces
+        changed |= platform.set_commission(
+            relative, numerics.total(cost) / total, paces.commission_power, paces.cost_pass_through
+        )
         market.commission[p] = platform.commission
         income = platform.commission * (SALES_WEIGHT * sales + (1.0 - SALES_WEIGHT) * expected)
-        leaving = platform.reconsider(cost, income)
+        leaving = platform.reconsider(cost, income, paces.exit_cost_share)
         if leaving.any():
             market.platform_present[p] &= platform.markets
             changed = True
@@ -202,10 +202,12 @@ def _sellers(model: TradeModel) -> bool:
     pools = sellers.first, sellers.count, active, weight
     changed = relist(
         *pools, sellers.cell_of, sellers.initial_listing, sellers.listing, sellers.seen, sellers.expected_seen,
+        model.paces.listing_elasticity,
     )  # fmt: skip
     changed += relist_bulk(
-        *pools, sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk, sellers.expected_bulk
-    )
+        *pools, sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk, sellers.expected_bulk,
+        model.paces.listing_elasticity,
+    )  # fmt: skip
     ranked = _rank(model)
     belief = _pool_belief(model)
     moved = _reprice(model, belief)
@@ -234,7 +236,7 @@ def _rank(model: TradeModel) -> bool:
     np.add.at(count, (economy[active], category[active]), 1.0)
     np.add.at(total, (economy[active], category[active]), rating[active])
     peers = total[economy, category] / np.maximum(count[economy, category], 1.0)
-    boost = model.platforms[0].rank(np.where(active, rating - peers, 0.0))
+    boost = model.platforms[0].rank(np.where(active, rating - peers, 0.0), model.paces.ranking_power)
     moved = bool((boost != sellers.boost).any())
     sellers.boost[:] = boost
     model.seller_good *= FORGETTING
@@ -257,16 +259,18 @@ def _pool_belief(model: TradeModel) -> np.ndarray:
 def _reprice(model: TradeModel, belief: np.ndarray) -> int:
     """Move prices along the supply curve; return how many moved."""
     sellers, active, price = model.sellers, model.smes.column("active"), model.smes.column("price")
-    return int(reprice_pools(sellers.first, sellers.count, active, belief, model.base_price, price))
+    elasticity = model.paces.supply_elasticity
+    pools = sellers.first, sellers.count, active, belief, model.base_price, price
+    return int(reprice_pools(*pools, elasticity))
 
 
 @kernel
-def reprice_pools(first, count, active, belief, base, price):
+def reprice_pools(first, count, active, belief, base, price, elasticity):
     """Move prices [sme] of every pool toward the cost of supplying the demand believed in; return how many moved."""
     moved = 0
     for o in range(first.shape[0]):
         for g in range(first.shape[1]):
-            factor = exp(log(belief[o, g]) / SUPPLY_ELASTICITY)
+            factor = exp(log(belief[o, g]) / elasticity)
             for j in range(first[o, g], first[o, g] + count[o, g]):
                 after = next_price(price[j], base[j] * factor)
                 if active[j] and after != price[j]:
@@ -312,7 +316,7 @@ def _enter(model: TradeModel, belief: np.ndarray) -> int:
         if len(fresh) == 0 or len(peers) == 0:
             continue
         j = int(fresh[0])
-        if draws.draw(np.uint64(stream), smes.column("key")[j], 0) > ENTRY_CHANCE:
+        if draws.draw(np.uint64(stream), smes.column("key")[j], 0) >= model.paces.entry_chance:
             continue
         peer = int(peers[len(peers) // 2])
         active[j], entered[j] = True, model.tick
@@ -334,7 +338,12 @@ def _enter(model: TradeModel, belief: np.ndarray) -> int:
 
 
 def _shelves(model: TradeModel) -> bool:
-    """Reprice shop shelves at the mean cost of what stands on them, in steps."""
+    """Reprice shop shelves at the mean cost of what stands on them, in steps.
+
+    Where stocks do not bind, the market passes today's cost of restocking through at once.
+    """
+    if not model.paces.with_stock:
+        return False
     smes, market = model.smes, model.market
     units = np.zeros(market.shelf_cost.shape)
     cost = np.zeros(market.shelf_cost.shape)

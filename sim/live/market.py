@@ -18,7 +18,7 @@ from sim.fitting.solve import set_bases
 from sim.kernel import kernel, part
 from sim.market.buying import fill_bulk
 from sim.market.choice import GIVE_UP, fill_range, weigh_slot, weight_room
-from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
+from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, logs, make_terms
 from sim.market.quoting import Quotes, quote
 from sim.numerics import exp, log
 from sim.parallel import cuts, in_ranges
@@ -169,6 +169,9 @@ class Market:
         self.platform_present = world.platform_share > 0.0
         modes = len(world.modes)
         self.rate_index, self.utilisation = np.ones(modes), np.zeros(modes)
+        self.wage = np.ones(world.n)
+        self.shelves_at_once = False
+        """Shops pass today's cost of restocking through at once (stocks do not bind)."""
         self.shelf_cost = calibration.shifters.shelf_cost.copy()
         n, g = world.n, len(world.categories)
         self.bulk_cumulative = np.zeros((2, n, g, n * len(BULK_MODES)))
@@ -223,15 +226,12 @@ class Market:
             self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings)
             fill_offers(offers, world, lanes, self.terms, self.quotes, self.rules, self.settings, wanted)
         beliefs = (self.commission.copy(), self.trust_platform.copy(), self.trust_origin.copy())
-        if repriced or not _same(beliefs, self._believed):
-            self._believed = beliefs
+        costs = (self.wage.copy(), self.rules.cost_factor)
+        if repriced or not _same((*beliefs, *costs), self._believed):
+            self._believed = (*beliefs, *costs)
+            offers.origin_log[:] = logs(costs[0][:, None] * costs[1])
             offers.extra[:] = lane_extra(world, self.rules, self.quotes, *beliefs)
-        margin = 1.0 + self.settings.retail_margin_share
-        for d in range(world.n):
-            for g in range(len(world.categories)):
-                offers.shelf_log_price[d, g] = log(
-                    self.shelf_cost[d, g] * margin * (1.0 + self.rules.vat_rate[d])
-                )
+            offers.extra[:] += offers.origin_log[lanes.origin, lanes.destination]
         gone = ~self.platform_present[world.lanes.slot_platform, world.lanes.slot_destination]
         offers.platform_constant[:] = np.where(gone, -600.0, self.calibration.shifters.platform)
         if destinations is None:
@@ -239,7 +239,22 @@ class Market:
         else:
             spans, threads = [(d, d + 1) for d in wanted], 1
         for first, last in spans:
+            for a, b in cuts(last - first, 1 if threads <= 1 else 4 * threads):
+                fill_bulk(first + a, first + b, self.wants, offers, self.bulk_cumulative, self.bulk_log_whole)
+        if self.shelves_at_once:
+            self.shelf_cost = self.restock_cost()
+        self._price_shelves()
+        for first, last in spans:
             self._fill(first, last, threads)
+
+    def _price_shelves(self) -> None:
+        """Write shops' prices of imported goods: cost, margin, VAT."""
+        margin = 1.0 + self.settings.retail_margin_share
+        for d in range(self.world.n):
+            for g in range(len(self.world.categories)):
+                self.offers.shelf_log_price[d, g] = log(
+                    self.shelf_cost[d, g] * margin * (1.0 + self.rules.vat_rate[d])
+                )
 
     def _fill(self, first: int, last: int, threads: int) -> None:
         """Fill choice tables of destinations first to last - 1."""
@@ -255,7 +270,6 @@ class Market:
             )
         else:
             shifted(fill_range, wants, lanes, offers, self.reference.expected, True, self.tables)
-        shifted(fill_bulk, wants, offers, self.bulk_cumulative, self.bulk_log_whole)
         shifted(
             _fill_welfare, wants, lanes, self.sizes.spending_share, self.sizes.count, self.tables.channel,
             self.welfare,

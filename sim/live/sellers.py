@@ -14,7 +14,7 @@ from sim.fitting.calibration import Calibration
 from sim.kernel import kernel
 from sim.live.market import composites, log_ratios, parcel_composites
 from sim.numerics import exp, log
-from sim.world.tastes import OCTILES, sensitivity_nodes
+from sim.world.tastes import OCTILES
 
 UNKNOWN = -1.0
 """Stands in the attraction of the start until it is known."""
@@ -59,7 +59,7 @@ class Sellers:
         self.initial_listing, self.initial_bulk = self.listing.copy(), self.bulk_listing.copy()
         self.boost = np.ones(len(smes))
         self.attraction = np.zeros((len(smes), OCTILES))
-        self.nodes = sensitivity_nodes()
+        self.nodes = world.tastes.nodes
         self.update_attraction()
         cells = int(lanes.cell[-1]) + 1
         self.parcel_start = np.full((g, OCTILES, cells), UNKNOWN)

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from sim.agents.carrier import Carrier
-from sim.agents.consumer import Fate
+from sim.agents.consumer import Fate, Recommender
 from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.fitting.calibration import Calibration
+from sim.live.closure import Closure
 from sim.live.market import Market
+from sim.live.paces import Paces
 from sim.live.sellers import Sellers
 from sim.market.accounts import Calendar, Tally
 from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods
@@ -32,6 +34,8 @@ class RunState:
     threads: int
     scenario: Any
     settings: ModelSettings
+    paces: Paces
+    closure: Closure | None
     world: World
     calibration: Calibration
     law: RuleBook
@@ -49,11 +53,14 @@ class RunState:
     # this week's facts for the kernels
     goods: Goods
     fate: Fate
+    recommender: Recommender
     bulk: Bulk
     home_price: np.ndarray
     shelf_price: np.ndarray
     accepted_rails: np.ndarray
     first_price: np.ndarray
+    first_spending: np.ndarray
+    first_input_budget: np.ndarray
     base_price: np.ndarray
     # accounts
     calendar: Calendar
@@ -91,6 +98,7 @@ class RunState:
     mean_need_e4usd: float
     # importer-retailers' planning
     planned_pace: np.ndarray
+    sold_since_turn: np.ndarray
     sales_pace: np.ndarray
     cover_weeks: np.ndarray
     # bookkeeping of the tick

@@ -97,6 +97,8 @@ class Offers(NamedTuple):
     """[o, d, m, g]"""
     bulk_composite: np.ndarray
     """[o, d, g] ln of the same for sales to firms"""
+    origin_log: np.ndarray
+    """[o, d] ln of what all goods of o cost in d beyond the calibrated world: wages, barriers that bring no revenue."""
 
 
 class Tables(NamedTuple):
@@ -228,6 +230,7 @@ def fill_channels(d, wants, lanes, offers, tables):
         tables.channel, tables.inclusive, offers.platform_constant, wants.segment_online,
     )  # fmt: skip
     first_slot, slots, give_up = lanes.first_slot[d], lanes.slots[d], exp(offers.give_up[d])
+    home_log_price, home_cost = offers.home_log_price, offers.origin_log[d, d]
     for g in range(wants.sigma.shape[0]):
         if not wants.household_good[g]:
             continue
@@ -237,7 +240,7 @@ def fill_channels(d, wants, lanes, offers, tables):
             n = t % octiles
             s = t // octiles
             steep = slope * wants.sensitivity[t]
-            home = exp(nest * (offers.home_composite[d, g, n] - steep * offers.home_log_price[d, g]))
+            home = exp(nest * (offers.home_composite[d, g, n] - steep * (home_log_price[d, g] + home_cost)))
             shelf = exp(offers.shelf_constant[d] - nest * steep * offers.shelf_log_price[d, g])
             for k in range(offers.size_count[d]):
                 weights = channel[d, g, k, t]
@@ -322,8 +325,8 @@ def bulk_shares(d, g, wants, offers, with_home, shares):
     Home supply stands at [d, 0]; importer-retailers buy without it (``with_home`` False).
     """
     slope, day_cost = wants.sigma[g] - 1.0, BULK_TIME_SHARE * wants.time_value[g]
-    log_tau, days, base, composite = (
-        offers.bulk_log_tau, offers.bulk_days, offers.bulk_base, offers.bulk_composite,
+    log_tau, days, base, composite, origin_log = (
+        offers.bulk_log_tau, offers.bulk_days, offers.bulk_base, offers.bulk_composite, offers.origin_log,
     )  # fmt: skip
     whole = 0.0
     for o in range(shares.shape[0]):
@@ -331,7 +334,7 @@ def bulk_shares(d, g, wants, offers, with_home, shares):
             shares[o, m] = 0.0
             if o == d and (m > 0 or not with_home):
                 continue
-            cost = log_tau[o, d, m, g] + day_cost * days[o, d, m]
+            cost = log_tau[o, d, m, g] + day_cost * days[o, d, m] + origin_log[o, d]
             if not cost < 1e6:
                 continue
             w = exp(base[o, d, m, g] + composite[o, d, g] - slope * cost)

@@ -5,6 +5,7 @@ VAT and fees depend on lane, category and size class only, so they are worked ou
 class) here and never per buyer.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from sim.kernel import kernel
 from sim.market.choice import LaneTable, Offers, Wants
 from sim.market.landed import parcel_bill
-from sim.market.quoting import WAREHOUSE_STORAGE_SHARE, Quotes, bulk_lightness
+from sim.market.quoting import Quotes, bulk_lightness, storage_share
 from sim.market.sizes import Sizes
 from sim.numerics import log
 from sim.policy.rulebook import RuleBook
@@ -59,6 +60,8 @@ class Terms(NamedTuple):
 def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, settings: ModelSettings) -> Terms:
     """Return the terms of every parcel lane this week."""
     lanes = world.lanes
+    if "parcel_customs" in world.off:
+        rules = bulk_customs(rules)
     pack_kg = PACKAGING_KG_PER_PARCEL * rules.packaging_mass_factor[lanes.destination]
     fee = quotes.lane_fee_usd + pack_kg * quotes.lane_usd_per_kg
     fee = fee + rules.packaging_cost_usd_per_parcel[lanes.destination]
@@ -86,8 +89,19 @@ def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, sett
         collects_below=rules.vat_collects_below_usd,
         brokerage=rules.brokerage_usd_per_parcel,
         border_collected=settings.border_collected_share,
-        storage_share=WAREHOUSE_STORAGE_SHARE,
+        storage_share=storage_share(world),
     )
+
+
+def bulk_customs(rules: RuleBook) -> RuleBook:
+    """Return the rules under which a parcel pays what bulk goods pay, without a broker: no law of its own."""
+    none, zeros = np.full_like(rules.flat_below_usd, np.nan), np.zeros_like(rules.flat_below_usd)
+    return replace(
+        rules, duty_free_below_usd=np.where(rules.customs_border, 0.0, rules.duty_free_below_usd),
+        low_value_duty_rate=none, flat_duty_usd_per_item=none, flat_below_usd=zeros,
+        vat_free_below_usd=np.zeros_like(rules.vat_free_below_usd),
+        brokerage_usd_per_parcel=np.zeros_like(rules.brokerage_usd_per_parcel),
+    )  # fmt: skip
 
 
 @kernel
@@ -129,7 +143,7 @@ def fill_tau(first, last, lanes, terms, count, base_days, clearance, tau, log_ta
                     days[k, lane] = base_days[lane] + charged * clearance[o, d]
 
 
-def _logs(values: np.ndarray) -> np.ndarray:
+def logs(values: np.ndarray) -> np.ndarray:
     """Return own natural logs of an array (numpy's differ by CPU); inf stays inf."""
     flat = np.ascontiguousarray(values).reshape(-1)
     result = np.empty_like(flat)
@@ -159,7 +173,7 @@ def home_log_price(world: World, quotes: Quotes, rules: RuleBook, settings: Mode
     """Return ln of shop price over fob [d, g] of home goods: margin, local freight, VAT."""
     kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg")
     factor = (1.0 + settings.retail_margin_share + quotes.home_usd_per_kg * kg_per_usd)[None, :]
-    return _logs(factor * (1.0 + rules.vat_rate)[:, None])
+    return logs(factor * (1.0 + rules.vat_rate)[:, None])
 
 
 def lane_extra(
@@ -184,7 +198,7 @@ def lane_extra(
     o, d, p = lanes.origin, lanes.destination, lanes.platform
     gain = world.column("platforms", "match_gain_share")[p] * (1.0 - rules.match_loss_share[o, d])
     green = 1.0 / (1.0 + quotes.lane_kg_co2e_per_kg)
-    markup = -_logs(1.0 - commission)[p]
+    markup = -logs(1.0 - commission)[p]
     extra = np.empty((len(tastes.segments), len(lanes)))
     for s in range(len(tastes.segments)):
         trust = trust_platform[d, s, p] * trust_origin[d, s, o]
@@ -223,6 +237,7 @@ def empty_offers(world: World, wants: Wants, lanes: LaneTable, sizes: Sizes) -> 
         bulk_days=np.zeros((n, n, bulk)),
         bulk_base=np.zeros((n, n, bulk, g)),
         bulk_composite=np.zeros((n, n, g)),
+        origin_log=np.zeros((n, n)),
     )
 
 
@@ -248,7 +263,7 @@ def fill_offers(
             offers.size_count, quotes.lane_days, rules.clearance_days, offers.tau, offers.log_tau, offers.lane_days,
         )  # fmt: skip
     offers.home_log_price[:] = home_log_price(world, quotes, rules, settings)
-    offers.bulk_log_tau[:] = _logs(bulk_tau(world, quotes, rules))
+    offers.bulk_log_tau[:] = logs(bulk_tau(world, quotes, rules))
     offers.bulk_days[:] = quotes.bulk_days
     for d in range(world.n):
         offers.bulk_days[d, d] = 2.0

@@ -52,6 +52,11 @@ class Quotes:
     lastmile_kg_co2e: float
 
 
+def storage_share(world: World) -> float:
+    """Return what a warehouse near the buyer costs, share of goods value."""
+    return 0.0 if "freight" in world.off else WAREHOUSE_STORAGE_SHARE
+
+
 def way_km(world: World, closed: frozenset[str]) -> np.ndarray:
     """Return km [mode, origin, destination] of the line haul; -1 where a mode has no way."""
     geography = world.geography
@@ -84,7 +89,8 @@ def quote(world: World, rate_index: np.ndarray, utilisation: np.ndarray, rules: 
     km = way_km(world, rules.passages_closed)
     feasible = km >= 0.0
     way = np.maximum(km, 0.0)
-    queue = QUEUE_DAYS * np.maximum(utilisation - 1.0, 0.0)
+    queue_days = 0.0 if "capacity" in world.off else QUEUE_DAYS
+    queue = queue_days * np.maximum(utilisation - 1.0, 0.0)
     days = column("fixed_days")[:, None, None] + way / column("km_per_day")[:, None, None]
     days = days + queue[:, None, None]
     inland_road = world.geography.inland_km

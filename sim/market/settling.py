@@ -100,13 +100,14 @@ def split_payment(paid, freight_share, duty_share, vat_share, carbon_share):
 
 @kernel
 def settle_parcels(
-    rows, categories, found, tick, learns, now, consumers, lanes, goods, terms, lane_days, quotes, sizes, share,
+    rows, categories, found, tick, bad_memory, now, consumers, lanes, goods, terms, lane_days, quotes, sizes, share,
     platforms, fate, tally, calendar, keys, values,
 ):  # fmt: skip
     """Settle every order from a platform: fill rows of trade (keys [row], values [row, measure]); return how many.
 
-    Buyers remember (``learns``), everybody's counts go up, and what is owed goes into the calendar from this
-    week's page ``now`` on. Columns are taken out of their bundles first (see ``listing.fill_tau``).
+    A let-down buyer thinks ``bad_memory`` (share of price) less of the platform, everybody's counts go up, and what
+    is owed goes into the calendar from this week's page ``now`` on. Columns are taken out of their bundles first
+    (see ``listing.fill_tau``).
     """
     octiles = OCTILES
     economy, kind, weights, spending = consumers.economy, consumers.kind, consumers.weight, consumers.spending
@@ -225,9 +226,9 @@ def settle_parcels(
             bad[d, s, p] += 1
             bad_origin[d, s, o] += 1
             seller_bad[seller] += 1
-            if learns:
+            if bad_memory > 0.0:
                 last_platform[row] = p
-                deviation[row] = BAD_MEMORY
+                deviation[row] = bad_memory
                 memory_from[row] = tick + weeks
     return used
 

@@ -51,12 +51,14 @@ def build_sizes(
 
     Args:
         median_usd: [g] median order value paid, USD.
-        sigma: [g] standard deviation of ln order value.
+        sigma: [g] standard deviation of ln order value; one size for all where every one is zero.
         ratio: [d] paid over goods value.
         cuts: per destination, thresholds in goods value, USD.
     """
     economies, categories = len(ratio), len(median_usd)
     edges = [sorted({*BASE_EDGES_USD, *(c for c in cut if 0.0 < c < 1e6)}) for cut in cuts]
+    if not (sigma > 0.0).any():
+        edges = [[] for _ in cuts]
     k_max = max(len(e) for e in edges) + 1
     count = np.array([len(e) + 1 for e in edges])
     upper = np.full((economies, k_max), np.inf)
@@ -89,6 +91,8 @@ def build_sizes(
 
 def _class(median: float, sigma: float, low: float, high: float) -> tuple[float, float]:
     """Return (probability, mean value) of a lognormal between two values."""
+    if sigma <= 0.0:
+        return 1.0, median
     a = -6.0 if low <= 0.0 else (numerics.log(low) - numerics.log(median)) / sigma
     b = 6.0 if high == np.inf else (numerics.log(high) - numerics.log(median)) / sigma
     p = numerics.normal_cdf(b) - numerics.normal_cdf(a)

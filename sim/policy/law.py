@@ -80,6 +80,7 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
         packaging_mass_factor=np.ones(count),
         packaging_co2e_factor=np.ones(count),
         packaging_cost_usd_per_parcel=nothing.copy(),
+        cost_factor=np.ones((count, count)),
         passages_closed=frozenset(),
         threshold_cuts=_cuts(parcels),
     )

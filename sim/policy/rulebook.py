@@ -97,6 +97,8 @@ class RuleBook:
     """[d] emissions per kg of packaging relative to today's."""
     packaging_cost_usd_per_parcel: Floats
     """[d] extra cost of compliant packaging."""
+    cost_factor: Floats
+    """[o, d] what goods cost on this way beyond what else is listed here, relative to today; no one receives it."""
     passages_closed: frozenset[str]
     """Of suez, panama, malacca, hormuz."""
     threshold_cuts: tuple[tuple[float, ...], ...]

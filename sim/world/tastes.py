@@ -31,6 +31,8 @@ class Tastes:
     green_premium_share: np.ndarray
     people_share: np.ndarray
     spending_share: np.ndarray
+    nodes: np.ndarray
+    """[octile] price sensitivity against the segment's mean."""
 
     @property
     def kinds(self) -> int:
@@ -47,14 +49,16 @@ def lorenz_octiles(gini: float) -> np.ndarray:
     return np.array([cut[n + 1] - cut[n] for n in range(OCTILES)])
 
 
-def sensitivity_nodes() -> np.ndarray:
-    """Return price sensitivity [8] by octile, poorest first: equally spaced, mean 1."""
+def sensitivity_nodes(alike: bool = False) -> np.ndarray:
+    """Return price sensitivity [8] by octile, poorest first: equally spaced, mean 1; all 1 when ``alike``."""
+    if alike:
+        return np.ones(OCTILES)
     step = (SENSITIVITY_RICHEST - SENSITIVITY_POOREST) / (OCTILES - 1)
     return np.array([SENSITIVITY_POOREST + step * n for n in range(OCTILES)])
 
 
 def build_tastes(
-    segments: dict[str, np.ndarray], gini: np.ndarray, bought_online_share: np.ndarray
+    segments: dict[str, np.ndarray], gini: np.ndarray, bought_online_share: np.ndarray, alike: bool = False
 ) -> Tastes:
     """Return the kinds of consumer with their shares of people and of spending in each economy.
 
@@ -62,6 +66,7 @@ def build_tastes(
         segments: columns of segments.csv.
         gini: [economy] Gini coefficient of income.
         bought_online_share: [economy] share of adults who have bought online (Findex): the online segments.
+        alike: rich and poor are equally sensitive to prices.
     """
     names = tuple(str(name) for name in segments["segment"])
     online = segments["is_online"].astype(bool)
@@ -76,7 +81,7 @@ def build_tastes(
             share = reach * (segments["online_share"][s] if online[s] else 1.0)
             people[d, s * OCTILES : (s + 1) * OCTILES] = share / OCTILES
             spending[d, s * OCTILES : (s + 1) * OCTILES] = share * lorenz
-    nodes = sensitivity_nodes()
+    nodes = sensitivity_nodes(alike)
     return Tastes(
         segments=names,
         is_online=online,
@@ -87,4 +92,5 @@ def build_tastes(
         green_premium_share=segments["green_premium_share"].astype(np.float64),
         people_share=people,
         spending_share=spending,
+        nodes=nodes,
     )

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim import numerics
+from sim.mechanisms import limited_tables, ordered
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import MODES, ParcelLanes, build_parcel_lanes
@@ -53,6 +54,8 @@ class World:
     tastes: Tastes
     lanes: ParcelLanes
     platform_share: np.ndarray
+    off: tuple[str, ...] = ()
+    """Mechanisms in their limit (`sim.mechanisms`)."""
 
     @property
     def n(self) -> int:
@@ -69,8 +72,9 @@ def _select(table: dict[str, np.ndarray], keep: np.ndarray) -> dict[str, np.ndar
     return {name: values[keep] for name, values in table.items()}
 
 
-def _data_hash(tables: dict[str, dict[str, np.ndarray]]) -> str:
-    digest = hashlib.sha256()
+def _data_hash(tables: dict[str, dict[str, np.ndarray]], off: tuple[str, ...]) -> str:
+    """Return the name of the numbers a world is made from."""
+    digest = hashlib.sha256("|".join(off).encode())
     for name in sorted(tables):
         for column in sorted(tables[name]):
             digest.update(f"{name}.{column}:".encode())
@@ -130,20 +134,21 @@ def _comparative_advantage(
     return advantage
 
 
-def load_world(economies: tuple[str, ...] | None = None) -> World:
+def load_world(economies: tuple[str, ...] | None = None, off: tuple[str, ...] = ()) -> World:
     """Return the world of the given economies (all when None).
 
     Args:
         economies: ISO3 codes; their order does not matter.
+        off: mechanisms in their limit (`sim.mechanisms`).
 
     Raises:
         ValueError: an economy is unknown (the nearest valid name is given) or a table is faulty.
     """
-    return _load_world(None if economies is None else tuple(sorted(set(economies))))
+    return _load_world(None if economies is None else tuple(sorted(set(economies))), ordered(off))
 
 
 @lru_cache(maxsize=8)
-def _load_world(economies: tuple[str, ...] | None) -> World:
+def _load_world(economies: tuple[str, ...] | None, off: tuple[str, ...]) -> World:
     tables = {name: read_table(name) for name in TABLES}
     everyone = tuple(str(code) for code in tables["economies"]["iso3"])
     _check_gateways(tables["gateways"], everyone)
@@ -151,12 +156,15 @@ def _load_world(economies: tuple[str, ...] | None) -> World:
     unknown = [code for code in chosen if code not in everyone]
     if unknown:
         raise ValueError(f"unknown economies {unknown}: codes are ISO 3166 alpha-3, such as {everyone[:3]}")
-    return build_world(tables, chosen)
+    return build_world(tables, chosen, off)
 
 
-def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...]) -> World:
-    """Return the world of some economies from the tables as read."""
-    data_hash = _data_hash(tables)
+def build_world(
+    tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...], off: tuple[str, ...] = ()
+) -> World:
+    """Return the world of some economies from the tables as read, mechanisms that are ``off`` in their limit."""
+    data_hash = _data_hash(tables, off)
+    tables = limited_tables(tables, off)
     keep = np.array([str(code) in iso3 for code in tables["economies"]["iso3"]])
     rows = _select(tables["economies"], keep)
     tables = {**tables, "economies": rows}
@@ -171,7 +179,10 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...])
     )
     household = household_goods_spending(rows["household_consumption_usd"].astype(np.float64), home + imports)
     tastes = build_tastes(
-        tables["segments"], rows["gini"].astype(np.float64), rows["bought_online_share"].astype(np.float64)
+        tables["segments"],
+        rows["gini"].astype(np.float64),
+        rows["bought_online_share"].astype(np.float64),
+        alike="tastes" in off,
     )
     platform_share = _platform_share(tables["platform_markets"], platforms, index)
     lanes = build_parcel_lanes(
@@ -213,6 +224,7 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...])
         tastes=tastes,
         lanes=lanes,
         platform_share=platform_share,
+        off=off,
     )
 
 

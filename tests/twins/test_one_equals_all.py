@@ -36,6 +36,7 @@ def market_of(model: TradeModel) -> tuple[Any, ...]:
     return (
         streams_of(model.seed, model.tick), calibration.wants, calibration.lanes, market.offers, market.tables,
         market.sizes, model.sellers.shops(), model.fate, market.reference,
+        model.recommender,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from sim.policy.instruments.packaging_mandate import PackagingMandate
 from sim.policy.instruments.privacy_consent import PrivacyConsent
 from sim.policy.instruments.tariff import Tariff
 from sim.policy.instruments.tariff_schedule import TariffSchedule
+from sim.policy.instruments.trade_facilitation import TradeFacilitation
 
 __all__ = [
     "FAMILIES",
@@ -29,4 +30,5 @@ __all__ = [
     "PrivacyConsent",
     "Tariff",
     "TariffSchedule",
+    "TradeFacilitation",
 ]

@@ -11,7 +11,7 @@ from scipy import stats
 
 from experiments.fit_measures import make_model
 from sim import draws
-from sim.agents.consumer import FIRST_SLOT, Reference, shop_range, streams_of
+from sim.agents.consumer import FIRST_SLOT, Recommender, Reference, shop_range, streams_of
 from sim.fitting.calibration import empty_tables
 from sim.live import market as live
 from sim.market.choice import fill_range
@@ -25,7 +25,8 @@ CONFIDENCE = 0.999
 class Limit:
     """One destination without frictions, its closed form, and its shoppers."""
 
-    def __init__(self, exact_race: bool) -> None:
+    def __init__(self, exact_race: bool, window: int = 0, relevance: float = 1.0) -> None:
+        self.window, self.relevance = window, relevance
         self.model = make_model(2_000, 400, 1, economies=SMALL)
         market = self.model.market
         self.lanes, self.sizes = market.lanes, market.sizes
@@ -90,16 +91,20 @@ class Limit:
             np.full(shoppers, -1, dtype=columns("last_platform").dtype),
             np.zeros(shoppers, dtype=columns("deviation").dtype),
             np.zeros(shoppers, dtype=columns("memory_from").dtype), 0, streams_of(seed, 0), self.wants, self.lanes,
-            self.now, self.tables, self.sizes, self.model.sellers.shops(), self.model.fate, self.reference, found,
+            self.now, self.tables, self.sizes, self.model.sellers.shops(), self.model.fate, self.reference,
+            Recommender(self.window, self.relevance, np.zeros(len(self.lanes.origin))), found,
         )  # fmt: skip
         first = int(np.flatnonzero(self.lanes.destination == self.d)[0])
         at = np.where(found[:, 1] < FIRST_SLOT, found[:, 1], found[:, 2] - first + 2)
         return np.bincount(at, minlength=len(self.closed_form()))
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["rejection", "race"])
+WAYS = {"rejection": (False,), "race": (True,), "shown 16": (False, 16, 1.0)}
+
+
+@pytest.fixture(scope="module", params=list(WAYS))
 def limit(request):
-    return Limit(request.param)
+    return Limit(*WAYS[request.param])
 
 
 def chi_square(counts, share) -> float:
