@@ -16,6 +16,7 @@ from sim import draws, numerics
 from sim.agents.consumer import Consumers
 from sim.agents.sme import SMEs
 from sim.fitting.calibration import Calibration
+from sim.fitting.expected import expected_output
 from sim.kernel import kernel
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.world.tastes import OCTILES
@@ -33,8 +34,6 @@ PRODUCTIVITY_SPREAD = 0.35
 QUALITY_SPREAD = 0.2
 DISHONEST_SHARE = 0.15
 """Share of sellers that deal in counterfeits (assumed)."""
-FIXED_COST_SHARE = 0.12
-"""Fixed cost of being in business and listed, share of expected sales; markups leave 20 to 33 % (assumed)."""
 STOCK_WEEKS = 8
 """Weeks of sales an importer-retailer holds (assumed; range 4 to 16)."""
 SPARE_SHARE = 0.10
@@ -177,10 +176,9 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
     Rows are sorted by economy, category, producers before spares before retailers, so the sellers of an
     origin and category are neighbours for the whole run.
     """
-    world, targets = calibration.world, calibration.targets
+    world = calibration.world
     categories = len(world.categories)
-    home = np.array([numerics.total(world.flows_usd[o]) for o in range(world.n)]) + targets.home
-    per_economy = apportion(smes, _roots(home), LEAST_SMES)
+    per_economy = apportion(smes, _roots(expected_output(calibration)), LEAST_SMES)
     sold = [g for g in range(categories) if calibration.wants.household_good[g]]
     rows: list[tuple[int, int, bool, bool, int, int]] = []
     for o in range(world.n):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim import numerics
 from sim.agents.consumer import LAMBDA_MAX
 from sim.fitting.calibration import Calibration
 from sim.fitting.solve import bulk_expected
@@ -42,6 +43,19 @@ def expected_bulk(calibration: Calibration) -> np.ndarray:
         )  # fmt: skip
         result[:, :, d] = bulk
     return result
+
+
+def expected_output(calibration: Calibration) -> np.ndarray:
+    """Return expected first sales of each economy's goods [o], at home and abroad, USD fob a year."""
+    bulk, lanes = expected_bulk(calibration), calibration.lanes
+    return np.array(
+        [
+            numerics.total(bulk[:, o].ravel())
+            + numerics.total(calibration.lane_fob_usd[lanes.origin == o].ravel())
+            + numerics.total(calibration.home_fob_usd[o])
+            for o in range(calibration.world.n)
+        ]
+    )
 
 
 def expected_tonne_km(calibration: Calibration) -> np.ndarray:

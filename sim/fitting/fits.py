@@ -15,6 +15,7 @@ from sim.fitting.calibration import (
 )
 from sim.fitting.moments import Moment, cell_quality, listed, setting_quality
 from sim.fitting.sums import Sums, expected_sums
+from sim.world.absorption import GOODS_SHARE_OF_CONSUMPTION
 from sim.world.lanes import BULK_MODES, COURIER, DOMESTIC, POST, TRUCK, WAREHOUSE
 
 NOTHING = 1e-9
@@ -29,9 +30,9 @@ def moments_of(calibration: Calibration) -> list[Moment]:
 
 
 def seller_moments(calibration: Calibration, firms: np.ndarray, firms_per_person: float) -> list[Moment]:
-    """Return the sellers' moments: ``firms`` [d] are what a sample's SME agents stand for."""
+    """Return the sellers' moments: ``firms`` [d] are what a sample's SME agents stand for; targets are whole firms."""
     world = calibration.world
-    targets = world.population * firms_per_person
+    targets = np.floor(world.population * firms_per_person)
     return listed("sellers", [world.iso3[d] for d in range(world.n)], targets, firms.astype(np.float64), targets,
                    ["assumed"] * world.n)  # fmt: skip
 
@@ -64,9 +65,13 @@ def _budgets(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
     world, lanes, targets = calibration.world, calibration.lanes, calibration.targets
     households = sums.home + sums.shelf + _by_economy(calibration, sums.lane, lanes.origin >= 0)
     quality = [cell_quality("economies", "household_consumption_usd", code) for code in world.iso3]
-    yield from listed(
-        "households", list(world.iso3), targets.household, households, targets.household, quality
-    )
+    data = GOODS_SHARE_OF_CONSUMPTION * world.column("economies", "household_consumption_usd")
+    caps = [
+        "" if abs(data[d] / targets.household[d] - 1.0) < NOTHING else "HOUSEHOLD_BOUNDS"
+        for d in range(world.n)
+    ]
+    yield from listed("households", list(world.iso3), targets.household, households, targets.household, quality, data,
+                      caps)  # fmt: skip
     firms = sums.bulk[1].sum(axis=(0, 2))
     yield from listed("firms", list(world.iso3), targets.firm, firms, targets.firm, ["assumed"] * world.n)
 

@@ -16,7 +16,7 @@ import numpy as np
 from sim.settings import declared_settings
 from sim.world.tables import read_table
 
-LN, POINTS, FIRMS = "ln", "share points", "firms"
+LN, POINTS, FIRMS = "ln", "of 1", "firms"
 MOST_GAP = {LN: 1e-6, POINTS: 1e-6, FIRMS: 1.0}
 """Tolerances by unit: a millionth of a value, a millionth of a whole for its shares, one firm (firms are whole)."""
 

@@ -106,7 +106,7 @@ def differences(solved: Calibration) -> list[str]:
     key = calibration_key(solved.world.data_hash, solved.world.iso3, solved.settings)
     shipped = Shifters(*(np.full(values.shape, np.nan) for values in solved.shifters))
     if not load_shifters(key, shipped):
-        return [f"{FILE} was made for other inputs (its {shipped_origin()[0]}, theirs {key}): data, economies, settings "
+        return [f"{FILE} was made for other inputs ({shipped_origin()[0]}; these are {key}): data, economies, settings "
                 "or solver version have changed since"]  # fmt: skip
     found = []
     for name in shipped._fields:
