@@ -157,6 +157,52 @@ def ppml_two_way(
     raise GravityError(message)
 
 
+def clustered_errors(
+    fit: GravityFit,
+    flow: FloatArray,
+    origin: IntArray,
+    destination: IntArray,
+    covariates: FloatArray,
+    economies: int,
+) -> FloatArray:
+    """Return standard errors of the coefficients, robust and clustered by pair, [covariate].
+
+    A sandwich around the fitted means: flows may scatter about them in any way, and the two directions of a
+    pair are one cluster (a home flow is a cluster of its own). Fixed effects are swept out of the covariates
+    first. Clusters / (clusters - 1) is the only small-sample correction, so with many effects for few pairs
+    the errors come out somewhat small. nan where the sample says nothing on a coefficient.
+
+    Args:
+        fit: what `ppml_two_way` made of the same sample.
+        flow: flows of the fit, [pair].
+        origin: exporter row, [pair].
+        destination: importer row, [pair].
+        covariates: [pair, covariate].
+        economies: number of economies.
+    """
+    mean = fit.predict(origin, destination, covariates)
+    used = np.isfinite(mean)
+    scale = float(mean[used].mean())
+    o, d, mean, residual = origin[used], destination[used], mean[used] / scale, flow[used] / scale
+    residual = residual - mean
+    x, cell, nothing = covariates[used], o * economies + d, np.empty((int(used.sum()), 0))
+    swept = np.empty_like(x)
+    for k in range(x.shape[1]):
+        column = x[:, k] - x[:, k].mean()
+        exporter, importer, _ = _weighted_two_way(mean, column, o, d, cell, nothing, economies)
+        swept[:, k] = column - exporter[o] - importer[d]
+    spread = (mean[:, None] * swept**2).sum(axis=0)
+    known = spread > 1e-9 * np.maximum((mean[:, None] * x**2).sum(axis=0), 1e-300)
+    swept = swept[:, known]
+    cluster = np.unique(np.minimum(o, d) * economies + np.maximum(o, d), return_inverse=True)[1]
+    scores = np.column_stack([np.bincount(cluster, weights=each * residual) for each in swept.T])
+    bread = np.linalg.pinv((mean[:, None] * swept).T @ swept)
+    variance = bread @ (scores.T @ scores) @ bread * (len(scores) / max(len(scores) - 1, 1))
+    errors = np.full(x.shape[1], np.nan)
+    errors[known] = np.sqrt(np.diag(variance))
+    return errors
+
+
 def five_fold_left_out(
     flow: FloatArray,
     origin: IntArray,

@@ -1,0 +1,132 @@
+"""`tradewinds gravity`: what the baseline world says by itself, beside what it was calibrated to."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.cli.saved import COMPARISON, RUNS, InOption, found_run, load_results
+from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from experiments.uncalibrated import Moments
+
+WHAT = (
+    "Expected first sales of a year at the offers of the scenario's first week, no draws; USD fob at prices of 2023. "
+    "Calibrated under the law of 2023: every pair's flow in all (under it rows 'all' repeat the data), and each "
+    "destination's parcels, platform shares and modes in all. Not calibrated: how a pair's flow divides into channels, "
+    "modes by distance, sellers' sizes and markets."
+)
+OF_RUN = (
+    "Simulated first sales across borders, mean of the seeds, USD fob a year at prices of 2023; zeros are pairs on "
+    "which no sampled buyer bought. Pair flows were calibrated to 2023 before policies and adaptation; how they divide "
+    "into parcels and bulk (restocking and firms' purchases) is not calibrated."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("gravity", rich_help_panel="Look up", epilog="Example: tradewinds gravity law_2023 --json")(
+        gravity_command
+    )
+
+
+def gravity_command(
+    scenario: Annotated[
+        str | None, typer.Argument(help="A scenario's name, or a file.", show_default="law_2023")
+    ] = None,
+    run: Annotated[
+        str | None,
+        typer.Option(
+            "--run", help="Instead, gravity of a saved run's simulated sales: its folder, or its name."
+        ),
+    ] = None,
+    folder: InOption = RUNS,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Print gravity coefficients by channel, modes by distance, and sizes and markets of sellers, none calibrated.
+
+    Expected trade of the scenario's first week, stated per year; nothing is simulated. With published figures where
+    there are any, and remarks on what is hard to believe.
+    """
+    shell = Shell(as_json, quiet)
+    if run is not None:
+        if scenario is not None:
+            raise BadInput("name a scenario or a run with --run, not both")
+        _of_run(shell, found_run(run, folder))
+        return
+    from experiments import week_zero
+    from experiments.uncalibrated import uncalibrated_moments
+    from sim import Scenario
+
+    loaded = Scenario.load(scenario or "law_2023")
+    shell.say(
+        f"Expected trade of the first week of {loaded.name}; half a minute where kernels compile first."
+    )
+    found = uncalibrated_moments(week_zero.week_zero(loaded))
+    if as_json:
+        print_json({"command": "gravity", "what": WHAT, **found.as_dict(), **_literature()})
+    else:
+        show(shell, found)
+
+
+def _of_run(shell: Shell, path: Path) -> None:
+    """Print the regressions of a saved run's simulated sales."""
+    if (path / COMPARISON).is_file():
+        raise BadInput(f"{path} is a comparison; name one of the runs in it, as {path}/SCENARIO")
+    from experiments.cli import gravity_tables as tables
+    from experiments.gravity import PUBLISHED_SOURCE
+    from experiments.run_gravity import run_coefficients
+    from sim.world import load_world
+
+    results = load_results(path)
+    rows = run_coefficients(results.lanes, load_world())
+    about = {
+        "run": str(path), "scenario": results.name, "seeds": len(results.seeds), "period": results.manifest["period"],
+        "data_hash": results.manifest["data_hash"],
+    }  # fmt: skip
+    if shell.as_json:
+        named = [asdict(row) for row in rows]
+        print_json({"command": "gravity", "what": OF_RUN, **about, "coefficients": named, **_literature()})
+        return
+    shell.print(OF_RUN)
+    shell.print(tables.of_run(rows, about))
+    shell.print(tables.ERRORS)
+    shell.print(PUBLISHED_SOURCE)
+
+
+def _literature() -> dict[str, Any]:
+    """Return published figures and where they are from."""
+    from experiments.export_markets import PUBLISHED_SOURCE as MARKETS_SOURCE
+    from experiments.gravity import HEAD_MAYER, ONLINE_SOURCE, PUBLISHED_SOURCE
+
+    published = {name: each._asdict() for name, each in HEAD_MAYER.items()}
+    return {"published": published, "sources": [PUBLISHED_SOURCE, ONLINE_SOURCE, MARKETS_SOURCE]}
+
+
+def show(shell: Shell, found: Moments) -> None:
+    """Print the tables, then what is hard to believe."""
+    from experiments.cli import gravity_tables as tables
+    from experiments.gravity import ABROAD, WITH_HOME
+
+    shell.print(WHAT)
+    shell.print()
+    for table in (
+        tables.coefficients(found, ABROAD),
+        tables.coefficients(found, WITH_HOME),
+        tables.freight(found),
+        tables.sizes(found),
+        tables.markets(found),
+    ):
+        shell.print(table)
+    for note in tables.notes(found):
+        shell.print(note)
+    if found.remarks:
+        shell.print("\nHard to believe:")
+        for remark in found.remarks:
+            shell.print(f"- {remark}")
