@@ -130,7 +130,7 @@ def followed(shell: Shell, arm: Scenario, anew: bool) -> Calibration:
         try:
             return calibrate(world, settings, use_shipped=not anew, after=meter)
         except KeyboardInterrupt:
-            kept = f"{meter.done} of {world.n} economies are solved and kept; the same command goes on from there"
+            kept = f"{meter.done or 0} of {world.n} economies are solved and kept; the same command goes on from there"
             print_error(f"Stopped; {kept}", "stopped", shell.as_json)
             raise typer.Exit(STOPPED) from None
 
@@ -139,7 +139,8 @@ class EconomyMeter:
     """Progress on standard error: a bar on a terminal, plain lines otherwise, nothing when quiet."""
 
     def __init__(self, quiet: bool) -> None:
-        self.quiet, self.done = quiet, 0
+        self.quiet = quiet
+        self.done: int | None = None
         self._started, self._shown = time.monotonic(), 0
         self._progress: Any = None
         self._task: Any = None
@@ -161,8 +162,12 @@ class EconomyMeter:
             self._progress.stop()
 
     def __call__(self, done: int, total: int) -> None:
-        """Take the economies solved."""
-        self.done = done
+        """Take the economies solved; the first call says where it starts."""
+        started, self.done = self.done is not None, done
+        if not started and done:
+            self._shown = done
+            if done < total and not self.quiet:
+                sys.stderr.write(f"Going on from {done} of {total} economies, solved before.\n")
         if self._progress is not None:
             if self._task is None:
                 self._task = self._progress.add_task("calibrate", total=total)
