@@ -22,8 +22,8 @@ from sim.settings import ModelSettings
 if TYPE_CHECKING:
     from sim.fitting.calibration import Calibration
 
-SOLVER_VERSION = 4
-"""Raised whenever the solver or the choice rule changes what it finds."""
+SOLVER_VERSION = 5
+"""Raised whenever the solver, the choice rule or what lanes there are changes what it finds."""
 SETTINGS_THAT_ENTER = (
     "cross_border_share", "outside_option_share", "brokerage_usd_per_parcel", "clearance_days_at_best",
     "clearance_days_per_lpi_point", "exposure_abroad", "exposure_at_home", "border_collected_share",

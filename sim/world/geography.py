@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+LONGEST_ROAD_KM = 5_000.0
+"""Goods do not go by lorry further than this (assumed; range 3,000 to 7,000: lorries from China to Europe exist, and
+carry a fraction of one per cent; road shares are calibrated by destination, so without a limit they carried most)."""
 PASSAGES = ("suez", "panama", "malacca", "hormuz")
 _CLOSED_COLUMNS = {
     "suez": "sea_km_redsea_closed",
@@ -61,7 +64,8 @@ def build_geography(lanes: dict[str, np.ndarray], iso3: tuple[str, ...]) -> Geog
         values[o_rows, d_rows] = lanes[column][lines].astype(np.float64)
         return values
 
-    road_feasible = matrix("road_feasible") > 0
+    road_km = matrix("road_km", -1.0)
+    road_feasible = (matrix("road_feasible") > 0) & (road_km <= LONGEST_ROAD_KM)
     rail_feasible = matrix("rail_feasible") > 0
     # Neighbours that share a gateway port do not trade with each other by sea.
     same_port = (matrix("sea_km", -1.0) == 0) & road_feasible
@@ -73,7 +77,7 @@ def build_geography(lanes: dict[str, np.ndarray], iso3: tuple[str, ...]) -> Geog
             passage: np.where(same_port, -1.0, matrix(column, -1.0))
             for passage, column in _CLOSED_COLUMNS.items()
         },
-        road_km=np.where(road_feasible, matrix("road_km", -1.0), -1.0),
+        road_km=np.where(road_feasible, road_km, -1.0),
         rail_km=np.where(rail_feasible, matrix("rail_km", -1.0), -1.0),
         inland_km=matrix("inland_origin_km") + matrix("inland_destination_km"),
         trade_agreement=matrix("trade_agreement") > 0,
