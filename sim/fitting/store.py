@@ -32,7 +32,7 @@ MOST_FILES = 60
 MET = 1e-7
 """Largest ln miss of a solution; `calibrate` refuses what is worse."""
 ROOMS = ("agents", "fitting", "market", "policy", "world")
-FILES = ("kernel.py", "numerics.py", "parallel.py", "units.py")
+FILES = ("kernel.py", "mechanisms.py", "numerics.py", "parallel.py", "settings.py", "units.py")
 """The sources a solution depends on, beside the data and settings its key names."""
 
 After = Callable[[int, int], None]
