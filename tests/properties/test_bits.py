@@ -18,7 +18,7 @@ import pytest
 from sim.draws import uniform
 from sim.policy.instruments import INSTRUMENTS
 from sim.policy.places import DATA_FOLDER
-from sim.scenario import Scenario
+from sim.scenario import CLOSURES, Scenario
 from sim.world import load_world
 from sim.world.tables import read_table
 from sim.world.world import TABLES, build_world
@@ -91,10 +91,13 @@ def test_shuffled_rows_of_every_data_file_change_no_bit(
 ) -> None:
     world = build_world(shuffled_tables(tmp_path), SIX)
     assert_same(world, load_world(SIX), "world")
-    scenario = small_about_its_policies("us_de_minimis_repeal", weeks=4)
-    expected = hashes_of(scenario)
-    monkeypatch.setattr("sim.model.load_world", lambda economies: world)
-    assert hashes_of(scenario) == expected
+    scenarios = [
+        small_about_its_policies("us_de_minimis_repeal", weeks=4, closure=closure) for closure in CLOSURES
+    ]
+    expected = [hashes_of(scenario) for scenario in scenarios]
+    assert expected[0] != expected[1]
+    monkeypatch.setattr("sim.model.load_world", lambda economies, off: world)
+    assert [hashes_of(scenario) for scenario in scenarios] == expected
 
 
 def test_the_order_in_which_economies_are_asked_for_does_not_matter() -> None:

@@ -12,7 +12,6 @@ from sim.market.choice import FIRST_SLOT
 from sim.market.landed import parcel_bill
 from sim.market.listing import lane_extra
 from sim.market.tables import PLATFORM
-from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS
 from tests.other_worlds import model_of, world_of
 from tests.small_world import small
