@@ -35,13 +35,12 @@ ROOTS = ("law_2023", "baseline")
 
 
 def load_menu() -> Menu:
-    """The scenarios that ship with the package: those with a question of their own first, the starting points last."""
+    """The scenarios that ship with the package: those with a question of their own first, then those in the textbook's
+    world, the starting points last.
+    """
     loaded = [Scenario.load(name) for name in scenario_names()]
-    loaded.sort(key=lambda each: (each.name in ROOTS, each.name != FIRST_SHOWN, each.title))
-    cards = {
-        each.name: Card(each.name, each.title, each.question, each.compare_with or each.root)
-        for each in loaded
-    }
+    loaded.sort(key=lambda each: (each.name in ROOTS, bool(each.off), each.name != FIRST_SHOWN, each.title))
+    cards = {each.name: Card(each.name, each.title, each.question, start_from(each)) for each in loaded}
     named = places()
     return Menu(
         cards=cards,
@@ -52,3 +51,15 @@ def load_menu() -> Menu:
             **dict(sorted(zip(named.iso3, named.names, strict=True), key=lambda pair: pair[1])),
         },
     )
+
+
+def start_from(scenario: Scenario) -> str:
+    """The counterfactual a scenario names; else its root, or itself where the root is built otherwise.
+
+    A lever moved in a frictionless world is then seen against the frictionless world.
+    """
+    if scenario.compare_with:
+        return scenario.compare_with
+    root = Scenario.load(scenario.root)
+    is_alike = (root.closure, root.off) == (scenario.closure, scenario.off)
+    return root.name if is_alike else scenario.name

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from sim.mechanisms import MECHANISMS, SwitchError
 from sim.parameter import did_you_mean, nearest
 from sim.policy.instrument import SCOPE_KEYS
 from sim.policy.instruments import INSTRUMENTS, Instrument
@@ -84,6 +85,8 @@ def known_keys(place: tuple[Step, ...], document: Document) -> list[str]:
         return [field.alias or name for name, field in scenario_model().model_fields.items()]
     if place == ("settings",):
         return list(declared_settings())
+    if place == ("mechanisms",):
+        return ["preset", *MECHANISMS]
     if len(place) == 2 and place[0] == "policies" and isinstance(place[1], int):
         name = _instrument_at(document, place)
         if name in INSTRUMENTS:
@@ -129,6 +132,13 @@ def _note(document: Document, place: tuple[Step, ...], item: Any) -> None:
         _note_as_meant(document, place, raw, nearest(str(name), INSTRUMENTS))
     elif kind == "union_tag_not_found":
         document.fault(place, f"missing key 'instrument': one of {', '.join(INSTRUMENTS)}")
+    elif kind == "value_error" and isinstance(item["ctx"]["error"], SwitchError):
+        _note_switches(document, place, raw, item["ctx"]["error"])
+    elif kind == "literal_error":
+        choices = [each.strip("'") for each in item["ctx"]["expected"].split(" or ")]
+        document.fault(
+            place, f"{key} is {raw!r}, expected {' or '.join(choices)}{did_you_mean(raw, choices)}"
+        )
     elif kind == "value_error":
         said = str(item["ctx"]["error"])
         document.fault(place, said if isinstance(key, int) or str(key) in said else f"{key}: {said}")
@@ -137,6 +147,16 @@ def _note(document: Document, place: tuple[Step, ...], item: Any) -> None:
     else:
         shown = spoken(place) if isinstance(key, int) else key
         document.fault(place, f"{shown} is {raw!r}, expected {EXPECTED.get(kind, item['msg'])}")
+
+
+def _note_switches(document: Document, place: tuple[Step, ...], raw: Any, error: SwitchError) -> None:
+    """Note every fault of `mechanisms:` at its own line: an unknown name or one without a value at the name."""
+    known = known_keys(place, document)
+    for name, said in error.faults:
+        if name:
+            document.fault((*place, name), said, at_key=name not in known or raw[name] is None)
+        else:
+            document.fault(place, said)
 
 
 def _note_as_meant(document: Document, place: tuple[Step, ...], entry: Any, meant: str) -> None:

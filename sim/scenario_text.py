@@ -12,6 +12,9 @@ from sim.policy.places import places
 from sim.scenario import Scenario
 from sim.settings import ModelSettings, declared_settings
 
+FEW = 4
+"""Mechanisms that get a sentence each."""
+
 TEMPLATE = """\
 # A Tradewinds scenario. `tradewinds check THIS_FILE` says in plain sentences what it does.
 
@@ -60,6 +63,16 @@ policies:
   #   from: 2027-01-04
   #   usd_per_tonne: 100
 
+# How far prices adjust. partial (the default): wages and incomes stay, the short run. general: they move week by
+# week until every market clears, the long run.
+# closure: general
+
+# Mechanisms in their limit, where they no longer matter (`tradewinds list mechanisms`): one by one, or all at once
+# with `mechanisms: frictionless`, the textbook's world; `preset: frictionless` below it, and some are on again.
+# mechanisms:
+#   trust: off
+#   time_cost: off
+
 # Global assumptions that differ from the defaults (`tradewinds list parameters`).
 # settings:
 #   cross_border_share: 2.5%
@@ -88,10 +101,7 @@ def describe(scenario: Scenario) -> list[str]:
         said.append("No policy changes during the run.")
     if scenario.closure == "general":
         said.append("Wages and incomes adjust until every market clears (general closure), week by week.")
-    if len(scenario.off) == len(MECHANISMS):
-        said.append("Every mechanism is in its limit (frictionless): the world is the textbook's.")
-    else:
-        said.extend(f"{name} is off: {MECHANISMS[name].limit}." for name in scenario.off)
+    said.extend(_switches(scenario.off))
     declared, defaults = declared_settings(), ModelSettings()
     for key, value in scenario.settings.items():
         usual = getattr(defaults, key)
@@ -103,6 +113,30 @@ def describe(scenario: Scenario) -> list[str]:
             f"It is compared with {scenario.compare_with}, over the same weeks and with the same luck."
         )
     return said
+
+
+def _switches(off: tuple[str, ...]) -> list[str]:
+    """Say what is off: a few mechanisms one by one, many in one sentence, and what is on where that is shorter."""
+    on = [name for name in MECHANISMS if name not in off]
+    if not on:
+        return ["Every mechanism is in its limit (frictionless): the world is the textbook's."]
+    if len(on) <= FEW:
+        said = [f"Every mechanism is in its limit (frictionless) but {', '.join(on)}."]
+        return said + [f"{name} is on: {MECHANISMS[name].doc}" for name in on]
+    if len(off) > FEW:
+        return [
+            f"{len(off)} of {len(MECHANISMS)} mechanisms are in their limit: {', '.join(off)} "
+            "(`tradewinds list mechanisms` says what that means for each)."
+        ]
+    return [
+        f"{name} is off: {MECHANISMS[name].limit} (when on: {_inner(MECHANISMS[name].doc)})." for name in off
+    ]
+
+
+def _inner(sentence: str) -> str:
+    """A sentence as part of another."""
+    text = sentence.rstrip(".")
+    return text[0].lower() + text[1:]
 
 
 def to_yaml(scenario: Scenario) -> str:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli import figures
+from experiments.cli.switching import closure_of, differences, off_of, world_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 NARROW = 116
 """Columns of a terminal below which units go under their labels."""
-IMPORTERS_SHOWN, LANES_SHOWN, CATEGORIES_SHOWN = 3, 6, 4
+USUAL = "closure partial (wages and incomes fixed) · mechanisms off: none"
+IMPORTERS_SHOWN, LANES_SHOWN, CATEGORIES_SHOWN, ECONOMIES_SHOWN = 3, 6, 4, 4
 
 
 def affected_parts(comparison: Comparison, scenario: str) -> list[tuple[str, pd.DataFrame]]:
@@ -31,6 +33,8 @@ def affected_parts(comparison: Comparison, scenario: str) -> list[tuple[str, pd.
         ("Parcels, by category", comparison.affected_categories("parcels", CATEGORIES_SHOWN)),
         ("Trade value, by lane", comparison.affected_lanes("trade_value", LANES_SHOWN)),
         ("Trade value, by category", comparison.affected_categories("trade_value", CATEGORIES_SHOWN)),
+        ("Wages, by economy", comparison.affected("wage_index", "economy", ECONOMIES_SHOWN)),
+        ("Incomes, by economy", comparison.affected("income_index", "economy", ECONOMIES_SHOWN)),
     ]
     chosen = [(title, rows[rows["scenario"] == scenario]) for title, rows in parts]
     return [(title, rows) for title, rows in chosen if len(rows)]
@@ -54,6 +58,8 @@ def show_comparison(
         if question:
             shell.print(question)
         shell.print(f"{other.name} compared with {base.name} · {comparison.period} · {paired}")
+        if unlike := differences(base.scenario, other.scenario, (base.name, other.name)):
+            shell.print(unlike)
         first = comparison.first_different_week(at)
         if first is None:
             shell.print("The two worlds are identical to the last bit.")
@@ -184,6 +190,11 @@ def footer(comparison: Comparison, folder: Path | None) -> list[str]:
         f"Seeds {seeds} · {manifest['consumers']:,} consumers, {manifest['smes']:,} SMEs · tradewinds "
         f"{manifest['versions'].get('tradewinds', '?')} · data {manifest['data_hash'][:12]}",
     ]
+    worlds = {world_line(arm.scenario) for arm in arms}
+    if len(worlds) == 1:
+        lines += [line for line in worlds if line]
+    else:
+        lines += [f"{arm.name}: {world_line(arm.scenario) or USUAL}" for arm in arms]
     if folder is not None:
         lines.append(f"Files: {folder}")
     return lines
@@ -218,6 +229,8 @@ def comparison_payload(
                 "result_hash": arm.hash,
                 "data_hash": arm.manifest["data_hash"],
                 "status": arm.manifest["status"],
+                "closure": closure_of(arm.scenario),
+                "mechanisms_off": off_of(arm.scenario),
             }
             for arm in arms
         ],

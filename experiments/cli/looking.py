@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.shell import CHECK_FAILED, BadInput, JsonOption, QuietOption, Shell, print_json
+from experiments.cli.switching import ClosureOption, OffOption, OnOption, Switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,12 +32,21 @@ def register(app: typer.Typer) -> None:
 
 def list_command(
     kind: Annotated[
-        str, typer.Argument(help="scenarios, instruments, metrics, economies or parameters.", metavar="KIND")
+        str,
+        typer.Argument(
+            help="scenarios, instruments, mechanisms, metrics, economies or parameters.", metavar="KIND"
+        ),
     ],
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            "--scenario", help="Of mechanisms: whether each is on in this scenario.", metavar="NAME"
+        ),
+    ] = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """List what there is: scenarios, policy instruments, metrics, economies, or parameters.
+    """List what there is: scenarios, policy instruments, mechanisms, metrics, economies, or parameters.
 
     Each line gives the name to use elsewhere; `tradewinds explain NAME` says more.
     """
@@ -45,14 +55,18 @@ def list_command(
         from sim.parameter import did_you_mean
 
         raise BadInput(f"cannot list {kind!r}{did_you_mean(kind, LISTS)}; known: {', '.join(LISTS)}")
-    rows = LISTS[kind]()
+    rows, columns = LISTS[kind](), SHOWN[kind]
+    if scenario is not None:
+        if kind != "mechanisms":
+            raise BadInput(f"--scenario is for mechanisms; {kind} are the same in all scenarios")
+        rows = with_state(rows, scenario)
+        columns = ("name", "state", *columns[1:])
     if as_json:
         print_json({"command": "list", "kind": kind, "items": rows})
         return
     from rich import box
     from rich.table import Table
 
-    columns = SHOWN[kind]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
@@ -62,7 +76,9 @@ def list_command(
 
 
 def explain_command(
-    name: Annotated[str, typer.Argument(help="A scenario, instrument, metric, economy or parameter.")],
+    name: Annotated[
+        str, typer.Argument(help="A scenario, instrument, mechanism, metric, economy or parameter.")
+    ],
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -101,6 +117,9 @@ def check_command(
     files: Annotated[
         list[str], typer.Argument(help="Scenario files, or names of scenarios.", metavar="FILE...")
     ],
+    closure: ClosureOption = None,
+    off: OffOption = None,
+    on: OnOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -113,6 +132,7 @@ def check_command(
     from sim.scenario_file import ScenarioError
 
     shell = Shell(as_json, quiet)
+    switches = Switches.parsed(closure, off, on)
     reports: list[Row] = []
     for name in files:
         looks_like_a_file = name.endswith((".yaml", ".yml")) or "/" in name
@@ -121,7 +141,7 @@ def check_command(
             if looks_like_a_file and not Path(name).is_file():
                 faults = [f"{name}: no such file"]
             else:
-                scenario = Scenario.load(name)
+                scenario = switches.applied(Scenario.load(name))
         except ScenarioError as fault:
             faults = list(fault.faults)
         except OSError as fault:
@@ -209,6 +229,39 @@ def instrument_rows() -> list[Row]:
         }
         for name, kind in INSTRUMENTS.items()
     ]
+
+
+def mechanism_rows() -> list[Row]:
+    """The mechanisms a scenario can turn off."""
+    from sim.mechanisms import MECHANISMS
+
+    return [
+        {
+            "name": each.name,
+            "what_it_does": each.doc,
+            "off_means": each.limit,
+            "touches": touched(each.name),
+        }
+        for each in MECHANISMS.values()
+    ]
+
+
+def touched(name: str) -> list[str]:
+    """What a mechanism's limit sets: columns of the world's tables, settings, paces of adjustment."""
+    from sim.live.paces import LIMITS
+    from sim.mechanisms import MECHANISMS
+
+    mechanism = MECHANISMS[name]
+    paces = [f"pace {pace}" for pace in LIMITS.get(name, {})]
+    return [*mechanism.columns, *mechanism.settings, *paces]
+
+
+def with_state(rows: list[Row], scenario: str) -> list[Row]:
+    """The mechanisms with whether each is on in a scenario."""
+    from sim.scenario import Scenario
+
+    off = Scenario.load(scenario).off
+    return [{**row, "state": "off" if row["name"] in off else "on"} for row in rows]
 
 
 def metric_rows() -> list[Row]:
@@ -327,6 +380,24 @@ def instrument_detail(row: Row) -> Row:
     }
 
 
+def mechanism_detail(row: Row) -> Row:
+    """A mechanism, what its limit sets and to what, and how to turn it off."""
+    from experiments.mechanisms_doc import written
+    from sim.live.paces import LIMITS
+    from sim.mechanisms import MECHANISMS
+
+    mechanism = MECHANISMS[row["name"]]
+    limits = {**mechanism.columns, **mechanism.settings}
+    limits |= {f"pace {name}": value for name, value in LIMITS.get(mechanism.name, {}).items()}
+    return {
+        "name": mechanism.name,
+        "what_it_does": mechanism.doc,
+        "off_means": mechanism.limit,
+        "in_its_limit": [{"name": name, "limit": written(value)} for name, value in limits.items()],
+        "turn_off": f"--off {mechanism.name}, or in a scenario: mechanisms: {{{mechanism.name}: off}}",
+    }
+
+
 def first_sentence(text: str | None) -> str:
     """The first sentence of a docstring."""
     return (text or "").strip().split("\n", maxsplit=1)[0]
@@ -345,6 +416,7 @@ def _text(value: Any) -> str:
 LISTS: dict[str, Callable[[], list[Row]]] = {
     "scenarios": scenario_rows,
     "instruments": instrument_rows,
+    "mechanisms": mechanism_rows,
     "metrics": metric_rows,
     "economies": economy_rows,
     "parameters": parameter_rows,
@@ -353,6 +425,7 @@ LISTS: dict[str, Callable[[], list[Row]]] = {
 SINGULAR = {
     "scenarios": "scenario",
     "instruments": "instrument",
+    "mechanisms": "mechanism",
     "metrics": "metric",
     "economies": "economy",
     "parameters": "parameter",
@@ -361,9 +434,14 @@ SINGULAR = {
 SHOWN = {
     "scenarios": ("name", "question", "compare_with"),
     "instruments": ("name", "family", "meaning", "parameters"),
+    "mechanisms": ("name", "what_it_does", "off_means", "touches"),
     "metrics": ("name", "label", "unit", "by"),
     "economies": ("name", "called", "region", "income_group", "trade_regulator"),
     "parameters": ("name", "default", "range", "meaning", "source"),
 }
 
-DETAILS: dict[str, Callable[[Row], Row]] = {"scenarios": scenario_detail, "instruments": instrument_detail}
+DETAILS: dict[str, Callable[[Row], Row]] = {
+    "scenarios": scenario_detail,
+    "instruments": instrument_detail,
+    "mechanisms": mechanism_detail,
+}

@@ -52,6 +52,7 @@ from experiments.cli.shell import (
     print_json,
     size,
 )
+from experiments.cli.switching import ClosureOption, OffOption, OnOption, Switches
 from experiments.cli.theory import TheoryOption
 
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ def run_command(
     consumers: ConsumersOption = None,
     smes: SmesOption = None,
     settings: SetOption = None,
+    closure: ClosureOption = None,
+    off: OffOption = None,
+    on: OnOption = None,
     out: OutOption = None,
     replace: ReplaceOption = False,
     jobs: JobsOption = None,
@@ -107,7 +111,8 @@ def run_command(
     from experiments.cli.summary import show_run, summary_payload
 
     shell = Shell(as_json, quiet)
-    arm = arranged(scenario, weeks, start, consumers, smes, settings)
+    switches = Switches.parsed(closure, off, on)
+    arm = arranged(scenario, weeks, start, consumers, smes, settings, switches)
     year = checked_year(year, [arm])
     chosen = parsed_seeds(seeds)
     checked_flows(flows)
@@ -133,6 +138,9 @@ def compare_command(
     consumers: ConsumersOption = None,
     smes: SmesOption = None,
     settings: SetOption = None,
+    closure: ClosureOption = None,
+    off: OffOption = None,
+    on: OnOption = None,
     out: OutOption = None,
     replace: ReplaceOption = False,
     jobs: JobsOption = None,
@@ -149,10 +157,13 @@ def compare_command(
     categories that change most; then the world. Where the 90 % interval holds zero it says "no clear change".
     """
     shell = Shell(as_json, quiet)
+    switches = Switches.parsed(closure, off, on)
     if all((Path(each) / "manifest.json").is_file() for each in scenarios):
+        if switches != Switches():
+            raise BadInput("--closure, --off and --on are for runs to come; these are saved already")
         compare_saved(shell, [Path(each) for each in scenarios], year, "compare", theory)
         return
-    arms = counterfactual_first(scenarios, weeks, start, consumers, smes, settings)
+    arms = counterfactual_first(scenarios, weeks, start, consumers, smes, settings, switches)
     chosen = parsed_seeds(seeds)
     compare_scenarios(shell, arms, chosen, out, replace, jobs, threads, flows, year, "compare", theory=theory)
 
@@ -284,9 +295,10 @@ def counterfactual_first(
     consumers: int | None,
     smes: int | None,
     settings: list[str] | None,
+    switches: Switches,
 ) -> list[Scenario]:
     """The scenarios to compare, the baseline first; a lone scenario brings its counterfactual."""
-    arms = [arranged(name, weeks, start, consumers, smes, settings) for name in names]
+    arms = [arranged(name, weeks, start, consumers, smes, settings, switches) for name in names]
     if len(arms) > 1:
         return with_common_weeks(arms)
     from sim.compare import with_counterfactual
@@ -317,6 +329,7 @@ def arranged(
     consumers: int | None,
     smes: int | None,
     settings: list[str] | None,
+    switches: Switches | None = None,
 ) -> Scenario:
     """Load a scenario and apply what the command line says of it."""
     from sim.scenario import Scenario
@@ -333,6 +346,7 @@ def arranged(
     if settings:
         changes["settings"] = parsed_overrides(settings)
     arm = scenario.with_(**changes) if changes else scenario
+    arm = switches.applied(arm) if switches else arm
     check_sizes(arm.consumers, arm.smes, of=arm.name)
     return arm
 

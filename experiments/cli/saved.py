@@ -12,6 +12,7 @@ import typer
 
 from experiments.cli.before import check_folder, check_target
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json, size
+from experiments.cli.switching import closure_of, off_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -209,6 +210,10 @@ def described(path: Path) -> dict[str, Any]:
         (path / (COMPARISON if is_comparison else "manifest.json")).read_text(encoding="utf-8")
     )
     seeds = manifest.get("seeds", [])
+    resolved = manifest.get("scenario") or {}
+    about_world = (
+        {} if is_comparison else {"closure": closure_of(resolved), "mechanisms_off": off_of(resolved)}
+    )
     return {
         "folder": str(path),
         "kind": "comparison" if is_comparison else "run",
@@ -219,6 +224,7 @@ def described(path: Path) -> dict[str, Any]:
         "created": manifest.get("created", ""),
         "command": manifest.get("command", ""),
         "size_mb": round(megabytes(path), 1),
+        **about_world,
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.cli import figures
 from experiments.cli.comparing import economy_names, group_name
 from experiments.cli.shell import counted
+from experiments.cli.switching import closure_of, off_of, world_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +78,8 @@ def show_run(shell: Shell, results: Results, year: int, folder: Path | None) -> 
         f"tradewinds {manifest['versions'].get('tradewinds', '?')} · data {manifest['data_hash'][:12]} · "
         f"result {results.hash[:12]}"
     )
+    if line := world_line(results.scenario):
+        shell.print(line)
     if folder is not None:
         shell.print(f"Files: {folder}")
 
@@ -89,6 +92,8 @@ def summary_payload(results: Results, year: int, folder: Path | None) -> dict[st
         "title": results.title,
         "scenario_hash": manifest["scenario_hash"],
         "result_hash": results.hash,
+        "closure": closure_of(results.scenario),
+        "mechanisms_off": off_of(results.scenario),
         "data_hash": manifest["data_hash"],
         "seeds": list(results.seeds),
         "period": manifest["period"],

@@ -98,6 +98,11 @@ def week_tables(
     )
     welfare = market.welfare - market.welfare_at_start
     share = world.tastes.spending_share.reshape(world.n, -1, welfare.shape[1]).sum(axis=1)
+    price_index = np.exp(-(welfare * share).sum(axis=1) / share.sum(axis=1))
+    wage, income = np.ones(world.n), np.ones(world.n)
+    if model.closure is not None:
+        wage, income = model.closure.wage.copy(), model.closure.income.copy()
+        welfare = welfare + np.log(income)[:, None]
     return TickTables(
         tick=model.tick,
         date=model.week_start,
@@ -116,7 +121,9 @@ def week_tables(
         welfare_log=welfare,
         people_weight=model.people,
         shelf_price=market.shelf_cost / market.shelf_cost_at_start,
-        price_index=np.exp(-(welfare * share).sum(axis=1) / share.sum(axis=1)),
+        price_index=price_index,
+        wage=wage,
+        income=income,
         revenue_e4usd=due["treasury"],
         exporters=model.sellers.exporting_firms.copy(),
         active_firms=np.bincount(economies, weights=firms.astype(np.float64), minlength=world.n).astype(

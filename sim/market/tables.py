@@ -144,13 +144,19 @@ class TickTables:
     order_states: dict[str, int]
     """Weighted orders since week 0: ordered = in_transit + kept + returned + seized + lost + cancelled."""
     welfare_log: Amounts
-    """[N, 8] log index of real goods consumption by income octile, poorest first; 0 in week 0 of law_2023."""
+    """[N, 8] log index of real goods consumption by income octile, poorest first; 0 in week 0 of law_2023.
+    What an unchanged budget buys, plus ln `income`."""
     people_weight: Amounts
     """[N, 8] people behind each octile."""
     shelf_price: Amounts
     """[N, G] index of the price on the shop shelf; 1 in week 0."""
     price_index: Amounts
-    """[N] landed price index of household goods; 1 in week 0."""
+    """[N] landed price index of household goods; 1 in week 0. Prices only: income is no part of it."""
+    wage: Amounts
+    """[N] wage the week's sellers paid, against the wage of world production; 1 in week 0, always 1 in closure
+    `partial`."""
+    income: Amounts
+    """[N] nominal income the week's budgets came from; 1 in week 0, always 1 in closure `partial`."""
     revenue_e4usd: Counts
     """[N] treasury receipts of the week: duty and VAT. 1e-4 USD."""
     exporters: Counts

@@ -36,7 +36,10 @@ def _percent(log_index: Values, people: Values) -> Values:
     better="more",
 )
 def consumer_welfare(week: Week) -> Measured:
-    """Change in real goods consumption since week 0 under the law of 2023, averaged over people (logs)."""
+    """Change in real goods consumption since week 0 under the law of 2023, averaged over people (logs).
+
+    Prices and choice alone in the partial closure; in the general one incomes too.
+    """
     index, people = week.tables.welfare_log, week.tables.people_weight
     groups = [_percent(index[:, octiles], people[:, octiles]) for octiles in OCTILES_OF_GROUP]
     by_economy = (index * people).sum(axis=1) / np.maximum(people.sum(axis=1), 1e-300)

@@ -13,6 +13,7 @@ from dashboard.saved import find_saved
 from dashboard.simulate import _discoveries, arms, facts, first_monday, readable, simulate
 from sim import Scenario, compare
 from sim.intervals import t_quantile
+from sim.mechanisms import MECHANISMS
 from tests.sim.fake_model import FakeScenario
 
 WEEKS = 6
@@ -122,6 +123,19 @@ def test_every_scenario_that_ships_can_be_chosen_with_its_counterfactual():
     assert all(card.against in menu.cards and card.question for card in menu.cards.values())
     assert next(iter(menu.importers)) == "all"
     assert {"EU27", "USA"} <= set(menu.importers)
+
+
+def test_the_frictionless_world_starts_from_itself_and_stands_after_the_questions():
+    cards = load_menu().cards
+    assert cards["frictionless"].against == "frictionless"
+    assert cards["us_tariff_10_textbook"].against == "frictionless"
+    assert list(cards)[-4:-2] == ["us_tariff_10_textbook", "frictionless"]
+    spec = {"scenario": "frictionless", "against": "frictionless", "levers": {"tariff_pct": 10.0}}
+    against, scenario, added = arms({**spec, "importers": "USA", "weeks": 8})
+    assert (
+        (against.closure, against.off) == (scenario.closure, scenario.off) == ("general", tuple(MECHANISMS))
+    )
+    assert len(added) == len(scenario.policies) == 1
 
 
 def test_levers_are_added_to_the_scenario_alone():

@@ -138,6 +138,8 @@ class FakeModel:
             people_weight=np.full((n, 8), 1e6),
             shelf_price=1 + generator.random((n, g)) / 100,
             price_index=1 + generator.random(n) / 100 + self.duty / 10,
+            wage=np.ones(n),
+            income=np.ones(n),
             revenue_e4usd=np.bincount(flows.destination, weights=flows.vat_e4usd, minlength=n).astype(
                 np.int64
             ),

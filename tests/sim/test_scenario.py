@@ -6,12 +6,13 @@ import json
 import pickle
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 import scenarios as shipped
+from sim.mechanisms import MECHANISMS
 from sim.policy.instruments import Tariff
 from sim.scenario import Scenario, describe, scenario_names, write_template
 from sim.scenario_file import ScenarioError
@@ -19,6 +20,8 @@ from sim.scenario_schema import json_schema
 
 FOLDER = Path(shipped.__file__).parent
 ROOTS = ("baseline", "law_2023")
+YARDSTICKS = ("frictionless",)
+"""Worlds to compare within; they name no counterfactual."""
 
 
 def made(text: str) -> Scenario:
@@ -65,7 +68,7 @@ def test_historic_scenarios_extend_law_2023_and_forward_ones_baseline() -> None:
     for name in scenario_names():
         scenario = Scenario.load(name)
         assert scenario.root == ("baseline" if scenario.start >= date(2026, 1, 1) else "law_2023")
-        if name not in ROOTS and not name.endswith("_kept"):
+        if name not in (*ROOTS, *YARDSTICKS) and not name.endswith("_kept"):
             assert scenario.compare_with is not None
 
 
@@ -177,6 +180,47 @@ def test_the_template_is_a_scenario_that_can_be_run() -> None:
         for line in write_template().splitlines()
     )
     assert len(Scenario.from_yaml(uncommented, "my_scenario").policies) == 4
+
+
+def test_the_template_shows_closure_and_mechanisms() -> None:
+    text = write_template()
+    for line in ("# closure: general", "# mechanisms:", "#   trust: off", "#   time_cost: off"):
+        assert f"\n{line}\n" in text
+        text = text.replace(f"\n{line}\n", f"\n{line.removeprefix('#').removeprefix(' ')}\n")
+    scenario = Scenario.from_yaml(text, "my_scenario")
+    assert (scenario.closure, scenario.off) == ("general", ("time_cost", "trust"))
+
+
+def test_the_textbooks_tariff_differs_from_the_frictionless_world_by_the_tariff_only() -> None:
+    tariff = Scenario.load("us_tariff_10_textbook")
+    world = tariff.counterfactual()
+    assert world is not None
+    assert (world.name, world.closure, world.off) == ("frictionless", "general", tuple(MECHANISMS))
+    assert (tariff.closure, tariff.off) == (world.closure, world.off)
+    assert tariff.first_difference(world) == date(2024, 2, 26) == tariff.start + timedelta(weeks=8)
+
+
+def said_of(off: tuple[str, ...]) -> str:
+    return "\n".join(describe(Scenario.load("law_2023").with_(off=off)))
+
+
+def test_a_few_mechanisms_off_get_a_sentence_each_and_many_share_one() -> None:
+    names = tuple(MECHANISMS)
+    assert "mechanism" not in said_of(())
+    few = said_of(("trust", "time_cost"))
+    assert (
+        "time_cost is off: a day costs nothing (when on: a day of waiting is worth a share of the price)."
+        in few
+    )
+    assert "trust is off: nobody minds" in few
+    assert "5 of 25 mechanisms are in their limit: tastes," in said_of(names[:5])
+    assert all(name in said_of(names[:5]) for name in names[:5])
+    most = said_of(names[1:])
+    assert "Every mechanism is in its limit (frictionless) but tastes." in most
+    assert "tastes is on: Price sensitivity falls with income" in most
+    assert "Every mechanism is in its limit (frictionless): the world is the textbook's." in said_of(names)
+    for off in (names[:1], names[:4], names[:5], names[:-4], names):
+        assert len(describe(Scenario.load("law_2023").with_(off=off))) <= 9
 
 
 def test_the_schema_for_editors_is_current() -> None:

@@ -1,4 +1,4 @@
-"""Ten broken scenario files, several faults each: every fault is found at once, with its line and column."""
+"""Thirteen broken scenario files, several faults each: every fault is found at once, with its line and column."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def faults_of(text: str) -> list[str]:
     return caught.value.faults
 
 
-def test_there_are_ten_broken_files() -> None:
-    assert len(FILES) == 10
+def test_there_are_thirteen_broken_files() -> None:
+    assert len(FILES) == 13
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -99,6 +99,33 @@ def test_a_rule_that_contradicts_the_parents_is_refused(tmp_path: Path) -> None:
         Scenario.load(str(tmp_path / "child.yaml"))
 
 
+@pytest.mark.parametrize(
+    ("switches", "said"),
+    [
+        ({"trust": 1}, "mechanism trust is 1, expected on or off"),
+        ({"trust": None}, "mechanism trust has no value, expected on or off"),
+        ({"trust": "Off"}, "mechanism trust is 'Off', expected on or off — did you mean off?"),
+        ({"trust": ["off"]}, "mechanism trust is ['off'], expected on or off"),
+        ({"preset": "trust"}, "trust is a mechanism and no preset"),
+        ({"preset": ["frictionless"]}, "unknown preset ['frictionless']"),
+        (3, "mechanisms is 3, expected a preset (frictionless) or lines of `name: off`"),
+    ],
+)
+def test_switches_that_cannot_be_meant(switches: object, said: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.from_dict({"question": "Why?", "extends": "law_2023", "mechanisms": switches})
+    assert said in caught.value.faults[0]
+    assert caught.value.faults[0].startswith("<dict>: mechanisms")
+
+
+def test_a_switch_may_be_a_truth_value_and_wins_over_the_preset() -> None:
+    scenario = Scenario.from_yaml(
+        "question: Why?\nextends: law_2023\nmechanisms: {trust: on, preset: frictionless, memory: false, fees: true}\n"
+    )
+    assert not {"trust", "fees"} & set(scenario.off)
+    assert {"memory", "capacity"} < set(scenario.off)
+
+
 WORDS = [
     "",
     "[]",
@@ -121,6 +148,7 @@ LINES = [
     "extends: baseline",
     "weeks: 10",
     "settings: {cross_border_share: 3%}",
+    "mechanisms: {trust: off}",
     "policies:",
     "- instrument: tariff",
     "  importers: [USA]",

@@ -169,6 +169,15 @@ def test_price_indices_use_fixed_weights(tables: TickTables):
     assert measured("shelf_price", week, "economy")["USA"] == pytest.approx(120)
 
 
+def test_wages_and_incomes_are_ratios_of_economies(tables: TickTables):
+    week = dataclasses.replace(tables, wage=np.array([1.0, 1.02, 0.97]), income=np.array([1.0, 0.5, 1.25]))
+    assert measured("wage_index", week, "economy") == pytest.approx({"CHN": 100, "DEU": 102, "USA": 97})
+    assert measured("income_index", week, "economy") == pytest.approx({"CHN": 100, "DEU": 50, "USA": 125})
+    for name in ("wage_index", "income_index"):
+        assert set(measured(name, tables, "economy").values()) == {100.0}
+        assert METRICS[name].period_unit() == "week 0 = 100"
+
+
 def test_give_up_share_by_hand(tables: TickTables):
     week = dataclasses.replace(tables, needs=200, given_up=5)
     assert measured("give_up_share", week)["world"] == pytest.approx(2.5)

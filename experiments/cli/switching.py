@@ -1,0 +1,163 @@
+"""`--closure`, `--off`, `--on`: how far prices adjust and which mechanisms are in their limit, for one command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.cli.shell import BadInput, counted
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+ClosureOption = Annotated[
+    str | None,
+    typer.Option(
+        "--closure",
+        help="partial: wages and incomes fixed; general: they adjust.",
+        metavar="WHICH",
+        show_default="as the scenario says, else partial",
+    ),
+]
+OffOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--off",
+        help="Put a mechanism in its limit (tradewinds list mechanisms), or all: frictionless. May be repeated.",
+        metavar="NAME",
+    ),
+]
+OnOption = Annotated[
+    list[str] | None,
+    typer.Option("--on", help="Turn a mechanism on again, or all. May be repeated.", metavar="NAME"),
+]
+ALL = "all"
+"""What `--on` takes for every mechanism."""
+FEW = 4
+"""Mechanisms a line names one by one."""
+
+
+@dataclass(frozen=True)
+class Switches:
+    """What the command line says of closure and mechanisms, checked."""
+
+    closure: str | None = None
+    off: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+
+    @classmethod
+    def parsed(cls, closure: str | None, off: Sequence[str] | None, on: Sequence[str] | None) -> Switches:
+        """Return the switches of a command line; names may be repeated or separated by commas.
+
+        Raises:
+            BadInput: a name is unknown (the nearest is given) or said to be both off and on.
+        """
+        from sim.mechanisms import MECHANISMS, PRESETS
+        from sim.parameter import did_you_mean
+        from sim.scenario import CLOSURES
+
+        if closure is not None and closure not in CLOSURES:
+            hint = did_you_mean(closure, CLOSURES)
+            raise BadInput(f"--closure is {closure!r}, expected {' or '.join(CLOSURES)}{hint}")
+        wanted_off, wanted_on = _names("--off", off, PRESETS), _names("--on", on, (ALL,))
+        everything_off, everything_on = bool(set(wanted_off) & set(PRESETS)), ALL in wanted_on
+        both = [name for name in wanted_off if name in wanted_on]
+        if both or (everything_off and everything_on):
+            raise BadInput(f"{both[0] if both else 'everything'} is both --off and --on; say one of them")
+        if everything_off:
+            wanted_off = [name for name in MECHANISMS if name not in wanted_on]
+        if everything_on:
+            wanted_on = [name for name in MECHANISMS if name not in wanted_off]
+        return cls(closure, tuple(wanted_off), tuple(wanted_on))
+
+    def applied(self, scenario: Scenario) -> Scenario:
+        """Return a scenario as the command line wants it: what it says itself holds where nothing else is said."""
+        changes: dict[str, Any] = {}
+        if self.closure is not None and self.closure != scenario.closure:
+            changes["closure"] = self.closure
+        off = (set(scenario.off) | set(self.off)) - set(self.on)
+        if off != set(scenario.off):
+            changes["off"] = tuple(off)
+        return scenario.with_(**changes) if changes else scenario
+
+
+def _names(option: str, given: Sequence[str] | None, whole: Sequence[str]) -> list[str]:
+    """Names of mechanisms, or a word for all of them (``whole``), each known."""
+    from sim.mechanisms import MECHANISMS
+    from sim.parameter import did_you_mean
+
+    names = [name.strip() for text in given or () for name in text.split(",") if name.strip()]
+    known = [*MECHANISMS, *whole]
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known) or "; tradewinds list mechanisms names them"
+            raise BadInput(f"{option}: unknown mechanism {name!r}{hint}")
+    return names
+
+
+def closure_of(resolved: Mapping[str, Any]) -> str:
+    """The closure of a resolved scenario, as a manifest holds it; runs of earlier versions name none."""
+    return str(resolved.get("closure") or "partial")
+
+
+def off_of(resolved: Mapping[str, Any]) -> list[str]:
+    """The mechanisms that are off in a resolved scenario, as a manifest holds it."""
+    return [name for name, switch in (resolved.get("mechanisms") or {}).items() if switch in ("off", False)]
+
+
+def world_line(resolved: Mapping[str, Any]) -> str:
+    """One line on a run's closure and switches; nothing where both are as usual."""
+    closure, off = closure_of(resolved), off_of(resolved)
+    if closure == "partial" and not off:
+        return ""
+    return f"Closure {closure}{_wages(closure)} · mechanisms off: {spoken_off(off)}"
+
+
+def differences(base: Mapping[str, Any], other: Mapping[str, Any], names: tuple[str, str]) -> str:
+    """Say in one sentence how the closures and switches of two runs differ; nothing where they are the same."""
+    said = []
+    closures = closure_of(base), closure_of(other)
+    if closures[0] != closures[1]:
+        said.append(f"closure is {closures[0]} in {names[0]} and {closures[1]} in {names[1]}")
+    ours, theirs = off_of(base), off_of(other)
+    for off, others, name in ((ours, theirs, names[0]), (theirs, ours, names[1])):
+        alone = [each for each in off if each not in others]
+        if alone:
+            said.append(f"only {name} has off: {spoken_off(alone)}")
+    if not said:
+        return ""
+    return f"The two worlds are not built alike: {'; '.join(said)}. The difference holds that too."
+
+
+def spoken_off(off: Sequence[str]) -> str:
+    """Mechanisms in words: all, all but a few, or their names."""
+    from sim.mechanisms import MECHANISMS
+
+    on = [name for name in MECHANISMS if name not in off]
+    if not off:
+        return "none"
+    if not on:
+        return f"all {len(MECHANISMS)} (frictionless)"
+    if len(on) <= FEW:
+        return f"all but {', '.join(on)}"
+    return f"{', '.join(off)}" if len(off) <= FEW else f"{counted(len(off), 'mechanism')} ({', '.join(off)})"
+
+
+def _wages(closure: str) -> str:
+    return " (wages and incomes adjust)" if closure == "general" else " (wages and incomes fixed)"
+
+
+__all__ = [
+    "ClosureOption",
+    "OffOption",
+    "OnOption",
+    "Switches",
+    "closure_of",
+    "differences",
+    "off_of",
+    "spoken_off",
+    "world_line",
+]

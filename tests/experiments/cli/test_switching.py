@@ -1,0 +1,181 @@
+"""`--closure`, `--off` and `--on`: what they make of a scenario, and what results say of it. Over the fake model."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments.cli.switching import Switches, differences, spoken_off, world_line
+from sim.mechanisms import MECHANISMS
+from sim.scenario import Scenario
+from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
+
+__all__ = ["command"]
+ALL = tuple(MECHANISMS)
+
+
+@pytest.mark.parametrize(
+    ("off", "on", "left_off"),
+    [
+        (None, None, ("trust",)),
+        (["time_cost"], None, ("time_cost", "trust")),
+        (["time_cost,memory"], ["trust"], ("time_cost", "memory")),
+        (["frictionless"], None, ALL),
+        (["frictionless"], ["trust", "fees"], tuple(name for name in ALL if name not in ("trust", "fees"))),
+        (None, ["all"], ()),
+        (["memory"], ["all"], ("memory",)),
+        (["trust"], None, ("trust",)),
+    ],
+)
+def test_switches_are_added_to_what_the_scenario_says(
+    off: list[str] | None, on: list[str] | None, left_off: tuple[str, ...]
+):
+    scenario = Scenario.load("law_2023").with_(off=("trust",))
+    found = Switches.parsed(None, off, on).applied(scenario)
+    assert found.off == left_off
+    assert found.closure == "partial"
+    if left_off == ("trust",):
+        assert found is scenario
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "law_2023", "--off", "trst"), "--off: unknown mechanism 'trst' — did you mean trust?"),
+        (("run", "law_2023", "--off", "trust,tme_cost"), "did you mean time_cost?"),
+        (("run", "law_2023", "--off", "frictionles"), "did you mean frictionless?"),
+        (("run", "law_2023", "--off", "xyz"), "tradewinds list mechanisms names them"),
+        (("run", "law_2023", "--on", "frictionless"), "--on: unknown mechanism 'frictionless'"),
+        (("run", "law_2023", "--off", "trust", "--on", "trust"), "trust is both --off and --on"),
+        (("run", "law_2023", "--off", "frictionless", "--on", "all"), "everything is both --off and --on"),
+        (("run", "law_2023", "--closure", "genral"), "did you mean general?"),
+        (("compare", "us_de_minimis_repeal", "--off", "trst"), "did you mean trust?"),
+        (("compare", "us_de_minimis_repeal", "--closure", "short"), "expected partial or general"),
+        (("check", "law_2023", "--on", "memry"), "did you mean memory?"),
+        (("list", "metrics", "--scenario", "law_2023"), "--scenario is for mechanisms"),
+        (("list", "mechanisms", "--scenario", "law_2032"), "did you mean law_2023?"),
+    ],
+)
+def test_refused_before_anything_runs(
+    monkeypatch: pytest.MonkeyPatch, command: Command, words: tuple[str, ...], said: str
+):
+    def started(*_: object, **__: object) -> None:
+        raise AssertionError("it was started")
+
+    monkeypatch.setattr(sys.modules["sim.run"], "run_many", started)
+    code, out, err = command(*words)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_a_run_says_how_its_world_is_built(command: Command, tmp_path: Path):
+    words = ("run", "law_2023", *SMALL, "--closure", "general", "--off", "trust", "--off", "memory")
+    code, out, err = command(*words, "--out", "r")
+    assert code == 0, err
+    assert "Closure general (wages and incomes adjust) · mechanisms off: trust, memory" in out
+    resolved = json.loads((tmp_path / "r" / "manifest.json").read_text())["scenario"]
+    assert (resolved["closure"], resolved["mechanisms"]) == ("general", {"trust": "off", "memory": "off"})
+    opened = as_json(command("runs", "open", "r", "--json"))
+    assert (opened["closure"], opened["mechanisms_off"]) == ("general", ["trust", "memory"])
+    listed = as_json(command("runs", "list", "--in", ".", "--json"))["runs"][0]
+    assert (listed["closure"], listed["mechanisms_off"]) == ("general", ["trust", "memory"])
+
+
+def test_a_usual_run_says_nothing_of_it(command: Command):
+    code, out, _ = command("run", "law_2023", *SMALL, "--out", "r")
+    assert code == 0
+    assert "losure" not in out
+    assert "mechanism" not in out
+
+
+def test_both_arms_of_a_comparison_are_switched(command: Command):
+    words = (
+        "compare",
+        "us_de_minimis_repeal",
+        *SMALL,
+        "--closure",
+        "general",
+        "--off",
+        "frictionless",
+        "--json",
+    )
+    for run in as_json(command(*words, "--out", "c"))["runs"]:
+        assert run["closure"] == "general"
+        assert run["mechanisms_off"] == list(ALL)
+    code, out, _ = command("runs", "open", "c")
+    assert code == 0
+    assert (
+        out.count("Closure general (wages and incomes adjust) · mechanisms off: all 25 (frictionless)") == 1
+    )
+    assert "not built alike" not in out
+    two = as_json(
+        command(
+            "compare",
+            "us_de_minimis_kept",
+            "us_de_minimis_repeal",
+            *SMALL,
+            "--off",
+            "trust",
+            "--out",
+            "d",
+            "--json",
+        )
+    )
+    assert [run["mechanisms_off"] for run in two["runs"]] == [["trust"], ["trust"]]
+
+
+def test_a_comparison_of_worlds_built_differently_says_so(command: Command):
+    for folder, words in (("a", ()), ("b", ("--closure", "general", "--off", "trust"))):
+        assert command("run", "law_2023", *SMALL, *words, "--out", folder)[0] == 0
+    code, out, err = command("compare", "a", "b")
+    assert code == 0, err
+    line = next(line for line in out.splitlines() if "not built alike" in line)
+    assert "closure is partial in law_2023 and general in law_2023" in line
+    code, _, err = command("compare", "a", "b", "--off", "trust")
+    assert code == 2
+    assert "saved already" in err
+
+
+def test_differences_in_words():
+    usual = {"closure": "partial", "mechanisms": {}}
+    assert differences({}, usual, ("a", "b")) == ""
+    assert differences(usual, {"closure": "general"}, ("a", "b")) == (
+        "The two worlds are not built alike: closure is partial in a and general in b. The difference holds that too."
+    )
+    off = {"mechanisms": {"trust": "off", "fees": "off"}}
+    other = {"mechanisms": {"trust": "off", "memory": "off"}}
+    assert "only a has off: fees; only b has off: memory." in differences(off, other, ("a", "b"))
+    assert world_line({}) == ""
+    assert world_line(off) == "Closure partial (wages and incomes fixed) · mechanisms off: trust, fees"
+    assert spoken_off(ALL) == "all 25 (frictionless)"
+    assert spoken_off(ALL[2:]) == "all but tastes, online_access"
+    assert spoken_off(ALL[:6]).startswith("6 mechanisms (tastes, ")
+
+
+def test_check_says_what_the_switches_do(command: Command):
+    code, out, _ = command(
+        "check", "law_2023", "--closure", "general", "--off", "frictionless", "--on", "trust"
+    )
+    assert code == 0
+    assert "Wages and incomes adjust" in out
+    assert "Every mechanism is in its limit (frictionless) but trust." in out
+
+
+def test_mechanisms_are_listed_with_their_state(command: Command):
+    items = as_json(command("list", "mechanisms", "--scenario", "frictionless", "--json"))["items"]
+    assert [item["name"] for item in items] == list(ALL)
+    assert {item["state"] for item in items} == {"off"}
+    assert all(item["touches"] and item["what_it_does"] and item["off_means"] for item in items)
+    plain = as_json(command("list", "mechanisms", "--json"))["items"]
+    assert "state" not in plain[0]
+
+
+def test_a_mechanism_is_explained(command: Command):
+    code, out, _ = command("explain", "inventories")
+    assert code == 0
+    for said in ("inventories (mechanism)", "pace with_stock · no", "--off inventories"):
+        assert said in out
