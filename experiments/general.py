@@ -22,7 +22,7 @@ from sim.mechanisms import MECHANISMS
 from sim.theory.hat_algebra import Economy, Outcome, general
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from sim.fitting.calibration import Calibration
     from sim.scenario import Scenario
@@ -209,16 +209,3 @@ def frictionless_calibration(economies: tuple[str, ...] | None = None) -> Calibr
 
     off = tuple(MECHANISMS)
     return calibrate(load_world(economies, off), limited_settings(ModelSettings(), off))
-
-
-def effects(
-    arms: Mapping[int, Mapping[str, Arm]], economy: Economy, weeks: int, wanted: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Return what each shock does to flows [seed, flow], paired by seed, as shares of the solver's baseline flows."""
-    base = economy.sales_usd.sum(axis=2)[wanted] * (weeks / 52.0)
-    return {
-        shock: np.array(
-            [(seed[shock].sales_usd - seed[""].sales_usd)[wanted] / base for seed in arms.values()]
-        )
-        for shock in SHOCKS
-    }

@@ -1,6 +1,6 @@
-"""`tradewinds verify`: the long checks (fit and drift, scale, direction), written to docs/verification.md.
+"""`tradewinds verify`: the long checks (fit and drift, scale, direction, general), written to docs/verification.md.
 
-Each part can be asked for alone and continued after a stop: direction keeps the seeds it has done in
+Each part can be asked for alone and continued after a stop: direction and general keep the seeds they have done in
 ``runs/verify``. Ends with 1 when a check does not pass.
 """
 
@@ -27,11 +27,13 @@ from experiments.fit import (
     gate_rows,
     run_fit,
 )
+from experiments.general import GeneralSize
+from experiments.general_run import PARTS_HEADER, SHOCK_HEADER, part_rows, run_general, shock_rows, words_of
 
 if TYPE_CHECKING:
     from sim.scenario_direction import DirectionCase
 
-PARTS = ("fit", "scale", "direction")
+PARTS = ("fit", "scale", "direction", "general")
 REPORT = Path("docs/verification.md")
 STATE = Path("runs/verify")
 CONFIDENCE = 0.99
@@ -306,6 +308,12 @@ def sections(
             "orders. At least 95 % of seeds must agree."
         )
         listed.append(("Direction", words, [(DIRECTION_HEADER, direction_text(found["direction"]["rows"]))]))
+    if "general" in found:
+        general = found["general"]
+        tables = [(PARTS_HEADER, part_rows(general)), (SHOCK_HEADER, shock_rows(general))]
+        listed.append(
+            ("General equilibrium: agents without frictions against the solver", words_of(general), tables)
+        )
     return listed
 
 
@@ -354,6 +362,9 @@ def run_parts(parts: Sequence[str], quick: bool, seeds: int | None, shell: Shell
         wanted = seeds or (6 if quick else DirectionSize.seeds)
         direction = DirectionSize(seeds=wanted, weeks=6 if quick else DirectionSize.weeks)
         found["direction"] = {**run_direction(direction, shell), "size": direction.__dict__}
+    if "general" in parts:
+        found["general"] = run_general(GeneralSize(seeds=6, few_consumers=8_000, few_smes=1_100) if quick
+                                       else GeneralSize(), shell)  # fmt: skip
     return found
 
 
