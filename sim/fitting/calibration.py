@@ -8,6 +8,7 @@ exact spending shares and sellers' composites are normalised at week 0.
 import datetime
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -245,19 +246,10 @@ def _calibrate(
     data_hash: str, iso3: tuple[str, ...], settings: ModelSettings, use_shipped: bool, box: _Box
 ) -> Calibration:
     world = box.world
-    wants, lanes = make_wants(world), make_lane_table(world)
-    law = law_on(world, LAW_DATE, settings)
-    marks = make_marks(world, lanes, settings, law.vat_rate)
-    targets = make_targets(world, marks, settings)
-    sizes = sizes_for(world, law)
-    modes = len(world.modes)
-    quotes = quote(world, np.ones(modes), np.zeros(modes), law)
-    offers, tables = empty_offers(world, wants, lanes, sizes), empty_tables(world, wants, sizes)
-    terms = make_terms(world, quotes, law, sizes, settings)
-    commission = world.column("platforms", "commission_share")
-    extra = lane_extra(world, law, quotes, commission, *baseline_trust(world, wants))
-    offers.extra[:] = extra
-    fill_offers(offers, world, lanes, terms, quotes, law, settings, list(range(world.n)))
+    start = week_zero(world, settings)
+    wants, lanes, marks, targets, offers, tables = (
+        start.wants, start.lanes, start.marks, start.targets, start.offers, start.tables,
+    )  # fmt: skip
     shifters = first_shifters(world)
     if settings.outside_option_share <= 0.0:
         shifters.give_up[:] = -700.0
@@ -284,13 +276,64 @@ def _calibrate(
         raise ArithmeticError(
             f"calibration did not meet the data: worst in {world.iso3[worst]}, ln error {miss[worst]:.2e}"
         )
+    return under(start, shifters, rounds, miss, came)
+
+
+class WeekZero(NamedTuple):
+    """What the calibration starts from: everything but the unknowns."""
+
+    world: World
+    settings: ModelSettings
+    wants: Wants
+    lanes: LaneTable
+    marks: Marks
+    targets: Targets
+    law: RuleBook
+    sizes: Sizes
+    quotes: Quotes
+    offers: Offers
+    tables: Tables
+
+
+def week_zero(world: World, settings: ModelSettings) -> WeekZero:
+    """Return the week-0 state under the law of 2023, without tastes and constants."""
+    wants, lanes = make_wants(world), make_lane_table(world)
+    law = law_on(world, LAW_DATE, settings)
+    marks = make_marks(world, lanes, settings, law.vat_rate)
+    targets = make_targets(world, marks, settings)
+    sizes = sizes_for(world, law)
+    modes = len(world.modes)
+    quotes = quote(world, np.ones(modes), np.zeros(modes), law)
+    offers, tables = empty_offers(world, wants, lanes, sizes), empty_tables(world, wants, sizes)
+    terms = make_terms(world, quotes, law, sizes, settings)
+    commission = world.column("platforms", "commission_share")
+    offers.extra[:] = lane_extra(world, law, quotes, commission, *baseline_trust(world, wants))
+    fill_offers(offers, world, lanes, terms, quotes, law, settings, list(range(world.n)))
+    return WeekZero(world, settings, wants, lanes, marks, targets, law, sizes, quotes, offers, tables)
+
+
+def under(
+    start: WeekZero, shifters: Shifters, rounds: np.ndarray, miss: np.ndarray, came: str
+) -> Calibration:
+    """Return a week-0 state under given tastes and constants, with the flows they lead to.
+
+    Args:
+        start: the state; its offers and tables are filled.
+        shifters: tastes and constants, solved for it, or held from another world to see what a friction moves.
+        rounds: [d] rounds of the solver.
+        miss: [d] last largest misses.
+        came: where the shifters came from.
+    """
+    world, wants, lanes, offers, tables = start.world, start.wants, start.lanes, start.offers, start.tables
+    ones = np.ones((1, 1, 1), dtype=np.float32)
+    lane_fob = np.zeros((len(world.lanes), len(world.categories)))
     shelf, home = np.zeros((world.n, len(world.categories))), np.zeros((world.n, len(world.categories)))
     for d in range(world.n):
-        set_bases(d, wants, lanes, offers, marks, shifters)
+        set_bases(d, wants, lanes, offers, start.marks, shifters)
         fill_range(d, d + 1, wants, lanes, offers, ones, False, tables)
-        spending = targets.household[d] * shifters.household_ratio[d]
+        spending = start.targets.household[d] * shifters.household_ratio[d]
         home[d], shelf[d], _ = expected_parcels(d, wants, lanes, offers, tables, spending, lane_fob)
     return Calibration(
-        world, settings, wants, lanes, marks, targets, shifters, law, sizes, quotes, offers, tables, lane_fob,
-        shelf, home, rounds, miss, came,
+        world, start.settings, wants, lanes, start.marks, start.targets, shifters, start.law, start.sizes,
+        start.quotes, offers, tables, lane_fob, shelf, home, rounds, miss, came,
     )  # fmt: skip
