@@ -9,11 +9,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from sim.mechanisms import MECHANISMS
 from sim.policy.instrument import INSTRUMENTS, SCOPE_KEYS, Instrument
 from sim.policy.places import economy_rows, listed, places, positions
-from sim.scenario import MONDAY, not_a_monday
+from sim.scenario import MONDAY, Scenario, not_a_monday
 from sim.scenario_file import Document, Step
 from sim.scenario_schema import parse_date
+from sim.settings import declared_settings
+
+OF_GENERAL_CLOSURE = "wage_speed"
+"""The setting that only the general closure reads."""
 
 
 def check_entries(document: Document) -> None:
@@ -205,3 +210,21 @@ def _date(raw: object) -> date | None:
         return parse_date(raw)
     except ValueError:
         return None
+
+
+def overridden_settings(scenario: Scenario) -> dict[str, str]:
+    """Return settings a scenario gives in vain: its mechanism is off, or wages are fixed; with what holds instead."""
+    limits = {key: (name, value) for name in scenario.off for key, value in MECHANISMS[name].settings.items()}
+    declared = declared_settings()
+    said: dict[str, str] = {}
+    for key, value in scenario.settings.items():
+        item = declared[key]
+        given = f"{key} is given as {item.written(value)}"
+        name, limit = limits.get(key, ("", value))
+        if value == item.default:
+            continue
+        if value != limit:
+            said[key] = f"{given}, but the mechanism {name} is off, so it is {item.written(limit)}"
+        elif key == OF_GENERAL_CLOSURE and scenario.closure != "general":
+            said[key] = f"{given}, but wages are fixed (closure {scenario.closure}), so it changes nothing"
+    return said

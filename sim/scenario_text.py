@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from sim.mechanisms import MECHANISMS
 from sim.policy.places import places
 from sim.scenario import Scenario
+from sim.scenario_checks import overridden_settings
 from sim.settings import ModelSettings, declared_settings
 
 FEW = 4
@@ -103,9 +104,12 @@ def describe(scenario: Scenario) -> list[str]:
         said.append("Wages and incomes adjust until every market clears (general closure), week by week.")
     said.extend(_switches(scenario.off))
     declared, defaults = declared_settings(), ModelSettings()
+    in_vain = overridden_settings(scenario)
     for key, value in scenario.settings.items():
         usual = getattr(defaults, key)
-        if value != usual:
+        if key in in_vain:
+            said.append(f"{in_vain[key]}.")
+        elif value != usual:
             item = declared[key]
             said.append(f"{key} is {item.written(value)} in place of {item.written(usual)}: {item.doc}.")
     if scenario.compare_with is not None:

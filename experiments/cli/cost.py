@@ -13,6 +13,10 @@ START_SECONDS = 6.0
 """Starting processes, reading the world, fitting it."""
 SECONDS_PER_WEEK = 0.05
 """Of one seed, whatever the number of agents: offers, metrics, recording."""
+SECONDS_PER_WEEK_OF_GENERAL_CLOSURE = 0.05
+"""Wages move every offer, so all are quoted anew each week."""
+NEW_WORLD_SECONDS = 15.0
+"""A world with mechanisms off is not among those that come fitted; once fitted it is kept."""
 SECONDS_PER_WEEK_AND_CONSUMER = 0.55e-6
 SECONDS_PER_WEEK_AND_SME = 4e-6
 MEMORY_MB = 600.0
@@ -43,6 +47,7 @@ def expected_cost(arms: Sequence[Scenario], seeds: int, jobs: int | None, flows:
     for arm in arms:
         week = (
             SECONDS_PER_WEEK
+            + SECONDS_PER_WEEK_OF_GENERAL_CLOSURE * (arm.closure == "general")
             + SECONDS_PER_WEEK_AND_CONSUMER * arm.consumers
             + SECONDS_PER_WEEK_AND_SME * arm.smes
         )
@@ -56,4 +61,5 @@ def expected_cost(arms: Sequence[Scenario], seeds: int, jobs: int | None, flows:
         )
         with_flows = {"first": 1, "all": seeds, "none": 0}[flows]
         disk += arm.weeks * (DISK_MB_PER_WEEK_OF_FLOWS * with_flows + DISK_MB_PER_SEED_AND_WEEK * seeds)
-    return Cost(START_SECONDS + seconds / jobs, memory * jobs + 200, disk, jobs)
+    start = START_SECONDS + NEW_WORLD_SECONDS * any(arm.off for arm in arms)
+    return Cost(start + seconds / jobs, memory * jobs + 200, disk, jobs)

@@ -15,6 +15,7 @@ import scenarios as shipped
 from sim.mechanisms import MECHANISMS
 from sim.policy.instruments import Tariff
 from sim.scenario import Scenario, describe, scenario_names, write_template
+from sim.scenario_checks import overridden_settings
 from sim.scenario_file import ScenarioError
 from sim.scenario_schema import json_schema
 
@@ -221,6 +222,22 @@ def test_a_few_mechanisms_off_get_a_sentence_each_and_many_share_one() -> None:
     assert "Every mechanism is in its limit (frictionless): the world is the textbook's." in said_of(names)
     for off in (names[:1], names[:4], names[:5], names[:-4], names):
         assert len(describe(Scenario.load("law_2023").with_(off=off))) <= 9
+
+
+def test_a_setting_that_its_mechanism_overrides_is_named() -> None:
+    base = Scenario.load("law_2023").with_(settings={"retail_margin_share": "30%", "wage_speed": 0.2})
+    assert list(overridden_settings(base)) == ["wage_speed"]
+    said = "\n".join(describe(base.with_(off=("retail_margin",))))
+    assert "retail_margin_share is given as 30%, but the mechanism retail_margin is off, so it is 0%." in said
+    assert "retail_margin_share is 30% in place of" not in said
+    assert "wage_speed is given as 0.2, but wages are fixed (closure partial), so it changes nothing." in said
+    general = base.with_(closure="general")
+    assert not overridden_settings(general)
+    assert "retail_margin_share is 30% in place of" in "\n".join(describe(general))
+    at_its_limit = base.with_(
+        settings={"retail_margin_share": 0.0, "wage_speed": 0.1}, off=("retail_margin",)
+    )
+    assert not overridden_settings(at_its_limit)
 
 
 def test_the_schema_for_editors_is_current() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.cli.cost import expected_cost
 from experiments.cli.switching import Switches, differences, spoken_off, world_line
 from sim.mechanisms import MECHANISMS
 from sim.scenario import Scenario
@@ -83,6 +84,37 @@ def test_a_run_says_how_its_world_is_built(command: Command, tmp_path: Path):
     assert (opened["closure"], opened["mechanisms_off"]) == ("general", ["trust", "memory"])
     listed = as_json(command("runs", "list", "--in", ".", "--json"))["runs"][0]
     assert (listed["closure"], listed["mechanisms_off"]) == ("general", ["trust", "memory"])
+
+
+def test_a_setting_given_in_vain_is_noted_before_the_run(command: Command):
+    words = (
+        "--off",
+        "retail_margin",
+        "--set",
+        "retail_margin_share=30%",
+        "--seeds",
+        "1",
+        "--weeks",
+        "2",
+        "--jobs",
+        "1",
+    )
+    code, _, err = command("run", "law_2023", *words, "--out", "r")
+    assert code == 0
+    assert (
+        "note: retail_margin_share is given as 30%, but the mechanism retail_margin is off, so it is 0%"
+        in err
+    )
+
+
+def test_wages_that_move_and_a_world_to_fit_cost_time():
+    usual = Scenario.load("law_2023")
+    seconds = [
+        expected_cost([arm], 1, 1, "none").seconds
+        for arm in (usual, usual.with_(closure="general"), usual.with_(off=("trust",)))
+    ]
+    assert seconds[1] == pytest.approx(seconds[0] + 0.05 * usual.weeks)
+    assert seconds[2] == pytest.approx(seconds[0] + 15)
 
 
 def test_a_usual_run_says_nothing_of_it(command: Command):
