@@ -1,158 +1,28 @@
-"""Names and borders inside an economy do not matter: exactly in the solver, within the 99 % interval in the agents."""
+"""A border inside an economy does not matter: exactly in the solver, within the 99 % interval in the agents."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import pytest
-from scipy import stats
 
-from experiments.general import textbook_economy
-from sim.fitting.calibration import calibrate
-from sim.live.closure import GENERAL
-from sim.market.tables import IMPORT_SHELF, PLATFORM, RESTOCK
-from sim.mechanisms import MECHANISMS, limited_settings
-from sim.policy.instruments import INSTRUMENTS
-from sim.settings import ModelSettings
-from sim.theory.hat_algebra import Economy, Outcome, general
+from sim.theory.hat_algebra import Economy
 from sim.world.world import World, build_world
-from tests.other_worlds import changed_rows, data, model_of, renamed_tables, world_of
-from tests.small_world import small
+from tests.other_worlds import changed_rows, data
+from tests.properties.two_worlds import (
+    OFF,
+    OTHER_SEEDS,
+    SEEDS,
+    assert_alike,
+    measures,
+    outside,
+    scenario_of,
+    solver_economy,
+    with_tariff,
+)  # fmt: skip
 
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
-
-OFF = tuple(MECHANISMS)
-SEEDS, OTHER_SEEDS, WEEKS = range(1, 9), range(11, 19), 12
-"""Other seeds for the other world: agents of the same name and seed would share their luck, and be too alike."""
-CONFIDENCE = 0.99
-
-
-def scenario_of(importer: str, exporters: tuple[str, ...], off: tuple[str, ...] = OFF) -> Scenario:
-    """Return a small scenario in which one economy taxes what comes from some others."""
-    tariff = INSTRUMENTS["tariff"].make_example(
-        small().start, importers=(importer,), exporters=exporters, rate=0.5
-    )
-    return small(consumers=1_500, smes=500, weeks=WEEKS, closure=GENERAL, off=off, policies=(tariff,))
-
-
-def measures(world: World, scenario: Scenario, seed: int, merged: np.ndarray) -> dict[str, np.ndarray]:
-    """Return what a run brought, by groups of economies: ``merged`` [economy] says which group each is in."""
-    groups = int(merged.max()) + 1
-    model = model_of(world, scenario, seed)
-    sales, orders, wage = np.zeros((groups, groups)), np.zeros(groups), np.zeros(groups)
-    co2e = paid = 0.0
-    assert model.closure is not None
-    labour = np.bincount(merged, weights=model.closure.labour_e4usd, minlength=groups)
-    for _ in range(scenario.weeks):
-        model.step()
-        assert model.week is not None
-        flows = model.week.flows
-        first = flows.channel != IMPORT_SHELF
-        np.add.at(
-            sales, (merged[flows.origin[first]], merged[flows.destination[first]]), flows.fob_e4usd[first]
-        )
-        bought = flows.channel == PLATFORM
-        np.add.at(orders, merged[flows.destination[bought]], flows.orders[bought])
-        co2e += float(flows.production_g.sum())
-        paid += float(flows.paid_e4usd[flows.channel != RESTOCK].sum())
-        wage += np.bincount(merged, weights=model.closure.labour_e4usd * model.closure.wage, minlength=groups)
-    return {"sales": sales / 1e4, "orders": orders, "co2e": np.array(co2e), "paid": np.array(paid),
-            "wage": wage / labour / scenario.weeks}  # fmt: skip
-
-
-def outside(one: list[np.ndarray], two: list[np.ndarray], family: int) -> np.ndarray:
-    """Return which means of two samples of runs differ by more than Welch's interval for a family of comparisons."""
-    a, b = np.array(one), np.array(two)
-    p: Any = stats.ttest_ind(a, b, axis=0, equal_var=False).pvalue
-    return np.asarray(np.nan_to_num(p, nan=1.0) < (1.0 - CONFIDENCE) / family)
-
-
-def assert_alike(one: list[dict[str, np.ndarray]], two: list[dict[str, np.ndarray]], *names: str) -> None:
-    """Totals lie within the 99 % interval one by one; tables as a family."""
-    for runs in (one, two):
-        for each in runs:
-            each["world"], each["sold"] = each["sales"].sum(), each["sales"].sum(axis=1)
-    for name in ("co2e", "paid", "world", "sold", "sales", *names):
-        a, b = ([each[name] for each in runs] for runs in (one, two))
-        assert not outside(a, b, np.size(a[0])).any(), name
-    # The intervals are narrow enough to mean something.
-    for name, most in (("world", 0.005), ("sold", 0.02)):
-        values = np.array([each[name] for each in one])
-        assert (values.std(axis=0, ddof=1) / np.sqrt(len(one)) / values.mean(axis=0)).max() < most, name
-
-
-# -- names ------------------------------------------------------------------------------------------------
-SIX = ("BRA", "CHN", "JPN", "MEX", "USA", "VNM")
-NAMES = {"BRA": "VNM", "JPN": "BRA", "MEX": "JPN", "VNM": "MEX"}
-"""Four ordinary economies exchange names (the United States and China are named in law and calibration)."""
-
-
-def renamed(but: str = "", off: tuple[str, ...] = OFF) -> World:
-    return build_world(renamed_tables(NAMES, but), SIX, off)
-
-
-@lru_cache(maxsize=4)
-def new_rows() -> np.ndarray:
-    """Return at which row of the renamed world each economy stands."""
-    return np.array([SIX.index(NAMES.get(code, code)) for code in SIX])
-
-
-def solver_economy(world: World) -> Economy:
-    settings = limited_settings(ModelSettings(), world.off)
-    return textbook_economy(calibrate(world, settings))
-
-
-def with_tariff(economy: Economy, importer: int, exporters: list[int], rate: float = 0.5) -> Outcome:
-    tariff = economy.tariff.copy()
-    tariff[exporters, importer] += rate
-    return general(economy, tariff)
-
-
-def test_names_change_nothing_in_the_solver() -> None:
-    """The very rows in another order, and the economy that the renamed tables are calibrated to."""
-    economy, rows = solver_economy(world_of(SIX, OFF)), new_rows()
-    back = np.argsort(rows)
-    moved = Economy(economy.sales_usd[np.ix_(back, back)], economy.tariff[np.ix_(back, back)], economy.sigma)
-    mexico, others = SIX.index("MEX"), [SIX.index(code) for code in ("BRA", "USA")]
-    plain = with_tariff(economy, mexico, others)
-    for other, miss in ((moved, 1e-12), (solver_economy(renamed()), 1e-8)):
-        found = with_tariff(other, int(rows[mexico]), [int(rows[each]) for each in others])
-        for name in ("wage", "price", "spending"):
-            assert np.abs(getattr(found, name)[rows] / getattr(plain, name) - 1.0).max() < miss, name
-        assert (
-            np.abs(found.sales_usd[np.ix_(rows, rows)] - plain.sales_usd).max() < miss * plain.sales_usd.max()
-        )
-    wrong = with_tariff(moved, mexico, others)
-    assert np.abs(wrong.wage[rows] / plain.wage - 1.0).max() > 1e-3
-
-
-@pytest.mark.parametrize("off", [(), OFF], ids=["as it is", "frictionless"])
-def test_names_change_no_total_of_the_agents(off: tuple[str, ...]) -> None:
-    """Draws are keyed by name, so a renamed world is another sample of the same one."""
-    rows = new_rows()
-    back, plain = np.argsort(rows), np.arange(len(SIX))
-    one = [
-        measures(world_of(SIX, off), scenario_of("MEX", ("BRA", "USA"), off), seed, plain) for seed in SEEDS
-    ]
-    two = [
-        measures(renamed(off=off), scenario_of("JPN", ("VNM", "USA"), off), seed, back)
-        for seed in OTHER_SEEDS
-    ]
-    assert (one[0]["sales"] != two[0]["sales"]).all()
-    assert_alike(one, two, "orders", "wage")
-    # The same test tells a world in which one table was forgotten from the true one.
-    mixed = [
-        measures(renamed("flows_2023", off), scenario_of("JPN", ("VNM", "USA"), off), seed, back)
-        for seed in OTHER_SEEDS
-    ]
-    assert outside([each["sales"] for each in one], [each["sales"] for each in mixed], 36).any()
-
-
-# -- borders ----------------------------------------------------------------------------------------------
 FIVE, SPLIT, TWIN = ("BRA", "IND", "JPN", "MEX", "ZAF"), "IND", "INE"
 TWINNED = ("BRA", "IND", "INE", "JPN", "MEX", "ZAF")
 MERGED = np.array([0, 1, 1, 2, 3, 4])
