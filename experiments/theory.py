@@ -70,7 +70,7 @@ class TextbookAnswer:
 
 
 def textbook_answer(scenario: Scenario, against: Scenario | None = None) -> TextbookAnswer:
-    """Return the textbook's answer to a scenario.
+    """Return the textbook's answer to a scenario, in the world with its mechanisms off.
 
     Args:
         scenario: Its tariffs are those of its last week.
@@ -80,10 +80,14 @@ def textbook_answer(scenario: Scenario, against: Scenario | None = None) -> Text
         TheoryError: no equilibrium was found.
     """
     from sim.fitting.calibration import calibrate
+    from sim.mechanisms import limited_settings
     from sim.policy.law import law_on
     from sim.world import load_world
 
-    world, settings = load_world(), scenario.model_settings()
+    world, settings = (
+        load_world(None, scenario.off),
+        limited_settings(scenario.model_settings(), scenario.off),
+    )
     calibration = calibrate(world, settings)
     economy = Economy(expected_sales(calibration), calibration.law.duty_rate, calibration.wants.sigma)
     if against is None:

@@ -38,7 +38,7 @@ PACKAGES = (
 )
 PYTHONS = ((3, 11), (3, 13))
 PORTS = (1, 65535)
-PARTS = ("fit", "scale", "direction")
+PARTS = ("fit", "scale", "direction", "general", "frictions")
 """Of the long checks; written out here so that --help imports no experiment."""
 
 

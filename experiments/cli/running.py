@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import itertools
 import shlex
 import signal
 import sys
@@ -401,7 +402,9 @@ def free_folder(out: Path | None, name: str, replace: bool) -> Path:
     """Where results go: `--out`, or a new folder under runs/; never over a finished run unless asked."""
     if out is None:
         stamp = datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
-        out = RUNS / f"{stamp}-{file_name(name)}"
+        first = RUNS / f"{stamp}-{file_name(name)}"
+        numbered = (first.with_name(f"{first.name}-{at}") for at in itertools.count(2))
+        out = next(each for each in itertools.chain((first,), numbered) if not each.exists())
     if not replace and ((out / "manifest.json").exists() or (out / COMPARISON).exists()):
         raise BadInput(f"{out} already holds a run; choose another --out, or add --replace")
     if out.exists() and not out.is_dir():

@@ -8,6 +8,7 @@ import typer
 
 from experiments.cli import figures
 from experiments.cli.shell import JsonOption, QuietOption, Shell, print_json
+from experiments.cli.switching import OffOption, OnOption, Switches, spoken_off
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,8 @@ def register(app: typer.Typer) -> None:
 def theory_command(
     scenario: Annotated[str, typer.Argument(help="A scenario's name, or a file.")],
     economies: Annotated[int, typer.Option("--economies", min=1, help="How many economies to show.")] = 12,
+    off: OffOption = None,
+    on: OnOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -48,18 +51,20 @@ def theory_command(
 
     The tariffs of the scenario's last week against those of its law date, in an economy with the same flows of 2023.
     Short run: wages and expenditures fixed. Long run: they adjust until every market clears.
+    Both are shown, so there is no --closure; mechanisms that are off change the flows it starts from.
     """
     from experiments.theory import textbook_answer
     from sim import Scenario
 
     shell = Shell(as_json, quiet)
-    loaded = Scenario.load(scenario)
+    loaded = Switches.parsed(None, off, on).applied(Scenario.load(scenario))
     answer = textbook_answer(loaded)
     if as_json:
         print_json(
             {
                 "command": "theory",
                 "scenario": loaded.name,
+                "mechanisms_off": list(loaded.off),
                 "model": WHAT,
                 "largest_miss": answer.long_run.miss,
                 "economies": answer.rows(),
@@ -67,6 +72,8 @@ def theory_command(
         )
         return
     show(shell, answer, economies)
+    if loaded.off:
+        shell.print(f"Flows are those of the world with mechanisms off: {spoken_off(loaded.off)}.")
 
 
 def show(shell: Shell, answer: TextbookAnswer, economies: int) -> None:

@@ -156,3 +156,16 @@ def test_a_lone_scenario_brings_its_counterfactual():
 def test_discoveries_are_few_when_there_is_nothing():
     assert not passes_discovery(np.linspace(0.01, 1, 100)).any()
     assert passes_discovery(np.array([0.001, np.nan, 0.5, 0.02])).tolist() == [True, False, False, True]
+
+
+def test_worlds_with_other_mechanisms_off_may_differ_in_data_and_no_others():
+    """Limits are written into the world's tables, so their fingerprint differs by the switches."""
+    base, other = (
+        run(FakeScenario(name=name, weeks=2), seeds=2, jobs=1, record_flows="none", model=FAKE)
+        for name in ("a", "b")
+    )
+    other.manifest["data_hash"] = "other"
+    with pytest.raises(ComparisonError, match="differ in data"):
+        Comparison(base, other)
+    other.scenario["mechanisms"] = {"trust": "off"}
+    assert Comparison(base, other).seeds == (1, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -211,3 +212,20 @@ def test_a_mechanism_is_explained(command: Command):
     assert code == 0
     for said in ("inventories (mechanism)", "pace with_stock · no", "--off inventories"):
         assert said in out
+
+
+def test_theory_starts_from_the_world_with_its_mechanisms_off(
+    monkeypatch: pytest.MonkeyPatch, command: Command
+):
+    seen: list[Scenario] = []
+
+    def answer(scenario: Scenario) -> object:
+        seen.append(scenario)
+        return SimpleNamespace(rows=list, long_run=SimpleNamespace(miss=0.0))
+
+    monkeypatch.setattr("experiments.theory.textbook_answer", answer)
+    payload = as_json(
+        command("theory", "us_tariffs_2025", "--off", "frictionless", "--on", "trust", "--json")
+    )
+    assert payload["mechanisms_off"] == [name for name in ALL if name != "trust"] == list(seen[0].off)
+    assert command("theory", "us_tariffs_2025", "--off", "trst")[0] == 2

@@ -1,0 +1,71 @@
+"""Frictions one at a time from the limit, in a small world; and the arithmetic of the decomposition."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments import decompose, friction_measures, frictions
+from sim.mechanisms import MECHANISMS
+
+FEW = frictions.FEW_ECONOMIES
+
+
+@pytest.fixture(scope="module")
+def moves() -> dict[str, frictions.Moved]:
+    return {move.claim.mechanism: move for move in frictions.static_moves(FEW)}
+
+
+def test_every_mechanism_has_one_claim_with_a_measure_and_a_unit() -> None:
+    assert sorted(claim.mechanism for claim in frictions.CLAIMS) == sorted(MECHANISMS)
+    for claim in frictions.CLAIMS:
+        assert claim.measure in frictions.UNITS
+        assert claim.simulated or callable(getattr(friction_measures, claim.measure))
+        assert set(claim.needs) < set(MECHANISMS)
+        assert claim.shock in friction_measures.SHOCKS
+
+
+def test_static_frictions_move_the_world_as_declared(moves) -> None:
+    assert [name for name, move in moves.items() if not move.ok] == []
+
+
+def test_a_claim_the_other_way_round_fails(moves) -> None:
+    move = moves["freight"]
+    assert not frictions.Moved(move.claim, move.after, move.before).ok
+
+
+def test_nothing_turned_on_moves_nothing() -> None:
+    limit = frictions.limit_of(FEW)
+    held = frictions.held_under(limit, FEW, ())
+    for measure in (friction_measures.trade, friction_measures.platform_sales, friction_measures.shop_sales):
+        assert measure(held) == pytest.approx(measure(limit), rel=1e-12)
+
+
+def test_adjustment_moves_the_world_as_declared() -> None:
+    wanted = {"memory", "inventories", "adaptive_prices", "seller_learning", "entry_exit"}
+    claims = tuple(claim for claim in frictions.CLAIMS if claim.mechanism in wanted)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frictions, "CLAIMS", claims)
+        found = frictions.simulated_moves(FEW, 3_000, 500, 1)
+    assert [move.claim.mechanism for move in found if not move.ok] == []
+    assert len(found) == len(wanted)
+
+
+def test_groups_turn_on_every_mechanism_once() -> None:
+    named = [name for names in decompose.GROUPS.values() for name in names]
+    assert sorted(named) == sorted(MECHANISMS)
+    steps = decompose.steps_of()
+    assert steps[0][1] == tuple(MECHANISMS)
+    assert steps[-1][1] == ()
+
+
+def test_steps_add_up_to_the_full_effect_less_the_textbooks() -> None:
+    rng = np.random.default_rng(3)
+    steps = [decompose.Step(name, off, {"parcels": rng.normal(size=4)}) for name, off in decompose.steps_of()]
+    rows = decompose.table(steps, "parcels", -2.5)
+    assert rows[-1]["adds"] == pytest.approx(steps[-1].effect["parcels"].mean() + 2.5)
+    assert rows[0]["effect"] == -2.5
+    without = decompose.table(steps, "parcels", None)
+    assert without[-1]["adds"] == pytest.approx(steps[-1].effect["parcels"].mean())
+    inside = [row for row in rows if row["low90"] is not None]
+    assert all(row["low90"] <= row["adds"] <= row["high90"] for row in inside)
