@@ -69,9 +69,7 @@ def test_names_change_no_total_of_the_agents(off: tuple[str, ...]) -> None:
     ]
     assert (one[0]["sales"] != two[0]["sales"]).all()
     assert_alike(one, two, "orders", "wage")
-    # The same test tells a world in which one table was forgotten from the true one.
-    mixed = [
-        measures(renamed("flows_2023", off), scenario_of("JPN", ("VNM", "USA"), off), seed, back)
-        for seed in OTHER_SEEDS
-    ]
-    assert outside([each["sales"] for each in one], [each["sales"] for each in mixed], 36).any()
+    if off:  # the same test tells a world in which one table was forgotten from the true one
+        scenario = scenario_of("JPN", ("VNM", "USA"), off)
+        mixed = [measures(renamed("flows_2023", off), scenario, seed, back) for seed in OTHER_SEEDS]
+        assert outside([each["sales"] for each in one], [each["sales"] for each in mixed], 36).any()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.model import TradeModel
 
 LEAST_WEEKS = 5
-THREE, SMES = ("CHN", "MEX", "USA"), 64
+THREE, SMES = ("CHN", "IND", "USA"), 64
 
 
 def nothing(model: TradeModel) -> None:

@@ -118,7 +118,7 @@ class Draws(NamedTuple):
     found: np.ndarray
 
 
-def shop(model: TradeModel, recommender: Recommender | None = None, times: int = 20) -> Draws:
+def shop(model: TradeModel, recommender: Recommender | None = None, times: int = 12) -> Draws:
     columns, calibration, market = model.consumer_columns, model.calibration, model.market
     wanted = np.flatnonzero(calibration.wants.household_good)
     rows, goods = (each.ravel() for each in np.meshgrid(np.arange(len(model.consumers)), wanted))

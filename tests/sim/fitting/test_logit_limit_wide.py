@@ -49,7 +49,7 @@ def test_a_sigma_ten_per_cent_off_is_rejected(factor: float) -> None:
 
 def test_prices_unchanged_are_rejected() -> None:
     calm = made(policies=())
-    assert fit(counts(calm, shop(calm, times=10)), all_shares(calm)).pooled > 1.0 - CONFIDENCE
+    assert fit(counts(calm, shop(calm, times=6)), all_shares(calm)).pooled > 1.0 - CONFIDENCE
     assert fit(weighed(), all_shares(calm)).pooled < 1e-9
 
 
@@ -69,7 +69,7 @@ def test_firms_and_shops_buy_from_every_origin_by_every_mode_as_the_closed_form_
 def shown(relevance: float, loss: float, window: int = 16) -> dict[tuple[int, int, int], np.ndarray]:
     model = shocked()
     lost = np.where(model.world.lanes.origin == model.world.lanes.destination, 0.0, loss)
-    return counts(model, shop(model, Recommender(window, relevance, lost), times=12))
+    return counts(model, shop(model, Recommender(window, relevance, lost), times=8))
 
 
 def test_a_window_at_full_relevance_shows_the_same_shares() -> None:
