@@ -23,8 +23,8 @@ from tests.properties.two_worlds import (
     with_tariff,
 )  # fmt: skip
 
-FIVE, SPLIT, TWIN = ("BRA", "IND", "JPN", "MEX", "ZAF"), "IND", "INE"
-TWINNED = ("BRA", "IND", "INE", "JPN", "MEX", "ZAF")
+FIVE, SPLIT, TWIN = ("BRA", "IND", "JPN", "MEX", "ZAF"), "IND", "INX"
+TWINNED = ("BRA", "IND", "INX", "JPN", "MEX", "ZAF")
 MERGED = np.array([0, 1, 1, 2, 3, 4])
 """Which economy of the undivided world each of the divided one belongs to."""
 HALVED = ("population", "gdp_usd", "household_consumption_usd")
@@ -167,7 +167,7 @@ def test_two_halves_without_a_border_are_one_economy_to_the_agents() -> None:
     one = [measures(undivided(), scenario_of("MEX", ("IND",)), seed, plain) for seed in SEEDS]
     taxed = [
         replace(scenario_of("MEX", ("IND",)).policies[0], exporters=names)
-        for names in (("IND", "INE"), ("IND",))
+        for names in (("IND", "INX"), ("IND",))
     ]
     two, half_taxed = (
         [

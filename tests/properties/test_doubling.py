@@ -178,7 +178,8 @@ def test_doubling_every_dollar_changes_no_quantity(closure: str, off: tuple[str,
 @pytest.mark.parametrize(
     "but",
     [
-        "sim.market.sizes.BASE_EDGES_USD", "sim.world.absorption.RICH_GDP_PER_HEAD_USD", "settings", "policies", "flows_2023.value_usd",
+        "sim.market.sizes.BASE_EDGES_USD", "sim.world.absorption.RICH_GDP_PER_HEAD_USD", "settings", "policies",
+        "flows_2023.value_usd",
         "categories.value_density_usd_per_kg", "categories.embodied_kg_co2e_per_usd",
         "de_minimis.duty_free_below_usd",
         "carrier_modes.parcel_fee_usd",

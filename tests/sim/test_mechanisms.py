@@ -56,7 +56,7 @@ def test_a_preset_turns_everything_off_and_names_turn_some_on_again() -> None:
 @pytest.mark.parametrize(
     ("switches", "said"),
     [
-        ({"tust": "off"}, "trust"),
+        ({"trus": "off"}, "trust"),
         ("frictionles", "frictionless"),
         ({"preset": "frictionles"}, "frictionless"),
     ],
@@ -69,9 +69,9 @@ def test_an_unknown_name_is_refused_with_the_nearest(switches: object, said: str
 def test_names_in_code_are_checked_and_put_in_order() -> None:
     assert ordered(["fees", "trust", "fees"]) == ("trust", "fees")
     with pytest.raises(ValueError, match=r"did you mean trust\?"):
-        ordered(["tust"])
+        ordered(["trus"])
     with pytest.raises(ScenarioError, match=r"did you mean trust\?"):
-        read().with_(off=("tust",))
+        read().with_(off=("trus",))
 
 
 def test_neither_on_nor_off_is_refused() -> None:
