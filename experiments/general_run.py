@@ -97,8 +97,9 @@ def simulate_all(size: GeneralSize, shell: Shell, jobs: int = 2) -> dict[int, di
     with Meter("general", quiet=shell.quiet) as meter:
 
         def report(at: int, weeks: int) -> bool:
-            done[at] = weeks * missing[at].consumers
-            meter(sum(done), sum(per_task * task.consumers for task in missing))
+            # In weeks of the smaller sample, so that the time left is right.
+            done[at] = weeks * missing[at].consumers // size.few_consumers
+            meter(sum(done), sum(per_task * task.consumers // size.few_consumers for task in missing))
             return True
 
         if missing:
