@@ -20,7 +20,6 @@ from sim.theory.hat_algebra import Economy, Outcome, general, partial
 if TYPE_CHECKING:
     from datetime import date
 
-    from sim.fitting.calibration import Calibration
     from sim.scenario import Scenario
     from sim.world import World
 
@@ -80,6 +79,7 @@ def textbook_answer(scenario: Scenario, against: Scenario | None = None) -> Text
         TheoryError: no equilibrium was found.
     """
     from sim.fitting.calibration import calibrate
+    from sim.fitting.expected import expected_sales
     from sim.mechanisms import limited_settings
     from sim.policy.law import law_on
     from sim.world import load_world
@@ -112,17 +112,6 @@ def last_tariff(scenario: Scenario, world: World) -> np.ndarray:
     last: date = scenario.start + timedelta(weeks=scenario.weeks - 1)
     law = law_on(world, scenario.law_date, scenario.model_settings())
     return np.asarray(rules_in_force(law, scenario.policies, world, last).duty_rate)
-
-
-def expected_sales(calibration: Calibration) -> np.ndarray:
-    """Return expected first sales of the calibrated world [o, d, g], home sales included, USD fob a year."""
-    from sim.fitting.expected import expected_bulk
-
-    lanes, n = calibration.lanes, calibration.world.n
-    sales: np.ndarray = expected_bulk(calibration).sum(axis=(0, 3))
-    np.add.at(sales, (lanes.origin, lanes.destination), calibration.lane_fob_usd)
-    sales[np.arange(n), np.arange(n)] += calibration.home_fob_usd
-    return sales
 
 
 def _imports(sales: np.ndarray, d: int) -> float:

@@ -286,7 +286,7 @@ class TradeModel(RunState, mesa.Model):
     def learn(self) -> None:
         """Take note of the week; every fourth week, adapt; in the general closure, move wages and incomes."""
         tally = self.tally
-        self.sold_since_turn[(np.arange(len(self.smes)) + self.tick) % CYCLE_WEEKS == 0] = 0
+        self.sold_since_turn[self.smes.column("turn") == self.tick % CYCLE_WEEKS] = 0
         self.sold_since_turn += tally.units_sold
         self.good += tally.good
         self.bad += tally.bad

@@ -18,6 +18,7 @@ from sim.agents.sme import SMEs
 from sim.fitting.calibration import Calibration
 from sim.fitting.expected import expected_output
 from sim.kernel import kernel
+from sim.market.buying import CYCLE_WEEKS
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.world.tastes import OCTILES
 
@@ -222,6 +223,7 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
         "economy": economy,
         "category": category,
         "is_retailer": retailer,
+        "turn": _turns(economy, retailer),
         "key": key,
         "weight": weight,
         "active": active,
@@ -237,6 +239,16 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
         "rating": np.full(len(rows), 0.9),
         "entered": np.where(active, 0, -1),
     }
+
+
+def _turns(economy: np.ndarray, retailer: np.ndarray) -> np.ndarray:
+    """Return in which of four weeks each firm buys: in turn within its economy, shops by themselves."""
+    turn = np.zeros(len(economy), dtype=np.int64)
+    for d in np.unique(economy):
+        for shops in (False, True):
+            mine = np.flatnonzero((economy == d) & (retailer == shops))
+            turn[mine] = np.arange(len(mine)) % CYCLE_WEEKS
+    return turn
 
 
 def _output_share(calibration: Calibration, o: int, g: int) -> float:

@@ -67,7 +67,8 @@ def populate(model: TradeModel) -> None:
     model._rules_key = None
     model._stale, model._concerned = True, []
     model._needs = np.zeros((len(model.consumers), len(world.categories)), dtype=np.bool_)
-    model._most_lots = (len(model.smes) // CYCLE_WEEKS + 1) * LOTS * (len(world.categories) + 1)
+    buyers_at_once = int(np.bincount(model.smes.column("turn"), minlength=CYCLE_WEEKS).max())
+    model._most_lots = buyers_at_once * LOTS * (len(world.categories) + 1)
 
 
 def people(model: TradeModel) -> np.ndarray:
@@ -94,7 +95,7 @@ def firm_columns(model: TradeModel) -> FirmColumns:
     """Return the SMEs' columns for the kernels."""
     take = model.smes.column
     return FirmColumns(
-        take("economy"), take("category"), take("is_retailer"), take("active"), take("key"),
+        take("economy"), take("category"), take("is_retailer"), take("turn"), take("active"), take("key"),
         take("input_budget_e4usd"), take("stock_units"), take("stock_cost_e4usd"),
     )  # fmt: skip
 
@@ -328,12 +329,12 @@ def _stock_shops(model: TradeModel) -> None:
             lead[rows] = np.floor(1.5 + days[d, g] / DAYS_PER_WEEK)
     model.planned_pace, model.sales_pace = pace, pace.copy()
     # Where shops order what they sold, those whose turn comes sooner start with the rest of a cycle's sales to order.
-    to_order = CYCLE_WEEKS - (-np.arange(len(smes))) % CYCLE_WEEKS
+    turn = smes.column("turn")
+    to_order = CYCLE_WEEKS - turn
     model.sold_since_turn = np.floor(pace * to_order).astype(np.int64)
     model.cover_weeks = sample.STOCK_WEEKS + lead
     unit_cost = calibration.shifters.shelf_cost[smes.column("economy"), smes.column("category")]
     # A shop whose turn to order comes later starts with the goods it will sell until then.
-    turn = (-np.arange(len(smes))) % CYCLE_WEEKS
     stock = np.floor(pace * (sample.STOCK_WEEKS + turn)).astype(np.int64)
     model.firm_columns.stock_units[:] = stock
     model.firm_columns.stock_cost[:] = np.floor(stock * unit_cost).astype(np.int64)

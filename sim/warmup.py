@@ -120,7 +120,8 @@ CONSUMER_COLUMNS = (
     "economy", "kind", "weight", "key", "spending_usd", "wallet", "last_platform", "deviation", "memory_from",
 )  # fmt: skip
 FIRM_COLUMNS = (
-    "economy", "category", "is_retailer", "active", "key", "input_budget_e4usd", "stock_units", "stock_cost_e4usd",
+    "economy", "category", "is_retailer", "turn", "active", "key", "input_budget_e4usd", "stock_units",
+    "stock_cost_e4usd",
 )  # fmt: skip
 
 

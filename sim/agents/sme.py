@@ -95,6 +95,9 @@ class SME(RowAgent):
     is_retailer = Column("?", unit="1", doc="imports and sells in local shops")
     key = Column("u8", unit="1", doc="lasting key of its draws")
     weight = Column("i8", unit="firms", doc="firms it stands for")
+    turn = Column(
+        "i8", unit="week", doc="buys in the weeks whose number leaves this over when divided by four"
+    )
     active = Column("?", unit="1", doc="in business")
     productivity = Column("f8", unit="1", doc="output per unit of labour, mean near 1")
     quality = Column("f8", unit="ln", doc="ln quality as buyers see it")

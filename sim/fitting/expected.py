@@ -45,17 +45,22 @@ def expected_bulk(calibration: Calibration) -> np.ndarray:
     return result
 
 
+def expected_sales(calibration: Calibration) -> np.ndarray:
+    """Return expected first sales [o, d, g], home sales included, USD fob a year (added up in a fixed order)."""
+    lanes, n = calibration.lanes, calibration.world.n
+    sales = np.zeros((n, n, len(calibration.world.categories)))
+    bulk = expected_bulk(calibration)
+    for kind in range(bulk.shape[0]):
+        for mode in range(bulk.shape[3]):
+            sales += bulk[kind, :, :, mode]
+    np.add.at(sales, (lanes.origin, lanes.destination), calibration.lane_fob_usd)
+    sales[np.arange(n), np.arange(n)] += calibration.home_fob_usd
+    return sales
+
+
 def expected_output(calibration: Calibration) -> np.ndarray:
     """Return expected first sales of each economy's goods [o], at home and abroad, USD fob a year."""
-    bulk, lanes = expected_bulk(calibration), calibration.lanes
-    return np.array(
-        [
-            numerics.total(bulk[:, o].ravel())
-            + numerics.total(calibration.lane_fob_usd[lanes.origin == o].ravel())
-            + numerics.total(calibration.home_fob_usd[o])
-            for o in range(calibration.world.n)
-        ]
-    )
+    return np.array([numerics.total(mine.ravel()) for mine in expected_sales(calibration)])
 
 
 def expected_tonne_km(calibration: Calibration) -> np.ndarray:

@@ -1,7 +1,8 @@
 """The long run: wages clear markets, and incomes follow wages, tariff revenue and fixed deficits (step 7, weekly).
 
 Closure `partial` holds wages and incomes where they were (the short run). Closure `general` moves a wage with last
-week's sales over the value of labour, w <- w z^kappa, and gives households and firms what their economy earns:
+week's sales over the value of labour z, w <- w (1 + kappa (z - 1)), and gives households and firms what their economy
+earns:
 
     income = wage x labour + tariff revenue + deficit,   budgets = week-0 budgets x income / week-0 income
 
@@ -19,10 +20,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import numerics
-from sim.fitting.expected import expected_bulk
+from sim.fitting.expected import expected_sales
 from sim.kernel import kernel
 from sim.market.landed import parcel_bill
 from sim.market.listing import make_terms
+from sim.market.tables import IMPORT_SHELF
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -56,7 +58,9 @@ class Closure:
     def adjust(self, flows: Flows) -> None:
         """Move wages and incomes after a week's trade (``flows``: fob sales and duty by pair)."""
         n = len(self.wage)
-        first_sale = flows.channel != 1  # goods from the shelf were sold when the shop imported them
+        first_sale = (
+            flows.channel != IMPORT_SHELF
+        )  # goods from the shelf were sold when the shop imported them
         sold, levied = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
         np.add.at(sold, flows.origin[first_sale], flows.fob_e4usd[first_sale])
         np.add.at(levied, flows.destination, flows.duty_e4usd)
@@ -64,7 +68,7 @@ class Closure:
         for o in range(n):
             value = self.wage[o] * self.labour_e4usd[o]
             z = min(max(float(sold[o]) / value, low), high) if value > 0.0 else 1.0
-            self.wage[o] *= numerics.exp(self.speed * numerics.log(z))
+            self.wage[o] *= 1.0 + self.speed * (z - 1.0)
         labour = self.labour_e4usd
         self.wage *= numerics.total(labour) / numerics.total(self.wage * labour)
         self.pot_e4usd += levied
@@ -77,12 +81,11 @@ class Closure:
 def expected_sales_and_duty(calibration: Calibration) -> tuple[np.ndarray, np.ndarray]:
     """Return first sales of the calibrated world [o, d], USD fob a year, and the duty on them [d], USD a year."""
     world, lanes, law = calibration.world, calibration.lanes, calibration.law
-    n = world.n
-    bulk = expected_bulk(calibration).sum(axis=(0, 3))
-    sales: np.ndarray = bulk.sum(axis=2)
-    np.add.at(sales, (lanes.origin, lanes.destination), _sums(calibration.lane_fob_usd))
-    sales[np.arange(n), np.arange(n)] += _sums(calibration.home_fob_usd)
-    duty: np.ndarray = (bulk * law.duty_rate).sum(axis=(0, 2))
+    by_category = expected_sales(calibration)
+    sales = np.array([_sums(mine) for mine in by_category])
+    in_bulk = by_category.copy()
+    np.add.at(in_bulk, (lanes.origin, lanes.destination), -calibration.lane_fob_usd)
+    duty = np.array([numerics.total((in_bulk * law.duty_rate)[:, d].ravel()) for d in range(world.n)])
     share = np.zeros(calibration.lane_fob_usd.shape)
     terms = make_terms(world, calibration.quotes, law, calibration.sizes, calibration.settings)
     sizes = calibration.sizes

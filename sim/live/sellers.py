@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim import numerics
 from sim.agents.consumer import Shops
 from sim.agents.sme import SMEs
 from sim.fitting.calibration import Calibration
+from sim.fitting.expected import expected_sales
 from sim.kernel import kernel
 from sim.live.market import composites, log_ratios, parcel_composites
 from sim.numerics import exp, log
@@ -20,8 +22,11 @@ UNKNOWN = -1.0
 """Stands in the attraction of the start until it is known."""
 LISTED_ABROAD = 0.15
 LISTED_AT_HOME = 0.5
-"""Share of the most productive agent's firms that list in a market at the start; falls with the square of
-productivity rank (assumed: few firms export, and those are productive, Melitz 2003)."""
+"""Share of the most productive agent's firms that list in its largest market abroad, and at home, at the start; falls
+with the square of productivity rank (assumed: few firms export, and those are productive, Melitz 2003)."""
+MARKET_SIZE_ELASTICITY = 0.65
+"""Firms that sell in a foreign market rise with what their economy sells there, to this power (Eaton, Kortum and
+Kramarz 2011, French firms: 0.65 given the market share; from memory)."""
 
 
 @kernel
@@ -31,6 +36,19 @@ def fill_attraction(price, quality, boost, sigma, category, nodes, attraction):
         slope = sigma[category[j]] - 1.0
         for n in range(nodes.shape[0]):
             attraction[j, n] = boost[j] * exp(quality[j] - slope * nodes[n] * log(price[j]))
+
+
+def pull_of_markets(calibration: Calibration) -> np.ndarray:
+    """Return how many of an economy's firms sell in each foreign market [o, d], against its largest; 1 at home."""
+    sales = expected_sales(calibration)
+    n = len(sales)
+    pull = np.ones((n, n))
+    for o in range(n):
+        to = np.array([0.0 if d == o else numerics.total(sales[o, d]) for d in range(n)])
+        for d in range(n):
+            if d != o:
+                pull[o, d] = numerics.power(to[d] / to.max(), MARKET_SIZE_ELASTICITY) if to[d] > 0.0 else 0.0
+    return pull
 
 
 class Sellers:
@@ -54,6 +72,7 @@ class Sellers:
         self.cell_of = np.full((world.lanes.slots, n), -1, dtype=np.int64)
         self.cell_of[lanes.slot, lanes.origin] = lanes.cell
         self._abroad = world.lanes.slot_destination[:, None] != economy[None, :]
+        self.pull_of_markets = pull_of_markets(calibration)
         self.listing = self._first_listing()
         self.bulk_listing = self._first_bulk_listing()
         self.initial_listing, self.initial_bulk = self.listing.copy(), self.bulk_listing.copy()
@@ -94,15 +113,16 @@ class Sellers:
         rank = self.rank()
         economy = self.smes.column("economy")
         domestic = self.calibration.world.lanes.slot_destination[None, :] == economy[:, None]
-        most = np.where(domestic, LISTED_AT_HOME, LISTED_ABROAD)
+        pull = self.pull_of_markets[:, self.calibration.world.lanes.slot_destination][economy]
+        most = np.where(domestic, LISTED_AT_HOME, LISTED_ABROAD * pull)
         exists = self.cell_of[:, economy].T >= 0
         whole = np.where(exists, self._whole(most * (rank * rank)[:, None]), 0)
         return np.ascontiguousarray(whole.T).astype(np.int32)
 
     def _first_bulk_listing(self) -> np.ndarray:
         rank = self.rank()
-        n = self.calibration.world.n
-        whole = self._whole(np.full((1, n), LISTED_ABROAD) * (rank * rank)[:, None])
+        pull = self.pull_of_markets[self.smes.column("economy")]
+        whole = self._whole(LISTED_ABROAD * pull * (rank * rank)[:, None])
         return np.ascontiguousarray(whole.T).astype(np.int64)
 
     def shops(self) -> Shops:

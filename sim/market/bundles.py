@@ -25,6 +25,7 @@ class FirmColumns(NamedTuple):
     economy: np.ndarray
     category: np.ndarray
     is_retailer: np.ndarray
+    turn: np.ndarray
     active: np.ndarray
     key: np.ndarray
     input_budget: np.ndarray

@@ -81,6 +81,7 @@ def buy_all(
         streams.lots, streams.seller, streams.outcome, streams.delay,
     )  # fmt: skip
     economy, category, is_retailer, active = smes.economy, smes.category, smes.is_retailer, smes.active
+    turn = smes.turn
     firm_key, input_budget = smes.key, smes.input_budget
     maker_first, maker_count, weight = shops.first, shops.count, shops.weight
     attraction, middle = shops.attraction, shops.attraction.shape[1] // 2
@@ -102,7 +103,7 @@ def buy_all(
     stock_units, stock_cost = calendar.stock_units, calendar.stock_cost
     modes, categories = bulk_modes.shape[0], firm_share.shape[0]
     for j in range(economy.shape[0]):
-        if not active[j] or (j + tick) % CYCLE_WEEKS != 0:
+        if not active[j] or turn[j] != tick % CYCLE_WEEKS:
             continue
         d, key = economy[j], firm_key[j]
         budget = input_budget[j] * CYCLE_WEEKS

@@ -6,9 +6,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from experiments.theory import expected_sales, last_tariff, textbook_answer
+from experiments.theory import last_tariff, textbook_answer
 from sim import Scenario
 from sim.fitting.calibration import calibrate
+from sim.fitting.expected import expected_sales
 from sim.settings import ModelSettings
 from sim.theory.hat_algebra import Economy, TheoryError, general
 from sim.world import load_world

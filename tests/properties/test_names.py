@@ -67,7 +67,7 @@ def test_names_change_no_total_of_the_agents(off: tuple[str, ...]) -> None:
         measures(renamed(off=off), scenario_of("JPN", ("VNM", "USA"), off), seed, back)
         for seed in OTHER_SEEDS
     ]
-    assert (one[0]["sales"] != two[0]["sales"]).all()
+    assert (one[0]["sales"] != two[0]["sales"]).mean() > 0.9
     assert_alike(one, two, "orders", "wage")
     if off:  # the same test tells a world in which one table was forgotten from the true one
         scenario = scenario_of("JPN", ("VNM", "USA"), off)
