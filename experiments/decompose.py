@@ -1,24 +1,27 @@
 """A scenario's effect, step by step from the textbook to the full model: what each group of frictions adds.
 
-The first step is the solver's answer to the tariff part, the second the agents with every mechanism off (the same
-economy, found by trial), then groups of mechanisms come on one after another, each world calibrated anew to the same
-data, until all are on. All steps share their seeds, so increments are paired; they sum exactly to the full model's
-effect less the textbook's. What a group adds depends on what is on before it: the order is the one below.
+The first step is the solver's answer week by week to the tariffs in force, the second the agents with every mechanism
+off (the same economy, found by trial, and in the general closure not at once), then groups of mechanisms come on one
+after another, each world calibrated anew to the same data, until all are on that the scenario has on. All steps share
+their seeds, so increments are paired; they sum exactly to the full model's effect less the textbook's. What a group
+adds depends on what is on before it: the order is the one below.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.intervals import paired
 from sim.mechanisms import MECHANISMS, ordered
+from sim.theory.hat_algebra import Economy, general, partial
 
 if TYPE_CHECKING:
+    from sim.fitting.calibration import Calibration
     from sim.results import Results
     from sim.scenario import Scenario
 
@@ -59,13 +62,18 @@ class Step:
     """Measure -> effect by seed, per cent of the counterfactual."""
 
 
-def steps_of() -> list[tuple[str, tuple[str, ...]]]:
-    """Return (name, mechanisms off) from frictionless to full."""
+def steps_of(kept_off: Sequence[str] = ()) -> list[tuple[str, tuple[str, ...]]]:
+    """Return (name, mechanisms off) from frictionless to the scenario's own world.
+
+    Args:
+        kept_off: mechanisms the scenario itself has off; they stay off, and groups that would add nothing are left out.
+    """
     off = set(MECHANISMS)
     steps = [("agents without frictions", ordered(off))]
     for name, mechanisms in GROUPS.items():
-        off -= set(mechanisms)
-        steps.append((f"+ {name}", ordered(off)))
+        off -= set(mechanisms) - set(kept_off)
+        if ordered(off) != steps[-1][1]:
+            steps.append((f"+ {name}", ordered(off)))
     return steps
 
 
@@ -86,7 +94,7 @@ def decompose(
     from sim.world import load_world
 
     found = []
-    steps = steps_of()
+    steps = steps_of(scenario.off)
     per_step = len(seeds) * (scenario.weeks + against.weeks)
     for at, (name, off) in enumerate(steps):
         # Once here, and stored: the workers load it.
@@ -121,18 +129,65 @@ def figure(results: Results, metric: str, by: str, group: str, seeds: Sequence[i
 
 
 def textbook_effects(scenario: Scenario, against: Scenario) -> dict[str, float]:
-    """Return the solver's answer to the measures it knows, per cent: short or long run, as the scenario's closure.
+    """Return the solver's answer to the measures it knows, per cent, over the same weeks as the agents'.
 
-    Empty where the two differ in no tariff.
+    The economy is that of the agents without frictions. Each week has the equilibrium of its tariffs (short or long run
+    as the scenario's closure), as if reached at once. Empty where the two never differ in a tariff.
     """
-    from experiments.theory import textbook_answer
-    from experiments.theory_column import TheoryColumn, run_to_compare
+    from experiments.general import frictionless_calibration
+    from experiments.theory import for_buyers, textbook_economy
 
-    column = TheoryColumn(textbook_answer(scenario, against), run_to_compare(scenario))
-    if not column.differs:
+    calibration = frictionless_calibration()
+    economy = textbook_economy(calibration)
+    half = calibration.wants.sigma.size
+    households = Economy(economy.sales_usd[:, :, :half], economy.tariff[:, :, :half], economy.sigma[:half])
+    weight = economy.spending_usd[:, :half].sum(axis=1)
+    paths = [weekly_tariffs(each, calibration) for each in (against, scenario)]
+    if all((a == b).all() for (a, _), (b, _) in zip(*paths, strict=True)):
         return {}
-    known = {name: column.percent(*place) for name, place in MEASURES.items()}
-    return {name: value for name, value in known.items() if not math.isnan(value)}
+    means = []
+    for path in paths:
+        sums, weeks, solved = np.zeros(3), 0, {}
+        for tariff, cost in path:
+            key = tariff.tobytes() + cost.tobytes()
+            if key not in solved:
+                solve = general if scenario.closure == "general" else partial
+                found = solve(economy, for_buyers(tariff, economy), cost[:, :, None])
+                abroad = found.sales_usd.sum(axis=2)
+                price = partial(households, tariff, cost[:, :, None] * found.wage[:, None, None]).price
+                solved[key] = np.array(
+                    [
+                        abroad.sum() - np.trace(abroad),
+                        found.revenue_usd.sum(),
+                        np.average(price, weights=weight),
+                    ]
+                )
+            sums += solved[key]
+            weeks += 1
+        means.append(sums / weeks)
+    change = 100.0 * (means[1] / means[0] - 1.0)
+    return dict(zip(("cross-border trade", "duty", "price index"), map(float, change), strict=True))
+
+
+def weekly_tariffs(scenario: Scenario, calibration: Calibration) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return every week's tariffs [o, d, g] and cost factors [o, d] of a scenario."""
+    from sim.policy.law import law_on
+    from sim.policy.rulebook import rules_in_force, rules_key
+
+    world = calibration.world
+    law = law_on(world, scenario.law_date, scenario.model_settings())
+    found: list[tuple[np.ndarray, np.ndarray]] = []
+    last: tuple[Any, ...] | None = None
+    for week in range(scenario.weeks):
+        monday = scenario.start + timedelta(weeks=week)
+        key = rules_key(scenario.policies, world, monday)
+        if key == last:
+            found.append(found[-1])
+            continue
+        last = key
+        rules = rules_in_force(law, scenario.policies, world, monday)
+        found.append((rules.duty_rate, rules.cost_factor))
+    return found
 
 
 def table(steps: Sequence[Step], measure: str, textbook: float | None) -> list[dict[str, Any]]:

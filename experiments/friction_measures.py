@@ -137,7 +137,7 @@ def real_consumption(calibration: Calibration) -> float:
 
 
 def trade_elasticity(calibration: Calibration) -> float:
-    """Change of ln households' purchases of foreign goods per change of ln cost, for 10 % on all foreign goods."""
+    """Change of ln quantity of households' foreign goods per change of ln cost, for 10 % on all foreign goods."""
     from sim.fitting.calibration import under, week_zero
 
     start = week_zero(calibration.world, calibration.settings)
@@ -146,9 +146,10 @@ def trade_elasticity(calibration: Calibration) -> float:
     start.offers.extra[:] += start.offers.origin_log[start.lanes.origin, start.lanes.destination]
     dearer = calibration.shifters._replace(shelf_cost=calibration.shifters.shelf_cost * 1.1)
     after = under(start, dearer, calibration.rounds, calibration.miss, "held")
-    # Shelf goods are counted at what they cost before, so their value is a quantity.
-    foreign = [parcels_abroad(each) + each.shelf_fob_usd.sum() for each in (calibration, after)]
-    return float(np.log(foreign[1] / foreign[0]) / rise)
+    # Quantities: shelf goods are counted at what they cost before, parcels at what is paid for them.
+    before = parcels_abroad(calibration) + float(calibration.shelf_fob_usd.sum())
+    now = parcels_abroad(after) / 1.1 + float(after.shelf_fob_usd.sum())
+    return float(np.log(now / before) / rise)
 
 
 # -- a short simulation ---------------------------------------------------------------------------------------

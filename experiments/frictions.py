@@ -79,11 +79,13 @@ class Moved:
     claim: Claim
     before: float
     after: float
+    agreeing: float = 1.0
+    """Share of seeds that moved as declared; 1 where there are no draws."""
 
     @property
     def ok(self) -> bool:
-        """Whether it moved as declared."""
-        return (self.after - self.before) * self.claim.direction > 0.0
+        """Whether it moved as declared, in every seed."""
+        return (self.after - self.before) * self.claim.direction > 0.0 and self.agreeing == 1.0
 
 
 def off_without(*on: str) -> tuple[str, ...]:
@@ -161,7 +163,9 @@ def simulated_moves(
             scenario = friction_measures.scenario_of(claim.shock, off_without(*on), consumers, smes)
             for seed in range(1, seeds + 1):
                 sides[side].append(friction_measures.simulated(claim.measure, scenario, seed, economies))
-        found.append(Moved(claim, float(np.mean(sides[0])), float(np.mean(sides[1]))))
+        steps = (np.array(sides[1]) - np.array(sides[0])) * claim.direction
+        before, after = (float(np.mean(side)) for side in sides)
+        found.append(Moved(claim, before, after, float((steps > 0.0).mean())))
         after_each()
     return found
 
@@ -177,7 +181,7 @@ UNITS = {
     "firms_move": "firms", "commissions_move": "share of price, mean change",
 }  # fmt: skip
 """Unit of every measure."""
-HEADER = ("", "mechanism", "on top of", "measure", "must go", "before", "after", "why")
+HEADER = ("", "mechanism", "on top of", "measure", "must go", "before", "after", "seeds agreeing", "why")
 
 
 def rows_of(moves: list[Moved]) -> list[dict[str, Any]]:
@@ -192,6 +196,7 @@ def rows_of(moves: list[Moved]) -> list[dict[str, Any]]:
             "direction": "up" if move.claim.direction > 0 else "down",
             "before": move.before,
             "after": move.after,
+            "agreeing": move.agreeing if move.claim.simulated else None,
             "why": move.claim.why,
         }
         for move in moves
@@ -209,6 +214,7 @@ def text_rows(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
             row["direction"],
             f"{row['before']:.5g}",
             f"{row['after']:.5g}",
+            "no draws" if row["agreeing"] is None else f"{row['agreeing']:.0%}",
             row["why"],
         )
         for row in rows

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from experiments.theory import textbook_economy
 from sim.mechanisms import MECHANISMS
-from sim.theory.hat_algebra import Economy, Outcome, general
+from sim.theory.hat_algebra import Economy, Outcome, general, partial
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sim.fitting.calibration import Calibration
     from sim.scenario import Scenario
@@ -88,6 +89,8 @@ class Arm(NamedTuple):
     """[o] mean wage, ratio."""
     income: np.ndarray
     """[d] mean income, ratio."""
+    welfare_log: np.ndarray
+    """[d] mean ln of households' real consumption, as the agents' own choice tables have it."""
 
 
 class Task(NamedTuple):
@@ -130,20 +133,22 @@ def simulate_seed(task: Task, report: Callable[[int], bool]) -> dict[str, Arm] |
         if shock:
             model.go_on_under(scenario_of(shock, task.consumers, task.smes, weeks))
         n = model.world.n
-        sales, wage, income = np.zeros((n, n)), np.zeros(n), np.zeros(n)
+        sales, wage, income, welfare = np.zeros((n, n)), np.zeros(n), np.zeros(n), np.zeros(n)
         for week in range(weeks):
             model.step()
             done += 1
             if not report(done):
                 return None
             if week >= task.settle_weeks:
-                add_week(model, sales, wage, income)
-        arms[shock] = Arm(sales, wage / task.weeks, income / task.weeks)
+                add_week(model, sales, wage, income, welfare)
+        arms[shock] = Arm(sales, wage / task.weeks, income / task.weeks, welfare / task.weeks)
     return arms
 
 
-def add_week(model: Any, sales: np.ndarray, wage: np.ndarray, income: np.ndarray) -> None:
-    """Add a week's first sales [o, d], wages [o] and incomes [d] to what was measured."""
+def add_week(
+    model: Any, sales: np.ndarray, wage: np.ndarray, income: np.ndarray, welfare: np.ndarray
+) -> None:
+    """Add a week's first sales [o, d], wages [o], incomes [d] and ln real consumption [d] to what was measured."""
     from sim.market.tables import IMPORT_SHELF
     from sim.units import E4USD_PER_USD
 
@@ -152,26 +157,7 @@ def add_week(model: Any, sales: np.ndarray, wage: np.ndarray, income: np.ndarray
     np.add.at(sales, (flows.origin[first], flows.destination[first]), flows.fob_e4usd[first] / E4USD_PER_USD)
     wage += model.closure.wage
     income += model.closure.income
-
-
-def textbook_economy(calibration: Calibration, sigma_factor: float = 1.0) -> Economy:
-    """Return the calibrated world as the solver's economy: categories of households, then of firms.
-
-    Households and firms split their spending over origins differently, so each buyer's category is one of the solver's.
-    """
-    from sim.fitting.expected import expected_bulk
-
-    lanes, n = calibration.lanes, calibration.world.n
-    bulk = expected_bulk(calibration).sum(axis=3)
-    household = bulk[0].copy()
-    np.add.at(household, (lanes.origin, lanes.destination), calibration.lane_fob_usd)
-    household[np.arange(n), np.arange(n)] += calibration.home_fob_usd
-    duty, sigma = calibration.law.duty_rate, calibration.wants.sigma * sigma_factor
-    return Economy(
-        np.concatenate((household, bulk[1]), axis=2),
-        np.concatenate((duty, duty), axis=2),
-        np.concatenate((sigma, sigma)),
-    )
+    welfare += model.week.welfare_log.mean(axis=1)  # without tastes all octiles are alike
 
 
 def textbook_outcomes(
@@ -193,6 +179,25 @@ def textbook_outcomes(
         if not rebate:
             cost, tariff = cost * (1.0 + tariff) / (1.0 + economy.tariff), economy.tariff
         found[shock] = general(economy, tariff, cost)
+    return found
+
+
+def household_welfare(
+    calibration: Calibration, outcomes: Mapping[str, Outcome], sigma_factor: float = 1.0
+) -> dict[str, np.ndarray]:
+    """Return the solver's ln change of households' real consumption [d] by shock: income over their goods' prices."""
+    from sim.policy.rulebook import rules_in_force
+
+    whole = textbook_economy(calibration, sigma_factor)
+    half = whole.sigma.size // 2
+    households = Economy(whole.sales_usd[:, :, :half], whole.tariff[:, :, :half], whole.sigma[:half])
+    found = {}
+    for shock, outcome in outcomes.items():
+        scenario = scenario_of(shock, 10_000, 2_000, 52)
+        rules = rules_in_force(calibration.law, scenario.policies, calibration.world, scenario.start)
+        cost = rules.cost_factor[:, :, None] * outcome.wage[:, None, None]
+        price = partial(households, rules.duty_rate, cost).price
+        found[shock] = np.log(outcome.spending / price)
     return found
 
 

@@ -44,7 +44,9 @@ class ShockGap:
     wage_effect: float
     """Largest over economies, the solver's, ratio."""
     welfare_gap: float
-    """Root mean square over economies, of real income by the solver's prices, ratio."""
+    """Largest over economies, of the agents' own ln real consumption against the solver's."""
+    welfare_effect: float
+    """Largest over economies, the solver's, ln."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class GeneralGaps:
     mean_gap_error: float
     rms_gap: float
     wage_gap: float
+    welfare_gap: float
 
     @property
     def parts(self) -> dict[str, bool]:
@@ -66,7 +69,7 @@ class GeneralGaps:
             "i": self.inside >= INSIDE,
             "ii": self.beyond == 0,
             "iii": abs(self.mean_gap) < 2.0 * self.mean_gap_error and abs(self.mean_gap) < LARGEST_MEAN_GAP,
-            "v": self.wage_gap < LARGEST_WAGE_GAP,
+            "v": self.wage_gap < LARGEST_WAGE_GAP and self.welfare_gap < LARGEST_WAGE_GAP,
         }
 
     def plain(self) -> dict[str, Any]:
@@ -86,14 +89,16 @@ def effects(arms: Arms, economy: Economy, weeks: int, large: np.ndarray) -> dict
 
 
 def gaps(
-    arms: Arms, economy: Economy, outcomes: Mapping[str, Outcome], weeks: int, large: np.ndarray
-) -> GeneralGaps:
+    arms: Arms, economy: Economy, outcomes: Mapping[str, Outcome], welfare: Mapping[str, np.ndarray], weeks: int,
+    large: np.ndarray,
+) -> GeneralGaps:  # fmt: skip
     """Hold simulated effects against the solver's.
 
     Args:
         arms: what every seed brought.
         economy: the solver's baseline.
         outcomes: its answers by shock.
+        welfare: its ln change of households' real consumption [d] by shock.
         weeks: weeks measured.
         large: [o, d] flows to hold against it.
     """
@@ -108,9 +113,9 @@ def gaps(
         wanted = outcome.sales_usd.sum(axis=2)[large] / base - 1.0
         gap = found[shock] - wanted
         mean, error = gap.mean(axis=0), gap.std(axis=0, ddof=1) / math.sqrt(seeds)
-        score = np.abs(mean) / np.where(error > 0.0, error, np.inf)
+        score = np.divide(np.abs(mean), error, out=np.where(mean == 0.0, 0.0, np.inf), where=error > 0.0)
         wage = np.mean([seed[shock].wage / seed[""].wage for seed in arms.values()], axis=0)
-        income = np.mean([seed[shock].income / seed[""].income for seed in arms.values()], axis=0)
+        real = np.mean([seed[shock].welfare_log - seed[""].welfare_log for seed in arms.values()], axis=0)
         rows.append(
             ShockGap(
                 shock=shock,
@@ -122,7 +127,8 @@ def gaps(
                 rms_gap=float(np.sqrt((mean**2).mean())),
                 wage_gap=float(np.abs(wage - outcome.wage).max()),
                 wage_effect=float(outcome.wage[np.argmax(np.abs(outcome.wage - 1.0))] - 1.0),
-                welfare_gap=float(np.sqrt((((income - outcome.spending) / outcome.price) ** 2).mean())),
+                welfare_gap=float(np.abs(real - welfare[shock]).max()),
+                welfare_effect=float(welfare[shock][np.argmax(np.abs(welfare[shock]))]),
             )
         )
         all_gaps.append(gap)
@@ -139,6 +145,7 @@ def gaps(
         mean_gap_error=float(by_seed.std(ddof=1) / math.sqrt(seeds)),
         rms_gap=float(np.sqrt((whole.mean(axis=1) ** 2).mean())),
         wage_gap=wage_gap,
+        welfare_gap=max(row.welfare_gap for row in rows),
     )
 
 

@@ -1,8 +1,9 @@
 """The textbook answer to the tariff part of a scenario: the same baseline flows in an Armington economy.
 
 Flows are the expected first sales of the calibrated world of 2023 (goods only, home sales included) under the law of
-2023, elasticities the categories'. Two tariffs are put on them, one after the other: those before (of a law, or of
-another scenario) and those of the scenario; the answer is the change between the two. Frictions, parcels' thresholds,
+2023, elasticities the categories'; households and firms are two buyers with their own shares of origins. Two tariffs
+are put on them, one after the other: those before (of a law, or of another scenario) and those of the scenario; the
+answer is the change between the two. Frictions, parcels' thresholds,
 adaptation and shops are left out: what the agents add to the textbook is the difference. Solved by
 `sim.theory.hat_algebra`, which knows nothing of the agents.
 """
@@ -20,6 +21,7 @@ from sim.theory.hat_algebra import Economy, Outcome, general, partial
 if TYPE_CHECKING:
     from datetime import date
 
+    from sim.fitting.calibration import Calibration
     from sim.scenario import Scenario
     from sim.world import World
 
@@ -61,7 +63,7 @@ class TextbookAnswer:
                 "wage_percent": _percent(long.wage[d], before.wage[d]),
                 "prices_percent": _percent(long.price[d], before.price[d]),
                 "welfare_percent": _percent(long.welfare[d], before.welfare[d]),
-                "tariff_revenue_usd": float(long.revenue_usd[d]),
+                "tariff_revenue_long_run_usd_per_year": float(long.revenue_usd[d]),
             }
             for d in range(len(self.world.iso3))
         ]
@@ -79,7 +81,6 @@ def textbook_answer(scenario: Scenario, against: Scenario | None = None) -> Text
         TheoryError: no equilibrium was found.
     """
     from sim.fitting.calibration import calibrate
-    from sim.fitting.expected import expected_sales
     from sim.mechanisms import limited_settings
     from sim.policy.law import law_on
     from sim.world import load_world
@@ -89,7 +90,7 @@ def textbook_answer(scenario: Scenario, against: Scenario | None = None) -> Text
         limited_settings(scenario.model_settings(), scenario.off),
     )
     calibration = calibrate(world, settings)
-    economy = Economy(expected_sales(calibration), calibration.law.duty_rate, calibration.wants.sigma)
+    economy = textbook_economy(calibration)
     if against is None:
         before = law_on(world, scenario.law_date, settings).duty_rate
     else:
@@ -98,10 +99,43 @@ def textbook_answer(scenario: Scenario, against: Scenario | None = None) -> Text
 
 
 def answered(world: World, economy: Economy, before: np.ndarray, tariff: np.ndarray) -> TextbookAnswer:
-    """Solve an economy under two tariffs [o, d, g], in the short and in the long run."""
-    short = partial(economy, before), partial(economy, tariff)
-    long = general(economy, before), general(economy, tariff)
+    """Solve an economy under two tariffs [o, d, g], in the short and in the long run.
+
+    The economy's categories may be several times those of the tariffs: one set for each kind of buyer.
+    """
+    old, new = (for_buyers(each, economy) for each in (before, tariff))
+    short = partial(economy, old), partial(economy, new)
+    long = general(economy, old), general(economy, new)
     return TextbookAnswer(world, economy, before, tariff, *short, *long)
+
+
+def for_buyers(tariff: np.ndarray, economy: Economy) -> np.ndarray:
+    """Return tariffs [o, d, g] once for each kind of buyer of an economy."""
+    return np.concatenate([tariff] * (economy.sigma.size // tariff.shape[2]), axis=2)
+
+
+def textbook_economy(calibration: Calibration, sigma_factor: float = 1.0) -> Economy:
+    """Return the calibrated world as the solver's economy: categories of households, then of firms.
+
+    Households and firms split their spending over origins differently, so each buyer's category is one of the solver's.
+
+    Args:
+        calibration: the world; under the law of 2023.
+        sigma_factor: factor on elasticities, to see what a wrong one would say.
+    """
+    from sim.fitting.expected import expected_bulk
+
+    lanes, n = calibration.lanes, calibration.world.n
+    bulk = expected_bulk(calibration).sum(axis=3)
+    household = bulk[0].copy()
+    np.add.at(household, (lanes.origin, lanes.destination), calibration.lane_fob_usd)
+    household[np.arange(n), np.arange(n)] += calibration.home_fob_usd
+    duty, sigma = calibration.law.duty_rate, calibration.wants.sigma * sigma_factor
+    return Economy(
+        np.concatenate((household, bulk[1]), axis=2),
+        np.concatenate((duty, duty), axis=2),
+        np.concatenate((sigma, sigma)),
+    )
 
 
 def last_tariff(scenario: Scenario, world: World) -> np.ndarray:

@@ -104,7 +104,11 @@ def run_to_compare(scenario: Scenario) -> str:
 def _changes(world: World, before: Outcome, after: Outcome) -> dict[Key, float]:
     """Percent changes of all measures; those without a baseline are left out."""
     abroad = ~np.eye(len(world.iso3), dtype=bool)
-    old, new = (np.where(abroad[:, :, None], each.sales_usd, 0.0) for each in (before, after))
+    categories = len(world.categories)
+    old, new = (
+        np.where(abroad[:, :, None], each.sales_usd, 0.0).reshape(*abroad.shape, -1, categories).sum(axis=2)
+        for each in (before, after)
+    )  # over kinds of buyer
     household = np.asarray(world.tables["economies"]["household_consumption_usd"], dtype=float)
     people = np.asarray(world.population, dtype=float)
     price, welfare = (

@@ -8,6 +8,7 @@ adjustment into the paces of `sim.live.paces`. With all off (`frictionless`) the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -46,8 +47,9 @@ def _mean_online(column: str) -> Limit:
     """Return a rule: every segment has the mean of those who buy online."""
 
     def mean(segments: Table) -> float:
-        share = segments["online_share"].astype(float)
-        return float((share * segments[column].astype(float)).sum() / share.sum())
+        share = [float(value) for value in segments["online_share"]]
+        values = [float(value) for value in segments[column]]
+        return math.fsum(a * b for a, b in zip(share, values, strict=True)) / math.fsum(share)
 
     return mean
 

@@ -85,7 +85,7 @@ class ModelSettings:
         "1",
         low=0.01,
         high=0.3,
-        doc="weekly change of ln wage per unit of ln sales over labour value (general closure only)",
+        doc="weekly change of a wage, share of it, for sales twice the value of labour (general closure only)",
         source="assumed: model.md; stable below 2 over the largest elasticity",
     )
 

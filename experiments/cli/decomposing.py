@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.options import ConsumersOption, SeedsOption, SmesOption, WeeksOption
+from experiments.cli.before import CONSUMERS_HELP
+from experiments.cli.options import SeedsOption, SmesOption
 from experiments.cli.shell import JsonOption, Meter, QuietOption, Shell, print_json
 
 if TYPE_CHECKING:
@@ -37,8 +38,12 @@ def decompose_command(
     ] = None,
     measures: MeasureOption = None,
     seeds: SeedsOption = "4",
-    weeks: WeeksOption = None,
-    consumers: ConsumersOption = None,
+    weeks: Annotated[
+        int, typer.Option("--weeks", min=1, max=1040, help="Length of each run.")
+    ] = DEFAULT_WEEKS,
+    consumers: Annotated[
+        int, typer.Option("--consumers", help=f"Consumer agents, {CONSUMERS_HELP}.")
+    ] = DEFAULT_CONSUMERS,
     smes: SmesOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -46,7 +51,8 @@ def decompose_command(
     """Split a scenario's effect into what each group of frictions adds to the textbook's answer.
 
     Nine worlds are simulated, from every mechanism off to every one on, each calibrated to the same data (once; it is
-    kept), with the same seeds. The steps add up to the full model's effect. About ten minutes for four seeds.
+    kept), with the same seeds. The steps add up to the full model's effect. Mechanisms the scenario has off stay off.
+    About five minutes for four seeds of 52 weeks.
     """
     from experiments import decompose
     from experiments.cli.before import parsed_seeds
@@ -87,7 +93,7 @@ def decompose_command(
 
 
 def pair(
-    name: str, against: str | None, weeks: int | None, consumers: int | None, smes: int | None
+    name: str, against: str | None, weeks: int, consumers: int, smes: int | None
 ) -> tuple[Scenario, Scenario]:
     """Return the counterfactual and the scenario, at the sizes wanted."""
     from experiments.cli.before import check_sizes
@@ -96,12 +102,14 @@ def pair(
 
     check_sizes(consumers, smes)
     scenario = Scenario.load(name)
-    changes: dict[str, Any] = {"consumers": consumers or DEFAULT_CONSUMERS, "weeks": weeks or DEFAULT_WEEKS}
+    changes: dict[str, Any] = {"consumers": consumers, "weeks": weeks}
     if smes is not None:
         changes["smes"] = smes
     scenario = scenario.with_(**changes)
     if against is not None:
-        other = Scenario.load(against).with_(**changes, start=scenario.start, closure=scenario.closure)
+        other = Scenario.load(against).with_(
+            **changes, start=scenario.start, closure=scenario.closure, off=scenario.off
+        )
         return other, scenario
     found = scenario.counterfactual()
     if found is None:
@@ -125,13 +133,15 @@ def show(
             table.add_column(head, justify="right")
         for row in rows:
             interval = "" if row["low90"] is None else f"{row['low90']:+.3f} to {row['high90']:+.3f}"
+            if seeds == 1 and interval:
+                interval = "one seed"
             table.add_row(row["step"], signed(row["effect"]), signed(row["adds"]), interval)
         shell.print(table)
     shell.print(
         f"{scenario.name} against {base.name}: {scenario.weeks} weeks from {scenario.start}, {scenario.consumers:,} "
-        f"consumers, {seeds} paired seeds, closure {scenario.closure}. Means over the run; the textbook takes the "
-        "tariffs of the last week. Each world is calibrated to the same flows of 2023; what a group adds depends on "
-        "what is on before it. Steps add up exactly."
+        f"consumers, {seeds} paired seeds, closure {scenario.closure}. Means over the run, weeks before a policy "
+        "included; the textbook is in the equilibrium of each week's tariffs. Each world is calibrated to the same "
+        "flows of 2023; what a group adds depends on what is on before it. Steps add up exactly."
     )
 
 

@@ -35,6 +35,8 @@ GENERAL = "general"
 """The scenario key's value under which wages and incomes adjust."""
 PAYOUT_SHARE = 0.25
 """Share of the treasury's pot of tariff revenue paid out in a week: one buying cycle of four weeks."""
+LEAST_INCOME = 0.01
+"""An economy that lends more than it earns after a shock keeps a hundredth of its first income (never met so far)."""
 WAGE_STEP_BOUNDS = (0.5, 2.0)
 """A week's sales over labour value count within these bounds, so that an empty week moves a wage little."""
 
@@ -75,7 +77,7 @@ class Closure:
         paid_out = np.floor(self.pot_e4usd * PAYOUT_SHARE + 0.5).astype(np.int64)
         self.pot_e4usd -= paid_out
         earned = self.wage * labour + paid_out + self.deficit_e4usd
-        self.income = earned / self.first_income_e4usd
+        self.income = np.maximum(earned / self.first_income_e4usd, LEAST_INCOME)
 
 
 def expected_sales_and_duty(calibration: Calibration) -> tuple[np.ndarray, np.ndarray]:

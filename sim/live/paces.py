@@ -49,6 +49,8 @@ LIMITS: dict[str, dict[str, float | bool]] = {
         "exit_cost_share": math.inf,
         "ranking_power": 0.0,
     },
+    # Without commissions a platform has no income to set a cost against.
+    "fees": {"cost_pass_through": 0.0, "exit_cost_share": math.inf},
     "inspection": {"inspection_step": 0.0},
     "memory": {"bad_memory": 0.0},
     "inventories": {"with_stock": False},

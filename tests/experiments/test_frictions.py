@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from types import SimpleNamespace
+
 import numpy as np
+import pandas as pd
 import pytest
 
+import sim.run  # noqa: F401 - the module, which the front door's function hides
 from experiments import decompose, friction_measures, frictions
+from sim import Scenario
 from sim.mechanisms import MECHANISMS
 
 FEW = frictions.FEW_ECONOMIES
@@ -57,6 +63,50 @@ def test_groups_turn_on_every_mechanism_once() -> None:
     steps = decompose.steps_of()
     assert steps[0][1] == tuple(MECHANISMS)
     assert steps[-1][1] == ()
+
+
+def test_a_scenario_keeps_what_it_has_off() -> None:
+    steps = decompose.steps_of(("trust", "inventories"))
+    assert set(steps[-1][1]) == {"trust", "inventories"}
+    assert "+ stocks in shops" not in [name for name, _ in steps], "a group that adds nothing is no step"
+
+
+def test_every_step_runs_both_arms_in_its_own_world(monkeypatch) -> None:
+    ran = []
+
+    def run_many(arms, seeds, record_flows, progress):
+        ran.append(arms)
+        progress(1, 2)
+        value = float(len(arms[0].off))
+        return [results(1.0, seeds), results(1.0 + value / 100.0, seeds)]
+
+    def results(value: float, seeds: list[int]):
+        rows = [
+            {"metric": metric, "by": by, "group": group, "year": 0, "seed": seed, "value": value}
+            for metric, by, group in decompose.MEASURES.values()
+            for seed in seeds
+        ]
+        return SimpleNamespace(kpis=pd.DataFrame(rows))
+
+    monkeypatch.setattr(sys.modules["sim.run"], "run_many", run_many)
+    monkeypatch.setattr("sim.fitting.calibration.calibrate", lambda *_: None)
+    scenario = Scenario.load("us_tariffs_2025")
+    told = []
+    steps = decompose.decompose(scenario, Scenario.load("law_2023"), [1, 2], lambda *each: told.append(each))
+    assert [step.off for step in steps] == [off for _, off in decompose.steps_of()]
+    assert all(base.off == other.off == step.off for (base, other), step in zip(ran, steps, strict=True))
+    assert steps[0].effect["duty"] == pytest.approx(len(MECHANISMS))
+    assert steps[-1].effect["duty"] == pytest.approx(0.0)
+    assert told[-1][0] < told[-1][1]
+
+
+def test_the_textbook_follows_the_calendar() -> None:
+    scenario = Scenario.load("us_tariff_10_textbook").with_(weeks=20)
+    against = scenario.counterfactual()
+    early = decompose.textbook_effects(scenario.with_(weeks=9), against.with_(weeks=9))
+    late = decompose.textbook_effects(scenario, against)
+    assert late["cross-border trade"] < early["cross-border trade"] < 0.0 < early["duty"] < late["duty"]
+    assert decompose.textbook_effects(against, against) == {}
 
 
 def test_steps_add_up_to_the_full_effect_less_the_textbooks() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments import general, general_checks, general_run
+from experiments import general, general_checks, general_run, theory
 
 FEW = ("CHN", "KOR", "MEX", "MYS", "THA", "USA", "VNM")
 SHOCKS = {
@@ -32,12 +32,13 @@ def found():
             seed: general.simulate_seed(general.Task(8_000, 900, seed, SETTLE, WEEKS, FEW), lambda _: True)
             for seed in range(1, SEEDS + 1)
         }
-        economy = general.textbook_economy(calibration)
+        economy = theory.textbook_economy(calibration)
         large = general.large_flows(economy)
 
         def against(factor: float = 1.0, rebate: bool = True):
             outcomes = general.textbook_outcomes(calibration, factor, rebate)
-            return general_checks.gaps(arms, economy, outcomes, WEEKS, large)
+            welfare = general.household_welfare(calibration, outcomes, factor)
+            return general_checks.gaps(arms, economy, outcomes, welfare, WEEKS, large)
 
         yield {
             "economy": economy, "calibration": calibration, "arms": arms, "right": against(),
@@ -60,6 +61,7 @@ def test_agents_without_frictions_find_the_solvers_equilibrium(found) -> None:
     assert right.beyond == 0
     assert abs(right.mean_gap) < 3.5 * right.mean_gap_error
     assert right.wage_gap < 0.02
+    assert right.welfare_gap < 0.02
     effects = [abs(shock.largest_effect) for shock in right.shocks]
     assert min(effects) > 10.0 * right.rms_gap
 

@@ -77,7 +77,7 @@ def test_us_tariffs_cut_us_imports_and_raise_us_wages() -> None:
     assert rows["USA"]["imports_short_run_percent"] < rows["USA"]["imports_percent"] < 0.0
     assert rows["USA"]["wage_percent"] > 0.0
     assert rows["CAN"]["welfare_percent"] < 0.0
-    assert rows["USA"]["tariff_revenue_usd"] > 1e11
+    assert rows["USA"]["tariff_revenue_long_run_usd_per_year"] > 1e11
 
 
 def test_against_a_counterfactual_without_tariffs_is_against_the_law() -> None:

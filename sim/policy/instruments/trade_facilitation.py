@@ -41,7 +41,7 @@ class TradeFacilitation(Instrument):
         from sim.policy.rulebook import changed
 
         factor = rules.cost_factor.copy()
-        factor[self.covers(world, borders_only=False)] = 1.0 - self.cost_cut_share
+        factor[self.covers(world, borders_only=False)] *= 1.0 - self.cost_cut_share
         for own in range(len(world.iso3)):
             factor[own, own] = 1.0
         return changed(rules, cost_factor=factor)
