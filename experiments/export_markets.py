@@ -1,8 +1,10 @@
 """In how many foreign markets the firms list that export at all.
 
-A listing is a number of an agent's firms, not which of them, so markets per firm have two limits. *Nested*: the same
-firms first in every market, as the model's own count of exporting firms takes it; *independent*: each market's firms
-picked without regard to the others. What is between them the model does not say.
+How many of an agent's firms list in a foreign market follows what its economy sells there, to the power
+`MARKET_SIZE_ELASTICITY` of `sim.live.sellers`. A listing is a number of an agent's firms, not which of them, so
+markets per firm have two limits. *Nested*: the same firms first in every market, as the model's own count of exporting
+firms takes it; *independent*: each market's firms picked without regard to the others. What is between them the model
+does not say.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.sellers import makers
+from sim.live.sellers import MARKET_SIZE_ELASTICITY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +30,9 @@ NESTED, INDEPENDENT = "nested", "independent"
 PUBLISHED_SOURCE = (
     "Published: most French manufacturers sell only at home, and the number of firms that sell to a number of markets "
     "falls with that number with an elasticity of -2.5 (Eaton, Kortum and Kramarz 2004, American Economic Review "
-    "94(2); Federal Reserve Bank of Minneapolis Staff Report 332, abstract)."
+    "94(2); Federal Reserve Bank of Minneapolis Staff Report 332, abstract). The model's firms per foreign market "
+    f"follow its size to the power {MARKET_SIZE_ELASTICITY:g}, assumed after the same authors (Econometrica 2011, from "
+    "memory): not fitted to this, but no independent evidence either."
 )
 
 

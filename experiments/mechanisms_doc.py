@@ -34,10 +34,10 @@ For one command: `--closure general --off frictionless --on trust`; names may be
 `tradewinds explain trust` one mechanism.
 
 Limits of data (`table.column`) are written into the world's tables before the world is calibrated, so the world is
-fitted to the same flows of 2023 under each set of switches. Limits of assumptions are settings, limits of adjustment
-the paces of `sim/live/paces.py`.
+fitted to the same flows of 2023 under each set of switches. Limits of assumptions are settings
+(`tradewinds list parameters`), limits of adjustment the paces of `sim/live/paces.py`.
 
-| mechanism | what it does | off means | what its limit sets |
+| mechanism | what it does | off means | parameter set in the limit |
 |---|---|---|---|
 """
 
@@ -57,8 +57,8 @@ def page() -> str:
 def set_by(columns: Mapping[str, Any], settings: Mapping[str, Any], paces: Mapping[str, Any]) -> str:
     """What a limit sets and to what, in words."""
     said = [f"`{name}` = {written(value)}" for name, value in columns.items()]
-    said += [f"setting `{name}` = {written(value)}" for name, value in settings.items()]
-    said += [f"pace `{name}` = {written(value)}" for name, value in paces.items()]
+    said += [f"`{name}` = {written(value)} (setting)" for name, value in settings.items()]
+    said += [f"`{name}` = {written(value)} (pace)" for name, value in paces.items()]
     return ", ".join(said)
 
 

@@ -6,7 +6,7 @@ run's policies: its zeros are pairs on which no sampled buyer bought, so more ag
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from experiments.gravity import ABROAD, Coefficients, covariates, regression
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -45,6 +47,22 @@ def run_coefficients(lanes: pd.DataFrame, world: World) -> list[Coefficients]:
             for name, flow in flows.items()
         ]
     return rows
+
+
+def world_of(manifest: Mapping[str, Any]) -> tuple[World, str]:
+    """Return today's world with a run's mechanisms off, and a warning where the run's was made from other data."""
+    from sim.mechanisms import MECHANISMS
+    from sim.world import load_world
+
+    switches = manifest["scenario"].get("mechanisms") or {}
+    off = tuple(name for name in MECHANISMS if switches.get(name) in ("off", False))
+    world, data = load_world(None, off), str(manifest.get("data_hash") or "unknown")
+    if data == world.data_hash:
+        return world, ""
+    return world, (
+        f"The run was made from other data ({data}) than today's ({world.data_hash}): distances, languages, "
+        "agreements and the other regressors are today's, its sales are not."
+    )
 
 
 def mean_flows(lanes: pd.DataFrame, column: str, world: World) -> Values:

@@ -16,6 +16,7 @@ from experiments.freight_shares import BandShares, bulk_loads, freight_shares, p
 from experiments.gravity import ABROAD, Coefficients, gravity_coefficients, web_shop_only_share
 from experiments.sellers import Sizes, seller_sizes
 from experiments.week_zero import ExpectedTrade, expected_trade
+from sim.live.sellers import MARKET_SIZE_ELASTICITY
 from sim.world.lanes import ROAD
 
 if TYPE_CHECKING:
@@ -118,6 +119,6 @@ def markets_of_all(markets: list[ExportMarkets]) -> list[str]:
         return []
     return [
         f"Counted as the model counts exporting firms (nested), {row.share_in_many:.0%} of exporters list in "
-        f"{MANY_MARKETS} markets or more, {row.mean:.0f} on average: at the start a producer's number of listed firms "
-        "is the same in every market. Real exporters mostly serve few markets."
+        f"{MANY_MARKETS} markets or more, {row.mean:.0f} on average, although at the start listings abroad follow the "
+        f"market's size to the power {MARKET_SIZE_ELASTICITY:g}. Real exporters mostly serve few markets."
     ]

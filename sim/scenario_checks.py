@@ -19,6 +19,8 @@ from sim.settings import declared_settings
 
 OF_GENERAL_CLOSURE = "wage_speed"
 """The setting that only the general closure reads."""
+OF_A_WINDOW, WINDOW = "recommender_relevance", "recommender_window"
+"""The setting that is read only where the other is above 0."""
 
 
 def check_entries(document: Document) -> None:
@@ -213,10 +215,14 @@ def _date(raw: object) -> date | None:
 
 
 def overridden_settings(scenario: Scenario) -> dict[str, str]:
-    """Return settings a scenario gives in vain: its mechanism is off, or wages are fixed; with what holds instead."""
+    """Return settings a scenario gives in vain, with what holds instead.
+
+    In vain: its mechanism is off, wages are fixed, or the setting it belongs to is 0.
+    """
     limits = {key: (name, value) for name in scenario.off for key, value in MECHANISMS[name].settings.items()}
     declared = declared_settings()
     said: dict[str, str] = {}
+    window = scenario.settings.get(WINDOW, declared[WINDOW].default)
     for key, value in scenario.settings.items():
         item = declared[key]
         given = f"{key} is given as {item.written(value)}"
@@ -227,4 +233,22 @@ def overridden_settings(scenario: Scenario) -> dict[str, str]:
             said[key] = f"{given}, but the mechanism {name} is off, so it is {item.written(limit)}"
         elif key == OF_GENERAL_CLOSURE and scenario.closure != "general":
             said[key] = f"{given}, but wages are fixed (closure {scenario.closure}), so it changes nothing"
+        elif key == OF_A_WINDOW and not limits.get(WINDOW, ("", window))[1]:
+            said[key] = f"{given}, but {WINDOW} is 0, so it changes nothing"
+    return said
+
+
+def policies_in_vain(scenario: Scenario) -> list[str]:
+    """Say which policies change nothing because every mechanism they act through is off; one sentence a kind."""
+    numbers: dict[str, list[int]] = {}
+    for number, policy in enumerate(scenario.policies, start=1):
+        if policy.needs and all(name in scenario.off for name in policy.needs):
+            numbers.setdefault(policy.name, []).append(number)
+    said = []
+    for kind, given in numbers.items():
+        needs, besides, many = INSTRUMENTS[kind].needs, INSTRUMENTS[kind].besides, len(given) > 1
+        off = f"{listed(needs)} {'are' if len(needs) > 1 else 'is'} off"
+        who = f"{'policies' if many else 'policy'} {listed([str(number) for number in given])} ({kind})"
+        does = f"{'change' if many else 'changes'} {f'only {besides}' if besides else 'nothing'}"
+        said.append(f"{who} {does}: {off}")
     return said

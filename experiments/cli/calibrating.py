@@ -84,6 +84,11 @@ def calibrate_command(
     arm = arranged_scenario(scenario, settings)
     if ship and (arm.off or settings or scenario != "law_2023"):
         raise BadInput("--ship writes the parameters of the default world: leave out the scenario and --set")
+    if check and not as_shipped(arm):
+        raise BadInput(
+            "--check compares with the shipped parameters, which are the default world's: leave out the scenario and "
+            "--set, or solve this world anew with --fresh"
+        )
     if out is not None:
         check_folder(out.parent, of=out)
     solved = followed(shell, arm, anew=fresh or check or ship)
@@ -116,6 +121,19 @@ def arranged_scenario(name: str, settings: list[str] | None) -> Scenario:
 
     loaded = Scenario.load(name)
     return loaded.with_(settings=parsed_overrides(settings)) if settings else loaded
+
+
+def as_shipped(arm: Scenario) -> bool:
+    """Whether a scenario's world and settings are those the shipped parameters are made for."""
+    from sim.fitting.shipped import calibration_key
+    from sim.mechanisms import limited_settings
+    from sim.settings import ModelSettings
+    from sim.world import load_world
+
+    world, usual = load_world(None, arm.off), load_world()
+    settings = limited_settings(arm.model_settings(), arm.off)
+    ours = calibration_key(world.data_hash, world.iso3, settings)
+    return ours == calibration_key(usual.data_hash, usual.iso3, ModelSettings())
 
 
 def followed(shell: Shell, arm: Scenario, anew: bool) -> Calibration:

@@ -81,19 +81,29 @@ def _of_run(shell: Shell, path: Path) -> None:
         raise BadInput(f"{path} is a comparison; name one of the runs in it, as {path}/SCENARIO")
     from experiments.cli import gravity_tables as tables
     from experiments.gravity import PUBLISHED_SOURCE
-    from experiments.run_gravity import run_coefficients
-    from sim.world import load_world
+    from experiments.run_gravity import run_coefficients, world_of
 
     results = load_results(path)
-    rows = run_coefficients(results.lanes, load_world())
+    world, warning = world_of(results.manifest)
+    gone = sorted({*results.lanes["origin"], *results.lanes["destination"]} - {*world.iso3})
+    if gone:
+        raise BadInput(f"{path} has economies that today's world has not: {', '.join(gone)}")
+    rows = run_coefficients(results.lanes, world)
     about = {
         "run": str(path), "scenario": results.name, "seeds": len(results.seeds), "period": results.manifest["period"],
-        "data_hash": results.manifest["data_hash"],
+        "data_hash": results.manifest["data_hash"], "world_data_hash": world.data_hash,
     }  # fmt: skip
     if shell.as_json:
         named = [asdict(row) for row in rows]
-        print_json({"command": "gravity", "what": OF_RUN, **about, "coefficients": named, **_literature()})
+        print_json(
+            {
+                "command": "gravity", "what": OF_RUN, **about, "warnings": [warning] if warning else [],
+                "coefficients": named, **_literature(),
+            }
+        )  # fmt: skip
         return
+    if warning:
+        shell.print(f"warning: {warning}")
     shell.print(OF_RUN)
     shell.print(tables.of_run(rows, about))
     shell.print(tables.ERRORS)

@@ -69,7 +69,7 @@ def list_command(
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        table.add_column(HEADS.get(column, column.replace("_", " ")), overflow="fold")
     for row in rows:
         table.add_row(*(_text(row[column]) for column in columns))
     shell.print(table)
@@ -129,6 +129,7 @@ def check_command(
     faulty.
     """
     from sim.scenario import Scenario, describe
+    from sim.scenario_checks import policies_in_vain
     from sim.scenario_file import ScenarioError
 
     shell = Shell(as_json, quiet)
@@ -155,7 +156,7 @@ def check_command(
                     "ok": True,
                     "faults": [],
                     "sentences": describe(scenario),
-                    "warnings": list(scenario.warnings),
+                    "warnings": [*scenario.warnings, *policies_in_vain(scenario)],
                     "scenario_hash": scenario.hash(),
                 }
             )
@@ -252,8 +253,9 @@ def touched(name: str) -> list[str]:
     from sim.mechanisms import MECHANISMS
 
     mechanism = MECHANISMS[name]
-    paces = [f"pace {pace}" for pace in LIMITS.get(name, {})]
-    return [*mechanism.columns, *mechanism.settings, *paces]
+    settings = [f"{setting} (setting)" for setting in mechanism.settings]
+    paces = [f"{pace} (pace)" for pace in LIMITS.get(name, {})]
+    return [*mechanism.columns, *settings, *paces]
 
 
 def with_state(rows: list[Row], scenario: str) -> list[Row]:
@@ -387,8 +389,9 @@ def mechanism_detail(row: Row) -> Row:
     from sim.mechanisms import MECHANISMS
 
     mechanism = MECHANISMS[row["name"]]
-    limits = {**mechanism.columns, **mechanism.settings}
-    limits |= {f"pace {name}": value for name, value in LIMITS.get(mechanism.name, {}).items()}
+    limits = {**mechanism.columns}
+    limits |= {f"{name} (setting)": value for name, value in mechanism.settings.items()}
+    limits |= {f"{name} (pace)": value for name, value in LIMITS.get(mechanism.name, {}).items()}
     return {
         "name": mechanism.name,
         "what_it_does": mechanism.doc,
@@ -439,6 +442,9 @@ SHOWN = {
     "economies": ("name", "called", "region", "income_group", "trade_regulator"),
     "parameters": ("name", "default", "range", "meaning", "source"),
 }
+
+HEADS = {"touches": "parameter set in the limit"}
+"""Heads of columns that are not called as in the JSON."""
 
 DETAILS: dict[str, Callable[[Row], Row]] = {
     "scenarios": scenario_detail,

@@ -425,10 +425,10 @@ def tell_cost(
         f"{counted(arms[-1].weeks, 'week')} from {arms[-1].start}, "
         f"{arms[-1].consumers:,} consumers, {arms[-1].smes:,} SMEs"
     )
-    from sim.scenario_checks import overridden_settings
+    from sim.scenario_checks import overridden_settings, policies_in_vain
 
     for arm in arms:
-        for warning in (*arm.warnings, *overridden_settings(arm).values()):
+        for warning in (*arm.warnings, *overridden_settings(arm).values(), *policies_in_vain(arm)):
             shell.say(f"note: {warning}")
     laws = {arm.law_date for arm in arms}
     if len(laws) > 1:

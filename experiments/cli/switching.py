@@ -35,7 +35,7 @@ OnOption = Annotated[
     typer.Option("--on", help="Turn a mechanism on again, or all. May be repeated.", metavar="NAME"),
 ]
 ALL = "all"
-"""What `--on` takes for every mechanism."""
+"""What `--on` and `--off` take for every mechanism."""
 FEW = 4
 """Mechanisms a line names one by one."""
 
@@ -62,9 +62,9 @@ class Switches:
         if closure is not None and closure not in CLOSURES:
             hint = did_you_mean(closure, CLOSURES)
             raise BadInput(f"--closure is {closure!r}, expected {' or '.join(CLOSURES)}{hint}")
-        wanted_off, wanted_on = _names("--off", off, PRESETS), _names("--on", on, (ALL,))
-        everything_off, everything_on = bool(set(wanted_off) & set(PRESETS)), ALL in wanted_on
-        both = [name for name in wanted_off if name in wanted_on]
+        wanted_off, wanted_on = _names("--off", off, (*PRESETS, ALL)), _names("--on", on, (ALL,))
+        everything_off, everything_on = bool({*wanted_off} & {*PRESETS, ALL}), ALL in wanted_on
+        both = [name for name in wanted_off if name in wanted_on and name != ALL]
         if both or (everything_off and everything_on):
             raise BadInput(f"{both[0] if both else 'everything'} is both --off and --on; say one of them")
         if everything_off:
@@ -86,12 +86,17 @@ class Switches:
 
 def _names(option: str, given: Sequence[str] | None, whole: Sequence[str]) -> list[str]:
     """Names of mechanisms, or a word for all of them (``whole``), each known."""
-    from sim.mechanisms import MECHANISMS
+    from sim.mechanisms import MECHANISMS, PRESETS
     from sim.parameter import did_you_mean
 
-    names = [name.strip() for text in given or () for name in text.split(",") if name.strip()]
+    words = [[name.strip() for name in text.split(",") if name.strip()] for text in given or ()]
+    if not all(words):
+        raise BadInput(f"{option} names no mechanism; tradewinds list mechanisms names them")
+    names = [name for each in words for name in each]
     known = [*MECHANISMS, *whole]
     for name in names:
+        if name in PRESETS and name not in known:
+            raise BadInput(f"{option}: {name} means every mechanism off; {option} {ALL} turns every one on")
         if name not in known:
             hint = did_you_mean(name, known) or "; tradewinds list mechanisms names them"
             raise BadInput(f"{option}: unknown mechanism {name!r}{hint}")

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 INSTRUMENTS: Registry[type[Instrument]] = Registry("instrument")
 FAMILIES = ("trade", "data", "green", "shock")
+PLATFORM_COST = (
+    "the platforms' cost, which moves commissions and markets only with platform_conduct and fees on"
+)
+"""What is left of a data rule where neither matches nor exposure matter."""
 SCOPE_KEYS = ("importers", "exporters", "categories", "modes")
 THURSDAY = timedelta(days=3)
 """A week belongs to a policy by its Thursday, as in ISO weeks: start <= Thursday < until."""
@@ -85,6 +89,10 @@ class Instrument:
     """True: set by the trade regulator, which a customs union shares."""
     at_least_one: ClassVar[tuple[str, ...]] = ()
     """Parameters of which a file must state at least one."""
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Mechanisms (`sim.mechanisms`) through which it acts: with all of them off nothing, or what `besides` says."""
+    besides: ClassVar[str] = ""
+    """What is left of it with all it needs off; nothing where empty."""
     example: ClassVar[dict[str, Any]] = {}
     """Scope and parameters the direction test and the page's slider use."""
 

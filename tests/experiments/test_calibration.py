@@ -17,8 +17,10 @@ import pytest
 
 from experiments import calibration as report
 from experiments.cli.app import exit_code
+from experiments.cli.calibrating import as_shipped
 from sim.fitting import shipped, store
 from sim.fitting.calibration import Calibration, calibrate
+from sim.scenario import Scenario
 from sim.settings import ModelSettings
 from sim.world import load_world
 
@@ -67,7 +69,21 @@ def test_sellers_stand_for_the_same_firms_at_every_sample_size(whole: Calibratio
 
 def test_only_the_default_world_is_shipped(capsys: pytest.CaptureFixture[str]):
     assert exit_code(["calibrate", "--ship", "--set", "cross_border_share=4%"]) == 2
+    capsys.readouterr()
+    for words in (["--set", "cross_border_share=4%"], ["frictionless"]):
+        assert exit_code(["calibrate", *words, "--check"]) == 2
+        err = capsys.readouterr().err
+        assert "--check compares with the shipped parameters" in err
+        assert err.count("\n") == 1
+    assert exit_code(["calibrate", "frictionless", "--ship"]) == 2
     assert "default world" in capsys.readouterr().err
+
+
+def test_check_takes_every_scenario_whose_world_is_the_shipped_one():
+    assert as_shipped(Scenario.load("law_2023"))
+    assert as_shipped(Scenario.load("us_tariffs_2025"))
+    assert as_shipped(Scenario.load("law_2023").with_(off=("memory",)))
+    assert not as_shipped(Scenario.load("law_2023").with_(off=("trust",)))
 
 
 def test_the_shipped_file_says_where_it_came_from(whole: Calibration):

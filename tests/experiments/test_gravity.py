@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,11 +11,11 @@ import pytest
 
 from experiments import gravity, week_zero
 from experiments.cli.app import exit_code
-from experiments.export_markets import export_markets, independent, nested
+from experiments.export_markets import ExportMarkets, export_markets, independent, nested
 from experiments.freight_shares import EVERYWHERE, bands, freight_shares
-from experiments.run_gravity import mean_flows, run_coefficients
+from experiments.run_gravity import mean_flows, run_coefficients, world_of
 from experiments.sellers import makers, rank_size_slope, seller_sales, sizes_of
-from experiments.uncalibrated import uncalibrated_moments
+from experiments.uncalibrated import markets_of_all, uncalibrated_moments
 from experiments.week_zero import ExpectedTrade, expected_trade
 from sim.fitting.expected import expected_year
 from sim.fitting.gravity import clustered_errors, ppml_two_way
@@ -205,6 +206,31 @@ def test_a_run_that_traded_as_expected_has_the_expected_coefficients(trade: Expe
         if name in expected:
             assert row.estimate == pytest.approx(expected[name].estimate, rel=1e-6, nan_ok=True)
             assert row.value_usd == pytest.approx(expected[name].value_usd)
+
+
+def test_a_run_made_from_other_data_is_warned_of() -> None:
+    usual, limited = load_world(), load_world(None, ("trust",))
+    assert usual.data_hash != limited.data_hash
+    for mechanisms, made_from, warned in (
+        ({}, usual, False),
+        ({"trust": "off"}, limited, False),
+        ({"trust": "off", "of_a_later_version": "off"}, limited, False),
+        ({}, limited, True),
+        ({"trust": "on"}, limited, True),
+    ):
+        manifest = {"scenario": {"mechanisms": mechanisms}, "data_hash": made_from.data_hash}
+        world, warning = world_of(manifest)
+        assert bool(warning) == warned
+        assert not warned or (made_from.data_hash in warning and world.data_hash in warning)
+    assert "unknown" in world_of({"scenario": {}, "data_hash": ""})[1]
+
+
+def test_exporters_nearly_everywhere_are_remarked_on() -> None:
+    row = ExportMarkets("either", "nested", 5.0, 0.1, 30.0, 25.0, 0.1, 0.6)
+    (said,) = markets_of_all([row])
+    assert "60% of exporters list in 10 markets or more, 30 on average" in said
+    assert "to the power 0.65" in said
+    assert not markets_of_all([replace(row, share_in_many=0.28)])
 
 
 def test_what_cannot_be_meant_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:

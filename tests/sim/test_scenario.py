@@ -13,9 +13,10 @@ import pytest
 
 import scenarios as shipped
 from sim.mechanisms import MECHANISMS
+from sim.policy.instrument import INSTRUMENTS
 from sim.policy.instruments import Tariff
 from sim.scenario import Scenario, describe, scenario_names, write_template
-from sim.scenario_checks import overridden_settings
+from sim.scenario_checks import overridden_settings, policies_in_vain
 from sim.scenario_file import ScenarioError
 from sim.scenario_schema import json_schema
 
@@ -238,6 +239,41 @@ def test_a_setting_that_its_mechanism_overrides_is_named() -> None:
         settings={"retail_margin_share": 0.0, "wage_speed": 0.1}, off=("retail_margin",)
     )
     assert not overridden_settings(at_its_limit)
+
+
+def test_a_relevance_without_a_window_is_named() -> None:
+    base = Scenario.load("law_2023").with_(settings={"recommender_relevance": "50%"})
+    said = "recommender_relevance is given as 50%, but recommender_window is 0, so it changes nothing"
+    assert overridden_settings(base) == {"recommender_relevance": said}
+    with_a_window = base.with_(settings={"recommender_relevance": "50%", "recommender_window": 16})
+    assert not overridden_settings(with_a_window)
+    off = overridden_settings(with_a_window.with_(off=("recommender",)))
+    assert list(off) == ["recommender_relevance", "recommender_window"]
+    assert off["recommender_relevance"] == said
+
+
+def test_a_policy_is_in_vain_where_all_it_acts_through_is_off() -> None:
+    start = date(2024, 1, 1)
+    examples = {name: kind.make_example(start) for name, kind in INSTRUMENTS.items()}
+    for name, policy in examples.items():
+        assert set(policy.needs) <= set(MECHANISMS), name
+        base = Scenario.load("law_2023").with_(policies=(policy,))
+        for off in ((), policy.needs[1:], policy.needs[:-1]):
+            assert not policies_in_vain(base.with_(off=off)), name
+        said = policies_in_vain(base.with_(off=policy.needs))
+        assert len(said) == bool(policy.needs)
+    both = Scenario.load("law_2023").with_(
+        policies=(examples["de_minimis"], examples["tariff"], examples["de_minimis"])
+    )
+    assert policies_in_vain(both.with_(off=("parcel_customs", "freight"))) == [
+        "policies 1 and 3 (de_minimis) change nothing: parcel_customs is off"
+    ]
+    privacy = Scenario.load("law_2023").with_(
+        policies=(examples["privacy_consent"],), off=("privacy", "recommender")
+    )
+    (said_of_privacy,) = policies_in_vain(privacy)
+    assert said_of_privacy.startswith("policy 1 (privacy_consent) changes only the platforms' cost")
+    assert said_of_privacy.endswith("recommender and privacy are off")
 
 
 def test_the_schema_for_editors_is_current() -> None:

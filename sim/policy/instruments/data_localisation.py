@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.parameter import money, parameter, percent
-from sim.policy.instrument import Declared, Instrument, as_words, instrument
+from sim.policy.instrument import PLATFORM_COST, Declared, Instrument, as_words, instrument
 from sim.policy.places import Names, called, economy_rows, listed
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class DataLocalisation(Instrument):
         Declared("parcels", -1, (0.25, 0.5, 1.0), "match_loss_share", by="importer", group="USA"),
         Declared("platform_compliance_cost", 1, (5e5, 2e6, 1e7), "platform_cost_usd_per_year"),
     )
+    needs: ClassVar[tuple[str, ...]] = ("recommender", "privacy")
+    besides: ClassVar[str] = PLATFORM_COST
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "members": ("USA",)}
 
     def __post_init__(self) -> None:

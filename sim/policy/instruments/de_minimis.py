@@ -87,6 +87,7 @@ class DeMinimis(Instrument):
             group="USA",
         ),
     )
+    needs: ClassVar[tuple[str, ...]] = ("parcel_customs",)
     example: ClassVar[dict[str, Any]] = {
         "importers": ("USA",),
         "exporters": ("all",),

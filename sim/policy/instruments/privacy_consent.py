@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.parameter import money, parameter, percent
-from sim.policy.instrument import Declared, Instrument, instrument
+from sim.policy.instrument import PLATFORM_COST, Declared, Instrument, instrument
 from sim.policy.places import Names
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class PrivacyConsent(Instrument):
             "platform_compliance_cost", 1, steps=(5e5, 2e6, 1e7), parameter="platform_cost_usd_per_year"
         ),
     )
+    needs: ClassVar[tuple[str, ...]] = ("recommender", "privacy")
+    besides: ClassVar[str] = PLATFORM_COST
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",)}
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:

@@ -27,6 +27,9 @@ ALL = tuple(MECHANISMS)
         (["time_cost,memory"], ["trust"], ("time_cost", "memory")),
         (["frictionless"], None, ALL),
         (["frictionless"], ["trust", "fees"], tuple(name for name in ALL if name not in ("trust", "fees"))),
+        (["all"], None, ALL),
+        (["all"], ["trust", "fees"], tuple(name for name in ALL if name not in ("trust", "fees"))),
+        (["memory,"], None, ("trust", "memory")),
         (None, ["all"], ()),
         (["memory"], ["all"], ("memory",)),
         (["trust"], None, ("trust",)),
@@ -50,7 +53,11 @@ def test_switches_are_added_to_what_the_scenario_says(
         (("run", "law_2023", "--off", "trust,tme_cost"), "did you mean time_cost?"),
         (("run", "law_2023", "--off", "frictionles"), "did you mean frictionless?"),
         (("run", "law_2023", "--off", "xyz"), "tradewinds list mechanisms names them"),
-        (("run", "law_2023", "--on", "frictionless"), "--on: unknown mechanism 'frictionless'"),
+        (("run", "law_2023", "--on", "frictionless"), "every mechanism off; --on all turns every one on"),
+        (("run", "law_2023", "--off", ""), "--off names no mechanism; tradewinds list mechanisms names them"),
+        (("run", "law_2023", "--off", "trust", "--off", " , "), "--off names no mechanism"),
+        (("run", "law_2023", "--on", ","), "--on names no mechanism"),
+        (("run", "law_2023", "--off", "all", "--on", "all"), "everything is both --off and --on"),
         (("run", "law_2023", "--off", "trust", "--on", "trust"), "trust is both --off and --on"),
         (("run", "law_2023", "--off", "frictionless", "--on", "all"), "everything is both --off and --on"),
         (("run", "law_2023", "--closure", "genral"), "did you mean general?"),
@@ -106,6 +113,25 @@ def test_a_setting_given_in_vain_is_noted_before_the_run(command: Command):
         "note: retail_margin_share is given as 30%, but the mechanism retail_margin is off, so it is 0%"
         in err
     )
+
+
+IN_VAIN = "policies 2, 3, 4, 5, 6 and 7 (de_minimis) change nothing: parcel_customs is off"
+
+
+def test_a_policy_whose_mechanism_is_off_is_noted(command: Command):
+    small = ("--seeds", "1", "--weeks", "2", "--jobs", "1", "--set", "recommender_relevance=50%")
+    code, _, err = command("run", "us_de_minimis_repeal", *small, "--off", "parcel_customs", "--out", "r")
+    assert code == 0
+    assert IN_VAIN in err
+    assert "note: recommender_relevance is given as 50%, but recommender_window is 0" in err
+    code, out, _ = command("check", "us_de_minimis_repeal", "--off", "parcel_customs")
+    assert code == 0
+    assert f"{IN_VAIN}\n" in out
+    report = as_json(command("check", "us_de_minimis_repeal", "--off", "parcel_customs", "--json"))["files"][
+        0
+    ]
+    assert any(IN_VAIN in warning for warning in report["warnings"])
+    assert "(de_minimis) change" not in command("check", "us_de_minimis_repeal")[1]
 
 
 def test_wages_that_move_and_a_world_to_fit_cost_time():
@@ -205,12 +231,18 @@ def test_mechanisms_are_listed_with_their_state(command: Command):
     assert all(item["touches"] and item["what_it_does"] and item["off_means"] for item in items)
     plain = as_json(command("list", "mechanisms", "--json"))["items"]
     assert "state" not in plain[0]
+    touches = {item["name"]: item["touches"] for item in plain}
+    assert touches["memory"] == ["bad_memory (pace)"]
+    assert touches["retail_margin"] == ["retail_margin_share (setting)"]
+    printed = command("list", "mechanisms")[1]
+    assert "touches" not in printed
+    assert "parameter" in printed
 
 
 def test_a_mechanism_is_explained(command: Command):
     code, out, _ = command("explain", "inventories")
     assert code == 0
-    for said in ("inventories (mechanism)", "pace with_stock · no", "--off inventories"):
+    for said in ("inventories (mechanism)", "with_stock (pace) · no", "--off inventories"):
         assert said in out
 
 
