@@ -240,8 +240,9 @@ class TradeModel(RunState, mesa.Model):
         )
         used = buy_all(
             self.tick, streams, self.calibration.wants.firm_share, self.firm_columns, self._restock_orders(),
-            self.sellers.shops(), self.sellers.bulk_listing, np.array(BULK_MODES), self.market.bulk_cumulative,
-            self.bulk, self.goods, self._prices(), self.tally, self.calendar, keys, values, used,
+            self.sellers.shops(), self.sellers.bulk_listing, np.array(BULK_MODES), self.market.bulk_reference,
+            self.market.bulk_cumulative, self.bulk, self.goods, self._prices(), self.tally, self.calendar, keys,
+            values, used,
         )  # fmt: skip
         return keys, values, used
 

@@ -1,15 +1,16 @@
 """Steps 4 to 6 for firms: inputs and restocking, bought in bulk, in lots, from home and abroad.
 
-A firm buys every fourth week. Each order is cut into lots and spread over (origin, mode) in the proportions of
-its choice, by systematic sampling with one keyed random start: every offer's expected share is exact (largest
-remainders would give small offers nothing, ever), with the least noise.
+A firm buys every fourth week. Each order is cut into lots and spread over (origin, mode) by systematic sampling from
+the frozen shares of week 0, with one keyed random start (largest remainders would give small offers nothing, ever). A
+lot stays with its offer unless that offer's share has fallen, and then moves, with the right chance, to one whose share
+has grown: every share is exact, and two scenarios differ in no more lots than their shares do (a maximal coupling).
 """
 
 import numpy as np
 
 from sim.agents.consumer import chosen_seller
 from sim.draws import draw
-from sim.kernel import kernel
+from sim.kernel import kernel, part
 from sim.market.accounts import (
     CARBON,
     DAYS,
@@ -35,6 +36,8 @@ CYCLE_WEEKS = 4
 LOTS = 4
 """Lots per order and category (assumed): 4 every fourth week are 52 a year."""
 RESTOCK, RELATION, B2B = 3, 4, 5
+FIRST_ITEM = 100_000
+"""Items of a lot's own draws begin here, above those of orders' starts."""
 
 
 @kernel
@@ -67,10 +70,51 @@ def place_of(cumulative, u):
     return low
 
 
+@part
+def width(cumulative, entry):
+    """Return the share of an entry."""
+    return cumulative[entry] - (cumulative[entry - 1] if entry > 0 else 0.0)
+
+
+@kernel
+def lot_place(reference, now, u, stream, key, item):
+    """Return the entry a lot goes to: proposed from the frozen shares at ``u``, kept as far as its share still holds.
+
+    Args:
+        reference: [entry] cumulative shares of week 0, the same in all scenarios.
+        now: [entry] today's.
+        u: where the lot falls in the order, in [0, 1).
+        stream: key of the week's draws.
+        key: the firm's.
+        item: the lot's.
+    """
+    entry = place_of(reference, u)
+    before, after = width(reference, entry), width(now, entry)
+    if after >= before:
+        return entry
+    v = draw(stream, key, item)
+    if v * before < after:
+        return entry
+    grown = 0.0
+    for i in range(now.shape[0]):
+        grown += max(width(now, i) - width(reference, i), 0.0)
+    aim = (v * before - after) / (before - after) * grown
+    reached = 0.0
+    best = entry
+    for i in range(now.shape[0]):
+        more = width(now, i) - width(reference, i)
+        if more > 0.0:
+            reached += more
+            best = i
+            if reached > aim:
+                break
+    return best
+
+
 @kernel
 def buy_all(
-    tick, streams, firm_share, smes, restock_e4usd, shops, bulk_listing, bulk_modes, cumulative, bulk, goods, prices,
-    tally, calendar, keys, values, used,
+    tick, streams, firm_share, smes, restock_e4usd, shops, bulk_listing, bulk_modes, reference, cumulative, bulk,
+    goods, prices, tally, calendar, keys, values, used,
 ):  # fmt: skip
     """Buy for every firm whose turn it is; fill rows of trade from ``used`` on; return the next row.
 
@@ -118,16 +162,16 @@ def buy_all(
                 left -= amount
             if amount <= 0:
                 continue
-            shares = cumulative[kind, d, g]
+            frozen, shares = reference[kind, d, g], cumulative[kind, d, g]
             start = draw(lots_stream, key, g * 2 + kind)
             for lot in range(LOTS):
                 paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
                 if paid <= 0:
                     continue
-                entry = place_of(shares, (lot + start) / LOTS)
+                item = (g * 2 + kind) * 64 + lot
+                entry = lot_place(frozen, shares, (lot + start) / LOTS, lots_stream, key, FIRST_ITEM + item)
                 o, m = entry // modes, entry % modes
                 home = o == d
-                item = (g * 2 + kind) * 64 + lot
                 firms = weight if home else bulk_listing[d]
                 seller = chosen_seller(
                     maker_first[o, g], maker_count[o, g], firms, attraction, middle, key, item, seller_stream

@@ -26,7 +26,7 @@ from sim.agents.sme import (
     wanted_markup,
 )
 from sim.draws import NEED, SIZE, draw, stream, uniform
-from sim.market.buying import place_of
+from sim.market.buying import lot_place, place_of
 from sim.market.landed import parcel_bill, parcel_duty
 from sim.market.settling import cheapest_rail, rounded, split_key, trade_key
 from sim.market.sizes import BASE_EDGES_USD, build_sizes, landed_to_goods
@@ -306,6 +306,24 @@ def test_a_race_is_won_in_proportion_to_weight() -> None:
 def test_places_in_a_cumulative_table_are_taken_by_share() -> None:
     cumulative = np.array([0.2, 0.2, 0.7, 1.0])
     assert [int(place_of(cumulative, u)) for u in (0.0, 0.19, 0.21, 0.69, 0.71, 0.999)] == [0, 0, 2, 2, 3, 3]
+
+
+def test_lots_follow_todays_shares_and_move_no_more_than_those() -> None:
+    before, now = np.array([0.5, 0.3, 0.2, 0.0]), np.array([0.3, 0.35, 0.2, 0.15])
+    reference, today = np.cumsum(before), np.cumsum(now)
+    draws_made, stream = 20_000, np.uint64(11)
+    places = np.array(
+        [
+            (place_of(reference, u), lot_place(reference, today, u, stream, np.uint64(i), 7))
+            for i, u in enumerate((np.arange(draws_made) + 0.5) / draws_made)
+        ]
+    )
+    share = np.bincount(places[:, 1], minlength=4) / draws_made
+    assert np.abs(share - now).max() < 4.0 * math.sqrt(0.25 / draws_made)
+    moved = float((places[:, 0] != places[:, 1]).mean())
+    assert abs(moved - 0.5 * np.abs(now - before).sum()) < 4.0 * math.sqrt(0.16 / draws_made)
+    same = [lot_place(reference, reference, u, stream, np.uint64(1), 7) for u in (0.1, 0.6, 0.9)]
+    assert [int(each) for each in same] == [0, 1, 2]
 
 
 @settings(max_examples=60, deadline=None)
