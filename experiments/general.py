@@ -58,8 +58,8 @@ SHOCKS: dict[str, tuple[dict[str, Any], ...]] = {
     ),
 }  # fmt: skip
 WAGE_SPEED = 0.15
-"""Of the slowest wages of 64 economies (their sales fall by 1.05 % for a wage 1 % higher) 0.2 % of the way is left
-after 40 weeks; faster, and wages jump with every week's luck."""
+"""Of the slowest wages of 64 economies (their sales fall by 1.05 % for a wage 1 % higher) 0.3 % of the way is left
+after 36 weeks; faster, and wages jump with every week's luck."""
 LARGE_SHARE_OF_TRADE = 0.001
 """Flows above this share of world trade are held against the solver."""
 
@@ -73,9 +73,9 @@ class GeneralSize:
     times: int = 10
     """The larger sample against the smaller."""
     seeds: int = 12
-    settle_weeks: int = 40
+    settle_weeks: int = 36
     """Weeks in which wages find their way; not measured."""
-    weeks: int = 36
+    weeks: int = 26
     """Weeks measured."""
     economies: tuple[str, ...] | None = None
 
