@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pytest
 from scipy import stats
 
 from sim.agents.consumer import FIRST_SLOT, Recommender, shop_range, streams_of
@@ -209,24 +210,39 @@ def lots(model: TradeModel, weeks: int) -> np.ndarray:
     return found
 
 
-def lot_scores(model: TradeModel, found: np.ndarray, rules: RuleBook) -> np.ndarray:
-    """Return (lots - expected) / error of every (kind, d, g, o, mode) that can be bought.
+def lot_moments(before: np.ndarray, now: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and variance of an order's four lots in every offer, shares ``before`` and ``now`` [offer].
 
-    Systematic sampling with one random start takes an offer of share p in floor or ceil of 4 p of 4 lots: the variance
-    of an order's lots is that of the fraction alone.
+    Lots are laid out evenly over the shares of before, from one random start; each stays with the chance now / before
+    (1 where that is more), or moves to what has grown, in proportion. Averages over the start are taken on a fine grid.
     """
+    stays = np.divide(now, before, out=np.ones_like(now), where=before > 0.0).clip(max=1.0)
+    grown = (now - before).clip(min=0.0)
+    to = grown / grown.sum() if grown.sum() > 0.0 else grown
+    chance = (1.0 - stays)[:, None] * to[None, :]
+    chance[np.arange(len(now)), np.arange(len(now))] += stays
+    start = (np.arange(2_000) + 0.5) / 2_000
+    at = np.searchsorted(np.cumsum(before), (np.arange(4)[None, :] + start[:, None]) / 4.0, side="right")
+    goes = chance[np.minimum(at, len(now) - 1)]
+    mean = goes.sum(axis=1)
+    return mean.mean(axis=0), mean.var(axis=0) + (goes * (1.0 - goes)).sum(axis=1).mean(axis=0)
+
+
+def lot_scores(model: TradeModel, found: np.ndarray, rules: RuleBook) -> np.ndarray:
+    """Return (lots - expected) / error of every (kind, d, g, o, mode) that can be bought under some rules."""
     scores = []
     for kind, d, g in np.ndindex(found.shape[:3]):
         whole = found[kind, d, g].sum()
         if whole == 0:
             continue
-        weight = bulk_weights(model, rules, d, kind == 1, g)
-        p = 4.0 * weight / weight.sum()
-        orders, rest = whole / 4.0, p - np.floor(p)
-        variance = orders * rest * (1.0 - rest)
-        assert (found[kind, d, g][weight == 0.0] == 0).all()
-        score = (found[kind, d, g] - orders * p) / np.sqrt(np.maximum(variance, 1e-9))
-        scores.append(score[variance > 5.0])
+        before, now = (bulk_weights(model, each, d, kind == 1, g) for each in (model.calibration.law, rules))
+        assert (found[kind, d, g][now == 0.0] == 0).all()
+        mean, variance = lot_moments((before / before.sum()).ravel(), (now / now.sum()).ravel())
+        assert mean == pytest.approx(4.0 * (now / now.sum()).ravel(), abs=2e-3)
+        orders = whole / 4.0
+        expected = orders * 4.0 * (now / now.sum()).ravel()
+        score = (found[kind, d, g].ravel() - expected) / np.sqrt(np.maximum(orders * variance, 1e-9))
+        scores.append(score[orders * variance > 5.0])
     return np.concatenate(scores)
 
 
