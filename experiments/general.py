@@ -68,10 +68,12 @@ LARGE_SHARE_OF_TRADE = 0.001
 class GeneralSize:
     """How the test is made."""
 
-    few_consumers: int = 20_000
+    few_consumers: int = 22_880
     few_smes: int = 2_000
-    times: int = 10
-    """The larger sample against the smaller."""
+    many_consumers: int = 200_000
+    many_smes: int = 10_784
+    """Ten times the agents of the smaller sample beyond the least that every economy has (50 consumers, 16 SMEs), so
+    that the noise of flows between large economies falls by the root of ten."""
     seeds: int = 12
     settle_weeks: int = 36
     """Weeks in which wages find their way; not measured."""

@@ -84,7 +84,7 @@ def simulate_all(size: GeneralSize, shell: Shell, jobs: int = 2) -> dict[int, di
     from sim.workers import in_processes
 
     code = code_name()
-    sizes = [(size.few_consumers * k, size.few_smes * k) for k in (1, size.times)]
+    sizes = [(size.few_consumers, size.few_smes), (size.many_consumers, size.many_smes)]
     tasks = [
         Task(consumers, smes, seed, size.settle_weeks, size.weeks, size.economies)
         for consumers, smes in reversed(sizes)
@@ -123,7 +123,7 @@ def run_general(size: GeneralSize, shell: Shell) -> dict[str, Any]:
     arms = simulate_all(size, shell)
     economy = textbook_economy(calibration)
     large, weeks = large_flows(economy), size.weeks
-    few, many = arms[size.few_consumers], arms[size.few_consumers * size.times]
+    few, many = arms[size.few_consumers], arms[size.many_consumers]
     right = textbook_outcomes(calibration)
     welfare = household_welfare(calibration, right)
     small, found = (gaps(each, economy, right, welfare, weeks, large) for each in (few, many))
@@ -155,10 +155,11 @@ def words_of(found: dict[str, Any]) -> str:
     size = found["size"]
     return (
         f"Every mechanism off, closure general: {size['economies']} economies, {size['few_consumers']:,} consumers and "
-        f"{size['few_smes']:,} SMEs, and {size['times']} times as many; {size['seeds']} paired seeds; "
-        f"{size['settle_weeks']} weeks to settle, {size['weeks']} measured; {size['flows']} flows above 0.1 % of "
-        "world trade. Effects are shares of the baseline flow; the solver (exact hat algebra) knows calibrated sales, "
-        "tariffs and elasticities only. Gaps below are of the larger sample."
+        f"{size['few_smes']:,} SMEs, and {size['many_consumers']:,} and {size['many_smes']:,} (ten times as many beyond "
+        f"the least each economy has); {size['seeds']} paired seeds; {size['settle_weeks']} weeks to settle, "
+        f"{size['weeks']} measured; {size['flows']} flows above 0.1 % of world trade. Effects are shares of the baseline "
+        "flow; the solver (exact hat algebra) knows calibrated sales, tariffs and elasticities only. Gaps below are of "
+        "the larger sample."
     )
 
 

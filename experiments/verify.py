@@ -150,8 +150,10 @@ def run_parts(parts: Sequence[str], quick: bool, seeds: int | None, shell: Shell
         direction = DirectionSize(seeds=wanted, weeks=6 if quick else DirectionSize.weeks)
         found["direction"] = {**run_direction(direction, shell), "size": direction.__dict__}
     if "general" in parts:
-        found["general"] = run_general(GeneralSize(seeds=6, few_consumers=8_000, few_smes=1_100) if quick
-                                       else GeneralSize(), shell)  # fmt: skip
+        small = GeneralSize(
+            seeds=6, few_consumers=8_000, few_smes=1_200, many_consumers=51_200, many_smes=2_784
+        )
+        found["general"] = run_general(small if quick else GeneralSize(), shell)
     if "frictions" in parts:
         found["frictions"] = run_frictions(shell)
     return found
