@@ -153,13 +153,14 @@ def run_general(size: GeneralSize, shell: Shell) -> dict[str, Any]:
 def words_of(found: dict[str, Any]) -> str:
     """Return how the test was made."""
     size = found["size"]
+    few = f"{size['few_consumers']:,} consumers and {size['few_smes']:,} SMEs"
+    many = f"{size['many_consumers']:,} and {size['many_smes']:,}"
     return (
-        f"Every mechanism off, closure general: {size['economies']} economies, {size['few_consumers']:,} consumers and "
-        f"{size['few_smes']:,} SMEs, and {size['many_consumers']:,} and {size['many_smes']:,} (ten times as many beyond "
-        f"the least each economy has); {size['seeds']} paired seeds; {size['settle_weeks']} weeks to settle, "
-        f"{size['weeks']} measured; {size['flows']} flows above 0.1 % of world trade. Effects are shares of the baseline "
-        "flow; the solver (exact hat algebra) knows calibrated sales, tariffs and elasticities only. Gaps below are of "
-        "the larger sample."
+        f"Every mechanism off, closure general: {size['economies']} economies, {few}, and {many} (ten times as many "
+        f"beyond the least each economy has); {size['seeds']} paired seeds; {size['settle_weeks']} weeks to settle, "
+        f"{size['weeks']} measured; {size['flows']} flows above 0.1 % of world trade. Effects are shares of the "
+        "baseline flow; the solver (exact hat algebra) knows calibrated sales, tariffs and elasticities only. Gaps "
+        "below are of the larger sample."
     )
 
 
