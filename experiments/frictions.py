@@ -214,7 +214,7 @@ def text_rows(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
             row["direction"],
             f"{row['before']:.5g}",
             f"{row['after']:.5g}",
-            "no draws" if row["agreeing"] is None else f"{row['agreeing']:.0%}",
+            "no draws" if row.get("agreeing") is None else f"{row['agreeing']:.0%}",
             row["why"],
         )
         for row in rows
