@@ -31,8 +31,9 @@ class TradeFacilitation(Instrument):
     )
 
     family: ClassVar[str] = "trade"
+    # Below 5 % the first weeks are ambiguous: shops pay less for the stock they planned before they sell more of it.
     moves: ClassVar[tuple[Declared, ...]] = (
-        Declared("imports_value", 1, steps=(0.02, 0.05, 0.15), parameter="cost_cut_share", by="importer", group="USA"),
+        Declared("imports_value", 1, steps=(0.05, 0.10, 0.20), parameter="cost_cut_share", by="importer", group="USA"),
     )  # fmt: skip
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "cost_cut_share": 0.05}
 
