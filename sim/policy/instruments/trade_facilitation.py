@@ -31,7 +31,7 @@ class TradeFacilitation(Instrument):
     )
 
     family: ClassVar[str] = "trade"
-    # Below 5 % the first weeks are ambiguous: shops pay less for the stock they planned before they sell more of it.
+    # At 2 % only 25 of 30 seeds agreed in 8 weeks; likely shops pay less for planned stock before they sell more of it.
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("imports_value", 1, steps=(0.05, 0.10, 0.20), parameter="cost_cut_share", by="importer", group="USA"),
     )  # fmt: skip
