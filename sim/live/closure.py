@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 GENERAL = "general"
 """The scenario key's value under which wages and incomes adjust."""
 PAYOUT_SHARE = 0.25
-"""Share of the treasury's pot of tariff revenue paid out in a week (assumed: one buying cycle of four weeks)."""
+"""Share of the treasury's pot of tariff revenue paid out in a week (assumed: a buying cycle of four weeks)."""
 LEAST_INCOME = 0.01
-"""An economy that lends more than it earns after a shock keeps a hundredth of its first income (assumed; never met so far)."""
+"""What an economy keeps of its first income that lends more than it earns after a shock (assumed; never met so far)."""
 WAGE_STEP_BOUNDS = (0.5, 2.0)
-"""A week's sales over labour value count within these bounds, so that an empty week moves a wage little (assumed)."""
+"""A week's sales over labour value count within these bounds, so that an empty week moves it little (assumed)."""
 
 
 class Closure:
