@@ -45,10 +45,33 @@ def stream(seed, purpose, tick):
 
 
 @kernel
+def base_of(stream_key, agent_key):
+    """Return 64 well-mixed bits for an agent within a stream, from which its items' draws are made."""
+    return _mix((_word(stream_key) + _word(agent_key)) & _MASK)
+
+
+@kernel
+def item_of(base, item_key):
+    """Return what ``draw_of`` mixes, given ``base_of`` a stream and an agent."""
+    return (_word(base) + _word(item_key) * _GOLDEN) & _MASK
+
+
+@kernel
+def draw_of(item):
+    """Return the draw of an ``item_of``: for loops over many items of many agents, in vector code."""
+    return (float(_mix(_word(item)) >> _S11) + 0.5) * _UNIT
+
+
+@kernel
+def draw_from(base, item_key):
+    """Return the draw of an item, given ``base_of`` its stream and agent: half the work of ``draw``."""
+    return draw_of(item_of(base, item_key))
+
+
+@kernel
 def hashed(stream_key, agent_key, item_key):
     """Return 64 well-mixed bits for an agent and an item within a stream."""
-    x = _mix((_word(stream_key) + _word(agent_key)) & _MASK)
-    return _mix((x + _word(item_key) * _GOLDEN) & _MASK)
+    return _mix((base_of(stream_key, agent_key) + _word(item_key) * _GOLDEN) & _MASK)
 
 
 @kernel

@@ -14,19 +14,22 @@ import mesa
 import numpy as np
 
 from sim import draws, start
-from sim.agents.consumer import Consumer, Recommender, find_needs, shop_range, streams_of
+from sim.agents.consumer import Consumer, Recommender, streams_of
+from sim.agents.shopping import find_needs, shop_range
 from sim.agents.sme import SME
 from sim.checks import check_week
 from sim.live.adapting import MONTH_WEEKS, adapt
+from sim.live.desk import Desk, joined, pay_sellers
+from sim.live.shoppers import View
 from sim.live.state import RunState
 from sim.live.week import week_tables
-from sim.market.accounts import MEASURES, clear, escrow
+from sim.market.accounts import HORIZON, escrow
 from sim.market.bundles import BulkStreams, Prices
-from sim.market.buying import CYCLE_WEEKS, buy_all
-from sim.market.settling import settle_parcels, settle_shops
+from sim.market.buying import CYCLE_WEEKS, buy_and_gather
+from sim.market.settling import find_short, settle_shelf, take_from_stock
 from sim.market.tables import PLATFORM, TickTables
 from sim.mechanisms import limited_settings
-from sim.parallel import in_ranges
+from sim.parallel import in_threads, pieces
 from sim.policy.rulebook import rules_in_force, rules_key
 from sim.scenario import Scenario
 from sim.units import E4USD_PER_USD
@@ -34,6 +37,8 @@ from sim.world import load_world
 from sim.world.lanes import BULK_MODES
 
 THREADS_FROM_CONSUMERS = 50_000
+FIRMS_AT_ONCE, LOTS_AT_ONCE = 1024, 1 << 14
+"""Firms handed to a thread at once, and the lots for which there is room in its ledgers before it looks again."""
 RESTOCK_SPEED = 0.25
 """Share of the gap between the wanted and the actual stock that an order closes (assumed; less overshoots less)."""
 PACE_SPEED = 0.1
@@ -112,11 +117,10 @@ class TradeModel(RunState, mesa.Model):
         """One week of trade, from rules to records."""
         self.keep_calendar()  # 1 policies and shocks dated this week
         self.refresh_offers()  # 2-3 quotes and offers, where something changed
-        orders = self.place_orders()  # 4 consumers choose
-        rows = self.settle_orders(orders)  # 5-6 stock, payment, dispatch, customs, emissions, money
-        rows = self.buy_in_bulk(*rows)  # 4-6 the same for firms and shops
+        self.trade_with_consumers()  # 4-6 consumers choose; stock, payment, dispatch, customs, emissions, money
+        self.buy_in_bulk()  # 4-6 the same for firms and shops
         due = self.pay_what_is_due()  # 6 escrow opens
-        self.week = week_tables(self, *rows, due)  # 8 record
+        self.week = week_tables(self, *self._rows_of_trade(), due)  # 8 record
         self.learn()  # 7 slow loops
         if self.debug:
             check_week(self)
@@ -180,71 +184,95 @@ class TradeModel(RunState, mesa.Model):
         self._stale, self._concerned = False, []
 
     def place_orders(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Let every consumer in need choose: (consumer rows, categories, found [need, 6])."""
-        market, calibration = self.market, self.calibration
-        streams = streams_of(self.seed, self.tick)
-        columns = self.consumer_columns
-        in_ranges(
-            find_needs, len(self.consumers), self.threads, columns.economy, columns.spending, columns.key,
-            streams.need, calibration.wants.category_share, market.sizes.mean_paid_e4usd, self._needs,
+        """Return what every consumer would do this week: (consumer rows, categories, found [need, 6]).
+
+        To look at: the tick does the same block by block and settles at once (``shoppers.shop_and_settle``).
+        """
+        market, calibration, columns = self.market, self.calibration, self.consumer_columns
+        streams, wants = streams_of(self.seed, self.tick), calibration.wants
+        most = len(self.consumers) * len(wants.household_good)
+        rows, goods, orders = (np.empty(most, dtype=np.int64) for _ in range(3))
+        count = find_needs(
+            0, len(self.consumers), columns.economy, columns.spending, columns.key, streams.need,
+            wants.category_share, market.sizes.mean_paid_e4usd, wants.household_good, rows, goods, orders,
         )  # fmt: skip
-        rows, goods = (np.ascontiguousarray(each) for each in np.nonzero(self._needs))
-        found = np.empty((len(rows), 6), dtype=np.int64)
-        in_ranges(
-            shop_range, len(rows), self.threads, rows, goods, columns.economy, columns.kind, columns.key,
-            columns.last_platform, columns.deviation, columns.memory_from, self.tick, streams, calibration.wants,
-            calibration.lanes, market.offers, market.tables, market.sizes, self.sellers.shops(), self.fate,
-            market.reference, self.recommender, found,
+        rows, goods = rows[:count].copy(), goods[:count].copy()
+        found = np.empty((count, 6), dtype=np.int64)
+        shop_range(
+            0, count, rows, goods, columns.economy, columns.kind, columns.key, columns.last_platform,
+            columns.deviation, columns.memory_from, self.tick, streams, wants, calibration.lanes, market.offers,
+            market.tables, market.sizes, self.sellers.shops(), self.fate, market.reference, self.recommender, found,
         )  # fmt: skip
         return rows, goods, found
+
+    def view(self) -> View:
+        """Return what consumers and those who settle for them read this week."""
+        market, calibration = self.market, self.calibration
+        return View(
+            tick=self.tick, bad_memory=self.paces.bad_memory, streams=streams_of(self.seed, self.tick),
+            wants=calibration.wants, lanes=calibration.lanes, offers=market.offers, tables=market.tables,
+            sizes=market.sizes, shops=self.sellers.shops(), fate=self.fate, reference=market.reference,
+            recommender=self.recommender, goods=self.goods, prices=self._prices(), terms=market.terms,
+            quotes=market.quotes_columns(), platforms=start.platform_columns(self),
+        )  # fmt: skip
 
     def _prices(self) -> Prices:
         return Prices(
             home_price=self.home_price, shelf_price=self.shelf_price, vat_rate=self.market.rules.vat_rate,
             supply_price=self.smes.column("price") / self.first_price * self.market.wage[self.smes.column("economy")],
-            now=self.tick % len(self.calendar.refund), with_stock=self.paces.with_stock,
+            now=self.tick % HORIZON, with_stock=self.paces.with_stock,
             b2b_share=self.settings.b2b_platform_share,
         )  # fmt: skip
 
-    def settle_orders(
-        self, orders: tuple[np.ndarray, np.ndarray, np.ndarray]
-    ) -> tuple[np.ndarray, np.ndarray, int]:
-        """Turn orders into money, goods and emissions; return rows of trade so far."""
-        rows, goods, found = orders
-        clear(self.tally)
-        most = len(rows) + self._most_lots
-        keys, values = np.empty(most, dtype=np.int64), np.empty((most, MEASURES), dtype=np.int64)
-        market = self.market
-        consumers, sizes, prices = self.consumer_columns, market.sizes, self._prices()
-        share = self.calibration.wants.category_share
-        settle_shops(
-            rows, goods, found, consumers, self.goods, prices, sizes, share, self.firm_columns, self.sellers.shops(),
-            self.tally, self.calendar,
-        )  # fmt: skip
-        used = settle_parcels(
-            rows, goods, found, self.tick, self.paces.bad_memory, prices.now, consumers, self.calibration.lanes,
-            self.goods, market.terms, market.offers.lane_days, market.quotes_columns(), sizes, share,
-            start.platform_columns(self), self.fate, self.tally, self.calendar, keys, values,
-        )  # fmt: skip
-        return keys, values, used
+    def trade_with_consumers(self) -> None:
+        """Let every consumer choose, and settle: first all that no stock limits, then goods off the shelf."""
+        for desk in self.desks:
+            desk.clear()
+        view, firms, tally = self.view(), self.firm_columns, self.tally
+        self.shoppers.shop(view)
+        short = np.zeros_like(self.sellers.retail_count, dtype=np.bool_)
+        if self.paces.with_stock:
+            find_short(view.shops, self.shoppers.wanted(), firms.stock_units, short)
+        contested = self.shoppers.settle_shelf(view, firms, short)
+        joined(self.desks)
+        settle_shelf(contested, short, True, view.prices, firms, view.shops, tally, self.desks[0].pages)
+        if self.paces.with_stock:
+            take_from_stock(tally.units_sold, firms.stock_units, firms.stock_cost, tally.cost_sold)
 
-    def buy_in_bulk(
-        self, keys: np.ndarray, values: np.ndarray, used: int
-    ) -> tuple[np.ndarray, np.ndarray, int]:
+    def buy_in_bulk(self) -> None:
         """Let firms whose turn it is buy inputs, and shops restock."""
+        purposes = draws.FIRM_LOTS, draws.SELLER, draws.BULK_OUTCOME, draws.RESTOCK_LOTS
         streams = BulkStreams(
-            *(
-                np.uint64(draws.stream(self.seed, purpose, self.tick))
-                for purpose in (draws.FIRM_LOTS, draws.SELLER, draws.BULK_OUTCOME, draws.RESTOCK_LOTS)
-            )
+            *(np.uint64(draws.stream(self.seed, purpose, self.tick)) for purpose in purposes)
         )
-        used = buy_all(
+        market, calendar, sellers = self.market, self.calendar, self.sellers
+        what = (
             self.tick, streams, self.calibration.wants.firm_share, self.firm_columns, self._restock_orders(),
-            self.sellers.shops(), self.sellers.bulk_listing, np.array(BULK_MODES), self.market.bulk_reference,
-            self.market.bulk_cumulative, self.bulk, self.goods, self._prices(), self.tally, self.calendar, keys,
-            values, used,
+            sellers.shops(), sellers.abroad, np.array(BULK_MODES), market.bulk_reference,
+            market.bulk_cumulative, self.bulk, self.goods, self._prices(),
         )  # fmt: skip
-        return keys, values, used
+        work = iter(pieces(len(self.smes), FIRMS_AT_ONCE))
+
+        def serve(desk: Desk) -> None:
+            for first, last in work:
+                at = first
+                while at < last:
+                    desk.grow(LOTS_AT_ONCE)
+                    at = buy_and_gather(
+                        at, last, *what, desk.tally, desk.pages, calendar.stock_units, calendar.stock_cost, desk.dues,
+                        desk.cells,
+                    )  # fmt: skip
+
+        in_threads(serve, self.desks)
+        joined(self.desks)
+        pay_sellers(calendar, self.tick % HORIZON, self.tally, (desk.written() for desk in self.desks))
+
+    def _rows_of_trade(self) -> tuple[np.ndarray, np.ndarray, int]:
+        written = [desk.written() for desk in self.desks]
+        if len(written) == 1:
+            return written[0].keys, written[0].values, len(written[0].keys)
+        keys, values = (np.concatenate([each[at] for each in written]) for at in range(2))
+        return keys, values, len(keys)
 
     def _restock_orders(self) -> np.ndarray:
         """Return what each importer-retailer pays for restocking if it is its turn [sme], 1e-4 USD.
@@ -316,7 +344,7 @@ class TradeModel(RunState, mesa.Model):
         assert self.closure is not None
         self.market.wage = self.closure.wage.copy()
         income = self.closure.income
-        self.consumer_columns.spending[:] = self.first_spending * income[self.consumer_columns.economy]
+        self.shoppers.earn(income)
         budget = self.first_input_budget * income[self.firm_columns.economy]
         self.firm_columns.input_budget[:] = np.floor(budget + 0.5).astype(np.int64)
         self._stale = True

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from sim.bits import bits_of, float_of
 from sim.kernel import kernel
 
 _LOG2_E = 1.4426950408889634
@@ -19,6 +20,10 @@ _LN2 = 0.6931471805599453
 _SQRT_HALF = 0.7071067811865476
 _POWER_OF_TWO = np.array([math.ldexp(1.0, k) for k in range(-1020, 1021)])
 _EXP_LIMIT = 700.0
+_LEAST_NORMAL = 2.2250738585072014e-308
+_MANTISSA = 0x000FFFFFFFFFFFFF
+_HALF = 0x3FE0000000000000
+"""Bits of 0.5: with them a mantissa lies in [0.5, 1)."""
 
 
 @kernel
@@ -67,13 +72,16 @@ def exp_lane(x: float) -> float:
 
 @kernel
 def log(x: float) -> float:
-    """Return ln x for x > 0; zero and below give -700, the floor of ``exp``."""
-    if x <= 0.0:
-        return -_EXP_LIMIT
-    mantissa, exponent = math.frexp(x)
-    if mantissa < _SQRT_HALF:
-        mantissa *= 2.0
-        exponent -= 1
+    """Return ln x for x > 0; zero and below give -700, the floor of ``exp``.
+
+    No branch and no call, so loops over it become vector code. Numbers below the least normal one count as that.
+    """
+    bits = bits_of(max(x, _LEAST_NORMAL))
+    exponent = float((bits >> 52) - 1022)
+    mantissa = float_of((bits & _MANTISSA) | _HALF)
+    small = mantissa < _SQRT_HALF
+    mantissa = mantissa * 2.0 if small else mantissa
+    exponent = exponent - 1.0 if small else exponent
     s = (mantissa - 1.0) / (mantissa + 1.0)
     z = s * s
     z2 = z * z
@@ -82,7 +90,7 @@ def log(x: float) -> float:
     mid = (1.0 / 9.0 + z * (1.0 / 11.0)) + z2 * (1.0 / 13.0 + z * (1.0 / 15.0))
     high = (1.0 / 17.0 + z * (1.0 / 19.0)) + z2 * (1.0 / 21.0 + z * (1.0 / 23.0))
     p = low + z4 * (mid + z4 * high)
-    return exponent * _LN2 + 2.0 * s * p
+    return exponent * _LN2 + 2.0 * s * p if x > 0.0 else -_EXP_LIMIT
 
 
 @kernel

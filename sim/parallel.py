@@ -1,13 +1,16 @@
 """Threads inside a run: kernels that release the GIL, called on ranges that do not share what they write.
 
-Because every range writes its own rows and draws are keyed, the number of threads changes no bit.
+Because every range writes its own rows or its own whole-number sums, and draws are keyed, the number of threads
+changes no bit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
+
+Desk = TypeVar("Desk")
 
 
 @lru_cache(maxsize=4)
@@ -21,11 +24,26 @@ def cuts(count: int, pieces: int) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairwise(edges) if b > a]
 
 
+def pieces(count: int, size: int) -> list[tuple[int, int]]:
+    """Return ranges (first, last) of at most ``size`` that cover 0..count."""
+    return [(first, min(first + size, count)) for first in range(0, count, size)]
+
+
 def in_ranges(kernel: Callable[..., Any], count: int, threads: int, *arguments: Any) -> None:
     """Call ``kernel(first, last, *arguments)`` over 0..count, on several threads when asked."""
     if threads <= 1:
         kernel(0, count, *arguments)
         return
     jobs = [_pool(threads).submit(kernel, a, b, *arguments) for a, b in cuts(count, 4 * threads)]
+    for job in jobs:
+        job.result()
+
+
+def in_threads(serve: Callable[[Desk], None], desks: Sequence[Desk]) -> None:
+    """Call ``serve(desk)`` for every desk at once, one thread each; in this thread when there is only one."""
+    if len(desks) == 1:
+        serve(desks[0])
+        return
+    jobs = [_pool(len(desks)).submit(serve, desk) for desk in desks]
     for job in jobs:
         job.result()

@@ -15,14 +15,17 @@ from sim.agents.sme import CASH_WEEKS
 from sim.fitting.calibration import calibrate
 from sim.fitting.expected import expected_bulk, expected_tonne_km
 from sim.live.closure import GENERAL, Closure
+from sim.live.desk import Desk
 from sim.live.market import Market, fate
 from sim.live.paces import paces_of
 from sim.live.sellers import Sellers
+from sim.live.shoppers import Shoppers
 from sim.market import accounts
 from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods, PlatformColumns
 from sim.market.buying import CYCLE_WEEKS, LOTS
 from sim.market.listing import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL
 from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
+from sim.market.settling import fill_rails
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
 from sim.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
@@ -52,7 +55,6 @@ def populate(model: TradeModel) -> None:
     model.firm_columns = firm_columns(model)
     model.first_price = model.smes.column("price").copy()
     model.base_price = model.first_price.copy()
-    model.first_spending = model.consumer_columns.spending.copy()
     model.first_input_budget = model.firm_columns.input_budget.copy()
     model.accepted_rails = sample.accepted_rails(calibration)
     _add_platforms(model)
@@ -66,9 +68,9 @@ def populate(model: TradeModel) -> None:
     model.people = people(model)
     model._rules_key = None
     model._stale, model._concerned = True, []
-    model._needs = np.zeros((len(model.consumers), len(world.categories)), dtype=np.bool_)
-    buyers_at_once = int(np.bincount(model.smes.column("turn"), minlength=CYCLE_WEEKS).max())
-    model._most_lots = buyers_at_once * LOTS * (len(world.categories) + 1)
+    desk = Desk.first(model.tally, model.calendar)
+    model.desks = [desk, *(Desk.beside(desk) for _ in range(model.threads - 1))]
+    model.shoppers = Shoppers(model.consumer_columns, model.desks)
 
 
 def people(model: TradeModel) -> np.ndarray:
@@ -102,9 +104,12 @@ def firm_columns(model: TradeModel) -> FirmColumns:
 
 def platform_columns(model: TradeModel) -> PlatformColumns:
     """Return the platforms' columns for the kernels."""
-    merchant = model.world.column("payment_rails", "merchant_fee_share")
-    abroad = merchant + model.world.column("payment_rails", "fx_spread_share")
-    return PlatformColumns(model.market.commission, model.accepted_rails, merchant, abroad)
+    home = model.world.column("payment_rails", "merchant_fee_share")
+    abroad = home + model.world.column("payment_rails", "fx_spread_share")
+    rails = np.empty((2, 1 << len(home)), dtype=np.int64)
+    fill_rails(home, rails[0])
+    fill_rails(abroad, rails[1])
+    return PlatformColumns(model.market.commission, model.accepted_rails, home, abroad, rails[0], rails[1])
 
 
 def goods_of(world: World, quotes: Quotes, rules: RuleBook) -> Goods:

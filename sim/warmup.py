@@ -17,19 +17,23 @@ from typing import Any
 import numpy as np
 from numba import config, typeof
 
-from sim.agents.consumer import Consumers, Recommender, Reference, Shops, find_needs, shop_range, streams_of
+from sim.agents.consumer import Consumers, Recommender, Reference, Shops, streams_of
+from sim.agents.shopping import shop_range
 from sim.agents.sme import SMEs
+from sim.agents.streets import new_street
 from sim.fitting.calibration import LAW_DATE, empty_tables, first_shifters, sizes_for
 from sim.fitting.solve import Targets, bulk_expected
 from sim.live.adapting import relist, relist_bulk
 from sim.live.market import LaneQuotes, fate, parcel_composites
+from sim.live.shoppers import View, shop_and_settle
 from sim.live.week import add_by_key
 from sim.market import accounts
 from sim.market.bundles import Bulk, BulkStreams, ConsumerColumns, FirmColumns, PlatformColumns, Prices
-from sim.market.buying import buy_all
+from sim.market.buying import buy_and_gather
+from sim.market.ledgers import new_cells, new_dues, new_shelf
 from sim.market.listing import empty_offers, make_terms
 from sim.market.quoting import quote
-from sim.market.settling import settle_parcels, settle_shops
+from sim.market.settling import settle_shelf
 from sim.market.statics import make_lane_table, make_wants
 from sim.policy.law import law_on
 from sim.settings import ModelSettings
@@ -79,40 +83,47 @@ def week_calls() -> list[Call]:
     consumers = ConsumerColumns(*(_column(Consumers, name) for name in CONSUMER_COLUMNS))
     firms = FirmColumns(*(_column(SMEs, name) for name in FIRM_COLUMNS))
     shops = Shops(
-        one_by_one, one_by_one, one_by_one, one_by_one, np.zeros((1, 1), np.int32), whole, real_by_one, real
+        one_by_one,
+        one_by_one,
+        one_by_one,
+        one_by_one,
+        np.zeros((1, 1), np.int32),
+        whole,
+        real_by_one,
+        real_by_one,
+        new_street(1, 1),
+        real,
     )
     prices = Prices(real_by_one, real_by_one, law.vat_rate, real, 0, True, 0.0)
     goods, chances = goods_of(world, quotes, law), fate(world, np.zeros(n))
-    share, paid = wants.category_share, sizes.mean_paid_e4usd
     tally, calendar = (
         accounts.new_tally(1, 1, modes, n, categories, 1, 1),
         accounts.new_calendar(1, 1, modes, 1, n),
     )
     reference = Reference(np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.float32))
     streams, bulk_streams = streams_of(0, 0), BulkStreams(*(np.uint64(0) for _ in BulkStreams._fields))
-    found, values = np.zeros((1, 6), np.int64), np.zeros((1, accounts.MEASURES), np.int64)
-    platforms = PlatformColumns(real, whole, real, real)
+    values, pages = np.zeros((1, accounts.MEASURES), np.int64), accounts.pages_of(calendar)
+    ledgers = new_dues(1), new_cells(1), new_shelf(1)
+    platforms = PlatformColumns(real, whole, real, real, whole, whole)
     bulk: Bulk = bulk_of(quotes, law)
     shifters = first_shifters(world)
     targets = Targets(real_by_one, *[real] * 7, *[0.0] * 7)  # type: ignore[arg-type]
     listing, pools = np.zeros((1, 1), np.int32), (one_by_one, one_by_one, flag, whole)
+    quoted = LaneQuotes(quotes.lane_kg_co2e_per_kg, quotes.lane_km)
+    view = View(
+        0, 0.0, streams, wants, lanes, offers, tables, sizes, shops, chances, reference, Recommender(0, 1.0, real),
+        goods, prices, terms, quoted, platforms,
+    )  # fmt: skip
     return [
-        (shop_range, (0, 1, whole, whole, consumers.economy, consumers.kind, consumers.key, consumers.last_platform,
-                      consumers.deviation, consumers.memory_from, 0, streams, wants, lanes, offers, tables, sizes,
-                      shops, chances, reference, Recommender(0, 1.0, real), found)),
-        (settle_parcels, (whole, whole, found, 0, 0.0, 0, consumers, lanes, goods, terms, offers.lane_days,
-                          LaneQuotes(quotes.lane_kg_co2e_per_kg, quotes.lane_km), sizes, share, platforms, chances,
-                          tally, calendar, whole, values)),
-        (buy_all, (0, bulk_streams, wants.firm_share, firms, whole, shops, one_by_one, whole,
-                   np.zeros((2, 1, 1, 1)), np.zeros((2, 1, 1, 1)), bulk, goods, prices, tally, calendar, whole,
-                   values, 0)),
-        (settle_shops, (whole, whole, found, consumers, goods, prices, sizes, share, firms, shops, tally, calendar)),
+        (shop_and_settle, (0, 1, consumers, *view, tally, pages, *ledgers)),
+        (buy_and_gather, (0, 1, 0, bulk_streams, wants.firm_share, firms, whole, shops, new_street(1, 1), whole,
+                          np.zeros((2, 1, 1, 1)), np.zeros((2, 1, 1, 1)), bulk, goods, prices, tally, pages,
+                          one_by_one, one_by_one, *ledgers[:2])),
+        (settle_shelf, (one_by_one, np.zeros((1, 1), np.bool_), False, prices, firms, shops, tally, pages)),
         (bulk_expected, (0, wants, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),
         (parcel_composites, (lanes, shops, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
         (relist_bulk, (*pools, one_by_one, one_by_one, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), 0.0)),
         (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one, 0.0)),
-        (find_needs, (0, 1, consumers.economy, consumers.spending, consumers.key, streams.need, share, paid,
-                      np.zeros((1, 1), np.bool_))),
         (add_by_key, (whole, values, whole, whole, one_by_one)),
     ]  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 A consumer has a need in a category about every few weeks, chooses a channel (home goods in a shop, imported
 goods in a shop, a platform, or giving up), then a lane within the platform, then a seller within the lane;
-waits; keeps, returns or complains; remembers the platform that let him down. The rule ``shop`` is written once
-and called by the one and by the many (step 4 of the tick).
+waits; keeps, returns or complains; remembers the platform that let him down. ``shop`` is the rule for one;
+``sim.agents.shopping`` does the same for all of them, to the bit (step 4 of the tick).
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import numpy as np
 
 from sim import draws
 from sim.agents.base import Column, Population, RowAgent
-from sim.draws import draw
+from sim.agents.racing import chosen_seller, race
+from sim.agents.streets import Street, seller_of
+from sim.draws import base_of, draw
 from sim.kernel import kernel
-from sim.numerics import exp, exp_lane, log
+from sim.numerics import exp, exp_lane
 
 LAMBDA_MAX = 0.07
 """Most needs a week per consumer and category; larger budgets buy several orders at once (assumed)."""
@@ -68,6 +70,10 @@ class Shops(NamedTuple):
     """[sme] firms in business behind the agent; 0 when out of business."""
     attraction: np.ndarray
     """[sme, octile] quality over price, as buyers of that octile weigh it."""
+    pull: np.ndarray
+    """[octile, sme] the same, so that a street of sellers lies side by side."""
+    home: Street
+    """Shares of sellers at home, by buyers' octile."""
     fake_share: np.ndarray
     """[sme] probability that an order is counterfeit, before category."""
 
@@ -141,17 +147,6 @@ class Recommender(NamedTuple):
 
 
 @kernel
-def race(weight, u, best_time):
-    """Return the arrival time -ln u / weight of an exponential race; infinite when it is not below ``best_time``.
-
-    -ln u is never below 1 - u, so most that come too late are known to before the logarithm is worked out.
-    """
-    if weight <= 0.0 or (1.0 - u) * 0.999999 >= best_time * weight:
-        return np.inf
-    return -log(u) / weight
-
-
-@kernel
 def chosen_channel(weights, columns, platform, first_slot, disliked, penalty, stream, key, g):
     """Return the channel column a buyer takes: a race keyed by platform, so it never depends on position."""
     best, best_time = GIVE_UP, np.inf
@@ -213,6 +208,16 @@ def chosen_lane(
             weight = composite[lane] * lane_pull(base[lane], steepness, cost)
             if draw(stream, key, item + 1) * PEAK_LIMIT * expected[lane] < weight:
                 return lane
+    return raced_lane(
+        first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, lane_key
+    )
+
+
+@kernel
+def raced_lane(
+    first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, lane_key
+):
+    """Return the lane a buyer takes by an exact race over all of them."""
     best, best_time = first, np.inf
     for lane in range(first, last):
         cost = lane_cost(log_tau[lane], day_cost, days[lane], extra[lane])
@@ -220,23 +225,6 @@ def chosen_lane(
         time = race(weight, draw(stream, key, lane_key[lane] ^ np.uint64(g)), best_time)
         if time < best_time:
             best, best_time = lane, time
-    return best
-
-
-@kernel
-def chosen_seller(first, count, firms, attraction, octile, key, item, stream):
-    """Return the seller a buyer takes, -1 when nobody sells: a race over firms [sme] x attraction [sme, octile].
-
-    Sellers are keyed by their place among sellers of that origin and category, which lasts for the run, and the
-    purchase by ``item``: a consumer's category, a firm's lot.
-    """
-    best, best_time = -1, np.inf
-    for i in range(count):
-        j = first + i
-        if firms[j] > 0:
-            time = race(firms[j] * attraction[j, octile], draw(stream, key, item * 65_536 + i), best_time)
-            if time < best_time:
-                best, best_time = j, time
     return best
 
 
@@ -309,91 +297,12 @@ def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_del
 
 
 @kernel
-def shop_range(
-    first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
-    lanes, offers, tables, sizes, shops, fate, reference, recommender, found,
-):  # fmt: skip
-    """Fill found [need, 6] for needs first to last - 1: what each buyer does about one need.
-
-    (size class, channel column, lane, seller, outcome, weeks); lane and seller are -1 where there is none.
-    Columns are taken out of their bundles first, because reading a bundle's member costs more than a draw.
-    """
-    size_stream, channel_stream, lane_stream = streams.size, streams.channel, streams.lane
-    seller_stream, outcome_stream, delay_stream = streams.seller, streams.outcome, streams.delay
-    size_count, size_cumulative, channel = sizes.count, sizes.cumulative, tables.channel
-    sigma, sensitivity, nest = wants.sigma, wants.sensitivity, wants.nest
-    time_value, segment_time = wants.time_value, wants.segment_time
-    first_slot, slots, slot_first, slot_count = (
-        lanes.first_slot,
-        lanes.slots,
-        lanes.slot_first,
-        lanes.slot_count,
-    )
-    origin, lane_key, slot_platform, lane_mode = lanes.origin, lanes.key, fate.platform, fate.mode
-    log_tau, lane_days, extra, base = offers.log_tau, offers.lane_days, offers.extra, offers.base
-    composite, peaked = offers.composite, tables.peaked
-    cumulative, expected = reference.cumulative, reference.expected
-    maker_first, maker_count = shops.first, shops.count
-    shop_first, shop_count = shops.retail_first, shops.retail_count
-    weight, listing, attraction, fake_share = shops.weight, shops.listing, shops.attraction, shops.fake_share
-    lost, fake, inspected, returned, late = fate.lost, fate.fake, fate.inspected, fate.returned, fate.late
-    window, relevance, loss = recommender.window, recommender.relevance, recommender.loss
-    octiles = composite.shape[1]
-    for i in range(first, last):
-        row, g = rows[i], goods[i]
-        d, kind, key = economy[row], kinds[row], keys[row]
-        octile = kind % octiles
-        steepness = (sigma[g] - 1.0) * sensitivity[kind]
-        u = draw(size_stream, key, g)
-        k = 0
-        while k < size_count[d] - 1 and size_cumulative[d, g, k] < u:
-            k += 1
-        disliked, penalty = -1, 1.0
-        if memory_from[row] <= tick and deviation[row] > 0.0:
-            disliked, penalty = last_platform[row], exp(-steepness * nest[g] * deviation[row])
-        column = chosen_channel(
-            channel[d, g, k, kind], FIRST_SLOT + slots[d], slot_platform, first_slot[d], disliked, penalty,
-            channel_stream, key, g,
-        )  # fmt: skip
-        lane, seller, outcome, weeks = -1, -1, KEPT, 0
-        if column == GIVE_UP:
-            outcome = GIVEN_UP
-        elif column == HOME:
-            seller = chosen_seller(
-                maker_first[d, g], maker_count[d, g], weight, attraction, octile, key, g, seller_stream
-            )
-        elif column == SHELF:
-            seller = chosen_seller(
-                shop_first[d, g], shop_count[d, g], weight, attraction, octile, key, g, seller_stream
-            )
-        else:
-            slot = first_slot[d] + column - FIRST_SLOT
-            begin, end = slot_first[slot], slot_first[slot] + slot_count[slot]
-            day_cost, s = time_value[g] * segment_time[kind // octiles], kind // octiles
-            if window > 0:
-                lane = shown_lane(
-                    begin, end, g, key, lane_stream, steepness, day_cost, log_tau[g, k], lane_days[k], extra[s],
-                    base[g], composite[g, octile], window, relevance, loss,
-                )  # fmt: skip
-            else:
-                lane = chosen_lane(
-                    begin, end, g, key, lane_stream, steepness, day_cost, log_tau[g, k], lane_days[k], extra[s],
-                    base[g], composite[g, octile], peaked[slot, g, k, kind], cumulative[g, kind], expected[g, kind],
-                    lane_key,
-                )  # fmt: skip
-            o, mode = origin[lane], lane_mode[lane]
-            seller = chosen_seller(
-                maker_first[o, g], maker_count[o, g], listing[slot], attraction, octile, key, g, seller_stream
-            )
-            if seller < 0:
-                outcome = CANCELLED
-            else:
-                outcome, weeks = fate_of_parcel(
-                    o != d, lost[mode], fake[g] * fake_share[seller], inspected[d], returned[g], late[mode],
-                    lane_days[k, lane], draw(outcome_stream, key, g), draw(delay_stream, key, g),
-                )  # fmt: skip
-        found[i, 0], found[i, 1], found[i, 2] = k, column, lane
-        found[i, 3], found[i, 4], found[i, 5] = seller, outcome, weeks
+def size_class(cumulative, classes, u):
+    """Return the order's size class: the first whose cumulative share [k] reaches u."""
+    k = 0
+    while k < classes - 1 and cumulative[k] < u:
+        k += 1
+    return k
 
 
 @kernel
@@ -403,25 +312,52 @@ def shop(
 ):  # fmt: skip
     """Return (class, column, lane, seller, outcome, weeks) of what one consumer in need of g does.
 
-    ``deviation`` is how far experience lowered his trust in the platform ``disliked`` (share of price).
+    The plain rule, one step after the other; lane and seller are -1 where there is none. Everybody else does the same
+    in ``sim.agents.shopping``. ``deviation`` is how far experience lowered his trust in the platform ``disliked``
+    (share of price).
     """
-    found = np.empty((1, 6), dtype=np.int64)
-    one = np.zeros(1, dtype=np.int64)
-    keys = np.empty(1, dtype=np.uint64)
-    keys[0] = key
-    shop_range(
-        0, 1, one, one + g, one + d, one + kind, keys, one + disliked, np.zeros(1) + deviation, one, 0, streams,
-        wants, lanes, offers, tables, sizes, shops, fate, reference, recommender, found,
+    octile, s = kind % offers.composite.shape[1], kind // offers.composite.shape[1]
+    steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[kind]
+    k = size_class(sizes.cumulative[d, g], sizes.count[d], draw(streams.size, key, g))
+    penalty = exp(-steepness * wants.nest[g] * deviation) if disliked >= 0 and deviation > 0.0 else 1.0
+    column = chosen_channel(
+        tables.channel[d, g, k, kind], FIRST_SLOT + lanes.slots[d], fate.platform, lanes.first_slot[d], disliked,
+        penalty, streams.channel, key, g,
     )  # fmt: skip
-    return found[0, 0], found[0, 1], found[0, 2], found[0, 3], found[0, 4], found[0, 5]
-
-
-@kernel
-def find_needs(first, last, economy, spending, keys, stream, share, mean_paid, needs):
-    """Mark needs [consumer, g] of consumers first to last - 1."""
-    for i in range(first, last):
-        for g in range(share.shape[1]):
-            needs[i, g] = has_need(economy[i], spending[i], keys[i], g, stream, share, mean_paid)
+    if column == GIVE_UP:
+        return k, column, -1, -1, GIVEN_UP, 0
+    if column in (HOME, SHELF):
+        first, count = shops.first[d, g], shops.count[d, g]
+        if column == SHELF:
+            first, count = shops.retail_first[d, g], shops.retail_count[d, g]
+        seller = seller_of(first, count, shops.home, octile, base_of(streams.seller, key), g)
+        return k, column, -1, seller, KEPT, 0
+    slot = lanes.first_slot[d] + column - FIRST_SLOT
+    begin, end = lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]
+    day_cost = wants.time_value[g] * wants.segment_time[s]
+    if recommender.window > 0:
+        lane = shown_lane(
+            begin, end, g, key, streams.lane, steepness, day_cost, offers.log_tau[g, k], offers.lane_days[k],
+            offers.extra[s], offers.base[g], offers.composite[g, octile], recommender.window, recommender.relevance,
+            recommender.loss,
+        )  # fmt: skip
+    else:
+        lane = chosen_lane(
+            begin, end, g, key, streams.lane, steepness, day_cost, offers.log_tau[g, k], offers.lane_days[k],
+            offers.extra[s], offers.base[g], offers.composite[g, octile], tables.peaked[slot, g, k, kind],
+            reference.cumulative[g, kind], reference.expected[g, kind], lanes.key,
+        )  # fmt: skip
+    o, mode = lanes.origin[lane], fate.mode[lane]
+    seller = chosen_seller(
+        shops.first[o, g], shops.count[o, g], shops.listing[slot], shops.pull[octile], key, g, streams.seller
+    )
+    if seller < 0:
+        return k, column, lane, seller, CANCELLED, 0
+    outcome, weeks = fate_of_parcel(
+        o != d, fate.lost[mode], fate.fake[g] * shops.fake_share[seller], fate.inspected[d], fate.returned[g],
+        fate.late[mode], offers.lane_days[k, lane], draw(streams.outcome, key, g), draw(streams.delay, key, g),
+    )  # fmt: skip
+    return k, column, lane, seller, outcome, weeks
 
 
 class Consumer(RowAgent):

@@ -11,6 +11,7 @@ import numpy as np
 from sim import numerics
 from sim.agents.consumer import Shops
 from sim.agents.sme import SMEs
+from sim.agents.streets import fill_proposals, fill_shares, new_street
 from sim.fitting.calibration import Calibration
 from sim.fitting.expected import expected_sales
 from sim.kernel import kernel
@@ -77,9 +78,11 @@ class Sellers:
         self.bulk_listing = self._first_bulk_listing()
         self.initial_listing, self.initial_bulk = self.listing.copy(), self.bulk_listing.copy()
         self.boost = np.ones(len(smes))
-        self.attraction = np.zeros((len(smes), OCTILES))
+        self.attraction, self.pull = np.zeros((len(smes), OCTILES)), np.zeros((OCTILES, len(smes)))
         self.nodes = world.tastes.nodes
+        self.home, self.abroad = new_street(OCTILES, len(smes)), new_street(n, len(smes))
         self.update_attraction()
+        self._open_streets()
         cells = int(lanes.cell[-1]) + 1
         self.parcel_start = np.full((g, OCTILES, cells), UNKNOWN)
         self.home_start, self.bulk_start = np.zeros((n, g, OCTILES)), np.zeros((n, n, g))
@@ -89,6 +92,30 @@ class Sellers:
         self.exporting_firms = self.exporters()
         self.seen, self.expected_seen = np.zeros((cells, g)), np.zeros((cells, g))
         self.seen_bulk, self.expected_bulk = np.zeros((n, n, g)), np.zeros((n, n, g))
+
+    def _open_streets(self) -> None:
+        """Freeze the shares from which sellers are proposed to buyers."""
+        self._share_streets()
+        for street in (self.home, self.abroad):
+            street.before[:] = street.now
+            for row in range(len(street.now)):
+                fill_proposals(
+                    self.first, self.count, street.before[row], street.keep[row], street.alias[row]
+                )
+        for row in range(OCTILES):
+            before, keep, alias = self.home.before[row], self.home.keep[row], self.home.alias[row]
+            fill_proposals(self.retail_first, self.retail_count, before, keep, alias)
+
+    def _share_streets(self) -> None:
+        """Work out sellers' shares: of buyers at home by octile, of firms abroad by their economy."""
+        weight = np.where(self.smes.column("active"), self.smes.column("weight"), 0)
+        for row in range(OCTILES):
+            fill_shares(self.first, self.count, weight, self.pull[row], self.home.now[row])
+            fill_shares(self.retail_first, self.retail_count, weight, self.pull[row], self.home.now[row])
+        for d in range(len(self.abroad.now)):
+            fill_shares(
+                self.first, self.count, self.bulk_listing[d], self.pull[OCTILES // 2], self.abroad.now[d]
+            )
 
     def rank(self) -> np.ndarray:
         """Return productivity rank within (economy, category), (0, 1], of producers in business."""
@@ -130,7 +157,7 @@ class Sellers:
         weight = np.where(self.smes.column("active"), self.smes.column("weight"), 0)
         return Shops(
             first=self.first, count=self.count, retail_first=self.retail_first, retail_count=self.retail_count,
-            listing=self.listing, weight=weight, attraction=self.attraction,
+            listing=self.listing, weight=weight, attraction=self.attraction, pull=self.pull, home=self.home,
             fake_share=self.smes.column("fake_share"),
         )  # fmt: skip
 
@@ -140,6 +167,7 @@ class Sellers:
             self.smes.column("price"), self.smes.column("quality"), self.boost, self.calibration.wants.sigma,
             self.smes.column("category"), self.nodes, self.attraction,
         )  # fmt: skip
+        self.pull[:] = self.attraction.T
 
     def write_composites(self, parcel: np.ndarray, home: np.ndarray, bulk: np.ndarray) -> None:
         """Write joint attraction against week 0 into the offers (ratios for parcels, ln for the rest)."""
@@ -149,6 +177,7 @@ class Sellers:
         log_ratios(home_now, self.home_start, home)
         log_ratios(bulk_now, self.bulk_start, bulk)
         self.exporting_firms = self.exporters()
+        self._share_streets()
 
     def exporters(self) -> np.ndarray:
         """Return firms that list in at least one foreign market, by home economy [o]."""

@@ -13,9 +13,11 @@ from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.fitting.calibration import Calibration
 from sim.live.closure import Closure
+from sim.live.desk import Desk
 from sim.live.market import Market
 from sim.live.paces import Paces
 from sim.live.sellers import Sellers
+from sim.live.shoppers import Shoppers
 from sim.market.accounts import Calendar, Tally
 from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods
 from sim.market.tables import TickTables
@@ -48,6 +50,8 @@ class RunState:
     regulators: dict[str, Regulator]
     consumer_columns: ConsumerColumns
     firm_columns: FirmColumns
+    desks: list[Desk]
+    shoppers: Shoppers
     market: Market
     sellers: Sellers
     # this week's facts for the kernels
@@ -59,7 +63,6 @@ class RunState:
     shelf_price: np.ndarray
     accepted_rails: np.ndarray
     first_price: np.ndarray
-    first_spending: np.ndarray
     first_input_budget: np.ndarray
     base_price: np.ndarray
     # accounts
@@ -105,8 +108,6 @@ class RunState:
     _rules_key: tuple[Any, ...] | None
     _stale: bool
     _concerned: list[int]
-    _needs: np.ndarray
-    _most_lots: int
 
     @property
     def week_start(self) -> date:

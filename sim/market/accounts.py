@@ -19,6 +19,21 @@ MEASURES = 16
 ORDERED, IN_TRANSIT, IS_KEPT, IS_RETURNED, IS_SEIZED, IS_LOST, IS_CANCELLED = range(7)
 
 
+class Pages(NamedTuple):
+    """The part of the calendar that is small, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
+
+    platform: np.ndarray
+    carrier: np.ndarray
+    rail: np.ndarray
+    treasury: np.ndarray
+    refund: np.ndarray
+    """[week, destination]"""
+    state: np.ndarray
+    """[week, state] weighted orders that reach their end."""
+    seized: np.ndarray
+    """[week, destination] orders (unweighted) seized."""
+
+
 class Calendar(NamedTuple):
     """What falls due, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
 
@@ -65,6 +80,10 @@ class Tally(NamedTuple):
     seller_bad: np.ndarray
     sales: np.ndarray
     """[sme] fob value sold this week, 1e-4 USD."""
+    shop_money: np.ndarray
+    """[sme] what buyers in shops paid at once for goods, 1e-4 USD."""
+    units_wanted: np.ndarray
+    """[sme] units of imported goods buyers came for."""
     units_sold: np.ndarray
     """[sme] importer-retailers' units sold."""
     cost_sold: np.ndarray
@@ -105,10 +124,16 @@ def new_tally(
         states=zeros(7), good=zeros(economies, segments, platforms), bad=zeros(economies, segments, platforms),
         good_origin=zeros(economies, segments, economies), bad_origin=zeros(economies, segments, economies),
         seen=zeros(cells, categories), seen_bulk=zeros(economies, economies, categories),
-        seller_good=zeros(smes), seller_bad=zeros(smes), sales=zeros(smes), units_sold=zeros(smes),
+        seller_good=zeros(smes), seller_bad=zeros(smes), sales=zeros(smes), shop_money=zeros(smes),
+        units_wanted=zeros(smes), units_sold=zeros(smes),
         cost_sold=zeros(smes), platform_sales=zeros(platforms, economies), parcels=zeros(economies),
         tonne_km=zeros(modes), needs=zeros(2),
     )  # fmt: skip
+
+
+def pages_of(calendar: Calendar) -> Pages:
+    """Return the small part of a calendar (the same arrays)."""
+    return Pages(*(getattr(calendar, name) for name in Pages._fields))
 
 
 def clear(tally: Tally) -> None:

@@ -85,6 +85,9 @@ class PlatformColumns(NamedTuple):
     rail_fee_home: np.ndarray
     """[rail] share of goods value the seller pays on sales at home."""
     rail_fee_abroad: np.ndarray
+    rail_home: np.ndarray
+    """[bits of common rails] cheapest rail for sales at home, -1 where there is none"""
+    rail_abroad: np.ndarray
 
 
 class Bulk(NamedTuple):

@@ -8,8 +8,8 @@ has grown: every share is exact, and two scenarios differ in no more lots than t
 
 import numpy as np
 
-from sim.agents.consumer import chosen_seller
-from sim.draws import draw
+from sim.agents.streets import seller_grown
+from sim.draws import base_of, draw, draw_from
 from sim.kernel import kernel, part
 from sim.market.accounts import (
     CARBON,
@@ -30,12 +30,15 @@ from sim.market.accounts import (
     PRODUCTION,
 )
 from sim.market.choice import bulk_shares
+from sim.market.ledgers import gather
 from sim.market.settling import rounded, split_payment, trade_key
 
 CYCLE_WEEKS = 4
 LOTS = 4
 """Lots per order and category (assumed): 4 every fourth week are 52 a year."""
 RESTOCK, RELATION, B2B = 3, 4, 5
+ROWS_AT_ONCE = 4096
+"""Rows of trade noted before they are added up: what stays in a near cache."""
 FIRST_ITEM = 100_000
 """Items of a lot's own draws begin here, above those of orders' starts."""
 
@@ -95,12 +98,16 @@ def lot_place(reference, now, u, stream, key, item):
     v = draw(stream, key, item)
     if v * before < after:
         return entry
+    return entry_grown(reference, now, entry, (v * before - after) / (before - after))
+
+
+@kernel
+def entry_grown(reference, now, entry, u):
+    """Return the entry at u among those whose share has grown, in proportion to how much; else the one given."""
     grown = 0.0
     for i in range(now.shape[0]):
         grown += max(width(now, i) - width(reference, i), 0.0)
-    aim = (v * before - after) / (before - after) * grown
-    reached = 0.0
-    best = entry
+    aim, reached, best = u * grown, 0.0, entry
     for i in range(now.shape[0]):
         more = width(now, i) - width(reference, i)
         if more > 0.0:
@@ -112,11 +119,15 @@ def lot_place(reference, now, u, stream, key, item):
 
 
 @kernel
-def buy_all(
-    tick, streams, firm_share, smes, restock_e4usd, shops, bulk_listing, bulk_modes, reference, cumulative, bulk,
-    goods, prices, tally, calendar, keys, values, used,
+def buy_range(
+    begin, end, tick, streams, firm_share, smes, restock_e4usd, shops, abroad, bulk_modes, reference, cumulative,
+    bulk, goods, prices, tally, pages, stock_units, stock_cost, dues, keys, values,
 ):  # fmt: skip
-    """Buy for every firm whose turn it is; fill rows of trade from ``used`` on; return the next row.
+    """Buy for every firm from ``begin`` to ``end`` - 1 whose turn it is: fill rows of trade, add to the dues.
+
+    Returns (first firm that found no room for its rows, rows filled).
+
+    stock_units and stock_cost [week modulo HORIZON, sme] are the calendar's: goods on their way to a shop.
 
     A firm buys inputs of every category from its budget; an importer-retailer restocks his own besides. Columns
     are taken out of their bundles first (see ``listing.fill_tau``).
@@ -127,8 +138,12 @@ def buy_all(
     economy, category, is_retailer, active = smes.economy, smes.category, smes.is_retailer, smes.active
     turn = smes.turn
     firm_key, input_budget = smes.key, smes.input_budget
-    maker_first, maker_count, weight = shops.first, shops.count, shops.weight
-    attraction, middle = shops.attraction, shops.attraction.shape[1] // 2
+    maker_first, maker_count = shops.first, shops.count
+    middle = shops.pull.shape[0] // 2
+    home_keep, home_alias, home_before, home_now = (
+        shops.home.keep, shops.home.alias, shops.home.before, shops.home.now,
+    )  # fmt: skip
+    keep, alias, before, now_abroad = abroad.keep, abroad.alias, abroad.before, abroad.now
     usd_per_kg, carbon_usd, kg_co2e = bulk.usd_per_kg, bulk.carbon_usd_per_kg, bulk.kg_co2e_per_kg
     bulk_km, bulk_days, duty_rate = bulk.km, bulk.days, bulk.duty_rate
     lightness, bulk_lost, per_usd, grams = (
@@ -142,14 +157,19 @@ def buy_all(
     supply_price, now, b2b_share = prices.supply_price, prices.now, prices.b2b_share
     money, states, sales, seen = tally.money, tally.states, tally.sales, tally.seen_bulk
     tonne_km = tally.tonne_km
-    to_seller, to_carrier, to_treasury = calendar.seller, calendar.carrier, calendar.treasury
-    refund, ended = calendar.refund, calendar.state
-    stock_units, stock_cost = calendar.stock_units, calendar.stock_cost
+    to_carrier, to_treasury, refund, ended = pages.carrier, pages.treasury, pages.refund, pages.state
+    due_rows, owed = dues.rows, dues.used[0]
+    used = 0
     modes, categories = bulk_modes.shape[0], firm_share.shape[0]
-    for j in range(economy.shape[0]):
+    most = LOTS * (categories + 1)
+    for j in range(begin, end):
         if not active[j] or turn[j] != tick % CYCLE_WEEKS:
             continue
+        if used + most > keys.shape[0]:
+            dues.used[0] = owed
+            return j, used
         d, key = economy[j], firm_key[j]
+        base, lots_base = base_of(seller_stream, key), base_of(lots_stream, key)
         budget = input_budget[j] * CYCLE_WEEKS
         left = budget
         for purchase in range(categories + 1):
@@ -162,20 +182,51 @@ def buy_all(
                 left -= amount
             if amount <= 0:
                 continue
-            frozen, shares = reference[kind, d, g], cumulative[kind, d, g]
-            start = draw(lots_stream, key, g * 2 + kind)
+            start = draw_from(lots_base, g * 2 + kind)
+            last = reference.shape[3] - 1
             for lot in range(LOTS):
                 paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
                 if paid <= 0:
                     continue
                 item = (g * 2 + kind) * 64 + lot
-                entry = lot_place(frozen, shares, (lot + start) / LOTS, lots_stream, key, FIRST_ITEM + item)
+                # lot_place
+                low, high = 0, last
+                aim = (lot + start) / LOTS * reference[kind, d, g, last]
+                while low < high:
+                    half = (low + high) // 2
+                    if reference[kind, d, g, half] <= aim:
+                        low = half + 1
+                    else:
+                        high = half
+                entry = low
+                was, share = reference[kind, d, g, entry], cumulative[kind, d, g, entry]
+                if entry > 0:
+                    was -= reference[kind, d, g, entry - 1]
+                    share -= cumulative[kind, d, g, entry - 1]
+                if share < was:
+                    v = draw_from(lots_base, FIRST_ITEM + item)
+                    if v * was >= share:
+                        u = (v * was - share) / (was - share)
+                        entry = entry_grown(reference[kind, d, g], cumulative[kind, d, g], entry, u)
                 o, m = entry // modes, entry % modes
                 home = o == d
-                firms = weight if home else bulk_listing[d]
-                seller = chosen_seller(
-                    maker_first[o, g], maker_count[o, g], firms, attraction, middle, key, item, seller_stream
-                )
+                # streets.seller_of
+                first, count, seller = maker_first[o, g], maker_count[o, g], -1
+                if count > 0:
+                    place = draw_from(base, 2 * item) * count
+                    seller = first + int(place)
+                    if place - (seller - first) >= (home_keep[middle, seller] if home else keep[d, seller]):
+                        seller = int(home_alias[middle, seller] if home else alias[d, seller])
+                    was = home_before[middle, seller] if home else before[d, seller]
+                    share = home_now[middle, seller] if home else now_abroad[d, seller]
+                    if share < was or share <= 0.0:
+                        v = draw_from(base, 2 * item + 1)
+                        if v * was >= share:
+                            u = (v * was - share) / (was - share)
+                            if home:
+                                seller = seller_grown(first, count, home_before, home_now, middle, u)
+                            else:
+                                seller = seller_grown(first, count, before, now_abroad, d, u)
                 money[0] += paid
                 states[ORDERED] += 1
                 if seller < 0:
@@ -205,7 +256,8 @@ def buy_all(
                     refund[due, d] += paid
                     ended[due, IS_LOST] += 1
                 else:
-                    to_seller[due, seller] += fob
+                    due_rows[owed, 0], due_rows[owed, 1], due_rows[owed, 2] = due, seller, fob
+                    owed += 1
                     to_carrier[due, mode] += freight
                     to_treasury[due, d] += duty + carbon
                     ended[due, IS_KEPT] += 1
@@ -224,4 +276,26 @@ def buy_all(
                 sales[seller] += fob
                 seen[o, d, g] += 1
                 tonne_km[mode] += rounded(mass * (km / 1000.0))
-    return used
+    dues.used[0] = owed
+    return end, used
+
+
+@kernel
+def buy_and_gather(
+    begin, end, tick, streams, firm_share, smes, restock_e4usd, shops, abroad, bulk_modes, reference, cumulative,
+    bulk, goods, prices, tally, pages, stock_units, stock_cost, dues, cells,
+):  # fmt: skip
+    """Buy for firms ``begin`` to ``end`` - 1 (``buy_range``); return the first that found no room in the ledgers."""
+    keys, values = np.empty(ROWS_AT_ONCE, dtype=np.int64), np.empty((ROWS_AT_ONCE, MEASURES), dtype=np.int64)
+    while begin < end:
+        if (
+            cells.used[0] + ROWS_AT_ONCE > cells.keys.shape[0]
+            or dues.used[0] + ROWS_AT_ONCE > dues.rows.shape[0]
+        ):
+            return begin
+        begin, used = buy_range(
+            begin, end, tick, streams, firm_share, smes, restock_e4usd, shops, abroad, bulk_modes, reference,
+            cumulative, bulk, goods, prices, tally, pages, stock_units, stock_cost, dues, keys, values,
+        )  # fmt: skip
+        gather(keys, values, used, cells)
+    return begin

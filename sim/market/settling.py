@@ -18,7 +18,6 @@ from sim.agents.consumer import (
     RETURNED,
     SEIZED,
     SHELF,
-    orders_per_need,
 )
 from sim.kernel import kernel
 from sim.market.accounts import (
@@ -65,23 +64,31 @@ def rounded(x):
 
 
 @kernel
-def cheapest_rail(held, accepted, fee):
-    """Return the cheapest means of payment both sides have, -1 when there is none."""
+def cheapest_rail(common, fee):
+    """Return the cheapest means of payment both sides have (bits of ``common``), -1 when there is none."""
     best, best_fee = -1, np.inf
     for r in range(fee.shape[0]):
-        if (held >> r) & 1 and (accepted >> r) & 1 and fee[r] < best_fee:
+        if (common >> r) & 1 and fee[r] < best_fee:
             best, best_fee = r, fee[r]
     return best
 
 
 @kernel
-def shop_with_stock(seller, units, first, count, stock_units):
-    """Return the chosen shop, or the next one along the street that has the goods; the chosen one when none has."""
-    if seller < 0:
-        return seller
+def fill_rails(fee, rail):
+    """Fill rail [bits of means of payment both sides have] with the cheapest of them."""
+    for common in range(rail.shape[0]):
+        rail[common] = cheapest_rail(common, fee)
+
+
+@kernel
+def shop_with_stock(seller, units, first, count, stock_units, units_sold):
+    """Return the chosen shop, or the next one along the street that still has the goods; the chosen one when none has.
+
+    What a shop still has is its stock [sme] less what it sold this week [sme].
+    """
     for i in range(count):
         j = first + (seller - first + i) % count
-        if stock_units[j] >= units:
+        if stock_units[j] - units_sold[j] >= units:
             return j
     return seller
 
@@ -100,24 +107,27 @@ def split_payment(paid, freight_share, duty_share, vat_share, carbon_share):
 
 @kernel
 def settle_parcels(
-    rows, categories, found, tick, bad_memory, now, consumers, lanes, goods, terms, lane_days, quotes, sizes, share,
-    platforms, fate, tally, calendar, keys, values,
+    count, rows, categories, orders_each, found, tick, bad_memory, now, consumers, lanes, goods, terms, lane_days,
+    quotes, sizes, platforms, fate, tally, pages, dues, keys, values,
 ):  # fmt: skip
-    """Settle every order from a platform: fill rows of trade (keys [row], values [row, measure]); return how many.
+    """Settle every order from a platform among the first ``count`` needs; return how many rows of trade were filled.
+
+    Rows of trade are keys [row] and values [row, MEASURES]; what sellers are owed is added to the dues.
 
     A let-down buyer thinks ``bad_memory`` (share of price) less of the platform, everybody's counts go up, and what
     is owed goes into the calendar from this week's page ``now`` on. Columns are taken out of their bundles first
     (see ``listing.fill_tau``).
     """
     octiles = OCTILES
-    economy, kind, weights, spending = consumers.economy, consumers.kind, consumers.weight, consumers.spending
+    economy, kind, weights = consumers.economy, consumers.kind, consumers.weight
     wallet, last_platform = consumers.wallet, consumers.last_platform
     deviation, memory_from = consumers.deviation, consumers.memory_from
-    mean_paid, paid_of = sizes.mean_paid_e4usd, sizes.paid_e4usd
+    paid_of = sizes.paid_e4usd
     origin, first_slot, cell, lane_mode, slot_platform = (
         lanes.origin, lanes.first_slot, lanes.cell, fate.mode, fate.platform,
     )  # fmt: skip
     fee_home, fee_abroad = platforms.rail_fee_home, platforms.rail_fee_abroad
+    rail_home, rail_abroad = platforms.rail_home, platforms.rail_abroad
     rails, commissions = platforms.rails, platforms.commission
     mode_of, stored, usd_per_kg, fee_usd = terms.mode, terms.stored, terms.usd_per_kg, terms.fee_usd
     carbon_usd, kg_per_usd, items, goods_usd = (
@@ -137,25 +147,25 @@ def settle_parcels(
     seen, tonne_km, parcels = tally.seen, tally.tonne_km, tally.parcels
     good, good_origin, seller_good = tally.good, tally.good_origin, tally.seller_good
     bad, bad_origin, seller_bad = tally.bad, tally.bad_origin, tally.seller_bad
-    to_seller, to_platform, to_carrier = calendar.seller, calendar.platform, calendar.carrier
-    to_rail, to_treasury, refund = calendar.rail, calendar.treasury, calendar.refund
-    ended, seized = calendar.state, calendar.seized
+    to_platform, to_carrier = pages.platform, pages.carrier
+    to_rail, to_treasury, refund = pages.rail, pages.treasury, pages.refund
+    ended, seized = pages.state, pages.seized
+    due_rows, owed = dues.rows, dues.used[0]
     used = 0
-    for i in range(rows.shape[0]):
+    for i in range(count):
         column = found[i, 1]
         if column < FIRST_SLOT:
             continue
         row, g, k, lane = rows[i], categories[i], found[i, 0], found[i, 2]
         seller, outcome, weeks = found[i, 3], found[i, 4], found[i, 5]
         d, o = economy[row], origin[lane]
-        n, _ = orders_per_need(spending[row] * 10_000.0 / 52.0 * share[d, g], mean_paid[d, g])
-        orders = n * weights[row]
+        orders = orders_each[i] * weights[row]
         paid = orders * paid_of[d, g, k]
         money[0] += paid
         states[ORDERED] += orders
         p = slot_platform[first_slot[d] + column - FIRST_SLOT]
-        fees = fee_abroad if o != d else fee_home
-        rail = cheapest_rail(np.int64(wallet[row]), rails[p], fees)
+        common = np.int64(wallet[row]) & rails[p]
+        rail = rail_abroad[common] if o != d else rail_home[common]
         if outcome == CANCELLED or rail < 0:
             money[1] += paid
             states[IS_CANCELLED] += orders
@@ -171,7 +181,8 @@ def settle_parcels(
         freight, duty, vat, carbon, fob = split_payment(
             paid, freight_share, duty_share, vat_share, carbon_share
         )
-        commission, fee = rounded(fob * commissions[p]), rounded(fob * fees[rail])
+        fee_share = fee_abroad[rail] if o != d else fee_home[rail]
+        commission, fee = rounded(fob * commissions[p]), rounded(fob * fee_share)
         mode = lane_mode[lane]
         mass = rounded(fob * grams[g] + orders * pack_g[d])
         linehaul, lastmile = rounded(mass * kg_co2e[lane]), rounded(orders * lastmile_g)
@@ -193,7 +204,8 @@ def settle_parcels(
             ended[due, IS_RETURNED] += orders
             returned_g = linehaul + lastmile
         else:
-            to_seller[due, seller] += fob - commission - fee
+            due_rows[owed, 0], due_rows[owed, 1], due_rows[owed, 2] = due, seller, fob - commission - fee
+            owed += 1
             to_platform[due, p] += commission
             to_rail[due, rail] += fee
             to_carrier[due, mode] += freight
@@ -230,26 +242,37 @@ def settle_parcels(
                 last_platform[row] = p
                 deviation[row] = bad_memory
                 memory_from[row] = tick + weeks
+    dues.used[0] = owed
     return used
 
 
 @kernel
 def settle_shops(
-    rows, categories, found, consumers, goods, prices, sizes, share, smes, shops, tally, calendar
+    count, rows, categories, orders_each, found, consumers, goods, prices, sizes, tally, pages, shelf
 ):
-    """Settle every purchase in a shop, at home and of imported goods, and count needs and those given up."""
-    economy, weights, spending = consumers.economy, consumers.weight, consumers.spending
-    mean_paid, paid_of = sizes.mean_paid_e4usd, sizes.paid_e4usd
-    home, shelf, states, money, needs = tally.home, tally.shelf, tally.states, tally.money, tally.needs
-    sales, units_sold, cost_sold, tonne_km = tally.sales, tally.units_sold, tally.cost_sold, tally.tonne_km
-    stock_units, stock_cost = smes.stock_units, smes.stock_cost
+    """Settle purchases of home goods among the first ``count`` needs, note those of imported goods, count the needs.
+
+    What a shop that imports has in stock is shared by all buyers, so these purchases wait in ``shelf`` until the
+    demand for every shop is known (``settle_shelf``).
+    """
+    economy, weights, paid_of = consumers.economy, consumers.weight, sizes.paid_e4usd
+    home, states, money, needs = tally.home, tally.states, tally.money, tally.needs
+    sales, shop_money, tonne_km, units_wanted = (
+        tally.sales,
+        tally.shop_money,
+        tally.tonne_km,
+        tally.units_wanted,
+    )
     home_price, shelf_price, vat_rate = prices.home_price, prices.shelf_price, prices.vat_rate
     freight_share, grams, made_g = goods.home_freight_share, goods.g_per_e4usd, goods.production_g_per_e4usd
     per_kg, home_km = goods.home_kg_co2e_per_kg, goods.home_km
-    to_seller, to_carrier = calendar.seller[prices.now], calendar.carrier[prices.now]
-    to_treasury, ended = calendar.treasury[prices.now], calendar.state[prices.now]
-    shop_first, shop_count, with_stock = shops.retail_first, shops.retail_count, prices.with_stock
-    for i in range(rows.shape[0]):
+    to_carrier, to_treasury, ended = (
+        pages.carrier[prices.now],
+        pages.treasury[prices.now],
+        pages.state[prices.now],
+    )
+    waiting, used = shelf.orders, shelf.used[0]
+    for i in range(count):
         row, g, k, column, seller = rows[i], categories[i], found[i, 0], found[i, 1], found[i, 3]
         d, weight = economy[row], weights[row]
         needs[0] += weight
@@ -257,50 +280,101 @@ def settle_shops(
             needs[1] += weight
         if column >= GIVE_UP:
             continue
-        n, _ = orders_per_need(spending[row] * 10_000.0 / 52.0 * share[d, g], mean_paid[d, g])
-        orders = n * weight
+        orders = orders_each[i] * weight
         paid = orders * paid_of[d, g, k]
         money[0] += paid
         states[ORDERED] += orders
-        units = np.int64(0)
-        if column == SHELF:
-            units = rounded(paid / shelf_price[d, g])
-            if with_stock:
-                seller = shop_with_stock(seller, units, shop_first[d, g], shop_count[d, g], stock_units)
-        if seller < 0 or (column == SHELF and with_stock and stock_units[seller] < units):
+        if seller < 0:
             money[1] += paid
             states[IS_CANCELLED] += orders
             continue
-        vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))
-        freight = np.int64(0)
         if column == SHELF:
-            cells = shelf[d, g]
-            fob = units
-            units_sold[seller] += units
-            if with_stock:
-                cost = np.int64(np.floor(stock_cost[seller] * (units / stock_units[seller])))
-                stock_units[seller] -= units
-                stock_cost[seller] -= cost
-                cost_sold[seller] += cost
-        else:
-            cells = home[d, g]
-            fob = rounded(paid / home_price[d, g])
-            freight = rounded(fob * freight_share[g])
-            mass = rounded(fob * grams[g])
-            cells[PRODUCTION] += rounded(fob * made_g[g])
-            cells[MASS] += mass
-            cells[LINEHAUL] += rounded(mass * per_kg)
-            sales[seller] += fob
-            tonne_km[5] += rounded(mass * home_km / 1000.0)
-        to_seller[seller] += paid - vat - freight
+            units = rounded(paid / shelf_price[d, g])
+            units_wanted[seller] += units
+            waiting[used, 0], waiting[used, 1], waiting[used, 2] = row, d * home.shape[1] + g, seller
+            waiting[used, 3], waiting[used, 4], waiting[used, 5] = units, paid, orders
+            used += 1
+            continue
+        vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))
+        fob = rounded(paid / home_price[d, g])
+        freight = rounded(fob * freight_share[g])
+        mass = rounded(fob * grams[g])
+        home[d, g, PRODUCTION] += rounded(fob * made_g[g])
+        home[d, g, MASS] += mass
+        home[d, g, LINEHAUL] += rounded(mass * per_kg)
+        home[d, g, ORDERS] += orders
+        home[d, g, PAID] += paid
+        home[d, g, FOB] += fob
+        home[d, g, FREIGHT] += freight
+        home[d, g, VAT] += vat
+        sales[seller] += fob
+        tonne_km[5] += rounded(mass * home_km / 1000.0)
+        shop_money[seller] += paid - vat - freight
         to_carrier[5] += freight
         to_treasury[d] += vat
         ended[IS_KEPT] += orders
-        cells[ORDERS] += orders
-        cells[PAID] += paid
-        cells[FOB] += fob
-        cells[FREIGHT] += freight
-        cells[VAT] += vat
+    shelf.used[0] = used
+
+
+@kernel
+def settle_shelf(orders, short, one_by_one, prices, smes, shops, tally, pages):
+    """Settle purchases of imported goods, orders [order, SHELF_COLUMNS], whose pool (d, g) is ``short`` or is not.
+
+    Where every shop of a pool has what its buyers came for, purchases do not touch each other and may be settled in
+    any order and place. Where one has not, they are settled ``one_by_one``, in the order of buyers' rows: whoever
+    comes too late goes on to the next shop of the street, and at its end goes home.
+    """
+    shelf, states, money, units_sold = tally.shelf, tally.states, tally.money, tally.units_sold
+    shop_money, stock_units, vat_rate = tally.shop_money, smes.stock_units, prices.vat_rate
+    to_treasury, ended = pages.treasury[prices.now], pages.state[prices.now]
+    categories = shelf.shape[1]
+    for i in range(orders.shape[0]):
+        d, g = orders[i, 1] // categories, orders[i, 1] % categories
+        if short[d, g] != one_by_one:
+            continue
+        seller, units, paid, count = orders[i, 2], orders[i, 3], orders[i, 4], orders[i, 5]
+        if one_by_one:
+            seller = shop_with_stock(
+                seller, units, shops.retail_first[d, g], shops.retail_count[d, g], stock_units, units_sold
+            )
+            if stock_units[seller] - units_sold[seller] < units:
+                money[1] += paid
+                states[IS_CANCELLED] += count
+                continue
+        vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))
+        shelf[d, g, ORDERS] += count
+        shelf[d, g, PAID] += paid
+        shelf[d, g, FOB] += units
+        shelf[d, g, VAT] += vat
+        units_sold[seller] += units
+        shop_money[seller] += paid - vat
+        to_treasury[d] += vat
+        ended[IS_KEPT] += count
+
+
+@kernel
+def find_short(shops, units_wanted, stock_units, short):
+    """Mark pools [d, g] of shops in which one was asked for more than it has; return how many."""
+    found = 0
+    for d in range(short.shape[0]):
+        for g in range(short.shape[1]):
+            short[d, g] = False
+            for j in range(shops.retail_first[d, g], shops.retail_first[d, g] + shops.retail_count[d, g]):
+                if units_wanted[j] > stock_units[j]:
+                    short[d, g] = True
+            found += short[d, g]
+    return found
+
+
+@kernel
+def take_from_stock(units_sold, stock_units, stock_cost, cost_sold):
+    """Take what was sold [sme] out of stocks, at their mean cost."""
+    for j in range(units_sold.shape[0]):
+        if units_sold[j] > 0:
+            cost = np.int64(np.floor(stock_cost[j] * (units_sold[j] / stock_units[j])))
+            stock_units[j] -= units_sold[j]
+            stock_cost[j] -= cost
+            cost_sold[j] += cost
 
 
 @kernel

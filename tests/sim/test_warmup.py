@@ -21,6 +21,7 @@ def test_examples_have_the_types_a_week_brings(monkeypatch: pytest.MonkeyPatch) 
     calls = warmup.week_calls()
     for module in (
         "sim.model",
+        "sim.live.shoppers",
         "sim.live.adapting",
         "sim.live.week",
         "sim.live.sellers",

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.agents.consumer import FIRST_SLOT, GIVE_UP, chosen_channel, chosen_lane, chosen_seller, streams_of
+from sim.agents.consumer import FIRST_SLOT, GIVE_UP, chosen_channel, chosen_lane, streams_of
+from sim.agents.racing import chosen_seller
 from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS
 from sim.scenario import Scenario
@@ -119,7 +120,7 @@ def test_sellers_are_taken_in_proportion_to_firms_and_attraction(model: TradeMod
     firms = np.maximum(shops.weight, 0)
     taken = np.zeros(count)
     for key in keys():
-        taken[chosen_seller(first, count, firms, shops.attraction, octile, key, g, stream) - first] += 1
+        taken[chosen_seller(first, count, firms, shops.pull[octile], key, g, stream) - first] += 1
     weight = firms[rows] * shops.attraction[rows, octile]
     expected = weight / weight.sum() * DRAWS
     keep = expected > 0.0

@@ -11,9 +11,19 @@ import pytest
 
 from sim import draws
 from sim.agents.carrier import Carrier
-from sim.agents.consumer import GIVEN_UP, HOME, KEPT, SHELF, Consumer, find_needs, streams_of
+from sim.agents.consumer import (
+    GIVEN_UP,
+    HOME,
+    KEPT,
+    SHELF,
+    Consumer,
+    has_need,
+    orders_per_need,
+    streams_of,
+)
 from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
+from sim.agents.shopping import find_needs
 from sim.agents.sme import SME
 from sim.live.sellers import fill_attraction
 from sim.model import TradeModel
@@ -57,18 +67,31 @@ def test_a_shopper_sees_the_same_week_twice_alike(model: TradeModel) -> None:
         assert (before == after).all()
 
 
-def test_needs_found_in_pieces_are_those_found_at_once(model: TradeModel) -> None:
+def test_needs_of_all_are_those_of_each(model: TradeModel) -> None:
+    """In one piece, in pieces of 97, and one consumer and category after the other by the plain rule."""
     columns, streams = model.consumer_columns, streams_of(model.seed, model.tick)
-    share, mean_paid = model.calibration.wants.category_share, model.market.sizes.mean_paid_e4usd
-    count = len(model.consumers)
-    at_once = np.zeros((count, share.shape[1]), dtype=np.bool_)
-    in_pieces = at_once.copy()
-    common = (columns.economy, columns.spending, columns.key, streams.need, share, mean_paid)
-    find_needs(0, count, *common, at_once)
-    for first in range(0, count, 97):
-        find_needs(first, min(first + 97, count), *common, in_pieces)
-    assert at_once.any()
-    assert (at_once == in_pieces).all()
+    wants, mean_paid = model.calibration.wants, model.market.sizes.mean_paid_e4usd
+    share, bought, count = wants.category_share, wants.household_good, len(model.consumers)
+
+    def needs(first: int, last: int) -> list[tuple[int, int, int]]:
+        rows, goods, orders = (np.empty((last - first) * len(bought), dtype=np.int64) for _ in range(3))
+        found = find_needs(
+            first, last, columns.economy, columns.spending, columns.key, streams.need, share, mean_paid, bought, rows,
+            goods, orders,
+        )  # fmt: skip
+        return [(int(row), int(g), int(n)) for row, g, n in zip(rows[:found], goods, orders, strict=False)]
+
+    one_by_one = []
+    for row in range(count):
+        d, spending = columns.economy[row], columns.spending[row]
+        for g in np.flatnonzero(bought):
+            if has_need(d, spending, columns.key[row], g, streams.need, share, mean_paid):
+                n, _ = orders_per_need(spending * 10_000.0 / 52.0 * share[d, g], mean_paid[d, g])
+                one_by_one.append((row, int(g), int(n)))
+    assert len(one_by_one) > 50
+    assert needs(0, count) == one_by_one
+    pieces = [needs(first, min(first + 97, count)) for first in range(0, count, 97)]
+    assert [each for piece in pieces for each in piece] == one_by_one
 
 
 def test_a_let_down_shopper_avoids_the_platform_only_from_when_he_knows(model: TradeModel) -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from sim import numerics
 from sim.agents.carrier import INVESTMENT_SPEED, MEMORY, Carrier, rate_index
-from sim.agents.consumer import LAMBDA_MAX, has_need, orders_per_need, race
+from sim.agents.consumer import LAMBDA_MAX, has_need, orders_per_need
 from sim.agents.platform import Platform, next_commission
+from sim.agents.racing import race
 from sim.agents.regulator import INSPECTED_SHARE, INSPECTION_STEP, Regulator
 from sim.agents.sme import (
     LEARNING_PRIOR_ORDERS,
@@ -287,9 +288,9 @@ def test_needs_come_at_their_rate() -> None:
 # -- who takes what ---------------------------------------------------------------------------------------
 def test_the_cheapest_rail_both_sides_have_is_taken() -> None:
     fee = np.array([0.03, 0.01, 0.02])
-    assert cheapest_rail(0b111, 0b111, fee) == 1
-    assert cheapest_rail(0b101, 0b111, fee) == 2
-    assert cheapest_rail(0b001, 0b110, fee) == -1
+    assert cheapest_rail(0b111 & 0b111, fee) == 1
+    assert cheapest_rail(0b101 & 0b111, fee) == 2
+    assert cheapest_rail(0b001 & 0b110, fee) == -1
 
 
 def test_a_race_is_won_in_proportion_to_weight() -> None:

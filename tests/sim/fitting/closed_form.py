@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.agents.consumer import FIRST_SLOT, Recommender, shop_range, streams_of
+from sim.agents.consumer import FIRST_SLOT, Recommender, streams_of
+from sim.agents.shopping import shop_range
 from sim.market.tables import B2B_PLATFORM, RELATION, RESTOCK
 from sim.mechanisms import MECHANISMS
 from sim.policy.instruments import INSTRUMENTS

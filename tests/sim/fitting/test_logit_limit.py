@@ -11,7 +11,8 @@ from scipy import stats
 
 from experiments.fit_measures import make_model
 from sim import draws
-from sim.agents.consumer import FIRST_SLOT, Recommender, Reference, shop_range, streams_of
+from sim.agents.consumer import FIRST_SLOT, Recommender, Reference, streams_of
+from sim.agents.shopping import shop_range
 from sim.fitting.calibration import empty_tables
 from sim.live import market as live
 from sim.market.choice import fill_range

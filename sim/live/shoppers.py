@@ -1,0 +1,153 @@
+"""Shoppers: all consumers of a run, or a shard of them, and their week: needs, choices, settlement.
+
+Consumers are independent but for one thing, the stock of shops that sell imported goods, which has a second pass:
+first everybody chooses and is settled elsewhere, then demand for every shop is known, and purchases of imported goods
+are settled; only in streets where a shop was asked for more than it has does the order of buyers matter. So any cut of
+consumers into blocks, threads, processes or machines gives the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.agents.consumer import Fate, Recommender, Reference, Shops, Streams
+from sim.agents.shopping import BLOCK, find_needs, shop_range
+from sim.kernel import kernel
+from sim.live.desk import Desk
+from sim.market.accounts import MEASURES
+from sim.market.bundles import ConsumerColumns, FirmColumns, Goods, PlatformColumns, Prices
+from sim.market.ledgers import gather
+from sim.market.settling import settle_parcels, settle_shelf, settle_shops
+from sim.parallel import in_threads, pieces
+
+PIECE = 65_536
+"""Consumers handed to a thread at once; many more than BLOCK, so that a call's own cost does not show."""
+
+
+class View(NamedTuple):
+    """Everything consumers and those who settle for them read this week."""
+
+    tick: int
+    bad_memory: float
+    streams: Streams
+    wants: Any
+    lanes: Any
+    offers: Any
+    tables: Any
+    sizes: Any
+    shops: Shops
+    fate: Fate
+    reference: Reference
+    recommender: Recommender
+    goods: Goods
+    prices: Prices
+    terms: Any
+    quotes: Any
+    platforms: PlatformColumns
+
+
+@kernel
+def shop_and_settle(
+    first, last, columns, tick, bad_memory, streams, wants, lanes, offers, tables, sizes, shops, fate, reference,
+    recommender, goods, prices, terms, quotes, platforms, tally, pages, dues, cells, shelf,
+):  # fmt: skip
+    """Do the week of consumers first to last - 1, block by block; return the first who found no room in the ledgers.
+
+    What is noted of a block's needs stays in the nearest cache: nothing about a need outlives its block but sums.
+    """
+    most = BLOCK * wants.household_good.shape[0]
+    rows, categories, orders = (
+        np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64),
+    )  # fmt: skip
+    found, keys = np.empty((most, 6), dtype=np.int64), np.empty(most, dtype=np.int64)
+    values = np.empty((most, MEASURES), dtype=np.int64)
+    for start in range(first, last, BLOCK):
+        if (
+            cells.used[0] + most > cells.keys.shape[0]
+            or dues.used[0] + most > dues.rows.shape[0]
+            or shelf.used[0] + most > shelf.orders.shape[0]
+        ):
+            return start
+        count = find_needs(
+            start, min(start + BLOCK, last), columns.economy, columns.spending, columns.key, streams.need,
+            wants.category_share, sizes.mean_paid_e4usd, wants.household_good, rows, categories, orders,
+        )  # fmt: skip
+        shop_range(
+            0, count, rows, categories, columns.economy, columns.kind, columns.key, columns.last_platform,
+            columns.deviation, columns.memory_from, tick, streams, wants, lanes, offers, tables, sizes, shops, fate,
+            reference, recommender, found,
+        )  # fmt: skip
+        settle_shops(
+            count, rows, categories, orders, found, columns, goods, prices, sizes, tally, pages, shelf
+        )
+        used = settle_parcels(
+            count, rows, categories, orders, found, tick, bad_memory, prices.now, columns, lanes, goods, terms,
+            offers.lane_days, quotes, sizes, platforms, fate, tally, pages, dues, keys, values,
+        )  # fmt: skip
+        gather(keys, values, used, cells)
+    return last
+
+
+class Shoppers:
+    """Consumers' columns, and the desks that settle for them."""
+
+    def __init__(self, columns: ConsumerColumns, desks: list[Desk], piece: int = PIECE) -> None:
+        self.columns, self.desks, self.piece = columns, desks, piece
+        self.first_spending: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.columns.key)
+
+    def earn(self, income: np.ndarray) -> None:
+        """Give everybody the budget of his economy's income [d], against week 0."""
+        if self.first_spending is None:
+            self.first_spending = self.columns.spending.copy()
+        self.columns.spending[:] = self.first_spending * income[self.columns.economy]
+
+    def shop(self, view: View) -> None:
+        """Let everybody choose; settle what does not depend on shops' stocks."""
+        room = BLOCK * len(view.wants.household_good)
+        work: Iterator[tuple[int, int]] = iter(pieces(len(self), self.piece))
+
+        def serve(desk: Desk) -> None:
+            for first, last in work:
+                at = first
+                while at < last:
+                    if not desk.has_room(room):
+                        desk.grow(room)
+                    at = shop_and_settle(
+                        at,
+                        last,
+                        self.columns,
+                        *view,
+                        desk.tally,
+                        desk.pages,
+                        desk.dues,
+                        desk.cells,
+                        desk.shelf,
+                    )
+
+        in_threads(serve, self.desks)
+
+    def wanted(self) -> np.ndarray:
+        """Return units of imported goods buyers came for [sme]."""
+        total: np.ndarray = self.desks[0].tally.units_wanted
+        for desk in self.desks[1:]:
+            total = total + desk.tally.units_wanted
+        return total
+
+    def settle_shelf(self, view: View, firms: FirmColumns, short: np.ndarray) -> np.ndarray:
+        """Settle purchases of imported goods where no shop is short [d, g]; return the others, by buyer's row."""
+
+        def serve(desk: Desk) -> None:
+            settle_shelf(desk.waiting(), short, False, view.prices, firms, view.shops, desk.tally, desk.pages)
+
+        in_threads(serve, self.desks)
+        if not short.any():
+            return self.desks[0].waiting()[:0]
+        flat = short.reshape(-1)
+        found = np.concatenate([desk.waiting()[flat[desk.waiting()[:, 1]]] for desk in self.desks])
+        return found[np.argsort(found[:, 0], kind="stable")]

@@ -1,0 +1,109 @@
+"""Ledgers that grow during a week: cells of trade, what is owed to sellers, purchases that wait for a shop's stock.
+
+One set for every thread or process that settles orders (``Desk``); all whole numbers, added up at the end of the
+week, so that it makes no difference who wrote what and when.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.kernel import kernel
+from sim.market.accounts import MEASURES
+
+SHELF_COLUMNS = 6
+"""Of a purchase that waits: row of the buyer, pool (d x categories + g), shop, units, paid, orders."""
+SPREAD = 40_503
+"""Odd factor that spreads keys over an index (Knuth's golden ratio, 16 bits: keys have 33, so nothing overflows)."""
+
+
+class Dues(NamedTuple):
+    """What sellers will be paid: (page of the calendar, seller, 1e-4 USD), one row an order."""
+
+    rows: np.ndarray
+    """[order, 3] int64"""
+    used: np.ndarray
+    """[1] rows in use"""
+
+
+class Shelf(NamedTuple):
+    """Purchases of imported goods that wait until demand for every shop is known."""
+
+    orders: np.ndarray
+    """[order, SHELF_COLUMNS] int64"""
+    used: np.ndarray
+    """[1] rows in use"""
+
+
+class Cells(NamedTuple):
+    """Rows of trade by key, found through an open-addressed index."""
+
+    index: np.ndarray  # type: ignore[assignment]
+    """[power of 2] place of a key in keys, -1 where there is none; int32"""
+    keys: np.ndarray
+    """[cell] int64, see ``settling.trade_key``"""
+    values: np.ndarray
+    """[cell, MEASURES] int64"""
+    used: np.ndarray
+    """[1] cells in use"""
+
+
+def new_dues(most: int) -> Dues:
+    """Return room for as many payments."""
+    return Dues(np.empty((most, 3), dtype=np.int64), np.zeros(1, dtype=np.int64))
+
+
+def new_shelf(most: int) -> Shelf:
+    """Return room for as many purchases."""
+    return Shelf(np.empty((most, SHELF_COLUMNS), dtype=np.int64), np.zeros(1, dtype=np.int64))
+
+
+def new_cells(most: int) -> Cells:
+    """Return room for as many cells; the index is at most half full."""
+    places = 1 << max(2 * most - 1, 1).bit_length()
+    return Cells(
+        np.full(places, -1, dtype=np.int32), np.empty(most, dtype=np.int64),
+        np.empty((most, MEASURES), dtype=np.int64), np.zeros(1, dtype=np.int64),
+    )  # fmt: skip
+
+
+@kernel
+def gather(keys, values, count, cells):
+    """Add the first ``count`` rows of trade (keys [row], values [row, MEASURES]) to the cells of their keys."""
+    index, cell_keys, sums = cells.index, cells.keys, cells.values
+    mask, used = index.shape[0] - 1, cells.used[0]
+    for row in range(count):
+        key = keys[row]
+        place = (((key ^ (key >> 20)) * SPREAD) >> 12) & mask
+        while index[place] >= 0 and cell_keys[index[place]] != key:
+            place = (place + 1) & mask
+        cell = index[place]
+        if cell < 0:
+            cell, index[place], cell_keys[used] = used, used, key
+            used += 1
+            for i in range(MEASURES):
+                sums[cell, i] = values[row, i]
+        else:
+            for i in range(MEASURES):
+                sums[cell, i] += values[row, i]
+    cells.used[0] = used
+
+
+@kernel
+def pay_dues(rows, seller):
+    """Write what is owed into the calendar's pages seller [week modulo HORIZON, sme]."""
+    for i in range(rows.shape[0]):
+        seller[rows[i, 0], rows[i, 1]] += rows[i, 2]
+
+
+@kernel
+def index_again(cells):
+    """Fill the index of cells whose keys were moved to a larger room."""
+    mask = cells.index.shape[0] - 1
+    for cell in range(cells.used[0]):
+        place = (((cells.keys[cell] ^ (cells.keys[cell] >> 20)) * SPREAD) >> 12) & mask
+        while cells.index[place] >= 0:
+            place = (place + 1) & mask
+        cells.index[place] = cell

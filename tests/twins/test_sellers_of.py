@@ -1,0 +1,104 @@
+"""Who gets a buyer: the race in vector code against the plain race, and streets against the shares they promise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numba import njit
+from scipy import stats
+
+from sim import draws
+from sim.agents.racing import chosen_seller, first_seller
+from sim.agents.streets import Street, fill_proposals, fill_shares, new_street, seller_of
+from sim.draws import base_of
+
+DRAWS = 20_000
+LEAST_P = 1e-4
+FIRST, COUNT = np.array([[3]]), np.array([[23]])
+SELLERS = 30
+
+
+@njit
+def raced(first, count, firms, pull, base, item, room):
+    """A way in: the vector code is compiled without one of its own."""
+    return first_seller(first, count, firms, pull, base, item, room)
+
+
+def pull_of(seed: int) -> np.ndarray:
+    return np.exp(np.random.default_rng(seed).normal(0.0, 1.5, SELLERS))
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 8, 9, 23, 27])
+def test_the_race_in_vector_code_is_the_plain_race(count: int) -> None:
+    random, room = np.random.default_rng(count), np.empty(count)
+    for i in range(200):
+        firms = random.integers(0, 4, SELLERS) * random.integers(1, 500, SELLERS)
+        pull, key, stream = pull_of(i), np.uint64(i * 7919 + 5), np.uint64(draws.stream(i, 5, 3))
+        item = i % 9
+        plain = chosen_seller(3, count, firms, pull, key, item, stream)
+        assert raced(3, count, firms, pull, np.uint64(base_of(stream, key)), item, room) == plain
+        assert plain == -1 or firms[plain] > 0
+
+
+def street(before: np.ndarray, now: np.ndarray) -> Street:
+    found, pull = new_street(1, SELLERS), np.ones(SELLERS)
+    fill_shares(FIRST, COUNT, before, pull, found.before[0])
+    fill_proposals(FIRST, COUNT, found.before[0], found.keep[0], found.alias[0])
+    fill_shares(FIRST, COUNT, now, pull, found.now[0])
+    return found
+
+
+def taken(found: Street, count: int = DRAWS, seed: int = 4) -> np.ndarray:
+    stream = np.uint64(seed)
+    return np.array(
+        [seller_of(3, 23, found, 0, np.uint64(base_of(stream, np.uint64(i * 977))), 2) for i in range(count)]
+    )
+
+
+def firms(seed: int) -> np.ndarray:
+    random = np.random.default_rng(seed)
+    return random.integers(0, 3, SELLERS) * random.integers(1, 300, SELLERS)
+
+
+def test_proposals_follow_the_shares_of_the_start_exactly() -> None:
+    found = street(firms(1), firms(1))
+    share = np.zeros(SELLERS)
+    for j in range(3, 26):
+        share[j] += found.keep[0, j] / 23
+        share[found.alias[0, j]] += (1.0 - found.keep[0, j]) / 23
+    assert np.abs(share - found.before[0]).max() < 1e-7
+    assert (share[found.before[0] == 0.0] < 1e-9).all()
+
+
+@pytest.mark.parametrize("now", [1, 2, 3])
+def test_buyers_are_shared_as_shares_are_today(now: int) -> None:
+    found = street(firms(1), firms(now))
+    counted = np.bincount(taken(found), minlength=SELLERS)
+    expected = found.now[0] * DRAWS
+    assert counted[expected == 0.0].sum() == 0
+    some = expected > 5.0
+    assert int(some.sum()) > 5
+    expected = expected[some] * counted[some].sum() / expected[some].sum()
+    assert float(stats.chisquare(counted[some], expected).pvalue) > LEAST_P
+
+
+def test_no_more_buyers_move_than_shares_do() -> None:
+    start = firms(1) + 20
+    changed = start.copy()
+    changed[5] = changed[5] // 2
+    before, after = street(start, start), street(start, changed)
+    distance = np.maximum(before.now[0] - after.now[0], 0.0).sum()
+    moved = (taken(before) != taken(after)).mean()
+    assert 0.0 < distance < 0.05
+    assert abs(moved - distance) < 5.0 * np.sqrt(distance / DRAWS)
+
+
+def test_an_empty_street_sells_nothing_and_a_street_that_was_empty_sells() -> None:
+    nobody, somebody = np.zeros(SELLERS, dtype=np.int64), firms(2)
+    assert (taken(street(somebody, nobody), 200) == -1).all()
+    reopened = street(nobody, somebody)
+    counted = np.bincount(taken(reopened), minlength=SELLERS)
+    some = reopened.now[0] * DRAWS > 5.0
+    expected = reopened.now[0][some] / reopened.now[0][some].sum() * counted[some].sum()
+    assert float(stats.chisquare(counted[some], expected).pvalue) > LEAST_P
