@@ -96,7 +96,9 @@ def state_of(model: Any, before: Built) -> State:
             plain[path] = plain_form(value)
     gone = sorted((set(before.arrays) | set(before.plain)) - met)
     if gone:
-        raise StateError(f"a model of the start held {gone[0]}, and now does not: such state cannot be carried")
+        raise StateError(
+            f"a model of the start held {gone[0]}, and now does not: such state cannot be carried"
+        )
     return State(arrays, plain)
 
 
@@ -182,7 +184,9 @@ def children_of(value: Any, path: str) -> dict[str, Any] | None:
         return {"model_vars": value.model_vars}
     if hasattr(value, "__dict__") and kind.__module__.partition(".")[0] in ("sim", "tests", "types"):
         return dict(vars(value))
-    raise StateError(f"{path} is a {kind.__module__}.{kind.__qualname__}: a checkpoint does not know how to carry it")
+    raise StateError(
+        f"{path} is a {kind.__module__}.{kind.__qualname__}: a checkpoint does not know how to carry it"
+    )
 
 
 def _leaves_below(value: Any, path: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
@@ -299,7 +303,9 @@ def arrays_in(values: list[Any]) -> Iterator[np.ndarray]:
 def with_children(value: Any, changed: dict[str, Any]) -> Any:
     """Return an object with parts replaced: the same one, or a new tuple."""
     if hasattr(value, "declared") and hasattr(value, "column"):
-        raise StateError(f"a column of {type(value).__name__} has another size or type in the checkpoint: {min(changed)}")
+        raise StateError(
+            f"a column of {type(value).__name__} has another size or type in the checkpoint: {min(changed)}"
+        )
     if isinstance(value, dict):
         value.update({key: changed[str(key)] for key in value if str(key) in changed})
     elif isinstance(value, tuple):
