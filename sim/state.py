@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -19,6 +18,11 @@ import numpy as np
 PLAIN = (bool, int, float, str, type(None))
 NEVER_CHANGE = ("world", "calibration", "settings", "scenario", "law", "paces")
 """Attributes of a model that are built from the scenario, and all they hold."""
+LEFT_TO_MESA = (
+    "_rng", "_seed", "_user_step", "step", "_agents", "_agents_by_type", "_all_agents", "time", "_simulator",
+    "_event_list", "_event_generators", "_default_schedule", "data_registry",
+)  # fmt: skip
+"""Mesa's registries, and its clock (3.5): events wait for it that nobody carries; weeks are counted in ``tick``."""
 MADE_AGAIN = {
     "week": "the tables of the week just over: read before the next one",
     "tally": "cleared at the start of a week",
@@ -151,23 +155,19 @@ def unchanging(model: Any) -> list[Any]:
 
 
 def names_of(model: Any) -> list[str]:
-    """Return the attributes to walk: agents first, and of Mesa's own only its counters, generators and collector."""
-    found = vars(model)
-    names = [name for name in found if name not in MADE_AGAIN and name not in NEVER_CHANGE]
-    if hasattr(model, "agents_by_type"):
-        import mesa
+    """Return the attributes to walk, agents first."""
+    left = {*MADE_AGAIN, *NEVER_CHANGE, *LEFT_TO_MESA}
+    return sorted(set(vars(model)) - left, key=lambda name: (name not in ("consumers", "smes"), name))
 
-        own = set(vars(mesa.Model(rng=0)))
-        counted = (bool, int, float, random.Random, np.random.Generator)
-        names = [name for name in names if name not in own or isinstance(found[name], counted)]
-    return sorted(names, key=lambda name: (name not in ("consumers", "smes"), name))
+
+def is_generator(value: Any) -> bool:
+    """Return whether this is one of Mesa's generators of random numbers (ours has no hidden state)."""
+    return hasattr(value, "bit_generator") or (hasattr(value, "getstate") and hasattr(value, "setstate"))
 
 
 def children_of(value: Any, path: str) -> dict[str, Any] | None:
     """Return what an object is made of by name; None for a leaf."""
-    if isinstance(value, np.ndarray | np.generic | random.Random | np.random.Generator | date):
-        return None
-    if isinstance(value, (*PLAIN, np.dtype)):
+    if isinstance(value, (*PLAIN, np.ndarray, np.generic, date)) or is_generator(value):
         return None
     if hasattr(value, "declared") and hasattr(value, "column"):
         return columns_of(value)
@@ -216,10 +216,9 @@ def plain_form(value: Any) -> Any:
     """Return a leaf that is no array as JSON takes it; numbers of numpy and generators keep their kind."""
     if isinstance(value, np.generic):
         return {"numpy": value.dtype.str, "value": value.item()}
-    if isinstance(value, random.Random):
-        return {"random": json.loads(json.dumps(value.getstate()))}
-    if isinstance(value, np.random.Generator):
-        return {"generator": json.loads(json.dumps(value.bit_generator.state))}
+    if is_generator(value):
+        inner = value.bit_generator.state if hasattr(value, "bit_generator") else value.getstate()
+        return {"generator": json.loads(json.dumps(inner))}
     if isinstance(value, date):
         return {"date": value.isoformat()}
     return list(value) if isinstance(value, list | tuple) else value
@@ -327,12 +326,12 @@ def from_plain(value: Any, wanted: Any) -> Any:
         return np.dtype(wanted["numpy"]).type(wanted["value"])
     if isinstance(wanted, dict) and "date" in wanted:
         return date.fromisoformat(wanted["date"])
-    if isinstance(value, random.Random):
-        version, inner, gauss = wanted["random"]
-        value.setstate((version, tuple(inner), gauss))
-        return value
-    if isinstance(value, np.random.Generator):
+    if hasattr(value, "bit_generator"):
         value.bit_generator.state = wanted["generator"]
+        return value
+    if is_generator(value):
+        version, inner, gauss = wanted["generator"]
+        value.setstate((version, tuple(inner), gauss))
         return value
     if isinstance(value, list):
         value[:] = wanted
