@@ -12,7 +12,18 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.cli import calibrating, decomposing, gravity, health, looking, making, running, saved, theory
+from experiments.cli import (
+    calibrating,
+    decomposing,
+    gravity,
+    health,
+    looking,
+    making,
+    running,
+    saved,
+    theory,
+    warming,
+)
 from experiments.cli.shell import (
     BAD_INPUT,
     FAILED,
@@ -81,7 +92,7 @@ def tradewinds(
         context.default_map = json_everywhere(context.command)
 
 
-for group in (running, decomposing, looking, theory, gravity, making, saved, calibrating, health):
+for group in (running, decomposing, looking, theory, gravity, making, saved, calibrating, health, warming):
     group.register(app)
 
 
