@@ -15,41 +15,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim import state
-from sim.arrays_file import ArraysFileError, read_arrays, read_header, write_arrays
+from sim.arrays_file import read_arrays, write_arrays
+from sim.checkpoint_plan import FIRMS, MODEL, NAMES, RECORDER, Plan, named, part
 from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS, Flows
-from sim.metrics import Names
 from sim.recording import WEEKS_PER_ROW_GROUP, SeedRecord, SeedRecorder
 from sim.resuming import CheckpointError, refuse_unless_alike
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
-
-MODEL, RECORDER, FIRMS, NAMES = "model/", "recorder/", "firms/", "names/"
-"""What the arrays of a file belong to."""
-
-
-class Plan(NamedTuple):
-    """How a run keeps checkpoints; goes to the workers."""
-
-    folder: Path
-    every: int
-    """Weeks between two checkpoints of a seed."""
-    identity: dict[str, Any]
-    """What a checkpoint has to be of, apart from the seed."""
-    resume: bool = False
-
-    def file(self, seed: int) -> Path:
-        """Return where a seed's checkpoint is."""
-        return self.folder / f"seed={seed}.checkpoint"
-
-    def done_file(self, seed: int) -> Path:
-        """Return where the record of a complete seed is."""
-        return self.folder / f"seed={seed}.done"
-
-    def of_seed(self, seed: int) -> dict[str, Any]:
-        """Return what a checkpoint of this seed has to be of."""
-        return {**self.identity, "seed": seed}
 
 
 class WeekFlows(NamedTuple):
@@ -87,8 +61,8 @@ class Keeper:
         refuse_unless_alike(header, self.plan.of_seed(self.seed), self.file)
         if header["built"] != self.built.digest():
             raise CheckpointError(f"{self.file} grew from a world built otherwise; nothing was resumed")
-        state.put_state(self.model, state.State(_part(arrays, MODEL), header["model"]))
-        self.recorder.take(_part(arrays, RECORDER), header["recorder"])
+        state.put_state(self.model, state.State(part(arrays, MODEL), header["model"]))
+        self.recorder.take(part(arrays, RECORDER), header["recorder"])
         if self.log:
             self.recorder.write_again(self.log.read(header["flows"]))
         self.seconds_before = header["seconds"]
@@ -116,7 +90,7 @@ class Keeper:
             "recorder": plain,
             "flows": pieces,
         }
-        write_arrays(self.file, {**_named(MODEL, found.arrays), **_named(RECORDER, arrays)}, header)
+        write_arrays(self.file, {**named(MODEL, found.arrays), **named(RECORDER, arrays)}, header)
 
     def seconds(self) -> float:
         """Return the time the seed took, before it was resumed too."""
@@ -143,7 +117,7 @@ class Keeper:
             "category_weight": record.names.category_weight,
         }
         firms = {name: np.asarray(column) for name, column in record.firms.items()}
-        parts = {**_named(RECORDER, arrays), **_named(FIRMS, firms), **_named(NAMES, weights)}
+        parts = {**named(RECORDER, arrays), **named(FIRMS, firms), **named(NAMES, weights)}
         write_arrays(self.plan.done_file(self.seed), parts, header)
         for served in (self.file, *self.plan.folder.glob(f"seed={self.seed}.flows-*")):
             with contextlib.suppress(OSError):
@@ -194,60 +168,3 @@ class FlowsLog:
                 part = {each: column[first : first + size] for each, column in columns.items()}
                 yield WeekFlows(tick, date.fromisoformat(day), Flows(**part))
                 first += size
-
-
-def check_checkpoint(plan: Plan, seed: int) -> None:
-    """Refuse a seed's checkpoint that is of something else, or that cannot be read.
-
-    Raises:
-        CheckpointError: it names what differs.
-    """
-    path = plan.file(seed)
-    if not path.exists():
-        return
-    try:
-        found = read_header(path)
-    except ArraysFileError as fault:
-        raise CheckpointError(f"{fault}; delete that file to start this seed afresh") from None
-    refuse_unless_alike(found, plan.of_seed(seed), path)
-
-
-def weeks_kept(plan: Plan, seed: int) -> int:
-    """Return the week of a seed's last checkpoint; 0 where there is none that can be read."""
-    with contextlib.suppress(OSError, ValueError, KeyError):
-        return int(read_header(plan.file(seed))["weeks_done"])
-    return 0
-
-
-def finished_record(plan: Plan, seed: int) -> SeedRecord | None:
-    """Return the record of a seed that is complete; None where it is not.
-
-    Raises:
-        CheckpointError: what is there is of something else.
-    """
-    path = plan.done_file(seed)
-    try:
-        header, arrays = read_arrays(path)
-    except FileNotFoundError:
-        return None
-    refuse_unless_alike(header, plan.of_seed(seed), path)
-    labels: dict[str, Any] = {name: tuple(header[name]) for name in ("iso3", "categories", "platforms")}
-    weights: dict[str, Any] = _part(arrays, NAMES)
-    names = Names(**labels, **weights)
-    recorder = SeedRecorder(seed, names, header["weeks_done"])
-    recorder.take(_part(arrays, RECORDER), header["recorder"])
-    record = recorder.finish()
-    if record.hash != header["hash"]:
-        raise CheckpointError(f"{path} is damaged: its weeks do not give its hash")
-    record.firms = _part(arrays, FIRMS)
-    for name in ("has_flows", "data_hash", "seconds", "peak_memory_mb"):
-        setattr(record, name, header[name])
-    return record
-
-
-def _named(of: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {of + name: array for name, array in arrays.items()}
-
-
-def _part(arrays: dict[str, np.ndarray], of: str) -> dict[str, np.ndarray]:
-    return {name[len(of) :]: array for name, array in arrays.items() if name.startswith(of)}

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim import resuming
-from sim.checkpoint import Plan, check_checkpoint, finished_record, weeks_kept
+from sim.checkpoint_plan import Plan, asked_of, finished_record, plan_for, what_is_left
 from sim.dictionary import SCHEMA_VERSION
 from sim.recording import SeedRecord
 from sim.results import Results, hash_of_seeds, period_text
@@ -140,7 +140,7 @@ def run_many(
     chosen = chosen_seeds(seeds)
     plan, complete = None, []
     if checkpoint_every or resume:
-        plan = _plan(arms, chosen, record_flows, folders, checkpoint_every, command, model, resume)
+        plan = plan_for(arms, chosen, record_flows, folders, checkpoint_every, command, model, resume)
         complete = [each for seed in chosen if (each := finished_record(plan, seed))] if resume else []
     done = {record.seed for record in complete}
     jobs = min(jobs or available_processors(), len(arms) * len(chosen))
@@ -152,7 +152,9 @@ def run_many(
     for folder in folders or ():
         _clear(Path(folder), all_of_it=not resume)
     if plan and not resume:
-        resuming.note_start(plan.folder.parent, _asked(plan, chosen, record_flows), plan.every, command or "")
+        resuming.note_start(
+            plan.folder.parent, asked_of(plan, chosen, record_flows), plan.every, command or ""
+        )
     tasks = []
     for seed in chosen:
         if seed in done:
@@ -192,52 +194,17 @@ def run_many(
     return results
 
 
-def _plan(
-    arms: Sequence[Any],
-    seeds: tuple[int, ...],
-    record_flows: RecordFlows,
-    folders: Sequence[str | Path] | None,
-    every: int | None,
-    command: str | None,
-    model: str,
-    resume: bool,
-) -> Plan:
-    """Return how checkpoints are kept; where a run is to be resumed, look whether it is the one asked for."""
-    if len(arms) != 1 or not folders:
-        raise ValueError("checkpoints are kept of one scenario, in a folder: give run() a folder")
-    if every is not None and every < 1:
-        raise ValueError(f"checkpoint_every is {every}, expected a number of weeks from 1 on")
-    folder = Path(folders[0])
-    plan = Plan(folder / resuming.FOLDER, every or 1, resuming.identity_of(arms[0], model), resume)
-    if not resume:
-        return plan
-    found = resuming.started(folder)
-    asked = _asked(plan, seeds, record_flows)
-    resuming.refuse_unless_alike(found, asked, folder)
-    for seed in seeds:
-        check_checkpoint(plan, seed)
-    return plan._replace(every=every or found["every"])
-
-
-def _asked(plan: Plan, seeds: tuple[int, ...], record_flows: RecordFlows) -> dict[str, Any]:
-    flows = {"True": "all", "False": "none"}.get(str(record_flows), record_flows)
-    return {**plan.identity, "seeds": list(seeds), "flows": flows}
-
-
 def _with_checkpoints(
     plan: Plan, outcome: Outcome, seeds: tuple[int, ...], records: list[SeedRecord], command: str | None
 ) -> Outcome:
     """Take the record of a seed that was complete as the run was stopped; say what is left of one that failed."""
-    have = {record.seed for record in records}
-    records += [found for seed in set(seeds) - have if (found := finished_record(plan, seed))]
+    missing = set(seeds) - {record.seed for record in records}
+    late = [found for seed in sorted(missing) if (found := finished_record(plan, seed))]
+    records += late
     if not isinstance(outcome, RunFailed):
         return outcome
-    kept = [
-        (seed, weeks_kept(plan, seed)) for seed in seeds if seed not in {record.seed for record in records}
-    ]
-    told = [f"seed {seed} up to week {weeks} ({plan.file(seed)})" for seed, weeks in kept if weeks]
-    how = resuming.how_to_resume(command or "", plan.folder.parent)
-    return RunFailed(f"{outcome}\nCheckpoints kept: {', '.join(told) or 'none yet'}. Resume with: {how}")
+    left = sorted(missing - {record.seed for record in late})
+    return RunFailed(f"{outcome}\n{what_is_left(plan, left, command or '')}")
 
 
 def _saved(results: Results, folder: str | Path, outcome: Outcome) -> Outcome:

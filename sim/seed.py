@@ -15,7 +15,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.checkpoint import Keeper, Plan
+from sim.checkpoint import Keeper
+from sim.checkpoint_plan import Plan
 from sim.metrics import Names
 from sim.recording import SeedRecord, SeedRecorder
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim import Scenario, TradeModel
-from sim.state import MADE_AGAIN, PLAIN, State, StateError, built, leaves, put_state, state_of
+from sim.state import State, StateError, built, put_state, state_of
+from sim.walking import MADE_AGAIN, PLAIN, leaves
 
 ECONOMIES = ("CHN", "DEU", "USA")
 CLOCK = ("time", "_event_list", "_event_generators", "_default_schedule")
