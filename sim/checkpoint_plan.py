@@ -137,7 +137,7 @@ def what_is_left(plan: Plan, seeds: Sequence[int], command: str) -> str:
     kept = [(seed, weeks_kept(plan, seed)) for seed in seeds]
     told = [f"seed {seed} up to week {weeks} ({plan.file(seed)})" for seed, weeks in kept if weeks]
     how = resuming.how_to_resume(command, plan.folder.parent)
-    return f"Checkpoints kept: {', '.join(told) or 'none yet'}. Resume with: {how}"
+    return f"Checkpoints kept: {', '.join(told) or 'none yet'}\nResume with: {how}\n"
 
 
 def named(of: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -114,8 +114,8 @@ class _Putting:
     def __init__(self, model: Any, state: State) -> None:
         self.model, self.state = model, state
         self.left = set(state.arrays) | set(state.plain)
-        self.seen = {id(each) for each in unchanging(model)}
-        self.shared = {id(each) for each in arrays_in(unchanging(model)[1:])}
+        self.seen = {id(each): each for each in unchanging(model)}
+        self.shared = {id(each): each for each in arrays_in(unchanging(model)[1:])}
 
     def all(self) -> None:
         """Put everything; what finds no place is an error."""
@@ -138,7 +138,7 @@ class _Putting:
         if isinstance(value, PLAIN) or id(value) in self.seen:
             return value
         children = children_of(value, path)
-        self.seen.add(id(value))
+        self.seen[id(value)] = value
         if not children:
             return value
         changed = {}
@@ -155,7 +155,7 @@ class _Putting:
         fits = isinstance(value, np.ndarray) and (value.shape, value.dtype) == (wanted.shape, wanted.dtype)
         if not fits or not value.flags.writeable or id(value) in self.shared or id(value) in self.seen:
             return wanted.copy()
-        self.seen.add(id(value))
+        self.seen[id(value)] = value
         value[...] = wanted
         return value
 

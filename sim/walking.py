@@ -60,7 +60,8 @@ def columns_of(population: Any) -> dict[str, np.ndarray]:
 
 def leaves(model: Any) -> Iterator[tuple[str, Any]]:
     """Give (path, value) of all a model holds that may change, each object once."""
-    seen = {id(each) for each in unchanging(model)}
+    # The objects themselves are held too: the number of one that is gone may come again for another.
+    seen = {id(each): each for each in unchanging(model)}
     for name in names_of(model):
         yield from _leaves_below(getattr(model, name), name, seen)
 
@@ -110,16 +111,16 @@ def children_of(value: Any, path: str) -> dict[str, Any] | None:
     )
 
 
-def _leaves_below(value: Any, path: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
+def _leaves_below(value: Any, path: str, seen: dict[int, Any]) -> Iterator[tuple[str, Any]]:
     if id(value) in seen and not isinstance(value, PLAIN):
         return
     children = children_of(value, path)
     if children is None:
         if not isinstance(value, (*PLAIN, np.generic)):
-            seen.add(id(value))
+            seen[id(value)] = value
         yield path, value
         return
-    seen.add(id(value))
+    seen[id(value)] = value
     for name, child in children.items():
         below = f"{path}.{name}"
         if below not in MADE_AGAIN:

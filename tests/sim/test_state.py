@@ -78,10 +78,11 @@ def test_every_attribute_is_as_if_it_had_never_stopped(name: str, changes: dict[
     for _ in range(3):
         whole.step()
         resumed.step()
-    one, other = (
-        {name: vars(each)[name] for name in vars(each) if name not in CLOCK} for each in (whole, resumed)
-    )
-    assert differences(one, other, "model", set()) == []
+        one, other = (
+            {name: value for name, value in vars(each).items() if name not in CLOCK}
+            for each in (whole, resumed)
+        )
+        assert differences(one, other, "model", set()) == []
 
 
 def test_what_is_carried_is_small():
