@@ -6,7 +6,12 @@ and without the C entry point that nothing here uses, which would be a seventh o
 
 from typing import Any
 
-from numba import njit
+from numba import config, njit
+
+from sim import compiled
+
+if not config.DISABLE_JIT and (folder := compiled.place()):  # type: ignore[attr-defined]
+    config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]  # where numba was imported before it was chosen
 
 OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 kernel: Any = njit(**OPTIONS)

@@ -17,6 +17,7 @@ from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, KEY_COLUMNS, MODES
 from sim.metrics import METRICS, Names, Week
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from typing import Any
 
@@ -145,6 +146,35 @@ class SeedRecorder:
         totals = self.lanes.setdefault(year, np.zeros((len(LANE_SUMS), week.economies**2)))
         for row, (column, scope, per) in enumerate(LANE_SUMS.values()):
             totals[row] += week.sums(column, scope, "lane") / per
+
+    def state(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Return what was kept so far, for a checkpoint: arrays, and what JSON takes (flows are kept apart)."""
+        done = len(self.dates)
+        lanes = {f"lanes.{year}": sums for year, sums in self.lanes.items()}
+        plain = {
+            "dates": [each.isoformat() for each in self.dates],
+            "week_hashes": self.week_hashes,
+            "ledger": self.ledger,
+            "order_states": self.order_states,
+            "flow_rows": self.flow_rows,
+        }
+        return {"values": self.values[:done], "below": self.below[:done], **lanes}, plain
+
+    def take(self, arrays: dict[str, NDArray[Any]], plain: dict[str, Any]) -> None:
+        """Go on from what another recorder of this seed had kept."""
+        self.dates = [datetime.date.fromisoformat(each) for each in plain["dates"]]
+        done = len(self.dates)
+        self.values[:done], self.below[:done] = arrays["values"], arrays["below"]
+        years = [name.partition(".")[2] for name in arrays if name.startswith("lanes.")]
+        self.lanes = {int(year): arrays[f"lanes.{year}"].copy() for year in years}
+        self.week_hashes, self.flow_rows = list(plain["week_hashes"]), plain["flow_rows"]
+        self.ledger, self.order_states = dict(plain["ledger"]), dict(plain["order_states"])
+
+    def write_again(self, weeks: Iterable[Any]) -> None:
+        """Write flows of weeks kept before (each with tick, date and flows) to the file, as if it had gone on."""
+        for week in weeks:
+            if self._flows:
+                self._flows.add(week)
 
     def finish(self) -> SeedRecord:
         """Close the flows file (it gets its name only now, whole) and hand over what was kept."""

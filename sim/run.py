@@ -19,6 +19,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from sim import resuming
+from sim.checkpoint_plan import Plan, asked_of, finished_record, plan_for, what_is_left
 from sim.dictionary import SCHEMA_VERSION
 from sim.recording import SeedRecord
 from sim.results import Results, hash_of_seeds, period_text
@@ -69,6 +71,8 @@ def run(
     folder: str | Path | None = None,
     command: str | None = None,
     model: str = TRADE_MODEL,
+    checkpoint_every: int | None = None,
+    resume: bool = False,
 ) -> Results:
     """Simulate one scenario for several seeds.
 
@@ -86,8 +90,12 @@ def run(
             folder as long as the results do.
         command: What to type to repeat the run; kept in the manifest.
         model: For tests: `module:class` of another model.
+        checkpoint_every: Weeks between two checkpoints of each seed, kept in the folder until the run is complete.
+        resume: Go on with the stopped run in the folder: complete seeds are taken as they are, others go on from
+            their last checkpoint. The result is the same bits as of a run that never stopped.
 
     Raises:
+        CheckpointError: The folder holds nothing to resume, or something else; it stays as it is.
         RunFailed: A seed failed.
         RunStopped: Interrupted from the keyboard; it carries the results so far.
     """
@@ -104,6 +112,8 @@ def run(
         folders=None if folder is None else [folder],
         command=command,
         model=model,
+        checkpoint_every=checkpoint_every,
+        resume=resume,
     )[0]
 
 
@@ -120,12 +130,19 @@ def run_many(
     folders: Sequence[str | Path] | None = None,
     command: str | None = None,
     model: str = TRADE_MODEL,
+    checkpoint_every: int | None = None,
+    resume: bool = False,
 ) -> list[Results]:
     """Simulate several scenarios with the same seeds in one pool, seed by seed, so that pairs are complete
-    first.
+    first. Checkpoints are kept of one scenario only.
     """
     arms = [prepared(scenario, weeks, consumers, smes) for scenario in scenarios]
     chosen = chosen_seeds(seeds)
+    plan, complete = None, []
+    if checkpoint_every or resume:
+        plan = plan_for(arms, chosen, record_flows, folders, checkpoint_every, command, model, resume)
+        complete = [each for seed in chosen if (each := finished_record(plan, seed))] if resume else []
+    done = {record.seed for record in complete}
     jobs = min(jobs or available_processors(), len(arms) * len(chosen))
     threads = threads or threads_for(arms, jobs)
     homes = [
@@ -133,20 +150,29 @@ def run_many(
         for at in range(len(arms))
     ]
     for folder in folders or ():
-        _clear(Path(folder))
+        _clear(Path(folder), all_of_it=not resume)
+    if plan and not resume:
+        resuming.note_start(
+            plan.folder.parent, asked_of(plan, chosen, record_flows), plan.every, command or ""
+        )
     tasks = []
     for seed in chosen:
+        if seed in done:
+            continue
         alone = [
             Arm(at, arm, _flows_path(homes[at], seed, chosen, record_flows)) for at, arm in enumerate(arms)
         ]
         # One worker can do all scenarios of a seed, and their common weeks once, where that leaves none idle.
         together = model == TRADE_MODEL and len(chosen) % jobs == 0
-        tasks += [Task(group, seed, model, threads) for group in (_alike(alone) if together else zip(alone))]
+        groups = _alike(alone) if together else zip(alone)
+        tasks += [Task(group, seed, model, threads, checkpoints=plan) for group in groups]
     jobs = min(jobs, len(tasks))
     started = time.perf_counter()
     records: list[list[SeedRecord]] = [[] for _ in arms]
-    total_weeks = sum(task.weeks for task in tasks)
-    outcome = _simulate_all(tasks, jobs, records, progress, total_weeks)
+    records[0] += complete
+    outcome = _simulate_all(tasks, jobs, records, progress, sum(len(record.dates) for record in complete))
+    if plan:
+        outcome = _with_checkpoints(plan, outcome, chosen, records[0], command)
     results = []
     for at, (arm, home) in enumerate(zip(arms, homes, strict=True)):
         _drop_unrecorded_flows(home, chosen, records[at])
@@ -158,12 +184,27 @@ def run_many(
             weakref.finalize(found, shutil.rmtree, home, ignore_errors=True)
         elif records[at]:
             outcome = _saved(found, folders[at], outcome)
+            if plan and not found.stopped:
+                resuming.clear(Path(folders[at]))
         results.append(found)
     if isinstance(outcome, RunFailed):
         raise outcome
     if outcome == "interrupted":
         raise RunStopped(results)
     return results
+
+
+def _with_checkpoints(
+    plan: Plan, outcome: Outcome, seeds: tuple[int, ...], records: list[SeedRecord], command: str | None
+) -> Outcome:
+    """Take the record of a seed that was complete as the run was stopped; say what is left of one that failed."""
+    missing = set(seeds) - {record.seed for record in records}
+    late = [found for seed in sorted(missing) if (found := finished_record(plan, seed))]
+    records += late
+    if not isinstance(outcome, RunFailed):
+        return outcome
+    left = sorted(missing - {record.seed for record in late})
+    return RunFailed(f"{outcome}\n{what_is_left(plan, left, command or '')}")
 
 
 def _saved(results: Results, folder: str | Path, outcome: Outcome) -> Outcome:
@@ -225,10 +266,13 @@ def _flows_path(home: Path, seed: int, seeds: tuple[int, ...], record: RecordFlo
     return home / f"seed={seed}.parquet" if wanted else None
 
 
-def _clear(folder: Path) -> None:
-    """Take away an earlier run, and what a killed one left unfinished; other files stay."""
-    (folder / "manifest.json").unlink(missing_ok=True)
-    for pattern in ("flows/seed=*.parquet", "flows/*.partial", "*.partial"):
+def _clear(folder: Path, all_of_it: bool = True) -> None:
+    """Take away an earlier run (unless it is resumed), and what a killed one left unfinished; other files stay."""
+    if all_of_it:
+        (folder / "manifest.json").unlink(missing_ok=True)
+        resuming.clear(folder)
+    patterns = ("flows/*.partial", "*.partial", "checkpoints/*.partial")
+    for pattern in (*patterns, *(["flows/seed=*.parquet"] if all_of_it else [])):
         for file in folder.glob(pattern):
             file.unlink()
 
@@ -241,14 +285,19 @@ def _drop_unrecorded_flows(home: Path, seeds: tuple[int, ...], records: list[See
 
 
 def _simulate_all(
-    tasks: list[Task], jobs: int, records: list[list[SeedRecord]], progress: Progress | None, total_weeks: int
+    tasks: list[Task],
+    jobs: int,
+    records: list[list[SeedRecord]],
+    progress: Progress | None,
+    weeks_before: int = 0,
 ) -> Outcome:
     """Simulate the tasks; say whether all are done, `progress` said stop, the keyboard did, or one failed."""
     weeks_of_task = [0] * len(tasks)
+    total_weeks = weeks_before + sum(task.weeks for task in tasks)
 
     def report(at: int, weeks: int) -> bool:
         weeks_of_task[at] = weeks
-        return progress is None or progress(sum(weeks_of_task), total_weeks) is not False
+        return progress is None or progress(weeks_before + sum(weeks_of_task), total_weeks) is not False
 
     def collect(at: int, found: list[tuple[int, SeedRecord]]) -> None:
         for arm, record in found:

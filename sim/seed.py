@@ -15,6 +15,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.checkpoint import Keeper
+from sim.checkpoint_plan import Plan
 from sim.metrics import Names
 from sim.recording import SeedRecord, SeedRecorder
 
@@ -40,6 +42,8 @@ class Task(NamedTuple):
     threads: int
     compile_first: bool = False
     """Where nothing is compiled yet, start with the week's kernels (see ``sim.warmup``)."""
+    checkpoints: Plan | None = None
+    """How checkpoints are kept, for a task of one scenario."""
 
     @property
     def weeks(self) -> int:
@@ -71,30 +75,41 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
         for arm in task.arms
     ]
     records = []
+    keeper, resumed = None, 0
     # World and agents live to the end of the run: the collector need not look at them every few hundred objects.
     gc.freeze()
     try:
+        if task.checkpoints:
+            with_flows = task.arms[0].flows_path is not None
+            keeper = Keeper(task.checkpoints, task.seed, model, recorders[0], with_flows)
+            resumed = keeper.resume()
         for week in range(shared):
             model.step()
             for recorder in recorders:
                 recorder.add(model.week)
             if not report((week + 1) * len(task.arms)):
                 return None
-        done = shared * len(task.arms)
+        done = max(shared * len(task.arms), resumed)
         share = (time.perf_counter() - started) / len(task.arms)
         for place, (arm, recorder) in enumerate(zip(task.arms, recorders, strict=True)):
             begun = time.perf_counter()
             mine = model if place == len(task.arms) - 1 else model.branch()
             if arm.scenario is not mine.scenario:
                 mine.go_on_under(arm.scenario)
-            for _ in range(shared, arm.scenario.weeks):
+            for _ in range(max(shared, resumed), arm.scenario.weeks):
                 mine.step()
                 recorder.add(mine.week)
                 done += 1
+                if keeper:
+                    keeper.add(mine.week)
                 if not report(done):
+                    if keeper and done < task.weeks:
+                        keeper.save()
                     return None
-            seconds = share + time.perf_counter() - begun
+            seconds = keeper.seconds() if keeper else share + time.perf_counter() - begun
             records.append((arm.at, _finished(recorder, mine, seconds)))
+            if keeper:
+                keeper.finish(records[-1][1])
     finally:
         gc.unfreeze()
         for recorder in recorders[len(records) :]:

@@ -14,6 +14,8 @@ from tools import check_lock
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = {"numpy", "numba", "pandas", "mesa", "plotly", "dash", "scipy", "pyarrow", "duckdb", "openpyxl"}
+WORDS = ("--help", "--version", "run --help", "compare --help", "warmup --help", "doctor --help")
+"""What a command line is asked that simulates nothing."""
 FRONT_DOOR = ("Scenario", "TradeModel", "Results", "run", "compare")
 MESA_ROOMS = {
     "sim/agents/base.py",
@@ -41,6 +43,19 @@ def test_rooms_import_one_way():
 @pytest.mark.parametrize("module", ["sim", "experiments.cli"])
 def test_importing_loads_nothing_heavy(module: str):
     loaded = json.loads(output_of(f"import json, sys, {module}; print(json.dumps(sorted(sys.modules)))"))
+    assert HEAVY.isdisjoint(loaded), sorted(HEAVY.intersection(loaded))
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_help_loads_nothing_heavy(words: str):
+    code = (
+        "import contextlib, io, json, sys\n"
+        "from experiments.cli.app import exit_code\n"
+        f"with contextlib.redirect_stdout(io.StringIO()):\n    code = exit_code({words.split()!r})\n"
+        "print(json.dumps([code, sorted(sys.modules)]))\n"
+    )
+    code, loaded = json.loads(output_of(code))
+    assert code == 0
     assert HEAVY.isdisjoint(loaded), sorted(HEAVY.intersection(loaded))
 
 

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
-from experiments.cli import calibrating, decomposing, gravity, health, looking, making, running, saved, theory
+from experiments.cli import (
+    calibrating,
+    decomposing,
+    gravity,
+    health,
+    looking,
+    making,
+    running,
+    saved,
+    theory,
+    warming,
+)
 from experiments.cli.shell import (
     BAD_INPUT,
     FAILED,
@@ -82,14 +92,13 @@ def tradewinds(
         context.default_map = json_everywhere(context.command)
 
 
-for group in (running, decomposing, looking, theory, gravity, making, saved, calibrating, health):
+for group in (running, decomposing, looking, theory, gravity, making, saved, calibrating, health, warming):
     group.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    make_cache_writable()
     sys.exit(exit_code(words))
 
 
@@ -130,23 +139,6 @@ def told(fault: Exception, as_json: bool) -> int:
         return FAILED
     print_error(f"{type(fault).__name__}: {fault} (TRADEWINDS_DEBUG=1 shows where)", "failed", as_json)
     return FAILED
-
-
-def make_cache_writable() -> None:
-    """Compiled kernels need a folder: where neither the package nor the home is writable, use a temporary
-    one.
-    """
-    if os.environ.get("NUMBA_CACHE_DIR"):
-        return
-    from pathlib import Path
-
-    import sim
-
-    package = Path(sim.__file__ or ".").parent
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111  (Path.home() fails without a home; this does not)
-    if os.access(package, os.W_OK) or os.access(home, os.W_OK):
-        return
-    os.environ["NUMBA_CACHE_DIR"] = str(Path(tempfile.gettempdir()) / f"tradewinds-numba-{os.getuid()}")
 
 
 __all__ = ["BadInput", "app", "exit_code", "main"]

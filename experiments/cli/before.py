@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -95,8 +94,10 @@ def check_target(path: Path, replace: bool, option: str = "--out") -> None:
 
 def first_run_compiles() -> bool:
     """Whether the folder of compiled kernels lacks the mark that a whole run leaves (`sim.warmup`)."""
-    folder = os.environ.get("NUMBA_CACHE_DIR")
-    return bool(folder) and next(Path(str(folder)).rglob("warm-*"), None) is None
+    from sim.compiled import place
+
+    folder = place()
+    return folder is None or next(folder.rglob("warm-*"), None) is None
 
 
 def parsed_seeds(text: str) -> tuple[int, ...]:

@@ -89,3 +89,20 @@ FlowsOption = Annotated[
     ),
 ]
 YearOption = Annotated[int, typer.Option("--year", help="Show this calendar year only; 0 is the whole run.")]
+CheckpointOption = Annotated[
+    int | None,
+    typer.Option(
+        "--checkpoint-every",
+        min=1,
+        help="Keep the whole state of every seed in --out this often, so that a stopped run can be resumed.",
+        metavar="WEEKS",
+        show_default="no checkpoints",
+    ),
+]
+ResumeOption = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Go on with the stopped run in --out, from its checkpoints; the result is the same bits.",
+    ),
+]

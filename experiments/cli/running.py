@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypedDict
 
 import typer
 
@@ -24,6 +24,7 @@ from experiments.cli.before import (
 )
 from experiments.cli.options import (
     DEFAULT_SEEDS,
+    CheckpointOption,
     ConsumersOption,
     DemoConsumersOption,
     DemoOutOption,
@@ -33,6 +34,7 @@ from experiments.cli.options import (
     JobsOption,
     OutOption,
     ReplaceOption,
+    ResumeOption,
     SeedsOption,
     SetOption,
     SmesOption,
@@ -66,12 +68,24 @@ COMPARISON = "comparison.json"
 LONG_SECONDS = 20.0
 
 
+class Keep(TypedDict):
+    """What is said of checkpoints."""
+
+    checkpoint_every: int | None
+    resume: bool
+
+
+NO_CHECKPOINTS: Keep = {"checkpoint_every": None, "resume": False}
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(
         "run",
         rich_help_panel="Simulate",
-        epilog="Example: tradewinds run baseline --seeds 4 --weeks 52 --out runs/first",
+        epilog="Examples: tradewinds run baseline --seeds 4 --weeks 52 --out runs/first · "
+        "tradewinds run baseline --weeks 520 --checkpoint-every 26 --out runs/long, and when it was stopped "
+        "the same with --resume",
     )(run_command)
     app.command(
         "compare",
@@ -100,6 +114,8 @@ def run_command(
     jobs: JobsOption = None,
     threads: ThreadsOption = None,
     flows: FlowsOption = "first",
+    checkpoint_every: CheckpointOption = None,
+    resume: ResumeOption = False,
     year: YearOption = 0,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -117,8 +133,9 @@ def run_command(
     year = checked_year(year, [arm])
     chosen = parsed_seeds(seeds)
     checked_flows(flows)
-    folder = free_folder(out, arm.name, replace)
-    results = simulated(shell, [arm], chosen, [folder], jobs, threads, flows)[0]
+    folder = stopped_folder(out, replace) if resume else free_folder(out, arm.name, replace)
+    keep: Keep = {"checkpoint_every": checkpoint_every, "resume": resume}
+    results = simulated(shell, [arm], chosen, [folder], jobs, threads, flows, keep)[0]
     if as_json:
         print_json({"command": "run", **summary_payload(results, year, folder)})
     else:
@@ -251,11 +268,14 @@ def simulated(
     jobs: int | None,
     threads: int | None,
     flows: str,
+    keep: Keep = NO_CHECKPOINTS,
 ) -> list[Results]:
     """Say what it will cost, simulate with progress, and end politely when stopped."""
     from sim.run import RunStopped, run_many
 
     tell_cost(shell, arms, seeds, jobs, flows)
+    if keep["resume"]:
+        shell.say("Resuming: what is complete is kept, the rest goes on from its last checkpoint")
     try:
         with stoppable(), Meter("simulating", quiet=shell.quiet) as meter:
             return run_many(
@@ -267,6 +287,7 @@ def simulated(
                 record_flows=checked_flows(flows),
                 folders=folders,
                 command=command_line(),
+                **keep,
             )
     except RunStopped as stop:
         end_stopped(shell, stop, folders)
@@ -405,10 +426,33 @@ def free_folder(out: Path | None, name: str, replace: bool) -> Path:
         first = RUNS / f"{stamp}-{file_name(name)}"
         numbered = (first.with_name(f"{first.name}-{at}") for at in itertools.count(2))
         out = next(each for each in itertools.chain((first,), numbered) if not each.exists())
-    if not replace and ((out / "manifest.json").exists() or (out / COMPARISON).exists()):
+    from sim.resuming import has_checkpoints
+
+    if (
+        not replace
+        and not has_checkpoints(out)
+        and ((out / "manifest.json").exists() or (out / COMPARISON).exists())
+    ):
         raise BadInput(f"{out} already holds a run; choose another --out, or add --replace")
     if out.exists() and not out.is_dir():
         raise BadInput(f"--out {out} is a file, expected a folder")
+    if not replace and has_checkpoints(out):
+        raise BadInput(
+            f"{out} holds a stopped run: add --resume to go on with it, or --replace to start anew "
+            "(which takes its checkpoints away), or choose another --out"
+        )
+    check_folder(out)
+    return out
+
+
+def stopped_folder(out: Path | None, replace: bool) -> Path:
+    """The folder of a run to be resumed; what is in it is looked at by the run itself."""
+    if out is None:
+        raise BadInput("--resume needs --out, the folder of the stopped run")
+    if replace:
+        raise BadInput("--resume goes on with the run in --out, --replace takes it away; give one of them")
+    if not out.is_dir():
+        raise BadInput(f"there is no folder {out}: there is nothing to resume")
     check_folder(out)
     return out
 
@@ -459,14 +503,20 @@ def stoppable() -> Iterator[None]:
 
 def end_stopped(shell: Shell, stop: RunStopped, folders: list[Path]) -> NoReturn:
     """Say what was kept, and end with the code of a stopped command."""
+    from sim.resuming import has_checkpoints, how_to_resume
+
     kept = [(results, folder) for results, folder in zip(stop.results, folders, strict=True) if results.seeds]
+    again = how_to_resume(command_line(), folders[0]) if has_checkpoints(folders[0]) else ""
     if not kept:
-        sys.stderr.write("Stopped before any seed was complete; nothing was kept.\n")
+        left = f"checkpoints are kept in {folders[0]}" if again else "nothing was kept"
+        sys.stderr.write(f"Stopped before any seed was complete; {left}.\n")
     for results, folder in kept:
         asked = len(results.manifest["seeds_asked"])
         sys.stderr.write(
             f"Stopped; {len(results.seeds)} of {asked} seeds of {results.name} are complete in {folder}\n"
         )
+    if again:
+        sys.stderr.write(f"Resume: {again}\n")
     if len(kept) == len(folders) > 1:
         sys.stderr.write(f"See them: tradewinds compare {' '.join(str(folder) for folder in folders)}\n")
     if shell.as_json:
@@ -474,6 +524,7 @@ def end_stopped(shell: Shell, stop: RunStopped, folders: list[Path]) -> NoReturn
             {
                 "error": {"kind": "stopped", "message": "stopped", "faults": []},
                 "kept": [str(f) for _, f in kept],
+                **({"resume": again} if again else {}),
             }
         )
     raise typer.Exit(STOPPED)

@@ -42,6 +42,7 @@ BAD_INPUT_TYPES = {
     ("experiments.cli.shell", "BadInput"),
     ("sim.scenario_file", "ScenarioError"),
     ("sim.results", "ResultsError"),
+    ("sim.resuming", "CheckpointError"),
     ("sim.compare", "ComparisonError"),
     ("sim.registry", "UnknownNameError"),
     ("sim.world.tables", "TableError"),

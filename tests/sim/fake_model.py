@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import os
+import signal
 import time
 from types import SimpleNamespace
 from typing import Any
@@ -50,6 +51,7 @@ class FakeScenario:
     duty: float = 0.0
     pause_seconds: float = 0.0
     fails_in_week: int = -1
+    dies_in_week: int = -1
     law_date: datetime.date = datetime.date(2023, 12, 31)
     warnings: tuple[str, ...] = ()
 
@@ -112,6 +114,8 @@ class FakeModel:
         self.tick += 1
         if self.tick == getattr(self.scenario, "fails_in_week", -1):
             raise RuntimeError("the fake model was told to fail")
+        if self.tick == getattr(self.scenario, "dies_in_week", -1):
+            os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(getattr(self.scenario, "pause_seconds", float(os.environ.get("FAKE_PAUSE", "0"))))
         generator = np.random.default_rng([self.seed, self.tick])
         flows = random_flows(generator, self.world, self.rows, self.duty)

@@ -203,7 +203,8 @@ def test_the_first_run_says_that_it_compiles(
     (cache / "below" / "warm-1").touch()
     assert before.COMPILE_NOTE not in command(*words)[2]
     monkeypatch.delenv("NUMBA_CACHE_DIR")
-    assert before.COMPILE_NOTE not in command(*words)[2]
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    assert before.COMPILE_NOTE in command(*words)[2]
 
 
 def test_doctor_counts_cells_alike(command: Command):

@@ -29,6 +29,7 @@ COMMANDS = [
     "fit",
     "verify",
     "doctor",
+    "warmup",
 ]
 
 Ended = tuple[int, str, str]

@@ -1,0 +1,134 @@
+"""Which stopped run a folder holds, and whether what is asked for may go on from it.
+
+Everything is looked at before anything is written: a checkpoint of another version, scenario, seed or size is
+refused by name, and stays as it is. Imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim import sources
+
+FORMAT = 1
+"""Of checkpoint files; raised when they change."""
+FOLDER, STARTED = "checkpoints", "run.json"
+
+DIFFERENCES = {
+    "format": "has format {found} of checkpoints, this version writes {asked}",
+    "version": "was made by tradewinds {found}, this is {asked}",
+    "code": "was made by another state of the program's sources ({found}, now {asked})",
+    "data": "was made with other data files ({found}, now {asked})",
+    "scenario": "is of scenario {found}, asked for is {asked}",
+    "start": "starts on {found}, asked for is {asked}",
+    "weeks": "is of {found} weeks, asked for are {asked}",
+    "consumers": "is of {found:,} consumers, asked for are {asked:,}",
+    "smes": "is of {found:,} SMEs, asked for are {asked:,}",
+    "scenario_hash": "is of a scenario with other rules or settings ({found}, asked for is {asked})",
+    "kind": "is of another kind of model ({found}, asked for is {asked})",
+    "seed": "is of seed {found}, asked for is {asked}",
+    "seeds": "is of seeds {found}, asked for are {asked}",
+    "flows": "keeps flows of seeds {found}, asked for are {asked}",
+}
+"""What two runs may differ in, the reason before its consequences, and how that is said."""
+
+OURS = ("format", "version", "code", "data")
+"""Of these, what differs in the program and not in what was asked for."""
+
+
+class CheckpointError(ValueError):
+    """There is nothing to resume, or not from what is there; the message says why and what to do."""
+
+
+def identity_of(scenario: Any, model: str) -> dict[str, Any]:
+    """Return what fixes the numbers of a run, apart from its seed."""
+    return {
+        "format": FORMAT,
+        "version": sources.version(),
+        "code": sources.hash_of_code(),
+        "data": sources.hash_of_data(),
+        "scenario": scenario.name,
+        "start": scenario.start.isoformat(),
+        "weeks": scenario.weeks,
+        "consumers": scenario.consumers,
+        "smes": scenario.smes,
+        "scenario_hash": scenario.hash(),
+        "kind": model,
+    }
+
+
+def refuse_unless_alike(found: Mapping[str, Any], asked: Mapping[str, Any], where: Path) -> None:
+    """Raise a CheckpointError that names the first thing in which a file and what is asked for differ."""
+    for key, words in DIFFERENCES.items():
+        if key not in asked or found.get(key) == asked[key]:
+            continue
+        try:
+            difference = words.format(found=found.get(key), asked=asked[key])
+        except (TypeError, ValueError):  # not even of the type it should be
+            difference = f"does not say its {key}"
+        if key in OURS:
+            advice = "only what made it can resume it: start anew with --replace, or choose another --out"
+        else:
+            again = f" (it was started by: {found['command']})" if found.get("command") else ""
+            advice = f"ask for the same{again}, start anew with --replace, or choose another --out"
+        raise CheckpointError(f"{where} {difference}. Nothing was changed; {advice}")
+
+
+def has_checkpoints(folder: Path) -> bool:
+    """Return whether a folder holds a run that was stopped and can be resumed."""
+    return (folder / FOLDER / STARTED).is_file()
+
+
+def note_start(folder: Path, asked: Mapping[str, Any], every: int, command: str) -> None:
+    """Note what a run is of, before its first week."""
+    from sim.results import write_text
+
+    home = folder / FOLDER
+    home.mkdir(parents=True, exist_ok=True)
+    write_text(home / STARTED, json.dumps({**asked, "every": every, "command": command}, indent=2) + "\n")
+
+
+def started(folder: Path) -> dict[str, Any]:
+    """Return what the stopped run of a folder is of.
+
+    Raises:
+        CheckpointError: it holds none.
+    """
+    path = folder / FOLDER / STARTED
+    try:
+        noted = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CheckpointError(f"{folder} {_why_nothing(folder)}") from None
+    except (OSError, ValueError) as fault:
+        raise CheckpointError(f"{path} cannot be read: {fault}") from None
+    if not isinstance(noted, dict) or not isinstance(noted.get("every"), int):
+        raise CheckpointError(f"{path} does not say how the run was started")
+    return noted
+
+
+def _why_nothing(folder: Path) -> str:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        complete = manifest.get("status") == "complete"
+    except (OSError, ValueError, AttributeError):
+        return "holds no stopped run: there is nothing to resume. Leave --resume out to start one"
+    if complete:
+        return "holds a complete run: there is nothing to resume"
+    return "holds a run stopped without checkpoints: it cannot be resumed. Start anew with --checkpoint-every"
+
+
+def clear(folder: Path) -> None:
+    """Take away all checkpoints of a run's folder."""
+    shutil.rmtree(folder / FOLDER, ignore_errors=True)
+
+
+def how_to_resume(command: str, folder: Path) -> str:
+    """Return the command line that goes on with a run."""
+    if not command.startswith("tradewinds "):
+        return "the same call with resume=True"
+    words = command if " --resume" in command else f"{command} --resume"
+    return words if "--out" in command else f"{words} --out {folder}"
