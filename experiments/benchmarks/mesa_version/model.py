@@ -15,6 +15,8 @@ from sim.market.accounts import HORIZON, clear
 from sim.model import TradeModel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.scenario import Scenario
 
 
@@ -56,21 +58,21 @@ class MesaTrade(TradeModel):
         clear(self.tally)
         self.now = self.tick % HORIZON
         self.books = Books(self.tally, self.calendar)
+        self.consumer_seconds.append(seconds_of(self.agents_by_type[Shopper].shuffle_do, "step"))
+        self._give_columns()
         self.restock = self._restock_orders().tolist()
-        started = time.process_time()
-        self.agents_by_type[Shopper].shuffle_do("step")
-        between = time.process_time()
-        self.agents_by_type[Firm].shuffle_do("step")
-        self.consumer_seconds.append(between - started)
-        self.firm_seconds.append(time.process_time() - between)
-        self.firm_columns.stock_units[:] = [firm.stock_units for firm in self.firms]
-        self.firm_columns.stock_cost[:] = [firm.stock_cost for firm in self.firms]
+        self.firm_seconds.append(seconds_of(self.agents_by_type[Firm].shuffle_do, "step"))
         rows = self.books.post(self.tally, self.calendar)
         due = self.pay_what_is_due()
         self._take_columns()
         self.week = week_tables(self, *rows, due)
         self.learn()
         self.tick += 1
+
+    def _give_columns(self) -> None:
+        """Let the product's code know what is left in the shops."""
+        self.firm_columns.stock_units[:] = [firm.stock_units for firm in self.firms]
+        self.firm_columns.stock_cost[:] = [firm.stock_cost for firm in self.firms]
 
     def _take_columns(self) -> None:
         """Let firms know what has arrived, and what the month's learning made of them."""
@@ -80,3 +82,10 @@ class MesaTrade(TradeModel):
             columns.stock_cost.tolist(), strict=True,
         ):  # fmt: skip
             firm.active, firm.input_budget, firm.stock_units, firm.stock_cost = active, budget, units, cost
+
+
+def seconds_of(function: Callable[..., Any], *arguments: Any) -> float:
+    """Return the CPU seconds a call takes."""
+    started = time.process_time()
+    function(*arguments)
+    return time.process_time() - started
