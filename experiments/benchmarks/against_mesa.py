@@ -41,8 +41,8 @@ def mesa_times(consumers: int, smes: int) -> dict[str, Any]:
     scenario = clocks.law_of_2023(consumers, smes, WEEKS_BEFORE + WEEKS)
     product = TradeModel(scenario, rng=SEED)
     clocks.stepped(product, WEEKS_BEFORE)
-    clock = clocks.StageClock(product)
-    cpu, _, _ = clocks.stepped(product, WEEKS)
+    with clocks.StageClock(product) as clock:
+        cpu, _, _ = clocks.stepped(product, WEEKS)
     stages = clock.milliseconds(WEEKS, cpu)
     del product
     before_mib = clocks.peak_rss_mib()
@@ -50,7 +50,10 @@ def mesa_times(consumers: int, smes: int) -> dict[str, Any]:
     gc.freeze()  # as the product does: no look at millions of lasting objects every few hundred new ones
     for _ in range(WEEKS_BEFORE + WEEKS):
         objects.step()
-    consumer_s, firm_s = mean(objects.consumer_seconds[WEEKS_BEFORE:]), mean(objects.firm_seconds[WEEKS_BEFORE:])
+    consumer_s, firm_s = (
+        mean(objects.consumer_seconds[WEEKS_BEFORE:]),
+        mean(objects.firm_seconds[WEEKS_BEFORE:]),
+    )
     shared_ms = sum(ms for name, ms in stages.items() if name not in ACTED_OUT)
     return {
         "mesa": mesa.__version__,

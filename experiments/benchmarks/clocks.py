@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import resource
 import sys
 import time
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import sim.model
 from sim.recording import hash_of_week
 
 if TYPE_CHECKING:
@@ -37,15 +37,28 @@ def law_of_2023(consumers: int, smes: int, weeks: int) -> Any:
 
 
 class StageClock:
-    """Adds up CPU seconds by stage of a model's steps; wraps the model's own methods, so it changes nothing."""
+    """Adds up CPU seconds by stage of a model's steps, between entering and leaving it.
+
+    It wraps the model's own methods, and the one function that ``sim.model`` calls by name, so it changes nothing.
+    """
 
     def __init__(self, model: TradeModel) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
+        self._room: Any = importlib.import_module("sim.model")
+        self._week_tables = self._room.week_tables
+        self._model = model
+
+    def __enter__(self) -> StageClock:
         for name in STAGES:
-            if hasattr(model, name):
-                setattr(model, name, self.timed(name, getattr(model, name)))
-        if not getattr(sim.model.week_tables, "is_timed", False):
-            sim.model.week_tables = self.timed("week_tables", sim.model.week_tables)
+            if hasattr(self._model, name):
+                setattr(self._model, name, self.timed(name, getattr(self._model, name)))
+        self._room.week_tables = self.timed("week_tables", self._week_tables)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._room.week_tables = self._week_tables
+        for name in STAGES:
+            vars(self._model).pop(name, None)
 
     def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a function that also notes how long it took."""
@@ -56,7 +69,6 @@ class StageClock:
             self.seconds[name] += time.process_time() - started
             return found
 
-        run.is_timed = True  # type: ignore[attr-defined]
         return run
 
     def clear(self) -> None:
@@ -103,7 +115,9 @@ def digest(model: TradeModel, week_hashes: list[str]) -> str:
     return whole.hexdigest()
 
 
-def stepped(model: TradeModel, weeks: int, record: Callable[[Any], Any] | None = None) -> tuple[float, float, list[str]]:  # fmt: skip
+def stepped(
+    model: TradeModel, weeks: int, record: Callable[[Any], Any] | None = None
+) -> tuple[float, float, list[str]]:
     """Run some weeks; return (CPU seconds, wall seconds, hash of each week), recording not counted."""
     cpu = wall = 0.0
     hashes = []

@@ -37,8 +37,7 @@ def fixed_cost(
 
     model = TradeModel(clocks.law_of_2023(consumers, smes, last), rng=SEED)
     gc.freeze()
-    clock = clocks.StageClock(model)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, clocks.StageClock(model) as clock:
         recorder = SeedRecorder(SEED, Names.of(model.world), last, Path(folder) / "flows.parquet")
         record = clock.timed("recording", recorder.add)
         clocks.stepped(model, first, record)

@@ -79,7 +79,9 @@ def in_own_process(function: str, **arguments: Any) -> dict[str, Any]:
 def main(function: str, arguments: str) -> None:
     """In the child: call it and print what it gives as one line of JSON."""
     module, _, name = function.partition(":")
-    found = getattr(importlib.import_module(f"experiments.benchmarks.{module}"), name)(**json.loads(arguments))
+    found = getattr(importlib.import_module(f"experiments.benchmarks.{module}"), name)(
+        **json.loads(arguments)
+    )
     sys.stdout.write("\n" + json.dumps(found) + "\n")
 
 

@@ -46,9 +46,7 @@ def sweep(runs: int, weeks: int = WEEKS, consumers: int = CONSUMERS, smes: int =
     }
 
 
-def seconds_of_runs(
-    runs: int, weeks: int, consumers: int, smes: int, jobs: int
-) -> tuple[float, float, str]:
+def seconds_of_runs(runs: int, weeks: int, consumers: int, smes: int, jobs: int) -> tuple[float, float, str]:
     """Return (wall seconds, seconds until processes had begun to step, result hash) of some seeds."""
     from sim.run import run
 

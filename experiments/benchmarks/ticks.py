@@ -66,8 +66,7 @@ def tick_costs(consumers: int, smes: int, cycles: int) -> dict[str, Any]:
     clocks.stepped(model, clocks.CYCLE_WEEKS)
     peak_mib, columns = clocks.peak_rss_mib(), clocks.state_bytes(model)
     twin = with_threads(model.branch(), 2)
-    clock = clocks.StageClock(model)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, clocks.StageClock(model) as clock:
         recorder = SeedRecorder(SEED, Names.of(model.world), weeks, Path(folder) / "flows.parquet")
         record = clock.timed("recording", recorder.add)
         one = [clocks.stepped(model, clocks.CYCLE_WEEKS, record) for _ in range(cycles)]

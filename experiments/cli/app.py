@@ -13,7 +13,18 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.cli import calibrating, decomposing, gravity, health, looking, making, running, saved, theory
+from experiments.cli import (
+    benching,
+    calibrating,
+    decomposing,
+    gravity,
+    health,
+    looking,
+    making,
+    running,
+    saved,
+    theory,
+)
 from experiments.cli.shell import (
     BAD_INPUT,
     FAILED,
@@ -82,7 +93,7 @@ def tradewinds(
         context.default_map = json_everywhere(context.command)
 
 
-for group in (running, decomposing, looking, theory, gravity, making, saved, calibrating, health):
+for group in (running, decomposing, looking, theory, gravity, making, saved, calibrating, health, benching):
     group.register(app)
 
 

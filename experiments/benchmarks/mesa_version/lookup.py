@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect
 from itertools import accumulate
 from operator import mul
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -27,8 +27,13 @@ HOME_SHOPS, RETAIL_SHOPS = -1, -2
 def views(columns: np.ndarray) -> Rows:
     """Return nested lists whose last level is a memory view of a row."""
     if columns.ndim == 1:
-        return memoryview(columns)  # type: ignore[return-value]
+        return cast(Rows, columns.data)
     return [views(each) for each in columns]
+
+
+def in_lists(bundle: Any) -> Any:
+    """Return a bundle of columns with lists in place of arrays."""
+    return type(bundle)(*(each.tolist() if isinstance(each, np.ndarray) else each for each in bundle))
 
 
 class LookUp:
@@ -37,7 +42,7 @@ class LookUp:
     def __init__(self, model: MesaTrade) -> None:
         market, calibration = model.market, model.calibration
         wants, lanes, offers, sizes = calibration.wants, calibration.lanes, market.offers, market.sizes
-        shops, fate, terms, goods, bulk = model.sellers.shops(), model.fate, market.terms, model.goods, model.bulk
+        shops, fate = model.sellers.shops(), model.fate
         quotes = market.quotes_columns()
         merchant = model.world.column("payment_rails", "merchant_fee_share")
         abroad = merchant + model.world.column("payment_rails", "fx_spread_share")
@@ -63,7 +68,11 @@ class LookUp:
         self.lane_mode: list[int] = fate.mode.tolist()
         self.lane_cell: list[int] = lanes.cell.tolist()
         self.log_tau, self.days = views(offers.log_tau), views(offers.lane_days)
-        self.extra, self.base, self.composite = views(offers.extra), views(offers.base), views(offers.composite)
+        self.extra, self.base, self.composite = (
+            views(offers.extra),
+            views(offers.base),
+            views(offers.composite),
+        )
         self.cumulative, self.expected = views(market.reference.cumulative), views(market.reference.expected)
         self.lane_kg_co2e: list[float] = quotes.lane_kg_co2e_per_kg.tolist()
         self.lane_km: list[float] = quotes.lane_km.tolist()
@@ -73,8 +82,11 @@ class LookUp:
         self.returned: list[float] = fate.returned.tolist()
         self.fake: list[float] = fate.fake.tolist()
         self.inspected: list[float] = fate.inspected.tolist()
-        self.terms = type(terms)(*(each.tolist() if isinstance(each, np.ndarray) else each for each in terms))
-        self.goods = type(goods)(*(each.tolist() if isinstance(each, np.ndarray) else each for each in goods))
+        self.terms, self.goods, self.bulk = (
+            in_lists(market.terms),
+            in_lists(model.goods),
+            in_lists(model.bulk),
+        )
         self.rails: list[int] = model.accepted_rails.tolist()
         self.commission: list[float] = market.commission.tolist()
         self.rail_fee: tuple[list[float], list[float]] = (merchant.tolist(), abroad.tolist())
@@ -85,14 +97,17 @@ class LookUp:
         self.vat_rate: list[float] = prices.vat_rate.tolist()
         self.supply_price: list[float] = prices.supply_price.tolist()
         self.with_stock, self.b2b_share = prices.with_stock, prices.b2b_share
-        self.bulk = type(bulk)(*(each.tolist() for each in bulk))
         self.bulk_cumulative: Rows = market.bulk_cumulative.tolist()
         # sellers
         self.fake_share: list[float] = shops.fake_share.tolist()
         self.retail_first: Rows = shops.retail_first.tolist()
         self.retail_count: Rows = shops.retail_count.tolist()
         self._maker_first, self._maker_count = shops.first.tolist(), shops.count.tolist()
-        self._weight, self._listing, self._bulk_listing = shops.weight, shops.listing, model.sellers.bulk_listing
+        self._weight, self._listing, self._bulk_listing = (
+            shops.weight,
+            shops.listing,
+            model.sellers.bulk_listing,
+        )
         self._attraction: Rows = shops.attraction.T.tolist()
         self._sellers: dict[tuple[int, int, int, int], tuple[int, list[float]]] = {}
         self._suppliers: dict[tuple[int, int, int], tuple[int, list[float]]] = {}
@@ -105,9 +120,9 @@ class LookUp:
         cumulative = []
         for column, reached in enumerate(row):
             weight, before = reached - before, reached
-            if column >= FIRST_SLOT and weight > 0.0:
-                if self.slot_platform[self.first_slot[d] + column - FIRST_SLOT] == disliked:
-                    weight *= penalty
+            on_platform = column >= FIRST_SLOT and weight > 0.0
+            if on_platform and self.slot_platform[self.first_slot[d] + column - FIRST_SLOT] == disliked:
+                weight *= penalty
             running += weight
             cumulative.append(running)
         return cumulative

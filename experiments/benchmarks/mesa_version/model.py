@@ -26,9 +26,7 @@ class MesaTrade(TradeModel):
     look: LookUp
     books: Books
 
-    def __init__(
-        self, scenario: Scenario, rng: int = 42, economies: tuple[str, ...] | None = None
-    ) -> None:
+    def __init__(self, scenario: Scenario, rng: int = 42, economies: tuple[str, ...] | None = None) -> None:
         super().__init__(scenario, rng=rng, economies=economies)
         consumers, firms = self.consumer_columns, self.firm_columns
         Shopper.create_agents(

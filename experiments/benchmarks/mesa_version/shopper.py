@@ -11,12 +11,37 @@ import mesa
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
 from experiments.benchmarks.mesa_version.rules import cheapest_rail, parcel_bill, split_payment, trade_key
 from sim.agents.consumer import (
-    FAKE, FIRST_SLOT, GIVE_UP, HOME, KEPT, LAMBDA_MAX, LATE, LOST, PEAK_LIMIT, RACE_AFTER, RETURNED,
-    RETURNED_ABROAD, SEIZED, SHELF,
+    FAKE,
+    FIRST_SLOT,
+    GIVE_UP,
+    HOME,
+    KEPT,
+    LAMBDA_MAX,
+    LATE,
+    LOST,
+    PEAK_LIMIT,
+    RACE_AFTER,
+    RETURNED,
+    RETURNED_ABROAD,
+    SEIZED,
+    SHELF,
 )  # fmt: skip
 from sim.market.accounts import (
-    FOB, FREIGHT, HORIZON, IS_CANCELLED, IS_KEPT, IS_LOST, IS_RETURNED, IS_SEIZED, LINEHAUL, MASS, ORDERED, ORDERS,
-    PAID, PRODUCTION, VAT,
+    FOB,
+    FREIGHT,
+    HORIZON,
+    IS_CANCELLED,
+    IS_KEPT,
+    IS_LOST,
+    IS_RETURNED,
+    IS_SEIZED,
+    LINEHAUL,
+    MASS,
+    ORDERED,
+    ORDERS,
+    PAID,
+    PRODUCTION,
+    VAT,
 )  # fmt: skip
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.world.tastes import OCTILES
@@ -156,7 +181,8 @@ class Shopper(mesa.Agent):
                 if random() * PEAK_LIMIT * expected[lane] < weight:
                     return lane
         weights = [
-            composite[lane] * exp(base[lane] - steepness * (log_tau[lane] + day_cost * days[lane] + extra[lane]))
+            composite[lane]
+            * exp(base[lane] - steepness * (log_tau[lane] + day_cost * days[lane] + extra[lane]))
             for lane in range(first, last)
         ]
         return self.random.choices(range(first, last), weights)[0]
@@ -267,5 +293,3 @@ class Shopper(mesa.Agent):
         bad_memory = self.model.paces.bad_memory
         if bad_memory > 0.0:
             self.last_platform, self.deviation, self.memory_from = p, bad_memory, week
-
-
