@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.running import stoppable
-from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, duration, print_json
+from experiments.cli.shell import (
+    STOPPED,
+    BadInput,
+    JsonOption,
+    QuietOption,
+    Shell,
+    duration,
+    print_error,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -58,8 +67,12 @@ def bench_command(
     from experiments.benchmarks.bench import run_bench
 
     shell = Shell(as_json, quiet)
-    with stoppable(), Teller(quiet=quiet) as tell:
-        found = run_bench(only or (), large, tell)
+    try:
+        with stoppable(), Teller(quiet=quiet) as tell:
+            found = run_bench(only or (), large, tell)
+    except KeyboardInterrupt:
+        print_error("stopped", "stopped", as_json)
+        raise typer.Exit(STOPPED) from None
     if as_json:
         print_json({"command": "bench", **found})
         return
