@@ -57,7 +57,7 @@ def run_bench(only: Sequence[str], large: bool, tell: Callable[[str], None]) -> 
         large: also ten million consumers, the real million of Mesa objects, 100 runs, a cold start, the demo.
         tell: called with what is measured next.
     """
-    started = time.perf_counter()
+    started, load = time.perf_counter(), os.getloadavg()[0]
     tell("kernels")
     versions = in_own_process("bench:warm_up")
     parts: dict[str, dict[str, Any]] = {}
@@ -73,7 +73,7 @@ def run_bench(only: Sequence[str], large: bool, tell: Callable[[str], None]) -> 
         "commit": commit(),
         "large": large,
         "versions": versions,
-        "machine": machine(),
+        "machine": machine(load),
         "parts": parts,
         "targets": [each.payload() for each in targets(parts)],
         "seconds": time.perf_counter() - started,
@@ -98,8 +98,8 @@ def warm_up() -> dict[str, str]:
     return versions()
 
 
-def machine() -> dict[str, Any]:
-    """Return what the figures depend on."""
+def machine(load: float) -> dict[str, Any]:
+    """Return what the figures depend on; ``load`` is how many programs ran before this one began."""
     from sim.run import available_processors
 
     return {
@@ -107,7 +107,7 @@ def machine() -> dict[str, Any]:
         "processor": platform.machine(),
         "model": processor_model(),
         "processors": available_processors(),
-        "load_average": os.getloadavg()[0],
+        "load_before": load,
     }
 
 

@@ -21,7 +21,8 @@ def million(**changes: object) -> dict[str, object]:
     size = {
         "consumers": 1_000_000, "smes": 20_000, "weeks_measured": 4, "tick_ms_1_thread": 200.0,
         "tick_ms_2_threads": 100.0, "ns_per_consumer_tick_1_thread": 200.0, "ns_per_consumer_tick_2_threads": 100.0,
-        "thread_scaling": 2.0, "stage_ms": {"place_orders": 150.0, "learn": 30.0, "recording": 10.0, "other": 20.0},
+        "thread_scaling": 2.0, "processor_share": 0.5,
+        "stage_ms": {"place_orders": 150.0, "learn": 30.0, "recording": 10.0, "other": 20.0},
         "state_bytes_per_consumer": 57.0, "state_bytes_by_column": {"key": 8.0}, "peak_rss_mib": 450.0,
         "allowed_rss_mib": 481.5, "digest_1_thread": "a", "digest_2_threads": "a",
     }  # fmt: skip
@@ -97,6 +98,7 @@ def test_tables_show_every_target():
     text = console.export_text()
     for each in found["targets"]:
         assert each["what"] in text
+    assert "other programs were running" in text
     assert figure(1234.5) == "1,234"
     assert figure(0.12345) == "0.123"
 
