@@ -24,7 +24,7 @@ from experiments.benchmarks import (
     year,
 )
 from experiments.benchmarks.processes import ROOT, in_own_process
-from experiments.benchmarks.targets import mesa_at_a_million, targets
+from experiments.benchmarks.targets import is_quiet, mesa_at_a_million, targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,6 +74,7 @@ def run_bench(only: Sequence[str], large: bool, tell: Callable[[str], None]) -> 
         "large": large,
         "versions": versions,
         "machine": machine(load),
+        "is_quiet": is_quiet(parts),
         "parts": parts,
         "targets": [each.payload() for each in targets(parts)],
         "seconds": time.perf_counter() - started,

@@ -9,6 +9,8 @@ from experiments.benchmarks.against_mesa import added_up
 Parts = dict[str, dict[str, Any]]
 MILLION = 1_000_000
 LARGEST = 10_000_000
+QUIET_SHARE = 0.9
+"""CPU time over wall time of a lone thread, from which a machine counts as quiet."""
 
 
 class Target(NamedTuple):
@@ -57,6 +59,18 @@ def size_of(parts: Parts, consumers: int) -> dict[str, Any] | None:
     """Return what was measured at a number of consumers."""
     sizes = parts.get("ticks", {}).get("sizes", [])
     return next((size for size in sizes if size["consumers"] == consumers), None)
+
+
+def processor_share(parts: Parts) -> float | None:
+    """Return how much of a processor a lone thread had, at worst; None where no ticks were measured."""
+    sizes = parts.get("ticks", {}).get("sizes", [])
+    return min((size["processor_share"] for size in sizes), default=None)
+
+
+def is_quiet(parts: Parts) -> bool | None:
+    """Return whether the machine did little else, so that wall times count; None where that was not looked at."""
+    share = processor_share(parts)
+    return None if share is None else share >= QUIET_SHARE
 
 
 def mesa_at_a_million(parts: Parts) -> dict[str, Any] | None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from rich import box
 from rich.table import Table
 
+from experiments.benchmarks.targets import is_quiet, processor_share
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-QUIET_SHARE = 0.9
-"""CPU time over wall time of a lone thread, from which a machine counts as quiet."""
 VERDICTS = {True: "yes", False: "NO", None: "not measured"}
 
 
@@ -27,17 +27,11 @@ def tables(found: dict[str, Any]) -> Iterator[Table | str]:
         yield "Milliseconds a tick by stage, one thread"
         yield stages
     yield from (f"{label}: {text}" for label, text in sentences(parts))
-    share = least_processor_share(parts)
-    if share is not None and share < QUIET_SHARE:
+    if is_quiet(parts) is False:
+        share = processor_share(parts)
         yield f"Note: other programs were running (this one had {share:.0%} of a processor): wall times are too long"
     yield "\nTargets"
     yield targets_table(found)
-
-
-def least_processor_share(parts: dict[str, Any]) -> float | None:
-    """How much of a processor a lone thread had, at worst."""
-    sizes = parts.get("ticks", {}).get("sizes", [])
-    return min((size["processor_share"] for size in sizes), default=None)
 
 
 def figure(value: float | None, digits: int = 3) -> str:

@@ -121,8 +121,8 @@ def test_json_is_all_there_is_on_standard_output(
     said = capsys.readouterr()
     payload = json.loads(said.out)
     assert set(payload) == {
-        "schema_version", "command", "bench_version", "date", "commit", "large", "versions", "machine", "parts",
-        "targets", "seconds",
+        "schema_version", "command", "bench_version", "date", "commit", "large", "versions", "machine", "is_quiet",
+        "parts", "targets", "seconds",
     }  # fmt: skip
     assert {"name", "what", "unit", "sense", "wanted", "found", "met", "note"} == set(payload["targets"][0])
     assert "measuring" in said.err
