@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli import (
+    benching,
     calibrating,
     decomposing,
     gravity,
@@ -92,7 +93,10 @@ def tradewinds(
         context.default_map = json_everywhere(context.command)
 
 
-for group in (running, decomposing, looking, theory, gravity, making, saved, calibrating, health, warming):
+GROUPS = (
+    running, decomposing, looking, theory, gravity, making, saved, calibrating, health, warming, benching,
+)  # fmt: skip
+for group in GROUPS:
     group.register(app)
 
 

@@ -1,0 +1,268 @@
+/* The consumers' choice step in plain C, for comparison only: what `tradewinds bench` measures the product against.
+ *
+ * The same loops, keyed draws and polynomials as sim/agents/consumer.py, sim/draws.py and sim/numerics.py, so that
+ * the result is the same to the bit. The struct's fields stand in the order of FIELDS in plain_c.py, which checks it.
+ */
+#include <math.h>
+#include <stdint.h>
+
+typedef struct {
+    int64_t consumers, categories, kinds, octiles, classes, lanes, columns, sellers, first_slot_column, tick;
+    uint64_t need_stream, size_stream, channel_stream, lane_stream, seller_stream, outcome_stream, delay_stream;
+    const int16_t *economy;
+    const int8_t *kind;
+    const uint64_t *key;
+    const double *spending;
+    const int8_t *last_platform;
+    const float *deviation;
+    const int32_t *memory_from;
+    const double *sigma, *sensitivity, *nest, *time_value, *segment_time;
+    const double *category_share, *mean_paid;
+    const int64_t *size_count;
+    const double *size_cumulative, *channel;
+    const uint8_t *peaked;
+    const int64_t *first_slot, *slots, *slot_first, *slot_count, *slot_platform, *lane_origin;
+    const uint64_t *lane_key;
+    const int64_t *lane_mode;
+    const double *log_tau, *lane_days, *extra, *base, *composite;
+    const float *cumulative, *expected;
+    const int64_t *maker_first, *maker_count, *shop_first, *shop_count, *weight;
+    const int32_t *listing;
+    const double *attraction, *fake_share, *lost, *fake, *inspected, *returned, *late;
+} Market;
+
+enum { KEPT, LATE, FAKE, RETURNED, SEIZED, LOST, CANCELLED, GIVEN_UP };
+enum { HOME, SHELF, GIVE_UP };
+
+#define LAMBDA_MAX 0.07
+#define RETURNED_ABROAD 0.4
+#define PEAK_LIMIT 3.0
+#define RACE_AFTER 256
+#define EXP_LIMIT 700.0
+
+/* draws: the finaliser of SplitMix64 */
+
+static inline uint64_t mix(uint64_t x) {
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
+    return x ^ (x >> 31);
+}
+
+static inline double draw(uint64_t stream, uint64_t agent, uint64_t item) {
+    uint64_t x = mix(mix(stream + agent) + item * 0x9E3779B97F4A7C15ULL);
+    return ((double)(x >> 11) + 0.5) * (1.0 / 9007199254740992.0);
+}
+
+/* numerics: the same polynomials in the same order */
+
+static double exp_bits(double x) {
+    if (!(x > -EXP_LIMIT)) x = -EXP_LIMIT;
+    else if (x > EXP_LIMIT) x = EXP_LIMIT;
+    double k = floor(x * 1.4426950408889634 + 0.5);
+    double r = (x - k * 0.693147180369123816490) - k * 1.90821492927058770002e-10;
+    double r2 = r * r, r4 = r2 * r2;
+    double low = (1.0 + r) + r2 * (0.5 + r * (1.0 / 6.0));
+    double mid = (1.0 / 24.0 + r * (1.0 / 120.0)) + r2 * (1.0 / 720.0 + r * (1.0 / 5040.0));
+    double high = (1.0 / 40320.0 + r * (1.0 / 362880.0)) + r2 * (1.0 / 3628800.0 + r * (1.0 / 39916800.0));
+    double top = 1.0 / 479001600.0 + r * (1.0 / 6227020800.0);
+    return (low + r4 * (mid + r4 * (high + r4 * top))) * ldexp(1.0, (int)k);
+}
+
+static inline double exp_lane(double x) {
+    double y = x > -170.0 ? x : -170.0;
+    y = (y < 170.0 ? y : 170.0) * (1.0 / 1024.0);
+    double y2 = y * y, y4 = y2 * y2;
+    double low = (1.0 + y) + y2 * (0.5 + y * (1.0 / 6.0));
+    double mid = (1.0 / 24.0 + y * (1.0 / 120.0)) + y2 * (1.0 / 720.0 + y * (1.0 / 5040.0));
+    double high = (1.0 / 40320.0 + y * (1.0 / 362880.0)) + y2 * (1.0 / 3628800.0);
+    double p = low + y4 * (mid + y4 * high);
+    for (int i = 0; i < 10; i++) p = p * p;
+    return p;
+}
+
+static double log_bits(double x) {
+    if (x <= 0.0) return -EXP_LIMIT;
+    int exponent;
+    double mantissa = frexp(x, &exponent);
+    if (mantissa < 0.7071067811865476) {
+        mantissa *= 2.0;
+        exponent -= 1;
+    }
+    double s = (mantissa - 1.0) / (mantissa + 1.0), z = s * s, z2 = z * z, z4 = z2 * z2;
+    double low = (1.0 + z * (1.0 / 3.0)) + z2 * (1.0 / 5.0 + z * (1.0 / 7.0));
+    double mid = (1.0 / 9.0 + z * (1.0 / 11.0)) + z2 * (1.0 / 13.0 + z * (1.0 / 15.0));
+    double high = (1.0 / 17.0 + z * (1.0 / 19.0)) + z2 * (1.0 / 21.0 + z * (1.0 / 23.0));
+    double p = low + z4 * (mid + z4 * high);
+    return exponent * 0.6931471805599453 + 2.0 * s * p;
+}
+
+/* rules */
+
+static inline int has_need(const Market *m, int64_t i, int64_t g) {
+    double u = draw(m->need_stream, m->key[i], (uint64_t)g);
+    if (u > 1.001 * LAMBDA_MAX) return 0;
+    int64_t at = m->economy[i] * m->categories + g;
+    double budget = m->spending[i] * 10000.0 / 52.0 * m->category_share[at];
+    if (budget <= 0.0) return 0;
+    double n = ceil(budget / (LAMBDA_MAX * m->mean_paid[at]));
+    if (n < 1.0) n = 1.0;
+    return u < budget / (n * m->mean_paid[at]);
+}
+
+static inline double race(double weight, double u, double best_time) {
+    if (weight <= 0.0 || (1.0 - u) * 0.999999 >= best_time * weight) return INFINITY;
+    return -log_bits(u) / weight;
+}
+
+static int64_t chosen_channel(const Market *m, const double *weights, int64_t columns, int64_t first_slot,
+                              int64_t disliked, double penalty, uint64_t key, int64_t g) {
+    int64_t best = GIVE_UP;
+    double best_time = INFINITY;
+    for (int64_t c = 0; c < columns; c++) {
+        double weight = weights[c];
+        int64_t item = c;
+        if (c >= m->first_slot_column) {
+            int64_t p = m->slot_platform[first_slot + c - m->first_slot_column];
+            item = m->first_slot_column + p;
+            if (p == disliked) weight *= penalty;
+        }
+        if (weight > 0.0) {
+            double time = race(weight, draw(m->channel_stream, key, (uint64_t)(g * 64 + item)), best_time);
+            if (time < best_time) best = c, best_time = time;
+        }
+    }
+    return best;
+}
+
+typedef struct {
+    double steepness, day_cost;
+    const double *log_tau, *days, *extra, *base, *composite;
+} LaneView;
+
+static inline double lane_weight(const LaneView *v, int64_t lane) {
+    double cost = v->log_tau[lane] + v->day_cost * v->days[lane] + v->extra[lane];
+    return v->composite[lane] * exp_lane(v->base[lane] - v->steepness * cost);
+}
+
+static int64_t chosen_lane(const Market *m, const LaneView *v, int64_t first, int64_t last, int64_t g, uint64_t key,
+                           int peaked, const float *cumulative, const float *expected) {
+    if (!peaked) {
+        for (int64_t attempt = 0; attempt < RACE_AFTER; attempt++) {
+            uint64_t item = (uint64_t)((g * 512 + attempt) * 2);
+            double u = draw(m->lane_stream, key, item);
+            int64_t low = first, high = last - 1;
+            while (low < high) {
+                int64_t middle = (low + high) / 2;
+                if (cumulative[middle] < u) low = middle + 1;
+                else high = middle;
+            }
+            double weight = lane_weight(v, low);
+            if (draw(m->lane_stream, key, item + 1) * PEAK_LIMIT * expected[low] < weight) return low;
+        }
+    }
+    int64_t best = first;
+    double best_time = INFINITY;
+    for (int64_t lane = first; lane < last; lane++) {
+        double time = race(lane_weight(v, lane), draw(m->lane_stream, key, m->lane_key[lane] ^ (uint64_t)g), best_time);
+        if (time < best_time) best = lane, best_time = time;
+    }
+    return best;
+}
+
+/* Sellers weigh int64 firms in shops, int32 listings on platforms: the same loop twice. */
+#define CHOSEN_SELLER(name, firms_type)                                                                           \
+    static int64_t name(const Market *m, int64_t first, int64_t count, const firms_type *firms, int64_t octile,    \
+                        uint64_t key, int64_t item) {                                                             \
+        int64_t best = -1;                                                                                        \
+        double best_time = INFINITY;                                                                              \
+        for (int64_t i = 0; i < count; i++) {                                                                     \
+            int64_t j = first + i;                                                                                \
+            if (firms[j] > 0) {                                                                                   \
+                double weight = firms[j] * m->attraction[j * m->octiles + octile];                                \
+                double time = race(weight, draw(m->seller_stream, key, (uint64_t)(item * 65536 + i)), best_time); \
+                if (time < best_time) best = j, best_time = time;                                                 \
+            }                                                                                                     \
+        }                                                                                                         \
+        return best;                                                                                              \
+    }
+CHOSEN_SELLER(chosen_shop, int64_t)
+CHOSEN_SELLER(chosen_lister, int32_t)
+
+static int64_t fate_of_parcel(int abroad, double lost, double fake, double inspected, double returned, double late,
+                              double days, double u, double u_delay, int64_t *weeks_out) {
+    if (!abroad) fake = 0.0;
+    else returned = RETURNED_ABROAD * returned;
+    double seized = fake * inspected;
+    int64_t weeks = 1 + (int64_t)floor(days / 7.0 + u_delay), outcome = KEPT;
+    if (u < lost) outcome = LOST, weeks += 3;
+    else if (u < lost + seized) outcome = SEIZED, weeks += 1;
+    else if (u < lost + fake) outcome = FAKE;
+    else if (u < lost + fake + returned) outcome = RETURNED, weeks += 2;
+    else if (u < lost + fake + returned + late) outcome = LATE, weeks += 1;
+    *weeks_out = weeks;
+    return outcome;
+}
+
+/* the two loops */
+
+int64_t find_needs(const Market *m, int64_t *rows, int64_t *goods) {
+    int64_t needs = 0;
+    for (int64_t i = 0; i < m->consumers; i++)
+        for (int64_t g = 0; g < m->categories; g++)
+            if (has_need(m, i, g)) rows[needs] = i, goods[needs] = g, needs++;
+    return needs;
+}
+
+void shop_all(const Market *m, int64_t needs, const int64_t *rows, const int64_t *goods, int64_t *found) {
+    for (int64_t i = 0; i < needs; i++) {
+        int64_t row = rows[i], g = goods[i], d = m->economy[row], kind = m->kind[row];
+        int64_t octile = kind % m->octiles, segment = kind / m->octiles, dg = d * m->categories + g;
+        uint64_t key = m->key[row];
+        double steepness = (m->sigma[g] - 1.0) * m->sensitivity[kind];
+        double u = draw(m->size_stream, key, (uint64_t)g);
+        int64_t k = 0;
+        while (k < m->size_count[d] - 1 && m->size_cumulative[dg * m->classes + k] < u) k++;
+        int64_t disliked = -1;
+        double penalty = 1.0;
+        if (m->memory_from[row] <= m->tick && m->deviation[row] > 0.0f) {
+            disliked = m->last_platform[row];
+            penalty = exp_bits(-steepness * m->nest[g] * m->deviation[row]);
+        }
+        const double *weights = m->channel + ((dg * m->classes + k) * m->kinds + kind) * m->columns;
+        int64_t column = chosen_channel(m, weights, m->first_slot_column + m->slots[d], m->first_slot[d], disliked,
+                                        penalty, key, g);
+        int64_t lane = -1, seller = -1, outcome = KEPT, weeks = 0;
+        if (column == GIVE_UP) {
+            outcome = GIVEN_UP;
+        } else if (column == HOME) {
+            seller = chosen_shop(m, m->maker_first[dg], m->maker_count[dg], m->weight, octile, key, g);
+        } else if (column == SHELF) {
+            seller = chosen_shop(m, m->shop_first[dg], m->shop_count[dg], m->weight, octile, key, g);
+        } else {
+            int64_t slot = m->first_slot[d] + column - m->first_slot_column, begin = m->slot_first[slot];
+            LaneView v = {steepness,
+                          m->time_value[g] * m->segment_time[segment],
+                          m->log_tau + (g * m->classes + k) * m->lanes,
+                          m->lane_days + k * m->lanes,
+                          m->extra + segment * m->lanes,
+                          m->base + g * m->lanes,
+                          m->composite + (g * m->octiles + octile) * m->lanes};
+            int64_t own = (g * m->kinds + kind) * m->lanes;
+            lane = chosen_lane(m, &v, begin, begin + m->slot_count[slot], g, key,
+                               m->peaked[((slot * m->categories + g) * m->classes + k) * m->kinds + kind],
+                               m->cumulative + own, m->expected + own);
+            int64_t o = m->lane_origin[lane], mode = m->lane_mode[lane], og = o * m->categories + g;
+            seller = chosen_lister(m, m->maker_first[og], m->maker_count[og], m->listing + slot * m->sellers, octile,
+                                   key, g);
+            if (seller < 0)
+                outcome = CANCELLED;
+            else
+                outcome = fate_of_parcel(o != d, m->lost[mode], m->fake[g] * m->fake_share[seller], m->inspected[d],
+                                         m->returned[g], m->late[mode], v.days[lane],
+                                         draw(m->outcome_stream, key, (uint64_t)g),
+                                         draw(m->delay_stream, key, (uint64_t)g), &weeks);
+        }
+        int64_t *mine = found + i * 6;
+        mine[0] = k, mine[1] = column, mine[2] = lane, mine[3] = seller, mine[4] = outcome, mine[5] = weeks;
+    }
+}

@@ -1,0 +1,108 @@
+"""Firm: one SME as a Mesa agent. Every fourth week it buys inputs, and an importer-retailer restocks, in lots."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from math import floor
+from typing import TYPE_CHECKING
+
+import mesa
+
+from experiments.benchmarks.mesa_version.rules import split_payment, trade_key
+from sim.market.accounts import HORIZON, IS_CANCELLED, IS_KEPT, IS_LOST, ORDERED
+from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
+from sim.world.lanes import BULK_MODES
+
+if TYPE_CHECKING:
+    from experiments.benchmarks.mesa_version.model import MesaTrade
+
+LOCAL_MODE, LOCAL_DAYS = 5, 2.0
+
+
+class Firm(mesa.Agent):
+    """One firm; its place in ``model.firms`` is its row."""
+
+    model: MesaTrade
+
+    def __init__(
+        self, model: MesaTrade, row: int, economy: int, category: int, is_retailer: bool, turn: int
+    ) -> None:
+        super().__init__(model)
+        self.row, self.economy, self.category = row, economy, category
+        self.is_retailer, self.turn = is_retailer, turn
+        self.active, self.input_budget = True, 0
+        self.stock_units, self.stock_cost = 0, 0
+
+    def step(self) -> None:
+        """Buy inputs of every category, and restock, when it is this firm's turn."""
+        if not self.active or self.turn != self.model.tick % CYCLE_WEEKS:
+            return
+        budget = left = self.input_budget * CYCLE_WEEKS
+        shares = self.model.look.firm_share
+        for g, share in enumerate(shares):
+            amount = round(budget * share) if g < len(shares) - 1 else left
+            left -= amount
+            if amount > 0:
+                self.buy(1, g, amount)
+        if self.is_retailer and self.model.restock[self.row] > 0:
+            self.buy(0, self.category, self.model.restock[self.row])
+
+    def buy(self, kind: int, g: int, amount: int) -> None:
+        """Spread an order over origins and modes in lots, by systematic sampling from today's shares."""
+        random = self.random.random
+        cumulative = self.model.look.bulk_cumulative[kind][self.economy][g]
+        start, whole, last = random(), cumulative[-1], len(cumulative) - 1
+        for lot in range(LOTS):
+            paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
+            if paid > 0:
+                entry = bisect(cumulative, (lot + start) / LOTS * whole, 0, last)
+                self.buy_lot(kind, g, paid, *divmod(entry, len(BULK_MODES)))
+
+    def buy_lot(self, kind: int, g: int, paid: int, o: int, m: int) -> None:
+        """Buy one lot of category g from origin o by bulk mode m."""
+        model, random, d = self.model, self.random.random, self.economy
+        look, tally, calendar = model.look, model.books.tally, model.books.calendar
+        goods, bulk = look.goods, look.bulk
+        seller = look.supplier(d, o, g, random)
+        tally.money[0] += paid
+        tally.states[ORDERED] += 1
+        if seller < 0:
+            tally.money[1] += paid
+            tally.states[IS_CANCELLED] += 1
+            return
+        channel = RESTOCK
+        if kind == 1:
+            channel = B2B if random() < look.b2b_share else RELATION
+        home = o == d
+        if home:
+            mode, light, weeks = LOCAL_MODE, 1.0, 0
+            freight_share, duty_share, carbon_share = goods.home_freight_share[g], 0.0, 0.0
+            per_kg, km, days = goods.home_kg_co2e_per_kg, goods.home_km, LOCAL_DAYS
+        else:
+            mode, light = BULK_MODES[m], goods.bulk_lightness[m]
+            kg_per_usd = goods.kg_per_usd[g] / light
+            freight_share, duty_share = bulk.usd_per_kg[o][d][m] * kg_per_usd, bulk.duty_rate[o][d][g]
+            carbon_share = bulk.carbon_usd_per_kg[o][d][m] * kg_per_usd
+            per_kg, km, days = bulk.kg_co2e_per_kg[o][d][m], bulk.km[o][d][m], bulk.days[o][d][m]
+            weeks = 1 + floor(days / 7.0 + random())
+        freight, duty, _, carbon, fob = split_payment(paid, freight_share, duty_share, 0.0, carbon_share)
+        mass = round(fob * goods.g_per_e4usd[g] / light)
+        due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
+        if not home and random() < goods.bulk_lost[m]:
+            calendar.refund[due][d] += paid
+            calendar.state[due][IS_LOST] += 1
+        else:
+            calendar.seller[due][seller] += fob
+            calendar.carrier[due][mode] += freight
+            calendar.treasury[due][d] += duty + carbon
+            calendar.state[due][IS_KEPT] += 1
+            if kind == 0:
+                calendar.stock_units[due][self.row] += round(fob / look.supply_price[seller])
+                calendar.stock_cost[due][self.row] += paid
+        model.books.trade.extend(
+            (trade_key(o, d, g, channel, -1, mode), 1, paid, fob, freight, duty, 0, carbon, 0, 0, mass,
+             round(mass * per_kg), 0, 0, 0, round(fob * goods.production_g_per_e4usd[g]), round(days))
+        )  # fmt: skip
+        tally.sales[seller] += fob
+        tally.seen_bulk[o][d][g] += 1
+        tally.tonne_km[mode] += round(mass * (km / 1000.0))

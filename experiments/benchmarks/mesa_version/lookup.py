@@ -1,0 +1,162 @@
+"""What the agents look up: the product's tables of the month as plain Python lists, large ones as memory views.
+
+Both give ordinary Python numbers when read, without numpy's cost per element.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from itertools import accumulate
+from operator import mul
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from sim.agents.consumer import FIRST_SLOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from experiments.benchmarks.mesa_version.model import MesaTrade
+
+Rows = list[Any]
+HOME_SHOPS, RETAIL_SHOPS = -1, -2
+"""Stand for the street's shops where a platform's slot would stand."""
+
+
+def views(columns: np.ndarray) -> Rows:
+    """Return nested lists whose last level is a memory view of a row."""
+    if columns.ndim == 1:
+        return cast(Rows, columns.data)
+    return [views(each) for each in columns]
+
+
+def in_lists(bundle: Any) -> Any:
+    """Return a bundle of columns with lists in place of arrays."""
+    return type(bundle)(*(each.tolist() if isinstance(each, np.ndarray) else each for each in bundle))
+
+
+class LookUp:
+    """Tables of a month."""
+
+    def __init__(self, model: MesaTrade) -> None:
+        market, calibration = model.market, model.calibration
+        wants, lanes, offers, sizes = calibration.wants, calibration.lanes, market.offers, market.sizes
+        shops, fate = model.sellers.shops(), model.fate
+        quotes = market.quotes_columns()
+        merchant = model.world.column("payment_rails", "merchant_fee_share")
+        abroad = merchant + model.world.column("payment_rails", "fx_spread_share")
+        # what is wanted
+        self.share: Rows = wants.category_share.tolist()
+        self.mean_paid: Rows = sizes.mean_paid_e4usd.tolist()
+        self.size_count: list[int] = sizes.count.tolist()
+        self.size_cumulative: Rows = sizes.cumulative.tolist()
+        self.paid: Rows = sizes.paid_e4usd.tolist()
+        self.slope: list[float] = (wants.sigma - 1.0).tolist()
+        self.sensitivity: list[float] = wants.sensitivity.tolist()
+        self.nest: list[float] = wants.nest.tolist()
+        self.day_cost: Rows = np.outer(wants.time_value, wants.segment_time).tolist()
+        self.firm_share: list[float] = wants.firm_share.tolist()
+        # channels and lanes
+        self.channel: Rows = np.cumsum(market.tables.channel, axis=4).tolist()
+        self.peaked: Rows = market.tables.peaked.tolist()
+        self.first_slot: list[int] = lanes.first_slot.tolist()
+        self.slot_first: list[int] = lanes.slot_first.tolist()
+        self.slot_count: list[int] = lanes.slot_count.tolist()
+        self.slot_platform: list[int] = fate.platform.tolist()
+        self.lane_origin: list[int] = lanes.origin.tolist()
+        self.lane_mode: list[int] = fate.mode.tolist()
+        self.lane_cell: list[int] = lanes.cell.tolist()
+        self.log_tau, self.days = views(offers.log_tau), views(offers.lane_days)
+        self.extra, self.base, self.composite = (
+            views(offers.extra),
+            views(offers.base),
+            views(offers.composite),
+        )
+        self.cumulative, self.expected = views(market.reference.cumulative), views(market.reference.expected)
+        self.lane_kg_co2e: list[float] = quotes.lane_kg_co2e_per_kg.tolist()
+        self.lane_km: list[float] = quotes.lane_km.tolist()
+        # fates, bills, payments
+        self.lost: list[float] = fate.lost.tolist()
+        self.late: list[float] = fate.late.tolist()
+        self.returned: list[float] = fate.returned.tolist()
+        self.fake: list[float] = fate.fake.tolist()
+        self.inspected: list[float] = fate.inspected.tolist()
+        self.terms, self.goods, self.bulk = (
+            in_lists(market.terms),
+            in_lists(model.goods),
+            in_lists(model.bulk),
+        )
+        self.rails: list[int] = model.accepted_rails.tolist()
+        self.commission: list[float] = market.commission.tolist()
+        self.rail_fee: tuple[list[float], list[float]] = (merchant.tolist(), abroad.tolist())
+        # shops and bulk
+        prices = model._prices()
+        self.home_price: Rows = prices.home_price.tolist()
+        self.shelf_price: Rows = prices.shelf_price.tolist()
+        self.vat_rate: list[float] = prices.vat_rate.tolist()
+        self.supply_price: list[float] = prices.supply_price.tolist()
+        self.with_stock, self.b2b_share = prices.with_stock, prices.b2b_share
+        self.bulk_cumulative: Rows = market.bulk_cumulative.tolist()
+        # sellers
+        self.fake_share: list[float] = shops.fake_share.tolist()
+        self.retail_first: Rows = shops.retail_first.tolist()
+        self.retail_count: Rows = shops.retail_count.tolist()
+        self._maker_first, self._maker_count = shops.first.tolist(), shops.count.tolist()
+        self._weight, self._listing, self._bulk_listing = (
+            shops.weight,
+            shops.listing,
+            model.sellers.bulk_listing,
+        )
+        self._attraction: Rows = shops.attraction.T.tolist()
+        self._sellers: dict[tuple[int, int, int, int], tuple[int, list[float]]] = {}
+        self._suppliers: dict[tuple[int, int, int], tuple[int, list[float]]] = {}
+
+    def channel_without(
+        self, d: int, g: int, k: int, kind: int, disliked: int, penalty: float
+    ) -> list[float]:
+        """Return cumulative channel weights of one who thinks less of a platform."""
+        row, before, running = self.channel[d][g][k][kind], 0.0, 0.0
+        cumulative = []
+        for column, reached in enumerate(row):
+            weight, before = reached - before, reached
+            on_platform = column >= FIRST_SLOT and weight > 0.0
+            if on_platform and self.slot_platform[self.first_slot[d] + column - FIRST_SLOT] == disliked:
+                weight *= penalty
+            running += weight
+            cumulative.append(running)
+        return cumulative
+
+    def seller(self, slot: int, o: int, g: int, octile: int, random: Callable[[], float]) -> int:
+        """Return a seller of g from o, drawn by firms times attraction; -1 when nobody sells there."""
+        key = (slot, o, g, octile)
+        found = self._sellers.get(key)
+        if found is None:
+            if slot == RETAIL_SHOPS:
+                first, count = self.retail_first[o][g], self.retail_count[o][g]
+            else:
+                first, count = self._maker_first[o][g], self._maker_count[o][g]
+            firms = self._listing[slot] if slot >= 0 else self._weight
+            found = self._sellers[key] = first, self._pull(first, count, firms, octile)
+        return _drawn(found, random)
+
+    def supplier(self, d: int, o: int, g: int, random: Callable[[], float]) -> int:
+        """Return a maker in o who sells g to firms in d; -1 when there is none."""
+        found = self._suppliers.get((d, o, g))
+        if found is None:
+            first, count = self._maker_first[o][g], self._maker_count[o][g]
+            firms = self._weight if o == d else self._bulk_listing[d]
+            found = first, self._pull(first, count, firms, len(self._attraction) // 2)
+            self._suppliers[d, o, g] = found
+        return _drawn(found, random)
+
+    def _pull(self, first: int, count: int, firms: np.ndarray, octile: int) -> list[float]:
+        here = slice(first, first + count)
+        return list(accumulate(map(mul, firms[here].tolist(), self._attraction[octile][here])))
+
+
+def _drawn(sellers: tuple[int, list[float]], random: Callable[[], float]) -> int:
+    first, cumulative = sellers
+    if not cumulative or cumulative[-1] <= 0.0:
+        return -1
+    return first + bisect(cumulative, random() * cumulative[-1], 0, len(cumulative) - 1)

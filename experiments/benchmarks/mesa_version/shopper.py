@@ -1,0 +1,295 @@
+"""Shopper: one consumer as a Mesa agent. Finds his needs, shops, pays, waits, remembers."""
+
+from __future__ import annotations
+
+from bisect import bisect, bisect_left
+from math import ceil, exp, floor
+from typing import TYPE_CHECKING
+
+import mesa
+
+from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
+from experiments.benchmarks.mesa_version.rules import cheapest_rail, parcel_bill, split_payment, trade_key
+from sim.agents.consumer import (
+    FAKE,
+    FIRST_SLOT,
+    GIVE_UP,
+    HOME,
+    KEPT,
+    LAMBDA_MAX,
+    LATE,
+    LOST,
+    PEAK_LIMIT,
+    RACE_AFTER,
+    RETURNED,
+    RETURNED_ABROAD,
+    SEIZED,
+    SHELF,
+)  # fmt: skip
+from sim.market.accounts import (
+    FOB,
+    FREIGHT,
+    HORIZON,
+    IS_CANCELLED,
+    IS_KEPT,
+    IS_LOST,
+    IS_RETURNED,
+    IS_SEIZED,
+    LINEHAUL,
+    MASS,
+    ORDERED,
+    ORDERS,
+    PAID,
+    PRODUCTION,
+    VAT,
+)  # fmt: skip
+from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
+from sim.world.tastes import OCTILES
+
+if TYPE_CHECKING:
+    from experiments.benchmarks.mesa_version.model import MesaTrade
+
+LOCAL_MODE, PLATFORM_CHANNEL = 5, 2
+
+
+class Shopper(mesa.Agent):
+    """One shopper, standing for ``weight`` people like him."""
+
+    model: MesaTrade
+
+    def __init__(
+        self, model: MesaTrade, economy: int, kind: int, weight: int, spending_usd: float, wallet: int
+    ) -> None:
+        super().__init__(model)
+        self.economy, self.kind, self.weight = economy, kind, weight
+        self.spending_usd, self.wallet = spending_usd, wallet
+        self.last_platform, self.deviation, self.memory_from = -1, 0.0, 0
+
+    def step(self) -> None:
+        """Shop for what is needed this week."""
+        random, look = self.random.random, self.model.look
+        share, mean_paid = look.share[self.economy], look.mean_paid[self.economy]
+        weekly = self.spending_usd * (E4USD_PER_USD / WEEKS_PER_YEAR)
+        for g, part in enumerate(share):
+            u = random()
+            if u > LAMBDA_MAX or part <= 0.0:
+                continue
+            budget, mean = weekly * part, mean_paid[g]
+            n = max(ceil(budget / (LAMBDA_MAX * mean)), 1)
+            if u < budget / (n * mean):
+                self.shop(g, n * self.weight)
+
+    def shop(self, g: int, orders: int) -> None:
+        """Choose how large an order, through which channel, and from whom; then settle it."""
+        model, random = self.model, self.random.random
+        look, tally, d = model.look, model.books.tally, self.economy
+        tally.needs[0] += self.weight
+        k = bisect_left(look.size_cumulative[d][g], random(), 0, look.size_count[d] - 1)
+        steepness = look.slope[g] * look.sensitivity[self.kind]
+        if self.deviation > 0.0 and self.memory_from <= model.tick:
+            penalty = exp(-steepness * look.nest[g] * self.deviation)
+            channel = look.channel_without(d, g, k, self.kind, self.last_platform, penalty)
+        else:
+            channel = look.channel[d][g][k][self.kind]
+        column = bisect(channel, random() * channel[-1], 0, len(channel) - 1)
+        if column == GIVE_UP:
+            tally.needs[1] += self.weight
+            return
+        paid = orders * look.paid[d][g][k]
+        tally.money[0] += paid
+        tally.states[ORDERED] += orders
+        if column == HOME:
+            self.buy_home(g, orders, paid, look.seller(HOME_SHOPS, d, g, self.kind % OCTILES, random))
+        elif column == SHELF:
+            self.buy_imported(g, orders, paid, look.seller(RETAIL_SHOPS, d, g, self.kind % OCTILES, random))
+        else:
+            self.order(g, k, orders, paid, look.first_slot[d] + column - FIRST_SLOT, steepness)
+
+    def cancel(self, orders: int, paid: int) -> None:
+        """Get the money back at once."""
+        tally = self.model.books.tally
+        tally.money[1] += paid
+        tally.states[IS_CANCELLED] += orders
+
+    def buy_home(self, g: int, orders: int, paid: int, seller: int) -> None:
+        """Pay for home goods in a shop."""
+        if seller < 0:
+            self.cancel(orders, paid)
+            return
+        look, tally, d = self.model.look, self.model.books.tally, self.economy
+        goods, cells = look.goods, tally.home[d][g]
+        fob = round(paid / look.home_price[d][g])
+        freight, mass = round(fob * goods.home_freight_share[g]), round(fob * goods.g_per_e4usd[g])
+        cells[PRODUCTION] += round(fob * goods.production_g_per_e4usd[g])
+        cells[MASS] += mass
+        cells[LINEHAUL] += round(mass * goods.home_kg_co2e_per_kg)
+        tally.sales[seller] += fob
+        tally.tonne_km[LOCAL_MODE] += round(mass * goods.home_km / 1000.0)
+        self.pay_shop(seller, orders, paid, fob, freight, cells)
+
+    def buy_imported(self, g: int, orders: int, paid: int, seller: int) -> None:
+        """Pay for imported goods in a shop, or in the next one along the street that has them."""
+        look, tally, d = self.model.look, self.model.books.tally, self.economy
+        units = round(paid / look.shelf_price[d][g])
+        firms = self.model.firms
+        if seller >= 0 and look.with_stock and firms[seller].stock_units < units:
+            first, count = look.retail_first[d][g], look.retail_count[d][g]
+            street = (first + (seller - first + i) % count for i in range(count))
+            seller = next((j for j in street if firms[j].stock_units >= units), -1)
+        if seller < 0:
+            self.cancel(orders, paid)
+            return
+        tally.units_sold[seller] += units
+        if look.with_stock:
+            shop = firms[seller]
+            cost = floor(shop.stock_cost * (units / shop.stock_units))
+            shop.stock_units -= units
+            shop.stock_cost -= cost
+            tally.cost_sold[seller] += cost
+        self.pay_shop(seller, orders, paid, units, 0, tally.shelf[d][g])
+
+    def pay_shop(self, seller: int, orders: int, paid: int, fob: int, freight: int, cells: list[int]) -> None:
+        """Divide a payment in a shop between seller, carrier and treasury, this week."""
+        model, d = self.model, self.economy
+        due, calendar = model.now, model.books.calendar
+        rate = model.look.vat_rate[d]
+        vat = round(paid * (rate / (1.0 + rate)))
+        calendar.seller[due][seller] += paid - vat - freight
+        calendar.carrier[due][LOCAL_MODE] += freight
+        calendar.treasury[due][d] += vat
+        calendar.state[due][IS_KEPT] += orders
+        cells[ORDERS] += orders
+        cells[PAID] += paid
+        cells[FOB] += fob
+        cells[FREIGHT] += freight
+        cells[VAT] += vat
+
+    def chosen_lane(self, slot: int, g: int, k: int, steepness: float) -> int:
+        """Return a lane within a platform: proposed from the frozen table, kept by weight over reference."""
+        look, random, kind = self.model.look, self.random.random, self.kind
+        segment, octile = kind // OCTILES, kind % OCTILES
+        day_cost, log_tau, days = look.day_cost[g][segment], look.log_tau[g][k], look.days[k]
+        extra, base, composite = look.extra[segment], look.base[g], look.composite[g][octile]
+        first = look.slot_first[slot]
+        last = first + look.slot_count[slot]
+        if not look.peaked[slot][g][k][kind]:
+            cumulative, expected = look.cumulative[g][kind], look.expected[g][kind]
+            for _ in range(RACE_AFTER):
+                lane = bisect_left(cumulative, random(), first, last - 1)
+                cost = log_tau[lane] + day_cost * days[lane] + extra[lane]
+                weight = composite[lane] * exp(base[lane] - steepness * cost)
+                if random() * PEAK_LIMIT * expected[lane] < weight:
+                    return lane
+        weights = [
+            composite[lane]
+            * exp(base[lane] - steepness * (log_tau[lane] + day_cost * days[lane] + extra[lane]))
+            for lane in range(first, last)
+        ]
+        return self.random.choices(range(first, last), weights)[0]
+
+    def fate(self, abroad: bool, g: int, mode: int, seller: int, days: float) -> tuple[int, int]:
+        """Return (outcome, weeks until it is settled) of a parcel."""
+        look, u = self.model.look, self.random.random()
+        weeks = 1 + floor(days / 7.0 + self.random.random())
+        fake = look.fake[g] * look.fake_share[seller] if abroad else 0.0
+        returned = look.returned[g] * (RETURNED_ABROAD if abroad else 1.0)
+        reached = look.lost[mode]
+        if u < reached:
+            return LOST, weeks + 3
+        if u < reached + fake * look.inspected[self.economy]:
+            return SEIZED, weeks + 1
+        reached += fake
+        if u < reached:
+            return FAKE, weeks
+        reached += returned
+        if u < reached:
+            return RETURNED, weeks + 2
+        if u < reached + look.late[mode]:
+            return LATE, weeks + 1
+        return KEPT, weeks
+
+    def order(self, g: int, k: int, orders: int, paid: int, slot: int, steepness: float) -> None:
+        """Order on a platform: choose lane and seller, pay into escrow, wait, remember."""
+        model, d, kind = self.model, self.economy, self.kind
+        look, tally, calendar = model.look, model.books.tally, model.books.calendar
+        p = look.slot_platform[slot]
+        lane = self.chosen_lane(slot, g, k, steepness)
+        o, mode, days = look.lane_origin[lane], look.lane_mode[lane], look.days[k][lane]
+        abroad = o != d
+        seller = look.seller(slot, o, g, kind % OCTILES, self.random.random)
+        fees = look.rail_fee[abroad]
+        rail = cheapest_rail(self.wallet, look.rails[p], fees)
+        if seller < 0 or rail < 0:
+            self.cancel(orders, paid)
+            return
+        outcome, weeks = self.fate(abroad, g, mode, seller, days)
+        terms, goods = look.terms, look.goods
+        freight_share, duty_share, vat_share, carbon_share, _ = parcel_bill(
+            terms.mode[lane], terms.stored[lane], terms.customs[o][d], terms.goods_usd[d][g][k], terms.items[g],
+            terms.usd_per_kg[lane], terms.kg_per_usd[g], terms.fee_usd[lane], terms.carbon_usd_per_kg[lane],
+            terms.duty_rate[o][d][g], terms.duty_free_below[o][d], terms.low_value_rate[o][d],
+            terms.low_value_limit[o][d], terms.flat_usd[o][d], terms.flat_below[o][d], terms.flat_is_choice[o][d],
+            terms.vat_rate[d], terms.import_vat_rate[d], terms.vat_free_below[d], terms.platform_collects[d],
+            terms.collects_below[d], terms.brokerage[d], terms.border_collected,
+        )  # fmt: skip
+        if terms.stored[lane]:
+            freight_share += terms.storage_share
+        freight, duty, vat, carbon, fob = split_payment(
+            paid, freight_share, duty_share, vat_share, carbon_share
+        )
+        commission, fee = round(fob * look.commission[p]), round(fob * fees[rail])
+        mass = round(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
+        linehaul, lastmile = round(mass * look.lane_kg_co2e[lane]), round(orders * goods.lastmile_g)
+        due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
+        returned_g = 0
+        if outcome == LOST:
+            calendar.refund[due][d] += paid
+            calendar.state[due][IS_LOST] += orders
+        elif outcome == SEIZED:
+            calendar.refund[due][d] += fob + vat + duty
+            calendar.carrier[due][mode] += freight
+            calendar.treasury[due][d] += carbon
+            calendar.state[due][IS_SEIZED] += orders
+            calendar.seized[due][d] += 1
+        elif outcome == RETURNED:
+            calendar.refund[due][d] += fob + vat
+            calendar.carrier[due][mode] += freight
+            calendar.treasury[due][d] += duty + carbon
+            calendar.state[due][IS_RETURNED] += orders
+            returned_g = linehaul + lastmile
+        else:
+            calendar.seller[due][seller] += fob - commission - fee
+            calendar.platform[due][p] += commission
+            calendar.rail[due][rail] += fee
+            calendar.carrier[due][mode] += freight
+            calendar.treasury[due][d] += duty + vat + carbon
+            calendar.state[due][IS_KEPT] += orders
+        model.books.trade.extend(
+            (trade_key(o, d, g, PLATFORM_CHANNEL, p, mode), orders, paid, fob, freight, duty, vat, carbon, fee,
+             commission, mass, linehaul, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
+             round(fob * goods.production_g_per_e4usd[g]), round(orders * days))
+        )  # fmt: skip
+        tally.sales[seller] += fob
+        tally.platform_sales[p][d] += fob
+        tally.seen[look.lane_cell[lane]][g] += 1
+        tally.tonne_km[mode] += round(mass * (look.lane_km[lane] / 1000.0))
+        if abroad:
+            tally.parcels[d] += 1
+        self.remember(outcome in (KEPT, RETURNED), p, o, seller, model.tick + weeks)
+
+    def remember(self, went_well: bool, p: int, o: int, seller: int, week: int) -> None:
+        """Count an experience, and think less of a platform that let him down, from the week he knows."""
+        tally, d, s = self.model.books.tally, self.economy, self.kind // OCTILES
+        if went_well:
+            tally.good[d][s][p] += 1
+            tally.good_origin[d][s][o] += 1
+            tally.seller_good[seller] += 1
+            if self.last_platform == p:
+                self.last_platform, self.deviation = -1, 0.0
+            return
+        tally.bad[d][s][p] += 1
+        tally.bad_origin[d][s][o] += 1
+        tally.seller_bad[seller] += 1
+        bad_memory = self.model.paces.bad_memory
+        if bad_memory > 0.0:
+            self.last_platform, self.deviation, self.memory_from = p, bad_memory, week
