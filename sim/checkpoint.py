@@ -79,6 +79,9 @@ class Keeper:
     def save(self) -> None:
         """Write a checkpoint of the week that has just been recorded; the one before stays until it is whole."""
         pieces = self.log.write() if self.log else []
+        gather = getattr(self.model, "gather", None)
+        if gather is not None:
+            gather()  # consumers may be in shards elsewhere
         found = state.state_of(self.model, self.built)
         arrays, plain = self.recorder.state()
         header = {

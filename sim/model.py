@@ -19,7 +19,7 @@ from sim.agents.shopping import find_needs, shop_range
 from sim.agents.sme import SME
 from sim.checks import check_week
 from sim.live.adapting import MONTH_WEEKS, adapt
-from sim.live.desk import Desk, joined, pay_sellers
+from sim.live.desk import Desk, Written, joined, pay_sellers
 from sim.live.shoppers import View
 from sim.live.state import RunState
 from sim.live.week import week_tables
@@ -95,7 +95,7 @@ class TradeModel(RunState, mesa.Model):
         self.threads = threads if scenario.consumers >= THREADS_FROM_CONSUMERS else 1
         self.settings = limited_settings(scenario.model_settings(), scenario.off)
         self.world = load_world(economies, scenario.off)
-        self.tick = 0
+        self.tick, self.edition = 0, 0
         self.week: TickTables | None = None
         start.populate(self)
         self.datacollector = mesa.DataCollector(  # type: ignore[no-untyped-call]
@@ -174,6 +174,7 @@ class TradeModel(RunState, mesa.Model):
             return
         only = None if self._stale else sorted(set(self._concerned))
         self.market.refresh(only)
+        self.edition += 1
         market, quotes = self.market, self.market.quotes
         self.bulk = start.bulk_of(quotes, market.rules)
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
@@ -213,7 +214,7 @@ class TradeModel(RunState, mesa.Model):
             wants=calibration.wants, lanes=calibration.lanes, offers=market.offers, tables=market.tables,
             sizes=market.sizes, shops=self.sellers.shops(), fate=self.fate, reference=market.reference,
             recommender=self.recommender, goods=self.goods, prices=self._prices(), terms=market.terms,
-            quotes=market.quotes_columns(), platforms=start.platform_columns(self),
+            quotes=market.quotes_columns(), platforms=start.platform_columns(self), edition=self.edition,
         )  # fmt: skip
 
     def _prices(self) -> Prices:
@@ -233,9 +234,10 @@ class TradeModel(RunState, mesa.Model):
         short = np.zeros_like(self.sellers.retail_count, dtype=np.bool_)
         if self.paces.with_stock:
             find_short(view.shops, self.shoppers.wanted(), firms.stock_units, short)
-        contested = self.shoppers.settle_shelf(view, firms, short)
+        contested = self.shoppers.settle_shelf(view, short)
         joined(self.desks)
-        settle_shelf(contested, short, True, view.prices, firms, view.shops, tally, self.desks[0].pages)
+        stock = firms.stock_units
+        settle_shelf(contested, short, True, view.prices, stock, view.shops, tally, self.desks[0].pages)
         if self.paces.with_stock:
             take_from_stock(tally.units_sold, firms.stock_units, firms.stock_cost, tally.cost_sold)
 
@@ -265,10 +267,17 @@ class TradeModel(RunState, mesa.Model):
 
         in_threads(serve, self.desks)
         joined(self.desks)
-        pay_sellers(calendar, self.tick % HORIZON, self.tally, (desk.written() for desk in self.desks))
+        pay_sellers(calendar, self.tick % HORIZON, self.tally, self._written())
+
+    def _written(self) -> list[Written]:
+        return [*(desk.written() for desk in self.desks), *self.shoppers.elsewhere()]
+
+    def gather(self) -> None:
+        """Bring consumers' columns up to date, wherever consumers are."""
+        self.shoppers.gather()
 
     def _rows_of_trade(self) -> tuple[np.ndarray, np.ndarray, int]:
-        written = [desk.written() for desk in self.desks]
+        written = self._written()
         if len(written) == 1:
             return written[0].keys, written[0].values, len(written[0].keys)
         keys, values = (np.concatenate([each[at] for each in written]) for at in range(2))

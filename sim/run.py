@@ -25,7 +25,7 @@ from sim.dictionary import SCHEMA_VERSION
 from sim.recording import SeedRecord
 from sim.results import Results, hash_of_seeds, period_text
 from sim.seed import Arm, Task, beginning, simulate
-from sim.workers import WorkerFailed, in_processes
+from sim.workers import ClusterError, Where, WorkerFailed, in_processes
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -73,6 +73,7 @@ def run(
     model: str = TRADE_MODEL,
     checkpoint_every: int | None = None,
     resume: bool = False,
+    where: Where | None = None,
 ) -> Results:
     """Simulate one scenario for several seeds.
 
@@ -93,6 +94,8 @@ def run(
         checkpoint_every: Weeks between two checkpoints of each seed, kept in the folder until the run is complete.
         resume: Go on with the stopped run in the folder: complete seeds are taken as they are, others go on from
             their last checkpoint. The result is the same bits as of a run that never stopped.
+        where: Processes or machines over which each seed is spread, one seed after the other; else each seed is in
+            one process. The result is the same bits.
 
     Raises:
         CheckpointError: The folder holds nothing to resume, or something else; it stays as it is.
@@ -114,6 +117,7 @@ def run(
         model=model,
         checkpoint_every=checkpoint_every,
         resume=resume,
+        where=where,
     )[0]
 
 
@@ -132,6 +136,7 @@ def run_many(
     model: str = TRADE_MODEL,
     checkpoint_every: int | None = None,
     resume: bool = False,
+    where: Where | None = None,
 ) -> list[Results]:
     """Simulate several scenarios with the same seeds in one pool, seed by seed, so that pairs are complete
     first. Checkpoints are kept of one scenario only.
@@ -143,7 +148,9 @@ def run_many(
         plan = plan_for(arms, chosen, record_flows, folders, checkpoint_every, command, model, resume)
         complete = [each for seed in chosen if (each := finished_record(plan, seed))] if resume else []
     done = {record.seed for record in complete}
-    jobs = min(jobs or available_processors(), len(arms) * len(chosen))
+    if where and len(arms) > 1:
+        raise ValueError("one scenario at a time is spread over workers")
+    jobs = 1 if where else min(jobs or available_processors(), len(arms) * len(chosen))
     threads = threads or threads_for(arms, jobs)
     homes = [
         Path(folders[at]) / "flows" if folders else Path(tempfile.mkdtemp(prefix="tradewinds-"))
@@ -165,7 +172,7 @@ def run_many(
         # One worker can do all scenarios of a seed, and their common weeks once, where that leaves none idle.
         together = model == TRADE_MODEL and len(chosen) % jobs == 0
         groups = _alike(alone) if together else zip(alone)
-        tasks += [Task(group, seed, model, threads, checkpoints=plan) for group in groups]
+        tasks += [Task(group, seed, model, threads, checkpoints=plan, where=where) for group in groups]
     jobs = min(jobs, len(tasks))
     started = time.perf_counter()
     records: list[list[SeedRecord]] = [[] for _ in arms]
@@ -317,6 +324,9 @@ def _simulate_all(
                 collect(at, found)
     except KeyboardInterrupt:
         return "interrupted"
+    except ClusterError as fault:
+        task = tasks[at]
+        return RunFailed(f"scenario {task.arms[0].scenario.name}, seed {task.seed}: {fault}")
     except WorkerFailed as failure:
         task = tasks[failure.at]
         names = " and ".join(arm.scenario.name for arm in task.arms)

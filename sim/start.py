@@ -70,7 +70,8 @@ def populate(model: TradeModel) -> None:
     model._stale, model._concerned = True, []
     desk = Desk.first(model.tally, model.calendar)
     model.desks = [desk, *(Desk.beside(desk) for _ in range(model.threads - 1))]
-    model.shoppers = Shoppers(model.consumer_columns, model.desks)
+    first_spending = model.consumer_columns.spending.copy() if model.closure is not None else None
+    model.shoppers = Shoppers(model.consumer_columns, model.desks, first_spending)
 
 
 def people(model: TradeModel) -> np.ndarray:

@@ -25,7 +25,9 @@ LEFT_TO_MESA = (
 MADE_AGAIN = {
     "week": "the tables of the week just over: read before the next one",
     "tally": "cleared at the start of a week",
-    "_needs": "filled anew every week",
+    "desks": "cleared at the start of a week",
+    "shoppers": "consumers' columns are walked as consumers, what they spent at first is built",
+    "edition": "counts how often tables were made",
     "_rules_key": "from the calendar",
     "goods": "from quotes and rules",
     "bulk": "from quotes and rules",
@@ -45,6 +47,9 @@ MADE_AGAIN = {
     "market.bulk_log_whole": "from offers",
     "market.welfare": "from tables",
     "sellers._now": "room for sums",
+    "sellers.pull": "from sellers' attraction",
+    "sellers.home": "from sellers' weights and attraction",
+    "sellers.abroad": "from listings and attraction",
 }
 """What ``made_again`` makes from the rest, and why it needs no keeping; it is most of a model's size."""
 

@@ -16,7 +16,7 @@ import traceback
 import types
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 Task = TypeVar("Task")
 Found = TypeVar("Found")
@@ -36,6 +36,19 @@ class WorkerFailed(RuntimeError):
     def __init__(self, at: int, message: str) -> None:
         super().__init__(message)
         self.at = at
+
+
+class ClusterError(RuntimeError):
+    """The cluster cannot be used, or a worker was lost; the message says which."""
+
+
+class Where(NamedTuple):
+    """Where the shards of one run are held, if not in its process (``sim.cluster``)."""
+
+    workers: int | None = None
+    """Local processes."""
+    scheduler: str | None = None
+    """Address of a Dask scheduler, tcp://host:port; every worker it has gets a shard."""
 
 
 def in_processes(

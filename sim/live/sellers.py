@@ -109,6 +109,7 @@ class Sellers:
     def _share_streets(self) -> None:
         """Work out sellers' shares: of buyers at home by octile, of firms abroad by their economy."""
         weight = np.where(self.smes.column("active"), self.smes.column("weight"), 0)
+        self.pull[:] = self.attraction.T
         for row in range(OCTILES):
             fill_shares(self.first, self.count, weight, self.pull[row], self.home.now[row])
             fill_shares(self.retail_first, self.retail_count, weight, self.pull[row], self.home.now[row])
@@ -167,7 +168,6 @@ class Sellers:
             self.smes.column("price"), self.smes.column("quality"), self.boost, self.calibration.wants.sigma,
             self.smes.column("category"), self.nodes, self.attraction,
         )  # fmt: skip
-        self.pull[:] = self.attraction.T
 
     def write_composites(self, parcel: np.ndarray, home: np.ndarray, bulk: np.ndarray) -> None:
         """Write joint attraction against week 0 into the offers (ratios for parcels, ln for the rest)."""

@@ -16,15 +16,19 @@ import numpy as np
 from sim.agents.consumer import Fate, Recommender, Reference, Shops, Streams
 from sim.agents.shopping import BLOCK, find_needs, shop_range
 from sim.kernel import kernel
-from sim.live.desk import Desk
+from sim.live.desk import Desk, Written
 from sim.market.accounts import MEASURES
-from sim.market.bundles import ConsumerColumns, FirmColumns, Goods, PlatformColumns, Prices
+from sim.market.bundles import ConsumerColumns, Goods, PlatformColumns, Prices
 from sim.market.ledgers import gather
 from sim.market.settling import settle_parcels, settle_shelf, settle_shops
 from sim.parallel import in_threads, pieces
 
 PIECE = 65_536
 """Consumers handed to a thread at once; many more than BLOCK, so that a call's own cost does not show."""
+
+
+NO_STOCK = np.zeros(0, dtype=np.int64)
+"""Stands for stocks where they are not looked at."""
 
 
 class View(NamedTuple):
@@ -47,6 +51,8 @@ class View(NamedTuple):
     terms: Any
     quotes: Any
     platforms: PlatformColumns
+    edition: int
+    """Raised when offers, tables, sizes, shops, terms or quotes were made anew."""
 
 
 @kernel
@@ -94,17 +100,23 @@ def shop_and_settle(
 class Shoppers:
     """Consumers' columns, and the desks that settle for them."""
 
-    def __init__(self, columns: ConsumerColumns, desks: list[Desk], piece: int = PIECE) -> None:
+    def __init__(
+        self,
+        columns: ConsumerColumns,
+        desks: list[Desk],
+        first_spending: np.ndarray | None = None,
+        piece: int = PIECE,
+    ) -> None:
         self.columns, self.desks, self.piece = columns, desks, piece
-        self.first_spending: np.ndarray | None = None
+        self.first_spending = first_spending
+        """[consumer] USD a year in week 0; only where incomes move."""
 
     def __len__(self) -> int:
         return len(self.columns.key)
 
     def earn(self, income: np.ndarray) -> None:
         """Give everybody the budget of his economy's income [d], against week 0."""
-        if self.first_spending is None:
-            self.first_spending = self.columns.spending.copy()
+        assert self.first_spending is not None
         self.columns.spending[:] = self.first_spending * income[self.columns.economy]
 
     def shop(self, view: View) -> None:
@@ -122,7 +134,7 @@ class Shoppers:
                         at,
                         last,
                         self.columns,
-                        *view,
+                        *view[:-1],
                         desk.tally,
                         desk.pages,
                         desk.dues,
@@ -132,6 +144,13 @@ class Shoppers:
 
         in_threads(serve, self.desks)
 
+    def elsewhere(self) -> list[Written]:
+        """Return what was written on other desks than the model's: nothing (see ``SpreadShoppers``)."""
+        return []
+
+    def gather(self) -> None:
+        """Bring the model's columns of consumers up to date: they are."""
+
     def wanted(self) -> np.ndarray:
         """Return units of imported goods buyers came for [sme]."""
         total: np.ndarray = self.desks[0].tally.units_wanted
@@ -139,11 +158,13 @@ class Shoppers:
             total = total + desk.tally.units_wanted
         return total
 
-    def settle_shelf(self, view: View, firms: FirmColumns, short: np.ndarray) -> np.ndarray:
+    def settle_shelf(self, view: View, short: np.ndarray) -> np.ndarray:
         """Settle purchases of imported goods where no shop is short [d, g]; return the others, by buyer's row."""
 
         def serve(desk: Desk) -> None:
-            settle_shelf(desk.waiting(), short, False, view.prices, firms, view.shops, desk.tally, desk.pages)
+            settle_shelf(
+                desk.waiting(), short, False, view.prices, NO_STOCK, view.shops, desk.tally, desk.pages
+            )
 
         in_threads(serve, self.desks)
         if not short.any():

@@ -18,6 +18,7 @@ from sim.live.market import Market
 from sim.live.paces import Paces
 from sim.live.sellers import Sellers
 from sim.live.shoppers import Shoppers
+from sim.live.spread import SpreadShoppers
 from sim.market.accounts import Calendar, Tally
 from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods
 from sim.market.tables import TickTables
@@ -51,7 +52,8 @@ class RunState:
     consumer_columns: ConsumerColumns
     firm_columns: FirmColumns
     desks: list[Desk]
-    shoppers: Shoppers
+    shoppers: Shoppers | SpreadShoppers
+    edition: int
     market: Market
     sellers: Sellers
     # this week's facts for the kernels

@@ -317,7 +317,7 @@ def settle_shops(
 
 
 @kernel
-def settle_shelf(orders, short, one_by_one, prices, smes, shops, tally, pages):
+def settle_shelf(orders, short, one_by_one, prices, stock_units, shops, tally, pages):
     """Settle purchases of imported goods, orders [order, SHELF_COLUMNS], whose pool (d, g) is ``short`` or is not.
 
     Where every shop of a pool has what its buyers came for, purchases do not touch each other and may be settled in
@@ -325,7 +325,7 @@ def settle_shelf(orders, short, one_by_one, prices, smes, shops, tally, pages):
     comes too late goes on to the next shop of the street, and at its end goes home.
     """
     shelf, states, money, units_sold = tally.shelf, tally.states, tally.money, tally.units_sold
-    shop_money, stock_units, vat_rate = tally.shop_money, smes.stock_units, prices.vat_rate
+    shop_money, vat_rate = tally.shop_money, prices.vat_rate
     to_treasury, ended = pages.treasury[prices.now], pages.state[prices.now]
     categories = shelf.shape[1]
     for i in range(orders.shape[0]):
