@@ -75,7 +75,7 @@ def week_calls() -> list[Call]:
     terms, offers = make_terms(world, quotes, law, sizes, settings), empty_offers(world, wants, lanes, sizes)
     tables = empty_tables(world, wants, sizes)
     whole, real, flag = np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.bool_)
-    one_by_one, real_by_one = np.zeros((1, 1), np.int64), np.zeros((1, 1))
+    one_by_one, real_by_one, flags = np.zeros((1, 1), np.int64), np.zeros((1, 1)), np.zeros((1, 1), np.bool_)
     consumers = ConsumerColumns(*(_column(Consumers, name) for name in CONSUMER_COLUMNS))
     firms = FirmColumns(*(_column(SMEs, name) for name in FIRM_COLUMNS))
     shops = Shops(
@@ -108,9 +108,9 @@ def week_calls() -> list[Call]:
                    values, 0)),
         (settle_shops, (whole, whole, found, consumers, goods, prices, sizes, share, firms, shops, tally, calendar)),
         (bulk_expected, (0, wants, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),
-        (parcel_composites, (lanes, shops, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
+        (parcel_composites, (lanes, shops, flags, flags, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
         (relist_bulk, (*pools, one_by_one, one_by_one, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), 0.0)),
-        (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one, 0.0)),
+        (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one, 0.0, flags)),
         (find_needs, (0, 1, consumers.economy, consumers.spending, consumers.key, streams.need, share, paid,
                       np.zeros((1, 1), np.bool_))),
         (add_by_key, (whole, values, whole, whole, one_by_one)),

@@ -56,10 +56,10 @@ def relist_pool(first, count, active, weight, initial, listing, wanted):
 
 
 @kernel
-def relist(first, count, active, weight, cell_of, initial, listing, seen, expected, elasticity):
+def relist(first, count, active, weight, cell_of, initial, listing, seen, expected, elasticity, cell_moved):
     """Move listings [slot, sme] by what sellers of an origin lived through there; return how many changed.
 
-    First form: the fixed cost of listing stays what it was.
+    First form: the fixed cost of listing stays what it was. Where listings changed is noted in cell_moved [cell, g].
     """
     changed = 0
     for slot in range(listing.shape[0]):
@@ -69,9 +69,12 @@ def relist(first, count, active, weight, cell_of, initial, listing, seen, expect
                 continue
             for g in range(first.shape[1]):
                 wanted = wanted_listing(demand_belief(seen[cell, g], expected[cell, g]), 1.0, elasticity)
-                changed += relist_pool(
+                moved = relist_pool(
                     first[o, g], count[o, g], active, weight, initial[slot], listing[slot], wanted
                 )
+                if moved > 0:
+                    cell_moved[cell, g] = True
+                    changed += moved
     return changed
 
 
@@ -202,7 +205,7 @@ def _sellers(model: TradeModel) -> bool:
     pools = sellers.first, sellers.count, active, weight
     changed = relist(
         *pools, sellers.cell_of, sellers.initial_listing, sellers.listing, sellers.seen, sellers.expected_seen,
-        model.paces.listing_elasticity,
+        model.paces.listing_elasticity, sellers.cell_moved,
     )  # fmt: skip
     changed += relist_bulk(
         *pools, sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk, sellers.expected_bulk,
@@ -232,10 +235,10 @@ def _rank(model: TradeModel) -> bool:
     rating[:] = (good + RATING_PRIOR * RATING_PRIOR_ORDERS) / (seen + RATING_PRIOR_ORDERS)
     active = smes.column("active") & ~smes.column("is_retailer")
     economy, category = smes.column("economy"), smes.column("category")
-    count, total = np.zeros(sellers.first.shape), np.zeros(sellers.first.shape)
-    np.add.at(count, (economy[active], category[active]), 1.0)
-    np.add.at(total, (economy[active], category[active]), rating[active])
-    peers = total[economy, category] / np.maximum(count[economy, category], 1.0)
+    pool = economy.astype(np.int64) * sellers.first.shape[1] + category
+    count = np.bincount(pool[active], minlength=sellers.first.size)[pool]
+    total = np.bincount(pool[active], weights=rating[active], minlength=sellers.first.size)[pool]
+    peers = total / np.maximum(count, 1.0)
     boost = model.platforms[0].rank(np.where(active, rating - peers, 0.0), model.paces.ranking_power)
     moved = bool((boost != sellers.boost).any())
     sellers.boost[:] = boost
@@ -297,6 +300,7 @@ def _cash_and_exit(model: TradeModel, belief: np.ndarray) -> int:
         active[j] = False
         sellers.listing[:, j] = 0
         sellers.bulk_listing[:, j] = 0
+        sellers.pool_moved[economy[j], category[j]] = True
         model.exited[economy[j]] += smes.column("weight")[j]
         gone += 1
     return gone
@@ -332,6 +336,7 @@ def _enter(model: TradeModel, belief: np.ndarray) -> int:
         ):
             initial[:, j] = np.where(initial[:, peer] > 0, np.maximum(initial[:, peer] // 2, 1), 0)
             listing[:, j] = initial[:, j]
+        sellers.pool_moved[o, g] = True
         model.entered[o] += smes.column("weight")[j]
         came += 1
     return came
