@@ -113,7 +113,7 @@ def week_calls() -> list[Call]:
         (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one, 0.0, flags)),
         (find_needs, (0, 1, consumers.economy, consumers.spending, consumers.key, streams.need, share, paid,
                       np.zeros((1, 1), np.bool_))),
-        (add_by_key, (whole, values, whole, whole, one_by_one)),
+        (add_by_key, (whole, values, values, whole, whole, one_by_one)),
     ]  # fmt: skip
 
 
