@@ -63,15 +63,14 @@ def relist(first, count, active, weight, cell_of, initial, listing, seen, expect
     """
     changed = 0
     for slot in range(listing.shape[0]):
+        at_start, now = initial[slot], listing[slot]
         for o in range(first.shape[0]):
             cell = cell_of[slot, o]
             if cell < 0:
                 continue
             for g in range(first.shape[1]):
                 wanted = wanted_listing(demand_belief(seen[cell, g], expected[cell, g]), 1.0, elasticity)
-                moved = relist_pool(
-                    first[o, g], count[o, g], active, weight, initial[slot], listing[slot], wanted
-                )
+                moved = relist_pool(first[o, g], count[o, g], active, weight, at_start, now, wanted)
                 if moved > 0:
                     cell_moved[cell, g] = True
                     changed += moved
@@ -83,14 +82,13 @@ def relist_bulk(first, count, active, weight, initial, listing, seen, expected, 
     """As ``relist`` for sales to firms abroad [destination, sme]."""
     changed = 0
     for d in range(listing.shape[0]):
+        at_start, now = initial[d], listing[d]
         for o in range(first.shape[0]):
             if o == d:
                 continue
             for g in range(first.shape[1]):
                 wanted = wanted_listing(demand_belief(seen[o, d, g], expected[o, d, g]), 1.0, elasticity)
-                changed += relist_pool(
-                    first[o, g], count[o, g], active, weight, initial[d], listing[d], wanted
-                )
+                changed += relist_pool(first[o, g], count[o, g], active, weight, at_start, now, wanted)
     return changed
 
 
