@@ -118,28 +118,29 @@ class Sellers:
         return rank
 
     def _whole(self, share: np.ndarray) -> np.ndarray:
-        """Return at least one and at most all of an agent's firms, for producers in business."""
+        """Return at least one and at most all of an agent's firms [sme], for producers in business."""
         weight = self.smes.column("weight")
         makes = self.smes.column("active") & ~self.smes.column("is_retailer")
-        firms = np.clip(np.floor(weight[:, None] * share + 0.5).astype(np.int64), 1, weight[:, None].clip(1))
-        whole: np.ndarray = np.where(makes[:, None], firms, 0)
+        firms = np.clip(np.floor(weight * share + 0.5).astype(np.int64), 1, weight.clip(1))
+        whole: np.ndarray = np.where(makes, firms, 0)
         return whole
 
+    # Both row by row: whole tables of intermediate steps would be the largest thing a process ever holds.
     def _first_listing(self) -> np.ndarray:
-        rank = self.rank()
-        economy = self.smes.column("economy")
-        domestic = self.calibration.world.lanes.slot_destination[None, :] == economy[:, None]
-        pull = self.pull_of_markets[:, self.calibration.world.lanes.slot_destination][economy]
-        most = np.where(domestic, LISTED_AT_HOME, LISTED_ABROAD * pull)
-        exists = self.cell_of[:, economy].T >= 0
-        whole = np.where(exists, self._whole(most * (rank * rank)[:, None]), 0)
-        return np.ascontiguousarray(whole.T).astype(np.int32)
+        rank, economy = self.rank(), self.smes.column("economy")
+        destinations = self.calibration.world.lanes.slot_destination
+        listing = np.zeros((len(destinations), len(economy)), dtype=np.int32)
+        for slot, d in enumerate(destinations):
+            most = np.where(economy == d, LISTED_AT_HOME, LISTED_ABROAD * self.pull_of_markets[economy, d])
+            listing[slot] = np.where(self.cell_of[slot, economy] >= 0, self._whole(most * (rank * rank)), 0)
+        return listing
 
     def _first_bulk_listing(self) -> np.ndarray:
-        rank = self.rank()
-        pull = self.pull_of_markets[self.smes.column("economy")]
-        whole = self._whole(LISTED_ABROAD * pull * (rank * rank)[:, None])
-        return np.ascontiguousarray(whole.T).astype(np.int64)
+        rank, economy = self.rank(), self.smes.column("economy")
+        listing = np.zeros((len(self.pull_of_markets), len(economy)), dtype=np.int64)
+        for d in range(len(listing)):
+            listing[d] = self._whole(LISTED_ABROAD * self.pull_of_markets[economy, d] * (rank * rank))
+        return listing
 
     def shops(self) -> Shops:
         """Return the columns the draws use."""
