@@ -17,7 +17,7 @@ from sim.fitting.calibration import Calibration, empty_tables, sizes_for
 from sim.fitting.solve import set_bases
 from sim.kernel import kernel, part
 from sim.market.buying import fill_bulk
-from sim.market.choice import GIVE_UP, fill_range, weigh_slot, weight_room
+from sim.market.choice import GIVE_UP, Offers, Tables, fill_range, weigh_slot, weight_room
 from sim.market.listing import Terms, baseline_trust, empty_offers, fill_offers, lane_extra, logs, make_terms
 from sim.market.quoting import Quotes, quote
 from sim.numerics import exp, log
@@ -199,6 +199,8 @@ class Market:
         self.bulk_cumulative = np.zeros((2, n, g, n * len(BULK_MODES)))
         self.bulk_log_whole = np.zeros((2, n, g))
         self.welfare = np.zeros((n, OCTILES))
+        self.offers: Offers
+        self.tables: Tables
         self.terms: Terms
         self._lay_out(calibration.law)
         self.quotes: Quotes = calibration.quotes
@@ -212,16 +214,19 @@ class Market:
     def _lay_out(self, rules: RuleBook) -> None:
         """Cut order sizes at the thresholds known now, and make room."""
         calibration = self.calibration
-        composite = getattr(self, "offers", None)
+        attractions = ("composite", "home_composite", "bulk_composite")
+        kept: dict[str, np.ndarray] = {}
+        if hasattr(self, "offers"):
+            kept = {name: getattr(self.offers, name) for name in attractions}
+            del (
+                self.offers,
+                self.tables,
+            )  # before there are new ones: both at once would be the most memory ever held
         self.sizes = sizes_for(self.world, rules)
-        self.offers = empty_offers(self.world, self.wants, self.lanes, self.sizes)
+        self.offers = empty_offers(self.world, self.wants, self.lanes, self.sizes)._replace(**kept)
         self._priced: tuple[Any, ...] = ()
         self._believed: tuple[Any, ...] = ()
         self.tables = empty_tables(self.world, self.wants, self.sizes)
-        if composite is not None:
-            self.offers.composite[:] = composite.composite
-            self.offers.home_composite[:] = composite.home_composite
-            self.offers.bulk_composite[:] = composite.bulk_composite
         for d in range(self.world.n):
             set_bases(d, self.wants, self.lanes, self.offers, calibration.marks, calibration.shifters)
 
