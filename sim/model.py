@@ -312,11 +312,15 @@ class TradeModel(RunState, mesa.Model):
         columns = self.firm_columns
         columns.stock_units[:] += page["stock_units"]
         columns.stock_cost[:] += page["stock_cost"]
+        receipts, seized, parcels = (
+            each.tolist() for each in (page["treasury"], page["seized"], self.tally.parcels)
+        )
         for regulator in self.regulators.values():
             if regulator.is_fiscal:
-                regulator.collect(int(page["treasury"][list(regulator.members)].sum()))
-                regulator.parcels += int(self.tally.parcels[list(regulator.members)].sum())
-                regulator.seized_orders += int(page["seized"][list(regulator.members)].sum())
+                for d in regulator.members:
+                    regulator.collect(receipts[d])
+                    regulator.parcels += parcels[d]
+                    regulator.seized_orders += seized[d]
         before, self.escrow_e4usd = self.escrow_e4usd, escrow(self.calendar)
         page["escrow_change"] = self.escrow_e4usd - before
         return page
@@ -336,7 +340,10 @@ class TradeModel(RunState, mesa.Model):
         self.month_seen_bulk += tally.seen_bulk
         self.month_tonne_km += tally.tonne_km / 1000.0
         self.platform_month += tally.platform_sales
-        np.add.at(self.month_pool, (self.smes.column("economy"), self.smes.column("category")), tally.sales)
+        pool = self.smes.column("economy").astype(np.int64) * self.month_pool.shape[1]
+        pool += self.smes.column("category")
+        sold = np.bincount(pool, weights=tally.sales, minlength=self.month_pool.size)
+        self.month_pool += sold.reshape(self.month_pool.shape)  # whole numbers, so in any order
         self.sales_pace += PACE_SPEED * (tally.units_sold - self.sales_pace)
         self.entered[:] = 0
         self.exited[:] = 0

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-WEEKS_PER_ROW_GROUP = 13
-"""Flows wait in memory for a quarter of a year, then go to disk as one row group."""
+WEEKS_PER_ROW_GROUP, ROWS_PER_ROW_GROUP = 13, 120_000
+"""Flows wait in memory for a quarter of a year, or until they are 17 MB, then go to disk as one row group."""
 
 DELIVERY_COLUMNS = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g")
 
@@ -265,11 +265,13 @@ class FlowsFile:
             write_statistics=["tick", "week"],
         )
         self._waiting: list[tuple[int, datetime.date, Flows]] = []
+        self._rows = 0
 
     def add(self, tables: TickTables) -> None:
         """Take one week."""
         self._waiting.append((tables.tick, tables.date, tables.flows))
-        if len(self._waiting) >= WEEKS_PER_ROW_GROUP:
+        self._rows += len(tables.flows)
+        if len(self._waiting) >= WEEKS_PER_ROW_GROUP or self._rows >= ROWS_PER_ROW_GROUP:
             self._write()
 
     def _write(self) -> None:
@@ -296,6 +298,7 @@ class FlowsFile:
         ]
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
         self._waiting.clear()
+        self._rows = 0
 
     def close(self) -> None:
         """Write what waits and give the file its name."""

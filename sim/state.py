@@ -99,6 +99,7 @@ def made_again(model: Any) -> None:
     model.tick, model._rules_key = now - 1, None
     model.keep_calendar()
     offers, sellers = model.market.offers, model.sellers
+    sellers.pool_moved[:] = True
     sellers.write_composites(offers.composite, offers.home_composite, offers.bulk_composite)
     shelf_cost = model.market.shelf_cost.copy()
     model._stale = True

@@ -79,7 +79,7 @@ def week_calls() -> list[Call]:
     terms, offers = make_terms(world, quotes, law, sizes, settings), empty_offers(world, wants, lanes, sizes)
     tables = empty_tables(world, wants, sizes)
     whole, real, flag = np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.bool_)
-    one_by_one, real_by_one = np.zeros((1, 1), np.int64), np.zeros((1, 1))
+    one_by_one, real_by_one, flags = np.zeros((1, 1), np.int64), np.zeros((1, 1)), np.zeros((1, 1), np.bool_)
     consumers = ConsumerColumns(*(_column(Consumers, name) for name in CONSUMER_COLUMNS))
     firms = FirmColumns(*(_column(SMEs, name) for name in FIRM_COLUMNS))
     shops = Shops(
@@ -112,19 +112,19 @@ def week_calls() -> list[Call]:
     quoted = LaneQuotes(quotes.lane_kg_co2e_per_kg, quotes.lane_km)
     view = View(
         0, 0.0, streams, wants, lanes, offers, tables, sizes, shops, chances, reference, Recommender(0, 1.0, real),
-        goods, prices, terms, quoted, platforms,
+        goods, prices, terms, quoted, platforms, 0,
     )  # fmt: skip
     return [
-        (shop_and_settle, (0, 1, consumers, *view, tally, pages, *ledgers)),
+        (shop_and_settle, (0, 1, consumers, *view[:-1], tally, pages, *ledgers)),
         (buy_and_gather, (0, 1, 0, bulk_streams, wants.firm_share, firms, whole, shops, new_street(1, 1), whole,
                           np.zeros((2, 1, 1, 1)), np.zeros((2, 1, 1, 1)), bulk, goods, prices, tally, pages,
                           one_by_one, one_by_one, *ledgers[:2])),
         (settle_shelf, (one_by_one, np.zeros((1, 1), np.bool_), False, prices, firms, shops, tally, pages)),
         (bulk_expected, (0, wants, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),
-        (parcel_composites, (lanes, shops, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
+        (parcel_composites, (lanes, shops, flags, flags, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
         (relist_bulk, (*pools, one_by_one, one_by_one, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), 0.0)),
-        (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one, 0.0)),
-        (add_by_key, (whole, values, whole, whole, one_by_one)),
+        (relist, (*pools, one_by_one, listing, listing, real_by_one, real_by_one, 0.0, flags)),
+        (add_by_key, (whole, values, values, whole, whole, one_by_one)),
     ]  # fmt: skip
 
 

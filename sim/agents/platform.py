@@ -99,4 +99,5 @@ class Platform(mesa.Agent):
         The boost is exp(power x rating above peers), in steps so that noise moves little.
         """
         gap = np.round(better / RANKING_STEP) * RANKING_STEP
-        return np.array([numerics.exp(power * value) for value in gap])
+        steps, of = np.unique(gap, return_inverse=True)
+        return np.array([numerics.exp(power * value) for value in steps])[of]

@@ -56,22 +56,24 @@ def relist_pool(first, count, active, weight, initial, listing, wanted):
 
 
 @kernel
-def relist(first, count, active, weight, cell_of, initial, listing, seen, expected, elasticity):
+def relist(first, count, active, weight, cell_of, initial, listing, seen, expected, elasticity, cell_moved):
     """Move listings [slot, sme] by what sellers of an origin lived through there; return how many changed.
 
-    First form: the fixed cost of listing stays what it was.
+    First form: the fixed cost of listing stays what it was. Where listings changed is noted in cell_moved [cell, g].
     """
     changed = 0
     for slot in range(listing.shape[0]):
+        at_start, now = initial[slot], listing[slot]
         for o in range(first.shape[0]):
             cell = cell_of[slot, o]
             if cell < 0:
                 continue
             for g in range(first.shape[1]):
                 wanted = wanted_listing(demand_belief(seen[cell, g], expected[cell, g]), 1.0, elasticity)
-                changed += relist_pool(
-                    first[o, g], count[o, g], active, weight, initial[slot], listing[slot], wanted
-                )
+                moved = relist_pool(first[o, g], count[o, g], active, weight, at_start, now, wanted)
+                if moved > 0:
+                    cell_moved[cell, g] = True
+                    changed += moved
     return changed
 
 
@@ -80,14 +82,13 @@ def relist_bulk(first, count, active, weight, initial, listing, seen, expected, 
     """As ``relist`` for sales to firms abroad [destination, sme]."""
     changed = 0
     for d in range(listing.shape[0]):
+        at_start, now = initial[d], listing[d]
         for o in range(first.shape[0]):
             if o == d:
                 continue
             for g in range(first.shape[1]):
                 wanted = wanted_listing(demand_belief(seen[o, d, g], expected[o, d, g]), 1.0, elasticity)
-                changed += relist_pool(
-                    first[o, g], count[o, g], active, weight, initial[d], listing[d], wanted
-                )
+                changed += relist_pool(first[o, g], count[o, g], active, weight, at_start, now, wanted)
     return changed
 
 
@@ -202,7 +203,7 @@ def _sellers(model: TradeModel) -> bool:
     pools = sellers.first, sellers.count, active, weight
     changed = relist(
         *pools, sellers.cell_of, sellers.initial_listing, sellers.listing, sellers.seen, sellers.expected_seen,
-        model.paces.listing_elasticity,
+        model.paces.listing_elasticity, sellers.cell_moved,
     )  # fmt: skip
     changed += relist_bulk(
         *pools, sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk, sellers.expected_bulk,
@@ -232,10 +233,10 @@ def _rank(model: TradeModel) -> bool:
     rating[:] = (good + RATING_PRIOR * RATING_PRIOR_ORDERS) / (seen + RATING_PRIOR_ORDERS)
     active = smes.column("active") & ~smes.column("is_retailer")
     economy, category = smes.column("economy"), smes.column("category")
-    count, total = np.zeros(sellers.first.shape), np.zeros(sellers.first.shape)
-    np.add.at(count, (economy[active], category[active]), 1.0)
-    np.add.at(total, (economy[active], category[active]), rating[active])
-    peers = total[economy, category] / np.maximum(count[economy, category], 1.0)
+    pool = economy.astype(np.int64) * sellers.first.shape[1] + category
+    count = np.bincount(pool[active], minlength=sellers.first.size)[pool]
+    total = np.bincount(pool[active], weights=rating[active], minlength=sellers.first.size)[pool]
+    peers = total / np.maximum(count, 1.0)
     boost = model.platforms[0].rank(np.where(active, rating - peers, 0.0), model.paces.ranking_power)
     moved = bool((boost != sellers.boost).any())
     sellers.boost[:] = boost
@@ -297,6 +298,7 @@ def _cash_and_exit(model: TradeModel, belief: np.ndarray) -> int:
         active[j] = False
         sellers.listing[:, j] = 0
         sellers.bulk_listing[:, j] = 0
+        sellers.pool_moved[economy[j], category[j]] = True
         model.exited[economy[j]] += smes.column("weight")[j]
         gone += 1
     return gone
@@ -332,6 +334,7 @@ def _enter(model: TradeModel, belief: np.ndarray) -> int:
         ):
             initial[:, j] = np.where(initial[:, peer] > 0, np.maximum(initial[:, peer] // 2, 1), 0)
             listing[:, j] = initial[:, j]
+        sellers.pool_moved[o, g] = True
         model.entered[o] += smes.column("weight")[j]
         came += 1
     return came

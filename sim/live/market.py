@@ -17,12 +17,13 @@ from sim.fitting.calibration import Calibration, empty_tables, sizes_for
 from sim.fitting.solve import set_bases
 from sim.kernel import kernel, part
 from sim.market.buying import fill_bulk
-from sim.market.choice import GIVE_UP, fill_range, weigh_slot, weight_room
-from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, logs, make_terms
+from sim.market.choice import GIVE_UP, Offers, Tables, fill_range, weigh_slot, weight_room
+from sim.market.listing import Terms, baseline_trust, empty_offers, fill_offers, lane_extra, logs, make_terms
 from sim.market.quoting import Quotes, quote
 from sim.numerics import exp, log
 from sim.parallel import cuts, in_ranges
 from sim.policy.rulebook import RuleBook
+from sim.rows import log_row
 from sim.settings import ModelSettings
 from sim.world import World
 from sim.world.lanes import BULK_MODES
@@ -70,8 +71,19 @@ def _fill_reference(first, last, wants, lanes, offers, cumulative, expected):
 def _fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, welfare):
     """Fill the expected log of real goods consumption [d, octile], up to a constant."""
     octiles = welfare.shape[1]
+    shape = channel[0, :, :, :, 0].shape
+    whole, logs, room = np.zeros(shape), np.empty(shape), np.empty(channel[0, :, :, :, 0].size)
     for d in range(first, last):
         columns = 3 + lanes.slots[d]
+        for g in range(wants.sigma.shape[0]):
+            if wants.household_good[g]:
+                for k in range(size_count[d]):
+                    for t in range(shape[2]):
+                        total = 0.0
+                        for c in range(columns):
+                            total += channel[d, g, k, t, c]
+                        whole[g, k, t] = total
+        log_row(whole.reshape(-1), logs.reshape(-1), room)
         for n in range(octiles):
             value = 0.0
             weight = 0.0
@@ -84,11 +96,8 @@ def _fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, w
                         continue
                     scale = wants.nest[g] * (wants.sigma[g] - 1.0) * wants.sensitivity[t]
                     for k in range(size_count[d]):
-                        whole = 0.0
-                        for c in range(columns):
-                            whole += channel[d, g, k, t, c]
                         value += (
-                            share * wants.category_share[d, g] * sizes_share[d, g, k] * log(whole) / scale
+                            share * wants.category_share[d, g] * sizes_share[d, g, k] * logs[g, k, t] / scale
                         )
             welfare[d, n] = value / weight
 
@@ -148,6 +157,19 @@ class _Key:
         return isinstance(other, _Key) and other.calibration is self.calibration
 
 
+def exps(values: np.ndarray) -> np.ndarray:
+    """Return own exponentials of a table (numpy's differ by CPU)."""
+    result = np.empty_like(values)
+    _fill_exps(values.reshape(-1), result.reshape(-1))
+    return result
+
+
+@kernel
+def _fill_exps(values, result):
+    for i in range(values.shape[0]):
+        result[i] = exp(values[i])
+
+
 class LaneQuotes(NamedTuple):
     """Quotes the settling kernel reads [lane]."""
 
@@ -177,6 +199,9 @@ class Market:
         self.bulk_cumulative = np.zeros((2, n, g, n * len(BULK_MODES)))
         self.bulk_log_whole = np.zeros((2, n, g))
         self.welfare = np.zeros((n, OCTILES))
+        self.offers: Offers
+        self.tables: Tables
+        self.terms: Terms
         self._lay_out(calibration.law)
         self.quotes: Quotes = calibration.quotes
         self.refresh()
@@ -189,16 +214,19 @@ class Market:
     def _lay_out(self, rules: RuleBook) -> None:
         """Cut order sizes at the thresholds known now, and make room."""
         calibration = self.calibration
-        composite = getattr(self, "offers", None)
+        attractions = ("composite", "home_composite", "bulk_composite")
+        kept: dict[str, np.ndarray] = {}
+        if hasattr(self, "offers"):
+            kept = {name: getattr(self.offers, name) for name in attractions}
+            del (
+                self.offers,
+                self.tables,
+            )  # before there are new ones: both at once would be the most memory ever held
         self.sizes = sizes_for(self.world, rules)
-        self.offers = empty_offers(self.world, self.wants, self.lanes, self.sizes)
+        self.offers = empty_offers(self.world, self.wants, self.lanes, self.sizes)._replace(**kept)
         self._priced: tuple[Any, ...] = ()
         self._believed: tuple[Any, ...] = ()
         self.tables = empty_tables(self.world, self.wants, self.sizes)
-        if composite is not None:
-            self.offers.composite[:] = composite.composite
-            self.offers.home_composite[:] = composite.home_composite
-            self.offers.bulk_composite[:] = composite.bulk_composite
         for d in range(self.world.n):
             set_bases(d, self.wants, self.lanes, self.offers, calibration.marks, calibration.shifters)
 
@@ -223,10 +251,16 @@ class Market:
         rates = (self.rules, self.sizes, self.rate_index.copy(), self.utilisation.copy())
         repriced = not _same(rates, self._priced)
         if repriced:
+            before = (
+                (self.terms, self.quotes) if self._priced and _same(rates[:2], self._priced[:2]) else None
+            )
             self._priced = rates
             self.quotes = quote(world, self.rate_index, self.utilisation, self.rules)
             self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings)
-            fill_offers(offers, world, lanes, self.terms, self.quotes, self.rules, self.settings, wanted)
+            moved = self._moved(*before) if before else None
+            fill_offers(
+                offers, world, lanes, self.terms, self.quotes, self.rules, self.settings, wanted, moved
+            )
         beliefs = (self.commission.copy(), self.trust_platform.copy(), self.trust_origin.copy())
         costs = (self.wage.copy(), self.rules.cost_factor)
         if repriced or not _same((*beliefs, *costs), self._believed):
@@ -249,14 +283,17 @@ class Market:
         for first, last in spans:
             self._fill(first, last, threads)
 
+    def _moved(self, terms: Terms, quotes: Quotes) -> np.ndarray:
+        """Return lanes [lane] whose freight or days differ from those of before, under the same rules."""
+        moved: np.ndarray = self.quotes.lane_days != quotes.lane_days
+        for name in ("usd_per_kg", "fee_usd", "carbon_usd_per_kg"):
+            moved |= getattr(self.terms, name) != getattr(terms, name)
+        return moved
+
     def _price_shelves(self) -> None:
         """Write shops' prices of imported goods: cost, margin, VAT."""
         margin = 1.0 + self.settings.retail_margin_share
-        for d in range(self.world.n):
-            for g in range(len(self.world.categories)):
-                self.offers.shelf_log_price[d, g] = log(
-                    self.shelf_cost[d, g] * margin * (1.0 + self.rules.vat_rate[d])
-                )
+        self.offers.shelf_log_price[:] = logs(self.shelf_cost * margin * (1.0 + self.rules.vat_rate)[:, None])
 
     def _fill(self, first: int, last: int, threads: int) -> None:
         """Fill choice tables of destinations first to last - 1."""
@@ -284,20 +321,16 @@ class Market:
     def restock_cost(self) -> np.ndarray:
         """Return today's landed cost of a unit of restocked goods [d, g]: week 0's times the price index."""
         change = self.bulk_log_whole_at_start[0] - self.bulk_log_whole[0]
-        index = np.empty_like(change)
-        for d in range(index.shape[0]):
-            for g in range(index.shape[1]):
-                index[d, g] = exp(change[d, g] / (self.wants.sigma[g] - 1.0))
-        cost: np.ndarray = self.shelf_cost_at_start * index
+        cost: np.ndarray = self.shelf_cost_at_start * exps(change / (self.wants.sigma - 1.0))
         return cost
 
     def home_price(self) -> np.ndarray:
         """Return shop price over fob of home goods [d, g]."""
-        return np.array([[exp(v) for v in row] for row in self.offers.home_log_price])
+        return exps(self.offers.home_log_price)
 
     def shelf_price(self) -> np.ndarray:
         """Return shop price over week-0 fob of imported goods [d, g]."""
-        return np.array([[exp(v) for v in row] for row in self.offers.shelf_log_price])
+        return exps(self.offers.shelf_log_price)
 
 
 def fate(world: World, inspected: np.ndarray) -> Fate:
@@ -317,9 +350,10 @@ def fate(world: World, inspected: np.ndarray) -> Fate:
 
 
 @kernel
-def parcel_composites(lanes, shops, start, against_start):
+def parcel_composites(lanes, shops, pool_moved, cell_moved, start, against_start):
     """Fill sellers' joint attraction [g, octile, lane] in against_start: over that of the start, 1 where nobody was.
 
+    Only where a pool of sellers moved [o, g] everywhere, or its listings in one slot did [cell, g]; the rest stays.
     The start [g, octile, cell] is noted the first time, where it holds what is below zero.
     """
     listing, attraction, first, count = shops.listing, shops.attraction, shops.first, shops.count
@@ -328,8 +362,10 @@ def parcel_composites(lanes, shops, start, against_start):
     value = np.empty(octiles)
     for g in range(first.shape[1]):
         for lane in range(origin.shape[0]):
+            o = origin[lane]
+            if not (pool_moved[o, g] or cell_moved[cell[lane], g]):
+                continue
             if lane == 0 or cell[lane] != cell[lane - 1]:
-                o = origin[lane]
                 add_up(first[o, g], count[o, g], listing[slot_of[lane]], attraction, value)
                 for q in range(octiles):
                     at_start = start[g, q, cell[lane]]

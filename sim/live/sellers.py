@@ -39,6 +39,15 @@ def fill_attraction(price, quality, boost, sigma, category, nodes, attraction):
             attraction[j, n] = boost[j] * exp(quality[j] - slope * nodes[n] * log(price[j]))
 
 
+@kernel
+def most_listed_abroad(economy, destination, listing, most):
+    """Raise most [sme] to the firms an agent lists in the foreign market where it lists most [market, sme]."""
+    for market in range(listing.shape[0]):
+        for j in range(most.shape[0]):
+            if destination[market] != economy[j] and listing[market, j] > most[j]:
+                most[j] = listing[market, j]
+
+
 def pull_of_markets(calibration: Calibration) -> np.ndarray:
     """Return how many of an economy's firms sell in each foreign market [o, d], against its largest; 1 at home."""
     sales = expected_sales(calibration)
@@ -72,7 +81,6 @@ class Sellers:
                 self.retail_count[o, c] = len(shops)
         self.cell_of = np.full((world.lanes.slots, n), -1, dtype=np.int64)
         self.cell_of[lanes.slot, lanes.origin] = lanes.cell
-        self._abroad = world.lanes.slot_destination[:, None] != economy[None, :]
         self.pull_of_markets = pull_of_markets(calibration)
         self.listing = self._first_listing()
         self.bulk_listing = self._first_bulk_listing()
@@ -81,14 +89,22 @@ class Sellers:
         self.attraction, self.pull = np.zeros((len(smes), OCTILES)), np.zeros((OCTILES, len(smes)))
         self.nodes = world.tastes.nodes
         self.home, self.abroad = new_street(OCTILES, len(smes)), new_street(n, len(smes))
+        cells = int(lanes.cell[-1]) + 1
+        self.pool_moved, self.cell_moved = (
+            np.ones((n, g), dtype=np.bool_),
+            np.zeros((cells, g), dtype=np.bool_),
+        )
+        """Whether sellers of (origin, category) moved everywhere, or in one cell, since composites were written."""
+        self._attracted_by = np.zeros(len(smes)), np.zeros(len(smes))
         self.update_attraction()
         self._open_streets()
-        cells = int(lanes.cell[-1]) + 1
         self.parcel_start = np.full((g, OCTILES, cells), UNKNOWN)
         self.home_start, self.bulk_start = np.zeros((n, g, OCTILES)), np.zeros((n, n, g))
         self._now = np.zeros_like(self.home_start), np.zeros_like(self.bulk_start)
         composites(self.shops(), self.bulk_listing, self.home_start, self.bulk_start)
-        parcel_composites(lanes, self.shops(), self.parcel_start, np.empty((g, OCTILES, len(world.lanes))))
+        nowhere = np.empty((g, OCTILES, len(world.lanes)))
+        parcel_composites(lanes, self.shops(), self.pool_moved, self.cell_moved, self.parcel_start, nowhere)
+        self.pool_moved[:] = False
         self.exporting_firms = self.exporters()
         self.seen, self.expected_seen = np.zeros((cells, g)), np.zeros((cells, g))
         self.seen_bulk, self.expected_bulk = np.zeros((n, n, g)), np.zeros((n, n, g))
@@ -130,28 +146,29 @@ class Sellers:
         return rank
 
     def _whole(self, share: np.ndarray) -> np.ndarray:
-        """Return at least one and at most all of an agent's firms, for producers in business."""
+        """Return at least one and at most all of an agent's firms [sme], for producers in business."""
         weight = self.smes.column("weight")
         makes = self.smes.column("active") & ~self.smes.column("is_retailer")
-        firms = np.clip(np.floor(weight[:, None] * share + 0.5).astype(np.int64), 1, weight[:, None].clip(1))
-        whole: np.ndarray = np.where(makes[:, None], firms, 0)
+        firms = np.clip(np.floor(weight * share + 0.5).astype(np.int64), 1, weight.clip(1))
+        whole: np.ndarray = np.where(makes, firms, 0)
         return whole
 
+    # Both row by row: whole tables of intermediate steps would be the largest thing a process ever holds.
     def _first_listing(self) -> np.ndarray:
-        rank = self.rank()
-        economy = self.smes.column("economy")
-        domestic = self.calibration.world.lanes.slot_destination[None, :] == economy[:, None]
-        pull = self.pull_of_markets[:, self.calibration.world.lanes.slot_destination][economy]
-        most = np.where(domestic, LISTED_AT_HOME, LISTED_ABROAD * pull)
-        exists = self.cell_of[:, economy].T >= 0
-        whole = np.where(exists, self._whole(most * (rank * rank)[:, None]), 0)
-        return np.ascontiguousarray(whole.T).astype(np.int32)
+        rank, economy = self.rank(), self.smes.column("economy")
+        destinations = self.calibration.world.lanes.slot_destination
+        listing = np.zeros((len(destinations), len(economy)), dtype=np.int32)
+        for slot, d in enumerate(destinations):
+            most = np.where(economy == d, LISTED_AT_HOME, LISTED_ABROAD * self.pull_of_markets[economy, d])
+            listing[slot] = np.where(self.cell_of[slot, economy] >= 0, self._whole(most * (rank * rank)), 0)
+        return listing
 
     def _first_bulk_listing(self) -> np.ndarray:
-        rank = self.rank()
-        pull = self.pull_of_markets[self.smes.column("economy")]
-        whole = self._whole(LISTED_ABROAD * pull * (rank * rank)[:, None])
-        return np.ascontiguousarray(whole.T).astype(np.int64)
+        rank, economy = self.rank(), self.smes.column("economy")
+        listing = np.zeros((len(self.pull_of_markets), len(economy)), dtype=np.int64)
+        for d in range(len(listing)):
+            listing[d] = self._whole(LISTED_ABROAD * self.pull_of_markets[economy, d] * (rank * rank))
+        return listing
 
     def shops(self) -> Shops:
         """Return the columns the draws use."""
@@ -164,6 +181,10 @@ class Sellers:
 
     def update_attraction(self) -> None:
         """Recompute what prices, quality and ranking make of every seller."""
+        price, (before, boost) = self.smes.column("price"), self._attracted_by
+        moved = (price != before) | (boost != self.boost)
+        self.pool_moved[self.smes.column("economy")[moved], self.smes.column("category")[moved]] = True
+        before[:], boost[:] = price, self.boost
         fill_attraction(
             self.smes.column("price"), self.smes.column("quality"), self.boost, self.calibration.wants.sigma,
             self.smes.column("category"), self.nodes, self.attraction,
@@ -172,7 +193,10 @@ class Sellers:
     def write_composites(self, parcel: np.ndarray, home: np.ndarray, bulk: np.ndarray) -> None:
         """Write joint attraction against week 0 into the offers (ratios for parcels, ln for the rest)."""
         home_now, bulk_now = self._now
-        parcel_composites(self.calibration.lanes, self.shops(), self.parcel_start, parcel)
+        parcel_composites(
+            self.calibration.lanes, self.shops(), self.pool_moved, self.cell_moved, self.parcel_start, parcel
+        )
+        self.pool_moved[:], self.cell_moved[:] = False, False
         composites(self.shops(), self.bulk_listing, home_now, bulk_now)
         log_ratios(home_now, self.home_start, home)
         log_ratios(bulk_now, self.bulk_start, bulk)
@@ -181,11 +205,10 @@ class Sellers:
 
     def exporters(self) -> np.ndarray:
         """Return firms that list in at least one foreign market, by home economy [o]."""
-        economy = self.smes.column("economy")
-        most = (self.listing * self._abroad).max(axis=0)
-        foreign = self.bulk_listing.copy()
-        foreign[economy, np.arange(len(economy))] = 0
-        most = np.maximum(most, foreign.max(axis=0))
+        economy, destination = self.smes.column("economy"), self.calibration.world.lanes.slot_destination
+        most = np.zeros(len(economy), dtype=np.int64)
+        most_listed_abroad(economy, destination, self.listing, most)
+        most_listed_abroad(economy, np.arange(len(self.bulk_listing)), self.bulk_listing, most)
         return np.bincount(
             economy, weights=most.astype(np.float64), minlength=self.calibration.world.n
         ).astype(np.int64)

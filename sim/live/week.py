@@ -26,26 +26,40 @@ STATE_NAMES = ("ordered", "in_transit", "kept", "returned", "seized", "lost", "c
 
 
 @kernel
-def add_by_key(keys, values, order, found, sums):
-    """Add up values [row, measure] of equal keys, met in ``order``: fill found [n] and sums [measure, n]; return n."""
-    used = 0
+def add_by_key(keys, values, more, order, found, sums):
+    """Add up amounts of equal keys, met in ``order``: fill found [n] and sums [measure, n]; return n.
+
+    Amounts [row, measure] are those of values, and after its last row those of ``more``, so that nobody joins the two.
+    """
+    used, first = 0, values.shape[0]
     for row in order:
         if used == 0 or keys[row] != found[used - 1]:
             found[used] = keys[row]
+            sums[:, used] = 0
             used += 1
-        for i in range(sums.shape[0]):
-            sums[i, used - 1] += values[row, i]
+        if row < first:
+            for i in range(sums.shape[0]):
+                sums[i, used - 1] += values[row, i]
+        else:
+            for i in range(sums.shape[0]):
+                sums[i, used - 1] += more[row - first, i]
     return used
 
 
-def make_flows(keys: np.ndarray, values: np.ndarray) -> Flows:
-    """Return rows of trade added up by key, in key order."""
+def make_flows(keys: np.ndarray, values: np.ndarray, more: np.ndarray) -> Flows:
+    """Return rows of trade added up by key, in key order.
+
+    Args:
+        keys: [row] of all rows.
+        values: [row, measure] amounts of the first of them.
+        more: [row, measure] amounts of the rest.
+    """
     assert set(_ORDER) == set(AMOUNT_COLUMNS), "rows of trade and Flows must name the same amounts"
     if len(keys) == 0:
         return Flows.empty()
     order = np.argsort(keys)  # the order of equal keys does not matter to sums of whole numbers
-    sums, found = np.zeros((MEASURES, len(keys)), dtype=np.int64), np.empty_like(keys)
-    used = add_by_key(keys, values, order, found, sums)
+    sums, found = np.empty((MEASURES, len(keys)), dtype=np.int64), np.empty_like(keys)
+    used = add_by_key(keys, values, more, order, found, sums)
     columns: dict[str, Any] = dict(zip(KEY_COLUMNS, split_key(found[:used]), strict=True))
     columns.update({name: sums[i, :used].copy() for i, name in enumerate(_ORDER)})
     return Flows(**columns)
@@ -75,9 +89,8 @@ def week_tables(
     shelf_keys, shelf_values = _shop_rows(tally.shelf, 1)
     flows = make_flows(
         np.concatenate((keys[:used], home_keys, shelf_keys)),
-        np.concatenate(
-            (values[:used], home_values.reshape(-1, MEASURES), shelf_values.reshape(-1, MEASURES))
-        ),
+        values[:used],
+        np.concatenate((home_values.reshape(-1, MEASURES), shelf_values.reshape(-1, MEASURES))),
     )
     model.states[0] += int(tally.states[0])
     for state in range(2, 7):

@@ -15,8 +15,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.agents.consumer import PEAK_LIMIT, lane_cost, lane_pull
+from sim.fours import strands
 from sim.kernel import kernel, part
 from sim.numerics import exp, log
+from sim.rows import log_row
 
 HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
 """Columns of channel weights: home goods in a shop, imported goods in a shop, giving up, then platforms."""
@@ -129,35 +131,37 @@ def total_of(row):
 
 
 @part
-def any_above(row, expected, limit):
-    """Return whether any entry of row is more than limit times that of expected (no branch: vector code)."""
-    count = 0
-    for i in range(row.shape[0]):
-        count += row[i] > limit * expected[i]
-    return count > 0
+def pull_lanes(lowest, step, day_cost, log_tau, days, extra, base, pull, factor):
+    """Fill lanes' pull on a segment's first octile [lane], and by what factor it falls from octile to octile [lane].
+
+    Sensitivities are equally spaced over octiles, so each octile's pull is the last one's times one factor.
+    """
+    for i in range(log_tau.shape[0]):
+        cost = lane_cost(log_tau[i], day_cost, days[i], extra[i])
+        pull[i] = lane_pull(base[i], lowest, cost)
+        factor[i] = lane_pull(0.0, step, cost)
 
 
 @part
-def weigh_lanes(first, lowest, step, day_cost, log_tau, days, extra, base, composite, weights, totals):
-    """Fill weights [octile, lane] of one segment for a slot's lanes, and totals [octile].
+def add_lanes(first, last, pull, factor, there, expected):
+    """Return (sum of the weights of lanes first to last - 1, whether one stands out) at one octile; go on to the next.
 
-    Columns [lane] begin with the slot's first lane; composite [octile, lane] holds all lanes, so that its rows are
-    known to lie side by side in memory (those of a cut table are not, and would not be vector code).
-
-    Sensitivities are equally spaced over octiles, so each octile's weight is the last one's times one factor.
+    Args:
+        first: first lane of a slot; columns [lane] may hold other slots' too.
+        last: the lane after its last.
+        pull: [lane] lanes' pull at this octile; at the next one afterwards.
+        factor: [lane] the one over the other.
+        there: [lane] sellers' joint attraction.
+        expected: [lane] weights of the frozen reference.
     """
-    count, octiles = log_tau.shape[0], composite.shape[0]
-    running, factor = weights[octiles, :count], weights[octiles + 1, :count]
-    for i in range(count):
-        cost = lane_cost(log_tau[i], day_cost, days[i], extra[i])
-        running[i] = lane_pull(base[i], lowest, cost)
-        factor[i] = lane_pull(0.0, step, cost)
-    for n in range(octiles):
-        row, there = weights[n, :count], composite[n, first : first + count]
-        for i in range(count):
-            row[i] = running[i] * there[i]
-            running[i] = running[i] * factor[i]
-        totals[n] = total_of(row)
+    rest = last - (last - first) % 4
+    a, b, c, d, stands_out = strands(pull, factor, there, expected, PEAK_LIMIT, first, rest)
+    for i in range(rest, last):
+        weight = pull[i] * there[i]
+        a += weight
+        stands_out |= weight > PEAK_LIMIT * expected[i]
+        pull[i] = pull[i] * factor[i]
+    return (a + b) + (c + d), stands_out
 
 
 @part
@@ -172,11 +176,19 @@ def slopes_of(g, s, wants, octiles):
 @part
 def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):
     """Fill weights [octile, lane - first] of one segment for one slot's lanes, and their totals [octile]."""
-    lowest, step, day_cost = slopes_of(g, s, wants, offers.composite.shape[1])
-    weigh_lanes(
-        first, lowest, step, day_cost, offers.log_tau[g, k, first:last], offers.lane_days[k, first:last],
-        offers.extra[s, first:last], offers.base[g, first:last], offers.composite[g], weights, totals,
+    octiles, count = offers.composite.shape[1], last - first
+    lowest, step, day_cost = slopes_of(g, s, wants, octiles)
+    pull, factor, composite = weights[octiles, :count], weights[octiles + 1, :count], offers.composite[g]
+    pull_lanes(
+        lowest, step, day_cost, offers.log_tau[g, k, first:last], offers.lane_days[k, first:last],
+        offers.extra[s, first:last], offers.base[g, first:last], pull, factor,
     )  # fmt: skip
+    for n in range(octiles):
+        row, there = weights[n, :count], composite[n, first:last]
+        for i in range(count):
+            row[i] = pull[i] * there[i]
+            pull[i] = pull[i] * factor[i]
+        totals[n] = total_of(row)
 
 
 @part
@@ -188,15 +200,21 @@ def weight_room(offers):
 
 @part
 def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):
-    """Fill inclusive values, and where a lane stands out, of every slot of destination d."""
-    octiles = offers.composite.shape[1]
-    weights, totals = weight_room(offers)
+    """Fill inclusive values, and where a lane stands out, of every slot of destination d.
+
+    Slots of a destination lie side by side, so their lanes' pull is worked out in one go: long rows are quicker.
+    """
+    octiles, first_slot = offers.composite.shape[1], lanes.first_slot[d]
+    last_slot = first_slot + lanes.slots[d]
+    slot_first, slot_count, household, online = (
+        lanes.slot_first, lanes.slot_count, wants.household_good, wants.segment_online,
+    )  # fmt: skip
+    first, last = slot_first[first_slot], slot_first[last_slot - 1] + slot_count[last_slot - 1]
+    pull, factor = np.empty(last - first), np.empty(last - first)
+    expected = np.full(last - first, np.inf, dtype=np.float32)  # without a reference nothing stands out
     inclusive, peaked, classes = tables.inclusive, tables.peaked, offers.size_count[d]
     log_tau, days, extra, base, composite = (
         offers.log_tau, offers.lane_days, offers.extra, offers.base, offers.composite,
-    )  # fmt: skip
-    slot_first, slot_count, household, online = (
-        lanes.slot_first, lanes.slot_count, wants.household_good, wants.segment_online,
     )  # fmt: skip
     for g in range(household.shape[0]):
         if not household[g]:
@@ -205,21 +223,22 @@ def fill_slots(d, wants, lanes, offers, reference, with_reference, tables):
             if not online[s]:
                 continue
             lowest, step, day_cost = slopes_of(g, s, wants, octiles)
-            for slot in range(lanes.first_slot[d], lanes.first_slot[d] + lanes.slots[d]):
-                first = slot_first[slot]
-                last = first + slot_count[slot]
-                for k in range(classes):
-                    weigh_lanes(
-                        first, lowest, step, day_cost, log_tau[g, k, first:last], days[k, first:last],
-                        extra[s, first:last], base[g, first:last], composite[g], weights, totals,
-                    )  # fmt: skip
-                    for n in range(octiles):
-                        t = s * octiles + n
-                        inclusive[slot, g, k, t] = totals[n]
+            for k in range(classes):
+                pull_lanes(
+                    lowest, step, day_cost, log_tau[g, k, first:last], days[k, first:last], extra[s, first:last],
+                    base[g, first:last], pull, factor,
+                )  # fmt: skip
+                for n in range(octiles):
+                    t = s * octiles + n
+                    there = composite[g, n, first:last]
+                    usual = reference[g, t, first:last] if with_reference else expected
+                    for slot in range(first_slot, last_slot):
+                        a = slot_first[slot] - first
+                        inclusive[slot, g, k, t], stands_out = add_lanes(
+                            a, a + slot_count[slot], pull, factor, there, usual
+                        )
                         if with_reference:
-                            peaked[slot, g, k, t] = any_above(
-                                weights[n, : last - first], reference[g, t, first:last], PEAK_LIMIT
-                            )
+                            peaked[slot, g, k, t] = stands_out
 
 
 @part
@@ -231,26 +250,36 @@ def fill_channels(d, wants, lanes, offers, tables):
     )  # fmt: skip
     first_slot, slots, give_up = lanes.first_slot[d], lanes.slots[d], exp(offers.give_up[d])
     home_log_price, home_cost = offers.home_log_price, offers.origin_log[d, d]
+    shape, kinds = inclusive[0].shape, inclusive.shape[3]
+    logs, room, weight = np.empty(inclusive[0].size), np.empty(inclusive[0].size), np.empty(kinds)
+    for i in range(slots):
+        constant, values = platform[first_slot + i], inclusive[first_slot + i]
+        log_row(values.reshape(-1), logs, room)
+        by_kind = logs.reshape(shape)
+        for g in range(wants.sigma.shape[0]):
+            if not wants.household_good[g]:
+                continue
+            nest = wants.nest[g]
+            for k in range(offers.size_count[d]):
+                value, row = values[g, k], by_kind[g, k]
+                for t in range(kinds):
+                    weight[t] = exp(constant + nest * row[t])
+                for t in range(kinds):
+                    sells = online[t // octiles] and value[t] > 0.0
+                    channel[d, g, k, t, FIRST_SLOT + i] = weight[t] if sells else 0.0
     for g in range(wants.sigma.shape[0]):
         if not wants.household_good[g]:
             continue
         slope = wants.sigma[g] - 1.0
         nest = wants.nest[g]
-        for t in range(wants.sensitivity.shape[0]):
+        for t in range(kinds):
             n = t % octiles
-            s = t // octiles
             steep = slope * wants.sensitivity[t]
             home = exp(nest * (offers.home_composite[d, g, n] - steep * (home_log_price[d, g] + home_cost)))
             shelf = exp(offers.shelf_constant[d] - nest * steep * offers.shelf_log_price[d, g])
             for k in range(offers.size_count[d]):
                 weights = channel[d, g, k, t]
                 weights[HOME], weights[SHELF], weights[GIVE_UP] = home, shelf, give_up
-                for i in range(slots):
-                    slot = first_slot + i
-                    weight = 0.0
-                    if online[s] and inclusive[slot, g, k, t] > 0.0:
-                        weight = exp(platform[slot] + nest * log(inclusive[slot, g, k, t]))
-                    weights[FIRST_SLOT + i] = weight
 
 
 @kernel

@@ -15,8 +15,8 @@ from sim.market.choice import LaneTable, Offers, Wants
 from sim.market.landed import parcel_bill
 from sim.market.quoting import Quotes, bulk_lightness, storage_share
 from sim.market.sizes import Sizes
-from sim.numerics import log
 from sim.policy.rulebook import RuleBook
+from sim.rows import log_row
 from sim.settings import ModelSettings
 from sim.world import World
 from sim.world.lanes import BULK_MODES, WAREHOUSE
@@ -105,8 +105,8 @@ def bulk_customs(rules: RuleBook) -> RuleBook:
 
 
 @kernel
-def fill_tau(first, last, lanes, terms, count, base_days, clearance, tau, log_tau, days):
-    """Fill landed over fob [g, k, lane], its log, and days [k, lane] for lanes first to last - 1.
+def fill_tau(first, last, lanes, terms, moved, count, base_days, clearance, tau, log_tau, days):
+    """Fill landed over fob [g, k, lane], its log, and days [k, lane] for those of lanes first to last - 1 that moved.
 
     The columns are taken out of their bundles first: reading a bundle's member in the loop costs more than
     the arithmetic (numba counts a reference each time).
@@ -119,8 +119,11 @@ def fill_tau(first, last, lanes, terms, count, base_days, clearance, tau, log_ta
     flat_is_choice, vat_rate, import_vat = terms.flat_is_choice, terms.vat_rate, terms.import_vat_rate
     vat_free, collects, collects_below = terms.vat_free_below, terms.platform_collects, terms.collects_below
     brokerage, border, storage = terms.brokerage, terms.border_collected, terms.storage_share
+    room = np.empty(last - first)
     for g in range(tau.shape[0]):
         for lane in range(first, last):
+            if not moved[lane]:
+                continue
             o, d = origin[lane], destination[lane]
             sent_by, in_store, at_border, rate = mode[lane], stored[lane], customs[o, d], duty_rate[o, d, g]
             per_kg, fee, carbon_per_kg = usd_per_kg[lane], fee_usd[lane], carbon_usd[lane]
@@ -138,9 +141,10 @@ def fill_tau(first, last, lanes, terms, count, base_days, clearance, tau, log_ta
                     freight += storage
                 landed = 1.0 + freight + duty + vat + carbon
                 tau[g, k, lane] = landed
-                log_tau[g, k, lane] = log(landed)
                 if g == 0:
                     days[k, lane] = base_days[lane] + charged * clearance[o, d]
+        for k in range(tau.shape[1]):
+            log_row(tau[g, k, first:last], log_tau[g, k, first:last], room)
 
 
 def logs(values: np.ndarray) -> np.ndarray:
@@ -153,8 +157,10 @@ def logs(values: np.ndarray) -> np.ndarray:
 
 @kernel
 def _fill_logs(values, result):
+    log_row(values, result, np.empty(values.shape[0]))
     for i in range(values.shape[0]):
-        result[i] = np.inf if values[i] == np.inf else log(values[i])
+        if values[i] == np.inf:
+            result[i] = np.inf
 
 
 def bulk_tau(world: World, quotes: Quotes, rules: RuleBook) -> np.ndarray:
@@ -197,20 +203,33 @@ def lane_extra(
     lanes, tastes = world.lanes, world.tastes
     o, d, p = lanes.origin, lanes.destination, lanes.platform
     gain = world.column("platforms", "match_gain_share")[p] * (1.0 - rules.match_loss_share[o, d])
-    green = 1.0 / (1.0 + quotes.lane_kg_co2e_per_kg)
-    markup = -logs(1.0 - commission)[p]
     extra = np.empty((len(tastes.segments), len(lanes)))
-    for s in range(len(tastes.segments)):
-        trust = trust_platform[d, s, p] * trust_origin[d, s, o]
-        exposure = rules.exposure[o, d] * (1.0 - rules.privacy_assurance[d])
-        extra[s] = (
-            markup
-            + tastes.trust_weight[s] * (1.0 - trust)
-            + tastes.privacy_weight[s] * exposure
-            - tastes.green_premium_share[s] * green
-            - gain
-        )
+    _fill_extra(
+        o, d, p, -logs(1.0 - commission), gain, quotes.lane_kg_co2e_per_kg, trust_platform, trust_origin,
+        rules.exposure, rules.privacy_assurance, tastes.trust_weight, tastes.privacy_weight,
+        tastes.green_premium_share, extra,
+    )  # fmt: skip
     return extra
+
+
+@kernel
+def _fill_extra(
+    origin, destination, platform, markup, gain, co2e, trust_platform, trust_origin, exposure, assurance,
+    trust_weight, privacy_weight, green_premium, extra,
+):  # fmt: skip
+    """Fill non-price costs less gains [segment, lane]."""
+    for s in range(extra.shape[0]):
+        for lane in range(extra.shape[1]):
+            o, d, p = origin[lane], destination[lane], platform[lane]
+            trust = trust_platform[d, s, p] * trust_origin[d, s, o]
+            exposed = exposure[o, d] * (1.0 - assurance[d])
+            extra[s, lane] = (
+                markup[p]
+                + trust_weight[s] * (1.0 - trust)
+                + privacy_weight[s] * exposed
+                - green_premium[s] * (1.0 / (1.0 + co2e[lane]))
+                - gain[lane]
+            )
 
 
 def empty_offers(world: World, wants: Wants, lanes: LaneTable, sizes: Sizes) -> Offers:
@@ -250,17 +269,21 @@ def fill_offers(
     rules: RuleBook,
     settings: ModelSettings,
     destinations: list[int],
+    moved: np.ndarray | None = None,
 ) -> None:
     """Write prices and days of the week into the offers (extras, tastes and composites are left alone).
 
-    Parcel prices are worked out for the named destinations only.
+    Parcel prices are worked out for the named destinations only, and there for lanes that ``moved`` [lane]; None: all.
     """
+    if moved is None:
+        moved = np.ones(len(lanes.origin), dtype=np.bool_)
     for d in destinations:
         first_slot = lanes.first_slot[d]
         last_slot = first_slot + lanes.slots[d] - 1
         fill_tau(
             lanes.slot_first[first_slot], lanes.slot_first[last_slot] + lanes.slot_count[last_slot], lanes, terms,
-            offers.size_count, quotes.lane_days, rules.clearance_days, offers.tau, offers.log_tau, offers.lane_days,
+            moved, offers.size_count, quotes.lane_days, rules.clearance_days, offers.tau, offers.log_tau,
+            offers.lane_days,
         )  # fmt: skip
     offers.home_log_price[:] = home_log_price(world, quotes, rules, settings)
     offers.bulk_log_tau[:] = logs(bulk_tau(world, quotes, rules))
