@@ -93,7 +93,7 @@ def made_again(model: Any) -> None:
     """Make quotes, offers and choice tables from rules, rates, beliefs and sellers, as they stood in the last week."""
     from sim import start
 
-    now, stale, concerned = model.tick, model._stale, list(model._concerned)
+    now, edition, stale, concerned = model.tick, model.edition, model._stale, list(model._concerned)
     if now == 0:
         return
     model.tick, model._rules_key = now - 1, None
@@ -106,7 +106,7 @@ def made_again(model: Any) -> None:
     model.refresh_offers()
     model.market.shelf_cost[:] = shelf_cost
     model.fate = start.fate_of(model)
-    model.tick, model._stale, model._concerned = now, stale, concerned
+    model.tick, model.edition, model._stale, model._concerned = now, edition, stale, concerned
 
 
 class _Putting:

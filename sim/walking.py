@@ -27,7 +27,6 @@ MADE_AGAIN = {
     "tally": "cleared at the start of a week",
     "desks": "cleared at the start of a week",
     "shoppers": "consumers' columns are walked as consumers, what they spent at first is built",
-    "edition": "counts how often tables were made",
     "_rules_key": "from the calendar",
     "goods": "from quotes and rules",
     "bulk": "from quotes and rules",
