@@ -37,7 +37,7 @@ from sim.world import load_world
 from sim.world.lanes import BULK_MODES
 
 THREADS_FROM_CONSUMERS = 50_000
-FIRMS_AT_ONCE, LOTS_AT_ONCE = 1024, 1 << 14
+FIRMS_AT_ONCE, LOTS_AT_ONCE = 4096, 1 << 15
 """Firms handed to a thread at once, and the lots for which there is room in its ledgers before it looks again."""
 RESTOCK_SPEED = 0.25
 """Share of the gap between the wanted and the actual stock that an order closes (assumed; less overshoots less)."""

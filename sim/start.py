@@ -50,7 +50,7 @@ def populate(model: TradeModel) -> None:
     model.closure = Closure(calibration, settings.wage_speed) if model.scenario.closure == GENERAL else None
     model.consumers = sample.make_consumers(model, calibration, model.scenario.consumers, model.seed)
     model.smes = sample.make_smes(model, calibration, model.scenario.smes, model.seed)
-    model.sellers = Sellers(calibration, model.smes)
+    model.sellers = Sellers(calibration, model.smes, model.threads)
     model.consumer_columns = consumer_columns(model)
     model.firm_columns = firm_columns(model)
     model.first_price = model.smes.column("price").copy()

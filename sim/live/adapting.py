@@ -15,8 +15,9 @@ import numpy as np
 from sim import draws, numerics
 from sim.agents.carrier import QUOTE_STEP, REQUOTE_MONTHS
 from sim.agents.sme import CASH_WEEKS, MENU_COST, demand_belief, listed_firms, next_price, wanted_listing
-from sim.kernel import kernel, part
+from sim.kernel import kernel
 from sim.numerics import exp, log
+from sim.parallel import in_ranges
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -42,54 +43,52 @@ ENTRY_BELIEF = 1.04
 """Entrants come where demand is believed to be 4 % above expectation (assumed)."""
 
 
-@part
-def relist_pool(first, count, active, weight, initial, listing, wanted):
-    """Move listings [sme] of one pool of sellers in one market; return how many changed."""
-    changed = 0
-    for j in range(first, first + count):
-        if active[j] and initial[j] > 0:
-            firms = listed_firms(listing[j], weight[j], initial[j], wanted)
-            if firms != listing[j]:
-                listing[j] = firms
-                changed += 1
-    return changed
-
-
 @kernel
-def relist(first, count, active, weight, cell_of, initial, listing, seen, expected, elasticity, cell_moved):
-    """Move listings [slot, sme] by what sellers of an origin lived through there; return how many changed.
+def relist(
+    begin, end, first, count, active, weight, cell_of, initial, listing, seen, expected, elasticity, cell_moved,
+    changed,
+):  # fmt: skip
+    """Move listings [slot, sme] of slots ``begin`` to ``end`` - 1 by what sellers of an origin lived through there.
 
-    First form: the fixed cost of listing stays what it was. Where listings changed is noted in cell_moved [cell, g].
+    First form: the fixed cost of listing stays what it was. Where listings changed is noted in cell_moved [cell, g],
+    how many did in changed [slot].
     """
-    changed = 0
-    for slot in range(listing.shape[0]):
-        at_start, now = initial[slot], listing[slot]
+    for slot in range(begin, end):
+        changed[slot] = 0
         for o in range(first.shape[0]):
             cell = cell_of[slot, o]
             if cell < 0:
                 continue
             for g in range(first.shape[1]):
                 wanted = wanted_listing(demand_belief(seen[cell, g], expected[cell, g]), 1.0, elasticity)
-                moved = relist_pool(first[o, g], count[o, g], active, weight, at_start, now, wanted)
+                moved = 0
+                for j in range(first[o, g], first[o, g] + count[o, g]):
+                    if active[j] and initial[slot, j] > 0:
+                        firms = listed_firms(listing[slot, j], weight[j], initial[slot, j], wanted)
+                        moved += firms != listing[slot, j]
+                        listing[slot, j] = firms
                 if moved > 0:
                     cell_moved[cell, g] = True
-                    changed += moved
-    return changed
+                    changed[slot] += moved
 
 
 @kernel
-def relist_bulk(first, count, active, weight, initial, listing, seen, expected, elasticity):
-    """As ``relist`` for sales to firms abroad [destination, sme]."""
-    changed = 0
-    for d in range(listing.shape[0]):
-        at_start, now = initial[d], listing[d]
+def relist_bulk(
+    begin, end, first, count, active, weight, initial, listing, seen, expected, elasticity, changed
+):
+    """As ``relist`` for sales to firms abroad [destination, sme], destinations ``begin`` to ``end`` - 1."""
+    for d in range(begin, end):
+        changed[d] = 0
         for o in range(first.shape[0]):
             if o == d:
                 continue
             for g in range(first.shape[1]):
                 wanted = wanted_listing(demand_belief(seen[o, d, g], expected[o, d, g]), 1.0, elasticity)
-                changed += relist_pool(first[o, g], count[o, g], active, weight, at_start, now, wanted)
-    return changed
+                for j in range(first[o, g], first[o, g] + count[o, g]):
+                    if active[j] and initial[d, j] > 0:
+                        firms = listed_firms(listing[d, j], weight[j], initial[d, j], wanted)
+                        changed[d] += firms != listing[d, j]
+                        listing[d, j] = firms
 
 
 def adapt(model: TradeModel) -> bool:
@@ -201,20 +200,23 @@ def _sellers(model: TradeModel) -> bool:
         month[:] = 0
     active, weight = smes.column("active"), smes.column("weight")
     pools = sellers.first, sellers.count, active, weight
-    changed = relist(
-        *pools, sellers.cell_of, sellers.initial_listing, sellers.listing, sellers.seen, sellers.expected_seen,
-        model.paces.listing_elasticity, sellers.cell_moved,
+    changed = np.zeros(len(sellers.listing) + len(sellers.bulk_listing), dtype=np.int64)
+    abroad = changed[len(sellers.listing) :]
+    in_ranges(
+        relist, len(sellers.listing), model.threads, *pools, sellers.cell_of, sellers.initial_listing,
+        sellers.listing, sellers.seen, sellers.expected_seen, model.paces.listing_elasticity, sellers.cell_moved,
+        changed,
     )  # fmt: skip
-    changed += relist_bulk(
-        *pools, sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk, sellers.expected_bulk,
-        model.paces.listing_elasticity,
+    in_ranges(
+        relist_bulk, len(abroad), model.threads, *pools, sellers.initial_bulk, sellers.bulk_listing,
+        sellers.seen_bulk, sellers.expected_bulk, model.paces.listing_elasticity, abroad,
     )  # fmt: skip
     ranked = _rank(model)
     belief = _pool_belief(model)
     moved = _reprice(model, belief)
     left = _cash_and_exit(model, belief)
     came = _enter(model, belief)
-    if changed or moved or left or came or ranked:
+    if changed.any() or moved or left or came or ranked:
         sellers.update_attraction()
         offers = market.offers
         sellers.write_composites(offers.composite, offers.home_composite, offers.bulk_composite)

@@ -350,23 +350,29 @@ def fate(world: World, inspected: np.ndarray) -> Fate:
 
 
 @kernel
-def parcel_composites(lanes, shops, pool_moved, cell_moved, start, against_start):
+def parcel_composites(begin, end, lanes, shops, pool_moved, cell_moved, start, against_start):
     """Fill sellers' joint attraction [g, octile, lane] in against_start: over that of the start, 1 where nobody was.
 
-    Only where a pool of sellers moved [o, g] everywhere, or its listings in one slot did [cell, g]; the rest stays.
+    Of categories ``begin`` to ``end`` - 1, and only where a pool of sellers moved [o, g] everywhere, or its listings in one slot did [cell, g]; the rest stays.
     The start [g, octile, cell] is noted the first time, where it holds what is below zero.
     """
     listing, attraction, first, count = shops.listing, shops.attraction, shops.first, shops.count
     origin, slot_of, cell = lanes.origin, lanes.slot, lanes.cell
     octiles = attraction.shape[1]
     value = np.empty(octiles)
-    for g in range(first.shape[1]):
+    for g in range(begin, end):
         for lane in range(origin.shape[0]):
             o = origin[lane]
             if not (pool_moved[o, g] or cell_moved[cell[lane], g]):
                 continue
             if lane == 0 or cell[lane] != cell[lane - 1]:
-                add_up(first[o, g], count[o, g], listing[slot_of[lane]], attraction, value)
+                slot = slot_of[lane]
+                for q in range(octiles):
+                    value[q] = 0.0
+                for j in range(first[o, g], first[o, g] + count[o, g]):
+                    if listing[slot, j] > 0:
+                        for q in range(octiles):
+                            value[q] += listing[slot, j] * attraction[j, q]
                 for q in range(octiles):
                     at_start = start[g, q, cell[lane]]
                     if at_start < 0.0:

@@ -17,6 +17,7 @@ from sim.fitting.expected import expected_sales
 from sim.kernel import kernel
 from sim.live.market import composites, log_ratios, parcel_composites
 from sim.numerics import exp, log
+from sim.parallel import in_ranges
 from sim.world.tastes import OCTILES
 
 UNKNOWN = -1.0
@@ -64,8 +65,8 @@ def pull_of_markets(calibration: Calibration) -> np.ndarray:
 class Sellers:
     """Listings, attractions and expectations of all SMEs."""
 
-    def __init__(self, calibration: Calibration, smes: SMEs) -> None:
-        self.calibration, self.smes = calibration, smes
+    def __init__(self, calibration: Calibration, smes: SMEs, threads: int = 1) -> None:
+        self.calibration, self.smes, self.threads = calibration, smes, threads
         world, lanes = calibration.world, calibration.lanes
         n, g = world.n, len(world.categories)
         economy, category = smes.column("economy"), smes.column("category")
@@ -103,7 +104,9 @@ class Sellers:
         self._now = np.zeros_like(self.home_start), np.zeros_like(self.bulk_start)
         composites(self.shops(), self.bulk_listing, self.home_start, self.bulk_start)
         nowhere = np.empty((g, OCTILES, len(world.lanes)))
-        parcel_composites(lanes, self.shops(), self.pool_moved, self.cell_moved, self.parcel_start, nowhere)
+        parcel_composites(
+            0, g, lanes, self.shops(), self.pool_moved, self.cell_moved, self.parcel_start, nowhere
+        )
         self.pool_moved[:] = False
         self.exporting_firms = self.exporters()
         self.seen, self.expected_seen = np.zeros((cells, g)), np.zeros((cells, g))
@@ -193,9 +196,10 @@ class Sellers:
     def write_composites(self, parcel: np.ndarray, home: np.ndarray, bulk: np.ndarray) -> None:
         """Write joint attraction against week 0 into the offers (ratios for parcels, ln for the rest)."""
         home_now, bulk_now = self._now
-        parcel_composites(
-            self.calibration.lanes, self.shops(), self.pool_moved, self.cell_moved, self.parcel_start, parcel
-        )
+        in_ranges(
+            parcel_composites, self.first.shape[1], self.threads, self.calibration.lanes, self.shops(),
+            self.pool_moved, self.cell_moved, self.parcel_start, parcel,
+        )  # fmt: skip
         self.pool_moved[:], self.cell_moved[:] = False, False
         composites(self.shops(), self.bulk_listing, home_now, bulk_now)
         log_ratios(home_now, self.home_start, home)

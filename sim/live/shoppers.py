@@ -23,7 +23,7 @@ from sim.market.ledgers import gather
 from sim.market.settling import settle_parcels, settle_shelf, settle_shops
 from sim.parallel import in_threads, pieces
 
-PIECE = 65_536
+PIECE = 131_072
 """Consumers handed to a thread at once; many more than BLOCK, so that a call's own cost does not show."""
 
 

@@ -55,12 +55,7 @@ BAD_MEMORY = 0.15
 @kernel
 def rounded(x):
     """Return x rounded half to even, as int64."""
-    whole = np.floor(x)
-    rest = x - whole
-    n = np.int64(whole)
-    if rest > 0.5 or (rest == 0.5 and n % 2 == 1):
-        n += 1
-    return n
+    return np.int64(np.rint(x))
 
 
 @kernel
