@@ -58,9 +58,9 @@ def product_choices(model: TradeModel) -> Choices:
 
 @kernel
 def choose(
-    consumers, block, columns, tick, streams, wants, lanes, offers, tables, sizes, shops, fate, reference,
-    recommender, rows, goods, orders, found,
-):  # fmt: skip
+    consumers: int, block: int, columns: Any, tick: int, streams: Any, wants: Any, lanes: Any, offers: Any, tables: Any,
+    sizes: Any, shops: Any, fate: Any, reference: Any, recommender: Any, rows: Any, goods: Any, orders: Any, found: Any,
+) -> int:  # fmt: skip
     """Call the product's two kernels for all consumers, as ``shoppers.shop_and_settle`` does; return how many needs."""
     needs = 0
     for first in range(0, consumers, block):

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.benchmarks.choice_step import BLOCK, MEASURES, Choices
+from experiments.benchmarks.choice_step import MEASURES, Choices
+from sim.agents.shopping import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
