@@ -10,7 +10,7 @@ from experiments.benchmarks.processes import in_own_process
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-RUNS, LARGE_RUNS = 6, 100
+RUNS, LARGE_RUNS = 4, 100
 WEEKS, CONSUMERS, SMES = 26, 10_000, 2_000
 """About a second each."""
 

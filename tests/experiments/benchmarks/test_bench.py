@@ -171,6 +171,12 @@ def test_digests_agree_on_one_and_two_threads():
     assert found["weeks_measured"] == 4
 
 
+def test_a_second_thread_has_a_desk_of_its_own():
+    model = ticks.with_threads(small_model(small()).branch(), 2)
+    assert model.shoppers.desks is model.desks
+    assert [desk.tally is model.tally for desk in model.desks] == [True, False]
+
+
 def test_two_processes_sweep_to_the_same_results():
     found = sweeping.sweep(runs=2, weeks=2, consumers=3_200, smes=1_024)
     assert found["same_results"]
