@@ -1,10 +1,12 @@
 /* The consumers' choice step in plain C, for comparison only: what `tradewinds bench` measures the product against.
  *
- * The same loops, keyed draws and polynomials as sim/agents/consumer.py, sim/draws.py and sim/numerics.py, so that
- * the result is the same to the bit. The struct's fields stand in the order of FIELDS in plain_c.py, which checks it.
+ * The same rules, keyed draws and polynomials as sim/agents/consumer.py, sim/agents/streets.py, sim/draws.py and
+ * sim/numerics.py, so that the result is the same to the bit; one consumer after the other, one rule after the other.
+ * The struct's fields stand in the order of _NUMBERS, _STREAMS and _COLUMNS in plain_c.py.
  */
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct {
     int64_t consumers, categories, kinds, octiles, classes, lanes, columns, sellers, first_slot_column, tick;
@@ -18,6 +20,7 @@ typedef struct {
     const int32_t *memory_from;
     const double *sigma, *sensitivity, *nest, *time_value, *segment_time;
     const double *category_share, *mean_paid;
+    const uint8_t *bought;
     const int64_t *size_count;
     const double *size_cumulative, *channel;
     const uint8_t *peaked;
@@ -26,9 +29,12 @@ typedef struct {
     const int64_t *lane_mode;
     const double *log_tau, *lane_days, *extra, *base, *composite;
     const float *cumulative, *expected;
-    const int64_t *maker_first, *maker_count, *shop_first, *shop_count, *weight;
+    const int64_t *maker_first, *maker_count, *shop_first, *shop_count;
+    const float *keep;
+    const int32_t *alias;
+    const float *before, *now;
     const int32_t *listing;
-    const double *attraction, *fake_share, *lost, *fake, *inspected, *returned, *late;
+    const double *pull, *fake_share, *lost, *fake, *inspected, *returned, *late;
 } Market;
 
 enum { KEPT, LATE, FAKE, RETURNED, SEIZED, LOST, CANCELLED, GIVEN_UP };
@@ -48,12 +54,30 @@ static inline uint64_t mix(uint64_t x) {
     return x ^ (x >> 31);
 }
 
-static inline double draw(uint64_t stream, uint64_t agent, uint64_t item) {
-    uint64_t x = mix(mix(stream + agent) + item * 0x9E3779B97F4A7C15ULL);
+static inline uint64_t base_of(uint64_t stream, uint64_t agent) { return mix(stream + agent); }
+
+static inline double draw_from(uint64_t base, uint64_t item) {
+    uint64_t x = mix(base + item * 0x9E3779B97F4A7C15ULL);
     return ((double)(x >> 11) + 0.5) * (1.0 / 9007199254740992.0);
 }
 
+static inline double draw(uint64_t stream, uint64_t agent, uint64_t item) {
+    return draw_from(base_of(stream, agent), item);
+}
+
 /* numerics: the same polynomials in the same order */
+
+static inline int64_t bits_of(double x) {
+    int64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static inline double float_of(int64_t bits) {
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
 
 static double exp_bits(double x) {
     if (!(x > -EXP_LIMIT)) x = -EXP_LIMIT;
@@ -65,7 +89,7 @@ static double exp_bits(double x) {
     double mid = (1.0 / 24.0 + r * (1.0 / 120.0)) + r2 * (1.0 / 720.0 + r * (1.0 / 5040.0));
     double high = (1.0 / 40320.0 + r * (1.0 / 362880.0)) + r2 * (1.0 / 3628800.0 + r * (1.0 / 39916800.0));
     double top = 1.0 / 479001600.0 + r * (1.0 / 6227020800.0);
-    return (low + r4 * (mid + r4 * (high + r4 * top))) * ldexp(1.0, (int)k);
+    return (low + r4 * (mid + r4 * (high + r4 * top))) * float_of(((int64_t)k + 1023) << 52);
 }
 
 static inline double exp_lane(double x) {
@@ -80,13 +104,14 @@ static inline double exp_lane(double x) {
     return p;
 }
 
-static double log_bits(double x) {
+static inline double log_bits(double x) {
     if (x <= 0.0) return -EXP_LIMIT;
-    int exponent;
-    double mantissa = frexp(x, &exponent);
+    int64_t bits = bits_of(x);
+    double exponent = (double)((bits >> 52) - 1022);
+    double mantissa = float_of((bits & 0x000FFFFFFFFFFFFF) | 0x3FE0000000000000);
     if (mantissa < 0.7071067811865476) {
         mantissa *= 2.0;
-        exponent -= 1;
+        exponent -= 1.0;
     }
     double s = (mantissa - 1.0) / (mantissa + 1.0), z = s * s, z2 = z * z, z4 = z2 * z2;
     double low = (1.0 + z * (1.0 / 3.0)) + z2 * (1.0 / 5.0 + z * (1.0 / 7.0));
@@ -98,17 +123,6 @@ static double log_bits(double x) {
 
 /* rules */
 
-static inline int has_need(const Market *m, int64_t i, int64_t g) {
-    double u = draw(m->need_stream, m->key[i], (uint64_t)g);
-    if (u > 1.001 * LAMBDA_MAX) return 0;
-    int64_t at = m->economy[i] * m->categories + g;
-    double budget = m->spending[i] * 10000.0 / 52.0 * m->category_share[at];
-    if (budget <= 0.0) return 0;
-    double n = ceil(budget / (LAMBDA_MAX * m->mean_paid[at]));
-    if (n < 1.0) n = 1.0;
-    return u < budget / (n * m->mean_paid[at]);
-}
-
 static inline double race(double weight, double u, double best_time) {
     if (weight <= 0.0 || (1.0 - u) * 0.999999 >= best_time * weight) return INFINITY;
     return -log_bits(u) / weight;
@@ -116,6 +130,7 @@ static inline double race(double weight, double u, double best_time) {
 
 static int64_t chosen_channel(const Market *m, const double *weights, int64_t columns, int64_t first_slot,
                               int64_t disliked, double penalty, uint64_t key, int64_t g) {
+    uint64_t base = base_of(m->channel_stream, key);
     int64_t best = GIVE_UP;
     double best_time = INFINITY;
     for (int64_t c = 0; c < columns; c++) {
@@ -126,10 +141,8 @@ static int64_t chosen_channel(const Market *m, const double *weights, int64_t co
             item = m->first_slot_column + p;
             if (p == disliked) weight *= penalty;
         }
-        if (weight > 0.0) {
-            double time = race(weight, draw(m->channel_stream, key, (uint64_t)(g * 64 + item)), best_time);
-            if (time < best_time) best = c, best_time = time;
-        }
+        double time = race(weight, draw_from(base, (uint64_t)(g * 64 + item)), best_time);
+        if (time < best_time) best = c, best_time = time;
     }
     return best;
 }
@@ -146,10 +159,11 @@ static inline double lane_weight(const LaneView *v, int64_t lane) {
 
 static int64_t chosen_lane(const Market *m, const LaneView *v, int64_t first, int64_t last, int64_t g, uint64_t key,
                            int peaked, const float *cumulative, const float *expected) {
+    uint64_t own = base_of(m->lane_stream, key);
     if (!peaked) {
         for (int64_t attempt = 0; attempt < RACE_AFTER; attempt++) {
             uint64_t item = (uint64_t)((g * 512 + attempt) * 2);
-            double u = draw(m->lane_stream, key, item);
+            double u = draw_from(own, item);
             int64_t low = first, high = last - 1;
             while (low < high) {
                 int64_t middle = (low + high) / 2;
@@ -157,36 +171,57 @@ static int64_t chosen_lane(const Market *m, const LaneView *v, int64_t first, in
                 else high = middle;
             }
             double weight = lane_weight(v, low);
-            if (draw(m->lane_stream, key, item + 1) * PEAK_LIMIT * expected[low] < weight) return low;
+            if (draw_from(own, item + 1) * PEAK_LIMIT * expected[low] < weight) return low;
         }
     }
     int64_t best = first;
     double best_time = INFINITY;
     for (int64_t lane = first; lane < last; lane++) {
-        double time = race(lane_weight(v, lane), draw(m->lane_stream, key, m->lane_key[lane] ^ (uint64_t)g), best_time);
+        double time = race(lane_weight(v, lane), draw_from(own, m->lane_key[lane] ^ (uint64_t)g), best_time);
         if (time < best_time) best = lane, best_time = time;
     }
     return best;
 }
 
-/* Sellers weigh int64 firms in shops, int32 listings on platforms: the same loop twice. */
-#define CHOSEN_SELLER(name, firms_type)                                                                           \
-    static int64_t name(const Market *m, int64_t first, int64_t count, const firms_type *firms, int64_t octile,    \
-                        uint64_t key, int64_t item) {                                                             \
-        int64_t best = -1;                                                                                        \
-        double best_time = INFINITY;                                                                              \
-        for (int64_t i = 0; i < count; i++) {                                                                     \
-            int64_t j = first + i;                                                                                \
-            if (firms[j] > 0) {                                                                                   \
-                double weight = firms[j] * m->attraction[j * m->octiles + octile];                                \
-                double time = race(weight, draw(m->seller_stream, key, (uint64_t)(item * 65536 + i)), best_time); \
-                if (time < best_time) best = j, best_time = time;                                                 \
-            }                                                                                                     \
-        }                                                                                                         \
-        return best;                                                                                              \
+/* A shop of the street: proposed by the alias table of the start, left if its share has fallen since. */
+static int64_t chosen_shop(const Market *m, int64_t first, int64_t count, int64_t octile, uint64_t key, int64_t g) {
+    if (count == 0) return -1;
+    const float *before = m->before + octile * m->sellers, *now = m->now + octile * m->sellers;
+    uint64_t base = base_of(m->seller_stream, key);
+    double at = draw_from(base, (uint64_t)(2 * g)) * count;
+    int64_t place = (int64_t)at, seller = first + place;
+    if (at - place >= m->keep[octile * m->sellers + seller]) seller = m->alias[octile * m->sellers + seller];
+    float was = before[seller], share = now[seller];
+    if (share >= was && share > 0.0f) return seller;
+    double v = draw_from(base, (uint64_t)(2 * g + 1));
+    if (v * was < share) return seller;
+    double u = (v * was - share) / (was - share), grown = 0.0, reached = 0.0;
+    for (int64_t j = first; j < first + count; j++)
+        if (now[j] > before[j]) grown += now[j] - before[j];
+    seller = -1;
+    for (int64_t j = first; j < first + count; j++)
+        if (now[j] > before[j]) {
+            seller = j;
+            reached += now[j] - before[j];
+            if (reached > u * grown) break;
+        }
+    return seller;
+}
+
+/* A seller on a platform: a race over firms listed times attraction. */
+static int64_t chosen_lister(const Market *m, int64_t first, int64_t count, const int32_t *listing, int64_t octile,
+                             uint64_t key, int64_t g) {
+    const double *pull = m->pull + octile * m->sellers;
+    uint64_t base = base_of(m->seller_stream, key);
+    int64_t best = -1;
+    double best_time = INFINITY;
+    for (int64_t i = 0; i < count; i++) {
+        double weight = listing[first + i] * pull[first + i];
+        double time = race(weight, draw_from(base, (uint64_t)(g * 65536 + i)), best_time);
+        if (time < best_time) best = first + i, best_time = time;
     }
-CHOSEN_SELLER(chosen_shop, int64_t)
-CHOSEN_SELLER(chosen_lister, int32_t)
+    return best;
+}
 
 static int64_t fate_of_parcel(int abroad, double lost, double fake, double inspected, double returned, double late,
                               double days, double u, double u_delay, int64_t *weeks_out) {
@@ -205,11 +240,22 @@ static int64_t fate_of_parcel(int abroad, double lost, double fake, double inspe
 
 /* the two loops */
 
-int64_t find_needs(const Market *m, int64_t *rows, int64_t *goods) {
+int64_t find_needs(const Market *m, int64_t first, int64_t last, int64_t *rows, int64_t *goods, int64_t *orders) {
     int64_t needs = 0;
-    for (int64_t i = 0; i < m->consumers; i++)
-        for (int64_t g = 0; g < m->categories; g++)
-            if (has_need(m, i, g)) rows[needs] = i, goods[needs] = g, needs++;
+    for (int64_t i = first; i < last; i++) {
+        uint64_t base = base_of(m->need_stream, m->key[i]);
+        int64_t mine = m->economy[i] * m->categories;
+        double spending = m->spending[i];
+        for (int64_t g = 0; g < m->categories; g++) {
+            double u = draw_from(base, (uint64_t)g);
+            if (u > 1.001 * LAMBDA_MAX || !m->bought[g]) continue;
+            double budget = spending * 10000.0 / 52.0 * m->category_share[mine + g], mean = m->mean_paid[mine + g];
+            if (budget <= 0.0) continue;
+            double n = ceil(budget / (LAMBDA_MAX * mean));
+            if (n < 1.0) n = 1.0;
+            if (u < budget / (n * mean)) rows[needs] = i, goods[needs] = g, orders[needs] = (int64_t)n, needs++;
+        }
+    }
     return needs;
 }
 
@@ -235,9 +281,9 @@ void shop_all(const Market *m, int64_t needs, const int64_t *rows, const int64_t
         if (column == GIVE_UP) {
             outcome = GIVEN_UP;
         } else if (column == HOME) {
-            seller = chosen_shop(m, m->maker_first[dg], m->maker_count[dg], m->weight, octile, key, g);
+            seller = chosen_shop(m, m->maker_first[dg], m->maker_count[dg], octile, key, g);
         } else if (column == SHELF) {
-            seller = chosen_shop(m, m->shop_first[dg], m->shop_count[dg], m->weight, octile, key, g);
+            seller = chosen_shop(m, m->shop_first[dg], m->shop_count[dg], octile, key, g);
         } else {
             int64_t slot = m->first_slot[d] + column - m->first_slot_column, begin = m->slot_first[slot];
             LaneView v = {steepness,
@@ -265,4 +311,16 @@ void shop_all(const Market *m, int64_t needs, const int64_t *rows, const int64_t
         int64_t *mine = found + i * 6;
         mine[0] = k, mine[1] = column, mine[2] = lane, mine[3] = seller, mine[4] = outcome, mine[5] = weeks;
     }
+}
+
+/* All consumers, a block at a time, as the product does; each block writes over the last. Returns how many needs. */
+int64_t choose(const Market *m, int64_t block, int64_t *rows, int64_t *goods, int64_t *orders, int64_t *found) {
+    int64_t all = 0;
+    for (int64_t first = 0; first < m->consumers; first += block) {
+        int64_t last = first + block < m->consumers ? first + block : m->consumers;
+        int64_t needs = find_needs(m, first, last, rows, goods, orders);
+        shop_all(m, needs, rows, goods, found);
+        all += needs;
+    }
+    return all;
 }

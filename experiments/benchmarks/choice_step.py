@@ -1,7 +1,8 @@
 """The adapter to the product's choice step: everything here knows how the model calls its kernels, nothing else does.
 
-The benchmark asks for two things: the step itself, run once by the product, and the columns it reads, so that another
-program (`plain_c`) can do the same work on the same numbers.
+The benchmark asks for three things: the week's choices as the product makes them; the step itself to be timed, block
+by block in rooms that are there already, as in the tick; and the columns it reads, so that another program (`plain_c`)
+can do the same work on the same numbers.
 """
 
 from __future__ import annotations
@@ -11,9 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.agents.consumer import FIRST_SLOT, streams_of
+from sim.agents.shopping import BLOCK, find_needs, shop_range
+from sim.kernel import kernel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.model import TradeModel
+
+MEASURES = 6
 
 
 class Choices(NamedTuple):
@@ -27,9 +34,57 @@ class Choices(NamedTuple):
     """[need, 6] size class, channel column, lane, seller, outcome, weeks."""
 
 
+class Room(NamedTuple):
+    """Where the needs of one block of consumers are noted; the next block writes over them."""
+
+    rows: np.ndarray
+    goods: np.ndarray
+    orders: np.ndarray
+    """[need] orders a need stands for."""
+    found: np.ndarray
+
+
+def new_room(categories: int, block: int = BLOCK) -> Room:
+    """Return room for whatever a block of consumers may need."""
+    most = block * categories
+    rows, goods, orders = (np.zeros(most, dtype=np.int64) for _ in range(3))
+    return Room(rows, goods, orders, np.zeros((most, MEASURES), dtype=np.int64))
+
+
 def product_choices(model: TradeModel) -> Choices:
-    """Run the product's choice step for the model's week; it changes nothing in the model but scratch space."""
+    """Return the choices of all consumers in the model's week, side by side; the model is left as it was."""
     return Choices(*model.place_orders())
+
+
+@kernel
+def choose(
+    consumers: int, block: int, columns: Any, tick: int, streams: Any, wants: Any, lanes: Any, offers: Any, tables: Any,
+    sizes: Any, shops: Any, fate: Any, reference: Any, recommender: Any, rows: Any, goods: Any, orders: Any, found: Any,
+) -> int:  # fmt: skip
+    """Call the product's two kernels for all consumers, as ``shoppers.shop_and_settle`` does; return how many needs."""
+    needs = 0
+    for first in range(0, consumers, block):
+        count = find_needs(
+            first, min(first + block, consumers), columns.economy, columns.spending, columns.key, streams.need,
+            wants.category_share, sizes.mean_paid_e4usd, wants.household_good, rows, goods, orders,
+        )  # fmt: skip
+        shop_range(
+            0, count, rows, goods, columns.economy, columns.kind, columns.key, columns.last_platform,
+            columns.deviation, columns.memory_from, tick, streams, wants, lanes, offers, tables, sizes, shops, fate,
+            reference, recommender, found,
+        )  # fmt: skip
+        needs += count
+    return needs
+
+
+def product_step(model: TradeModel, room: Room, block: int = BLOCK) -> Callable[[], int]:
+    """Return the choice step of the model's week, to be called and timed; it returns the number of needs."""
+    week = model.view()
+    reads = (
+        len(model.consumers), block, model.consumer_columns, week.tick, week.streams, week.wants, week.lanes,
+        week.offers, week.tables, week.sizes, week.shops, week.fate, week.reference, week.recommender,
+    )  # fmt: skip
+    return lambda: int(choose(*reads, *room))
 
 
 def as_whole_numbers(choices: Choices) -> Choices:
@@ -58,7 +113,7 @@ def choice_columns(model: TradeModel) -> dict[str, Any]:
         "classes": offers.log_tau.shape[1],
         "lanes": len(lanes.origin),
         "columns": market.tables.channel.shape[4],
-        "sellers": len(shops.weight),
+        "sellers": len(shops.fake_share),
         "first_slot_column": FIRST_SLOT,
         "tick": model.tick,
         **{f"{name}_stream": int(getattr(streams, name)) for name in streams._fields},
@@ -76,6 +131,7 @@ def choice_columns(model: TradeModel) -> dict[str, Any]:
         "segment_time": wants.segment_time,
         "category_share": wants.category_share,
         "mean_paid": sizes.mean_paid_e4usd,
+        "bought": wants.household_good,
         "size_count": sizes.count,
         "size_cumulative": sizes.cumulative,
         "channel": market.tables.channel,
@@ -99,9 +155,12 @@ def choice_columns(model: TradeModel) -> dict[str, Any]:
         "maker_count": shops.count,
         "shop_first": shops.retail_first,
         "shop_count": shops.retail_count,
-        "weight": shops.weight,
+        "keep": shops.home.keep,
+        "alias": shops.home.alias,
+        "before": shops.home.before,
+        "now": shops.home.now,
         "listing": shops.listing,
-        "attraction": shops.attraction,
+        "pull": shops.pull,
         "fake_share": shops.fake_share,
         "lost": fate.lost,
         "fake": fate.fake,

@@ -14,27 +14,30 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.benchmarks.choice_step import Choices
+from experiments.benchmarks.choice_step import MEASURES, Choices
+from sim.agents.shopping import BLOCK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from experiments.benchmarks.choice_step import Room
 
 SOURCE = Path(__file__).with_name("choice.c")
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
 """As a C user would; without fused operations, whose results differ in the last bit."""
-MEASURES = 6
 
 _NUMBERS = "consumers categories kinds octiles classes lanes columns sellers first_slot_column tick"
 _STREAMS = "need size channel lane seller outcome delay"
 _COLUMNS: dict[str, str] = {
     "economy": "i2", "kind": "i1", "key": "u8", "spending": "f8", "last_platform": "i1", "deviation": "f4",
     "memory_from": "i4", "sigma": "f8", "sensitivity": "f8", "nest": "f8", "time_value": "f8", "segment_time": "f8",
-    "category_share": "f8", "mean_paid": "f8", "size_count": "i8", "size_cumulative": "f8", "channel": "f8",
-    "peaked": "u1", "first_slot": "i8", "slots": "i8", "slot_first": "i8", "slot_count": "i8", "slot_platform": "i8",
-    "lane_origin": "i8", "lane_key": "u8", "lane_mode": "i8", "log_tau": "f8", "lane_days": "f8", "extra": "f8",
-    "base": "f8", "composite": "f8", "cumulative": "f4", "expected": "f4", "maker_first": "i8", "maker_count": "i8",
-    "shop_first": "i8", "shop_count": "i8", "weight": "i8", "listing": "i4", "attraction": "f8", "fake_share": "f8",
-    "lost": "f8", "fake": "f8", "inspected": "f8", "returned": "f8", "late": "f8",
+    "category_share": "f8", "mean_paid": "f8", "bought": "u1", "size_count": "i8", "size_cumulative": "f8",
+    "channel": "f8", "peaked": "u1", "first_slot": "i8", "slots": "i8", "slot_first": "i8", "slot_count": "i8",
+    "slot_platform": "i8", "lane_origin": "i8", "lane_key": "u8", "lane_mode": "i8", "log_tau": "f8", "lane_days": "f8",
+    "extra": "f8", "base": "f8", "composite": "f8", "cumulative": "f4", "expected": "f4", "maker_first": "i8",
+    "maker_count": "i8", "shop_first": "i8", "shop_count": "i8", "keep": "f4", "alias": "i4", "before": "f4",
+    "now": "f4", "listing": "i4", "pull": "f8", "fake_share": "f8", "lost": "f8", "fake": "f8",
+    "inspected": "f8", "returned": "f8", "late": "f8",
 }  # fmt: skip
 """Columns in the order of the struct in choice.c, with what an entry is."""
 
@@ -73,9 +76,11 @@ def compiled(program: str, folder: Path) -> ctypes.CDLL:
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr}")
     loaded = ctypes.CDLL(str(library))
     loaded.find_needs.restype = ctypes.c_int64
-    loaded.find_needs.argtypes = [ctypes.c_void_p] * 3
+    loaded.find_needs.argtypes = [ctypes.c_void_p, *[ctypes.c_int64] * 2, *[ctypes.c_void_p] * 3]
     loaded.shop_all.restype = None
     loaded.shop_all.argtypes = [ctypes.c_void_p, ctypes.c_int64, *[ctypes.c_void_p] * 3]
+    loaded.choose.restype = ctypes.c_int64
+    loaded.choose.argtypes = [ctypes.c_void_p, ctypes.c_int64, *[ctypes.c_void_p] * 4]
     return loaded
 
 
@@ -90,8 +95,7 @@ class PlainC:
             setattr(self._market, name, int(columns[name]))
         for name, kind in _COLUMNS.items():
             setattr(self._market, name, self._address(name, columns[name], np.dtype(kind)))
-        most = int(columns["consumers"]) * int(columns["categories"])
-        self._rows, self._goods = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+        self._consumers, self._categories = int(columns["consumers"]), int(columns["categories"])
 
     def _address(self, name: str, column: np.ndarray, kind: np.dtype[Any]) -> int:
         """Return where a column begins; the same array, never a copy, so that both programs read the same memory."""
@@ -103,10 +107,17 @@ class PlainC:
         return column.ctypes.data
 
     def choices(self) -> Choices:
-        """Run both loops."""
+        """Return the choices of all consumers, side by side."""
         market = ctypes.addressof(self._market)
-        rows, goods = self._rows, self._goods
-        needs = int(self._library.find_needs(market, rows.ctypes.data, goods.ctypes.data))
+        most = self._consumers * self._categories
+        rows, goods, orders = (np.empty(most, dtype=np.int64) for _ in range(3))
+        at = rows.ctypes.data, goods.ctypes.data
+        needs = int(self._library.find_needs(market, 0, self._consumers, *at, orders.ctypes.data))
         found = np.empty((needs, MEASURES), dtype=np.int64)
-        self._library.shop_all(market, needs, rows.ctypes.data, goods.ctypes.data, found.ctypes.data)
-        return Choices(rows[:needs], goods[:needs], found)
+        self._library.shop_all(market, needs, *at, found.ctypes.data)
+        return Choices(rows[:needs].copy(), goods[:needs].copy(), found)
+
+    def step(self, room: Room, block: int = BLOCK) -> Callable[[], int]:
+        """Return the choice step, to be called and timed; it returns the number of needs."""
+        at = ctypes.addressof(self._market), block, *(each.ctypes.data for each in room)
+        return lambda: int(self._library.choose(*at))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from sim import start
 from sim.agents.consumer import FIRST_SLOT
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ class LookUp:
         wants, lanes, offers, sizes = calibration.wants, calibration.lanes, market.offers, market.sizes
         shops, fate = model.sellers.shops(), model.fate
         quotes = market.quotes_columns()
-        merchant = model.world.column("payment_rails", "merchant_fee_share")
-        abroad = merchant + model.world.column("payment_rails", "fx_spread_share")
+        platforms = start.platform_columns(model)
         # what is wanted
         self.share: Rows = wants.category_share.tolist()
         self.mean_paid: Rows = sizes.mean_paid_e4usd.tolist()
@@ -87,9 +87,16 @@ class LookUp:
             in_lists(model.goods),
             in_lists(model.bulk),
         )
-        self.rails: list[int] = model.accepted_rails.tolist()
-        self.commission: list[float] = market.commission.tolist()
-        self.rail_fee: tuple[list[float], list[float]] = (merchant.tolist(), abroad.tolist())
+        self.rails: list[int] = platforms.rails.tolist()
+        self.commission: list[float] = platforms.commission.tolist()
+        self.rail_fee: tuple[list[float], list[float]] = (
+            platforms.rail_fee_home.tolist(),
+            platforms.rail_fee_abroad.tolist(),
+        )
+        self.cheapest_rail: tuple[list[int], list[int]] = (
+            platforms.rail_home.tolist(),
+            platforms.rail_abroad.tolist(),
+        )
         # shops and bulk
         prices = model._prices()
         self.home_price: Rows = prices.home_price.tolist()

@@ -10,8 +10,9 @@ from experiments.benchmarks.mesa_version.firm import Firm
 from experiments.benchmarks.mesa_version.lookup import LookUp
 from experiments.benchmarks.mesa_version.shopper import Shopper
 from sim.live.adapting import MONTH_WEEKS
+from sim.live.desk import pay_sellers
 from sim.live.week import week_tables
-from sim.market.accounts import HORIZON, clear
+from sim.market.accounts import HORIZON
 from sim.model import TradeModel
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class MesaTrade(TradeModel):
         if new_month:
             self.look = LookUp(self)
             self._take_columns()
-        clear(self.tally)
+        self.desks[0].clear()  # and with it the tally: agents book into lists, which are posted there
         self.now = self.tick % HORIZON
         self.books = Books(self.tally, self.calendar)
         self.consumer_seconds.append(seconds_of(self.agents_by_type[Shopper].shuffle_do, "step"))
@@ -61,6 +62,7 @@ class MesaTrade(TradeModel):
         self.restock = self._restock_orders().tolist()
         self.firm_seconds.append(seconds_of(self.agents_by_type[Firm].shuffle_do, "step"))
         rows = self.books.post(self.tally, self.calendar)
+        pay_sellers(self.calendar, self.now, self.tally, ())
         due = self.pay_what_is_due()
         self._take_columns()
         self.week = week_tables(self, *rows, due)

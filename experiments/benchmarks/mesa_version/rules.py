@@ -23,16 +23,6 @@ def trade_key(o: int, d: int, g: int, channel: int, platform: int, mode: int) ->
     return ((((o * 256 + d) * 32 + g) * 8 + channel) * 64 + platform + 1) * 8 + mode
 
 
-def cheapest_rail(held: int, accepted: int, fee: list[float]) -> int:
-    """Return the cheapest means of payment both sides have, -1 when there is none."""
-    both = held & accepted
-    best, best_fee = -1, float("inf")
-    for rail, charge in enumerate(fee):
-        if both >> rail & 1 and charge < best_fee:
-            best, best_fee = rail, charge
-    return best
-
-
 def plain(rule: Any, **others: Any) -> Any:
     """Return a compiled rule as the Python function it was written as, calling ``others`` in place of compiled ones."""
     written = rule.py_func if hasattr(rule, "py_func") else rule

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
-from experiments.benchmarks.mesa_version.rules import cheapest_rail, parcel_bill, split_payment, trade_key
+from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
 from sim.agents.consumer import (
     FAKE,
     FIRST_SLOT,
@@ -154,7 +154,7 @@ class Shopper(mesa.Agent):
         due, calendar = model.now, model.books.calendar
         rate = model.look.vat_rate[d]
         vat = round(paid * (rate / (1.0 + rate)))
-        calendar.seller[due][seller] += paid - vat - freight
+        model.books.tally.shop_money[seller] += paid - vat - freight
         calendar.carrier[due][LOCAL_MODE] += freight
         calendar.treasury[due][d] += vat
         calendar.state[due][IS_KEPT] += orders
@@ -218,7 +218,7 @@ class Shopper(mesa.Agent):
         abroad = o != d
         seller = look.seller(slot, o, g, kind % OCTILES, self.random.random)
         fees = look.rail_fee[abroad]
-        rail = cheapest_rail(self.wallet, look.rails[p], fees)
+        rail = look.cheapest_rail[abroad][self.wallet & look.rails[p]]
         if seller < 0 or rail < 0:
             self.cancel(orders, paid)
             return

@@ -22,7 +22,7 @@ def million(**changes: object) -> dict[str, object]:
         "consumers": 1_000_000, "smes": 20_000, "weeks_measured": 4, "tick_ms_1_thread": 200.0,
         "tick_ms_2_threads": 100.0, "ns_per_consumer_tick_1_thread": 200.0, "ns_per_consumer_tick_2_threads": 100.0,
         "thread_scaling": 2.0, "processor_share": 0.5,
-        "stage_ms": {"place_orders": 150.0, "learn": 30.0, "recording": 10.0, "other": 20.0},
+        "stage_ms": {"trade_with_consumers": 150.0, "learn": 30.0, "recording": 10.0, "other": 20.0},
         "state_bytes_per_consumer": 57.0, "state_bytes_by_column": {"key": 8.0}, "peak_rss_mib": 450.0,
         "allowed_rss_mib": 481.5, "digest_1_thread": "a", "digest_2_threads": "a",
     }  # fmt: skip
@@ -154,7 +154,7 @@ def test_stages_are_the_models_own():
             model.step()
     assert set(clock.seconds) == set(STAGES)
     assert set(clock.milliseconds(4, 1e9)) == {*STAGES, "other"}
-    assert model.place_orders.__func__ is TradeModel.place_orders
+    assert model.trade_with_consumers.__func__ is TradeModel.trade_with_consumers
 
 
 def test_state_counts_each_column_once():
@@ -169,6 +169,12 @@ def test_digests_agree_on_one_and_two_threads():
     assert found["digest_1_thread"] == found["digest_2_threads"]
     assert found["state_bytes_per_consumer"] == sum(found["state_bytes_by_column"].values())
     assert found["weeks_measured"] == 4
+
+
+def test_a_second_thread_has_a_desk_of_its_own():
+    model = ticks.with_threads(small_model(small()).branch(), 2)
+    assert model.shoppers.desks is model.desks
+    assert [desk.tally is model.tally for desk in model.desks] == [True, False]
 
 
 def test_two_processes_sweep_to_the_same_results():

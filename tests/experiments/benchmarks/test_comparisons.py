@@ -132,6 +132,13 @@ def test_plain_c_makes_the_same_choices(tmp_path: Path):
     assert len(ours.rows) > 0
     for name in ours._fields:
         assert np.array_equal(getattr(ours, name), getattr(theirs, name)), name
+    # What is timed is the same, block by block: whatever stands in the room at the end is the last block's.
+    rooms = [choice_step.new_room(len(model.world.categories), block=100) for _ in range(2)]
+    steps = choice_step.product_step(model, rooms[0], block=100), plain.step(rooms[1], block=100)
+    assert [step() for step in steps] == [len(ours.rows)] * 2
+    assert rooms[0].orders.any()
+    for name in rooms[0]._fields:
+        assert np.array_equal(getattr(rooms[0], name), getattr(rooms[1], name)), name
 
 
 def test_plain_c_refuses_columns_of_another_type(tmp_path: Path):
