@@ -250,8 +250,8 @@ class TradeModel(RunState, mesa.Model):
         market, calendar, sellers = self.market, self.calendar, self.sellers
         what = (
             self.tick, streams, self.calibration.wants.firm_share, self.firm_columns, self._restock_orders(),
-            sellers.shops(), sellers.abroad, np.array(BULK_MODES), market.bulk_reference,
-            market.bulk_cumulative, self.bulk, self.goods, self._prices(),
+            sellers.shops(), sellers.abroad, np.array(BULK_MODES), market.bulk_guide,
+            market.bulk_reference, market.bulk_cumulative, self.bulk, self.goods, self._prices(),
         )  # fmt: skip
         work = iter(pieces(len(self.smes), FIRMS_AT_ONCE))
 

@@ -16,7 +16,7 @@ from sim.agents.consumer import Fate, Reference, Shops
 from sim.fitting.calibration import Calibration, empty_tables, sizes_for
 from sim.fitting.solve import set_bases
 from sim.kernel import kernel, part
-from sim.market.buying import fill_bulk
+from sim.market.buying import GUIDED, fill_bulk, fill_guide
 from sim.market.choice import GIVE_UP, Offers, Tables, fill_range, weigh_slot, weight_room
 from sim.market.listing import Terms, baseline_trust, empty_offers, fill_offers, lane_extra, logs, make_terms
 from sim.market.quoting import Quotes, quote
@@ -207,6 +207,8 @@ class Market:
         self.refresh()
         self.bulk_log_whole_at_start = self.bulk_log_whole.copy()
         self.bulk_reference = self.bulk_cumulative.copy()
+        self.bulk_guide = np.zeros((*self.bulk_reference.shape[:3], GUIDED + 1), dtype=np.int16)
+        fill_guide(self.bulk_reference, self.bulk_guide)
         """Shares of bulk purchases in the calibrated world: lots are proposed from them, the same in all scenarios."""
         self.welfare_at_start = self.welfare.copy()
         self.shelf_cost_at_start = calibration.shifters.shelf_cost.copy()

@@ -39,6 +39,9 @@ LOTS = 4
 RESTOCK, RELATION, B2B = 3, 4, 5
 ROWS_AT_ONCE = 4096
 """Rows of trade noted before they are added up: what stays in a near cache."""
+GUIDED = 64
+"""Parts of a lots' table whose first entries are known, so that a lot's place takes a step or two to find (a power of 2,
+so that a lot's part is exact; indexed search, Chen and Asau 1974)."""
 FIRST_ITEM = 100_000
 """Items of a lot's own draws begin here, above those of orders' starts."""
 
@@ -71,6 +74,17 @@ def place_of(cumulative, u):
         else:
             high = middle
     return low
+
+
+@kernel
+def fill_guide(reference, guide):
+    """Fill guide [kind, d, g, GUIDED + 1] with the places of 0, 1 / GUIDED, ... in reference [kind, d, g, entry]."""
+    guided = guide.shape[3] - 1
+    for kind in range(guide.shape[0]):
+        for d in range(guide.shape[1]):
+            for g in range(guide.shape[2]):
+                for i in range(guided + 1):
+                    guide[kind, d, g, i] = place_of(reference[kind, d, g], i / guided)
 
 
 @part
@@ -120,14 +134,15 @@ def entry_grown(reference, now, entry, u):
 
 @kernel
 def buy_range(
-    begin, end, tick, streams, firm_share, smes, restock_e4usd, shops, abroad, bulk_modes, reference, cumulative,
+    begin, end, tick, streams, firm_share, smes, restock_e4usd, shops, abroad, bulk_modes, guide, reference, cumulative,
     bulk, goods, prices, tally, pages, stock_units, stock_cost, dues, keys, values,
 ):  # fmt: skip
     """Buy for every firm from ``begin`` to ``end`` - 1 whose turn it is: fill rows of trade, add to the dues.
 
     Returns (first firm that found no room for its rows, rows filled).
 
-    stock_units and stock_cost [week modulo HORIZON, sme] are the calendar's: goods on their way to a shop.
+    stock_units and stock_cost [week modulo HORIZON, sme] are the calendar's: goods on their way to a shop. The guide
+    [kind, d, g, GUIDED + 1] says between which entries of the reference a lot falls (``fill_guide``).
 
     A firm buys inputs of every category from its budget; an importer-retailer restocks his own besides. Columns
     are taken out of their bundles first (see ``listing.fill_tau``).
@@ -161,7 +176,7 @@ def buy_range(
     due_rows, owed = dues.rows, dues.used[0]
     used = 0
     modes, categories = bulk_modes.shape[0], firm_share.shape[0]
-    most = LOTS * (categories + 1)
+    most, guided = LOTS * (categories + 1), guide.shape[3] - 1
     for j in range(begin, end):
         if not active[j] or turn[j] != tick % CYCLE_WEEKS:
             continue
@@ -190,8 +205,10 @@ def buy_range(
                     continue
                 item = (g * 2 + kind) * 64 + lot
                 # lot_place
-                low, high = 0, last
-                aim = (lot + start) / LOTS * reference[kind, d, g, last]
+                u = (lot + start) / LOTS
+                at = int(u * guided)
+                low, high = int(guide[kind, d, g, at]), int(guide[kind, d, g, at + 1])
+                aim = u * reference[kind, d, g, last]
                 while low < high:
                     half = (low + high) // 2
                     if reference[kind, d, g, half] <= aim:
@@ -282,7 +299,7 @@ def buy_range(
 
 @kernel
 def buy_and_gather(
-    begin, end, tick, streams, firm_share, smes, restock_e4usd, shops, abroad, bulk_modes, reference, cumulative,
+    begin, end, tick, streams, firm_share, smes, restock_e4usd, shops, abroad, bulk_modes, guide, reference, cumulative,
     bulk, goods, prices, tally, pages, stock_units, stock_cost, dues, cells,
 ):  # fmt: skip
     """Buy for firms ``begin`` to ``end`` - 1 (``buy_range``); return the first that found no room in the ledgers."""
@@ -294,7 +311,7 @@ def buy_and_gather(
         ):
             return begin
         begin, used = buy_range(
-            begin, end, tick, streams, firm_share, smes, restock_e4usd, shops, abroad, bulk_modes, reference,
+            begin, end, tick, streams, firm_share, smes, restock_e4usd, shops, abroad, bulk_modes, guide, reference,
             cumulative, bulk, goods, prices, tally, pages, stock_units, stock_cost, dues, keys, values,
         )  # fmt: skip
         gather(keys, values, used, cells)
