@@ -157,14 +157,14 @@ def run_many(
         raise ValueError("a run spread over workers simulates one seed at a time: leave jobs out")
     jobs = 1 if where else min(jobs or available_processors(), len(arms) * len(chosen))
     threads = threads or threads_for(arms, jobs)
-    homes = [
-        Path(folders[at]) / "flows" if folders else Path(tempfile.mkdtemp(prefix="tradewinds-"))
-        for at in range(len(arms))
-    ]
     started = time.perf_counter()
     records: list[list[SeedRecord]] = [[] for _ in arms]
     records[0] += complete
     with _workers(where) as cluster:  # first: where it cannot be used, nothing was written
+        homes = [
+            Path(folders[at]) / "flows" if folders else Path(tempfile.mkdtemp(prefix="tradewinds-"))
+            for at in range(len(arms))
+        ]
         for folder in folders or ():
             _clear(Path(folder), all_of_it=not resume)
         if plan and not resume:
@@ -193,7 +193,7 @@ def run_many(
     results = []
     for at, (arm, home) in enumerate(zip(arms, homes, strict=True)):
         _drop_unrecorded_flows(home, chosen, records[at])
-        manifest = _manifest(arm, chosen, records[at], record_flows, command)
+        manifest = _manifest(arm, chosen, records[at], record_flows, _without_address(command, where))
         manifest["seconds"] = round(time.perf_counter() - started, 2)
         manifest["jobs"], manifest["threads"] = jobs, threads
         if shards:
@@ -220,6 +220,13 @@ def _workers(where: Where | None) -> contextlib.AbstractContextManager[Cluster |
     from sim.cluster import Cluster  # imports the compiler and Dask
 
     return Cluster(where)
+
+
+def _without_address(command: str | None, where: Where | None) -> str | None:
+    """Results are passed on: their command names no machine."""
+    if command and where and where.scheduler:
+        return command.replace(where.scheduler, "tcp://HOST:PORT")
+    return command
 
 
 def _with_checkpoints(

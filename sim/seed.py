@@ -119,7 +119,8 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
         gc.unfreeze()
         for recorder in recorders[len(records) :]:
             recorder.abandon()
-    warmup.note_warm()
+    if task.cluster is None:  # else its workers compiled the most of it, perhaps elsewhere
+        warmup.note_warm()
     return records
 
 

@@ -22,9 +22,10 @@ LEFT_TO_MESA = (
     "_event_list", "_event_generators", "_default_schedule", "data_registry",
 )  # fmt: skip
 """Mesa's registries, and its clock (3.5): events wait for it that nobody carries; weeks are counted in ``tick``."""
-HOW_IT_RUNS = ("threads", "debug")
-"""What may differ between two processes that simulate the same."""
 MADE_AGAIN = {
+    "threads": "as the process that goes on has them: no bit depends on it",
+    "market.threads": "as the process that goes on has them: no bit depends on it",
+    "debug": "as the process that goes on is asked",
     "week": "the tables of the week just over: read before the next one",
     "tally": "cleared at the start of a week",
     "desks": "cleared at the start of a week",
@@ -84,7 +85,7 @@ def unchanging(model: Any) -> list[Any]:
 
 def names_of(model: Any) -> list[str]:
     """Return the attributes to walk, agents first."""
-    left = {*MADE_AGAIN, *NEVER_CHANGE, *LEFT_TO_MESA, *HOW_IT_RUNS}
+    left = {*MADE_AGAIN, *NEVER_CHANGE, *LEFT_TO_MESA}
     return sorted(set(vars(model)) - left, key=lambda name: (name not in ("consumers", "smes"), name))
 
 

@@ -50,6 +50,12 @@ class Where(NamedTuple):
     scheduler: str | None = None
     """Address of a Dask scheduler, tcp://host:port; every worker it has gets a shard."""
 
+    def told(self) -> str:
+        """Return where in words."""
+        if self.scheduler is not None:
+            return f"the workers of {self.scheduler}"
+        return f"{self.workers} worker process{'' if self.workers == 1 else 'es'}"
+
 
 def in_processes(
     work: Callable[[Task, Callable[[int], bool]], Found | None],
