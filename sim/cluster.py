@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 2.0
 """How long an answer is waited for before it is seen whether the worker is still there."""
 CONNECT_SECONDS = 10
-PARTS_MISSING = "a run over several processes needs the optional part: pip install 'tradewinds[cluster]' (dask and distributed)"
+PARTS_MISSING = (
+    "a run spread over workers needs the optional part (dask and distributed): pip install 'tradewinds[cluster]'"
+)
 ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.%]+\]|[^\s/:\[\]]+):[0-9]{1,5}")
 
 
@@ -44,13 +46,10 @@ class Cluster:
             self.client = self._connected(where.scheduler)
         else:
             self._local = local_cluster(where.workers or 1)
-            self.client = distributed.Client(self._local)
+            self.client = distributed.Client(self._local)  # type: ignore[no-untyped-call]
         try:
             self.workers = sorted(self.client.nthreads())
-            if not self.workers:
-                raise ClusterError(f"the Dask scheduler at {where.scheduler} has no worker")
-            if self._local is None:
-                self._check_code()
+            self._check_workers()
         except BaseException:
             self.close()
             raise
@@ -63,16 +62,22 @@ class Cluster:
                 f"{address!r} is not the address of a Dask scheduler; expected such as tcp://host:8786"
             )
         try:
-            return distributed.Client(address, timeout=CONNECT_SECONDS)
+            return distributed.Client(address, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as fault:
             raise ClusterError(f"no Dask scheduler answers at {address}: {fault}") from None
 
-    def _check_code(self) -> None:
+    def _check_workers(self) -> None:
+        if not self.workers:
+            raise ClusterError(f"the Dask scheduler at {self.where.scheduler} has no worker")
+        if self._local is not None:
+            return
         ours = code_here()
         try:
             found = self.client.run(code_here, on_error="return")
         except Exception as fault:  # not even the question was understood
-            raise ClusterError(f"the workers cannot run tradewinds: {type(fault).__name__}: {fault}") from None
+            raise ClusterError(
+                f"the workers cannot run tradewinds: {type(fault).__name__}: {fault}"
+            ) from None
         for worker, theirs in sorted(found.items()):
             if isinstance(theirs, BaseException):
                 raise ClusterError(
@@ -198,10 +203,12 @@ def local_cluster(workers: int) -> Any:
     import distributed
 
     names = {**ONE_THREAD, **KEEP_MEMORY, "PYTHONHASHSEED": "0"}  # what Dask would put into our environment
+    # Else it listens at a port of its own choice, which another may have, and to all the world.
+    no_pages = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
     with environment(names), without_main(), dask.config.set({"distributed.nanny.pre-spawn-environ": names}):
-        return distributed.LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, memory_limit=0, dashboard_address=None,
-            silence_logs=50,
+        return distributed.LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=workers, threads_per_worker=1, processes=True, memory_limit=0, silence_logs=50,
+            scheduler_kwargs=no_pages,
         )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Task(NamedTuple):
     checkpoints: Plan | None = None
     """How checkpoints are kept, for a task of one scenario."""
     cluster: Any = None
-    """Workers that hold its consumers (``sim.cluster.Cluster``), for a task of one scenario that stays in this process."""
+    """Workers that hold its consumers (``sim.cluster.Cluster``), for one scenario, and a task that stays here."""
 
     @property
     def weeks(self) -> int:

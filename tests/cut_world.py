@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.digest import state_digest
@@ -97,6 +98,6 @@ def through_bytes(value: Any) -> Any:
 def cut_here(model: TradeModel, edges: Sequence[int]) -> TradeModel:
     """Cut a model's consumers at some ids into shards of this process."""
     places = [0, *edges, len(model.shoppers)]
-    ranges = [(a, b) for a, b in zip(places, places[1:], strict=False) if b > a]
+    ranges = [(a, b) for a, b in pairwise(places) if b > a]
     model.shoppers = SpreadShoppers(model.shoppers, model.desks[0], [Here() for _ in ranges], ranges)  # type: ignore[assignment, arg-type]
     return model

@@ -89,7 +89,9 @@ def parsed_where(workers: int | None, scheduler: str | None, jobs: int | None) -
     if workers is None and scheduler is None:
         return None
     if workers is not None and scheduler is not None:
-        raise BadInput("--workers starts processes here, --scheduler uses workers that are there; give one of them")
+        raise BadInput(
+            "--workers starts processes here, --scheduler uses workers that are there; give one of them"
+        )
     option = "--workers" if workers is not None else "--scheduler"
     if jobs is not None and jobs > 1:
         raise BadInput(
