@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 2.0
 """How long an answer is waited for before it is seen whether the worker is still there."""
 CONNECT_SECONDS = 10
-PARTS_MISSING = (
-    "a run spread over workers needs the optional part (dask and distributed): pip install 'tradewinds[cluster]'"
-)
+PARTS_MISSING = "a run spread over workers needs the optional part (dask and distributed): pip install 'tradewinds[cluster]'"
 ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.%]+\]|[^\s/:\[\]]+):[0-9]{1,5}")
 
 
