@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
+import signal
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 2.0
 """How long an answer is waited for before it is seen whether the worker is still there."""
 CONNECT_SECONDS = 10
-PARTS_MISSING = "a run spread over workers needs the optional part (dask and distributed): pip install 'tradewinds[cluster]'"
+PARTS_MISSING = "a run spread over workers needs dask and distributed: pip install 'tradewinds[cluster]'"
 ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.%]+\]|[^\s/:\[\]]+):[0-9]{1,5}")
 
 
@@ -39,13 +41,17 @@ class Cluster:
             import distributed
         except ImportError:
             raise ClusterError(PARTS_MISSING) from None
-        self.where, self._local = where, None
-        if where.scheduler is not None:
-            self.client = self._connected(where.scheduler)
-        else:
-            self._local = local_cluster(where.workers or 1)
-            self.client = distributed.Client(self._local)  # type: ignore[no-untyped-call]
+        self.where = where
+        self.client: Any = None
+        self._local: Any = None
+        self._quiet = contextlib.ExitStack()  # we say what happened; Dask would tell every step of it
+        self._quiet.enter_context(distributed.utils.silence_logging_cmgr(logging.CRITICAL))
         try:
+            if where.scheduler is not None:
+                self.client = self._connected(where.scheduler)
+            else:
+                self._local = local_cluster(where.workers or 1)
+                self.client = distributed.Client(self._local)  # type: ignore[no-untyped-call]
             self.workers = sorted(self.client.nthreads())
             self._check_workers()
         except BaseException:
@@ -68,6 +74,7 @@ class Cluster:
         if not self.workers:
             raise ClusterError(f"the Dask scheduler at {self.where.scheduler} has no worker")
         if self._local is not None:
+            self.client.run(leave_interrupts_to_us)
             return
         ours = code_here()
         try:
@@ -120,11 +127,11 @@ class Cluster:
 
     def close(self) -> None:
         """Let the workers go."""
-        with contextlib.suppress(Exception):
-            self.client.close(timeout=5)
-        if self._local is not None:
-            with contextlib.suppress(Exception):
-                self._local.close(timeout=5)
+        for each in (self.client, self._local):
+            if each is not None:
+                with contextlib.suppress(Exception):
+                    each.close(timeout=5)
+        self._quiet.close()
 
     def __enter__(self) -> Cluster:
         return self
@@ -208,6 +215,11 @@ def local_cluster(workers: int) -> Any:
             n_workers=workers, threads_per_worker=1, processes=True, memory_limit=0, silence_logs=50,
             scheduler_kwargs=no_pages,
         )  # fmt: skip
+
+
+def leave_interrupts_to_us() -> None:
+    """In a worker: a terminal sends Ctrl-C to every process of a command, and the first one decides."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def code_here() -> str:

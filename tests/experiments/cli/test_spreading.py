@@ -1,4 +1,4 @@
-"""`run --workers`, `run --scheduler`: what cannot be meant, what is said of a worker that is lost, and the same bits."""
+"""`run --workers`, `run --scheduler`: what cannot be meant, what is said of a lost worker, and the same bits."""
 
 from __future__ import annotations
 
