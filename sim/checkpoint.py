@@ -109,6 +109,7 @@ class Keeper:
             "hash": record.hash,
             "has_flows": record.has_flows,
             "data_hash": record.data_hash,
+            "state_digest": record.state_digest,
             "seconds": record.seconds,
             "peak_memory_mb": record.peak_memory_mb,
             "iso3": record.names.iso3,

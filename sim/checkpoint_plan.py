@@ -129,6 +129,7 @@ def finished_record(plan: Plan, seed: int) -> SeedRecord | None:
     record.firms = part(arrays, FIRMS)
     for name in ("has_flows", "data_hash", "seconds", "peak_memory_mb"):
         setattr(record, name, header[name])
+    record.state_digest = str(header.get("state_digest", ""))
     return record
 
 

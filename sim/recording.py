@@ -78,6 +78,8 @@ class SeedRecord:
     flow_rows: int = 0
     has_flows: bool = False
     data_hash: str = ""
+    state_digest: str = ""
+    """SHA-256 over all agents' state at the end; empty where it was saved before there was one."""
     seconds: float = 0.0
     peak_memory_mb: float = 0.0
 

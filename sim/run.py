@@ -7,6 +7,7 @@ stay whole. Results do not depend on jobs or threads.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import shutil
@@ -28,6 +29,7 @@ from sim.seed import Arm, Task, beginning, simulate
 from sim.workers import ClusterError, Where, WorkerFailed, in_processes
 
 if TYPE_CHECKING:
+    from sim.cluster import Cluster
     from sim.scenario import Scenario
 
 Progress = Callable[[int, int], bool | None]
@@ -99,7 +101,8 @@ def run(
 
     Raises:
         CheckpointError: The folder holds nothing to resume, or something else; it stays as it is.
-        RunFailed: A seed failed.
+        ClusterError: What `where` names cannot be used; the folder stays as it is.
+        RunFailed: A seed failed, or a worker was lost.
         RunStopped: Interrupted from the keyboard; it carries the results so far.
     """
     return run_many(
@@ -150,42 +153,51 @@ def run_many(
     done = {record.seed for record in complete}
     if where and len(arms) > 1:
         raise ValueError("one scenario at a time is spread over workers")
+    if where and (jobs or 1) > 1:
+        raise ValueError("a run spread over workers simulates one seed at a time: leave jobs out")
     jobs = 1 if where else min(jobs or available_processors(), len(arms) * len(chosen))
     threads = threads or threads_for(arms, jobs)
-    homes = [
-        Path(folders[at]) / "flows" if folders else Path(tempfile.mkdtemp(prefix="tradewinds-"))
-        for at in range(len(arms))
-    ]
-    for folder in folders or ():
-        _clear(Path(folder), all_of_it=not resume)
-    if plan and not resume:
-        resuming.note_start(
-            plan.folder.parent, asked_of(plan, chosen, record_flows), plan.every, command or ""
-        )
-    tasks = []
-    for seed in chosen:
-        if seed in done:
-            continue
-        alone = [
-            Arm(at, arm, _flows_path(homes[at], seed, chosen, record_flows)) for at, arm in enumerate(arms)
-        ]
-        # One worker can do all scenarios of a seed, and their common weeks once, where that leaves none idle.
-        together = model == TRADE_MODEL and len(chosen) % jobs == 0
-        groups = _alike(alone) if together else zip(alone)
-        tasks += [Task(group, seed, model, threads, checkpoints=plan, where=where) for group in groups]
-    jobs = min(jobs, len(tasks))
     started = time.perf_counter()
     records: list[list[SeedRecord]] = [[] for _ in arms]
     records[0] += complete
-    outcome = _simulate_all(tasks, jobs, records, progress, sum(len(record.dates) for record in complete))
+    with _workers(where) as cluster:  # first: where it cannot be used, nothing was written
+        homes = [
+            Path(folders[at]) / "flows" if folders else Path(tempfile.mkdtemp(prefix="tradewinds-"))
+            for at in range(len(arms))
+        ]
+        for folder in folders or ():
+            _clear(Path(folder), all_of_it=not resume)
+        if plan and not resume:
+            resuming.note_start(
+                plan.folder.parent, asked_of(plan, chosen, record_flows), plan.every, command or ""
+            )
+        tasks = []
+        for seed in chosen:
+            if seed in done:
+                continue
+            alone = [
+                Arm(at, arm, _flows_path(homes[at], seed, chosen, record_flows))
+                for at, arm in enumerate(arms)
+            ]
+            # One worker can do all scenarios of a seed, and their common weeks once, where that leaves none idle.
+            together = model == TRADE_MODEL and len(chosen) % jobs == 0
+            groups = _alike(alone) if together else zip(alone)
+            tasks += [
+                Task(group, seed, model, threads, checkpoints=plan, cluster=cluster) for group in groups
+            ]
+        jobs, shards = min(jobs, len(tasks)), cluster.shards if cluster else None
+        weeks_before = sum(len(record.dates) for record in complete)
+        outcome = _simulate_all(tasks, jobs, records, progress, weeks_before)
     if plan:
         outcome = _with_checkpoints(plan, outcome, chosen, records[0], command)
     results = []
     for at, (arm, home) in enumerate(zip(arms, homes, strict=True)):
         _drop_unrecorded_flows(home, chosen, records[at])
-        manifest = _manifest(arm, chosen, records[at], record_flows, command)
+        manifest = _manifest(arm, chosen, records[at], record_flows, _without_address(command, where))
         manifest["seconds"] = round(time.perf_counter() - started, 2)
         manifest["jobs"], manifest["threads"] = jobs, threads
+        if shards:
+            manifest["shards"] = shards
         found = Results.of_records(records[at], manifest, home)
         if not folders:
             weakref.finalize(found, shutil.rmtree, home, ignore_errors=True)
@@ -199,6 +211,22 @@ def run_many(
     if outcome == "interrupted":
         raise RunStopped(results)
     return results
+
+
+def _workers(where: Where | None) -> contextlib.AbstractContextManager[Cluster | None]:
+    """Return the workers over which a run is spread; none for a run in its own processes."""
+    if where is None:
+        return contextlib.nullcontext()
+    from sim.cluster import Cluster  # imports the compiler and Dask
+
+    return Cluster(where)
+
+
+def _without_address(command: str | None, where: Where | None) -> str | None:
+    """Results are passed on: their command names no machine."""
+    if command and where and where.scheduler:
+        return command.replace(where.scheduler, "tcp://HOST:PORT")
+    return command
 
 
 def _with_checkpoints(
@@ -372,6 +400,7 @@ def _manifest(
         "data_hash": records[0].data_hash if records else "",
         "result_hash": hash_of_seeds(records),
         "seed_hashes": {str(record.seed): record.hash for record in records},
+        "state_digests": {str(record.seed): record.state_digest for record in records if record.state_digest},
         "week_hashes": {str(record.seed): [each[:16] for each in record.week_hashes] for record in records},
         "flow_rows": sum(record.flow_rows for record in records),
         "ledger_e4usd": {str(record.seed): record.ledger for record in records},

@@ -6,7 +6,6 @@ simulated once, and a copy of the model goes on under each scenario. No bit depe
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import importlib
 import resource
@@ -18,9 +17,9 @@ from typing import Any, NamedTuple
 
 from sim.checkpoint import Keeper
 from sim.checkpoint_plan import Plan
+from sim.digest import state_digest
 from sim.metrics import Names
 from sim.recording import SeedRecord, SeedRecorder
-from sim.workers import Where
 
 FIRMS_SAMPLED = 200
 
@@ -46,8 +45,8 @@ class Task(NamedTuple):
     """Where nothing is compiled yet, start with the week's kernels (see ``sim.warmup``)."""
     checkpoints: Plan | None = None
     """How checkpoints are kept, for a task of one scenario."""
-    where: Where | None = None
-    """Processes or machines that hold its consumers, for a task of one scenario."""
+    cluster: Any = None
+    """Workers that hold its consumers (``sim.cluster.Cluster``), for one scenario, and a task that stays here."""
 
     @property
     def weeks(self) -> int:
@@ -82,16 +81,13 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
     keeper, resumed = None, 0
     # World and agents live to the end of the run: the collector need not look at them every few hundred objects.
     gc.freeze()
-    elsewhere = contextlib.ExitStack()
     try:
         if task.checkpoints:
             with_flows = task.arms[0].flows_path is not None
             keeper = Keeper(task.checkpoints, task.seed, model, recorders[0], with_flows)
             resumed = keeper.resume()
-        if task.where:
-            from sim.cluster import Cluster
-
-            elsewhere.enter_context(Cluster(task.where)).spread(model)
+        if task.cluster is not None:
+            task.cluster.spread(model)
         for week in range(shared):
             model.step()
             for recorder in recorders:
@@ -121,10 +117,10 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
                 keeper.finish(records[-1][1])
     finally:
         gc.unfreeze()
-        elsewhere.close()
         for recorder in recorders[len(records) :]:
             recorder.abandon()
-    warmup.note_warm()
+    if task.cluster is None:  # else its workers compiled the most of it, perhaps elsewhere
+        warmup.note_warm()
     return records
 
 
@@ -133,6 +129,7 @@ def _finished(recorder: SeedRecorder, model: Any, seconds: float) -> SeedRecord:
     sample = getattr(model, "sample_firms", None)
     record.firms = sample(FIRMS_SAMPLED) if sample else {}
     record.data_hash = str(getattr(model.world, "data_hash", ""))
+    record.state_digest = state_digest(model)
     record.seconds = seconds
     record.peak_memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return record

@@ -23,6 +23,9 @@ LEFT_TO_MESA = (
 )  # fmt: skip
 """Mesa's registries, and its clock (3.5): events wait for it that nobody carries; weeks are counted in ``tick``."""
 MADE_AGAIN = {
+    "threads": "as the process that goes on has them: no bit depends on it",
+    "market.threads": "as the process that goes on has them: no bit depends on it",
+    "debug": "as the process that goes on is asked",
     "week": "the tables of the week just over: read before the next one",
     "tally": "cleared at the start of a week",
     "desks": "cleared at the start of a week",

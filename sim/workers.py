@@ -50,6 +50,12 @@ class Where(NamedTuple):
     scheduler: str | None = None
     """Address of a Dask scheduler, tcp://host:port; every worker it has gets a shard."""
 
+    def told(self) -> str:
+        """Return where in words."""
+        if self.scheduler is not None:
+            return f"the workers of {self.scheduler}"
+        return f"{self.workers} worker process{'' if self.workers == 1 else 'es'}"
+
 
 def in_processes(
     work: Callable[[Task, Callable[[int], bool]], Found | None],
@@ -120,7 +126,7 @@ def _start(work: Callable[..., Any]) -> tuple[Connection, multiprocessing.proces
     context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, work), daemon=True, name="tradewinds-worker")
-    with _environment({**ONE_THREAD, **KEEP_MEMORY}), _without_main():
+    with environment({**ONE_THREAD, **KEEP_MEMORY}), without_main():
         process.start()
     theirs.close()
     return ours, process
@@ -179,7 +185,7 @@ def _end(
 
 
 @contextlib.contextmanager
-def _environment(changes: dict[str, str]) -> Iterator[None]:
+def environment(changes: dict[str, str]) -> Iterator[None]:
     """Set environment variables for processes started within."""
     before = {name: os.environ.get(name) for name in changes}
     os.environ.update(changes)
@@ -194,7 +200,7 @@ def _environment(changes: dict[str, str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _without_main() -> Iterator[None]:
+def without_main() -> Iterator[None]:
     """Keep new processes from importing the caller's script again: it may have no `if __name__ ==
     "__main__"`.
     """

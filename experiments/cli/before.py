@@ -15,6 +15,7 @@ from experiments.cli.shell import BadInput
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+    from sim.workers import Where
 
 ECONOMIES = 64
 LEAST_CONSUMERS = 50 * ECONOMIES
@@ -81,6 +82,25 @@ def check_folder(folder: Path, option: str = "--out", of: Path | None = None) ->
         for made in missing:
             with contextlib.suppress(OSError):
                 made.rmdir()
+
+
+def parsed_where(workers: int | None, scheduler: str | None, jobs: int | None) -> Where | None:
+    """Where a run's shards go; None for a run in its own processes."""
+    if workers is None and scheduler is None:
+        return None
+    if workers is not None and scheduler is not None:
+        raise BadInput(
+            "--workers starts processes here, --scheduler uses workers that are there; give one of them"
+        )
+    option = "--workers" if workers is not None else "--scheduler"
+    if jobs is not None and jobs > 1:
+        raise BadInput(
+            f"{option} spreads one seed after the other over processes, --jobs {jobs} runs so many seeds at once; "
+            "give one of them"
+        )
+    from sim.workers import Where
+
+    return Where(workers=workers, scheduler=scheduler)
 
 
 def check_target(path: Path, replace: bool, option: str = "--out") -> None:

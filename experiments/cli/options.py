@@ -106,3 +106,22 @@ ResumeOption = Annotated[
         help="Go on with the stopped run in --out, from its checkpoints; the result is the same bits.",
     ),
 ]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=1,
+        help="Spread each seed's consumers over so many processes of this machine, one seed after the other; the "
+        "result is the same bits. Needs dask and distributed.",
+        show_default="each seed in one process",
+    ),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        help="The same over all workers of a running Dask scheduler, on any machines with this version of tradewinds.",
+        metavar="tcp://HOST:PORT",
+        show_default="none",
+    ),
+]

@@ -21,6 +21,7 @@ from experiments.cli.before import (
     checked_year,
     first_run_compiles,
     parsed_seeds,
+    parsed_where,
 )
 from experiments.cli.options import (
     DEFAULT_SEEDS,
@@ -35,12 +36,14 @@ from experiments.cli.options import (
     OutOption,
     ReplaceOption,
     ResumeOption,
+    SchedulerOption,
     SeedsOption,
     SetOption,
     SmesOption,
     StartOption,
     ThreadsOption,
     WeeksOption,
+    WorkersOption,
     YearOption,
 )
 from experiments.cli.shell import (
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
     from sim.results import Results
     from sim.run import RunStopped
     from sim.scenario import Scenario
+    from sim.workers import Where
 
 RUNS = Path("runs")
 COMPARISON = "comparison.json"
@@ -69,13 +73,14 @@ LONG_SECONDS = 20.0
 
 
 class Keep(TypedDict):
-    """What is said of checkpoints."""
+    """What is said of checkpoints, and of where one seed is simulated."""
 
     checkpoint_every: int | None
     resume: bool
+    where: Where | None
 
 
-NO_CHECKPOINTS: Keep = {"checkpoint_every": None, "resume": False}
+NOTHING_KEPT: Keep = {"checkpoint_every": None, "resume": False, "where": None}
 
 
 def register(app: typer.Typer) -> None:
@@ -116,6 +121,8 @@ def run_command(
     flows: FlowsOption = "first",
     checkpoint_every: CheckpointOption = None,
     resume: ResumeOption = False,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
     year: YearOption = 0,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -133,8 +140,9 @@ def run_command(
     year = checked_year(year, [arm])
     chosen = parsed_seeds(seeds)
     checked_flows(flows)
+    where = parsed_where(workers, scheduler, jobs)
     folder = stopped_folder(out, replace) if resume else free_folder(out, arm.name, replace)
-    keep: Keep = {"checkpoint_every": checkpoint_every, "resume": resume}
+    keep: Keep = {"checkpoint_every": checkpoint_every, "resume": resume, "where": where}
     results = simulated(shell, [arm], chosen, [folder], jobs, threads, flows, keep)[0]
     if as_json:
         print_json({"command": "run", **summary_payload(results, year, folder)})
@@ -268,12 +276,15 @@ def simulated(
     jobs: int | None,
     threads: int | None,
     flows: str,
-    keep: Keep = NO_CHECKPOINTS,
+    keep: Keep = NOTHING_KEPT,
 ) -> list[Results]:
     """Say what it will cost, simulate with progress, and end politely when stopped."""
     from sim.run import RunStopped, run_many
 
-    tell_cost(shell, arms, seeds, jobs, flows)
+    where = keep["where"]
+    tell_cost(shell, arms, seeds, 1 if where else jobs, flows)
+    if where:
+        shell.say(f"Consumers of each seed are spread over {where.told()}")
     if keep["resume"]:
         shell.say("Resuming: what is complete is kept, the rest goes on from its last checkpoint")
     try:

@@ -43,6 +43,7 @@ BAD_INPUT_TYPES = {
     ("sim.scenario_file", "ScenarioError"),
     ("sim.results", "ResultsError"),
     ("sim.resuming", "CheckpointError"),
+    ("sim.workers", "ClusterError"),
     ("sim.compare", "ComparisonError"),
     ("sim.registry", "UnknownNameError"),
     ("sim.world.tables", "TableError"),

@@ -8,7 +8,7 @@ bits as in one process, however consumers are cut (tests/sim/test_spread.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,19 +36,31 @@ class Sums(NamedTuple):
     """[order, SHELF_COLUMNS] purchases in streets where a shop is short"""
 
 
+class Sent(NamedTuple):
+    """A part of the view on its way to a shard."""
+
+    part: Any
+    writable: list[bool]
+    """Of each of its arrays, in order: a kernel compiled for arrays that may be written to does not serve others."""
+
+
 class Shard:
     """Some consumers and their desk, wherever they are. As an actor it holds them from week to week."""
 
-    def __init__(
-        self, columns: ConsumerColumns, first_spending: np.ndarray | None, tally: Tally, pages: Pages
-    ) -> None:
-        desk = Desk(writable(tally), writable(pages))
-        self.shoppers = Shoppers(writable(columns), [desk], first_spending)
+    def __init__(self) -> None:
         self.parts: dict[str, Any] = {}
 
-    def see(self, parts: dict[str, Any]) -> int:
+    def hold(
+        self, columns: ConsumerColumns, first_spending: np.ndarray | None, tally: Tally, pages: Pages
+    ) -> int:
+        """Take consumers, and empty accounts to write into; return how many consumers."""
+        desk = Desk(writable(tally), writable(pages))
+        self.shoppers = Shoppers(writable(columns), [desk], first_spending)
+        return len(self.shoppers)
+
+    def see(self, parts: dict[str, Sent]) -> int:
         """Take parts of the market's view that changed; return how many."""
-        self.parts.update({name: writable(part) for name, part in parts.items()})
+        self.parts.update({name: received(part) for name, part in parts.items()})
         return len(parts)
 
     def earn(self, income: np.ndarray) -> int:
@@ -56,7 +68,7 @@ class Shard:
         self.shoppers.earn(income)
         return len(self.shoppers)
 
-    def shop(self, parts: dict[str, Any]) -> np.ndarray:
+    def shop(self, parts: dict[str, Sent]) -> np.ndarray:
         """Let everybody choose; return units wanted of every shop [sme]."""
         self.see(parts)
         desk = self.shoppers.desks[0]
@@ -81,12 +93,41 @@ class Shard:
         return {name: getattr(self.shoppers.columns, name) for name in CHANGING}
 
 
+def sent(part: Any) -> Sent:
+    """Return a part as it is sent: transport forgets which arrays are read-only."""
+    flags: list[bool] = []
+
+    def note(array: np.ndarray) -> np.ndarray:
+        flags.append(array.flags.writeable)
+        return array
+
+    with_arrays(part, note)
+    return Sent(part, flags)
+
+
+def received(what: Sent) -> Any:
+    """Return a part as it was with its sender, so that the same compiled kernels serve here."""
+    flags = iter(what.writable)
+
+    def as_it_was(array: np.ndarray) -> np.ndarray:
+        copy = np.array(array, order="C")
+        copy.flags.writeable = next(flags)
+        return copy
+
+    return with_arrays(what.part, as_it_was)
+
+
 def writable(value: Any) -> Any:
     """Return a bundle whose arrays may be written to and lie as kernels expect (what was received may not be)."""
+    return with_arrays(value, lambda array: np.array(array, order="C"))
+
+
+def with_arrays(value: Any, change: Callable[[np.ndarray], np.ndarray]) -> Any:
+    """Return a bundle with every array changed, in order."""
     if isinstance(value, np.ndarray):
-        return np.array(value, order="C")
+        return change(value)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*(writable(each) for each in value))
+        return type(value)(*(with_arrays(each, change) for each in value))
     return value
 
 
@@ -107,6 +148,18 @@ class SpreadShoppers:
         self.desk, self.handles, self.cuts = desk, handles, cuts
         self.edition = -1
         self.written_elsewhere: list[Written] = []
+        empty = Desk.beside(desk)
+        all_of(
+            [
+                handle.hold(*self._shard(*rows), empty.tally, empty.pages)
+                for handle, rows in zip(handles, cuts, strict=True)
+            ]
+        )
+
+    def _shard(self, first: int, last: int) -> tuple[ConsumerColumns, np.ndarray | None]:
+        spending = self.first_spending
+        columns = ConsumerColumns(*(each[first:last] for each in self.columns))
+        return columns, None if spending is None else spending[first:last]
 
     def __len__(self) -> int:
         return len(self.columns.key)
@@ -125,7 +178,7 @@ class SpreadShoppers:
         if view.edition != self.edition:
             names = [*BY_EDITION, *names] if self.edition >= 0 else list(View._fields)
             self.edition = view.edition
-        parts = {name: getattr(view, name) for name in names}
+        parts = {name: sent(getattr(view, name)) for name in names}
         self._wanted = sum(all_of([handle.shop(parts) for handle in self.handles]))
 
     def wanted(self) -> np.ndarray:
