@@ -1,4 +1,4 @@
-"""Ledgers and stocks against dictionaries: what kernels gather, pay and take out, written out one row after the other."""
+"""Ledgers and stocks against dictionaries: what kernels gather, pay and take out, one row after the other."""
 
 from __future__ import annotations
 
