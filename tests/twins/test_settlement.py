@@ -33,6 +33,7 @@ from sim.model import TradeModel
 from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES
 from tests.small_world import small_about_its_policies, small_model
+from tests.twins.disturbed import disturb_shares
 from tests.twins.plain import plain_lot, plain_seller
 
 (ORDERS, PAID, FOB, FREIGHT, DUTY, VAT, CARBON, FEES, COMMISSION, MASS, LINEHAUL, LASTMILE, PACKAGING, RETURNS,
@@ -67,28 +68,8 @@ def model(trained: TradeModel) -> TradeModel:
     found.smes.column("fake_share")[::3] = 0.8
     stock = found.firm_columns.stock_units
     stock[random.random(len(stock)) < 0.5] //= 400
-    disturb(found, random)
+    disturb_shares(found, random)
     return found
-
-
-def disturb(model: TradeModel, random: np.random.Generator) -> None:
-    """Let shares of sellers and of ways fall and grow far from those of the start; here and there nobody sells."""
-    sellers = model.sellers
-    for street, rows in ((sellers.home, len(sellers.home.now)), (sellers.abroad, len(sellers.abroad.now))):
-        street.now[:] *= np.exp(random.normal(0.0, 1.0, street.now.shape)).astype(np.float32)
-        for first, count in (
-            (sellers.first, sellers.count),
-            (sellers.retail_first, sellers.retail_count),
-        ):
-            for start, length in zip(first.flat, count.flat, strict=True):
-                span = slice(int(start), int(start + length))
-                street.now[random.random(rows) < 0.05, span] = 0.0
-                whole = street.now[:, span].sum(axis=1, keepdims=True)
-                street.now[:, span] /= np.where(whole > 0.0, whole, 1.0)
-    share = np.diff(model.market.bulk_cumulative, axis=3, prepend=0.0)
-    share *= np.exp(random.normal(0.0, 0.7, share.shape))
-    whole = share.sum(axis=3, keepdims=True)
-    model.market.bulk_cumulative[:] = np.cumsum(share / np.where(whole > 0.0, whole, 1.0), axis=3)
 
 
 def books_of(tally: Tally, pages: dict[str, np.ndarray]) -> Books:
