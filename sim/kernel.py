@@ -6,12 +6,16 @@ and without the C entry point that nothing here uses, which would be a seventh o
 
 from typing import Any
 
+import numpy as np
 from numba import config, njit
 
 from sim import compiled
 
 if not config.DISABLE_JIT and (folder := compiled.place()):  # type: ignore[attr-defined]
     config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]  # where numba was imported before it was chosen
+
+if config.DISABLE_JIT:  # type: ignore[attr-defined]
+    np.seterr(divide="ignore", invalid="ignore", over="ignore")  # compiled code does not warn either
 
 OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 kernel: Any = njit(**OPTIONS)

@@ -1,0 +1,175 @@
+"""Ledgers and stocks against dictionaries: what kernels gather, pay and take out, one row after the other."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.agents.consumer import Shops
+from sim.agents.streets import new_street
+from sim.live import desk as desks
+from sim.live.desk import Desk
+from sim.live.week import add_by_key
+from sim.market.accounts import HORIZON, MEASURES, Pages, Tally, new_calendar, new_tally, pages_of
+from sim.market.ledgers import gather, index_again, new_cells, pay_dues
+from sim.market.settling import cheapest_rail, fill_rails, find_short, take_from_stock, trade_key
+
+pytestmark = pytest.mark.kernel
+
+
+def some_rows(seed: int, count: int, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return trade keys, most of them met more than once, and amounts, some below zero."""
+    random = np.random.default_rng(seed)
+    names = np.array(
+        [
+            trade_key(*(int(random.integers(0, end)) for end in (256, 256, 32, 8)), int(random.integers(-1, 63)), i % 6)
+            for i in range(most)
+        ],
+        dtype=np.int64,
+    )  # fmt: skip
+    return names[random.integers(0, most, count)], random.integers(-(2**40), 2**50, (count, MEASURES))
+
+
+def added_up(keys: np.ndarray, values: np.ndarray) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for key, row in zip(keys.tolist(), values.tolist(), strict=True):
+        found[key] = [a + b for a, b in zip(found.get(key, [0] * MEASURES), row, strict=True)]
+    return found
+
+
+def new_desk() -> Desk:
+    calendar = new_calendar(7, 2, 6, 3, 4)
+    tally = new_tally(7, 2, 6, 4, 3, 2, 5)
+    assert isinstance(tally, Tally)
+    assert isinstance(pages_of(calendar), Pages)
+    return Desk.first(tally, calendar)
+
+
+def test_cells_are_a_dictionary_of_sums_and_stay_so_when_their_room_grows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(desks, "CELLS", 64)
+    desk = new_desk()
+    keys, values = some_rows(1, 1_200, 500)
+    sizes = set()
+    for start in range(0, len(keys), 60):
+        desk.grow(60)
+        sizes.add(len(desk.cells.keys))
+        assert desk.has_room(60)
+        assert len(desk.cells.index) >= 2 * len(desk.cells.keys), "the index is at most half full"
+        gather(keys[start : start + 60], values[start : start + 60], 60, desk.cells)
+    assert len(sizes) >= 4, "the room grew more than once"
+    found = desk.written()
+    assert found.keys.tolist() == list(dict.fromkeys(keys.tolist())), "in the order in which they were met"
+    assert dict(zip(found.keys.tolist(), found.values.tolist(), strict=True)) == added_up(keys, values)
+
+
+def test_keys_that_want_the_same_place_are_told_apart() -> None:
+    cells, mask = new_cells(64), len(new_cells(64).index) - 1
+    wanted = [key for key in range(200_000) if (((key ^ (key >> 20)) * 40_503) >> 12) & mask == 5][:40]
+    assert len(wanted) == 40
+    keys, values = np.array(wanted * 2, dtype=np.int64), np.ones((80, MEASURES), dtype=np.int64)
+    gather(keys, values, 80, cells)
+    assert cells.keys[:40].tolist() == wanted
+    assert (cells.values[:40] == 2).all()
+    again = cells._replace(index=np.full_like(cells.index, -1))
+    index_again(again)
+    assert (again.index == cells.index).all()
+
+
+def test_only_as_many_rows_are_gathered_as_were_filled() -> None:
+    cells = new_cells(64)
+    keys, values = some_rows(2, 50, 20)
+    gather(keys, values, 30, cells)
+    used = int(cells.used[0])
+    assert dict(zip(cells.keys[:used].tolist(), cells.values[:used].tolist(), strict=True)) == added_up(
+        keys[:30], values[:30]
+    )
+
+
+def test_dues_are_paid_to_the_seller_on_the_page_they_name_and_outlive_a_larger_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(desks, "ROWS", 32)
+    desk, random = new_desk(), np.random.default_rng(3)
+    seller, expected = np.zeros((HORIZON, 7), dtype=np.int64), Counter[tuple[int, int]]()
+    for _ in range(20):
+        desk.grow(20)
+        for _ in range(20):
+            page, j, amount = (int(random.integers(0, end)) for end in (HORIZON, 7, 2**50))
+            desk.dues.rows[int(desk.dues.used[0])] = page, j, amount
+            desk.shelf.orders[int(desk.shelf.used[0])] = page, j, amount, 1, 2, 3
+            desk.dues.used[0] += 1
+            desk.shelf.used[0] += 1
+            expected[page, j] += amount
+    assert len(desk.dues.rows) >= 400
+    assert desk.waiting()[:, :3].tolist() == desk.written().dues.tolist()
+    pay_dues(desk.written().dues, seller)
+    assert {(int(a), int(b)): int(seller[a, b]) for a, b in zip(*np.nonzero(seller), strict=True)} == expected
+
+
+def test_rows_of_trade_are_added_up_by_key_whichever_of_two_tables_they_stand_in() -> None:
+    keys, values = some_rows(4, 300, 80)
+    order = np.argsort(keys, kind="stable")
+    found, sums = np.empty_like(keys), np.empty((MEASURES, len(keys)), dtype=np.int64)
+    used = add_by_key(keys, values[:190], values[190:], order, found, sums)
+    plain = added_up(keys, values)
+    assert found[:used].tolist() == sorted(plain)
+    assert sums[:, :used].T.tolist() == [plain[key] for key in sorted(plain)]
+
+
+# -- stocks -----------------------------------------------------------------------------------------------
+def shops_of(first: np.ndarray, count: np.ndarray, smes: int) -> Shops:
+    """Return shops of which only streets matter."""
+    none: Any = np.zeros((1, smes))
+    return Shops(
+        first=first, count=count, retail_first=first, retail_count=count, listing=none.astype(np.int32),
+        weight=none[0].astype(np.int64), attraction=none.T.copy(), pull=none, home=new_street(1, smes),
+        fake_share=none[0],
+    )  # fmt: skip
+
+
+def test_a_pool_is_short_where_one_of_its_shops_was_asked_for_more_than_it_has() -> None:
+    random = np.random.default_rng(5)
+    count = random.integers(0, 5, (6, 4))
+    first = np.cumsum(count).reshape(count.shape) - count
+    smes = int(count.sum())
+    stock = random.integers(0, 100, smes)
+    wanted = np.where(random.random(smes) < 0.1, stock + 1, stock - random.integers(0, 2, smes))
+    short = random.random((6, 4)) < 0.5  # what stands there is written over
+    found = find_short(shops_of(first, count, smes), wanted, stock, short)
+    plain = [
+        [any(wanted[j] > stock[j] for j in range(first[d, g], first[d, g] + count[d, g])) for g in range(4)]
+        for d in range(6)
+    ]
+    assert short.tolist() == plain
+    assert 0 < found == int(short.sum()) < short.size
+
+
+def test_goods_sold_leave_the_stock_at_its_mean_cost() -> None:
+    random = np.random.default_rng(6)
+    units = random.integers(0, 2**40, 60)
+    sold = np.where(random.random(60) < 0.3, 0, (units * random.random(60)).astype(np.int64))
+    sold[:5] = units[:5]  # sold out: nothing is left of the cost either
+    cost, cost_sold = units * 3 + random.integers(0, 1_000, 60), random.integers(0, 100, 60)
+    plain = []
+    for had, went, worth, before in zip(*(x.tolist() for x in (units, sold, cost, cost_sold)), strict=True):
+        taken = math.floor(worth * (went / had)) if went > 0 else 0
+        plain.append((had - went, worth - taken, before + taken))
+    take_from_stock(sold, units, cost, cost_sold)
+    assert list(zip(units.tolist(), cost.tolist(), cost_sold.tolist(), strict=True)) == plain
+    assert (units[:5] == 0).all()
+    assert (cost[:5] == 0).all()
+
+
+def test_the_table_of_rails_holds_the_cheapest_of_each_set() -> None:
+    fee = np.array([0.029, 0.01, 0.02, 0.01])
+    rail = np.empty(16, dtype=np.int64)
+    fill_rails(fee, rail)
+    assert rail.tolist() == [cheapest_rail(common, fee) for common in range(16)]
+    plain = [min((fee[r], r) for r in range(4) if common >> r & 1)[1] for common in range(1, 16)]
+    assert rail.tolist() == [-1, *plain]

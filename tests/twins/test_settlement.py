@@ -1,0 +1,481 @@
+"""A week of orders settled one after the other, with a dictionary of accounts, against what the kernels write."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import draws
+from sim.agents.consumer import (
+    CANCELLED,
+    FAKE,
+    FIRST_SLOT,
+    GIVE_UP,
+    KEPT,
+    LATE,
+    LOST,
+    RETURNED,
+    SEIZED,
+    SHELF,
+    orders_per_need,
+)
+from sim.draws import draw
+from sim.live.desk import Desk
+from sim.market.accounts import HORIZON, MEASURES, Pages, Tally
+from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
+from sim.market.landed import parcel_bill
+from sim.market.settling import trade_key
+from sim.model import TradeModel
+from sim.world.lanes import BULK_MODES
+from sim.world.tastes import OCTILES
+from tests.small_world import small_about_its_policies, small_model
+from tests.twins.disturbed import disturb_shares
+from tests.twins.plain import plain_lot, plain_seller
+
+(ORDERS, PAID, FOB, FREIGHT, DUTY, VAT, CARBON, FEES, COMMISSION, MASS, LINEHAUL, LASTMILE, PACKAGING, RETURNS,
+ PRODUCTION, DAYS) = range(MEASURES)  # fmt: skip
+LOCAL_MODE = 5
+Books = Counter[tuple[Any, ...]]
+"""Amounts by (account, its row, ...)."""
+
+
+@pytest.fixture(scope="module")
+def trained() -> TradeModel:
+    """A model after five weeks, when buyers have memories, sellers have learned and goods are on their way."""
+    found = small_model(small_about_its_policies("us_de_minimis_repeal", consumers=4_000, smes=300, weeks=8))
+    for _ in range(5):
+        found.step()
+    return found
+
+
+@pytest.fixture
+def model(trained: TradeModel) -> TradeModel:
+    """A copy in which much goes wrong: goods are lost, fake, late and seized; shops are short; some cannot pay."""
+    found = trained.branch()
+    found.keep_calendar()
+    found.refresh_offers()
+    fate = found.fate
+    found.fate = fate._replace(
+        lost=fate.lost + 0.08, late=fate.late + 0.2, fake=fate.fake + 0.5, inspected=fate.inspected + 0.3,
+        returned=fate.returned + 0.1,
+    )  # fmt: skip
+    random = np.random.default_rng(11)
+    found.consumer_columns.wallet[::29] = 0
+    found.smes.column("fake_share")[::3] = 0.8
+    stock = found.firm_columns.stock_units
+    stock[random.random(len(stock)) < 0.5] //= 400
+    disturb_shares(found, random)
+    return found
+
+
+def books_of(tally: Tally, pages: dict[str, np.ndarray]) -> Books:
+    """Return what stands in the accounts, by name and row."""
+    found = Books()
+    for part in (tally._asdict(), pages):
+        for name, values in part.items():
+            label = name if part is not pages else f"due {name}"
+            for at in zip(*np.nonzero(values), strict=True):
+                found[(label, *(int(x) for x in at))] = int(values[at])
+    return found
+
+
+def nonzero(books: Books) -> Books:
+    return Books({at: amount for at, amount in books.items() if amount})
+
+
+def calendar_of(model: TradeModel) -> dict[str, np.ndarray]:
+    return {name: values.copy() for name, values in model.calendar._asdict().items()}
+
+
+def cells_of(desk: Desk) -> dict[int, list[int]]:
+    keys, values, _ = desk.written()
+    return dict(zip(keys.tolist(), values.tolist(), strict=True))
+
+
+def add_row(trade: dict[int, list[int]], key: Any, **amounts: int) -> None:
+    """Add a row of trade to its cell."""
+    names = {
+        "orders": ORDERS, "paid": PAID, "fob": FOB, "freight": FREIGHT, "duty": DUTY, "vat": VAT, "carbon": CARBON,
+        "fees": FEES, "commission": COMMISSION, "mass": MASS, "linehaul": LINEHAUL, "lastmile": LASTMILE,
+        "packaging": PACKAGING, "returns": RETURNS, "production": PRODUCTION, "days": DAYS,
+    }  # fmt: skip
+    row = trade.setdefault(int(key), [0] * MEASURES)
+    for name, amount in amounts.items():
+        row[names[name]] += amount
+
+
+def split(paid: int, freight: float, duty: float, vat: float, carbon: float) -> tuple[int, ...]:
+    """Return (freight, duty, VAT, carbon, fob), whole numbers that add up to what was paid."""
+    goods = paid / (1.0 + freight + duty + vat + carbon)
+    parts = [round(goods * share) for share in (freight, duty, vat, carbon)]
+    return *parts, paid - sum(parts)
+
+
+# -- consumers' orders ------------------------------------------------------------------------------------
+class PlainWeek:
+    """Consumers' orders of a week, settled one after the other."""
+
+    def __init__(self, model: TradeModel) -> None:
+        self.model, self.view, self.columns = model, model.view(), model.consumer_columns
+        self.books, self.trade, self.met = Books(), dict[int, list[int]](), Counter[str]()
+        self.now, self.left = model.tick % HORIZON, model.firm_columns.stock_units.tolist()
+        self.memory: dict[int, tuple[int, float, int]] = {}
+        """What consumers whose memory changed remember: (platform, by how much less, from which week)."""
+
+    def settle(self, rows: np.ndarray, goods: np.ndarray, found: np.ndarray) -> None:
+        wants, sizes = self.view.wants, self.view.sizes
+        for row, g, (k, column, lane, seller, outcome, weeks) in zip(
+            rows.tolist(), goods.tolist(), found.tolist(), strict=True
+        ):
+            d, weight = int(self.columns.economy[row]), int(self.columns.weight[row])
+            budget = self.columns.spending[row] * 10_000.0 / 52.0 * wants.category_share[d, g]
+            orders = int(orders_per_need(budget, sizes.mean_paid_e4usd[d, g])[0]) * weight
+            self.books["needs", 0] += weight
+            if column == GIVE_UP:
+                self.books["needs", 1] += weight
+                continue
+            paid = orders * int(sizes.paid_e4usd[d, g, k])
+            self.books["money", 0] += paid
+            self.books["states", 0] += orders
+            if column < FIRST_SLOT:
+                done = seller >= 0 and self.shop(d, g, column, seller, orders, paid)
+            else:
+                done = self.parcel(row, d, g, k, column, lane, seller, outcome, weeks, orders, paid)
+            if not done:
+                self.books["money", 1] += paid
+                self.books["states", 6] += orders
+                self.met["cancelled"] += 1
+
+    def shop(self, d: int, g: int, column: int, seller: int, orders: int, paid: int) -> bool:
+        prices, goods, books, now = self.view.prices, self.view.goods, self.books, self.now
+        rate = float(prices.vat_rate[d])
+        vat = round(paid * (rate / (1.0 + rate)))
+        if column == SHELF:
+            units = round(paid / float(prices.shelf_price[d, g]))
+            books["units_wanted", seller] += units
+            shops = self.view.shops
+            first, count = int(shops.retail_first[d, g]), int(shops.retail_count[d, g])
+            street = [first + (seller - first + i) % count for i in range(count)]
+            having = [j for j in street if self.left[j] >= units]
+            if not having:
+                self.met["sold out"] += 1
+                return False
+            self.met["next shop"] += having[0] != seller
+            seller = having[0]
+            self.left[seller] -= units
+            for measure, amount in ((ORDERS, orders), (PAID, paid), (FOB, units), (VAT, vat)):
+                books["shelf", d, g, measure] += amount
+            books["units_sold", seller] += units
+            books["shop_money", seller] += paid - vat
+        else:
+            fob = round(paid / float(prices.home_price[d, g]))
+            freight, mass = (
+                round(fob * float(goods.home_freight_share[g])),
+                round(fob * float(goods.g_per_e4usd[g])),
+            )
+            for measure, amount in (
+                (ORDERS, orders), (PAID, paid), (FOB, fob), (FREIGHT, freight), (VAT, vat), (MASS, mass),
+                (LINEHAUL, round(mass * goods.home_kg_co2e_per_kg)),
+                (PRODUCTION, round(fob * float(goods.production_g_per_e4usd[g]))),
+            ):  # fmt: skip
+                books["home", d, g, measure] += amount
+            books["sales", seller] += fob
+            books["tonne_km", LOCAL_MODE] += round(mass * goods.home_km / 1000.0)
+            books["shop_money", seller] += paid - vat - freight
+            books["due carrier", now, LOCAL_MODE] += freight
+        books["due treasury", now, d] += vat
+        books["due state", now, 2] += orders
+        return True
+
+    def parcel(
+        self, row: int, d: int, g: int, k: int, column: int, lane: int, seller: int, outcome: int, weeks: int,
+        orders: int, paid: int,
+    ) -> bool:  # fmt: skip
+        view, books = self.view, self.books
+        lanes, terms, platforms, goods, offers = (
+            view.lanes,
+            view.terms,
+            view.platforms,
+            view.goods,
+            view.offers,
+        )
+        o, mode = int(lanes.origin[lane]), int(view.fate.mode[lane])
+        p = int(view.fate.platform[lanes.first_slot[d] + column - FIRST_SLOT])
+        fees = (platforms.rail_fee_home if o == d else platforms.rail_fee_abroad).tolist()
+        common = int(self.columns.wallet[row]) & int(platforms.rails[p])
+        rails = [r for r in range(len(fees)) if common >> r & 1]
+        if outcome == CANCELLED or not rails:
+            self.met["no rail" if not rails else "no seller"] += 1
+            return False
+        rail = min(rails, key=lambda r: fees[r])
+        freight_share, duty_share, vat_share, carbon_share, _ = parcel_bill(
+            terms.mode[lane], terms.stored[lane], terms.customs[o, d], terms.goods_usd[d, g, k], terms.items[g],
+            terms.usd_per_kg[lane], terms.kg_per_usd[g], terms.fee_usd[lane], terms.carbon_usd_per_kg[lane],
+            terms.duty_rate[o, d, g], terms.duty_free_below[o, d], terms.low_value_rate[o, d],
+            terms.low_value_limit[o, d], terms.flat_usd[o, d], terms.flat_below[o, d], terms.flat_is_choice[o, d],
+            terms.vat_rate[d], terms.import_vat_rate[d], terms.vat_free_below[d], terms.platform_collects[d],
+            terms.collects_below[d], terms.brokerage[d], terms.border_collected,
+        )  # fmt: skip
+        if terms.stored[lane]:
+            freight_share += terms.storage_share
+            self.met["from a warehouse"] += 1
+        freight, duty, vat, carbon, fob = split(paid, freight_share, duty_share, vat_share, carbon_share)
+        commission, fee = round(fob * float(platforms.commission[p])), round(fob * fees[rail])
+        mass = round(fob * float(goods.parcel_g_per_e4usd[g]) + orders * float(goods.pack_g[d]))
+        linehaul = round(mass * float(view.quotes.lane_kg_co2e_per_kg[lane]))
+        lastmile, back, due = (
+            round(orders * goods.lastmile_g),
+            0,
+            (self.now + min(weeks, HORIZON - 1)) % HORIZON,
+        )
+        name = {
+            KEPT: "kept",
+            LATE: "late",
+            FAKE: "fake",
+            RETURNED: "returned",
+            SEIZED: "seized",
+            LOST: "lost",
+        }[outcome]
+        self.met[name] += 1
+        if outcome == LOST:
+            books["due refund", due, d] += paid
+            books["due state", due, 5] += orders
+        elif outcome in (SEIZED, RETURNED):
+            to_state = carbon if outcome == SEIZED else duty + carbon
+            books["due refund", due, d] += paid - freight - to_state
+            books["due carrier", due, mode] += freight
+            books["due treasury", due, d] += to_state
+            books["due state", due, 4 if outcome == SEIZED else 3] += orders
+            books["due seized", due, d] += outcome == SEIZED
+            back = linehaul + lastmile if outcome == RETURNED else 0
+        else:
+            books["due seller", due, seller] += fob - commission - fee
+            books["due platform", due, p] += commission
+            books["due rail", due, rail] += fee
+            books["due carrier", due, mode] += freight
+            books["due treasury", due, d] += duty + vat + carbon
+            books["due state", due, 2] += orders
+        add_row(
+            self.trade, trade_key(o, d, g, 2, p, mode), orders=orders, paid=paid, fob=fob, freight=freight, duty=duty,
+            vat=vat, carbon=carbon, fees=fee, commission=commission, mass=mass, linehaul=linehaul, lastmile=lastmile,
+            packaging=round(orders * float(goods.pack_co2e_g[d])), returns=back,
+            production=round(fob * float(goods.production_g_per_e4usd[g])),
+            days=round(orders * float(offers.lane_days[k, lane])),
+        )  # fmt: skip
+        books["sales", seller] += fob
+        books["platform_sales", p, d] += fob
+        books["seen", int(lanes.cell[lane]), g] += 1
+        books["tonne_km", mode] += round(mass * (float(view.quotes.lane_km[lane]) / 1000.0))
+        books["parcels", d] += o != d
+        self.remember(row, d, p, o, seller, outcome in (KEPT, RETURNED), weeks)
+        return True
+
+    def remember(self, row: int, d: int, p: int, o: int, seller: int, well: bool, weeks: int) -> None:
+        s, columns = int(self.columns.kind[row]) // OCTILES, self.columns
+        name = "good" if well else "bad"
+        for at in ((name, d, s, p), (f"{name}_origin", d, s, o), (f"seller_{name}", seller)):
+            self.books[at] += 1
+        had = int(columns.last_platform[row]), float(columns.deviation[row]), int(columns.memory_from[row])
+        platform, _, since = self.memory.get(row, had)
+        if not well:
+            self.memory[row] = p, float(np.float32(self.view.bad_memory)), self.view.tick + weeks
+        elif platform == p:
+            self.memory[row] = -1, 0.0, since
+            self.met["forgiven"] += 1
+
+
+def test_consumers_orders_are_settled_as_one_after_the_other(model: TradeModel) -> None:
+    before, columns = calendar_of(model), model.consumer_columns
+    stock, cost = model.firm_columns.stock_units.tolist(), model.firm_columns.stock_cost.tolist()
+    # Some remember a platform they will buy from again.
+    rows, goods, found = model.place_orders()
+    for row, (_, column, lane, *_) in list(zip(rows.tolist(), found.tolist(), strict=True))[::3]:
+        if column >= FIRST_SLOT:
+            columns.last_platform[row] = model.fate.platform[model.world.lanes.slot[lane]]
+            columns.deviation[row], columns.memory_from[row] = 0.15, model.tick + 1
+    rows, goods, found = model.place_orders()
+    plain = PlainWeek(model)
+    memories = [each.copy() for each in (columns.last_platform, columns.deviation, columns.memory_from)]
+    plain.settle(rows, goods, found)
+    for row, remembered in plain.memory.items():
+        for column, value in zip(memories, remembered, strict=True):
+            column[row] = value
+    rare = {
+        "kept",
+        "late",
+        "fake",
+        "returned",
+        "seized",
+        "lost",
+        "no rail",
+        "next shop",
+        "sold out",
+        "forgiven",
+    }
+    assert {name for name in rare if plain.met[name] == 0} == set(), plain.met
+
+    model.trade_with_consumers()
+    desk = model.desks[0]
+    pages = {name: getattr(model.calendar, name) - before[name] for name in Pages._fields}
+    pages["seller"] = np.zeros_like(before["seller"])
+    for page, seller, amount in desk.written().dues.tolist():
+        pages["seller"][page, seller] += amount
+    books = books_of(model.tally, pages)
+    sold = {at[1]: amount for at, amount in plain.books.items() if at[0] == "units_sold"}
+    for j, units in sold.items():
+        taken = math.floor(cost[j] * (units / stock[j])) if units > 0 else 0
+        plain.books["cost_sold", j] += taken
+        stock[j], cost[j] = stock[j] - units, cost[j] - taken
+    expected = nonzero(plain.books)
+    assert {
+        at: (books[at], expected[at]) for at in books.keys() | expected.keys() if books[at] != expected[at]
+    } == {}
+    assert len(books) > 500
+    assert cells_of(desk) == plain.trade
+    for column, value in zip(
+        (columns.last_platform, columns.deviation, columns.memory_from), memories, strict=True
+    ):
+        assert column.tobytes() == value.tobytes()
+    assert model.firm_columns.stock_units.tolist() == stock == plain.left
+    assert model.firm_columns.stock_cost.tolist() == cost
+    # What was paid went somewhere: nothing is lost.
+    paid, back = books["money", 0], books["money", 1]
+    owed = sum(amount for at, amount in books.items() if at[0] in {f"due {each}" for each in (
+        "seller", "platform", "carrier", "rail", "treasury", "refund")})  # fmt: skip
+    assert paid - back == owed + sum(amount for at, amount in books.items() if at[0] == "shop_money")
+
+
+# -- firms' lots ------------------------------------------------------------------------------------------
+def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Counter[str]]:
+    """Return the accounts, the rows of trade and the paths of a week's purchases of firms and shops."""
+    lots, seller_stream, outcome, delay = (
+        np.uint64(draws.stream(model.seed, purpose, model.tick))
+        for purpose in (draws.FIRM_LOTS, draws.SELLER, draws.BULK_OUTCOME, draws.RESTOCK_LOTS)
+    )
+    books, trade, met = Books(), dict[int, list[int]](), Counter[str]()
+    firms, market, sellers, goods, bulk = (
+        model.firm_columns,
+        model.market,
+        model.sellers,
+        model.goods,
+        model.bulk,
+    )
+    prices, now, share = model.view().prices, model.tick % HORIZON, model.calibration.wants.firm_share
+    restock, modes, categories = model._restock_orders().tolist(), len(BULK_MODES), len(share)
+    middle, supply = OCTILES // 2, model.view().prices.supply_price
+    for j in range(len(model.smes)):
+        if not firms.active[j] or firms.turn[j] != model.tick % CYCLE_WEEKS:
+            continue
+        d, key = int(firms.economy[j]), firms.key[j]
+        budget = left = int(firms.input_budget[j]) * CYCLE_WEEKS
+        amounts = []
+        for g in range(categories):
+            amount = round(budget * float(share[g])) if g < categories - 1 else left
+            left -= amount
+            amounts.append((1, g, amount))
+        amounts.append((0, int(firms.category[j]), restock[j] if firms.is_retailer[j] else 0))
+        for kind, g, amount in amounts:
+            if amount <= 0:
+                continue
+            start = float(draw(lots, key, g * 2 + kind))
+            for lot in range(LOTS):
+                paid = amount // LOTS + (lot < amount % LOTS)
+                if paid == 0:
+                    continue
+                item = (g * 2 + kind) * 64 + lot
+                entry, path = plain_lot(
+                    market.bulk_reference[kind, d, g], market.bulk_cumulative[kind, d, g], (lot + start) / LOTS, lots,
+                    key, 100_000 + item,
+                )  # fmt: skip
+                met[f"lot {path}"] += 1
+                o, m = divmod(entry, modes)
+                home = o == d
+                street, buyer = (sellers.home, middle) if home else (sellers.abroad, d)
+                seller, path = plain_seller(
+                    int(sellers.first[o, g]),
+                    int(sellers.count[o, g]),
+                    street,
+                    buyer,
+                    seller_stream,
+                    key,
+                    item,
+                )
+                met[f"{'home' if home else 'abroad'} {path}"] += 1
+                books["money", 0] += paid
+                books["states", 0] += 1
+                if seller < 0:
+                    books["money", 1] += paid
+                    books["states", 6] += 1
+                    continue
+                channel = RESTOCK
+                if kind == 1:
+                    channel = B2B if float(draw(outcome, key, item * 2)) < prices.b2b_share else RELATION
+                if home:
+                    mode, light, weeks, days = LOCAL_MODE, 1.0, 0, 2.0
+                    shares = float(goods.home_freight_share[g]), 0.0, 0.0, 0.0
+                    per_kg, km = goods.home_kg_co2e_per_kg, goods.home_km
+                else:
+                    mode, light, days = (
+                        int(BULK_MODES[m]),
+                        float(goods.bulk_lightness[m]),
+                        float(bulk.days[o, d, m]),
+                    )
+                    kg = float(goods.kg_per_usd[g]) / light
+                    shares = (float(bulk.usd_per_kg[o, d, m]) * kg, float(bulk.duty_rate[o, d, g]), 0.0,
+                              float(bulk.carbon_usd_per_kg[o, d, m]) * kg)  # fmt: skip
+                    per_kg, km = float(bulk.kg_co2e_per_kg[o, d, m]), float(bulk.km[o, d, m])
+                    weeks = 1 + math.floor(days / 7.0 + float(draw(delay, key, item)))
+                freight, duty, _, carbon, fob = split(paid, *shares)
+                mass, due = (
+                    round(fob * float(goods.g_per_e4usd[g]) / light),
+                    (now + min(weeks, HORIZON - 1)) % HORIZON,
+                )
+                if not home and float(draw(outcome, key, item * 2 + 1)) < goods.bulk_lost[m]:
+                    met["lost"] += 1
+                    books["due refund", due, d] += paid
+                    books["due state", due, 5] += 1
+                else:
+                    books["due seller", due, seller] += fob
+                    books["due carrier", due, mode] += freight
+                    books["due treasury", due, d] += duty + carbon
+                    books["due state", due, 2] += 1
+                    if kind == 0:
+                        met["restocked"] += 1
+                        books["due stock_units", due, j] += round(fob / float(supply[seller]))
+                        books["due stock_cost", due, j] += paid
+                add_row(
+                    trade, trade_key(o, d, g, channel, -1, mode), orders=1, paid=paid, fob=fob, freight=freight,
+                    duty=duty, carbon=carbon, mass=mass, linehaul=round(mass * per_kg),
+                    production=round(fob * float(goods.production_g_per_e4usd[g])), days=round(days),
+                )  # fmt: skip
+                books["sales", seller] += fob
+                books["seen_bulk", o, d, g] += 1
+                books["tonne_km", mode] += round(mass * (km / 1000.0))
+    return books, trade, met
+
+
+def test_firms_lots_are_bought_as_one_after_the_other(model: TradeModel) -> None:
+    for desk in model.desks:
+        desk.clear()
+    model.goods = model.goods._replace(bulk_lost=model.goods.bulk_lost + 0.05)
+    plain, trade, met = plain_purchases(model)
+    rare = {"lot held", "lot fell and stayed", "lot moved", "lost", "restocked"}
+    for where in ("home", "abroad"):
+        rare |= {f"{where} {path}" for path in ("kept", "alias", "fell and stayed", "moved", "nobody")}
+    assert {name for name in rare if met[name] == 0} == set(), met
+
+    before = calendar_of(model)
+    model.buy_in_bulk()
+    books = books_of(
+        model.tally, {name: values - before[name] for name, values in model.calendar._asdict().items()}
+    )
+    expected = nonzero(plain)
+    assert {
+        at: (books[at], expected[at]) for at in books.keys() | expected.keys() if books[at] != expected[at]
+    } == {}
+    assert len(books) > 300
+    assert cells_of(model.desks[0]) == trade

@@ -1,0 +1,219 @@
+"""The loop over all shoppers against the rule for one and against plain references, on every path it can take.
+
+The loop writes the rules for channels, lanes and sellers into itself, so each of their branches is met here, and
+asserted to be.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.agents.consumer import (
+    CANCELLED,
+    FIRST_SLOT,
+    GIVE_UP,
+    GIVEN_UP,
+    PEAK_LIMIT,
+    RACE_AFTER,
+    SHELF,
+    Recommender,
+    Reference,
+    chosen_channel,
+    streams_of,
+)
+from sim.agents.racing import PLACES
+from sim.agents.shopping import AT_ONCE
+from sim.draws import draw
+from sim.model import TradeModel
+from sim.numerics import exp_lane, log
+from sim.world.tastes import OCTILES
+from tests.small_world import small_about_its_policies, small_model
+from tests.twins.disturbed import disturb_shares
+from tests.twins.plain import plain_lane, plain_seller
+
+STUBBORN = 1
+"""A category whose frozen reference is made so high that no proposal is ever accepted."""
+
+
+@pytest.fixture(scope="module")
+def trained() -> TradeModel:
+    """A model after five weeks, when buyers have memories and sellers have learned."""
+    found = small_model(small_about_its_policies("us_de_minimis_repeal", consumers=6_000, smes=200, weeks=8))
+    for _ in range(5):
+        found.step()
+    return found
+
+
+@pytest.fixture
+def model(trained: TradeModel) -> TradeModel:
+    """A copy far from its start."""
+    found, random = trained.branch(), np.random.default_rng(5)
+    found.keep_calendar()
+    found.refresh_offers()
+    disturb_shares(found, random)
+    market, columns = found.market, found.consumer_columns
+    market.tables.peaked[random.random(market.tables.peaked.shape) < 0.3] = True
+    expected = market.reference.expected.copy()
+    expected[STUBBORN] *= 1e12
+    market.reference = Reference(market.reference.cumulative, expected)
+    listing = found.sellers.listing
+    listing[random.random(len(listing)) < 0.1] = 0
+    listing[:, ::5] = 0
+    count = len(columns.key)
+    columns.last_platform[:] = random.integers(-1, len(found.world.platforms), count)
+    columns.deviation[:] = np.where(columns.last_platform >= 0, random.choice([0.0, 0.15, 1.0], count), 0.0)
+    columns.memory_from[:] = found.tick + random.integers(-1, 2, count)
+    return found
+
+
+def seen_by(model: TradeModel) -> tuple[Any, ...]:
+    """What a shopper sees this week."""
+    market, calibration = model.market, model.calibration
+    return (
+        streams_of(model.seed, model.tick), calibration.wants, calibration.lanes, market.offers, market.tables,
+        market.sizes, model.sellers.shops(), model.fate, market.reference, model.recommender,
+    )  # fmt: skip
+
+
+def one_by_one(model: TradeModel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what all shoppers do, after asserting that each does the same alone."""
+    rows, goods, found = model.place_orders()
+    market = seen_by(model)
+    assert len(rows) > AT_ONCE, "more needs than are looked at together"
+    for row, g, together in zip(rows.tolist(), goods.tolist(), found.tolist(), strict=True):
+        assert [int(x) for x in model.consumers[row].shop(g, model.tick, market)] == together
+    return rows, goods, found
+
+
+def plain_listed_seller(shops: Any, o: int, g: int, slot: int, octile: int, stream: Any, key: Any) -> int:
+    """Return the seller on a platform whose arrival time is the least."""
+    best, best_time = -1, np.inf
+    for i in range(int(shops.count[o, g])):
+        j = int(shops.first[o, g]) + i
+        if shops.listing[slot, j] > 0:
+            u = draw(stream, key, g * PLACES + i)
+            time = -log(u) / (float(shops.listing[slot, j]) * float(shops.pull[octile, j]))
+            if time < best_time:
+                best, best_time = j, time
+    return best
+
+
+class Path:
+    """By which paths one shopper comes to what he does, worked out in plain Python."""
+
+    def __init__(self, model: TradeModel) -> None:
+        self.model, self.met = model, Counter[str]()
+        (
+            self.streams, self.wants, self.lanes, self.offers, self.tables, self.sizes, self.shops, self.fate,
+            self.reference, _,
+        ) = seen_by(model)  # fmt: skip
+        self.columns = model.consumer_columns
+
+    def channel(self, row: int, g: int, k: int, column: int) -> None:
+        c = self.columns
+        d, kind, p = int(c.economy[row]), int(c.kind[row]), int(c.last_platform[row])
+        if p < 0 or c.deviation[row] <= 0.0:
+            return
+        if c.memory_from[row] > self.model.tick:
+            self.met["does not know yet"] += 1
+            return
+        without = chosen_channel(
+            self.tables.channel[d, g, k, kind], FIRST_SLOT + self.lanes.slots[d], self.fate.platform,
+            self.lanes.first_slot[d], -1, 1.0, self.streams.channel, c.key[row], g,
+        )  # fmt: skip
+        self.met["platform avoided" if without != column else "let down and goes on"] += 1
+
+    def lane(self, row: int, g: int, k: int, slot: int) -> int:
+        c, offers = self.columns, self.offers
+        kind, key = int(c.kind[row]), c.key[row]
+        octile, s = kind % OCTILES, kind // OCTILES
+        first = int(self.lanes.slot_first[slot])
+        last = first + int(self.lanes.slot_count[slot])
+        steepness = (float(self.wants.sigma[g]) - 1.0) * float(self.wants.sensitivity[kind])
+        day_cost = float(self.wants.time_value[g]) * float(self.wants.segment_time[s])
+
+        def weight(lane: int) -> float:
+            cost = float(offers.log_tau[g, k, lane]) + day_cost * float(offers.lane_days[k, lane])
+            cost += float(offers.extra[s, lane])
+            pull = float(exp_lane(float(offers.base[g, lane]) - steepness * cost))
+            return float(offers.composite[g, octile, lane]) * pull
+
+        if self.tables.peaked[slot, g, k, kind]:
+            self.met["a lane stands out"] += 1
+        else:
+            for attempt in range(RACE_AFTER):
+                item = (g * 512 + attempt) * 2
+                u, v = (float(draw(self.streams.lane, key, item + i)) for i in range(2))
+                lane = plain_lane(self.reference.cumulative[g, kind], first, last, u)
+                if v * PEAK_LIMIT * float(self.reference.expected[g, kind, lane]) < weight(lane):
+                    self.met["first lane taken" if attempt == 0 else "a later lane taken"] += 1
+                    return lane
+            self.met["no lane taken"] += 1
+        best, best_time = first, np.inf
+        for lane in range(first, last):
+            if (heavy := weight(lane)) > 0.0:
+                u = draw(self.streams.lane, key, self.lanes.key[lane] ^ np.uint64(g))
+                time = -log(u) / heavy
+                if time < best_time:
+                    best, best_time = lane, time
+        return best
+
+    def seller(self, row: int, g: int, column: int, lane: int) -> int:
+        c, shops = self.columns, self.shops
+        d, octile = int(c.economy[row]), int(c.kind[row]) % OCTILES
+        if column <= SHELF:
+            streets = (
+                (shops.retail_first, shops.retail_count) if column == SHELF else (shops.first, shops.count)
+            )
+            first, count = (int(each[d, g]) for each in streets)
+            found, path = plain_seller(first, count, shops.home, octile, self.streams.seller, c.key[row], g)
+            self.met[f"{'shelf' if column == SHELF else 'home'} {path}"] += 1
+            return found
+        slot, o = int(self.model.world.lanes.slot[lane]), int(self.lanes.origin[lane])
+        found = plain_listed_seller(shops, o, g, slot, octile, self.streams.seller, c.key[row])
+        self.met["sold on a platform" if found >= 0 else "nobody lists"] += 1
+        return found
+
+
+def test_shoppers_take_every_path_and_each_as_alone(model: TradeModel) -> None:
+    rows, goods, found = one_by_one(model)
+    path = Path(model)
+    for row, g, (k, column, lane, seller, outcome, _) in zip(
+        rows.tolist(), goods.tolist(), found.tolist(), strict=True
+    ):
+        path.channel(row, g, k, column)
+        if column == GIVE_UP:
+            path.met["given up"] += 1
+            assert outcome == GIVEN_UP
+            continue
+        if column >= FIRST_SLOT:
+            slot = (
+                int(model.calibration.lanes.first_slot[model.consumer_columns.economy[row]])
+                + column
+                - FIRST_SLOT
+            )
+            assert lane == path.lane(row, g, k, slot)
+        assert seller == path.seller(row, g, column, lane)
+        assert (outcome == CANCELLED) == (column >= FIRST_SLOT and seller < 0)
+    wanted = {
+        "given up", "does not know yet", "platform avoided", "let down and goes on", "a lane stands out",
+        "first lane taken", "a later lane taken", "no lane taken", "sold on a platform", "nobody lists",
+    }  # fmt: skip
+    for street in ("home", "shelf"):
+        wanted |= {f"{street} {name}" for name in ("kept", "alias", "fell and stayed", "moved")}
+    wanted.add("home nobody")
+    assert {name for name in wanted if path.met[name] == 0} == set(), path.met
+
+
+@pytest.mark.parametrize("window", [1, 5])
+def test_shoppers_shown_a_window_each_choose_as_alone(model: TradeModel, window: int) -> None:
+    exact = model.place_orders()[2]
+    random = np.random.default_rng(window)
+    model.recommender = Recommender(window, 0.6, random.random(len(model.recommender.loss)))
+    _, _, found = one_by_one(model)
+    assert (found[:, :2] == exact[:, :2]).all(), "the window is within a platform"
+    assert (found[:, 2] != exact[:, 2]).any()
