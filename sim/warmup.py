@@ -114,10 +114,11 @@ def week_calls() -> list[Call]:
         0, 0.0, streams, wants, lanes, offers, tables, sizes, shops, chances, reference, Recommender(0, 1.0, real),
         goods, prices, terms, quoted, platforms, 0,
     )  # fmt: skip
+    shares = np.zeros((2, 1, 1, 1))
     return [
         (shop_and_settle, (0, 1, consumers, *view[:-1], tally, pages, *ledgers)),
         (buy_and_gather, (0, 1, 0, bulk_streams, wants.firm_share, firms, whole, shops, new_street(1, 1), whole,
-                          np.zeros((2, 1, 1, 1), np.int16), np.zeros((2, 1, 1, 1)), np.zeros((2, 1, 1, 1)), bulk, goods, prices, tally, pages,
+                          np.zeros((2, 1, 1, 1), np.int16), shares, shares, bulk, goods, prices, tally, pages,
                           one_by_one, one_by_one, *ledgers[:2])),
         (settle_shelf, (one_by_one, np.zeros((1, 1), np.bool_), False, prices, whole, shops, tally, pages)),
         (bulk_expected, (0, wants, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),

@@ -40,8 +40,8 @@ RESTOCK, RELATION, B2B = 3, 4, 5
 ROWS_AT_ONCE = 4096
 """Rows of trade noted before they are added up: what stays in a near cache."""
 GUIDED = 64
-"""Parts of a lots' table whose first entries are known, so that a lot's place takes a step or two to find (a power of 2,
-so that a lot's part is exact; indexed search, Chen and Asau 1974)."""
+"""Parts of a lots' table whose first entries are known, so that a lot's place takes a step or two to find (a power of
+2, so that a lot's part is exact; indexed search, Chen and Asau 1974)."""
 FIRST_ITEM = 100_000
 """Items of a lot's own draws begin here, above those of orders' starts."""
 
