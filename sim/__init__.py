@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from sim.results import Results
     from sim.run import run
     from sim.scenario import Scenario
+    from sim.workers import Where
 
-__all__ = ["Comparison", "Results", "Scenario", "TradeModel", "compare", "run"]
+__all__ = ["Comparison", "Results", "Scenario", "TradeModel", "Where", "compare", "run"]
 
 _HOME = {
     "Comparison": "sim.compare",
     "Results": "sim.results",
     "Scenario": "sim.scenario",
     "TradeModel": "sim.model",
+    "Where": "sim.workers",
     "compare": "sim.compare",
     "run": "sim.run",
 }

@@ -172,8 +172,8 @@ class Handle:
         """Return what to say when the worker is gone."""
         first, last = self._rows
         return ClusterError(
-            f"worker {self._worker}, which held consumers {first:,} to {last - 1:,}, was lost (ended, killed or out of "
-            "memory); its consumers cannot be asked any more"
+            f"worker {self._worker}, which held consumers {first:,} to {last - 1:,}, was lost (ended, killed, out of "
+            "memory, or not heard of any more); its consumers cannot be asked"
         )
 
     def there(self) -> bool:

@@ -96,8 +96,8 @@ def run(
         checkpoint_every: Weeks between two checkpoints of each seed, kept in the folder until the run is complete.
         resume: Go on with the stopped run in the folder: complete seeds are taken as they are, others go on from
             their last checkpoint. The result is the same bits as of a run that never stopped.
-        where: Processes or machines over which each seed is spread, one seed after the other; else each seed is in
-            one process. The result is the same bits.
+        where: Processes or machines over which each seed's consumers are spread, one seed after the other; else each
+            seed is in one process. The result is the same bits. `threads` are then those of this process.
 
     Raises:
         CheckpointError: The folder holds nothing to resume, or something else; it stays as it is.
