@@ -353,7 +353,8 @@ def fate(world: World, inspected: np.ndarray) -> Fate:
 def parcel_composites(begin, end, lanes, shops, pool_moved, cell_moved, start, against_start):
     """Fill sellers' joint attraction [g, octile, lane] in against_start: over that of the start, 1 where nobody was.
 
-    Of categories ``begin`` to ``end`` - 1, and only where a pool of sellers moved [o, g] everywhere, or its listings in one slot did [cell, g]; the rest stays.
+    Of categories ``begin`` to ``end`` - 1, and only where a pool of sellers moved [o, g] everywhere, or its listings in
+    one slot did [cell, g]; the rest stays.
     The start [g, octile, cell] is noted the first time, where it holds what is below zero.
     """
     listing, attraction, first, count = shops.listing, shops.attraction, shops.first, shops.count
