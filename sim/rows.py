@@ -1,8 +1,8 @@
-"""``log`` of whole rows of numbers: the bits of ``numerics.log``, three times faster.
+"""``log`` of whole rows of numbers: the bits of ``numerics.log``, in loops that compilers turn into vector code.
 
-The scalar form branches and asks for a number's power of two by a call, so a loop over it is never vector code. This
-takes the power out of the number's own bits; the polynomial is the same, step by step. (Loops over ``numerics.exp``
-are vector code as they stand.)
+The power of two is taken out of each number's own bits, as there, and the polynomial is the same, step by step; what
+has no such bits (less than the least normal number, infinite, not a number) is left to the scalar form. (Loops over
+``numerics.exp`` are vector code as they stand.)
 """
 
 import numpy as np

@@ -25,6 +25,7 @@ LEFT_TO_MESA = (
 MADE_AGAIN = {
     "threads": "as the process that goes on has them: no bit depends on it",
     "market.threads": "as the process that goes on has them: no bit depends on it",
+    "sellers.threads": "as the process that goes on has them: no bit depends on it",
     "debug": "as the process that goes on is asked",
     "week": "the tables of the week just over: read before the next one",
     "tally": "cleared at the start of a week",

@@ -2,7 +2,7 @@
 
 A candidate of weight w arrives at -ln u / w, with u keyed by what it is and never by its position, so a change of
 one candidate's weight changes only the choices it should. ``race`` is the rule for one candidate; ``first_seller`` is
-the same race over a street of sellers, in vector code. They agree to the bit (tests/twins/test_racing.py).
+the same race over a street of sellers, in vector code. They agree to the bit (tests/twins/test_sellers_of.py).
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
 """What consumers do, all of them: the rules of ``sim.agents.consumer`` over columns, in vector code where it pays.
 
 Columns are taken out of their bundles before a loop, because reading a bundle's member costs more than a draw. Every
-kernel has its plain rule beside it (``has_need``, ``shop``), and agrees with it to the bit
-(tests/twins/test_one_equals_all.py).
+kernel has its plain rule beside it (``has_need``, ``shop``), and agrees with it to the bit, on every path it can take
+(tests/twins/test_one_equals_all.py, test_shopping.py).
 """
 
 import numpy as np

@@ -2,7 +2,8 @@
 
 Every order found in step 4 is turned into whole numbers once: fees, duty, VAT, freight, mass and CO2e are
 rounded half to even per weighted order, and the remainder belongs to the seller, so nothing is lost. What is
-owed later goes into the calendar; what is traded goes into rows of the `flows` table.
+owed later goes into the calendar; what is traded goes into rows of the `flows` table. The same week settled one order
+after the other, with a dictionary of accounts, is in tests/twins/test_settlement.py.
 """
 
 import numpy as np
@@ -363,7 +364,7 @@ def find_short(shops, units_wanted, stock_units, short):
 
 @kernel
 def take_from_stock(units_sold, stock_units, stock_cost, cost_sold):
-    """Take what was sold [sme] out of stocks, at their mean cost."""
+    """Take what was sold this week [sme] out of stocks, at their mean cost."""
     for j in range(units_sold.shape[0]):
         if units_sold[j] > 0:
             cost = np.int64(np.floor(stock_cost[j] * (units_sold[j] / stock_units[j])))

@@ -24,7 +24,9 @@ from sim.agents.consumer import (
     orders_per_need,
 )
 from sim.draws import draw
+from sim.live import desk as desks
 from sim.live.desk import Desk
+from sim.live.shoppers import Shoppers
 from sim.market.accounts import HORIZON, MEASURES, Pages, Tally
 from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
 from sim.market.landed import parcel_bill
@@ -347,6 +349,33 @@ def test_consumers_orders_are_settled_as_one_after_the_other(model: TradeModel) 
     owed = sum(amount for at, amount in books.items() if at[0] in {f"due {each}" for each in (
         "seller", "platform", "carrier", "rail", "treasury", "refund")})  # fmt: skip
     assert paid - back == owed + sum(amount for at, amount in books.items() if at[0] == "shop_money")
+
+
+def test_a_week_is_the_same_however_it_is_cut_and_however_little_room_there_is(
+    model: TradeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = model.branch()
+    monkeypatch.setattr(desks, "CELLS", 64)
+    monkeypatch.setattr(desks, "ROWS", 64)
+    monkeypatch.setattr("sim.model.FIRMS_AT_ONCE", 37)
+    first = Desk.first(model.tally, model.calendar)
+    model.desks = [first, Desk.beside(first)]
+    model.shoppers = Shoppers(model.consumer_columns, model.desks, piece=701)
+    for each in (whole, model):
+        each.trade_with_consumers()
+        each.buy_in_bulk()
+    trade = [Counter[tuple[int, int]](), Counter[tuple[int, int]]()]
+    for found, each in zip(trade, (whole, model), strict=True):
+        for desk in each.desks:
+            for key, row in cells_of(desk).items():
+                found.update({(key, measure): amount for measure, amount in enumerate(row)})
+    assert trade[0] == trade[1]
+    assert max(len(desk.cells.keys) for desk in model.desks) > 64, "rooms grew"
+    for a, b in (
+        (whole.tally, model.tally), (whole.calendar, model.calendar), (whole.firm_columns, model.firm_columns),
+        (whole.consumer_columns, model.consumer_columns),
+    ):  # fmt: skip
+        assert [each.tobytes() for each in a] == [each.tobytes() for each in b]
 
 
 # -- firms' lots ------------------------------------------------------------------------------------------

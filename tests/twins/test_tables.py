@@ -1,0 +1,284 @@
+"""What buyers see and the weights they draw from: tables over all offers against the rules for one offer at a time."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import draws
+from sim.agents.consumer import PEAK_LIMIT, lane_cost, lane_pull
+from sim.live.closure import fill_duty_share
+from sim.live.market import UNIFORM_SHARE
+from sim.market.choice import BULK_TIME_SHARE, FIRST_SLOT, GIVE_UP, HOME, SHELF
+from sim.market.landed import parcel_bill
+from sim.market.listing import lane_extra
+from sim.model import TradeModel
+from sim.numerics import exp, log, truncated_normal
+from sim.sample import _fill_wallets, _lognormal, _uniforms
+from sim.world.tastes import OCTILES
+from tests.small_world import small_about_its_policies, small_model
+
+
+@pytest.fixture(scope="module")
+def model() -> TradeModel:
+    """A model after five weeks, when prices, beliefs and listings have moved and rules have changed."""
+    found = small_model(small_about_its_policies("us_de_minimis_repeal", consumers=900, weeks=8))
+    for _ in range(5):
+        found.step()
+    found.keep_calendar()
+    found.refresh_offers()
+    return found
+
+
+def bill_of(terms: Any, lane: int, o: int, d: int, g: int, k: int) -> tuple[Any, ...]:
+    """Return the bill of one parcel, storage in a warehouse included."""
+    freight, *rest = parcel_bill(
+        terms.mode[lane], terms.stored[lane], terms.customs[o, d], terms.goods_usd[d, g, k], terms.items[g],
+        terms.usd_per_kg[lane], terms.kg_per_usd[g], terms.fee_usd[lane], terms.carbon_usd_per_kg[lane],
+        terms.duty_rate[o, d, g], terms.duty_free_below[o, d], terms.low_value_rate[o, d],
+        terms.low_value_limit[o, d], terms.flat_usd[o, d], terms.flat_below[o, d], terms.flat_is_choice[o, d],
+        terms.vat_rate[d], terms.import_vat_rate[d], terms.vat_free_below[d], terms.platform_collects[d],
+        terms.collects_below[d], terms.brokerage[d], terms.border_collected,
+    )  # fmt: skip
+    return (freight + terms.storage_share if terms.stored[lane] else freight), *rest
+
+
+def online(model: TradeModel) -> list[tuple[int, int]]:
+    """Return (g, s) of household goods and of segments that buy online."""
+    wants = model.calibration.wants
+    return list(
+        product(np.flatnonzero(wants.household_good).tolist(), np.flatnonzero(wants.segment_online).tolist())
+    )
+
+
+def some_slots(model: TradeModel) -> list[int]:
+    """Return slots to look at: of all numbers of lanes modulo four, and at least one in every economy."""
+    lanes, found = model.world.lanes, dict[tuple[int, int], int]()
+    for slot in range(lanes.slots):
+        found.setdefault((int(lanes.slot_destination[slot]), int(lanes.slot_count[slot]) % 4), slot)
+    assert {rest for _, rest in found} >= {1, 2, 3}
+    return list(found.values())
+
+
+def added(values: list[float]) -> float:
+    """Add up as the kernels do: in four strands, the rest onto the first."""
+    strands, fours = [0.0] * 4, len(values) - len(values) % 4
+    for i, value in enumerate(values):
+        strands[i % 4 if i < fours else 0] += value
+    return (strands[0] + strands[1]) + (strands[2] + strands[3])
+
+
+def weights_of(model: TradeModel, offers: Any, slot: int, g: int, k: int, s: int) -> list[list[float]]:
+    """Return weights [octile][lane] of a slot's lanes: each octile's pull is the last one's times one factor."""
+    wants, lanes = model.calibration.wants, model.calibration.lanes
+    first = int(lanes.slot_first[slot])
+    rows = range(first, first + int(lanes.slot_count[slot]))
+    slope = float(wants.sigma[g]) - 1.0
+    lowest = slope * float(wants.sensitivity[s * OCTILES])
+    step = slope * (float(wants.sensitivity[s * OCTILES + 1]) - float(wants.sensitivity[s * OCTILES]))
+    day_cost = float(wants.time_value[g]) * float(wants.segment_time[s])
+    costs = [
+        lane_cost(offers.log_tau[g, k, i], day_cost, offers.lane_days[k, i], offers.extra[s, i]) for i in rows
+    ]
+    pull = [float(lane_pull(offers.base[g, i], lowest, cost)) for i, cost in zip(rows, costs, strict=True)]
+    factor = [float(lane_pull(0.0, step, cost)) for cost in costs]
+    found = []
+    for n in range(OCTILES):
+        found.append([a * float(offers.composite[g, n, i]) for a, i in zip(pull, rows, strict=True)])
+        pull = [a * b for a, b in zip(pull, factor, strict=True)]
+    return found
+
+
+# -- offers -----------------------------------------------------------------------------------------------
+def test_landed_prices_and_days_are_those_of_one_parcels_bill(model: TradeModel) -> None:
+    market, lanes = model.market, model.calibration.lanes
+    offers, terms = market.offers, market.terms
+    for slot, g in product(some_slots(model), range(offers.tau.shape[0])):
+        for lane in range(int(lanes.slot_first[slot]), int(lanes.slot_first[slot] + lanes.slot_count[slot])):
+            o, d = int(lanes.origin[lane]), int(lanes.destination[lane])
+            for k in range(int(offers.size_count[d])):
+                freight, duty, vat, carbon, charged = bill_of(terms, lane, o, d, g, k)
+                landed = 1.0 + freight + duty + vat + carbon
+                assert offers.tau[g, k, lane] == landed
+                assert offers.log_tau[g, k, lane] == log(landed)
+                if g == 0:
+                    days = market.quotes.lane_days[lane] + charged * market.rules.clearance_days[o, d]
+                    assert offers.lane_days[k, lane] == days
+
+
+def test_what_is_not_paid_is_that_of_one_lane_and_segment(model: TradeModel) -> None:
+    market, world = model.market, model.world
+    lanes, rules, tastes = world.lanes, market.rules, world.tastes
+    random = np.random.default_rng(1)
+    platform = random.random(market.trust_platform.shape)
+    origin = random.random(market.trust_origin.shape)
+    found = lane_extra(world, rules, market.quotes, market.commission, platform, origin)
+    gains = world.column("platforms", "match_gain_share")
+    for s, lane in product(range(len(found)), range(0, len(lanes), 3)):
+        o, d, p = int(lanes.origin[lane]), int(lanes.destination[lane]), int(lanes.platform[lane])
+        plain = -log(1.0 - market.commission[p])
+        plain += tastes.trust_weight[s] * (1.0 - platform[d, s, p] * origin[d, s, o])
+        plain += tastes.privacy_weight[s] * (rules.exposure[o, d] * (1.0 - rules.privacy_assurance[d]))
+        plain -= tastes.green_premium_share[s] * (1.0 / (1.0 + market.quotes.lane_kg_co2e_per_kg[lane]))
+        plain -= gains[p] * (1.0 - rules.match_loss_share[o, d])
+        assert found[s, lane] == plain
+
+
+def test_mean_duty_is_the_mean_over_classes_of_one_parcels_duty(model: TradeModel) -> None:
+    market, lanes = model.market, model.calibration.lanes
+    share = np.zeros((len(lanes.origin), market.offers.tau.shape[0]))
+    sizes, tau = market.sizes, market.offers.tau
+    fill_duty_share(lanes, market.terms, sizes.count, sizes.spending_share, tau, share)
+    for lane, g in product(range(0, len(share), 7), range(share.shape[1])):
+        o, d, whole, mean = int(lanes.origin[lane]), int(lanes.destination[lane]), 0.0, 0.0
+        for k in range(int(sizes.count[d])):
+            weight = sizes.spending_share[d, g, k] / tau[g, k, lane]
+            mean, whole = mean + weight * bill_of(market.terms, lane, o, d, g, k)[1], whole + weight
+        assert share[lane, g] == (mean / whole if whole > 0.0 else 0.0)
+    assert (share > 0.0).any()
+
+
+# -- choice tables ----------------------------------------------------------------------------------------
+def test_inclusive_values_are_sums_of_single_lanes_weights(model: TradeModel) -> None:
+    """Some of the reference is lowered, so that lanes stand out against it."""
+    market, lanes = model.branch().market, model.calibration.lanes
+    expected = market.reference.expected.copy()
+    expected *= np.random.default_rng(2).choice([0.2, 1.0], expected.shape).astype(np.float32)
+    market.reference = market.reference._replace(expected=expected)
+    market._fill(0, model.world.n, 1)
+    stood_out = looked_at = 0
+    for slot, (g, s) in product(some_slots(model), online(model)):
+        first, d = int(lanes.slot_first[slot]), int(lanes.destination[lanes.slot_first[slot]])
+        for k in range(int(market.offers.size_count[d])):
+            for n, row in enumerate(weights_of(model, market.offers, slot, g, k, s)):
+                t = s * OCTILES + n
+                usual = market.reference.expected[g, t, first : first + len(row)].tolist()
+                peaked = any(a > PEAK_LIMIT * b for a, b in zip(row, usual, strict=True))
+                assert market.tables.inclusive[slot, g, k, t] == added(row)
+                assert bool(market.tables.peaked[slot, g, k, t]) == peaked
+                stood_out += peaked
+                looked_at += 1
+    assert 0 < stood_out < looked_at
+
+
+def test_channel_weights_are_those_of_one_channel(model: TradeModel) -> None:
+    market, lanes, wants = model.market, model.calibration.lanes, model.calibration.wants
+    offers, tables = market.offers, market.tables
+    for d, g in product(range(model.world.n), np.flatnonzero(wants.household_good).tolist()):
+        for k, t in product(range(int(offers.size_count[d])), range(len(wants.sensitivity))):
+            nest, steep = wants.nest[g], (wants.sigma[g] - 1.0) * wants.sensitivity[t]
+            price = offers.home_log_price[d, g] + offers.origin_log[d, d]
+            plain = {
+                HOME: exp(nest * (offers.home_composite[d, g, t % OCTILES] - steep * price)),
+                SHELF: exp(offers.shelf_constant[d] - nest * steep * offers.shelf_log_price[d, g]),
+                GIVE_UP: exp(offers.give_up[d]),
+            }
+            for i in range(int(lanes.slots[d])):
+                slot = int(lanes.first_slot[d]) + i
+                value = tables.inclusive[slot, g, k, t]
+                sells = wants.segment_online[t // OCTILES] and value > 0.0
+                weight = exp(offers.platform_constant[slot] + nest * log(value)) if sells else 0.0
+                plain[FIRST_SLOT + i] = weight
+            assert tables.channel[d, g, k, t, : len(plain)].tolist() == [plain[c] for c in sorted(plain)]
+
+
+def test_the_frozen_reference_is_nine_tenths_the_choice_of_week_0_and_one_tenth_even(
+    model: TradeModel,
+) -> None:
+    calibration, reference = model.calibration, model.market.reference
+    offers, lanes = calibration.offers, calibration.lanes
+    for slot, (g, s) in product(some_slots(model)[::3], online(model)):
+        first, d = int(lanes.slot_first[slot]), int(lanes.destination[lanes.slot_first[slot]])
+        count = int(lanes.slot_count[slot])
+        mean, whole = [[0.0] * count for _ in range(OCTILES)], [0.0] * OCTILES
+        for k in range(int(offers.size_count[d])):
+            share = float(offers.size_share[d, g, k])
+            for n, row in enumerate(weights_of(model, offers, slot, g, k, s)):
+                total = added(row)
+                whole[n] += share * total
+                mean[n] = [a + share * b / total for a, b in zip(mean[n], row, strict=True)]
+        for n in range(OCTILES):
+            t, running = s * OCTILES + n, 0.0
+            for i in range(count):
+                q = (1.0 - UNIFORM_SHARE) * mean[n][i] + UNIFORM_SHARE / count
+                running = running + q
+                assert reference.expected[g, t, first + i] == np.float32(q * whole[n])
+                last = i == count - 1
+                assert reference.cumulative[g, t, first + i] == np.float32(2.0 if last else running)
+
+
+def test_welfare_is_the_mean_log_of_the_sum_of_channel_weights(model: TradeModel) -> None:
+    market, wants, lanes = model.market, model.calibration.wants, model.calibration.lanes
+    for d, n in product(range(model.world.n), range(OCTILES)):
+        value = weight = 0.0
+        for s in range(len(wants.segment_online)):
+            t = s * OCTILES + n
+            share = float(wants.spending[d, t])
+            weight += share
+            for g in np.flatnonzero(wants.household_good).tolist():
+                scale = float(wants.nest[g]) * (float(wants.sigma[g]) - 1.0) * float(wants.sensitivity[t])
+                for k in range(int(market.sizes.count[d])):
+                    whole = 0.0
+                    for each in market.tables.channel[
+                        d, g, k, t, : FIRST_SLOT + int(lanes.slots[d])
+                    ].tolist():
+                        whole += each
+                    part = (
+                        share
+                        * float(wants.category_share[d, g])
+                        * float(market.sizes.spending_share[d, g, k])
+                    )
+                    value += part * float(log(whole)) / scale
+        assert market.welfare[d, n] == value / weight
+
+
+def test_bulk_shares_are_those_of_one_way(model: TradeModel) -> None:
+    market, wants = model.market, model.calibration.wants
+    offers, n = market.offers, model.world.n
+    modes = offers.bulk_days.shape[2]
+    for kind, d, g in product(range(2), range(n), range(len(wants.sigma))):
+        slope, day_cost = wants.sigma[g] - 1.0, BULK_TIME_SHARE * wants.time_value[g]
+        weights = []
+        for o, m in product(range(n), range(modes)):
+            cost = (
+                offers.bulk_log_tau[o, d, m, g]
+                + day_cost * offers.bulk_days[o, d, m]
+                + offers.origin_log[o, d]
+            )
+            none = (o == d and (m > 0 or kind == 0)) or not cost < 1e6
+            pull = (
+                0.0
+                if none
+                else exp(offers.bulk_base[o, d, m, g] + offers.bulk_composite[o, d, g] - slope * cost)
+            )
+            weights.append(float(pull))
+        whole = running = 0.0
+        for weight in weights:
+            whole += weight
+        cumulative = []
+        for weight in weights:
+            running += weight / whole
+            cumulative.append(running)
+        assert market.bulk_cumulative[kind, d, g].tolist() == cumulative
+        assert market.bulk_log_whole[kind, d, g] == log(whole)
+
+
+# -- what agents are born with ----------------------------------------------------------------------------
+@pytest.mark.kernel
+def test_incomes_honesty_and_wallets_are_drawn_agent_by_agent() -> None:
+    keys, stream = draws.agent_keys("VNM", "consumer", 300), np.uint64(draws.stream(3, draws.RAIL, 0))
+    reach, needed, card = np.array([0.9, 0.2, 0.05]), np.array([0b110, 0b011]), 1
+    assert _lognormal(keys, stream, 0.3).tolist() == [
+        exp(0.3 * truncated_normal(draws.draw(stream, key, 0))) for key in keys
+    ]
+    assert _uniforms(keys, stream).tolist() == [draws.draw(stream, key, 0) for key in keys]
+    wallets, added_card = _fill_wallets(keys, stream, reach, needed, card), 0
+    for key, wallet in zip(keys, wallets.tolist(), strict=True):
+        held = sum(1 << r for r in range(3) if draws.draw(stream, key, r) < reach[r])
+        served = all(held & rails for rails in needed.tolist())
+        added_card += not served
+        assert wallet == (held if served else held | 1 << card)
+    assert 0 < added_card < 300
