@@ -51,8 +51,8 @@ def maybe_needs(first, last, keys, stream, bought, bases, maybe):
             maybe[i] |= bit if draw_from(bases[i], g) <= limit else np.int64(0)
 
 
-@kernel
-def find_needs(first, last, economy, spending, keys, stream, share, mean_paid, bought, rows, goods, orders):
+@part
+def needs_of(first, last, economy, spending, keys, stream, share, mean_paid, bought, rows, goods, orders):
     """Note (row, category, orders it stands for) of every need of consumers first to last - 1; return how many.
 
     As ``has_need``, for all at once: no rate is above LAMBDA_MAX, so most draws are settled before the rate is worked
@@ -113,8 +113,8 @@ def earliest(times, start, columns):
     return best
 
 
-@kernel
-def shop_range(
+@part
+def choices_of(
     first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
     lanes, offers, tables, sizes, shops, fate, reference, recommender, found,
 ):  # fmt: skip
@@ -258,3 +258,25 @@ def shop_range(
                     lane_days[k, lane], draw(outcome_stream, key, g), draw(delay_stream, key, g),
                 )  # fmt: skip
         found[i, 2], found[i, 3], found[i, 4], found[i, 5] = lane, seller, outcome, weeks
+
+
+# Ways in from Python, for whoever wants to look: the week itself calls the two above from ``shoppers.shop_and_settle``,
+# and what is not called need not be compiled.
+@kernel
+def find_needs(first, last, economy, spending, keys, stream, share, mean_paid, bought, rows, goods, orders):
+    """As ``needs_of``."""
+    return needs_of(
+        first, last, economy, spending, keys, stream, share, mean_paid, bought, rows, goods, orders
+    )
+
+
+@kernel
+def shop_range(
+    first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
+    lanes, offers, tables, sizes, shops, fate, reference, recommender, found,
+):  # fmt: skip
+    """As ``choices_of``."""
+    choices_of(
+        first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
+        lanes, offers, tables, sizes, shops, fate, reference, recommender, found,
+    )  # fmt: skip

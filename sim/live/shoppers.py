@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.agents.consumer import Fate, Recommender, Reference, Shops, Streams
-from sim.agents.shopping import BLOCK, find_needs, shop_range
+from sim.agents.shopping import BLOCK, choices_of, needs_of
 from sim.kernel import kernel
 from sim.live.desk import Desk, Written
 from sim.market.accounts import MEASURES
@@ -77,11 +77,11 @@ def shop_and_settle(
             or shelf.used[0] + most > shelf.orders.shape[0]
         ):
             return start
-        count = find_needs(
+        count = needs_of(
             start, min(start + BLOCK, last), columns.economy, columns.spending, columns.key, streams.need,
             wants.category_share, sizes.mean_paid_e4usd, wants.household_good, rows, categories, orders,
         )  # fmt: skip
-        shop_range(
+        choices_of(
             0, count, rows, categories, columns.economy, columns.kind, columns.key, columns.last_platform,
             columns.deviation, columns.memory_from, tick, streams, wants, lanes, offers, tables, sizes, shops, fate,
             reference, recommender, found,

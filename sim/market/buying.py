@@ -132,7 +132,7 @@ def entry_grown(reference, now, entry, u):
     return best
 
 
-@kernel
+@part
 def buy_range(
     begin, end, tick, streams, firm_share, smes, restock_e4usd, shops, abroad, bulk_modes, guide, reference, cumulative,
     bulk, goods, prices, tally, pages, stock_units, stock_cost, dues, keys, values,

@@ -20,7 +20,7 @@ from sim.agents.consumer import (
     SEIZED,
     SHELF,
 )
-from sim.kernel import kernel
+from sim.kernel import kernel, part
 from sim.market.accounts import (
     CARBON,
     COMMISSION,
@@ -101,7 +101,7 @@ def split_payment(paid, freight_share, duty_share, vat_share, carbon_share):
     return freight, duty, vat, carbon, paid - freight - duty - vat - carbon
 
 
-@kernel
+@part
 def settle_parcels(
     count, rows, categories, orders_each, found, tick, bad_memory, now, consumers, lanes, goods, terms, lane_days,
     quotes, sizes, platforms, fate, tally, pages, dues, keys, values,
@@ -242,7 +242,7 @@ def settle_parcels(
     return used
 
 
-@kernel
+@part
 def settle_shops(
     count, rows, categories, orders_each, found, consumers, goods, prices, sizes, tally, pages, shelf
 ):
