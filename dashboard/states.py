@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dashboard.jobs import Job
 
 SECONDS_BEFORE_COMPILING_IS_TOLD = 12.0
-COMPILING = "The first run after an installation compiles the model: about half a minute."
+COMPILING = "The first run after an installation compiles the model: about a minute."
 ANNOUNCED_STEPS = 4
 """Progress is read aloud at quarters, not at every poll."""
 

@@ -94,6 +94,13 @@ def log(x: float) -> float:
 
 
 @kernel
+def log_row(x: np.ndarray, result: np.ndarray) -> None:
+    """Fill result [i] with ln x[i] (vector code)."""
+    for i in range(x.shape[0]):
+        result[i] = log(x[i])
+
+
+@kernel
 def power(base: float, exponent: float) -> float:
     """Return base**exponent for base > 0."""
     return exp(exponent * log(base))

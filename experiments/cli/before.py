@@ -23,7 +23,7 @@ LEAST_SMES = 16 * ECONOMIES
 """What `sim.sample` needs; written out here because importing it takes long, and --help names these."""
 CONSUMERS_HELP = f"at least {LEAST_CONSUMERS:,}"
 SMES_HELP = f"at least {LEAST_SMES:,}"
-COMPILE_NOTE = "The first run also compiles the model: about half a minute more."
+COMPILE_NOTE = "The first run also compiles the model: about a minute more."
 
 
 def check_sizes(consumers: int | None, smes: int | None, of: str = "") -> None:

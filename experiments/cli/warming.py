@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
 
 def warmup_command(as_json: JsonOption = False, quiet: QuietOption = False) -> None:
-    """Compile all of the model now, so that no run has to: half a minute, once for each version.
+    """Compile all of the model now, so that no run has to: about a minute, once for each version.
 
     Kernels are kept in the folder that NUMBA_CACHE_DIR names, else in the user's cache. What is compiled already is
     loaded, to see that it can be; doing it again changes nothing.

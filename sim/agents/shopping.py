@@ -198,7 +198,7 @@ def choices_of(
                 # streets.seller_of
                 buyer = base_of(seller_stream, key)
                 at_place = draw_from(buyer, 2 * g) * count
-                seller = start + int(at_place)
+                seller = start + min(int(at_place), count - 1)
                 if at_place - (seller - start) >= keep[octile, seller]:
                     seller = int(alias[octile, seller])
                 was, share = before[octile, seller], now[octile, seller]

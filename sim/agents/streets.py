@@ -60,7 +60,7 @@ def seller_grown(first, count, before, now, buyer, u):
 def seller_of(first, count, street, buyer, base, item):
     """Return the seller that a buyer gets in a street, -1 when nobody sells: the plain rule.
 
-    ``shopping.shop_range`` and ``buying.buy_range`` write the same lines into their loops: handing a bundle of columns
+    ``shopping.choices_of`` and ``buying.buy_range`` write the same lines into their loops: handing a bundle of columns
     over takes four times as long as the rule itself.
 
     Args:
@@ -75,7 +75,7 @@ def seller_of(first, count, street, buyer, base, item):
     if count == 0:
         return -1
     at = draw_from(base, 2 * item) * count
-    place = int(at)
+    place = min(int(at), count - 1)  # a draw times count may round to count
     seller = first + place
     if at - place >= keep[buyer, seller]:
         seller = int(alias[buyer, seller])

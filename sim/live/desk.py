@@ -68,17 +68,6 @@ class Desk:
         for used in (self.cells.used, self.dues.used, self.shelf.used):
             used[0] = 0
 
-    def has_room(self, orders: int) -> bool:
-        """Return whether as many orders surely find room."""
-        return all(
-            int(ledger.used[0]) + orders <= most
-            for ledger, most in (
-                (self.cells, len(self.cells.keys)),
-                (self.dues, len(self.dues.rows)),
-                (self.shelf, len(self.shelf.orders)),
-            )
-        )
-
     def grow(self, orders: int) -> None:
         """Make room for as many more orders, where there is none."""
         cells, dues, shelf = self.cells, self.dues, self.shelf

@@ -20,10 +20,9 @@ from sim.market.buying import GUIDED, fill_bulk, fill_guide
 from sim.market.choice import GIVE_UP, Offers, Tables, fill_range, weigh_slot, weight_room
 from sim.market.listing import Terms, baseline_trust, empty_offers, fill_offers, lane_extra, logs, make_terms
 from sim.market.quoting import Quotes, quote
-from sim.numerics import exp, log
+from sim.numerics import exp, log, log_row
 from sim.parallel import cuts, in_ranges
 from sim.policy.rulebook import RuleBook
-from sim.rows import log_row
 from sim.settings import ModelSettings
 from sim.world import World
 from sim.world.lanes import BULK_MODES
@@ -72,7 +71,7 @@ def _fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, w
     """Fill the expected log of real goods consumption [d, octile], up to a constant."""
     octiles = welfare.shape[1]
     shape = channel[0, :, :, :, 0].shape
-    whole, logs, room = np.zeros(shape), np.empty(shape), np.empty(channel[0, :, :, :, 0].size)
+    whole, logs = np.zeros(shape), np.empty(shape)
     for d in range(first, last):
         columns = 3 + lanes.slots[d]
         for g in range(wants.sigma.shape[0]):
@@ -83,7 +82,7 @@ def _fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, w
                         for c in range(columns):
                             total += channel[d, g, k, t, c]
                         whole[g, k, t] = total
-        log_row(whole.reshape(-1), logs.reshape(-1), room)
+        log_row(whole.reshape(-1), logs.reshape(-1))
         for n in range(octiles):
             value = 0.0
             weight = 0.0

@@ -128,8 +128,7 @@ class Shoppers:
             for first, last in work:
                 at = first
                 while at < last:
-                    if not desk.has_room(room):
-                        desk.grow(room)
+                    desk.grow(room)
                     at = shop_and_settle(
                         at,
                         last,

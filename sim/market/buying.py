@@ -206,7 +206,7 @@ def buy_range(
                 item = (g * 2 + kind) * 64 + lot
                 # lot_place
                 u = (lot + start) / LOTS
-                at = int(u * guided)
+                at = min(int(u * guided), guided - 1)
                 low, high = int(guide[kind, d, g, at]), int(guide[kind, d, g, at + 1])
                 aim = u * reference[kind, d, g, last]
                 while low < high:
@@ -231,7 +231,7 @@ def buy_range(
                 first, count, seller = maker_first[o, g], maker_count[o, g], -1
                 if count > 0:
                     place = draw_from(base, 2 * item) * count
-                    seller = first + int(place)
+                    seller = first + min(int(place), count - 1)
                     if place - (seller - first) >= (home_keep[middle, seller] if home else keep[d, seller]):
                         seller = int(home_alias[middle, seller] if home else alias[d, seller])
                     was = home_before[middle, seller] if home else before[d, seller]

@@ -17,8 +17,7 @@ import numpy as np
 from sim.agents.consumer import PEAK_LIMIT, lane_cost, lane_pull
 from sim.fours import strands
 from sim.kernel import kernel, part
-from sim.numerics import exp, log
-from sim.rows import log_row
+from sim.numerics import exp, log, log_row
 
 HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
 """Columns of channel weights: home goods in a shop, imported goods in a shop, giving up, then platforms."""
@@ -251,10 +250,10 @@ def fill_channels(d, wants, lanes, offers, tables):
     first_slot, slots, give_up = lanes.first_slot[d], lanes.slots[d], exp(offers.give_up[d])
     home_log_price, home_cost = offers.home_log_price, offers.origin_log[d, d]
     shape, kinds = inclusive[0].shape, inclusive.shape[3]
-    logs, room, weight = np.empty(inclusive[0].size), np.empty(inclusive[0].size), np.empty(kinds)
+    logs, weight = np.empty(inclusive[0].size), np.empty(kinds)
     for i in range(slots):
         constant, values = platform[first_slot + i], inclusive[first_slot + i]
-        log_row(values.reshape(-1), logs, room)
+        log_row(values.reshape(-1), logs)
         by_kind = logs.reshape(shape)
         for g in range(wants.sigma.shape[0]):
             if not wants.household_good[g]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernel import kernel
+from sim.kernel import kernel, part
 from sim.market.accounts import MEASURES
 
 SHELF_COLUMNS = 6
@@ -69,6 +69,12 @@ def new_cells(most: int) -> Cells:
     )  # fmt: skip
 
 
+@part
+def first_place(key, mask):
+    """Return where in an index of mask + 1 places a key is looked for first."""
+    return (((key ^ (key >> 20)) * SPREAD) >> 12) & mask
+
+
 @kernel
 def gather(keys, values, count, cells):
     """Add the first ``count`` rows of trade (keys [row], values [row, MEASURES]) to the cells of their keys."""
@@ -76,7 +82,7 @@ def gather(keys, values, count, cells):
     mask, used = index.shape[0] - 1, cells.used[0]
     for row in range(count):
         key = keys[row]
-        place = (((key ^ (key >> 20)) * SPREAD) >> 12) & mask
+        place = first_place(key, mask)
         while index[place] >= 0 and cell_keys[index[place]] != key:
             place = (place + 1) & mask
         cell = index[place]
@@ -103,7 +109,7 @@ def index_again(cells):
     """Fill the index of cells whose keys were moved to a larger room."""
     mask = cells.index.shape[0] - 1
     for cell in range(cells.used[0]):
-        place = (((cells.keys[cell] ^ (cells.keys[cell] >> 20)) * SPREAD) >> 12) & mask
+        place = first_place(cells.keys[cell], mask)
         while cells.index[place] >= 0:
             place = (place + 1) & mask
         cells.index[place] = cell

@@ -15,8 +15,8 @@ from sim.market.choice import LaneTable, Offers, Wants
 from sim.market.landed import parcel_bill
 from sim.market.quoting import Quotes, bulk_lightness, storage_share
 from sim.market.sizes import Sizes
+from sim.numerics import log_row
 from sim.policy.rulebook import RuleBook
-from sim.rows import log_row
 from sim.settings import ModelSettings
 from sim.world import World
 from sim.world.lanes import BULK_MODES, WAREHOUSE
@@ -119,7 +119,6 @@ def fill_tau(first, last, lanes, terms, moved, count, base_days, clearance, tau,
     flat_is_choice, vat_rate, import_vat = terms.flat_is_choice, terms.vat_rate, terms.import_vat_rate
     vat_free, collects, collects_below = terms.vat_free_below, terms.platform_collects, terms.collects_below
     brokerage, border, storage = terms.brokerage, terms.border_collected, terms.storage_share
-    room = np.empty(last - first)
     for g in range(tau.shape[0]):
         for lane in range(first, last):
             if not moved[lane]:
@@ -144,7 +143,7 @@ def fill_tau(first, last, lanes, terms, moved, count, base_days, clearance, tau,
                 if g == 0:
                     days[k, lane] = base_days[lane] + charged * clearance[o, d]
         for k in range(tau.shape[1]):
-            log_row(tau[g, k, first:last], log_tau[g, k, first:last], room)
+            log_row(tau[g, k, first:last], log_tau[g, k, first:last])
 
 
 def logs(values: np.ndarray) -> np.ndarray:
@@ -157,7 +156,7 @@ def logs(values: np.ndarray) -> np.ndarray:
 
 @kernel
 def _fill_logs(values, result):
-    log_row(values, result, np.empty(values.shape[0]))
+    log_row(values, result)
     for i in range(values.shape[0]):
         if values[i] == np.inf:
             result[i] = np.inf

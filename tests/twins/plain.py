@@ -19,8 +19,9 @@ def plain_seller(
         return -1, "no street"
     keep, alias, before, now = (each[buyer].tolist() for each in street)
     at = float(draw(stream, key, 2 * item)) * count
-    seller, path = first + int(at), "kept"
-    if at - int(at) >= keep[seller]:
+    place = min(int(at), count - 1)
+    seller, path = first + place, "kept"
+    if at - place >= keep[seller]:
         seller, path = alias[seller], "alias"
     was, share = before[seller], now[seller]
     if share >= was and share > 0.0:
