@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, KEY_COLUMNS, MODES
 from sim.metrics import METRICS, Names, Week
+from sim.parallel import Beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,9 +101,19 @@ def keys_of(names: Names) -> list[Key]:
 
 
 class SeedRecorder:
-    """Collects one seed's weeks."""
+    """Collects one seed's weeks.
 
-    def __init__(self, seed: int, names: Names, weeks: int, flows_path: Path | None = None) -> None:
+    Args:
+        seed: whose weeks they are.
+        names: labels of what is recorded.
+        weeks: for how many weeks there is room.
+        flows_path: where weekly flows go; None where they are not kept.
+        beside: take hashes and write flows on a thread of its own, while the next week is simulated.
+    """
+
+    def __init__(
+        self, seed: int, names: Names, weeks: int, flows_path: Path | None = None, beside: bool = False
+    ) -> None:
         self.seed, self.names, self.weeks = seed, names, weeks
         keys = keys_of(names)
         ratios = [METRICS[key.metric].total == "ratio" for key in keys]
@@ -115,6 +126,7 @@ class SeedRecorder:
         self.order_states: dict[str, int] = {}
         self.flow_rows = 0
         self._flows = FlowsFile(flows_path, seed, names) if flows_path else None
+        self._beside = Beside() if beside else None
 
     def add(self, tables: TickTables) -> None:
         """Measure and keep one week."""
@@ -136,13 +148,25 @@ class SeedRecorder:
             expected = self.values.shape[1]
             raise ValueError(f"metrics gave {start} values in week {tables.tick}, {expected} were declared")
         self._add_lanes(week, policy_year(tables.date))
-        self.week_hashes.append(hash_of_week(tables))
         for account, amount in tables.ledger.items():
             self.ledger[account] = self.ledger.get(account, 0) + int(amount)
         self.order_states = {state: int(count) for state, count in tables.order_states.items()}
         self.flow_rows += len(tables.flows)
+        if self._beside:
+            self._beside.do(self._keep, tables)
+        else:
+            self._keep(tables)
+
+    def _keep(self, tables: TickTables) -> None:
+        """Take the week's hash and write its flows: all that no later week looks at."""
+        self.week_hashes.append(hash_of_week(tables))
         if self._flows:
             self._flows.add(tables)
+
+    def wait(self) -> None:
+        """Return when all weeks added so far are kept."""
+        if self._beside:
+            self._beside.wait()
 
     def _add_lanes(self, week: Week, year: int) -> None:
         totals = self.lanes.setdefault(year, np.zeros((len(LANE_SUMS), week.economies**2)))
@@ -151,6 +175,7 @@ class SeedRecorder:
 
     def state(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Return what was kept so far, for a checkpoint: arrays, and what JSON takes (flows are kept apart)."""
+        self.wait()
         done = len(self.dates)
         lanes = {f"lanes.{year}": sums for year, sums in self.lanes.items()}
         plain = {
@@ -174,12 +199,16 @@ class SeedRecorder:
 
     def write_again(self, weeks: Iterable[Any]) -> None:
         """Write flows of weeks kept before (each with tick, date and flows) to the file, as if it had gone on."""
+        self.wait()
         for week in weeks:
             if self._flows:
                 self._flows.add(week)
 
     def finish(self) -> SeedRecord:
         """Close the flows file (it gets its name only now, whole) and hand over what was kept."""
+        self.wait()
+        if self._beside:
+            self._beside.close()
         if self._flows:
             self._flows.close()
         done = len(self.dates)
@@ -201,6 +230,8 @@ class SeedRecorder:
 
     def abandon(self) -> None:
         """Leave nothing half-written behind."""
+        if self._beside:
+            self._beside.close()
         if self._flows:
             self._flows.abandon()
 

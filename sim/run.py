@@ -183,7 +183,8 @@ def run_many(
             together = model == TRADE_MODEL and len(chosen) % jobs == 0
             groups = _alike(alone) if together else zip(alone)
             tasks += [
-                Task(group, seed, model, threads, checkpoints=plan, cluster=cluster) for group in groups
+                Task(group, seed, model, threads, checkpoints=plan, alone=jobs == 1, cluster=cluster)
+                for group in groups
             ]
         jobs, shards = min(jobs, len(tasks)), cluster.shards if cluster else None
         weeks_before = sum(len(record.dates) for record in complete)

@@ -45,6 +45,8 @@ class Task(NamedTuple):
     """Where nothing is compiled yet, start with the week's kernels (see ``sim.warmup``)."""
     checkpoints: Plan | None = None
     """How checkpoints are kept, for a task of one scenario."""
+    alone: bool = False
+    """No other process simulates beside it, so that it may write files on a thread of its own."""
     cluster: Any = None
     """Workers that hold its consumers (``sim.cluster.Cluster``), for one scenario, and a task that stays here."""
 
@@ -74,7 +76,7 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
     model = getattr(importlib.import_module(module), name)(scenarios[0], rng=task.seed, threads=task.threads)
     shared = weeks_in_common(scenarios, model.world) if len(scenarios) > 1 else 0
     recorders = [
-        SeedRecorder(task.seed, Names.of(model.world), arm.scenario.weeks, arm.flows_path)
+        SeedRecorder(task.seed, Names.of(model.world), arm.scenario.weeks, arm.flows_path, task.alone)
         for arm in task.arms
     ]
     records = []
