@@ -73,6 +73,19 @@ COLUMNS: dict[str, dict[str, str]] = {
         "mass_t": "Mass with packaging. t.",
         "linehaul_t_co2e": "CO2e of the line haul. t.",
     },
+    "distributions": {
+        "seed": "Seed of the run.",
+        "year": "Calendar year; a week belongs to the year of its Thursday.",
+        "weeks": "Weeks of the run in that year; the orders in this row are over these weeks.",
+        "quantity": "delivery_days: days from order to door on the lane of the order (an order that comes late, or is "
+        "lost or seized, counts with the days of its lane). parcel_value: goods value declared at the border, the one "
+        "that meets duty-free limits.",
+        "destination": "ISO3 of the economy of the buyer.",
+        "above": "Lower edge of the bin; what lies exactly on it is in the bin below.",
+        "up_to": "Upper edge of the bin; blank where it is open.",
+        "unit": "Unit of the edges: days or USD.",
+        "orders": "Weighted orders by consumers on platforms abroad (parcels) in the bin.",
+    },
     "firms": {
         "seed": "Seed of the run.",
         "": "A sample of firm agents at the end of the run; its columns are those of the model's SME agents.",

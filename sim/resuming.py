@@ -14,7 +14,7 @@ from typing import Any
 
 from sim import sources
 
-FORMAT = 1
+FORMAT = 2
 """Of checkpoint files; raised when they change."""
 FOLDER, STARTED = "checkpoints", "run.json"
 

@@ -311,8 +311,9 @@ def tables_of(path: Path, *, with_flows: bool) -> dict[str, pd.DataFrame]:
         tables, arms = {}, [load_results(path)]
     for arm in arms:
         prefix = f"{arm.name}_" if len(arms) > 1 else ""
-        for name in ("kpis", "series", "lanes", "firms"):
-            tables[prefix + name] = getattr(arm, name)
+        for name in ("kpis", "series", "lanes", "firms", "distributions"):
+            if arm.has(name):
+                tables[prefix + name] = getattr(arm, name)
         if with_flows and arm.flows_folder is not None:
             tables[prefix + "flows"] = arm.flows
     return tables
