@@ -80,6 +80,8 @@ class SeedRecord:
     """[week, N, value bracket] the same by declared value."""
     firms: dict[str, NDArray[Any]] = field(default_factory=dict)
     """A sample of firms at the end, by column."""
+    panel: dict[str, NDArray[Any]] = field(default_factory=dict)
+    """What was noted of some agents every week, where that was asked (``sim.panel.Panel.arrays``)."""
     order_states: dict[str, int] = field(default_factory=dict)
     ledger: dict[str, int] = field(default_factory=dict)
     """Sums of the ledger over all weeks (Python integers), 1e-4 USD."""
