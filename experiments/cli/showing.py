@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 BINS = {
     "delivery_days": "Counted in bins of one day; an order that comes late or not at all has the days of its lane.",
-    "parcel_value": "Declared goods value, the one that meets duty-free limits; brackets end at limits in force.",
+    "parcel_value": "Declared goods value, the one that meets duty-free limits. Orders come in a few sizes, cut at an "
+    "economy's own limits: an edge is sharp where it is a limit of that economy, elsewhere a whole size may fall on one side.",
 }
 
 
