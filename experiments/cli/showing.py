@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BINS = {
     "delivery_days": "Counted in bins of one day; an order that comes late or not at all has the days of its lane.",
     "parcel_value": "Declared goods value, the one that meets duty-free limits. Orders come in a few sizes, cut at an "
-    "economy's own limits: an edge is sharp where it is a limit of that economy, elsewhere a whole size may fall on one side.",
+    "economy's own limits: an edge is sharp where it is a limit there, elsewhere a whole size may fall on one side.",
 }
 
 
