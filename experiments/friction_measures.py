@@ -123,11 +123,11 @@ def small_order_platform_share(calibration: Calibration) -> float:
 
 def real_consumption(calibration: Calibration) -> float:
     """Expected ln of real goods consumption, mean over people."""
-    from sim.live.market import _fill_welfare
+    from sim.live.welfare import fill_welfare
 
     world, sizes = calibration.world, calibration.sizes
     welfare = np.zeros((world.n, calibration.offers.composite.shape[1]))
-    _fill_welfare(
+    fill_welfare(
         0, world.n, calibration.wants, calibration.lanes, sizes.spending_share, sizes.count,
         calibration.tables.channel, welfare,
     )  # fmt: skip

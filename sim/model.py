@@ -14,7 +14,8 @@ import mesa
 import numpy as np
 
 from sim import draws, start
-from sim.agents.consumer import Consumer, Recommender, streams_of
+from sim.agents.consumer import Consumer, streams_of
+from sim.agents.lane_choice import Recommender
 from sim.agents.shopping import find_needs, shop_range
 from sim.agents.sme import SME
 from sim.checks import check_week
@@ -26,7 +27,7 @@ from sim.live.week import week_tables
 from sim.market.accounts import HORIZON, escrow
 from sim.market.bundles import BulkStreams, ConsumerColumns, Prices
 from sim.market.buying import CYCLE_WEEKS, buy_and_gather
-from sim.market.settling import find_short, settle_shelf, take_from_stock
+from sim.market.shops import find_short, settle_shelf, take_from_stock
 from sim.market.tables import PLATFORM, TickTables
 from sim.mechanisms import limited_settings
 from sim.parallel import in_threads, pieces

@@ -101,6 +101,20 @@ def log_row(x: np.ndarray, result: np.ndarray) -> None:
 
 
 @kernel
+def exp_row(x: np.ndarray, result: np.ndarray) -> None:
+    """Fill result [i] with e to the x[i]."""
+    for i in range(x.shape[0]):
+        result[i] = exp(x[i])
+
+
+def exps(values: np.ndarray) -> np.ndarray:
+    """Return own exponentials of a table (numpy's differ by CPU)."""
+    result = np.empty_like(values)
+    exp_row(values.reshape(-1), result.reshape(-1))
+    return result
+
+
+@kernel
 def power(base: float, exponent: float) -> float:
     """Return base**exponent for base > 0."""
     return exp(exponent * log(base))

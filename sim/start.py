@@ -8,7 +8,8 @@ import numpy as np
 
 from sim import numerics, sample
 from sim.agents.carrier import Carrier
-from sim.agents.consumer import LAMBDA_MAX, Fate
+from sim.agents.fate import Fate
+from sim.agents.needs import LAMBDA_MAX
 from sim.agents.platform import Platform
 from sim.agents.regulator import INSPECTED_SHARE, Regulator
 from sim.agents.sme import CASH_WEEKS
@@ -16,7 +17,7 @@ from sim.fitting.calibration import calibrate
 from sim.fitting.expected import expected_tonne_km
 from sim.live.closure import GENERAL, Closure
 from sim.live.desk import Desk
-from sim.live.market import Market, fate
+from sim.live.market import Market
 from sim.live.paces import paces_of
 from sim.live.sellers import Sellers
 from sim.live.shoppers import Shoppers
@@ -24,8 +25,9 @@ from sim.market import accounts
 from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods, PlatformColumns
 from sim.market.buying import CYCLE_WEEKS, LOTS
 from sim.market.listing import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL
+from sim.market.paying import fill_rails
 from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
-from sim.market.settling import fill_rails
+from sim.market.statics import make_fate
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
 from sim.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
@@ -152,7 +154,7 @@ def fate_of(model: TradeModel) -> Fate:
     for regulator in model.regulators.values():
         if regulator.is_fiscal:
             inspected[list(regulator.members)] = regulator.inspected_share
-    return fate(model.world, inspected)
+    return make_fate(model.world, inspected)
 
 
 def _add_platforms(model: TradeModel) -> None:

@@ -17,24 +17,33 @@ from typing import Any
 import numpy as np
 from numba import config, typeof
 
-from sim.agents.consumer import Consumers, Recommender, Reference, Shops, streams_of
+from sim.agents.consumer import Consumers, Shops, streams_of
+from sim.agents.lane_choice import Recommender, Reference
 from sim.agents.shopping import shop_range
 from sim.agents.sme import SMEs
 from sim.agents.streets import new_street
 from sim.fitting.calibration import LAW_DATE, empty_tables, first_shifters, sizes_for
 from sim.fitting.solve import Targets, bulk_expected
 from sim.live.adapting import relist, relist_bulk
-from sim.live.market import LaneQuotes, fate, parcel_composites
+from sim.live.composites import parcel_composites
 from sim.live.shoppers import View, shop_and_settle
 from sim.live.week import add_by_key
 from sim.market import accounts
-from sim.market.bundles import Bulk, BulkStreams, ConsumerColumns, FirmColumns, PlatformColumns, Prices
+from sim.market.bundles import (
+    Bulk,
+    BulkStreams,
+    ConsumerColumns,
+    FirmColumns,
+    LaneQuotes,
+    PlatformColumns,
+    Prices,
+)
 from sim.market.buying import buy_and_gather
 from sim.market.ledgers import new_cells, new_dues, new_shelf
 from sim.market.listing import empty_offers, make_terms
 from sim.market.quoting import quote
-from sim.market.settling import settle_shelf
-from sim.market.statics import make_lane_table, make_wants
+from sim.market.shops import settle_shelf
+from sim.market.statics import make_fate, make_lane_table, make_wants
 from sim.policy.law import law_on
 from sim.settings import ModelSettings
 from sim.start import bulk_of, goods_of
@@ -95,7 +104,7 @@ def week_calls() -> list[Call]:
         real,
     )
     prices = Prices(real_by_one, real_by_one, law.vat_rate, real, 0, True, 0.0)
-    goods, chances = goods_of(world, quotes, law), fate(world, np.zeros(n))
+    goods, chances = goods_of(world, quotes, law), make_fate(world, np.zeros(n))
     tally, calendar = (
         accounts.new_tally(1, 1, modes, n, categories, 1, 1),
         accounts.new_calendar(1, 1, modes, 1, n),

@@ -1,7 +1,7 @@
 /* The consumers' choice step in plain C, for comparison only: what `tradewinds bench` measures the product against.
  *
- * The same rules, keyed draws and polynomials as sim/agents/consumer.py, sim/agents/streets.py, sim/draws.py and
- * sim/numerics.py, so that the result is the same to the bit; one consumer after the other, one rule after the other.
+ * The same rules, keyed draws and polynomials as in sim/agents (needs, channels, lane_choice, fate, streets), sim/draws.py
+ * and sim/numerics.py, so that the result is the same to the bit; one consumer after the other, one rule after the other.
  * The struct's fields stand in the order of _NUMBERS, _STREAMS and _COLUMNS in plain_c.py.
  */
 #include <math.h>

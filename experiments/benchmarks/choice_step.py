@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.consumer import FIRST_SLOT, streams_of
+from sim.agents.channels import FIRST_SLOT
+from sim.agents.consumer import streams_of
 from sim.agents.shopping import BLOCK, find_needs, shop_range
 from sim.kernel import kernel
 

@@ -1,4 +1,4 @@
-"""What consumers do, all of them: the rules of ``sim.agents.consumer`` over columns, in vector code where it pays.
+"""What consumers do, all of them: the rules of ``consumer.shop`` over columns, in vector code where it pays.
 
 Columns are taken out of their bundles before a loop, because reading a bundle's member costs more than a draw. Every
 kernel has its plain rule beside it (``has_need``, ``shop``), and agrees with it to the bit, on every path it can take
@@ -7,23 +7,10 @@ kernel has its plain rule beside it (``has_need``, ``shop``), and agrees with it
 
 import numpy as np
 
-from sim.agents.consumer import (
-    CANCELLED,
-    FIRST_SLOT,
-    GIVE_UP,
-    GIVEN_UP,
-    KEPT,
-    LAMBDA_MAX,
-    PEAK_LIMIT,
-    RACE_AFTER,
-    SHELF,
-    fate_of_parcel,
-    lane_cost,
-    lane_pull,
-    orders_per_need,
-    raced_lane,
-    shown_lane,
-)
+from sim.agents.channels import FIRST_SLOT, GIVE_UP, SHELF
+from sim.agents.fate import CANCELLED, GIVEN_UP, KEPT, fate_of_parcel
+from sim.agents.lane_choice import PEAK_LIMIT, RACE_AFTER, lane_cost, lane_pull, raced_lane, shown_lane
+from sim.agents.needs import LAMBDA_MAX, orders_per_need
 from sim.agents.racing import first_seller
 from sim.agents.streets import seller_grown
 from sim.draws import base_of, draw, draw_from, draw_of, item_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim import numerics
-from sim.agents.consumer import LAMBDA_MAX
+from sim.agents.needs import LAMBDA_MAX
 from sim.fitting.calibration import Calibration
 from sim.kernel import kernel
 from sim.market.buying import CYCLE_WEEKS, LOTS

@@ -6,175 +6,25 @@ beliefs move. Everything starts at the calibrated week-0 state of law_2023, what
 
 from __future__ import annotations
 
-from dataclasses import fields
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from sim.agents.consumer import Fate, Reference, Shops
 from sim.fitting.calibration import Calibration, empty_tables, sizes_for
 from sim.fitting.solve import set_bases
-from sim.kernel import kernel, part
+from sim.live.reference import reference_of
+from sim.live.welfare import fill_welfare
+from sim.market.bundles import LaneQuotes
 from sim.market.buying import GUIDED, fill_bulk, fill_guide
-from sim.market.choice import GIVE_UP, Offers, Tables, fill_range, weigh_slot, weight_room
+from sim.market.choice import Offers, Tables, fill_range
 from sim.market.listing import Terms, baseline_trust, empty_offers, fill_offers, lane_extra, logs, make_terms
 from sim.market.quoting import Quotes, quote
-from sim.numerics import exp, log, log_row
+from sim.numerics import exps
 from sim.parallel import cuts, in_ranges
-from sim.policy.rulebook import RuleBook
+from sim.policy.rulebook import RuleBook, destinations_that_differ
 from sim.settings import ModelSettings
-from sim.world import World
 from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES
-
-UNIFORM_SHARE = 0.1
-
-
-@kernel
-def _fill_reference(first, last, wants, lanes, offers, cumulative, expected):
-    octiles = offers.composite.shape[1]
-    weights, totals = weight_room(offers)
-    mean, whole = np.empty(weights.shape), np.empty(octiles)
-    for slot in range(first, last):
-        start = lanes.slot_first[slot]
-        count = lanes.slot_count[slot]
-        d = lanes.destination[start]
-        for g in range(wants.sigma.shape[0]):
-            if not wants.household_good[g]:
-                continue
-            for s in range(wants.segment_online.shape[0]):
-                if not wants.segment_online[s]:
-                    continue
-                mean[:] = 0.0
-                whole[:] = 0.0
-                for k in range(offers.size_count[d]):
-                    share = offers.size_share[d, g, k]
-                    weigh_slot(start, start + count, g, k, s, wants, offers, weights, totals)
-                    for n in range(octiles):
-                        whole[n] += share * totals[n]
-                        for i in range(count):
-                            mean[n, i] += share * weights[n, i] / totals[n]
-                for n in range(octiles):
-                    t = s * octiles + n
-                    running = 0.0
-                    for i in range(count):
-                        q = (1.0 - UNIFORM_SHARE) * mean[n, i] + UNIFORM_SHARE / count
-                        running += q
-                        cumulative[g, t, start + i] = running
-                        expected[g, t, start + i] = q * whole[n]
-                    cumulative[g, t, start + count - 1] = 2.0
-
-
-@kernel
-def _fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, welfare):
-    """Fill the expected log of real goods consumption [d, octile], up to a constant."""
-    octiles = welfare.shape[1]
-    shape = channel[0, :, :, :, 0].shape
-    whole, logs = np.zeros(shape), np.empty(shape)
-    for d in range(first, last):
-        columns = 3 + lanes.slots[d]
-        for g in range(wants.sigma.shape[0]):
-            if wants.household_good[g]:
-                for k in range(size_count[d]):
-                    for t in range(shape[2]):
-                        total = 0.0
-                        for c in range(columns):
-                            total += channel[d, g, k, t, c]
-                        whole[g, k, t] = total
-        log_row(whole.reshape(-1), logs.reshape(-1))
-        for n in range(octiles):
-            value = 0.0
-            weight = 0.0
-            for s in range(wants.segment_online.shape[0]):
-                t = s * octiles + n
-                share = wants.spending[d, t]
-                weight += share
-                for g in range(wants.sigma.shape[0]):
-                    if not wants.household_good[g]:
-                        continue
-                    scale = wants.nest[g] * (wants.sigma[g] - 1.0) * wants.sensitivity[t]
-                    for k in range(size_count[d]):
-                        value += (
-                            share * wants.category_share[d, g] * sizes_share[d, g, k] * logs[g, k, t] / scale
-                        )
-            welfare[d, n] = value / weight
-
-
-@lru_cache(maxsize=2)
-def _reference(box: _Key) -> Reference:
-    calibration = box.calibration
-    wants, lanes = calibration.wants, calibration.lanes
-    offers, _ = calibration.week.look() or calibration.week.show()
-    shape = (len(wants.sigma), len(wants.sensitivity), len(lanes.origin))
-    reference = Reference(np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32))
-    in_ranges(
-        _fill_reference, calibration.world.lanes.slots, 1, wants, lanes, offers, reference.cumulative,
-        reference.expected,
-    )  # fmt: skip
-    return reference
-
-
-def destinations_that_differ(old: RuleBook, new: RuleBook) -> list[int] | None:
-    """Return the destinations [d] whose rules differ; None when something without a destination does."""
-    if old.passages_closed != new.passages_closed:
-        return None
-    n = len(old.vat_rate)
-    differs = np.zeros(n, dtype=bool)
-    for each in fields(old):
-        before, after = getattr(old, each.name), getattr(new, each.name)
-        if not isinstance(before, np.ndarray) or before is after:
-            continue
-        same = (
-            (before == after) | (np.isnan(before) & np.isnan(after))
-            if before.dtype.kind == "f"
-            else before == after
-        )
-        axis = 0 if before.ndim == 1 else 1
-        others = tuple(i for i in range(before.ndim) if i != axis)
-        differs |= ~same.all(axis=others)
-    return [int(d) for d in np.flatnonzero(differs)]
-
-
-def _same(now: tuple[Any, ...], before: tuple[Any, ...]) -> bool:
-    """Return whether two rows hold the same objects, or columns of the same values."""
-    return len(now) == len(before) and all(
-        a is b or (isinstance(a, np.ndarray) and np.array_equal(a, b))
-        for a, b in zip(now, before, strict=True)
-    )
-
-
-class _Key:
-    """Keys a cache by the calibration object itself."""
-
-    def __init__(self, calibration: Calibration) -> None:
-        self.calibration = calibration
-
-    def __hash__(self) -> int:
-        return id(self.calibration)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.calibration is self.calibration
-
-
-def exps(values: np.ndarray) -> np.ndarray:
-    """Return own exponentials of a table (numpy's differ by CPU)."""
-    result = np.empty_like(values)
-    _fill_exps(values.reshape(-1), result.reshape(-1))
-    return result
-
-
-@kernel
-def _fill_exps(values, result):
-    for i in range(values.shape[0]):
-        result[i] = exp(values[i])
-
-
-class LaneQuotes(NamedTuple):
-    """Quotes the settling kernel reads [lane]."""
-
-    lane_kg_co2e_per_kg: np.ndarray
-    lane_km: np.ndarray
 
 
 class Market:
@@ -184,7 +34,7 @@ class Market:
         self.calibration, self.settings, self.threads = calibration, settings, threads
         world, wants, lanes = calibration.world, calibration.wants, calibration.lanes
         self.world, self.wants, self.lanes = world, wants, lanes
-        self.reference = _reference(_Key(calibration))
+        self.reference = reference_of(calibration)
         self.rules = calibration.law
         self.commission = world.column("platforms", "commission_share").copy()
         self.trust_platform, self.trust_origin = baseline_trust(world, wants)
@@ -315,7 +165,7 @@ class Market:
         else:
             shifted(fill_range, wants, lanes, offers, self.reference.expected, True, self.tables)
         shifted(
-            _fill_welfare, wants, lanes, self.sizes.spending_share, self.sizes.count, self.tables.channel,
+            fill_welfare, wants, lanes, self.sizes.spending_share, self.sizes.count, self.tables.channel,
             self.welfare,
         )  # fmt: skip
 
@@ -338,96 +188,9 @@ class Market:
         return exps(self.offers.shelf_log_price)
 
 
-def fate(world: World, inspected: np.ndarray) -> Fate:
-    """Return chances on the way, given inspected shares [d]."""
-    modes = world.tables["carrier_modes"]
-    at = {str(name): row for row, name in enumerate(modes["mode"])}
-    order = np.array([at[name] for name in world.modes])
-    return Fate(
-        late=modes["late_share"].astype(np.float64)[order],
-        lost=modes["lost_share"].astype(np.float64)[order],
-        returned=world.column("categories", "return_rate"),
-        fake=world.column("categories", "fake_rate"),
-        inspected=inspected,
-        mode=world.lanes.mode,
-        platform=world.lanes.slot_platform,
+def _same(now: tuple[Any, ...], before: tuple[Any, ...]) -> bool:
+    """Return whether two rows hold the same objects, or columns of the same values."""
+    return len(now) == len(before) and all(
+        a is b or (isinstance(a, np.ndarray) and np.array_equal(a, b))
+        for a, b in zip(now, before, strict=True)
     )
-
-
-@kernel
-def parcel_composites(begin, end, lanes, shops, pool_moved, cell_moved, start, against_start):
-    """Fill sellers' joint attraction [g, octile, lane] in against_start: over that of the start, 1 where nobody was.
-
-    Of categories ``begin`` to ``end`` - 1, and only where a pool of sellers moved [o, g] everywhere, or its listings in
-    one slot did [cell, g]; the rest stays.
-    The start [g, octile, cell] is noted the first time, where it holds what is below zero.
-    """
-    listing, attraction, first, count = shops.listing, shops.attraction, shops.first, shops.count
-    origin, slot_of, cell = lanes.origin, lanes.slot, lanes.cell
-    octiles = attraction.shape[1]
-    value = np.empty(octiles)
-    for g in range(begin, end):
-        for lane in range(origin.shape[0]):
-            o = origin[lane]
-            if not (pool_moved[o, g] or cell_moved[cell[lane], g]):
-                continue
-            if lane == 0 or cell[lane] != cell[lane - 1]:
-                slot = slot_of[lane]
-                for q in range(octiles):
-                    value[q] = 0.0
-                for j in range(first[o, g], first[o, g] + count[o, g]):
-                    if listing[slot, j] > 0:
-                        for q in range(octiles):
-                            value[q] += listing[slot, j] * attraction[j, q]
-                for q in range(octiles):
-                    at_start = start[g, q, cell[lane]]
-                    if at_start < 0.0:
-                        start[g, q, cell[lane]] = at_start = value[q]
-                    value[q] = 1.0 if at_start <= 0.0 or value[q] == at_start else value[q] / at_start
-            for q in range(octiles):
-                against_start[g, q, lane] = value[q]
-
-
-@kernel
-def composites(shops, bulk_listing, home, bulk):
-    """Add up sellers' joint attraction at home [o, g, octile] and to firms [o, d, g]."""
-    n, categories = shops.first.shape
-    first, count, weight, attraction = shops.first, shops.count, shops.weight, shops.attraction
-    middle = attraction.shape[1] // 2
-    for o in range(n):
-        for g in range(categories):
-            start, end = first[o, g], first[o, g] + count[o, g]
-            add_up(start, count[o, g], weight, attraction, home[o, g])
-            for d in range(n):
-                whole = 0.0
-                for j in range(start, end):
-                    firms = weight[j] if o == d else bulk_listing[d, j]
-                    whole += firms * attraction[j, middle]
-                bulk[o, d, g] = whole
-
-
-@part
-def add_up(first, count, firms, attraction, total):
-    """Fill total [octile] with the joint attraction of sellers first to first + count - 1."""
-    for q in range(total.shape[0]):
-        total[q] = 0.0
-    for j in range(first, first + count):
-        if firms[j] > 0:
-            for q in range(total.shape[0]):
-                total[q] += firms[j] * attraction[j, q]
-
-
-@kernel
-def log_ratios(now, start, result):
-    """Fill ln(now / start) element by element; nobody there now is as far away as can be."""
-    flat_now, flat_start, flat = now.reshape(-1), start.reshape(-1), result.reshape(-1)
-    for i in range(flat.shape[0]):
-        if flat_start[i] <= 0.0:
-            flat[i] = 0.0 if flat_now[i] <= 0.0 else log(flat_now[i])
-        elif flat_now[i] == flat_start[i]:
-            flat[i] = 0.0
-        else:
-            flat[i] = max(log(flat_now[i] / flat_start[i]), -160.0)
-
-
-__all__ = ["GIVE_UP", "Market", "Shops", "composites", "log_ratios", "parcel_composites"]

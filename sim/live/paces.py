@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sim.agents.platform import COMMISSION_POWER, COST_PASS_THROUGH, EXIT_COST_SHARE, RANKING_POWER
 from sim.agents.regulator import INSPECTION_STEP
 from sim.agents.sme import LISTING_ELASTICITY
-from sim.market.settling import BAD_MEMORY
+from sim.market.parcels import BAD_MEMORY
 
 SUPPLY_ELASTICITY = 20.0
 """Elasticity of supply behind pricing under high demand (assumed: near the flat supply of the tariff literature)."""

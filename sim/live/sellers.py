@@ -15,7 +15,7 @@ from sim.agents.streets import fill_proposals, fill_shares, new_street
 from sim.fitting.calibration import Calibration
 from sim.fitting.expected import expected_sales
 from sim.kernel import kernel
-from sim.live.market import composites, log_ratios, parcel_composites
+from sim.live.composites import composites, log_ratios, parcel_composites
 from sim.numerics import exp, log
 from sim.parallel import in_ranges
 from sim.world.tastes import OCTILES

@@ -13,14 +13,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.consumer import Fate, Recommender, Reference, Shops, Streams
+from sim.agents.consumer import Shops, Streams
+from sim.agents.fate import Fate
+from sim.agents.lane_choice import Recommender, Reference
 from sim.agents.shopping import BLOCK, choices_of, needs_of
 from sim.kernel import kernel
 from sim.live.desk import Desk, Written
 from sim.market.accounts import MEASURES
 from sim.market.bundles import ConsumerColumns, Goods, PlatformColumns, Prices
 from sim.market.ledgers import gather
-from sim.market.settling import settle_parcels, settle_shelf, settle_shops
+from sim.market.parcels import settle_parcels
+from sim.market.shops import settle_shelf, settle_shops
 from sim.parallel import in_threads, pieces
 
 PIECE = 131_072

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from sim.agents.carrier import Carrier
-from sim.agents.consumer import Fate, Recommender
+from sim.agents.fate import Fate
+from sim.agents.lane_choice import Recommender
 from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.fitting.calibration import Calibration

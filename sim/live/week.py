@@ -10,8 +10,8 @@ import numpy as np
 from sim import numerics
 from sim.kernel import kernel
 from sim.market.accounts import MEASURES
-from sim.market.settling import split_key, trade_key
 from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
+from sim.market.trade_keys import split_key, trade_key
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:

@@ -31,7 +31,8 @@ from sim.market.accounts import (
 )
 from sim.market.choice import bulk_shares
 from sim.market.ledgers import gather
-from sim.market.settling import rounded, split_payment, trade_key
+from sim.market.paying import rounded, split_payment
+from sim.market.trade_keys import trade_key
 
 CYCLE_WEEKS = 4
 LOTS = 4

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.agents.consumer import PEAK_LIMIT, lane_cost, lane_pull
+from sim.agents.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
 from sim.fours import strands
 from sim.kernel import kernel, part
 from sim.numerics import exp, log, log_row

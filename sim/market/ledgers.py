@@ -43,7 +43,7 @@ class Cells(NamedTuple):
     index: np.ndarray  # type: ignore[assignment]
     """[power of 2] place of a key in keys, -1 where there is none; int32"""
     keys: np.ndarray
-    """[cell] int64, see ``settling.trade_key``"""
+    """[cell] int64, see ``trade_keys.trade_key``"""
     values: np.ndarray
     """[cell, MEASURES] int64"""
     used: np.ndarray

@@ -1,8 +1,9 @@
-"""Columns of the world in the shape the kernels read; made once per world."""
+"""Columns of the world in the shape the kernels read; made once per world (chances on the way: once per inspection)."""
 
 import numpy as np
 
 from sim import numerics
+from sim.agents.fate import Fate
 from sim.market.choice import LaneTable, Wants
 from sim.world import World
 
@@ -43,4 +44,20 @@ def make_lane_table(world: World) -> LaneTable:
         slot_count=lanes.slot_count,
         first_slot=lanes.destination_first_slot,
         slots=lanes.destination_slots,
+    )
+
+
+def make_fate(world: World, inspected: np.ndarray) -> Fate:
+    """Return chances on the way, given inspected shares [d]."""
+    modes = world.tables["carrier_modes"]
+    at = {str(name): row for row, name in enumerate(modes["mode"])}
+    order = np.array([at[name] for name in world.modes])
+    return Fate(
+        late=modes["late_share"].astype(np.float64)[order],
+        lost=modes["lost_share"].astype(np.float64)[order],
+        returned=world.column("categories", "return_rate"),
+        fake=world.column("categories", "fake_rate"),
+        inspected=inspected,
+        mode=world.lanes.mode,
+        platform=world.lanes.slot_platform,
     )

@@ -140,6 +140,27 @@ def same_rules(one: RuleBook, other: RuleBook) -> bool:
     return True
 
 
+def destinations_that_differ(old: RuleBook, new: RuleBook) -> list[int] | None:
+    """Return the destinations [d] whose rules differ; None when something without a destination does."""
+    if old.passages_closed != new.passages_closed:
+        return None
+    n = len(old.vat_rate)
+    differs = np.zeros(n, dtype=bool)
+    for each in fields(old):
+        before, after = getattr(old, each.name), getattr(new, each.name)
+        if not isinstance(before, np.ndarray) or before is after:
+            continue
+        same = (
+            (before == after) | (np.isnan(before) & np.isnan(after))
+            if before.dtype.kind == "f"
+            else before == after
+        )
+        axis = 0 if before.ndim == 1 else 1
+        others = tuple(i for i in range(before.ndim) if i != axis)
+        differs |= ~same.all(axis=others)
+    return [int(d) for d in np.flatnonzero(differs)]
+
+
 def in_order(policies: Sequence[Instrument]) -> list[Instrument]:
     """Return policies in the order they are applied."""
     return sorted(policies, key=lambda policy: (policy.layer, policy.start))

@@ -206,18 +206,18 @@ def test_every_constant_in_dollars_is_among_those_doubled() -> None:
 def test_edges_of_value_are_read_only_where_parcels_are_counted() -> None:
     assert set(modules_with("VALUE_EDGES_USD")) == {
         "sim.market.histograms",  # declares them
-        "sim.market.settling",  # counts
+        "sim.market.parcels",  # counts
         "sim.distributions",  # tells
     }
     used = [
         node
-        for node in ast.walk(code()["sim.market.settling"])
+        for node in ast.walk(code()["sim.market.parcels"])
         if isinstance(node, ast.FunctionDef) and "VALUE_EDGES_USD" in ast.dump(node)
     ]
     assert [node.name for node in used] == ["value_bracket"]
     calls = [
         ast.unparse(node)
-        for node in ast.walk(code()["sim.market.settling"])
+        for node in ast.walk(code()["sim.market.parcels"])
         if isinstance(node, ast.AugAssign) and "value_bracket(" in ast.unparse(node)
     ]
     assert len(calls) == 1

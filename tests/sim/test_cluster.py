@@ -77,7 +77,7 @@ def test_three_workers_change_no_bit(three: Cluster, closure: str) -> None:
 def signatures() -> dict[str, list[str]]:
     """Return for what types of arguments this process holds the kernels that shards call."""
     from sim.live.shoppers import shop_and_settle
-    from sim.market.settling import settle_shelf
+    from sim.market.shops import settle_shelf
 
     return {each.__name__: [str(one) for one in each.signatures] for each in (shop_and_settle, settle_shelf)}
 

@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.kernel import kernel
 from sim.market.histograms import DAY_BINS, LAST_DAY, VALUE_BRACKETS, VALUE_EDGES_USD
-from sim.market.settling import day_bin, value_bracket
+from sim.market.parcels import day_bin, value_bracket
 
 LIMITS = Path(sim.__file__).parent / "data" / "de_minimis.csv"
 

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 
 from sim import numerics
-from sim.agents.consumer import orders_per_need
+from sim.agents.needs import orders_per_need
 from sim.draws import agent_keys, draw, hashed, stream, uniform
 from sim.market.landed import parcel_bill
 from sim.sample import _lognormal

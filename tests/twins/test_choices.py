@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.agents.consumer import FIRST_SLOT, GIVE_UP, chosen_channel, chosen_lane, streams_of
+from sim.agents.channels import FIRST_SLOT, GIVE_UP, chosen_channel
+from sim.agents.consumer import streams_of
+from sim.agents.lane_choice import chosen_lane
 from sim.agents.racing import chosen_seller
 from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS

@@ -12,7 +12,7 @@ from sim.agents.consumer import Shops
 from sim.agents.sme import demand_belief, listed_firms, next_price, wanted_listing
 from sim.agents.streets import fill_proposals, fill_shares, new_street
 from sim.live.adapting import relist, relist_bulk, reprice_pools
-from sim.live.market import composites, log_ratios, parcel_composites
+from sim.live.composites import composites, log_ratios, parcel_composites
 from sim.live.sellers import fill_attraction, most_listed_abroad
 from sim.numerics import exp, log
 

@@ -16,7 +16,9 @@ from sim.live.desk import Desk
 from sim.live.week import add_by_key
 from sim.market.accounts import HORIZON, MEASURES, Pages, Tally, new_calendar, new_tally, pages_of
 from sim.market.ledgers import gather, index_again, new_cells, pay_dues
-from sim.market.settling import cheapest_rail, fill_rails, find_short, take_from_stock, trade_key
+from sim.market.paying import cheapest_rail, fill_rails
+from sim.market.shops import find_short, take_from_stock
+from sim.market.trade_keys import trade_key
 
 pytestmark = pytest.mark.kernel
 

@@ -11,16 +11,10 @@ import pytest
 
 from sim import draws
 from sim.agents.carrier import Carrier
-from sim.agents.consumer import (
-    GIVEN_UP,
-    HOME,
-    KEPT,
-    SHELF,
-    Consumer,
-    has_need,
-    orders_per_need,
-    streams_of,
-)
+from sim.agents.channels import HOME, SHELF
+from sim.agents.consumer import Consumer, streams_of
+from sim.agents.fate import GIVEN_UP, KEPT
+from sim.agents.needs import has_need, orders_per_need
 from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.agents.shopping import find_needs

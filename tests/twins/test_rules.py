@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim import numerics
 from sim.agents.carrier import INVESTMENT_SPEED, MEMORY, Carrier, rate_index
-from sim.agents.consumer import LAMBDA_MAX, has_need, orders_per_need
+from sim.agents.needs import LAMBDA_MAX, has_need, orders_per_need
 from sim.agents.platform import Platform, next_commission
 from sim.agents.racing import race
 from sim.agents.regulator import INSPECTED_SHARE, INSPECTION_STEP, Regulator
@@ -29,8 +29,9 @@ from sim.agents.sme import (
 from sim.draws import NEED, SIZE, draw, stream, uniform
 from sim.market.buying import lot_place, place_of
 from sim.market.landed import parcel_bill, parcel_duty
-from sim.market.settling import cheapest_rail, rounded, split_key, trade_key
+from sim.market.paying import cheapest_rail, rounded
 from sim.market.sizes import BASE_EDGES_USD, build_sizes, landed_to_goods
+from sim.market.trade_keys import split_key, trade_key
 from sim.sample import apportion
 from sim.world.lanes import AIR, EXPRESS, LOCAL, ROAD, SEA
 

@@ -10,19 +10,9 @@ import numpy as np
 import pytest
 
 from sim import draws
-from sim.agents.consumer import (
-    CANCELLED,
-    FAKE,
-    FIRST_SLOT,
-    GIVE_UP,
-    KEPT,
-    LATE,
-    LOST,
-    RETURNED,
-    SEIZED,
-    SHELF,
-    orders_per_need,
-)
+from sim.agents.channels import FIRST_SLOT, GIVE_UP, SHELF
+from sim.agents.fate import CANCELLED, FAKE, KEPT, LATE, LOST, RETURNED, SEIZED
+from sim.agents.needs import orders_per_need
 from sim.draws import draw
 from sim.live import desk as desks
 from sim.live.desk import Desk
@@ -31,7 +21,7 @@ from sim.market.accounts import HORIZON, MEASURES, Pages, Tally
 from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
 from sim.market.histograms import DAY_BINS, VALUE_EDGES_USD
 from sim.market.landed import parcel_bill
-from sim.market.settling import trade_key
+from sim.market.trade_keys import trade_key
 from sim.model import TradeModel
 from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES

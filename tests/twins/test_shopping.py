@@ -12,19 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.consumer import (
-    CANCELLED,
-    FIRST_SLOT,
-    GIVE_UP,
-    GIVEN_UP,
-    PEAK_LIMIT,
-    RACE_AFTER,
-    SHELF,
-    Recommender,
-    Reference,
-    chosen_channel,
-    streams_of,
-)
+from sim.agents.channels import FIRST_SLOT, GIVE_UP, SHELF, chosen_channel
+from sim.agents.consumer import streams_of
+from sim.agents.fate import CANCELLED, GIVEN_UP
+from sim.agents.lane_choice import PEAK_LIMIT, RACE_AFTER, Recommender, Reference
 from sim.agents.racing import PLACES
 from sim.agents.shopping import AT_ONCE
 from sim.draws import draw

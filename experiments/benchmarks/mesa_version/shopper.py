@@ -10,22 +10,10 @@ import mesa
 
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
-from sim.agents.consumer import (
-    FAKE,
-    FIRST_SLOT,
-    GIVE_UP,
-    HOME,
-    KEPT,
-    LAMBDA_MAX,
-    LATE,
-    LOST,
-    PEAK_LIMIT,
-    RACE_AFTER,
-    RETURNED,
-    RETURNED_ABROAD,
-    SEIZED,
-    SHELF,
-)  # fmt: skip
+from sim.agents.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
+from sim.agents.fate import FAKE, KEPT, LATE, LOST, RETURNED, RETURNED_ABROAD, SEIZED
+from sim.agents.lane_choice import PEAK_LIMIT, RACE_AFTER
+from sim.agents.needs import LAMBDA_MAX
 from sim.market.accounts import (
     FOB,
     FREIGHT,

@@ -13,7 +13,7 @@ from experiments.benchmarks import choice_step, plain_c
 from experiments.benchmarks.mesa_version.lookup import LookUp
 from experiments.benchmarks.mesa_version.model import MesaTrade
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
-from sim.market import settling
+from sim.market import paying, trade_keys
 from sim.market.tables import CHANNELS
 from sim.model import TradeModel
 from tests.small_world import SIX, small, small_model
@@ -94,9 +94,9 @@ def test_rules_in_plain_python_are_the_compiled_rules():
     shares = (0.11, 0.05, 0.21, 0.003)
     for paid in (0, 1, 12_345, 999_999_999):
         assert split_payment(paid, *shares) == tuple(
-            int(each) for each in settling.split_payment(paid, *shares)
+            int(each) for each in paying.split_payment(paid, *shares)
         )
-    assert trade_key(3, 5, 2, 2, 4, 1) == int(settling.trade_key(3, 5, 2, 2, 4, 1))
+    assert trade_key(3, 5, 2, 2, 4, 1) == int(trade_keys.trade_key(3, 5, 2, 2, 4, 1))
     nan = float("nan")
     bill = (1, False, True, 120.0, 2.0, 8.0, 0.02, 3.0, 0.1, 0.12, 100.0, nan, nan, nan, nan, False, 0.2, 0.2, 0.0,
             False, 0.0, 15.0, 0.75)  # fmt: skip

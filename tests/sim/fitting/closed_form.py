@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.agents.consumer import FIRST_SLOT, Recommender, streams_of
+from sim.agents.channels import FIRST_SLOT
+from sim.agents.consumer import streams_of
+from sim.agents.lane_choice import Recommender
 from sim.agents.shopping import shop_range
 from sim.market.tables import B2B_PLATFORM, RELATION, RESTOCK
 from sim.mechanisms import MECHANISMS

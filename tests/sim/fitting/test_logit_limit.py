@@ -11,10 +11,12 @@ from scipy import stats
 
 from experiments.fit_measures import make_model
 from sim import draws
-from sim.agents.consumer import FIRST_SLOT, Recommender, Reference, streams_of
+from sim.agents.channels import FIRST_SLOT
+from sim.agents.consumer import streams_of
+from sim.agents.lane_choice import Recommender, Reference
 from sim.agents.shopping import shop_range
 from sim.fitting.calibration import empty_tables
-from sim.live import market as live
+from sim.live.reference import fill_reference
 from sim.market.choice import fill_range
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
@@ -44,7 +46,7 @@ class Limit:
         frozen = self.offers(self.price * rng.uniform(0.97, 1.03, count))
         shape = (len(wants.sigma), len(wants.sensitivity), count)
         self.reference = Reference(np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32))
-        live._fill_reference(0, self.model.world.lanes.slots, self.wants, self.lanes, frozen, *self.reference)
+        fill_reference(0, self.model.world.lanes.slots, self.wants, self.lanes, frozen, *self.reference)
         self.now = self.offers(self.price)
         self.tables = empty_tables(self.model.world, self.wants, self.sizes)
         fill_range(

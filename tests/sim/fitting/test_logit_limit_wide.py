@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.agents.consumer import Recommender
+from sim.agents.lane_choice import Recommender
 from tests.sim.fitting.closed_form import (
     CONFIDENCE,
     LOSS,

@@ -1,4 +1,4 @@
-"""Steps 5 and 6 for consumers' orders: stock, payment, dispatch, customs, emissions, and the money.
+"""Steps 5 and 6 for parcels: payment, dispatch, customs, emissions, what becomes of them, and the money.
 
 Every order found in step 4 is turned into whole numbers once: fees, duty, VAT, freight, mass and CO2e are
 rounded half to even per weighted order, and the remainder belongs to the seller, so nothing is lost. What is
@@ -8,19 +8,9 @@ after the other, with a dictionary of accounts, is in tests/twins/test_settlemen
 
 import numpy as np
 
-from sim.agents.consumer import (
-    CANCELLED,
-    FAKE,
-    FIRST_SLOT,
-    GIVE_UP,
-    KEPT,
-    LATE,
-    LOST,
-    RETURNED,
-    SEIZED,
-    SHELF,
-)
-from sim.kernel import kernel, part
+from sim.agents.channels import FIRST_SLOT
+from sim.agents.fate import CANCELLED, KEPT, LOST, RETURNED, SEIZED
+from sim.kernel import part
 from sim.market.accounts import (
     CARBON,
     COMMISSION,
@@ -48,58 +38,12 @@ from sim.market.accounts import (
 )
 from sim.market.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.market.landed import parcel_bill
+from sim.market.paying import rounded, split_payment
+from sim.market.trade_keys import trade_key
 from sim.world.tastes import OCTILES
 
 BAD_MEMORY = 0.15
 """How much less, as a share of price, a let-down buyer thinks of the platform until it does well (assumed)."""
-
-
-@kernel
-def rounded(x):
-    """Return x rounded half to even, as int64."""
-    return np.int64(np.rint(x))
-
-
-@kernel
-def cheapest_rail(common, fee):
-    """Return the cheapest means of payment both sides have (bits of ``common``), -1 when there is none."""
-    best, best_fee = -1, np.inf
-    for r in range(fee.shape[0]):
-        if (common >> r) & 1 and fee[r] < best_fee:
-            best, best_fee = r, fee[r]
-    return best
-
-
-@kernel
-def fill_rails(fee, rail):
-    """Fill rail [bits of means of payment both sides have] with the cheapest of them."""
-    for common in range(rail.shape[0]):
-        rail[common] = cheapest_rail(common, fee)
-
-
-@kernel
-def shop_with_stock(seller, units, first, count, stock_units, units_sold):
-    """Return the chosen shop, or the next one along the street that still has the goods; the chosen one when none has.
-
-    What a shop still has is its stock [sme] less what it sold this week [sme].
-    """
-    for i in range(count):
-        j = first + (seller - first + i) % count
-        if stock_units[j] - units_sold[j] >= units:
-            return j
-    return seller
-
-
-@kernel
-def split_payment(paid, freight_share, duty_share, vat_share, carbon_share):
-    """Return (freight, duty, VAT, carbon, fob) of a payment, whole numbers that add up to it.
-
-    The shares are of goods value; every part but the seller's is rounded, the seller has the remainder.
-    """
-    goods_value = paid / (1.0 + freight_share + duty_share + vat_share + carbon_share)
-    freight, duty = rounded(goods_value * freight_share), rounded(goods_value * duty_share)
-    vat, carbon = rounded(goods_value * vat_share), rounded(goods_value * carbon_share)
-    return freight, duty, vat, carbon, paid - freight - duty - vat - carbon
 
 
 @part
@@ -259,163 +203,3 @@ def settle_parcels(
                 memory_from[row] = tick + weeks
     dues.used[0] = owed
     return used
-
-
-@part
-def settle_shops(
-    count, rows, categories, orders_each, found, consumers, goods, prices, sizes, tally, pages, shelf
-):
-    """Settle purchases of home goods among the first ``count`` needs, note those of imported goods, count the needs.
-
-    What a shop that imports has in stock is shared by all buyers, so these purchases wait in ``shelf`` until the
-    demand for every shop is known (``settle_shelf``).
-    """
-    economy, weights, paid_of = consumers.economy, consumers.weight, sizes.paid_e4usd
-    home, states, money, needs = tally.home, tally.states, tally.money, tally.needs
-    sales, shop_money, tonne_km, units_wanted = (
-        tally.sales,
-        tally.shop_money,
-        tally.tonne_km,
-        tally.units_wanted,
-    )
-    home_price, shelf_price, vat_rate = prices.home_price, prices.shelf_price, prices.vat_rate
-    freight_share, grams, made_g = goods.home_freight_share, goods.g_per_e4usd, goods.production_g_per_e4usd
-    per_kg, home_km = goods.home_kg_co2e_per_kg, goods.home_km
-    to_carrier, to_treasury, ended = (
-        pages.carrier[prices.now],
-        pages.treasury[prices.now],
-        pages.state[prices.now],
-    )
-    waiting, used = shelf.orders, shelf.used[0]
-    for i in range(count):
-        row, g, k, column, seller = rows[i], categories[i], found[i, 0], found[i, 1], found[i, 3]
-        d, weight = economy[row], weights[row]
-        needs[0] += weight
-        if column == GIVE_UP:
-            needs[1] += weight
-        if column >= GIVE_UP:
-            continue
-        orders = orders_each[i] * weight
-        paid = orders * paid_of[d, g, k]
-        money[0] += paid
-        states[ORDERED] += orders
-        if seller < 0:
-            money[1] += paid
-            states[IS_CANCELLED] += orders
-            continue
-        if column == SHELF:
-            units = rounded(paid / shelf_price[d, g])
-            units_wanted[seller] += units
-            waiting[used, 0], waiting[used, 1], waiting[used, 2] = row, d * home.shape[1] + g, seller
-            waiting[used, 3], waiting[used, 4], waiting[used, 5] = units, paid, orders
-            used += 1
-            continue
-        vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))
-        fob = rounded(paid / home_price[d, g])
-        freight = rounded(fob * freight_share[g])
-        mass = rounded(fob * grams[g])
-        home[d, g, PRODUCTION] += rounded(fob * made_g[g])
-        home[d, g, MASS] += mass
-        home[d, g, LINEHAUL] += rounded(mass * per_kg)
-        home[d, g, ORDERS] += orders
-        home[d, g, PAID] += paid
-        home[d, g, FOB] += fob
-        home[d, g, FREIGHT] += freight
-        home[d, g, VAT] += vat
-        sales[seller] += fob
-        tonne_km[5] += rounded(mass * home_km / 1000.0)
-        shop_money[seller] += paid - vat - freight
-        to_carrier[5] += freight
-        to_treasury[d] += vat
-        ended[IS_KEPT] += orders
-    shelf.used[0] = used
-
-
-@kernel
-def settle_shelf(orders, short, one_by_one, prices, stock_units, shops, tally, pages):
-    """Settle purchases of imported goods, orders [order, SHELF_COLUMNS], whose pool (d, g) is ``short`` or is not.
-
-    Where every shop of a pool has what its buyers came for, purchases do not touch each other and may be settled in
-    any order and place. Where one has not, they are settled ``one_by_one``, in the order of buyers' rows: whoever
-    comes too late goes on to the next shop of the street, and at its end goes home.
-    """
-    shelf, states, money, units_sold = tally.shelf, tally.states, tally.money, tally.units_sold
-    shop_money, vat_rate = tally.shop_money, prices.vat_rate
-    to_treasury, ended = pages.treasury[prices.now], pages.state[prices.now]
-    categories = shelf.shape[1]
-    for i in range(orders.shape[0]):
-        d, g = orders[i, 1] // categories, orders[i, 1] % categories
-        if short[d, g] != one_by_one:
-            continue
-        seller, units, paid, count = orders[i, 2], orders[i, 3], orders[i, 4], orders[i, 5]
-        if one_by_one:
-            seller = shop_with_stock(
-                seller, units, shops.retail_first[d, g], shops.retail_count[d, g], stock_units, units_sold
-            )
-            if stock_units[seller] - units_sold[seller] < units:
-                money[1] += paid
-                states[IS_CANCELLED] += count
-                continue
-        vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))
-        shelf[d, g, ORDERS] += count
-        shelf[d, g, PAID] += paid
-        shelf[d, g, FOB] += units
-        shelf[d, g, VAT] += vat
-        units_sold[seller] += units
-        shop_money[seller] += paid - vat
-        to_treasury[d] += vat
-        ended[IS_KEPT] += count
-
-
-@kernel
-def find_short(shops, units_wanted, stock_units, short):
-    """Mark pools [d, g] of shops in which one was asked for more than it has; return how many."""
-    found = 0
-    for d in range(short.shape[0]):
-        for g in range(short.shape[1]):
-            short[d, g] = False
-            for j in range(shops.retail_first[d, g], shops.retail_first[d, g] + shops.retail_count[d, g]):
-                if units_wanted[j] > stock_units[j]:
-                    short[d, g] = True
-            found += short[d, g]
-    return found
-
-
-@kernel
-def take_from_stock(units_sold, stock_units, stock_cost, cost_sold):
-    """Take what was sold this week [sme] out of stocks, at their mean cost."""
-    for j in range(units_sold.shape[0]):
-        if units_sold[j] > 0:
-            cost = np.int64(np.floor(stock_cost[j] * (units_sold[j] / stock_units[j])))
-            stock_units[j] -= units_sold[j]
-            stock_cost[j] -= cost
-            cost_sold[j] += cost
-
-
-@kernel
-def trade_key(o, d, g, channel, platform, mode):
-    """Return one whole number that names (origin, destination, category, channel, platform, mode), in that order."""
-    return ((((np.int64(o) * 256 + d) * 32 + g) * 8 + channel) * 64 + (platform + 1)) * 8 + mode
-
-
-def split_key(keys: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return (origin, destination, category, channel, platform, mode) of trade keys, int16."""
-    mode = keys % 8
-    platform = keys // 8 % 64 - 1
-    channel = keys // 512 % 8
-    category = keys // 4096 % 32
-    destination = keys // 131_072 % 256
-    origin = keys // 33_554_432
-    return tuple(part.astype(np.int16) for part in (origin, destination, category, channel, platform, mode))
-
-
-__all__ = [
-    "FAKE",
-    "LATE",
-    "cheapest_rail",
-    "rounded",
-    "settle_parcels",
-    "settle_shops",
-    "split_key",
-    "trade_key",
-]
