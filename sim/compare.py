@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sim.carrying_out import Progress
 from sim.distributions import WORLD, figures_by_seed
 from sim.intervals import CLEAR, paired, passes_discovery
 from sim.metrics import METRICS
+from sim.preparing import prepared
 from sim.results import WHOLE, Results
-from sim.run import TRADE_MODEL, Progress, RecordFlows, RunStopped, prepared, run_many
+from sim.run import TRADE_MODEL, RunStopped, run_many
+from sim.run_files import RecordFlows
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 WEEKS_PER_ROW_GROUP, ROWS_PER_ROW_GROUP = 13, 120_000
 """Flows wait in memory for a quarter of a year, or until they are 17 MB, then go to disk as one row group."""
 
-DELIVERY_COLUMNS = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g")
-
 WEEKLY = ("values", "below", "parcel_days", "parcel_value")
 """What a recorder has room for from the start, one row a week."""
 

@@ -177,13 +177,6 @@ class Scenario:
             closure=self.closure, off=self.off,
         )  # fmt: skip
 
-    def first_difference(self, other: Scenario) -> date | None:
-        """Return the earliest day from which two runs may differ: the first announcement only one of them has."""
-        mine, theirs = _policy_forms(self), _policy_forms(other)
-        pairs = [*zip(self.policies, mine, strict=True), *zip(other.policies, theirs, strict=True)]
-        alone = [policy for policy, form in pairs if not (form in mine and form in theirs)]
-        return min((policy.announced or policy.start for policy in alone), default=None)
-
     # -- writing ------------------------------------------------------------------------------------------
     def resolved(self) -> dict[str, Any]:
         """Return everything the scenario says after inheritance, as plain values that `from_dict` takes."""
@@ -281,7 +274,3 @@ def _file_form(declared: Any, value: Any) -> Any:
     if isinstance(value, float) and value == int(value):
         return int(value)
     return list(value) if isinstance(value, tuple) else value
-
-
-def _policy_forms(scenario: Scenario) -> list[str]:
-    return [json.dumps(as_entry(policy), sort_keys=True) for policy in scenario.policies]

@@ -178,3 +178,11 @@ def beginning(scenario: Any) -> tuple[Any, ...]:
         scenario.off,
         scenario.model_settings(),
     )
+
+
+def alike(arms: Sequence[Arm]) -> list[tuple[Arm, ...]]:
+    """Return the scenarios in groups of those that begin alike."""
+    groups: dict[Any, list[Arm]] = {}
+    for arm in arms:
+        groups.setdefault(beginning(arm.scenario), []).append(arm)
+    return [tuple(group) for group in groups.values()]

@@ -84,7 +84,8 @@ def run_bench(only: Sequence[str], large: bool, tell: Callable[[str], None]) -> 
 def warm_up() -> dict[str, str]:
     """Compile what is not compiled, uncounted; return versions (run in a process of its own)."""
     from sim import warmup
-    from sim.run import run, versions
+    from sim.manifest import versions
+    from sim.run import run
 
     if not warmup.is_warm():
         run(
@@ -101,7 +102,7 @@ def warm_up() -> dict[str, str]:
 
 def machine(load: float) -> dict[str, Any]:
     """Return what the figures depend on; ``load`` is how many programs ran before this one began."""
-    from sim.run import available_processors
+    from sim.preparing import available_processors
 
     return {
         "system": platform.system(),

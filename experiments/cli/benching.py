@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.running import stoppable
 from experiments.cli.shell import (
     STOPPED,
     BadInput,
@@ -18,6 +17,7 @@ from experiments.cli.shell import (
     print_error,
     print_json,
 )
+from experiments.cli.stopping import stoppable
 
 if TYPE_CHECKING:
     from types import TracebackType

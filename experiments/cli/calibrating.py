@@ -116,7 +116,7 @@ def calibrate_command(
 
 def arranged_scenario(name: str, settings: list[str] | None) -> Scenario:
     """Load the scenario whose settings and mechanisms are meant, with `--set` on top."""
-    from experiments.cli.running import parsed_overrides
+    from experiments.cli.arranging import parsed_overrides
     from sim.scenario import Scenario
 
     loaded = Scenario.load(name)
@@ -138,7 +138,7 @@ def as_shipped(arm: Scenario) -> bool:
 
 def followed(shell: Shell, arm: Scenario, anew: bool) -> Calibration:
     """Calibrate and show how far it is; when stopped, say what is kept."""
-    from experiments.cli.running import stoppable
+    from experiments.cli.stopping import stoppable
     from sim.fitting.calibration import calibrate
     from sim.mechanisms import limited_settings
     from sim.world import load_world

@@ -40,7 +40,7 @@ class Cost(NamedTuple):
 
 def expected_cost(arms: Sequence[Scenario], seeds: int, jobs: int | None, flows: str) -> Cost:
     """Estimate the cost of some scenarios over some seeds."""
-    from sim.run import available_processors
+    from sim.preparing import available_processors
 
     jobs = min(jobs or available_processors(), seeds * len(arms))
     seconds = memory = disk = 0.0

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.saved import COMPARISON, RUNS, InOption, found_run, load_results
+from experiments.cli.folders import COMPARISON, RUNS
+from experiments.cli.saved import InOption, found_run, load_results
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.before import check_folder, check_target
+from experiments.cli.folders import COMPARISON, RUNS
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json, size
 from experiments.cli.switching import closure_of, off_of
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from sim.compare import Comparison
     from sim.results import Results
 
-RUNS = Path("runs")
-COMPARISON = "comparison.json"
 EXCEL_ROWS = 1_048_575
 InOption = Annotated[Path, typer.Option("--in", help="Folder that holds the runs.")]
 

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import figures
-from experiments.cli.saved import (
-    COMPARISON,
-    RUNS,
-    InOption,
-    found_run,
-    load_comparison,
-    load_results,
-)
+from experiments.cli.folders import COMPARISON, RUNS
+from experiments.cli.saved import InOption, found_run, load_comparison, load_results
 from experiments.cli.shell import JsonOption, QuietOption, Shell, counted, print_json
 
 if TYPE_CHECKING:

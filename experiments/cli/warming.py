@@ -19,7 +19,7 @@ def warmup_command(as_json: JsonOption = False, quiet: QuietOption = False) -> N
     loaded, to see that it can be; doing it again changes nothing.
     """
     from sim import precompile
-    from sim.run import available_processors
+    from sim.preparing import available_processors
 
     shell = Shell(as_json, quiet)
     shell.say("Compiling what is not compiled yet ...")

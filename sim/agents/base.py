@@ -75,14 +75,6 @@ class Population:
         """Return the array [agent] of one attribute (not a copy)."""
         return self._columns[name]
 
-    def bytes_per_agent(self) -> float:
-        """Return the size of one agent's state in bytes."""
-        return sum(c.nbytes for c in self._columns.values()) / max(len(self), 1)
-
-    def select(self, mask: np.ndarray) -> np.ndarray:
-        """Return the rows where a mask [agent] holds (never an AgentSet, which would lose its views)."""
-        return np.flatnonzero(mask)
-
     def sample(self, count: int) -> list[RowAgent]:
         """Return evenly spaced agents, to look at."""
         step = max(len(self) // max(count, 1), 1)

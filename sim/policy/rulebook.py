@@ -186,10 +186,3 @@ def changed(rules: RuleBook, **arrays: Any) -> RuleBook:
         if isinstance(array, np.ndarray):
             array.setflags(write=False)
     return replace(rules, **arrays)
-
-
-def law_in_force(world: PolicyWorld, law_date: date, settings: Any = None) -> RuleBook:
-    """Return the law of a date; see `sim/policy/law.py`."""
-    from sim.policy.law import law_on
-
-    return law_on(world, law_date, settings)

@@ -22,6 +22,7 @@ from sim.scenario import CLOSURES, Scenario
 from sim.world import load_world
 from sim.world.tables import read_table
 from sim.world.world import TABLES, build_world
+from tests.first_difference import first_difference
 from tests.properties.print_hash import small_hash
 from tests.small_world import SIX, hashes_of, small, small_about_its_policies, small_model
 
@@ -147,7 +148,7 @@ def test_a_policy_leaves_every_week_before_its_announcement_untouched() -> None:
     repeal = Scenario.load("us_de_minimis_repeal")
     kept = repeal.counterfactual()
     assert kept is not None
-    first = repeal.first_difference(kept)
+    first = first_difference(repeal, kept)
     assert first is not None
     start = first - timedelta(days=first.weekday(), weeks=FOURTH_WEEK)
     with_policy = hashes_of(small(repeal, start=start, weeks=10, consumers=MANY))

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.preparing import chosen_seeds
 from sim.recording import hash_of_week, in_key_order
 from sim.results import Results
-from sim.run import RunFailed, chosen_seeds, run, run_many
+from sim.run import RunFailed, run, run_many
 from tests.sim.fake_model import FakeModel, FakeScenario
 
 FAKE = "tests.sim.fake_model:FakeModel"

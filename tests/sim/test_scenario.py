@@ -19,6 +19,7 @@ from sim.scenario import Scenario, describe, scenario_names, write_template
 from sim.scenario_checks import overridden_settings, policies_in_vain
 from sim.scenario_file import ScenarioError
 from sim.scenario_schema import json_schema
+from tests.first_difference import first_difference
 
 FOLDER = Path(shipped.__file__).parent
 ROOTS = ("baseline", "law_2023")
@@ -80,7 +81,7 @@ def test_the_demo_differs_from_its_counterfactual_by_the_repeal_only() -> None:
     assert kept is not None
     assert set(kept.policies) < set(repeal.policies)
     assert {policy.name for policy in set(repeal.policies) - set(kept.policies)} == {"de_minimis"}
-    assert repeal.first_difference(kept) == date(2025, 4, 2)
+    assert first_difference(repeal, kept) == date(2025, 4, 2)
     assert str(repeal.end) == "2027-01-03"
     assert (repeal.consumers, repeal.smes) == (50_000, 2_000)
 
@@ -199,7 +200,7 @@ def test_the_textbooks_tariff_differs_from_the_frictionless_world_by_the_tariff_
     assert world is not None
     assert (world.name, world.closure, world.off) == ("frictionless", "general", tuple(MECHANISMS))
     assert (tariff.closure, tariff.off) == (world.closure, world.off)
-    assert tariff.first_difference(world) == date(2024, 2, 26) == tariff.start + timedelta(weeks=8)
+    assert first_difference(tariff, world) == date(2024, 2, 26) == tariff.start + timedelta(weeks=8)
 
 
 def said_of(off: tuple[str, ...]) -> str:

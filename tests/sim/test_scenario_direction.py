@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.metrics import METRICS
 from sim.policy.instruments import INSTRUMENTS
 from sim.scenario_direction import direction_cases
+from tests.first_difference import first_difference
 
 
 def test_every_instrument_is_tested_at_three_steps() -> None:
@@ -12,7 +13,7 @@ def test_every_instrument_is_tested_at_three_steps() -> None:
     assert {case.instrument for case in cases} == set(INSTRUMENTS)
     for case in cases:
         assert case.base.hash() != case.changed.hash()
-        assert case.changed.first_difference(case.base) is not None
+        assert first_difference(case.changed, case.base) is not None
         assert case.by in METRICS[case.metric].by
     steps = {(case.instrument, case.metric): 0 for case in cases}
     for case in cases:

@@ -6,8 +6,7 @@ import pytest
 
 from sim import Scenario
 from sim.policy.instruments import INSTRUMENTS
-from sim.run import _alike
-from sim.seed import Arm, Task, simulate, weeks_in_common
+from sim.seed import Arm, Task, alike, simulate, weeks_in_common
 from sim.world import load_world
 
 
@@ -37,7 +36,7 @@ def test_common_weeks_end_where_the_rules_first_differ() -> None:
 def test_scenarios_that_begin_unlike_are_not_put_together() -> None:
     kept, repeal = scenarios()
     other = repeal.with_(smes=2_500)
-    groups = _alike([Arm(at, each, None) for at, each in enumerate((kept, other, repeal))])
+    groups = alike([Arm(at, each, None) for at, each in enumerate((kept, other, repeal))])
     assert [[arm.at for arm in group] for group in groups] == [[0, 2], [1]]
 
 

@@ -25,15 +25,16 @@ from sim.policy.instruments import (
     Tariff,
     TariffSchedule,
 )
+from sim.policy.law import law_on
 from sim.policy.places import places
-from sim.policy.rulebook import RuleBook, law_in_force, rules_in_force, rules_key
+from sim.policy.rulebook import RuleBook, rules_in_force, rules_key
 
 MONDAY = date(2025, 6, 2)
 
 
 @pytest.fixture(scope="module")
 def law(world: Any) -> RuleBook:
-    return law_in_force(world, date(2023, 12, 31))
+    return law_on(world, date(2023, 12, 31))
 
 
 def changed_fields(one: RuleBook, other: RuleBook) -> set[str]:

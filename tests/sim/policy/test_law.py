@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.policy.rulebook import NO_LIMIT_USD, RuleBook, law_in_force
+from sim.policy.law import law_on
+from sim.policy.rulebook import NO_LIMIT_USD, RuleBook
 from sim.policy.us_schedule import us_schedule
 from sim.settings import ModelSettings
 
@@ -20,12 +21,12 @@ def at(world: Any, *codes: str) -> tuple[int, ...]:
 
 @pytest.fixture(scope="module")
 def law_2023(world: Any) -> RuleBook:
-    return law_in_force(world, date(2023, 12, 31))
+    return law_on(world, date(2023, 12, 31))
 
 
 @pytest.fixture(scope="module")
 def law_2026(world: Any) -> RuleBook:
-    return law_in_force(world, date(2026, 6, 30))
+    return law_on(world, date(2026, 6, 30))
 
 
 def test_no_duty_inside_a_customs_union_or_at_home(world: Any, law_2023: RuleBook) -> None:
@@ -83,7 +84,7 @@ def test_us_parcels_were_free_up_to_800_dollars_and_are_not_now(
 
 def test_the_eu_charges_vat_from_the_first_euro_since_july_2021(world: Any) -> None:
     (germany,) = at(world, "DEU")
-    before, after = law_in_force(world, date(2021, 6, 30)), law_in_force(world, date(2021, 7, 1))
+    before, after = law_on(world, date(2021, 6, 30)), law_on(world, date(2021, 7, 1))
     assert before.vat_free_below_usd[germany] == pytest.approx(23.8)
     assert not before.platform_collects_vat[germany]
     assert after.vat_free_below_usd[germany] == 0.0
@@ -93,7 +94,7 @@ def test_the_eu_charges_vat_from_the_first_euro_since_july_2021(world: Any) -> N
 
 def test_three_euro_per_item_start_in_july_2026(world: Any, law_2026: RuleBook) -> None:
     china, germany, france = at(world, "CHN", "DEU", "FRA")
-    after = law_in_force(world, date(2026, 7, 1))
+    after = law_on(world, date(2026, 7, 1))
     assert np.isnan(law_2026.flat_duty_usd_per_item[china, germany])
     assert after.flat_duty_usd_per_item[china, germany] == pytest.approx(3.24)
     assert np.isnan(after.flat_duty_usd_per_item[france, germany])
@@ -111,9 +112,7 @@ def test_rates_are_shares_and_arrays_are_read_only(
 
 
 def test_assumed_settings_reach_the_rule_book(world: Any) -> None:
-    law = law_in_force(
-        world, date(2023, 12, 31), ModelSettings(brokerage_usd_per_parcel=9.0, exposure_abroad=0.8)
-    )
+    law = law_on(world, date(2023, 12, 31), ModelSettings(brokerage_usd_per_parcel=9.0, exposure_abroad=0.8))
     china, germany = at(world, "CHN", "DEU")
     assert set(law.brokerage_usd_per_parcel.tolist()) == {9.0}
     assert law.exposure[china, germany] == 0.8
@@ -125,7 +124,7 @@ def test_shuffled_rows_of_the_tables_give_the_same_law(world: Any, law_2026: Rul
     for name, columns in world.tables.items():
         order = generator.permutation(len(next(iter(columns.values()))))
         shuffled[name] = {column: values[order] for column, values in columns.items()}
-    again = law_in_force(replace(world, tables=shuffled), date(2026, 6, 30))
+    again = law_on(replace(world, tables=shuffled), date(2026, 6, 30))
     for name, value in vars(law_2026).items():
         other = getattr(again, name)
         if isinstance(value, np.ndarray):

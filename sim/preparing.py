@@ -1,0 +1,58 @@
+"""What a run is asked for, made definite: its scenarios, seeds and panel, its processes and threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+THREADS_PAY_FROM_CONSUMERS = 50_000
+
+
+def prepared(
+    scenario: Scenario | str, weeks: int | None = None, consumers: int | None = None, smes: int | None = None
+) -> Scenario:
+    """Load a scenario where only its name is given, and set length and numbers of agents."""
+    if isinstance(scenario, str | Path):
+        from sim.scenario import Scenario as ScenarioClass
+
+        scenario = ScenarioClass.load(scenario)
+    changes = {
+        name: value for name, value in (("weeks", weeks), ("consumers", consumers), ("smes", smes)) if value
+    }
+    return scenario.with_(**changes) if changes else scenario
+
+
+def chosen_seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
+    """Seeds 1 to n for a number; else those given, once each, in rising order."""
+    chosen = (
+        tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(sorted({int(seed) for seed in seeds}))
+    )
+    if not chosen:
+        raise ValueError("at least one seed is needed")
+    return chosen
+
+
+def check_panel(panel: int, arms: Sequence[Any]) -> None:
+    """Raise ValueError where a panel is not of 0 or more agents, or there are not so many."""
+    most = min(min(arm.consumers, arm.smes) for arm in arms)
+    if panel < 0 or panel > most:
+        raise ValueError(
+            f"a panel is {panel:,} consumers and as many firms, expected 1 to {most:,}, the smaller sample (0: none)"
+        )
+
+
+def available_processors() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def threads_for(arms: Sequence[Any], jobs: int) -> int:
+    """One thread per worker process; alone, all processors once there are enough consumers for it to pay."""
+    if jobs > 1 or max(arm.consumers for arm in arms) < THREADS_PAY_FROM_CONSUMERS:
+        return 1
+    return available_processors()
