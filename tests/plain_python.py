@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 
 VARIABLE = "NUMBA_DISABLE_JIT"
 MOST_WORK = 1_200
-"""Work a test may ask for: a quarter of a minute, or six economies for a month six times. Counted, not measured."""
+"""Work a test may ask for, at most half of it for one world: most compare two. It is counted, not measured; so much
+is two worlds of six economies and 300 shoppers for ten weeks, or a quarter of a minute."""
 SET_UP_WEEKS = 3
 """Setting up a world takes as long as so many weeks."""
-REASON = "a world this large takes too long in plain Python; runs compiled"
+REASON = "so much simulating takes too long in plain Python; runs compiled"
 
 
 def work_of(economies: int, weeks: int, consumers: int = 0, smes: int = 0) -> float:
@@ -65,7 +66,7 @@ class PlainPython:
 
     def _ask_for(self, work: float) -> None:
         self._work += work
-        if self._work > MOST_WORK and not self._of_kernels:
+        if (work > MOST_WORK / 2 or self._work > MOST_WORK) and not self._of_kernels:
             pytest.skip(REASON)
 
     def _begin(self) -> None:
