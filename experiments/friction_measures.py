@@ -50,9 +50,7 @@ def shop_sales(calibration: Calibration) -> float:
 
 def trade(calibration: Calibration) -> float:
     """All goods across borders, USD fob a year."""
-    from sim.fitting.expected import expected_bulk
-
-    pairs = expected_bulk(calibration).sum(axis=(0, 3, 4))
+    pairs = calibration.bulk_fob_usd.sum(axis=(0, 3, 4))
     return float(pairs.sum() - np.trace(pairs)) + parcels_abroad(calibration)
 
 

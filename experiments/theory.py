@@ -123,10 +123,8 @@ def textbook_economy(calibration: Calibration, sigma_factor: float = 1.0) -> Eco
         calibration: the world; under the law of 2023.
         sigma_factor: factor on elasticities, to see what a wrong one would say.
     """
-    from sim.fitting.expected import expected_bulk
-
     lanes, n = calibration.lanes, calibration.world.n
-    bulk = expected_bulk(calibration).sum(axis=3)
+    bulk = calibration.bulk_fob_usd.sum(axis=3)
     household = bulk[0].copy()
     np.add.at(household, (lanes.origin, lanes.destination), calibration.lane_fob_usd)
     household[np.arange(n), np.arange(n)] += calibration.home_fob_usd

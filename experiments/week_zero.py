@@ -7,13 +7,13 @@ the law of 2023; how it divides into channels, modes and sellers is what the mod
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.fit_measures import CHANNEL_GROUPS
-from sim.fitting.expected import expected_bulk
+from sim.fitting.calibration import bulk_at
 from sim.market.choice import expected_parcels
 from sim.model import TradeModel
 from sim.world.tastes import OCTILES
@@ -87,5 +87,5 @@ def expected_trade(model: TradeModel) -> ExpectedTrade:
                 d, wants, market.lanes, market.offers, market.tables, spending[d], lane[row]
             )
             shelf[d] += shelf_d
-    bulk = expected_bulk(replace(calibration, offers=market.offers, shelf_fob_usd=shelf))
+    bulk = bulk_at(calibration.wants, market.offers, calibration.shifters, calibration.targets, shelf)
     return ExpectedTrade(model, lane, home, bulk)

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim import state
 from sim.arrays_file import read_arrays, write_arrays
-from sim.checkpoint_plan import FIRMS, MODEL, NAMES, RECORDER, Plan, named, part
+from sim.checkpoint_plan import FIRMS, MODEL, NAMES, PANEL, RECORDER, Plan, named, part
 from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS, Flows
 from sim.recording import WEEKS_PER_ROW_GROUP, SeedRecord, SeedRecorder
 from sim.resuming import CheckpointError, refuse_unless_alike
@@ -47,6 +47,7 @@ class Keeper:
 
     def __init__(self, plan: Plan, seed: int, model: Any, recorder: SeedRecorder, with_flows: bool) -> None:
         self.plan, self.seed, self.model, self.recorder = plan, seed, model, recorder
+        self.panel = getattr(model, "panel", None)
         self.built = state.built(model)
         self.log = FlowsLog(plan.folder, seed) if with_flows else None
         self.seconds_before, self.started = 0.0, time.perf_counter()
@@ -63,6 +64,8 @@ class Keeper:
             raise CheckpointError(f"{self.file} grew from a world built otherwise; nothing was resumed")
         state.put_state(self.model, state.State(part(arrays, MODEL), header["model"]))
         self.recorder.take(part(arrays, RECORDER), header["recorder"])
+        if self.panel is not None:
+            self.panel.take(part(arrays, PANEL), len(self.recorder.dates))
         if self.log:
             self.recorder.write_again(self.log.read(header["flows"]))
         self.seconds_before = header["seconds"]
@@ -93,7 +96,9 @@ class Keeper:
             "recorder": plain,
             "flows": pieces,
         }
-        write_arrays(self.file, {**named(MODEL, found.arrays), **named(RECORDER, arrays)}, header)
+        noted = {} if self.panel is None else self.panel.arrays()
+        parts = {**named(MODEL, found.arrays), **named(RECORDER, arrays), **named(PANEL, noted)}
+        write_arrays(self.file, parts, header)
 
     def seconds(self) -> float:
         """Return the time the seed took, before it was resumed too."""
@@ -122,6 +127,7 @@ class Keeper:
         }
         firms = {name: np.asarray(column) for name, column in record.firms.items()}
         parts = {**named(RECORDER, arrays), **named(FIRMS, firms), **named(NAMES, weights)}
+        parts.update(named(PANEL, record.panel))
         write_arrays(self.plan.done_file(self.seed), parts, header)
         for served in (self.file, *self.plan.folder.glob(f"seed={self.seed}.flows-*")):
             with contextlib.suppress(OSError):

@@ -18,7 +18,7 @@ from sim.metrics import Names
 from sim.recording import SeedRecord, SeedRecorder
 from sim.resuming import CheckpointError, refuse_unless_alike
 
-MODEL, RECORDER, FIRMS, NAMES = "model/", "recorder/", "firms/", "names/"
+MODEL, RECORDER, FIRMS, NAMES, PANEL = "model/", "recorder/", "firms/", "names/", "panel/"
 """What the arrays of a file belong to."""
 
 
@@ -54,6 +54,7 @@ def plan_for(
     command: str | None,
     model: str,
     resume: bool,
+    panel: int = 0,
 ) -> Plan:
     """Return how checkpoints are kept; where a run is to be resumed, look whether it is the one asked for.
 
@@ -66,7 +67,7 @@ def plan_for(
     if every is not None and every < 1:
         raise ValueError(f"checkpoint_every is {every}, expected a number of weeks from 1 on")
     folder = Path(folders[0])
-    plan = Plan(folder / resuming.FOLDER, every or 1, resuming.identity_of(arms[0], model), resume)
+    plan = Plan(folder / resuming.FOLDER, every or 1, resuming.identity_of(arms[0], model, panel), resume)
     if not resume:
         return plan
     found = resuming.started(folder)
@@ -126,7 +127,7 @@ def finished_record(plan: Plan, seed: int) -> SeedRecord | None:
     record = recorder.finish()
     if record.hash != header["hash"]:
         raise CheckpointError(f"{path} is damaged: its weeks do not give its hash")
-    record.firms = part(arrays, FIRMS)
+    record.firms, record.panel = part(arrays, FIRMS), part(arrays, PANEL)
     for name in ("has_flows", "data_hash", "seconds", "peak_memory_mb"):
         setattr(record, name, header[name])
     record.state_digest = str(header.get("state_digest", ""))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.market.tables import TickTables
+import numpy as np
+
+from sim.market.tables import PLATFORM, TickTables
 
 if TYPE_CHECKING:
     from sim.model import TradeModel
@@ -38,6 +40,13 @@ def faults_of(week: TickTables) -> list[str]:
         )
     if goods < 0:
         faults.append(f"week {week.tick}: sellers were paid less than nothing")
+    parcels = (flows.channel == PLATFORM) & (flows.origin != flows.destination)
+    sent = np.zeros(len(week.parcel_days), np.int64)
+    np.add.at(sent, flows.destination[parcels], flows.orders[parcels])
+    for name in ("parcel_days", "parcel_value"):
+        gaps = getattr(week, name).sum(axis=1) - sent
+        if gaps.any():
+            faults.append(f"week {week.tick}: {name} differs from parcels sent by {gaps.tolist()}")
     return faults
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sim.distributions import WORLD, figures_by_seed
 from sim.intervals import CLEAR, paired, passes_discovery
 from sim.metrics import METRICS
 from sim.results import WHOLE, Results
@@ -214,6 +215,28 @@ class Comparison:
             frame["by"], frame["unit"], frame["period"] = "lane", unit, self.period
             frame["group"] = [f"{origin}-{destination}" for origin, destination in lanes]
             frames.append(frame[[*TABLE_COLUMNS, "p_value"]])
+        return pd.concat(frames, ignore_index=True)
+
+    def distribution(self, quantity: str, economy: str = WORLD) -> pd.DataFrame:
+        """Differences of a distribution of parcels from abroad (see `Results.distribution`); columns as in `table`.
+
+        Raises:
+            DistributionError: There is no such quantity or economy.
+            ResultsError: A run was saved before distributions were kept.
+        """
+        base, *others = (
+            figures_by_seed(each.distributions, quantity, economy, self.year, self.seeds)
+            for each in (self.base, *self.others)
+        )
+        by, group = ("world", WORLD) if economy.lower() == WORLD else ("importer", economy.upper())
+        frames = []
+        for arm, values in zip(self.others, others, strict=True):
+            frame = base.index.to_frame(index=False).rename(columns={"figure": "metric"})
+            frame = frame.assign(**paired(base.to_numpy(float), values.to_numpy(float)))
+            frame["scenario"], frame["period"] = arm.name, self.period
+            frame["by"], frame["group"] = by, group
+            frame.loc[frame["unit"].str.startswith("%"), "percent"] = math.nan
+            frames.append(frame[TABLE_COLUMNS])
         return pd.concat(frames, ignore_index=True)
 
     def weekly(self, metric: str, group: str = "world", other: int = 0) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from sim.live.shoppers import View
 from sim.live.state import RunState
 from sim.live.week import week_tables
 from sim.market.accounts import HORIZON, escrow
-from sim.market.bundles import BulkStreams, Prices
+from sim.market.bundles import BulkStreams, ConsumerColumns, Prices
 from sim.market.buying import CYCLE_WEEKS, buy_and_gather
 from sim.market.settling import find_short, settle_shelf, take_from_stock
 from sim.market.tables import PLATFORM, TickTables
@@ -97,6 +97,8 @@ class TradeModel(RunState, mesa.Model):
         self.world = load_world(economies, scenario.off)
         self.tick, self.edition = 0, 0
         self.week: TickTables | None = None
+        self.panel: Any = None
+        """Notes what some agents do (``sim.panel.Panel``); nothing depends on it."""
         start.populate(self)
         self.datacollector = mesa.DataCollector(  # type: ignore[no-untyped-call]
             model_reporters={
@@ -117,6 +119,8 @@ class TradeModel(RunState, mesa.Model):
         """One week of trade, from rules to records."""
         self.keep_calendar()  # 1 policies and shocks dated this week
         self.refresh_offers()  # 2-3 quotes and offers, where something changed
+        if self.panel is not None:
+            self.panel.look(self)
         self.trade_with_consumers()  # 4-6 consumers choose; stock, payment, dispatch, customs, emissions, money
         self.buy_in_bulk()  # 4-6 the same for firms and shops
         due = self.pay_what_is_due()  # 6 escrow opens
@@ -125,6 +129,8 @@ class TradeModel(RunState, mesa.Model):
         if self.debug:
             check_week(self)
         self.datacollector.collect(self)  # type: ignore[no-untyped-call]
+        if self.panel is not None:
+            self.panel.note(self)
         self.tick += 1
 
     def branch(self) -> TradeModel:
@@ -189,22 +195,30 @@ class TradeModel(RunState, mesa.Model):
 
         To look at: the tick does the same block by block and settles at once (``shoppers.shop_and_settle``).
         """
-        market, calibration, columns = self.market, self.calibration, self.consumer_columns
+        rows, goods, _, found = self.orders_of(self.consumer_columns)
+        return rows, goods, found
+
+    def orders_of(self, columns: ConsumerColumns) -> tuple[np.ndarray, ...]:
+        """Return what some consumers [consumer] would do this week: (rows, categories, orders, found [need, 6]).
+
+        Rows are those of ``columns``; orders are how many equal ones a need stands for.
+        """
+        market, calibration = self.market, self.calibration
         streams, wants = streams_of(self.seed, self.tick), calibration.wants
-        most = len(self.consumers) * len(wants.household_good)
+        most = len(columns.key) * len(wants.household_good)
         rows, goods, orders = (np.empty(most, dtype=np.int64) for _ in range(3))
         count = find_needs(
-            0, len(self.consumers), columns.economy, columns.spending, columns.key, streams.need,
+            0, len(columns.key), columns.economy, columns.spending, columns.key, streams.need,
             wants.category_share, market.sizes.mean_paid_e4usd, wants.household_good, rows, goods, orders,
         )  # fmt: skip
-        rows, goods = rows[:count].copy(), goods[:count].copy()
+        rows, goods, orders = rows[:count].copy(), goods[:count].copy(), orders[:count].copy()
         found = np.empty((count, 6), dtype=np.int64)
         shop_range(
             0, count, rows, goods, columns.economy, columns.kind, columns.key, columns.last_platform,
             columns.deviation, columns.memory_from, self.tick, streams, wants, calibration.lanes, market.offers,
             market.tables, market.sizes, self.sellers.shops(), self.fate, market.reference, self.recommender, found,
         )  # fmt: skip
-        return rows, goods, found
+        return rows, goods, orders, found
 
     def view(self) -> View:
         """Return what consumers and those who settle for them read this week."""

@@ -4,8 +4,9 @@ Because every range writes its own rows or its own whole-number sums, and draws 
 changes no bit.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -47,3 +48,33 @@ def in_threads(serve: Callable[[Desk], None], desks: Sequence[Desk]) -> None:
     jobs = [_pool(len(desks)).submit(serve, desk) for desk in desks]
     for job in jobs:
         job.result()
+
+
+class Beside:
+    """Does jobs in the order given, on one thread of its own, while this one goes on; an error is raised here, later.
+
+    For work that waits for nobody and that nobody waits for, such as writing files.
+    """
+
+    MOST_WAITING = 4
+    """Jobs that may wait; whoever brings one more waits for the oldest, so that memory stays bounded."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tradewinds-beside")
+        self._waiting: deque[Future[Any]] = deque()
+
+    def do(self, job: Callable[..., Any], *arguments: Any) -> None:
+        """Put a job in line."""
+        self._waiting.append(self._pool.submit(job, *arguments))
+        while len(self._waiting) > self.MOST_WAITING or (self._waiting and self._waiting[0].done()):
+            self._waiting.popleft().result()
+
+    def wait(self) -> None:
+        """Return when everything brought so far is done."""
+        while self._waiting:
+            self._waiting.popleft().result()
+
+    def close(self) -> None:
+        """Drop what still waits, and end the thread when it has finished what it is doing."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._waiting.clear()

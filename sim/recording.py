@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.market.histograms import DAY_BINS, VALUE_BRACKETS
 from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, KEY_COLUMNS, MODES
 from sim.metrics import METRICS, Names, Week
+from sim.parallel import Beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +33,9 @@ WEEKS_PER_ROW_GROUP, ROWS_PER_ROW_GROUP = 13, 120_000
 """Flows wait in memory for a quarter of a year, or until they are 17 MB, then go to disk as one row group."""
 
 DELIVERY_COLUMNS = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g")
+
+WEEKLY = ("values", "below", "parcel_days", "parcel_value")
+"""What a recorder has room for from the start, one row a week."""
 
 LANE_SUMS = {
     "orders": ("orders", "cross_border", 1.0),
@@ -70,8 +75,14 @@ class SeedRecord:
     """SHA-256 over the integer tables of all weeks."""
     week_hashes: list[str]
     """Of each week alone, so that the first week in which two runs differ can be named."""
+    parcel_days: NDArray[np.int64]
+    """[week, N, day bin] parcels from abroad by destination and delivery days (``sim.market.histograms``)."""
+    parcel_value: NDArray[np.int64]
+    """[week, N, value bracket] the same by declared value."""
     firms: dict[str, NDArray[Any]] = field(default_factory=dict)
     """A sample of firms at the end, by column."""
+    panel: dict[str, NDArray[Any]] = field(default_factory=dict)
+    """What was noted of some agents every week, where that was asked (``sim.panel.Panel.arrays``)."""
     order_states: dict[str, int] = field(default_factory=dict)
     ledger: dict[str, int] = field(default_factory=dict)
     """Sums of the ledger over all weeks (Python integers), 1e-4 USD."""
@@ -100,14 +111,26 @@ def keys_of(names: Names) -> list[Key]:
 
 
 class SeedRecorder:
-    """Collects one seed's weeks."""
+    """Collects one seed's weeks.
 
-    def __init__(self, seed: int, names: Names, weeks: int, flows_path: Path | None = None) -> None:
+    Args:
+        seed: whose weeks they are.
+        names: labels of what is recorded.
+        weeks: for how many weeks there is room.
+        flows_path: where weekly flows go; None where they are not kept.
+        beside: take hashes and write flows on a thread of its own, while the next week is simulated.
+    """
+
+    def __init__(
+        self, seed: int, names: Names, weeks: int, flows_path: Path | None = None, beside: bool = False
+    ) -> None:
         self.seed, self.names, self.weeks = seed, names, weeks
         keys = keys_of(names)
         ratios = [METRICS[key.metric].total == "ratio" for key in keys]
         self.values = np.zeros((weeks, len(keys)))
         self.below = np.zeros((weeks, sum(ratios)))
+        self.parcel_days = np.zeros((weeks, len(names.iso3), DAY_BINS), np.int64)
+        self.parcel_value = np.zeros((weeks, len(names.iso3), VALUE_BRACKETS), np.int64)
         self.dates: list[datetime.date] = []
         self.lanes: dict[int, Values] = {}
         self.week_hashes: list[str] = []
@@ -115,6 +138,7 @@ class SeedRecorder:
         self.order_states: dict[str, int] = {}
         self.flow_rows = 0
         self._flows = FlowsFile(flows_path, seed, names) if flows_path else None
+        self._beside = Beside() if beside else None
 
     def add(self, tables: TickTables) -> None:
         """Measure and keep one week."""
@@ -135,14 +159,27 @@ class SeedRecorder:
         if start != self.values.shape[1]:
             expected = self.values.shape[1]
             raise ValueError(f"metrics gave {start} values in week {tables.tick}, {expected} were declared")
+        self.parcel_days[at], self.parcel_value[at] = tables.parcel_days, tables.parcel_value
         self._add_lanes(week, policy_year(tables.date))
-        self.week_hashes.append(hash_of_week(tables))
         for account, amount in tables.ledger.items():
             self.ledger[account] = self.ledger.get(account, 0) + int(amount)
         self.order_states = {state: int(count) for state, count in tables.order_states.items()}
         self.flow_rows += len(tables.flows)
+        if self._beside:
+            self._beside.do(self._keep, tables)
+        else:
+            self._keep(tables)
+
+    def _keep(self, tables: TickTables) -> None:
+        """Take the week's hash and write its flows: all that no later week looks at."""
+        self.week_hashes.append(hash_of_week(tables))
         if self._flows:
             self._flows.add(tables)
+
+    def wait(self) -> None:
+        """Return when all weeks added so far are kept."""
+        if self._beside:
+            self._beside.wait()
 
     def _add_lanes(self, week: Week, year: int) -> None:
         totals = self.lanes.setdefault(year, np.zeros((len(LANE_SUMS), week.economies**2)))
@@ -151,6 +188,7 @@ class SeedRecorder:
 
     def state(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Return what was kept so far, for a checkpoint: arrays, and what JSON takes (flows are kept apart)."""
+        self.wait()
         done = len(self.dates)
         lanes = {f"lanes.{year}": sums for year, sums in self.lanes.items()}
         plain = {
@@ -160,13 +198,15 @@ class SeedRecorder:
             "order_states": self.order_states,
             "flow_rows": self.flow_rows,
         }
-        return {"values": self.values[:done], "below": self.below[:done], **lanes}, plain
+        weekly = {name: getattr(self, name)[:done] for name in WEEKLY}
+        return {**weekly, **lanes}, plain
 
     def take(self, arrays: dict[str, NDArray[Any]], plain: dict[str, Any]) -> None:
         """Go on from what another recorder of this seed had kept."""
         self.dates = [datetime.date.fromisoformat(each) for each in plain["dates"]]
         done = len(self.dates)
-        self.values[:done], self.below[:done] = arrays["values"], arrays["below"]
+        for name in WEEKLY:
+            getattr(self, name)[:done] = arrays[name]
         years = [name.partition(".")[2] for name in arrays if name.startswith("lanes.")]
         self.lanes = {int(year): arrays[f"lanes.{year}"].copy() for year in years}
         self.week_hashes, self.flow_rows = list(plain["week_hashes"]), plain["flow_rows"]
@@ -174,12 +214,16 @@ class SeedRecorder:
 
     def write_again(self, weeks: Iterable[Any]) -> None:
         """Write flows of weeks kept before (each with tick, date and flows) to the file, as if it had gone on."""
+        self.wait()
         for week in weeks:
             if self._flows:
                 self._flows.add(week)
 
     def finish(self) -> SeedRecord:
         """Close the flows file (it gets its name only now, whole) and hand over what was kept."""
+        self.wait()
+        if self._beside:
+            self._beside.close()
         if self._flows:
             self._flows.close()
         done = len(self.dates)
@@ -193,6 +237,8 @@ class SeedRecorder:
             lanes=self.lanes,
             hash=whole,
             week_hashes=self.week_hashes,
+            parcel_days=self.parcel_days[:done],
+            parcel_value=self.parcel_value[:done],
             order_states=self.order_states,
             ledger=self.ledger,
             flow_rows=self.flow_rows,
@@ -201,6 +247,8 @@ class SeedRecorder:
 
     def abandon(self) -> None:
         """Leave nothing half-written behind."""
+        if self._beside:
+            self._beside.close()
         if self._flows:
             self._flows.abandon()
 

@@ -4,6 +4,7 @@
     results.kpis          # scenario, seed, period, year, metric, by, group, unit, value
     results.series        # seed, tick, date, metric, by, group, value, unit
     results.lanes         # seed, year, weeks, origin, destination, parcels, value_usd, …
+    results.distribution("delivery_days", "USA")    # shares within 7, 14, 30 days, median, 90th percentile, by seed
     results.save("runs/my-run")
 
 Frames are made when first asked for. Experiments and the dashboard use nothing else of a run.
@@ -23,7 +24,9 @@ import numpy as np
 import pandas as pd
 
 from sim.dictionary import LIMITS, SCHEMA_VERSION, dictionary
+from sim.distributions import WORLD, distribution_frame, figures_by_seed
 from sim.metrics import METRICS
+from sim.panel_table import CONSUMERS, FIRMS, panel_frame
 from sim.recording import LANE_SUMS, keys_of, policy_year
 from sim.units import WEEKS_PER_YEAR
 
@@ -37,7 +40,10 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-FRAMES = ("series", "kpis", "lanes", "firms")
+FRAMES = ("series", "kpis", "lanes", "firms", "distributions")
+PANELS = (CONSUMERS, FIRMS)
+MAY_LACK = ("distributions", *PANELS)
+"""Frames that not every folder holds: saved by an earlier version, or without a panel."""
 WHOLE = 0
 """The `year` of figures over the whole run."""
 
@@ -67,12 +73,15 @@ class Results:
         """Make results of what worker processes recorded, in order of seed."""
         records = sorted(records, key=lambda record: record.seed)
         name = str(manifest["scenario"]["name"])
-        frames = {
+        frames: dict[str, Callable[[], pd.DataFrame]] = {
             "series": lambda: series_frame(records),
             "kpis": lambda: kpi_frame(records, name),
             "lanes": lambda: lane_frame(records),
             "firms": lambda: firm_frame(records),
+            "distributions": lambda: distribution_frame(records),
         }
+        if any(record.panel for record in records):
+            frames.update({kind: partial(panel_frame, records, kind) for kind in PANELS})
         has_flows = any(record.has_flows for record in records)
         return cls(manifest, frames, flows_folder if has_flows else None)
 
@@ -131,6 +140,48 @@ class Results:
         """A sample of firms at the end of each seed."""
         return self._frames["firms"]()
 
+    def has(self, frame: str) -> bool:
+        """Whether the run holds a frame: some lack distributions (saved by an earlier version), most lack panels."""
+        return frame in self._frames
+
+    @cached_property
+    def distributions(self) -> pd.DataFrame:
+        """Parcels from abroad by seed, year, quantity (delivery_days, parcel_value), destination and bin."""
+        if not self.has("distributions"):
+            raise ResultsError(
+                f"this run of {self.name} was saved before distributions of parcels were kept: run it again"
+            )
+        return self._frames["distributions"]()
+
+    @cached_property
+    def panel_consumers(self) -> pd.DataFrame:
+        """Some consumers week by week, where the run was asked to follow them."""
+        return self._panel(CONSUMERS)
+
+    @cached_property
+    def panel_firms(self) -> pd.DataFrame:
+        """Some firms week by week, where the run was asked to follow them."""
+        return self._panel(FIRMS)
+
+    def _panel(self, kind: str) -> pd.DataFrame:
+        if not self.has(kind):
+            raise ResultsError(f"this run of {self.name} followed nobody: run it with panel=N (--panel N)")
+        return self._frames[kind]()
+
+    def distribution(self, quantity: str, economy: str = WORLD, year: int = WHOLE) -> pd.DataFrame:
+        """What people ask of a distribution of parcels from abroad, one column a seed.
+
+        Args:
+            quantity: "delivery_days" (shares within 7, 14 and 30 days; median and 90th percentile, days) or
+                "parcel_value" (parcels per year by bracket of declared value).
+            economy: ISO3 of the destination, or "world".
+            year: A calendar year, or 0 for the whole run.
+
+        Returns:
+            Rows indexed by figure, label and unit. nan where no parcel came, or a day lies beyond the last bin.
+        """
+        return figures_by_seed(self.distributions, quantity, economy, year, self.seeds)
+
     @property
     def flows(self) -> pd.DataFrame:
         """Weekly flows of the seeds for which they were kept. Large: read from disk at every call."""
@@ -160,7 +211,10 @@ class Results:
                 raise ResultsError(f"{folder} already holds a run; choose another folder or replace it")
             manifest.unlink()
         folder.mkdir(parents=True, exist_ok=True)
-        for name in FRAMES:
+        for name in PANELS:
+            if not self.has(name):  # of an earlier run in this folder
+                (folder / f"{name}.parquet").unlink(missing_ok=True)
+        for name in filter(self.has, (*FRAMES, *PANELS)):
             write_whole(folder / f"{name}.parquet", partial(_write_frame, getattr(self, name)))
         self._move_flows(folder / "flows")
         write_text(folder / "columns.json", json.dumps(dictionary(), indent=2) + "\n")
@@ -193,7 +247,12 @@ class Results:
         if int(manifest["schema_version"]) > SCHEMA_VERSION:
             found = manifest["schema_version"]
             raise ResultsError(f"{folder} has schema {found}, newer than this version's {SCHEMA_VERSION}")
-        frames = {name: partial(_read_frame, folder / f"{name}.parquet") for name in FRAMES}
+        files = {name: folder / f"{name}.parquet" for name in (*FRAMES, *PANELS)}
+        frames = {
+            name: partial(_read_frame, file)
+            for name, file in files.items()
+            if name not in MAY_LACK or file.exists()
+        }
         flows = folder / "flows"
         return cls(manifest, frames, flows if flows.is_dir() else None)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sim import sources
 
-FORMAT = 1
+FORMAT = 2
 """Of checkpoint files; raised when they change."""
 FOLDER, STARTED = "checkpoints", "run.json"
 
@@ -30,6 +30,7 @@ DIFFERENCES = {
     "smes": "is of {found:,} SMEs, asked for are {asked:,}",
     "scenario_hash": "is of a scenario with other rules or settings ({found}, asked for is {asked})",
     "kind": "is of another kind of model ({found}, asked for is {asked})",
+    "panel": "keeps a panel of {found:,} consumers and firms, asked for is one of {asked:,} (--panel; 0 is none)",
     "seed": "is of seed {found}, asked for is {asked}",
     "seeds": "is of seeds {found}, asked for are {asked}",
     "flows": "keeps flows of seeds {found}, asked for are {asked}",
@@ -44,7 +45,7 @@ class CheckpointError(ValueError):
     """There is nothing to resume, or not from what is there; the message says why and what to do."""
 
 
-def identity_of(scenario: Any, model: str) -> dict[str, Any]:
+def identity_of(scenario: Any, model: str, panel: int = 0) -> dict[str, Any]:
     """Return what fixes the numbers of a run, apart from its seed."""
     return {
         "format": FORMAT,
@@ -58,6 +59,7 @@ def identity_of(scenario: Any, model: str) -> dict[str, Any]:
         "smes": scenario.smes,
         "scenario_hash": scenario.hash(),
         "kind": model,
+        "panel": panel,
     }
 
 

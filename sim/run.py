@@ -76,6 +76,7 @@ def run(
     checkpoint_every: int | None = None,
     resume: bool = False,
     where: Where | None = None,
+    panel: int = 0,
 ) -> Results:
     """Simulate one scenario for several seeds.
 
@@ -98,6 +99,8 @@ def run(
             their last checkpoint. The result is the same bits as of a run that never stopped.
         where: Processes or machines over which each seed's consumers are spread, one seed after the other; else each
             seed is in one process. The result is the same bits. `threads` are then those of this process.
+        panel: Follow so many consumers and so many firms week by week (`Results.panel_consumers`, `panel_firms`).
+            No bit of the result depends on it.
 
     Raises:
         CheckpointError: The folder holds nothing to resume, or something else; it stays as it is.
@@ -121,6 +124,7 @@ def run(
         checkpoint_every=checkpoint_every,
         resume=resume,
         where=where,
+        panel=panel,
     )[0]
 
 
@@ -140,15 +144,17 @@ def run_many(
     checkpoint_every: int | None = None,
     resume: bool = False,
     where: Where | None = None,
+    panel: int = 0,
 ) -> list[Results]:
     """Simulate several scenarios with the same seeds in one pool, seed by seed, so that pairs are complete
     first. Checkpoints are kept of one scenario only.
     """
     arms = [prepared(scenario, weeks, consumers, smes) for scenario in scenarios]
     chosen = chosen_seeds(seeds)
+    check_panel(panel, arms)
     plan, complete = None, []
     if checkpoint_every or resume:
-        plan = plan_for(arms, chosen, record_flows, folders, checkpoint_every, command, model, resume)
+        plan = plan_for(arms, chosen, record_flows, folders, checkpoint_every, command, model, resume, panel)
         complete = [each for seed in chosen if (each := finished_record(plan, seed))] if resume else []
     done = {record.seed for record in complete}
     if where and len(arms) > 1:
@@ -183,7 +189,17 @@ def run_many(
             together = model == TRADE_MODEL and len(chosen) % jobs == 0
             groups = _alike(alone) if together else zip(alone)
             tasks += [
-                Task(group, seed, model, threads, checkpoints=plan, cluster=cluster) for group in groups
+                Task(
+                    group,
+                    seed,
+                    model,
+                    threads,
+                    checkpoints=plan,
+                    alone=jobs == 1,
+                    panel=panel,
+                    cluster=cluster,
+                )
+                for group in groups
             ]
         jobs, shards = min(jobs, len(tasks)), cluster.shards if cluster else None
         weeks_before = sum(len(record.dates) for record in complete)
@@ -198,6 +214,8 @@ def run_many(
         manifest["jobs"], manifest["threads"] = jobs, threads
         if shards:
             manifest["shards"] = shards
+        if panel:
+            manifest["panel"] = panel
         found = Results.of_records(records[at], manifest, home)
         if not folders:
             weakref.finalize(found, shutil.rmtree, home, ignore_errors=True)
@@ -274,6 +292,15 @@ def chosen_seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
     if not chosen:
         raise ValueError("at least one seed is needed")
     return chosen
+
+
+def check_panel(panel: int, arms: Sequence[Any]) -> None:
+    """Raise ValueError where a panel is not of 0 or more agents, or there are not so many."""
+    most = min(min(arm.consumers, arm.smes) for arm in arms)
+    if panel < 0 or panel > most:
+        raise ValueError(
+            f"a panel is {panel:,} consumers and as many firms, expected 1 to {most:,}, the smaller sample (0: none)"
+        )
 
 
 def available_processors() -> int:

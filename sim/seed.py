@@ -45,6 +45,10 @@ class Task(NamedTuple):
     """Where nothing is compiled yet, start with the week's kernels (see ``sim.warmup``)."""
     checkpoints: Plan | None = None
     """How checkpoints are kept, for a task of one scenario."""
+    alone: bool = False
+    """No other process simulates beside it, so that it may write files on a thread of its own."""
+    panel: int = 0
+    """How many consumers and firms are followed week by week."""
     cluster: Any = None
     """Workers that hold its consumers (``sim.cluster.Cluster``), for one scenario, and a task that stays here."""
 
@@ -72,9 +76,13 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
     module, _, name = task.model.partition(":")
     scenarios = [arm.scenario for arm in task.arms]
     model = getattr(importlib.import_module(module), name)(scenarios[0], rng=task.seed, threads=task.threads)
+    if task.panel:
+        from sim.panel import Panel
+
+        model.panel = Panel(model, task.panel, max(each.weeks for each in scenarios))
     shared = weeks_in_common(scenarios, model.world) if len(scenarios) > 1 else 0
     recorders = [
-        SeedRecorder(task.seed, Names.of(model.world), arm.scenario.weeks, arm.flows_path)
+        SeedRecorder(task.seed, Names.of(model.world), arm.scenario.weeks, arm.flows_path, task.alone)
         for arm in task.arms
     ]
     records = []
@@ -128,6 +136,8 @@ def _finished(recorder: SeedRecorder, model: Any, seconds: float) -> SeedRecord:
     record = recorder.finish()
     sample = getattr(model, "sample_firms", None)
     record.firms = sample(FIRMS_SAMPLED) if sample else {}
+    panel = getattr(model, "panel", None)
+    record.panel = panel.arrays() if panel is not None else {}
     record.data_hash = str(getattr(model.world, "data_hash", ""))
     record.state_digest = state_digest(model)
     record.seconds = seconds

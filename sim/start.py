@@ -13,7 +13,7 @@ from sim.agents.platform import Platform
 from sim.agents.regulator import INSPECTED_SHARE, Regulator
 from sim.agents.sme import CASH_WEEKS
 from sim.fitting.calibration import calibrate
-from sim.fitting.expected import expected_bulk, expected_tonne_km
+from sim.fitting.expected import expected_tonne_km
 from sim.live.closure import GENERAL, Closure
 from sim.live.desk import Desk
 from sim.live.market import Market, fate
@@ -284,10 +284,9 @@ def _expect(model: TradeModel) -> None:
     np.add.at(shops, (economy[retailer], category[retailer]), 1.0)
     lots = LOTS / CYCLE_WEEKS * (share[1] * buyers[:, None, None] + share[0] * shops[:, :, None])
     model.expected_lots = np.ascontiguousarray(np.moveaxis(lots, 2, 0))
-    bulk = expected_bulk(calibration)
     sold = np.zeros((n, categories))
     np.add.at(sold, lanes.origin, calibration.lane_fob_usd)
-    sold += bulk.sum(axis=(0, 2, 3)) + calibration.home_fob_usd
+    sold += calibration.bulk_fob_usd.sum(axis=(0, 2, 3)) + calibration.home_fob_usd
     model.expected_pool = sold / WEEKS_PER_YEAR * E4USD_PER_USD
     makers = np.zeros((n, categories))
     makes = active & ~retailer

@@ -27,6 +27,7 @@ MADE_AGAIN = {
     "market.threads": "as the process that goes on has them: no bit depends on it",
     "sellers.threads": "as the process that goes on has them: no bit depends on it",
     "debug": "as the process that goes on is asked",
+    "panel": "what is noted of some agents; nothing depends on it, and checkpoints keep it apart",
     "week": "the tables of the week just over: read before the next one",
     "tally": "cleared at the start of a week",
     "desks": "cleared at the start of a week",

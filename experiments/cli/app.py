@@ -22,6 +22,7 @@ from experiments.cli import (
     making,
     running,
     saved,
+    showing,
     theory,
     warming,
 )
@@ -94,7 +95,7 @@ def tradewinds(
 
 
 GROUPS = (
-    running, decomposing, looking, theory, gravity, making, saved, calibrating, health, warming, benching,
+    running, decomposing, looking, theory, gravity, making, saved, showing, calibrating, health, warming, benching,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)

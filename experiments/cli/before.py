@@ -59,6 +59,13 @@ def checked_year(year: int, arms: Sequence[Scenario]) -> int:
     return 0 if all(years_of(arm) == {year} for arm in arms) else year
 
 
+def check_panel(panel: int | None, arm: Scenario) -> None:
+    """Refuse a panel of more consumers or firms than there are."""
+    for name, number in (("consumers", arm.consumers), ("SMEs", arm.smes)):
+        if panel is not None and panel > number:
+            raise BadInput(f"--panel is {panel:,}, more than the {number:,} {name} of the run")
+
+
 def check_folder(folder: Path, option: str = "--out", of: Path | None = None) -> None:
     """Refuse a folder nothing can be written to, or a file (`of`) in it.
 

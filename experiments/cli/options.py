@@ -125,3 +125,14 @@ SchedulerOption = Annotated[
         show_default="none",
     ),
 ]
+PanelOption = Annotated[
+    int | None,
+    typer.Option(
+        "--panel",
+        min=1,
+        help="Follow so many consumers and so many firms week by week (tables panel_consumers and panel_firms); no "
+        "result depends on it.",
+        metavar="N",
+        show_default="none",
+    ),
+]

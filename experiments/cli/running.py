@@ -17,6 +17,7 @@ import typer
 from experiments.cli.before import (
     COMPILE_NOTE,
     check_folder,
+    check_panel,
     check_sizes,
     checked_year,
     first_run_compiles,
@@ -34,6 +35,7 @@ from experiments.cli.options import (
     FlowsOption,
     JobsOption,
     OutOption,
+    PanelOption,
     ReplaceOption,
     ResumeOption,
     SchedulerOption,
@@ -73,14 +75,15 @@ LONG_SECONDS = 20.0
 
 
 class Keep(TypedDict):
-    """What is said of checkpoints, and of where one seed is simulated."""
+    """What is said of checkpoints, of where one seed is simulated, and of whom it follows."""
 
     checkpoint_every: int | None
     resume: bool
     where: Where | None
+    panel: int
 
 
-NOTHING_KEPT: Keep = {"checkpoint_every": None, "resume": False, "where": None}
+NOTHING_KEPT: Keep = {"checkpoint_every": None, "resume": False, "where": None, "panel": 0}
 
 
 def register(app: typer.Typer) -> None:
@@ -123,6 +126,7 @@ def run_command(
     resume: ResumeOption = False,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    panel: PanelOption = None,
     year: YearOption = 0,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -141,8 +145,9 @@ def run_command(
     chosen = parsed_seeds(seeds)
     checked_flows(flows)
     where = parsed_where(workers, scheduler, jobs)
+    check_panel(panel, arm)
     folder = stopped_folder(out, replace) if resume else free_folder(out, arm.name, replace)
-    keep: Keep = {"checkpoint_every": checkpoint_every, "resume": resume, "where": where}
+    keep: Keep = {"checkpoint_every": checkpoint_every, "resume": resume, "where": where, "panel": panel or 0}
     results = simulated(shell, [arm], chosen, [folder], jobs, threads, flows, keep)[0]
     if as_json:
         print_json({"command": "run", **summary_payload(results, year, folder)})

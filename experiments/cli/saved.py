@@ -311,8 +311,9 @@ def tables_of(path: Path, *, with_flows: bool) -> dict[str, pd.DataFrame]:
         tables, arms = {}, [load_results(path)]
     for arm in arms:
         prefix = f"{arm.name}_" if len(arms) > 1 else ""
-        for name in ("kpis", "series", "lanes", "firms"):
-            tables[prefix + name] = getattr(arm, name)
+        for name in ("kpis", "series", "lanes", "firms", "distributions", "panel_consumers", "panel_firms"):
+            if arm.has(name):
+                tables[prefix + name] = getattr(arm, name)
         if with_flows and arm.flows_folder is not None:
             tables[prefix + "flows"] = arm.flows
     return tables
@@ -356,7 +357,7 @@ def for_a_sheet(table: pd.DataFrame) -> pd.DataFrame:
     """Weekly series by economy fill millions of rows: a sheet takes the mean over seeds of all other
     groups.
     """
-    if "tick" not in table.columns:
+    if "metric" not in table.columns or "tick" not in table.columns:
         return table
     kept = table[~table["by"].isin(["economy", "importer", "exporter"])]
     keys = ["tick", "date", "metric", "by", "group", "unit"]

@@ -45,6 +45,7 @@ BAD_INPUT_TYPES = {
     ("sim.resuming", "CheckpointError"),
     ("sim.workers", "ClusterError"),
     ("sim.compare", "ComparisonError"),
+    ("sim.distributions", "DistributionError"),
     ("sim.registry", "UnknownNameError"),
     ("sim.world.tables", "TableError"),
 }

@@ -6,6 +6,7 @@ exact spending shares and sellers' composites are normalised at week 0.
 """
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,8 +15,9 @@ import numpy as np
 
 from sim import numerics
 from sim.fitting.shipped import calibration_key, load_shifters
-from sim.fitting.solve import Marks, Shifters, Targets, set_bases, solve_range
+from sim.fitting.solve import Marks, Shifters, Targets, bulk_expected, set_bases, solve_range
 from sim.fitting.store import MET, After, Solution, solve_or_load
+from sim.fitting.week_zero_tables import WeekZeroTables
 from sim.market.choice import LaneTable, Offers, Tables, Wants, expected_parcels, fill_range
 from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
 from sim.market.quoting import Quotes, quote
@@ -62,10 +64,11 @@ class Calibration:
     law: RuleBook
     sizes: Sizes
     quotes: Quotes
-    offers: Offers
-    tables: Tables
+    week: WeekZeroTables
     lane_fob_usd: np.ndarray
     """[lane, g] expected sales by lane, fob USD a year."""
+    bulk_fob_usd: np.ndarray
+    """[kind, o, d, bulk mode, g] expected bulk sales (0 restock, 1 firms incl. home), fob USD a year; read-only."""
     shelf_fob_usd: np.ndarray
     """[d, g] expected restocking, fob USD a year."""
     home_fob_usd: np.ndarray
@@ -74,6 +77,16 @@ class Calibration:
     miss: np.ndarray
     came: str = "solved"
     """Where the solution came from: "shipped", "stored", "resumed" or "solved"."""
+
+    @property
+    def offers(self) -> Offers:
+        """What buyers saw in week 0."""
+        return self.week.show()[0]
+
+    @property
+    def tables(self) -> Tables:
+        """Week 0's choice tables."""
+        return self.week.show()[1]
 
 
 def make_marks(world: World, lanes: LaneTable, settings: ModelSettings, vat_rate: np.ndarray) -> Marks:
@@ -276,7 +289,12 @@ def _calibrate(
         raise ArithmeticError(
             f"calibration did not meet the data: worst in {world.iso3[worst]}, ln error {miss[worst]:.2e}"
         )
-    return under(start, shifters, rounds, miss, came)
+
+    def again() -> tuple[Offers, Tables]:
+        calm = week_zero(world, settings)
+        return _fill(calm, shifters, None)
+
+    return under(start, shifters, rounds, miss, came, again)
 
 
 class WeekZero(NamedTuple):
@@ -313,7 +331,12 @@ def week_zero(world: World, settings: ModelSettings) -> WeekZero:
 
 
 def under(
-    start: WeekZero, shifters: Shifters, rounds: np.ndarray, miss: np.ndarray, came: str
+    start: WeekZero,
+    shifters: Shifters,
+    rounds: np.ndarray,
+    miss: np.ndarray,
+    came: str,
+    again: Callable[[], tuple[Offers, Tables]] | None = None,
 ) -> Calibration:
     """Return a week-0 state under given tastes and constants, with the flows they lead to.
 
@@ -323,17 +346,56 @@ def under(
         rounds: [d] rounds of the solver.
         miss: [d] last largest misses.
         came: where the shifters came from.
+        again: makes the offers and tables once more, so that a run may take these over.
     """
-    world, wants, lanes, offers, tables = start.world, start.wants, start.lanes, start.offers, start.tables
+    world = start.world
+    goods = (world.n, len(world.categories))
+    sums = WeekZeroSums(np.zeros((len(world.lanes), goods[1])), np.zeros(goods), np.zeros(goods))
+    offers, tables = _fill(start, shifters, sums)
+    bulk = bulk_at(start.wants, offers, shifters, start.targets, sums.shelf)
+    bulk.flags.writeable = False
+    return Calibration(
+        world, start.settings, start.wants, start.lanes, start.marks, start.targets, shifters, start.law, start.sizes,
+        start.quotes, WeekZeroTables(offers, tables, again), sums.lane, bulk, sums.shelf, sums.home, rounds, miss, came,
+    )  # fmt: skip
+
+
+class WeekZeroSums(NamedTuple):
+    """Expected first sales to consumers in week 0, fob USD a year."""
+
+    lane: np.ndarray
+    """[lane, g]"""
+    shelf: np.ndarray
+    """[d, g]"""
+    home: np.ndarray
+    """[d, g]"""
+
+
+def _fill(start: WeekZero, shifters: Shifters, sums: WeekZeroSums | None) -> tuple[Offers, Tables]:
+    """Fill a state's offers and tables, and what they lead to where ``sums`` has room for it."""
+    wants, lanes, offers, tables = start.wants, start.lanes, start.offers, start.tables
     ones = np.ones((1, 1, 1), dtype=np.float32)
-    lane_fob = np.zeros((len(world.lanes), len(world.categories)))
-    shelf, home = np.zeros((world.n, len(world.categories))), np.zeros((world.n, len(world.categories)))
-    for d in range(world.n):
+    for d in range(start.world.n):
         set_bases(d, wants, lanes, offers, start.marks, shifters)
         fill_range(d, d + 1, wants, lanes, offers, ones, False, tables)
-        spending = start.targets.household[d] * shifters.household_ratio[d]
-        home[d], shelf[d], _ = expected_parcels(d, wants, lanes, offers, tables, spending, lane_fob)
-    return Calibration(
-        world, start.settings, wants, lanes, start.marks, start.targets, shifters, start.law, start.sizes,
-        start.quotes, offers, tables, lane_fob, shelf, home, rounds, miss, came,
-    )  # fmt: skip
+        if sums:
+            spending = start.targets.household[d] * shifters.household_ratio[d]
+            sums.home[d], sums.shelf[d], _ = expected_parcels(
+                d, wants, lanes, offers, tables, spending, sums.lane
+            )
+    return offers, tables
+
+
+def bulk_at(
+    wants: Wants, offers: Offers, shifters: Shifters, targets: Targets, shelf_fob_usd: np.ndarray
+) -> np.ndarray:
+    """Return expected bulk sales [kind, o, d, bulk mode, g] (0 restock, 1 firms incl. home), USD fob a year."""
+    n, g = shelf_fob_usd.shape
+    # The kernel writes shelf costs: a copy takes them, for a calibration is shared by all runs of a process.
+    shifters = shifters._replace(shelf_cost=shifters.shelf_cost.copy())
+    result = np.zeros((2, n, n, len(BULK_MODES), g))
+    for d in range(n):
+        bulk = np.zeros((2, n, len(BULK_MODES), g))
+        bulk_expected(d, wants, offers, shifters, targets, shelf_fob_usd[d], bulk)
+        result[:, :, d] = bulk
+    return result

@@ -12,7 +12,6 @@ import numpy as np
 from sim import numerics
 from sim.agents.consumer import LAMBDA_MAX
 from sim.fitting.calibration import Calibration
-from sim.fitting.solve import bulk_expected
 from sim.kernel import kernel
 from sim.market.buying import CYCLE_WEEKS, LOTS
 from sim.market.choice import FIRST_SLOT, weigh_slot, weight_room
@@ -25,31 +24,11 @@ if TYPE_CHECKING:
     from sim.model import TradeModel
 
 
-def expected_bulk(calibration: Calibration) -> np.ndarray:
-    """Return expected bulk sales [kind, o, d, bulk mode, g] (0 restock, 1 firms incl. home), USD fob a year.
-
-    Axes are moved so that summing over kind, d and mode leaves sales by (origin, category).
-    """
-    world = calibration.world
-    n, g = world.n, len(world.categories)
-    # The kernel writes shelf costs: a copy takes them, for a calibration is shared by all runs of a process.
-    shifters = calibration.shifters._replace(shelf_cost=calibration.shifters.shelf_cost.copy())
-    result = np.zeros((2, n, n, len(BULK_MODES), g))
-    for d in range(n):
-        bulk = np.zeros((2, n, len(BULK_MODES), g))
-        bulk_expected(
-            d, calibration.wants, calibration.offers, shifters, calibration.targets,
-            calibration.shelf_fob_usd[d], bulk,
-        )  # fmt: skip
-        result[:, :, d] = bulk
-    return result
-
-
 def expected_sales(calibration: Calibration) -> np.ndarray:
     """Return expected first sales [o, d, g], home sales included, USD fob a year (added up in a fixed order)."""
     lanes, n = calibration.lanes, calibration.world.n
     sales = np.zeros((n, n, len(calibration.world.categories)))
-    bulk = expected_bulk(calibration)
+    bulk = calibration.bulk_fob_usd
     for kind in range(bulk.shape[0]):
         for mode in range(bulk.shape[3]):
             sales += bulk[kind, :, :, mode]
@@ -71,9 +50,7 @@ def expected_tonne_km(calibration: Calibration) -> np.ndarray:
     per_parcel_usd = 1.0 / world.column("categories", "parcel_value_density_usd_per_kg")
     mass = (calibration.lane_fob_usd * per_parcel_usd).sum(axis=1) / KG_PER_TONNE
     np.add.at(load, world.lanes.mode, mass * quotes.lane_km)
-    tonnes = (
-        (expected_bulk(calibration).sum(axis=0) * kg_per_usd).sum(axis=3) / KG_PER_TONNE / bulk_lightness()
-    )
+    tonnes = (calibration.bulk_fob_usd.sum(axis=0) * kg_per_usd).sum(axis=3) / KG_PER_TONNE / bulk_lightness()
     for d in range(world.n):
         tonnes[d, d] = 0.0
     for i, mode in enumerate(BULK_MODES):

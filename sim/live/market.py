@@ -104,7 +104,8 @@ def _fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, w
 @lru_cache(maxsize=2)
 def _reference(box: _Key) -> Reference:
     calibration = box.calibration
-    wants, lanes, offers = calibration.wants, calibration.lanes, calibration.offers
+    wants, lanes = calibration.wants, calibration.lanes
+    offers, _ = calibration.week.look() or calibration.week.show()
     shape = (len(wants.sigma), len(wants.sensitivity), len(lanes.origin))
     reference = Reference(np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32))
     in_ranges(
@@ -201,7 +202,7 @@ class Market:
         self.offers: Offers
         self.tables: Tables
         self.terms: Terms
-        self._lay_out(calibration.law)
+        self._lay_out(calibration.law, calibration.week.hand_over())
         self.quotes: Quotes = calibration.quotes
         self.refresh()
         self.bulk_log_whole_at_start = self.bulk_log_whole.copy()
@@ -212,9 +213,14 @@ class Market:
         self.welfare_at_start = self.welfare.copy()
         self.shelf_cost_at_start = calibration.shifters.shelf_cost.copy()
 
-    def _lay_out(self, rules: RuleBook) -> None:
-        """Cut order sizes at the thresholds known now, and make room."""
+    def _lay_out(self, rules: RuleBook, week_zero: tuple[Offers, Tables] | None = None) -> None:
+        """Cut order sizes at the thresholds known now, and make room: that of ``week_zero``, where it is given away."""
         calibration = self.calibration
+        self._priced: tuple[Any, ...] = ()
+        self._believed: tuple[Any, ...] = ()
+        if week_zero:
+            self.sizes, (self.offers, self.tables) = calibration.sizes, week_zero
+            return
         attractions = ("composite", "home_composite", "bulk_composite")
         kept: dict[str, np.ndarray] = {}
         if hasattr(self, "offers"):
@@ -225,8 +231,6 @@ class Market:
             )  # before there are new ones: both at once would be the most memory ever held
         self.sizes = sizes_for(self.world, rules)
         self.offers = empty_offers(self.world, self.wants, self.lanes, self.sizes)._replace(**kept)
-        self._priced: tuple[Any, ...] = ()
-        self._believed: tuple[Any, ...] = ()
         self.tables = empty_tables(self.world, self.wants, self.sizes)
         for d in range(self.world.n):
             set_bases(d, self.wants, self.lanes, self.offers, calibration.marks, calibration.shifters)
@@ -395,10 +399,10 @@ def composites(shops, bulk_listing, home, bulk):
             start, end = first[o, g], first[o, g] + count[o, g]
             add_up(start, count[o, g], weight, attraction, home[o, g])
             for d in range(n):
-                firms = weight if o == d else bulk_listing[d]
                 whole = 0.0
                 for j in range(start, end):
-                    whole += firms[j] * attraction[j, middle]
+                    firms = weight[j] if o == d else bulk_listing[d, j]
+                    whole += firms * attraction[j, middle]
                 bulk[o, d, g] = whole
 
 

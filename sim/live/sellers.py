@@ -134,7 +134,11 @@ class Sellers:
             fill_shares(self.retail_first, self.retail_count, weight, self.pull[row], self.home.now[row])
         for d in range(len(self.abroad.now)):
             fill_shares(
-                self.first, self.count, self.bulk_listing[d], self.pull[OCTILES // 2], self.abroad.now[d]
+                self.first,
+                self.count,
+                self.bulk_listing[d].astype(np.int64),
+                self.pull[OCTILES // 2],
+                self.abroad.now[d],
             )
 
     def rank(self) -> np.ndarray:
@@ -168,7 +172,7 @@ class Sellers:
 
     def _first_bulk_listing(self) -> np.ndarray:
         rank, economy = self.rank(), self.smes.column("economy")
-        listing = np.zeros((len(self.pull_of_markets), len(economy)), dtype=np.int64)
+        listing = np.zeros((len(self.pull_of_markets), len(economy)), dtype=np.int32)
         for d in range(len(listing)):
             listing[d] = self._whole(LISTED_ABROAD * self.pull_of_markets[economy, d] * (rank * rank))
         return listing

@@ -27,6 +27,8 @@ PIECE = 131_072
 """Consumers handed to a thread at once; many more than BLOCK, so that a call's own cost does not show."""
 
 
+CHANGING = ("spending", "last_platform", "deviation", "memory_from")
+"""Columns of consumers that a week may change."""
 NO_STOCK = np.zeros(0, dtype=np.int64)
 """Stands for stocks where they are not looked at."""
 
@@ -149,6 +151,10 @@ class Shoppers:
 
     def gather(self) -> None:
         """Bring the model's columns of consumers up to date: they are."""
+
+    def some(self, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the columns that may have changed, of some consumers [row]."""
+        return {name: getattr(self.columns, name)[rows] for name in CHANGING}
 
     def wanted(self) -> np.ndarray:
         """Return units of imported goods buyers came for [sme]."""

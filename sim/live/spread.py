@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.live.desk import Desk, Written
-from sim.live.shoppers import Shoppers, View
+from sim.live.shoppers import CHANGING, Shoppers, View
 from sim.market.accounts import Pages, Tally
 from sim.market.bundles import ConsumerColumns
 
@@ -22,8 +22,6 @@ FOR_EVER = ("wants", "lanes", "reference")
 """Parts of a view that never change."""
 BY_EDITION = ("offers", "tables", "sizes", "shops", "terms", "quotes")
 """Parts that change where the market was made anew."""
-CHANGING = ("spending", "last_platform", "deviation", "memory_from")
-"""Columns of consumers that a week may change."""
 
 
 class Sums(NamedTuple):
@@ -91,6 +89,10 @@ class Shard:
     def columns(self) -> dict[str, np.ndarray]:
         """Return the columns that may have changed."""
         return {name: getattr(self.shoppers.columns, name) for name in CHANGING}
+
+    def some(self, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the same of some of its consumers [row]."""
+        return self.shoppers.some(rows)
 
 
 def sent(part: Any) -> Sent:
@@ -206,6 +208,17 @@ class SpreadShoppers:
         for (first, last), columns in zip(self.cuts, found, strict=True):
             for name, values in columns.items():
                 getattr(self.columns, name)[first:last] = values
+
+    def some(self, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the columns that may have changed, of some consumers [row]; their shards are asked."""
+        found = {name: getattr(self.columns, name)[rows] for name in CHANGING}
+        masks = [(first <= rows) & (rows < last) for first, last in self.cuts]
+        asked = [(at, mask) for at, mask in enumerate(masks) if mask.any()]
+        answers = all_of([self.handles[at].some(rows[mask] - self.cuts[at][0]) for at, mask in asked])
+        for (_, mask), answer in zip(asked, answers, strict=True):
+            for name, values in answer.items():
+                found[name][mask] = values
+        return found
 
 
 def all_of(futures: Sequence[Any]) -> list[Any]:

@@ -150,6 +150,8 @@ def week_tables(
         utilisation=model.utilisation.copy(),
         freight_rate_index=market.rate_index.copy(),
         tonne_km=tally.tonne_km / 1000.0,
+        parcel_days=tally.parcel_days.copy(),
+        parcel_value=tally.parcel_value.copy(),
         platform_compliance_e4usd=compliance,
         needs=int(tally.needs[0]),
         given_up=int(tally.needs[1]),

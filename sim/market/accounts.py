@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.market.histograms import DAY_BINS, VALUE_BRACKETS
+
 HORIZON = 40
 """Weeks the calendar looks ahead; no order takes longer."""
 
@@ -92,6 +94,10 @@ class Tally(NamedTuple):
     """[platform, destination]"""
     parcels: np.ndarray
     """[d] cross-border parcels (unweighted)."""
+    parcel_days: np.ndarray
+    """[d, day bin] cross-border parcels (weighted) by delivery days of their lane, see ``histograms``."""
+    parcel_value: np.ndarray
+    """[d, value bracket] the same by declared goods value, the one that meets duty-free limits."""
     tonne_km: np.ndarray
     """[mode] gram-kilometres / 1000, whole kg-km."""
     needs: np.ndarray
@@ -127,6 +133,7 @@ def new_tally(
         seller_good=zeros(smes), seller_bad=zeros(smes), sales=zeros(smes), shop_money=zeros(smes),
         units_wanted=zeros(smes), units_sold=zeros(smes),
         cost_sold=zeros(smes), platform_sales=zeros(platforms, economies), parcels=zeros(economies),
+        parcel_days=zeros(economies, DAY_BINS), parcel_value=zeros(economies, VALUE_BRACKETS),
         tonne_km=zeros(modes), needs=zeros(2),
     )  # fmt: skip
 

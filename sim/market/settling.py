@@ -46,6 +46,7 @@ from sim.market.accounts import (
     RETURNS,
     VAT,
 )
+from sim.market.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.market.landed import parcel_bill
 from sim.world.tastes import OCTILES
 
@@ -102,6 +103,21 @@ def split_payment(paid, freight_share, duty_share, vat_share, carbon_share):
 
 
 @part
+def day_bin(days):
+    """Return the bin of a delivery in so many days: b for more than b and at most b + 1 days."""
+    return min(max(np.int64(np.ceil(days)) - 1, 0), LAST_DAY)
+
+
+@part
+def value_bracket(goods_usd):
+    """Return the bracket of a declared value: how many edges it exceeds."""
+    bracket = 0
+    for edge in VALUE_EDGES_USD:
+        bracket += goods_usd > edge
+    return bracket
+
+
+@part
 def settle_parcels(
     count, rows, categories, orders_each, found, tick, bad_memory, now, consumers, lanes, goods, terms, lane_days,
     quotes, sizes, platforms, fate, tally, pages, dues, keys, values,
@@ -141,6 +157,7 @@ def settle_parcels(
     kg_co2e, lane_km = quotes.lane_kg_co2e_per_kg, quotes.lane_km
     money, states, sales, platform_sales = tally.money, tally.states, tally.sales, tally.platform_sales
     seen, tonne_km, parcels = tally.seen, tally.tonne_km, tally.parcels
+    parcel_days, parcel_value = tally.parcel_days, tally.parcel_value
     good, good_origin, seller_good = tally.good, tally.good_origin, tally.seller_good
     bad, bad_origin, seller_bad = tally.bad, tally.bad_origin, tally.seller_bad
     to_platform, to_carrier = pages.platform, pages.carrier
@@ -222,6 +239,8 @@ def settle_parcels(
         tonne_km[mode] += rounded(mass * (lane_km[lane] / 1000.0))
         if o != d:
             parcels[d] += 1
+            parcel_days[d, day_bin(lane_days[k, lane])] += orders
+            parcel_value[d, value_bracket(goods_usd[d, g, k])] += orders
         s = kind[row] // octiles
         if outcome in (KEPT, RETURNED):
             good[d, s, p] += 1

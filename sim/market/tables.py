@@ -179,6 +179,11 @@ class TickTables:
     """[M] freight rate against week 0 of law_2023, 1 = same."""
     tonne_km: Amounts
     """[M] tonne-kilometres performed this week."""
+    parcel_days: Counts
+    """[N, day bin] the week's orders of `platform` with origin != destination, by destination and delivery days of
+    their lane (`histograms`)."""
+    parcel_value: Counts
+    """[N, value bracket] the same orders by declared goods value, the one that meets duty-free limits."""
     platform_compliance_e4usd: Counts = field(default_factory=_no_counts)
     """[P] what each platform paid to comply with rules on its markets this week. 1e-4 USD. May be empty."""
     needs: int = 0
@@ -200,6 +205,8 @@ class TickTables:
                 "exited",
                 "platform_sales_e4usd",
                 "platform_compliance_e4usd",
+                "parcel_days",
+                "parcel_value",
             }
         }
         arrays["needs"] = np.array([self.needs, self.given_up], dtype=np.int64)

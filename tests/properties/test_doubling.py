@@ -38,6 +38,8 @@ CONSTANTS = (
     "sim.policy.rulebook.NO_LIMIT_USD", "sim.policy.rulebook.MOST_CUT_USD",
 )  # fmt: skip
 """Every constant of the code that is an amount of USD, where it is declared."""
+COUNTED_BY = "sim.market.histograms.VALUE_EDGES_USD"
+"""Edges by which parcels are counted when all is done: nobody decides by them, so they need no doubling."""
 POLICIES = (
     INSTRUMENTS["tariff"].make_example(START, rate=0.3),
     INSTRUMENTS["de_minimis"].make_example(START, importers=("USA",), flat_duty_usd_per_item=7.0),
@@ -198,7 +200,28 @@ def test_every_constant_in_dollars_is_among_those_doubled() -> None:
         for name, value in constants(tree).items()
         if "USD" in name.split("_") and is_number(value)
     }
-    assert found - {"sim.units.E4USD_PER_USD"} == set(CONSTANTS)
+    assert found - {"sim.units.E4USD_PER_USD"} == {*CONSTANTS, COUNTED_BY}
+
+
+def test_edges_of_value_are_read_only_where_parcels_are_counted() -> None:
+    assert set(modules_with("VALUE_EDGES_USD")) == {
+        "sim.market.histograms",  # declares them
+        "sim.market.settling",  # counts
+        "sim.distributions",  # tells
+    }
+    used = [
+        node
+        for node in ast.walk(code()["sim.market.settling"])
+        if isinstance(node, ast.FunctionDef) and "VALUE_EDGES_USD" in ast.dump(node)
+    ]
+    assert [node.name for node in used] == ["value_bracket"]
+    calls = [
+        ast.unparse(node)
+        for node in ast.walk(code()["sim.market.settling"])
+        if isinstance(node, ast.AugAssign) and "value_bracket(" in ast.unparse(node)
+    ]
+    assert len(calls) == 1
+    assert calls[0].startswith("parcel_value[")
 
 
 def is_number(value: ast.expr) -> bool:

@@ -166,6 +166,21 @@ def test_a_lost_order_is_noticed() -> None:
     assert "do not add up to orders placed" in faults_of(model.week)[0]
 
 
+@pytest.mark.parametrize("name", ["parcel_days", "parcel_value"])
+def test_a_parcel_in_no_bin_is_noticed(name: str) -> None:
+    model = small_model(small(weeks=1))
+    model.step()
+    assert model.week is not None
+    counts = getattr(model.week, name)
+    at = np.unravel_index(counts.argmax(), counts.shape)
+    counts[at] -= 1
+    gaps = [-1 if d == at[0] else 0 for d in range(len(SIX))]
+    assert faults_of(model.week) == [f"week 0: {name} differs from parcels sent by {gaps}"]
+    counts[at] += 1
+    assert counts.sum() > 0
+    assert faults_of(model.week) == []
+
+
 def test_consumers_stand_for_everybody_and_spend_everything() -> None:
     model = small_model(small())
     people, economy = model.consumers.column("weight"), model.consumers.column("economy")

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, MODES, Flows, TickTables
+from sim.market.histograms import DAY_BINS, VALUE_BRACKETS, VALUE_EDGES_USD
+from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, MODES, PLATFORM, Flows, TickTables
 
 ISO3 = ("CHN", "DEU", "USA")
 CATEGORIES = ("apparel", "electronics", "industrial_other", "toys")
@@ -98,6 +99,17 @@ def random_flows(generator: np.random.Generator, world: Any, rows: int, duty: fl
     return Flows(origin, destination, category, channel, platform, mode, **amounts)
 
 
+def histograms_of(flows: Flows, economies: int) -> dict[str, np.ndarray]:
+    """Parcels from abroad by destination and bin; all of a cell in the bins its mean day and value fall in."""
+    days, value = np.zeros((economies, DAY_BINS), np.int64), np.zeros((economies, VALUE_BRACKETS), np.int64)
+    sent = (flows.channel == PLATFORM) & (flows.origin != flows.destination)
+    d, orders = flows.destination[sent], flows.orders[sent]
+    np.add.at(days, (d, np.clip(flows.days_x_orders[sent] // orders - 1, 0, DAY_BINS - 1)), orders)
+    usd = flows.fob_e4usd[sent] / orders / 1e4
+    np.add.at(value, (d, np.searchsorted(VALUE_EDGES_USD, usd)), orders)
+    return {"parcel_days": days, "parcel_value": value}
+
+
 class FakeModel:
     """Weeks of random trade."""
 
@@ -157,6 +169,7 @@ class FakeModel:
             utilisation=generator.random(m),
             freight_rate_index=1 + generator.random(m) / 10,
             tonne_km=generator.random(m) * 1e6,
+            **histograms_of(flows, n),
             needs=1000,
             given_up=int(generator.integers(0, 50)),
         )

@@ -13,10 +13,11 @@ import pytest
 
 from sim.arrays_file import read_header
 from sim.cluster import PARTS_MISSING, Cluster
+from sim.panel import Panel
 from sim.results import Results
 from sim.run import RunFailed, run
 from sim.workers import ClusterError, Where
-from tests.cut_world import CLOSURES, CONSUMERS, lived, uncut, world
+from tests.cut_world import CLOSURES, CONSUMERS, WEEKS, lived, uncut, world
 from tests.small_world import small
 
 if TYPE_CHECKING:
@@ -51,6 +52,18 @@ def test_two_workers_change_no_bit(two: Cluster, closure: str) -> None:
     two.spread(model)
     assert two.shards == len(model.shoppers.handles) == 2  # type: ignore[attr-defined]
     assert lived(model) == uncut(closure)
+
+
+@pytest.mark.parametrize("closure", CLOSURES)
+def test_a_panel_asks_workers_and_changes_no_bit(two: Cluster, closure: str) -> None:
+    here, spread = world(closure), world(closure)
+    for model in (here, spread):
+        model.panel = Panel(model, 40, WEEKS)
+    two.spread(spread)
+    assert lived(spread) == lived(here) == uncut(closure)
+    wanted = here.panel.arrays()
+    for name, array in spread.panel.arrays().items():
+        assert array.tobytes() == wanted[name].tobytes(), name
 
 
 @pytest.mark.parametrize("closure", CLOSURES)

@@ -12,7 +12,7 @@ import pytest
 
 from sim.dictionary import COLUMNS
 from sim.recording import policy_year
-from sim.results import Results, ResultsError
+from sim.results import FRAMES, Results, ResultsError
 from sim.run import run
 from tests.sim.fake_model import FakeScenario
 
@@ -80,7 +80,7 @@ def test_series_are_long_and_complete(results: Results):
 
 
 def test_every_column_is_in_the_data_dictionary(results: Results, flows: pd.DataFrame):
-    for name in ("series", "kpis", "lanes"):
+    for name in ("series", "kpis", "lanes", "distributions"):
         assert set(getattr(results, name).columns) == set(COLUMNS[name]), name
     assert set(flows.columns) == set(COLUMNS["flows"])
 
@@ -100,7 +100,7 @@ def test_flows_are_kept_exactly(flows: pd.DataFrame):
 def test_a_saved_run_is_the_same_when_loaded(results: Results, tmp_path: Path):
     folder = results.save(tmp_path / "run")
     loaded = Results.load(folder)
-    for name in ("series", "kpis", "lanes", "firms"):
+    for name in FRAMES:
         pd.testing.assert_frame_equal(
             getattr(loaded, name), getattr(results, name), check_dtype=False, check_categorical=False
         )
@@ -109,6 +109,7 @@ def test_a_saved_run_is_the_same_when_loaded(results: Results, tmp_path: Path):
     assert {path.name for path in folder.iterdir()} == {
         "manifest.json", "columns.json", "LIMITS.md", "flows",
         "series.parquet", "kpis.parquet", "lanes.parquet", "firms.parquet",
+            "distributions.parquet",
     }  # fmt: skip
 
 

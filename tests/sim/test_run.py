@@ -91,7 +91,7 @@ def test_a_failing_seed_names_itself_and_leaves_nothing_unfinished(jobs: int, tm
 
 
 def test_failure_in_a_process_keeps_completed_seeds(tmp_path: Path):
-    good, bad = FakeScenario(weeks=3), FakeScenario(name="bad", fails_in_week=2, pause_seconds=0.3)
+    good, bad = FakeScenario(weeks=3), FakeScenario(name="bad", fails_in_week=2, pause_seconds=1.5)
     with pytest.raises(RunFailed, match=r"scenario bad, seed .: RuntimeError"):
         run_many([good, bad], seeds=4, jobs=2, folders=[tmp_path / "good", tmp_path / "bad"], model=FAKE)
     kept = Results.load(tmp_path / "good")

@@ -51,6 +51,13 @@ def test_together_as_alone(order: tuple[int, int]) -> None:
         assert record.week_hashes == alone[at].week_hashes
         assert record.hash == alone[at].hash
         assert (record.values == alone[at].values).all()
+        for name in ("parcel_days", "parcel_value"):
+            counts = getattr(record, name)
+            assert (counts == getattr(alone[at], name)).all(), name
+            assert counts.shape[:2] == (21, 64)
+            assert counts.sum(axis=(1, 2)).all(), "parcels every week"
+    days = [each.parcel_days for each in together]
+    assert (days[0] != days[1]).any(), "the policy moves parcels, and each counts its own"
 
 
 def test_rules_that_differ_from_the_first_week_share_none_and_change_no_bit() -> None:

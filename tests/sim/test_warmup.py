@@ -25,7 +25,7 @@ def test_examples_have_the_types_a_week_brings(monkeypatch: pytest.MonkeyPatch) 
         "sim.live.adapting",
         "sim.live.week",
         "sim.live.sellers",
-        "sim.fitting.expected",
+        "sim.fitting.calibration",
     ):
         for function, _ in calls:
             name = f"{module}.{function.py_func.__name__}"

@@ -29,6 +29,7 @@ from sim.live.desk import Desk
 from sim.live.shoppers import Shoppers
 from sim.market.accounts import HORIZON, MEASURES, Pages, Tally
 from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
+from sim.market.histograms import DAY_BINS, VALUE_EDGES_USD
 from sim.market.landed import parcel_bill
 from sim.market.settling import trade_key
 from sim.model import TradeModel
@@ -273,6 +274,12 @@ class PlainWeek:
         books["seen", int(lanes.cell[lane]), g] += 1
         books["tonne_km", mode] += round(mass * (float(view.quotes.lane_km[lane]) / 1000.0))
         books["parcels", d] += o != d
+        if o != d:
+            days, value = float(offers.lane_days[k, lane]), float(terms.goods_usd[d, g, k])
+            books["parcel_days", d, min(max(math.ceil(days) - 1, 0), DAY_BINS - 1)] += orders
+            above = [edge for edge in VALUE_EDGES_USD if value > edge]
+            books["parcel_value", d, len(above)] += orders
+            self.met["parcels from abroad"] += orders
         self.remember(row, d, p, o, seller, outcome in (KEPT, RETURNED), weeks)
         return True
 

@@ -25,6 +25,7 @@ COMMANDS = [
     "new",
     "runs",
     "export",
+    "show",
     "dashboard",
     "fit",
     "verify",
@@ -239,6 +240,7 @@ def test_export_as_csv_and_workbook(command: Command, tmp_path: Path):
         "series.csv",
         "lanes.csv",
         "firms.csv",
+        "distributions.csv",
         "flows.csv",
     }
     assert (tmp_path / "runs/a/csv/kpis.csv").read_text().startswith("scenario,seed,period,year,metric")
@@ -362,6 +364,9 @@ def test_doctor_counts_how_well_data_is_known(command: Command):
         (("list", "scenario"), "did you mean scenarios"),
         (("new", "scenari"), "did you mean scenario"),
         (("export", "none", "--csv"), "holds no run"),
+        (("show", "none"), "holds no run"),
+        (("show", "none", "--distribution", "delivery_day"), "did you mean delivery_days"),
+        (("show", "none", "--economy", "UAS"), "there is no economy 'UAS'"),
         (("dashboard", "nowhere"), "no folder"),
         (("nonsense",), "nonsense"),
         (("run", "baseline", "--sed", "4"), "--seeds"),

@@ -7,7 +7,6 @@ import pytest
 
 from experiments.fit_measures import abroad
 from sim.fitting.calibration import calibrate
-from sim.fitting.expected import expected_bulk
 from sim.fitting.shipped import SETTINGS_THAT_ENTER, calibration_key
 from sim.settings import ModelSettings
 from sim.world import load_world
@@ -20,7 +19,7 @@ HOW_TO_REMAKE = (
 
 def flows_of(calibration):
     """Expected first sales [o, d] of the calibrated state, USD fob a year."""
-    flows = expected_bulk(calibration).sum(axis=(0, 3, 4))
+    flows = calibration.bulk_fob_usd.sum(axis=(0, 3, 4))
     lanes = calibration.lanes
     np.add.at(flows, (lanes.origin, lanes.destination), calibration.lane_fob_usd.sum(axis=1))
     return flows

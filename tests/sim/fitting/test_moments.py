@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from sim.fitting.calibration import Calibration, calibrate
-from sim.fitting.expected import expected_bulk, expected_output
+from sim.fitting.expected import expected_output
 from sim.fitting.fits import moments_of, seller_moments
 from sim.fitting.moments import GROUPS, Moment, summary
 from sim.fitting.sums import expected_sums
+from sim.fitting.week_zero_tables import WeekZeroTables
 from sim.world import load_world
 from tests.small_world import SIX
 
@@ -60,7 +61,7 @@ def test_sums_are_those_of_the_kernels(whole: Calibration):
     np.testing.assert_allclose(sums.lane, whole.lane_fob_usd.sum(axis=1), rtol=1e-10)
     np.testing.assert_allclose(sums.home, whole.home_fob_usd.sum(axis=1), rtol=1e-10)
     np.testing.assert_allclose(sums.shelf, whole.shelf_fob_usd.sum(axis=1), rtol=1e-10)
-    np.testing.assert_allclose(sums.bulk, expected_bulk(whole).sum(axis=4), rtol=1e-10)
+    np.testing.assert_allclose(sums.bulk, whole.bulk_fob_usd.sum(axis=4), rtol=1e-10)
 
 
 def test_a_taste_that_is_off_by_a_per_cent_misses(whole: Calibration):
@@ -69,7 +70,7 @@ def test_a_taste_that_is_off_by_a_per_cent_misses(whole: Calibration):
     offers = whole.offers._replace(base=whole.offers.base.copy(), bulk_base=whole.offers.bulk_base.copy())
     offers.base[:, (whole.lanes.origin == o) & (whole.lanes.destination == d)] += 0.01
     offers.bulk_base[o, d] += 0.01
-    found = moments_of(replace(whole, offers=offers))
+    found = moments_of(replace(whole, week=WeekZeroTables(offers, whole.tables)))
     missed = at(found, "flows", "VNM>DEU")
     assert not missed.within
     assert 0.005 < missed.gap < 0.0101

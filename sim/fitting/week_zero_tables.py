@@ -1,0 +1,49 @@
+"""Offers and choice tables of week 0: the bulk of a calibration, which the first run of a process takes over.
+
+A run starts from the very state the calibration ends with, so the arrays need not exist twice (47 MB at 64 economies).
+Whoever asks for them later has them made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+
+from sim.market.choice import Offers, Tables
+
+Both = tuple[Offers, Tables]
+
+
+class WeekZeroTables:
+    """Week 0's offers and choice tables, or how to make them.
+
+    Args:
+        offers: what buyers saw.
+        tables: what follows from it.
+        make: makes both anew, to the same bits; None where that cannot be done, then they are never given away.
+    """
+
+    def __init__(self, offers: Offers, tables: Tables, make: Callable[[], Both] | None = None) -> None:
+        self._held: Both | None = (offers, tables)
+        self._make, self._shown, self._lock = make, False, Lock()
+
+    def show(self) -> Both:
+        """Return both to be read; from now on they stay."""
+        with self._lock:
+            if self._held is None:
+                assert self._make is not None
+                self._held = self._make()
+            self._shown = True
+            return self._held
+
+    def look(self) -> Both | None:
+        """Return both to somebody who has done with them before anything else happens; None where they are gone."""
+        return self._held
+
+    def hand_over(self) -> Both | None:
+        """Give both away, to be written into; None where they are gone, or somebody else may still read them."""
+        with self._lock:
+            if self._shown or self._make is None:
+                return None
+            held, self._held = self._held, None
+            return held
