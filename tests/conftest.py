@@ -30,6 +30,14 @@ def chromium() -> str:
     pytest.skip("no chromium on this machine")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the suite run in plain Python where numba is told to compile nothing."""
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+        from tests.plain_python import PlainPython
+
+        config.pluginmanager.register(PlainPython())
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let every test marked `browser` depend on chromium."""
     for item in items:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from numba.core.caching import _CacheLocator
+
+from sim import compiled
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,6 +47,28 @@ def test_wheel_brings_data_scenarios_and_licences(unpacked_wheel: Path):
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
+def lend_kernels(site: Path, folder: Path) -> None:
+    """Copy what is compiled of the checkout to where numba looks for a wheel's kernels, if its sources are the same.
+
+    Compiling them again would take a minute, and a new place in the shared folder for every run of this test. What
+    is missing there, or what numba will not take, is compiled.
+    """
+    shared = Path(os.environ.get(compiled.VARIABLE) or folder)
+    for theirs in (site / "sim").rglob("*.py"):
+        ours = ROOT / theirs.relative_to(site)
+        assert theirs.read_bytes() == ours.read_bytes(), f"{theirs.name} changed on its way into the wheel"
+        found = ours.stat()
+        os.utime(theirs, ns=(found.st_atime_ns, found.st_mtime_ns))
+        came, goes = (
+            base / _CacheLocator.get_suitable_cache_subpath(str(file))
+            for base, file in ((shared, ours), (folder, theirs))
+        )
+        goes.mkdir(parents=True, exist_ok=True)
+        for kernel in came.glob(f"{theirs.stem}.*.nb?"):
+            with contextlib.suppress(FileNotFoundError):  # another process writes it anew
+                shutil.copy(kernel, goes)
+
+
 def test_wheel_runs_outside_a_checkout(unpacked_wheel: Path, tmp_path: Path):
     code = (
         "import sim, scenarios, experiments.cli, dashboard\n"
@@ -50,7 +77,9 @@ def test_wheel_runs_outside_a_checkout(unpacked_wheel: Path, tmp_path: Path):
         "model.step()\n"
         "print(sim.__file__)\n"
     )
-    environment = os.environ | {"PYTHONPATH": str(unpacked_wheel)}
+    kernels = tmp_path / "kernels"
+    lend_kernels(unpacked_wheel, kernels)
+    environment = os.environ | {"PYTHONPATH": str(unpacked_wheel), compiled.VARIABLE: str(kernels)}
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -21,10 +21,22 @@ __all__ = ["command"]
 RUN = ("run", "law_2023", "--seeds", "3", "--weeks", "12", "--flows", "all", "--quiet")
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the run that nobody stopped."""
+    folder = tmp_path_factory.mktemp("whole")
+    process = started(folder, *RUN, "--jobs", "1", "--out", "whole", pause=0.0)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    return folder / "whole"
+
+
 @pytest.mark.parametrize(
     ("jobs", "kill"), [("1", signal.SIGINT), ("2", signal.SIGINT), ("2", signal.SIGTERM)]
 )
-def test_a_stopped_run_says_how_to_resume_and_does(tmp_path: Path, jobs: str, kill: signal.Signals):
+def test_a_stopped_run_says_how_to_resume_and_does(
+    tmp_path: Path, whole: Path, jobs: str, kill: signal.Signals
+):
     words = (*RUN, "--jobs", jobs, "--checkpoint-every", "2", "--out", "r")
     process = started(tmp_path, *words, pause=0.1)
     wait_for(tmp_path / "r" / "checkpoints" / "seed=2.checkpoint")
@@ -40,14 +52,10 @@ def test_a_stopped_run_says_how_to_resume_and_does(tmp_path: Path, jobs: str, ki
     resumed = started(tmp_path, *shlex.split(again)[1:], pause=0.0)
     _, err = resumed.communicate(timeout=60)
     assert resumed.returncode == 0, err
-    whole = started(tmp_path, *RUN, "--jobs", "1", "--out", "whole", pause=0.0)
-    _, err = whole.communicate(timeout=60)
-    assert Results.load(tmp_path / "r").hash == Results.load(tmp_path / "whole").hash
+    assert Results.load(tmp_path / "r").hash == Results.load(whole).hash
     for seed in (1, 2, 3):
         name = f"seed={seed}.parquet"
-        assert (tmp_path / "r" / "flows" / name).read_bytes() == (
-            tmp_path / "whole" / "flows" / name
-        ).read_bytes()
+        assert (tmp_path / "r" / "flows" / name).read_bytes() == (whole / "flows" / name).read_bytes()
     assert not (tmp_path / "r" / "checkpoints").exists()
 
 
