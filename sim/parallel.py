@@ -7,16 +7,19 @@ changes no bit.
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any, TypeVar
+
+import numpy as np
 
 Desk = TypeVar("Desk")
 
 
 @lru_cache(maxsize=4)
 def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=threads, thread_name_prefix="tradewinds")
+    as_here = partial(np.seterr, **np.geterr())  # new threads would warn where this one was told not to
+    return ThreadPoolExecutor(max_workers=threads, thread_name_prefix="tradewinds", initializer=as_here)
 
 
 def cuts(count: int, pieces: int) -> list[tuple[int, int]]:
