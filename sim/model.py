@@ -125,7 +125,7 @@ class TradeModel(RunState, mesa.Model):
         self.trade_with_consumers()  # 4-6 consumers choose; stock, payment, dispatch, customs, emissions, money
         self.buy_in_bulk()  # 4-6 the same for firms and shops
         due = self.pay_what_is_due()  # 6 escrow opens
-        self.week = week_tables(self, *self._rows_of_trade(), due)  # 8 record
+        self.week = week_tables(self, self._written(), due)  # 8 record
         self.learn()  # 7 slow loops
         if self.debug:
             check_week(self)
@@ -290,13 +290,6 @@ class TradeModel(RunState, mesa.Model):
     def gather(self) -> None:
         """Bring consumers' columns up to date, wherever consumers are."""
         self.shoppers.gather()
-
-    def _rows_of_trade(self) -> tuple[np.ndarray, np.ndarray, int]:
-        written = self._written()
-        if len(written) == 1:
-            return written[0].keys, written[0].values, len(written[0].keys)
-        keys, values = (np.concatenate([each[at] for each in written]) for at in range(2))
-        return keys, values, len(keys)
 
     def _restock_orders(self) -> np.ndarray:
         """Return what each importer-retailer pays for restocking if it is its turn [sme], 1e-4 USD.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from sim.agents.needs import LAMBDA_MAX
 from sim.agents.platform import Platform
 from sim.agents.regulator import INSPECTED_SHARE, Regulator
 from sim.agents.sme import CASH_WEEKS
-from sim.fitting.calibration import calibrate
+from sim.fitting.calibration import Calibration, calibrate
 from sim.fitting.expected import expected_tonne_km
 from sim.live.closure import GENERAL, Closure
 from sim.live.desk import Desk
@@ -253,6 +254,14 @@ def _open_accounts(model: TradeModel) -> None:
     )
 
 
+@lru_cache(maxsize=2)
+def _fob_by_lane(calibration: Calibration) -> np.ndarray:
+    """Return expected sales of week 0 by lane [lane], fob USD a year."""
+    fob = np.array([numerics.total(row) for row in calibration.lane_fob_usd])
+    fob.flags.writeable = False
+    return fob
+
+
 def _expect(model: TradeModel) -> None:
     """What sellers and platforms expect a week to bring, at the calibrated week-0 state."""
     world, calibration, market = model.world, model.calibration, model.market
@@ -271,7 +280,7 @@ def _expect(model: TradeModel) -> None:
     model.expected_orders = np.zeros((int(lanes.cell[-1]) + 1, categories))
     np.add.at(model.expected_orders, lanes.cell, landed * per_need[lanes.destination])
     model.expected_platform_month = np.zeros((len(world.platforms), n))
-    fob = np.array([numerics.total(row) for row in calibration.lane_fob_usd])
+    fob = _fob_by_lane(calibration)
     np.add.at(
         model.expected_platform_month, (world.lanes.platform, world.lanes.destination),
         fob * (4.0 / WEEKS_PER_YEAR * E4USD_PER_USD),

@@ -134,7 +134,7 @@ def week_calls() -> list[Call]:
         (parcel_composites, (0, 1, lanes, shops, flags, flags, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
         (relist_bulk, (0, 1, *pools, listing, listing, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), 0.0, whole)),
         (relist, (0, 1, *pools, one_by_one, listing, listing, real_by_one, real_by_one, 0.0, flags, whole)),
-        (add_by_key, (whole, values, values, whole, whole, one_by_one)),
+        (add_by_key, (whole, values, values, values, whole, whole, one_by_one)),
     ]  # fmt: skip
 
 

@@ -50,9 +50,25 @@ PARCELS_CAP = 0.5
 """Cross-border parcels are at most this share of an economy's online goods sales (assumed; binds at hubs)."""
 
 
-@dataclass(frozen=True)
+class Bases(NamedTuple):
+    """What tastes and constants make of the offers: the same in every week and whatever the size classes."""
+
+    base: np.ndarray
+    bulk_base: np.ndarray
+    platform_constant: np.ndarray
+    shelf_constant: np.ndarray
+    shelf_log_price: np.ndarray
+    give_up: np.ndarray
+
+    def write(self, offers: Offers) -> None:
+        """Write them into offers of the same world."""
+        for name, values in self._asdict().items():
+            getattr(offers, name)[...] = values
+
+
+@dataclass(frozen=True, eq=False)
 class Calibration:
-    """The solved unknowns and the week-0 state they belong to."""
+    """The solved unknowns and the week-0 state they belong to. Each is itself only, so that caches can hold it."""
 
     world: World
     settings: ModelSettings
@@ -64,6 +80,7 @@ class Calibration:
     law: RuleBook
     sizes: Sizes
     quotes: Quotes
+    bases: Bases
     week: WeekZeroTables
     lane_fob_usd: np.ndarray
     """[lane, g] expected sales by lane, fob USD a year."""
@@ -356,7 +373,8 @@ def under(
     bulk.flags.writeable = False
     return Calibration(
         world, start.settings, start.wants, start.lanes, start.marks, start.targets, shifters, start.law, start.sizes,
-        start.quotes, WeekZeroTables(offers, tables, again), sums.lane, bulk, sums.shelf, sums.home, rounds, miss, came,
+        start.quotes, Bases(*(getattr(offers, name).copy() for name in Bases._fields)),
+        WeekZeroTables(offers, tables, again), sums.lane, bulk, sums.shelf, sums.home, rounds, miss, came,
     )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from sim.fitting.calibration import Calibration, empty_tables, sizes_for
-from sim.fitting.solve import set_bases
 from sim.live.reference import reference_of
 from sim.live.welfare import fill_welfare
 from sim.market.bundles import LaneQuotes
@@ -79,11 +78,11 @@ class Market:
                 self.offers,
                 self.tables,
             )  # before there are new ones: both at once would be the most memory ever held
-        self.sizes = sizes_for(self.world, rules)
+        alike = rules.threshold_cuts == calibration.law.threshold_cuts
+        self.sizes = calibration.sizes if alike else sizes_for(self.world, rules)
         self.offers = empty_offers(self.world, self.wants, self.lanes, self.sizes)._replace(**kept)
         self.tables = empty_tables(self.world, self.wants, self.sizes)
-        for d in range(self.world.n):
-            set_bases(d, self.wants, self.lanes, self.offers, calibration.marks, calibration.shifters)
+        calibration.bases.write(self.offers)
 
     def take_rules(self, rules: RuleBook) -> list[int] | None:
         """Adopt a new rule book; return the destinations it concerns, None when all must be rebuilt."""

@@ -15,14 +15,9 @@ from sim.parallel import in_ranges
 UNIFORM_SHARE = 0.1
 
 
+@lru_cache(maxsize=2)
 def reference_of(calibration: Calibration) -> Reference:
     """Return the reference of a calibrated world; the last two are kept."""
-    return _reference(_Key(calibration))
-
-
-@lru_cache(maxsize=2)
-def _reference(box: _Key) -> Reference:
-    calibration = box.calibration
     wants, lanes = calibration.wants, calibration.lanes
     offers, _ = calibration.week.look() or calibration.week.show()
     shape = (len(wants.sigma), len(wants.sensitivity), len(lanes.origin))
@@ -32,19 +27,6 @@ def _reference(box: _Key) -> Reference:
         reference.expected,
     )  # fmt: skip
     return reference
-
-
-class _Key:
-    """Keys a cache by the calibration object itself."""
-
-    def __init__(self, calibration: Calibration) -> None:
-        self.calibration = calibration
-
-    def __hash__(self) -> int:
-        return id(self.calibration)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.calibration is self.calibration
 
 
 @kernel

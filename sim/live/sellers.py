@@ -6,6 +6,8 @@ does not kill a lane; joint attractions are normalised at week 0, so calibrated 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from sim import numerics
@@ -49,6 +51,7 @@ def most_listed_abroad(economy, destination, listing, most):
                 most[j] = listing[market, j]
 
 
+@lru_cache(maxsize=2)
 def pull_of_markets(calibration: Calibration) -> np.ndarray:
     """Return how many of an economy's firms sell in each foreign market [o, d], against its largest; 1 at home."""
     sales = expected_sales(calibration)
@@ -59,6 +62,7 @@ def pull_of_markets(calibration: Calibration) -> np.ndarray:
         for d in range(n):
             if d != o:
                 pull[o, d] = numerics.power(to[d] / to.max(), MARKET_SIZE_ELASTICITY) if to[d] > 0.0 else 0.0
+    pull.flags.writeable = False
     return pull
 
 

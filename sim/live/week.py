@@ -15,6 +15,7 @@ from sim.market.trade_keys import split_key, trade_key
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
+    from sim.live.desk import Written
     from sim.model import TradeModel
 
 _ORDER = (
@@ -26,12 +27,14 @@ STATE_NAMES = ("ordered", "in_transit", "kept", "returned", "seized", "lost", "c
 
 
 @kernel
-def add_by_key(keys, values, more, order, found, sums):
+def add_by_key(keys, values, second, more, order, found, sums):
     """Add up amounts of equal keys, met in ``order``: fill found [n] and sums [measure, n]; return n.
 
-    Amounts [row, measure] are those of values, and after its last row those of ``more``, so that nobody joins the two.
+    Amounts [row, measure] are those of values, after its last row those of ``second`` and then of ``more``, so that
+    nobody joins the three.
     """
     used, first = 0, values.shape[0]
+    both = first + second.shape[0]
     for row in order:
         if used == 0 or keys[row] != found[used - 1]:
             found[used] = keys[row]
@@ -40,18 +43,22 @@ def add_by_key(keys, values, more, order, found, sums):
         if row < first:
             for i in range(sums.shape[0]):
                 sums[i, used - 1] += values[row, i]
+        elif row < both:
+            for i in range(sums.shape[0]):
+                sums[i, used - 1] += second[row - first, i]
         else:
             for i in range(sums.shape[0]):
-                sums[i, used - 1] += more[row - first, i]
+                sums[i, used - 1] += more[row - both, i]
     return used
 
 
-def make_flows(keys: np.ndarray, values: np.ndarray, more: np.ndarray) -> Flows:
+def make_flows(keys: np.ndarray, values: np.ndarray, second: np.ndarray, more: np.ndarray) -> Flows:
     """Return rows of trade added up by key, in key order.
 
     Args:
         keys: [row] of all rows.
         values: [row, measure] amounts of the first of them.
+        second: [row, measure] amounts of those after them.
         more: [row, measure] amounts of the rest.
     """
     assert set(_ORDER) == set(AMOUNT_COLUMNS), "rows of trade and Flows must name the same amounts"
@@ -59,7 +66,7 @@ def make_flows(keys: np.ndarray, values: np.ndarray, more: np.ndarray) -> Flows:
         return Flows.empty()
     order = np.argsort(keys)  # the order of equal keys does not matter to sums of whole numbers
     sums, found = np.empty((MEASURES, len(keys)), dtype=np.int64), np.empty_like(keys)
-    used = add_by_key(keys, values, more, order, found, sums)
+    used = add_by_key(keys, values, second, more, order, found, sums)
     columns: dict[str, Any] = dict(zip(KEY_COLUMNS, split_key(found[:used]), strict=True))
     columns.update({name: sums[i, :used].copy() for i, name in enumerate(_ORDER)})
     return Flows(**columns)
@@ -80,17 +87,18 @@ def _shop_keys(economies: int, categories: int, channel: int) -> np.ndarray:
     )
 
 
-def week_tables(
-    model: TradeModel, keys: np.ndarray, values: np.ndarray, used: int, due: dict[str, Any]
-) -> TickTables:
-    """Return everything the week leaves behind."""
+def week_tables(model: TradeModel, written: list[Written], due: dict[str, Any]) -> TickTables:
+    """Return everything the week leaves behind, from what desks wrote and what fell due."""
     tally, market, world = model.tally, model.market, model.world
     home_keys, home_values = _shop_rows(tally.home, 0)
     shelf_keys, shelf_values = _shop_rows(tally.shelf, 1)
+    shops = home_values.reshape(-1, MEASURES), shelf_values.reshape(-1, MEASURES)
+    values = [each.values for each in written]
     flows = make_flows(
-        np.concatenate((keys[:used], home_keys, shelf_keys)),
-        values[:used],
-        np.concatenate((home_values.reshape(-1, MEASURES), shelf_values.reshape(-1, MEASURES))),
+        np.concatenate((*(each.keys for each in written), home_keys, shelf_keys)),
+        values[0],
+        values[1] if len(values) > 1 else values[0][:0],
+        np.concatenate((*values[2:], *shops)),
     )
     model.states[0] += int(tally.states[0])
     for state in range(2, 7):

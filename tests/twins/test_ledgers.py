@@ -114,11 +114,14 @@ def test_dues_are_paid_to_the_seller_on_the_page_they_name_and_outlive_a_larger_
     assert {(int(a), int(b)): int(seller[a, b]) for a, b in zip(*np.nonzero(seller), strict=True)} == expected
 
 
-def test_rows_of_trade_are_added_up_by_key_whichever_of_two_tables_they_stand_in() -> None:
+@pytest.mark.parametrize("cuts", [(190, 260), (190, 190), (300, 300), (0, 0), (0, 120)])
+def test_rows_of_trade_are_added_up_by_key_whichever_of_three_tables_they_stand_in(
+    cuts: tuple[int, int],
+) -> None:
     keys, values = some_rows(4, 300, 80)
     order = np.argsort(keys, kind="stable")
     found, sums = np.empty_like(keys), np.empty((MEASURES, len(keys)), dtype=np.int64)
-    used = add_by_key(keys, values[:190], values[190:], order, found, sums)
+    used = add_by_key(keys, values[: cuts[0]], values[slice(*cuts)], values[cuts[1] :], order, found, sums)
     plain = added_up(keys, values)
     assert found[:used].tolist() == sorted(plain)
     assert sums[:, :used].T.tolist() == [plain[key] for key in sorted(plain)]

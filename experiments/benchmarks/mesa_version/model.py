@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from experiments.benchmarks.mesa_version.books import Books
 from experiments.benchmarks.mesa_version.firm import Firm
 from experiments.benchmarks.mesa_version.lookup import LookUp
 from experiments.benchmarks.mesa_version.shopper import Shopper
 from sim.live.adapting import MONTH_WEEKS
-from sim.live.desk import pay_sellers
+from sim.live.desk import Written, pay_sellers
 from sim.live.week import week_tables
 from sim.market.accounts import HORIZON
 from sim.model import TradeModel
@@ -61,11 +63,12 @@ class MesaTrade(TradeModel):
         self._give_columns()
         self.restock = self._restock_orders().tolist()
         self.firm_seconds.append(seconds_of(self.agents_by_type[Firm].shuffle_do, "step"))
-        rows = self.books.post(self.tally, self.calendar)
+        keys, values, used = self.books.post(self.tally, self.calendar)
         pay_sellers(self.calendar, self.now, self.tally, ())
         due = self.pay_what_is_due()
         self._take_columns()
-        self.week = week_tables(self, *rows, due)
+        written = Written(keys[:used], values[:used], np.empty((0, 3), dtype=np.int64))
+        self.week = week_tables(self, [written], due)
         self.learn()
         self.tick += 1
 
