@@ -101,6 +101,9 @@ def _c(parts: Parts) -> Target:
 def _threads(parts: Parts) -> Target:
     found = (size_of(parts, MILLION) or {}).get("thread_scaling")
     note = "CPU time of one thread over wall time of two"
+    bare = parts.get("ticks", {}).get("bare_scaling")
+    if bare:
+        note += f"; bare loops here: {bare['integer']:.2f} (integers), {bare['vector']:.2f} (vectors)"
     return Target("threads", "two threads at 10^6", "times", "at least", 1.8, found, note)
 
 

@@ -37,7 +37,8 @@ def measure(large: bool, tell: Callable[[str], None]) -> dict[str, Any]:
             continue
         tell(f"ticks: {consumers:,} consumers")
         sizes.append(in_own_process("ticks:tick_costs", consumers=consumers, smes=SMES, cycles=cycles))
-    return {"smes": SMES, "sizes": sizes, "growth": growth(sizes)}
+    bare = in_own_process("bare:bare_scaling")
+    return {"smes": SMES, "sizes": sizes, "growth": growth(sizes), "bare_scaling": bare}
 
 
 def growth(sizes: list[dict[str, Any]]) -> list[dict[str, Any]]:

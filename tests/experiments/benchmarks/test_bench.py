@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from experiments.benchmarks import against_mesa, bench, processes, sweeping, ticks
+from experiments.benchmarks import against_mesa, bare, bench, processes, sweeping, ticks
 from experiments.benchmarks.clocks import STAGES, StageClock, state_bytes
 from experiments.benchmarks.targets import targets
 from experiments.cli.app import exit_code
@@ -35,6 +35,7 @@ def whole_parts() -> dict[str, dict[str, object]]:
             "smes": 20_000,
             "sizes": [million(consumers=100_000, tick_ms_1_thread=25.0), million()],
             "growth": [],
+            "bare_scaling": {"integer": 2.0, "vector": 1.25},
         },
         "choice": {"compiler": "cc", "times_of_c": 0.9, "choice_ms": 100.0, "ns_per_consumer": 100.0,
                    "c_ns_per_consumer": 111.0, "same_choices": True},
@@ -180,3 +181,17 @@ def test_a_second_thread_has_a_desk_of_its_own():
 def test_two_processes_sweep_to_the_same_results():
     found = sweeping.sweep(runs=2, weeks=2, consumers=3_200, smes=1_024)
     assert found["same_results"]
+
+
+def test_two_bare_threads_are_timed_against_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    walls = iter([1.0, 1.0, 1.0, 2.0, 1.0, 4.0])
+    monkeypatch.setattr(bare, "ROUNDS", 3)
+    monkeypatch.setattr(bare, "wall", lambda work: (work(), next(walls))[1])
+    done = []
+    assert bare.scaling(done.append) == 1.0, "the median of 2, 1 and a half"
+    assert sorted(done) == [0] * 7 + [1] * 4, "one alone, then both, three times; both once before"
+
+
+def test_what_bare_loops_gain_stands_beside_the_threads_target() -> None:
+    note = next(each.note for each in targets(whole_parts()) if each.name == "threads")
+    assert "2.00 (integers), 1.25 (vectors)" in note
