@@ -4,6 +4,7 @@ import pytest
 from numba import config
 
 from sim import Scenario, TradeModel, warmup
+from sim.fitting import calibration
 
 
 @pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is compiled")
@@ -30,6 +31,7 @@ def test_examples_have_the_types_a_week_brings(monkeypatch: pytest.MonkeyPatch) 
         for function, _ in calls:
             name = f"{module}.{function.py_func.__name__}"
             monkeypatch.setattr(name, watched(function), raising=False)
+    calibration._calibrate.cache_clear()  # a world calibrated before in this process would call nothing of it
     scenario = Scenario.load("law_2023").with_(consumers=200, smes=64, weeks=4)
     model = TradeModel(scenario, rng=1, economies=("USA", "CHN", "DEU"))
     for _ in range(4):
