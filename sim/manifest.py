@@ -23,6 +23,7 @@ def manifest_of(
     records: list[SeedRecord],
     record_flows: RecordFlows,
     command: str | None,
+    panel: int = 0,
 ) -> dict[str, Any]:
     """Return the manifest of one scenario's run, from the seeds that are complete."""
     records = sorted(records, key=lambda record: record.seed)
@@ -32,7 +33,7 @@ def manifest_of(
         "kind": "run",
         "status": "complete" if len(done) == len(seeds) else "stopped",
         "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "command": command or _python_command(scenario, seeds, record_flows),
+        "command": command or _python_command(scenario, seeds, record_flows, panel),
         "scenario": scenario.resolved(),
         "scenario_hash": scenario.hash(),
         "seeds": done,
@@ -79,8 +80,9 @@ def without_address(command: str | None, where: Where | None) -> str | None:
     return command
 
 
-def _python_command(scenario: Any, seeds: tuple[int, ...], record_flows: RecordFlows) -> str:
+def _python_command(scenario: Any, seeds: tuple[int, ...], record_flows: RecordFlows, panel: int) -> str:
+    followed = f", panel={panel}" if panel else ""
     return (
         f"run({scenario.name!r}, seeds={list(seeds)}, weeks={scenario.weeks}, "
-        f"consumers={scenario.consumers}, smes={scenario.smes}, record_flows={record_flows!r})"
+        f"consumers={scenario.consumers}, smes={scenario.smes}, record_flows={record_flows!r}{followed})"
     )

@@ -30,14 +30,13 @@ from sim.market.buying import CYCLE_WEEKS, buy_and_gather
 from sim.market.shops import find_short, settle_shelf, take_from_stock
 from sim.market.tables import PLATFORM, TickTables
 from sim.mechanisms import limited_settings
-from sim.parallel import in_threads, pieces
+from sim.parallel import in_threads, pieces, threads_pay
 from sim.policy.rulebook import rules_in_force, rules_key
 from sim.scenario import Scenario
 from sim.units import E4USD_PER_USD
 from sim.world import load_world
 from sim.world.lanes import BULK_MODES
 
-THREADS_FROM_CONSUMERS = 50_000
 FIRMS_AT_ONCE, LOTS_AT_ONCE = 4096, 1 << 15
 """Firms handed to a thread at once, and the lots for which there is room in its ledgers before it looks again."""
 RESTOCK_SPEED = 0.25
@@ -93,7 +92,7 @@ class TradeModel(RunState, mesa.Model):
             raise ValueError(f"rng must be a whole number from 0 on, the seed of all draws; got {rng!r}")
         super().__init__(rng=int(rng))
         self.scenario, self.seed, self.debug = scenario, int(rng), debug
-        self.threads = threads if scenario.consumers >= THREADS_FROM_CONSUMERS else 1
+        self.threads = threads if threads_pay(scenario.consumers, scenario.smes) else 1
         self.settings = limited_settings(scenario.model_settings(), scenario.off)
         self.world = load_world(economies, scenario.off)
         self.tick, self.edition = 0, 0

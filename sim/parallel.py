@@ -16,9 +16,24 @@ import numpy as np
 Desk = TypeVar("Desk")
 
 
-@lru_cache(maxsize=4)
+THREADS_FROM_WORK, SME_WORK = 100_000, 5
+"""Two threads gain from so many consumers on, an SME counted as five: with 20,000 SMEs 1.1 to 1.35 times from 12,500
+consumers on, with 2,000 SMEs nothing below 100,000 (two processors of one virtual machine, docs/performance.md)."""
+
+
+def threads_pay(consumers: int, smes: int) -> bool:
+    """Return whether a run is large enough for threads inside it."""
+    return consumers + SME_WORK * smes >= THREADS_FROM_WORK
+
+
 def _pool(threads: int) -> ThreadPoolExecutor:
-    as_here = partial(np.seterr, **np.geterr())  # new threads would warn where this one was told not to
+    # New threads would warn where this one was told not to.
+    return _pool_warning(threads, tuple(sorted(np.geterr().items())))
+
+
+@lru_cache(maxsize=4)
+def _pool_warning(threads: int, errors: tuple[tuple[str, Any], ...]) -> ThreadPoolExecutor:
+    as_here = partial(np.seterr, **dict(errors))
     return ThreadPoolExecutor(max_workers=threads, thread_name_prefix="tradewinds", initializer=as_here)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.parallel import threads_pay
+
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-
-THREADS_PAY_FROM_CONSUMERS = 50_000
 
 
 def prepared(
@@ -52,7 +52,7 @@ def available_processors() -> int:
 
 
 def threads_for(arms: Sequence[Any], jobs: int) -> int:
-    """One thread per worker process; alone, all processors once there are enough consumers for it to pay."""
-    if jobs > 1 or max(arm.consumers for arm in arms) < THREADS_PAY_FROM_CONSUMERS:
+    """One thread per worker process; alone, all processors where a run is large enough for it to pay."""
+    if jobs > 1 or not any(threads_pay(arm.consumers, arm.smes) for arm in arms):
         return 1
     return available_processors()

@@ -192,7 +192,7 @@ def run_many(
     results = []
     for at, (arm, home) in enumerate(zip(arms, homes, strict=True)):
         drop_unrecorded_flows(home, chosen, records[at])
-        manifest = manifest_of(arm, chosen, records[at], record_flows, without_address(command, where))
+        manifest = manifest_of(arm, chosen, records[at], record_flows, without_address(command, where), panel)
         manifest["seconds"] = round(time.perf_counter() - started, 2)
         manifest["jobs"], manifest["threads"] = jobs, threads
         if shards:

@@ -68,7 +68,10 @@ class Bases(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """The solved unknowns and the week-0 state they belong to. Each is itself only, so that caches can hold it."""
+    """The solved unknowns and the week-0 state they belong to, shared by all runs of a process: nobody writes into it.
+
+    Each is itself only, so that caches can hold it.
+    """
 
     world: World
     settings: ModelSettings

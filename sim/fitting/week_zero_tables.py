@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
+from typing import TypeVar
 
 from sim.market.choice import Offers, Tables
 
 Both = tuple[Offers, Tables]
+Result = TypeVar("Result")
 
 
 class WeekZeroTables:
@@ -30,15 +32,19 @@ class WeekZeroTables:
     def show(self) -> Both:
         """Return both to be read; from now on they stay."""
         with self._lock:
-            if self._held is None:
-                assert self._make is not None
-                self._held = self._make()
             self._shown = True
-            return self._held
+            return self._there()
 
-    def look(self) -> Both | None:
-        """Return both to somebody who has done with them before anything else happens; None where they are gone."""
+    def _there(self) -> Both:
+        if self._held is None:
+            assert self._make is not None
+            self._held = self._make()
         return self._held
+
+    def read(self, reader: Callable[[Offers, Tables], Result]) -> Result:
+        """Return what somebody makes of both, who has done with them when he returns; they may be given away after."""
+        with self._lock:
+            return reader(*self._there())
 
     def hand_over(self) -> Both | None:
         """Give both away, to be written into; None where they are gone, or somebody else may still read them."""
@@ -47,3 +53,11 @@ class WeekZeroTables:
                 return None
             held, self._held = self._held, None
             return held
+
+    def __deepcopy__(self, memo: object) -> WeekZeroTables:
+        """Copies of a model share it: who looks, only reads."""
+        return self
+
+    def __reduce__(self) -> tuple[type[WeekZeroTables], Both]:
+        """A pickle holds the arrays; what comes out of it keeps them."""
+        return WeekZeroTables, self.show()

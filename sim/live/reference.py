@@ -9,7 +9,7 @@ import numpy as np
 from sim.agents.lane_choice import Reference
 from sim.fitting.calibration import Calibration
 from sim.kernel import kernel
-from sim.market.choice import weigh_slot, weight_room
+from sim.market.choice import Offers, Tables, weigh_slot, weight_room
 from sim.parallel import in_ranges
 
 UNIFORM_SHARE = 0.1
@@ -19,13 +19,16 @@ UNIFORM_SHARE = 0.1
 def reference_of(calibration: Calibration) -> Reference:
     """Return the reference of a calibrated world; the last two are kept."""
     wants, lanes = calibration.wants, calibration.lanes
-    offers, _ = calibration.week.look() or calibration.week.show()
     shape = (len(wants.sigma), len(wants.sensitivity), len(lanes.origin))
     reference = Reference(np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32))
-    in_ranges(
-        fill_reference, calibration.world.lanes.slots, 1, wants, lanes, offers, reference.cumulative,
-        reference.expected,
-    )  # fmt: skip
+
+    def fill(offers: Offers, _: Tables) -> None:
+        in_ranges(
+            fill_reference, calibration.world.lanes.slots, 1, wants, lanes, offers, reference.cumulative,
+            reference.expected,
+        )  # fmt: skip
+
+    calibration.week.read(fill)
     return reference
 
 

@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 
 # -- threads ----------------------------------------------------------------------------------------------
 def test_one_thread_and_two_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.model.THREADS_FROM_CONSUMERS", 0)
+    monkeypatch.setattr("sim.parallel.THREADS_FROM_WORK", 0)
     scenario = small_about_its_policies("green_data_tariff_package", weeks=10)
     assert hashes_of(scenario, threads=1) == hashes_of(scenario, threads=2)
 

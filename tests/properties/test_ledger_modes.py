@@ -152,7 +152,7 @@ def test_a_resting_world_stays_where_it_is() -> None:
 def test_threads_change_no_bit_under_the_general_closure(
     off: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.model.THREADS_FROM_CONSUMERS", 0)
+    monkeypatch.setattr("sim.parallel.THREADS_FROM_WORK", 0)
     scenario = scenario_of(off, GENERAL)
     runs = [model(scenario, threads=threads) for threads in (1, 2)]
     assert [run.threads for run in runs] == [1, 2]

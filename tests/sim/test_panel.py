@@ -136,7 +136,7 @@ def test_a_panel_is_the_same_however_consumers_are_cut(closure: str, monkeypatch
     lived(whole)
     shards = followed(cut_here(world(closure), (3, 700)), 50)
     assert lived(shards) == uncut(closure)
-    monkeypatch.setattr("sim.model.THREADS_FROM_CONSUMERS", 0)
+    monkeypatch.setattr("sim.parallel.THREADS_FROM_WORK", 0)
     threads = followed(world(closure, threads=2), 50)
     lived(threads)
     wanted = whole.panel.arrays()

@@ -1,5 +1,8 @@
 """The first run of a process takes week 0's tables over; whoever looks later sees the same bits, made anew."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -24,12 +27,10 @@ def same(mine: tuple, other: tuple) -> bool:
 
 
 def test_a_run_takes_them_over_and_they_are_made_again_for_whoever_asks(fresh: Calibration) -> None:
-    held = fresh.week.look()
-    assert held is not None
+    held = fresh.week.read(lambda *both: both)
     offers, tables = (type(each)(*(values.copy() for values in each)) for each in held)
     market = Market(fresh, fresh.settings, 1)
     assert market.offers is held[0], "the very arrays"
-    assert fresh.week.look() is None
     market.offers.tau[:] = -1.0
     assert same(fresh.offers, offers)
     assert same(fresh.tables, tables)
@@ -63,3 +64,27 @@ def test_a_second_run_in_a_process_is_the_first() -> None:
     assert runs[0].week is not None
     assert runs[1].week is not None
     assert same(tuple(runs[0].week.flows.columns().values()), tuple(runs[1].week.flows.columns().values()))
+
+
+def test_a_run_writes_into_nothing_that_other_runs_share() -> None:
+    scenario = Scenario.load("law_2023").with_(consumers=4_000, smes=2_000, weeks=9)
+    model = TradeModel(scenario, rng=5)
+    calibration = model.calibration
+    shared = [*calibration.sizes, *calibration.bases, *model.market.reference, calibration.lane_fob_usd]
+    shared += [calibration.bulk_fob_usd, model.sellers.pull_of_markets]
+    before = [each.copy() for each in shared]
+    for _ in range(9):
+        model.step()
+    assert same(tuple(shared), tuple(before))
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_model_can_be_copied_and_pickled_as_any_mesa_model(again) -> None:
+    scenario = Scenario.load("law_2023").with_(consumers=200, smes=64, weeks=4)
+    model = TradeModel(scenario, rng=5, economies=("USA", "CHN", "DEU"))
+    model.step()
+    other = again(model)
+    for each in (model, other):
+        each.step()
+    assert same(tuple(model.week.flows.columns().values()), tuple(other.week.flows.columns().values()))
+    assert other.calibration.offers.tau.tobytes() == model.calibration.offers.tau.tobytes()
