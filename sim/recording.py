@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -303,8 +304,8 @@ class FlowsFile:
             + [(name, words) for name in KEY_COLUMNS]
             + [(name, pa.int64()) for name in AMOUNT_COLUMNS]
         )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._writer = pq.ParquetWriter(
+        self._open_writer = partial(
+            pq.ParquetWriter,
             self._partial,
             self._schema,
             compression="zstd",
@@ -312,6 +313,7 @@ class FlowsFile:
             use_dictionary=["seed", "tick", "week", *KEY_COLUMNS],
             write_statistics=["tick", "week"],
         )
+        self._writer: Any = None
         self._waiting: list[tuple[int, datetime.date, Flows]] = []
         self._rows = 0
 
@@ -344,17 +346,25 @@ class FlowsFile:
             pa.array(np.concatenate([getattr(flows, name) for _, _, flows in self._waiting]))
             for name in AMOUNT_COLUMNS
         ]
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+        self._opened().write_table(pa.Table.from_arrays(arrays, schema=self._schema))
         self._waiting.clear()
         self._rows = 0
+
+    def _opened(self) -> Any:
+        """Return the writer. There is no file before there is something to write: whoever stops then leaves none."""
+        if self._writer is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = self._open_writer()
+        return self._writer
 
     def close(self) -> None:
         """Write what waits and give the file its name."""
         self._write()
-        self._writer.close()
+        self._opened().close()
         self._partial.replace(self.path)
 
     def abandon(self) -> None:
         """Delete the unfinished file."""
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
         self._partial.unlink(missing_ok=True)

@@ -81,15 +81,17 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
 
         model.panel = Panel(model, task.panel, max(each.weeks for each in scenarios))
     shared = weeks_in_common(scenarios, model.world) if len(scenarios) > 1 else 0
-    recorders = [
-        SeedRecorder(task.seed, Names.of(model.world), arm.scenario.weeks, arm.flows_path, task.alone)
-        for arm in task.arms
-    ]
+    recorders: list[SeedRecorder] = []
     records = []
     keeper, resumed = None, 0
     # World and agents live to the end of the run: the collector need not look at them every few hundred objects.
     gc.freeze()
     try:
+        names = Names.of(model.world)
+        recorders += [
+            SeedRecorder(task.seed, names, arm.scenario.weeks, arm.flows_path, task.alone)
+            for arm in task.arms
+        ]
         if task.checkpoints:
             with_flows = task.arms[0].flows_path is not None
             keeper = Keeper(task.checkpoints, task.seed, model, recorders[0], with_flows)
