@@ -7,6 +7,7 @@ from sim.draws import draw
 from sim.kernel import kernel
 
 HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
+"""Columns of channel weights: home goods in a shop, imported goods in a shop, giving up, then platforms."""
 
 
 @kernel

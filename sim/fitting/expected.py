@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim import numerics
+from sim.agents.channels import FIRST_SLOT
 from sim.agents.needs import LAMBDA_MAX
 from sim.fitting.calibration import Calibration
 from sim.kernel import kernel
 from sim.market.buying import CYCLE_WEEKS, LOTS
-from sim.market.choice import FIRST_SLOT, weigh_slot, weight_room
+from sim.market.choice import weigh_slot, weight_room
 from sim.market.quoting import bulk_lightness
 from sim.numerics import exp
 from sim.units import E4USD_PER_USD, KG_PER_TONNE, WEEKS_PER_YEAR

@@ -56,9 +56,9 @@ class Market:
         self.refresh()
         self.bulk_log_whole_at_start = self.bulk_log_whole.copy()
         self.bulk_reference = self.bulk_cumulative.copy()
+        """Shares of bulk purchases in the calibrated world: lots are proposed from them, the same in all scenarios."""
         self.bulk_guide = np.zeros((*self.bulk_reference.shape[:3], GUIDED + 1), dtype=np.int16)
         fill_guide(self.bulk_reference, self.bulk_guide)
-        """Shares of bulk purchases in the calibrated world: lots are proposed from them, the same in all scenarios."""
         self.welfare_at_start = self.welfare.copy()
         self.shelf_cost_at_start = calibration.shifters.shelf_cost.copy()
 

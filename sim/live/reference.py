@@ -13,6 +13,8 @@ from sim.market.choice import Offers, Tables, weigh_slot, weight_room
 from sim.parallel import in_ranges
 
 UNIFORM_SHARE = 0.1
+"""Share of proposals spread evenly over a slot's lanes, so that each is proposed at times (assumed; lanes' shares are
+exact with any)."""
 
 
 @lru_cache(maxsize=2)

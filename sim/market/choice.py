@@ -14,13 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.agents.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.agents.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
 from sim.fours import strands
 from sim.kernel import kernel, part
 from sim.numerics import exp, log, log_row
-
-HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
-"""Columns of channel weights: home goods in a shop, imported goods in a shop, giving up, then platforms."""
 
 BULK_TIME_SHARE = 0.35
 """Value of a day for bulk orders against the category's (assumed; range 0.2 to 1): firms plan and hold stock, and

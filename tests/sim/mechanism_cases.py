@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.agents.channels import FIRST_SLOT
 from sim.agents.regulator import INSPECTED_SHARE
-from sim.market.choice import FIRST_SLOT
 from sim.market.landed import parcel_bill
 from sim.market.listing import lane_extra
 from sim.market.tables import PLATFORM

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from sim import draws
+from sim.agents.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.agents.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
 from sim.live.closure import fill_duty_share
 from sim.live.reference import UNIFORM_SHARE
-from sim.market.choice import BULK_TIME_SHARE, FIRST_SLOT, GIVE_UP, HOME, SHELF
+from sim.market.choice import BULK_TIME_SHARE
 from sim.market.landed import parcel_bill
 from sim.market.listing import lane_extra
 from sim.model import TradeModel
