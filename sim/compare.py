@@ -398,7 +398,8 @@ def _in_focus(wide: pd.DataFrame, focus: Focus) -> Values:
     """[seed]: the figure in focus, several economies added up; economies the run does not have are left out."""
     rows = wide.xs((focus.metric, focus.dimension), level=("metric", "by"))
     groups = focus.members or (focus.place,)
-    return rows[rows.index.get_level_values("group").isin(groups)].sum(min_count=1).to_numpy(float)
+    chosen = rows[rows.index.get_level_values("group").isin(groups)].to_numpy(float)
+    return chosen.sum(axis=0) if len(chosen) else np.full(wide.shape[1], math.nan)
 
 
 def _lanes_by_seed(results: Results, column: str, seeds: tuple[int, ...], year: int) -> pd.DataFrame:
