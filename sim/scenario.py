@@ -140,11 +140,11 @@ class Scenario:
             value = changes.get(key, 1)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 faults.append(f"{self.name}: {key} is {value!r}, expected a whole number of at least 1")
-        for key in ("start", "law_date"):
-            if not isinstance(changes.get(key, self.start), date):
-                faults.append(
-                    f"{self.name}: {key} is {changes.pop(key)!r}, expected a day such as 2025-01-06"
-                )
+        faults += [
+            f"{self.name}: {key} is {changes.pop(key)!r}, expected a day such as 2025-01-06"
+            for key in ("start", "law_date")
+            if not isinstance(changes.get(key, self.start), date)
+        ]
         start = changes.get("start", self.start)
         if start.weekday() != MONDAY:
             faults.append(f"{self.name}: {not_a_monday(start)}")

@@ -133,7 +133,7 @@ def test_a_seed_with_a_decimal_point_says_what_would_be_right():
 
 @pytest.mark.parametrize("weeks", [0, 2.0, -1, True, "2"])
 def test_lengths_are_whole_numbers(weeks):
-    with pytest.raises(ValueError, match="weeks is .*, expected a whole number of at least 1"):
+    with pytest.raises(ValueError, match=r"weeks is .*, expected a whole number of at least 1"):
         prepared("baseline", weeks=weeks)
 
 
