@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import scenarios as shipped
+from sim.focus import Focus, derived
 from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
 from sim.policy.instrument import Instrument
@@ -218,6 +219,8 @@ def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, 
         settings={**(above.settings if above else {}), **settings},
         closure=form.closure or (above.closure if above else "partial"),
         off=ordered(name for name, is_on in switches.items() if not is_on),
+        settings_apply_to=form.settings_apply_to or (above.settings_apply_to if above else "both"),
+        focus=_focus(form, own, above),
         sources=tuple(form.sources),
         extends=above.name if above else None,
         root=above.root if above else name,
@@ -225,3 +228,10 @@ def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, 
         depth=above.depth + 1 if above else 0,
         folder=origin.folder,
     )
+
+
+def _focus(form: Any, own: tuple[Instrument, ...], parent: Scenario | None) -> Focus:
+    """Return the focus a file declares, or what its own rules say."""
+    if form.focus is not None:
+        return Focus(form.focus.metric, form.focus.place, form.focus.since)
+    return derived(own, parent.focus if parent else None)

@@ -22,6 +22,7 @@ from experiments.cli import (
     making,
     running,
     saved,
+    serving,
     showing,
     theory,
     warming,
@@ -95,7 +96,8 @@ def tradewinds(
 
 
 GROUPS = (
-    running, decomposing, looking, theory, gravity, making, saved, showing, calibrating, health, warming, benching,
+    running, decomposing, looking, theory, gravity, making, saved, serving, showing, calibrating, health, warming,
+    benching,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
