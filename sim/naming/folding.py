@@ -1,7 +1,7 @@
 """Folding: two spellings of one name become the same letters.
 
 Case, accents (composed or not), spaces, hyphens, underscores and other marks do not tell names apart, and neither does
-a leading "the": `Türkiye`, `TURKIYE`, `Tu\u0308rkiye`; `viet nam`, `Viet-Nam`; `U.K.`, `UK`.
+a leading "the": `Türkiye`, `TURKIYE`, `Tu\u0308rkiye`; `hong kong`, `Hong-Kong`; `U.K.`, `UK`.
 """
 
 from __future__ import annotations
