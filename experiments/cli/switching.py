@@ -144,7 +144,7 @@ def differences(base: Mapping[str, Any], other: Mapping[str, Any], names: tuple[
             said.append(f"only {name} has off: {spoken_off(alone)}")
     if not said:
         return ""
-    return f"The two worlds are not built alike: {'; '.join(said)}. The difference holds that too."
+    return f"The two runs differ in more than policy: {'; '.join(said)}. The difference includes that."
 
 
 def spoken_off(off: Sequence[str]) -> str:

@@ -205,7 +205,8 @@ def test_differences_in_words():
     usual = {"closure": "partial", "mechanisms": {}}
     assert differences({}, usual, ("a", "b")) == ""
     assert differences(usual, {"closure": "general"}, ("a", "b")) == (
-        "The two worlds are not built alike: closure is partial in a and general in b. The difference holds that too."
+        "The two runs differ in more than policy: closure is partial in a and general in b. "
+        "The difference includes that."
     )
     off = {"mechanisms": {"trust": "off", "fees": "off"}}
     other = {"mechanisms": {"trust": "off", "memory": "off"}}
@@ -223,7 +224,7 @@ def test_check_says_what_the_switches_do(command: Command):
     )
     assert code == 0
     assert "Wages and incomes adjust" in out
-    assert "Every mechanism is in its limit (frictionless) but trust." in out
+    assert "Every mechanism is off (frictionless) but trust." in out
 
 
 def test_mechanisms_are_listed_with_their_state(command: Command, terminal: Callable[[int], None]):
