@@ -221,7 +221,7 @@ def test_a_few_mechanisms_off_get_a_sentence_each_and_many_share_one() -> None:
     most = said_of(names[1:])
     assert "Every mechanism is off (frictionless) but tastes." in most
     assert "tastes is on: Price sensitivity falls with income" in most
-    assert "Every mechanism is off (frictionless): the world is the textbook's." in said_of(names)
+    assert "Every mechanism is off (frictionless): the model is that of the textbook." in said_of(names)
     for off in (names[:1], names[:4], names[:5], names[:-4], names):
         assert len(describe(Scenario.load("law_2023").with_(off=off))) <= 9
 
