@@ -26,6 +26,7 @@ from experiments.cli import (
     showing,
     theory,
     warming,
+    whole_numbers,
 )
 from experiments.cli.help import PRINTED, Group, tidy
 from experiments.cli.shell import (
@@ -114,6 +115,7 @@ GROUPS = (
 for group in GROUPS:
     group.register(app)
 tidy(app)
+whole_numbers.read_all(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

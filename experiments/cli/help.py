@@ -9,7 +9,7 @@ import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperGroup
 from typer.models import OptionInfo
 
 if TYPE_CHECKING:
@@ -57,15 +57,23 @@ def tidy(app: typer.Typer) -> None:
 
 
 def name_types(callback: Any) -> None:
-    """Let each option say what it takes: a folder, a number; nothing where it is only on or off."""
+    """Let each option say what it takes (a folder, a number, nothing where it is only on or off) and its range."""
     hints = get_type_hints(callback, include_extras=True)
     for hint in hints.values():
         kind, *marks = get_args(hint) or (None,)
         for mark in marks:
+            if isinstance(mark, OptionInfo) and mark.min is not None:
+                mark.help = with_range(str(mark.help), mark.min, mark.max)
             if isinstance(mark, OptionInfo) and mark.metavar is None:
                 kinds = {kind, *get_args(kind)}
                 mark.metavar = next((word for each, word in TYPES.items() if each in kinds), "TEXT")
     callback.__annotations__ = hints  # else every reader would evaluate the annotations anew
+
+
+def with_range(text: str, least: float, most: float | None) -> str:
+    """Return a help text that says the range; a column of its own would take the room of the text."""
+    said = f"At least {least:,}." if most is None else f"From {least:,} to {most:,}."
+    return text if text.endswith(said) else f"{text} {said}"
 
 
 class _PlainHelpOption:
@@ -79,16 +87,7 @@ class _PlainHelpOption:
 
 
 class Command(_PlainHelpOption, TyperCommand):
-    """A command whose --help is in form: a range is said in words, for its column takes the room of the text."""
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        for option in self.params:
-            least, most = getattr(option, "min", None), getattr(option, "max", None)
-            if isinstance(option, TyperOption) and option.help and least is not None:
-                said = f"At least {least:,}." if most is None else f"From {least:,} to {most:,}."
-                option.help = f"{option.help} {said}"
-                vars(option)["_get_number_range_help_str"] = lambda: None
+    """A command whose --help is in form."""
 
 
 class Group(_PlainHelpOption, TyperGroup):

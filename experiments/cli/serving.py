@@ -42,6 +42,7 @@ def dashboard_command(
             "--allow-host",
             metavar="NAME",
             help="Also answer under this name, such as hub.example.org. May be repeated.",
+            show_default="none",
         ),
     ] = None,
     allow_frame: Annotated[
@@ -50,6 +51,7 @@ def dashboard_command(
             "--allow-frame",
             metavar="ORIGIN",
             help="Let pages of this origin (or: self) show the page in a frame. May be repeated.",
+            show_default="none",
         ),
     ] = None,
     trust_forwarded_host: Annotated[
