@@ -87,7 +87,13 @@ class _PlainHelpOption:
 
 
 class Command(_PlainHelpOption, TyperCommand):
-    """A command whose --help is in form."""
+    """A command whose --help is in form: its options' ranges are said in words (`with_range`), not in a column."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        for option in self.params:
+            if hasattr(option, "_get_number_range_help_str"):
+                vars(option)["_get_number_range_help_str"] = lambda: None
 
 
 class Group(_PlainHelpOption, TyperGroup):
