@@ -9,22 +9,20 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from dashboard.facts import Repeat
+from dashboard.about import Repeat
 from dashboard.menu import is_shipped
 
 if TYPE_CHECKING:
-
     from dashboard.arms import Arms
     from sim import Scenario
 
 
-def of_arms(arms: Arms, against: str, scenario: str, seeds: int) -> Repeat:
+def of_arms(arms: Arms, against: str, seeds: int) -> Repeat:
     """How to repeat a run of the page.
 
     Args:
         arms: what is compared.
         against: the counterfactual's name among those that can be chosen.
-        scenario: the scenario's.
         seeds: how many paired seeds.
     """
     files = {}
@@ -48,9 +46,9 @@ def of_arms(arms: Arms, against: str, scenario: str, seeds: int) -> Repeat:
     )
 
 
-def of_saved(command: str, scenario: Scenario) -> Repeat:
-    """How to repeat a saved run: the command it was made with, and its scenario as a file."""
-    return Repeat(command=command, python="", files=_file(scenario), needs_files=False)
+def of_saved(command: str, scenario: Scenario | None) -> Repeat:
+    """How to repeat a saved run: the command it was made with, and its scenario as a file where it can be read."""
+    return Repeat(command=command, files=_file(scenario) if scenario else {})
 
 
 def _file(scenario: Scenario) -> dict[str, str]:
@@ -81,5 +79,3 @@ def _load(arm: Scenario, files: dict[str, Any], like: Scenario) -> str:
         return f'Scenario.load("{word}")'
     span = f'start="{like.start}", weeks={like.weeks}, consumers={like.consumers}, smes={like.smes}'
     return f'Scenario.load("{word}").with_({span})'
-
-
