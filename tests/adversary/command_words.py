@@ -13,27 +13,39 @@ from typing import Any
 import typer.main
 
 ODD = (
-    "", " ", "0", "-1", "1", "2", "1.5", "1e3", "nan", "inf", "99999999999999999999", "1,2", "1,", ",", "1;2", "٣", "0x10",
-    "-", "--", "-x", "--nonsense", "NO", "UK", "USA", "usa", "EU", "EU27", "World", "Türkiye", "Tu\u0308rkiye", "中国", "😀",
-    "\u202eabc", "a\nb", "a\tb", "\x1b[31m", "[red]x[/red]", "[/]", "%s", "{}", "${HOME}", "$(id)", "'", '"', "\\", "*", "?",
-    "a" * 300, "a/" * 200 + "b", "nul", "..", ".", "../victim", "~", "~nobody", "runs", "runs/good", "runs/pair", "file.txt",
-    "dangling", "loop", "empty", "good.yaml", "bad.yaml", "latin.yaml", "baseline", "law_2023", "us_de_minimis_repeal",
-    "baselin", "tariff", "parcels", "all", "none", "first", "trust", "cross_border_share=4%", "cross_border_share=7,5%",
+    "", " ", "0", "-1", "1", "2", "1.5", "1e3", "nan", "inf", "99999999999999999999", "1,2", "1,", ",", "1;2",
+    "٣", "0x10",
+    "-", "--", "-x", "--nonsense", "NO", "UK", "USA", "usa", "EU", "EU27", "World", "Türkiye", "Tu\u0308rkiye",
+    "中国", "😀",
+    "\u202eabc", "a\nb", "a\tb", "\x1b[31m", "[red]x[/red]", "[/]", "%s", "{}", "${HOME}", "$(id)", "'", '"',
+    "\\", "*", "?",
+    "a" * 300, "a/" * 200 + "b", "nul", "..", ".", "../victim", "~", "~nobody", "runs", "runs/good",
+    "runs/pair", "file.txt",
+    "dangling", "loop", "empty", "good.yaml", "bad.yaml", "latin.yaml", "baseline", "law_2023",
+    "us_de_minimis_repeal",
+    "baselin", "tariff", "parcels", "all", "none", "first", "trust", "cross_border_share=4%",
+    "cross_border_share=7,5%",
     "x=1", "=", "a=b=c", "2025-01-06", "2025-01-07", "0001-01-01", "9999-12-31", "tcp://127.0.0.1:1", "scenarios",
     "economies", "metrics", "sub/dir/out", "out.xlsx", "out.csv", "\udcff",
 )  # fmt: skip
 PLAUSIBLE: dict[str, tuple[str, ...]] = {
     "seeds": ("1", "2", "1,3"), "weeks": ("1", "2"), "consumers": ("3200",), "smes": ("1024",), "jobs": ("1", "2"),
-    "threads": ("1", "2"), "out": ("out", "runs/new", "out.xlsx"), "start": ("2025-01-06",), "closure": ("partial", "general"),
-    "off": ("trust",), "on": ("trust",), "settings": ("cross_border_share=4%",), "economy": ("USA", "world"), "year": ("0", "2026"),
-    "flows": ("all", "none"), "port": ("0", "80", "18950"), "only": ("fit", "ticks"), "kind": ("scenarios", "scenario", "metrics"),
-    "scenario": ("baseline", "good.yaml"), "scenarios": ("baseline", "runs/pair", "good.yaml"), "run": ("runs/good", "runs/pair"),
-    "runs": ("runs/good", "good", "runs/pair"), "files": ("good.yaml", "bad.yaml"), "name": ("tariff", "USA"), "path": ("runs", "new.yaml"),
+    "threads": ("1", "2"), "out": ("out", "runs/new", "out.xlsx"), "start": ("2025-01-06",),
+    "closure": ("partial", "general"),
+    "off": ("trust",), "on": ("trust",), "settings": ("cross_border_share=4%",), "economy": ("USA", "world"),
+    "year": ("0", "2026"),
+    "flows": ("all", "none"), "port": ("0", "80", "18950"), "only": ("fit", "ticks"),
+    "kind": ("scenarios", "scenario", "metrics"),
+    "scenario": ("baseline", "good.yaml"), "scenarios": ("baseline", "runs/pair", "good.yaml"),
+    "run": ("runs/good", "runs/pair"),
+    "runs": ("runs/good", "good", "runs/pair"), "files": ("good.yaml", "bad.yaml"), "name": ("tariff", "USA"),
+    "path": ("runs", "new.yaml"),
     "folder": ("runs",), "checkpoint_every": ("1",), "panel": ("5",),
 }  # fmt: skip
 SMALL = ("--weeks", "1", "--seeds", "1", "--jobs", "1")
 LONG = {
-    "demo", "decompose", "theory", "gravity", "dashboard", "calibrate", "fit", "verify", "warmup", "bench", "compare", "run",
+    "demo", "decompose", "theory", "gravity", "dashboard", "calibrate", "fit", "verify", "warmup", "bench",
+    "compare", "run",
 }  # fmt: skip
 """May still be at work after a while: they are stopped from the keyboard then, and must end with 130."""
 NEVER = {"--ship"}

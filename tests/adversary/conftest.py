@@ -41,7 +41,12 @@ def tally(request: pytest.FixtureRequest, record_property: Any) -> Iterator[Tall
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print the table."""
     reports = [each for listed in terminalreporter.stats.values() for each in listed]
-    rows = [tuple(value) for report in reports for key, value in getattr(report, "user_properties", []) if key == KEY]
+    rows = [
+        tuple(value)
+        for report in reports
+        for key, value in getattr(report, "user_properties", [])
+        if key == KEY
+    ]
     if rows:
         terminalreporter.section("attacks")
         for line in table(list(dict.fromkeys(rows))):

@@ -95,7 +95,8 @@ LISTING: tuple[Damage, ...] = (
 RUN: IN = {
     "manifest.json": (
         *LISTING, key("scenario", ...), key("scenario", "x"), key("seeds", None), key("seeds", [1, 2, 3, 4]),
-        key("kind", "comparison"), key("schema_version", 999), key("status", 7), key("created", [1]), key("weeks", -1),
+        key("kind", "comparison"), key("schema_version", 999), key("status", 7), key("created", [1]),
+        key("weeks", -1),
         key("consumers", "<script>alert(1)</script>"), key("period", {"a": 1}), key("command", "=HYPERLINK(1)"),
     ),
     "kpis.parquet": TABLE,
@@ -105,8 +106,10 @@ RUN: IN = {
 }  # fmt: skip
 PAIR: IN = {
     "comparison.json": (
-        drop, halve, text("{}"), text("[]"), key("folders", ...), key("folders", ["../../victim"]), key("folders", ["."]),
-        key("folders", [".."]), key("folders", "x"), key("folders", [1, None]), key("folders", []), key("folders", ["none", "none"]),
+        drop, halve, text("{}"), text("[]"), key("folders", ...), key("folders", ["../../victim"]),
+        key("folders", ["."]),
+        key("folders", [".."]), key("folders", "x"), key("folders", [1, None]), key("folders", []),
+        key("folders", ["none", "none"]),
         key("kind", "run"), key("scenarios", 3), key("seeds", {}), key("schema_version", 999),
     ),
     "comparison.parquet": (drop, flip),

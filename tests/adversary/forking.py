@@ -32,7 +32,7 @@ def imported() -> Any:
     """Import what most commands need; return the entry point."""
     import experiments.cli
     import sim.compare
-    import sim.run  # noqa: F401
+    import sim.run
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -65,7 +65,9 @@ def streams(case: dict[str, Any]) -> None:
             os.close(read)
         else:
             path = "/dev/full" if where == "full" else where
-            opened = os.open(path, os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+            opened = os.open(
+                path, os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644
+            )
         if opened != number:
             os.dup2(opened, number)
             os.close(opened)

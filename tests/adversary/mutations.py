@@ -14,20 +14,39 @@ from typing import NamedTuple
 SHIPPED = Path(__file__).parents[2] / "scenarios"
 
 VALUES = (
-    "", "~", "null", "[]", "{}", "[[]]", "yes", "NO", "on", "0", "-1", "-0.0", "1e400", "-1e-400", "nan", ".nan", ".inf",
+    "", "~", "null", "[]", "{}", "[[]]", "yes", "NO", "on", "0", "-1", "-0.0", "1e400", "-1e-400", "nan",
+    ".nan", ".inf",
     "0x1F", "0o17", "1_000", "1:30", "9" * 400, "1e9999%", "٢٥%", "25 %", "%", "%%", "25", "25.0.0%", "--5%", "+5%",
     "2027-02-30", "2027-13-01", "27-1-1", "2027-01-04T00:00:00Z", "2027-W01", "0000-00-00", "tomorrow",
-    "all", "[all]", "[USA, USA]", "[USB]", "[usa]", "USA", "[NO]", "[null]", "[[USA]]", "{USA: 1}", "[CHN, EU27, all]",
-    "'", '"', "|", ">", "&a", "*a", "*nobody", "!!python/object/apply:os.system [true]", "!!binary AAAA", "!!set {a, b}",
+    "all", "[all]", "[USA, USA]", "[USB]", "[usa]", "USA", "[NO]", "[null]", "[[USA]]", "{USA: 1}",
+    "[CHN, EU27, all]",
+    "'", '"', "|", ">", "&a", "*a", "*nobody", "!!python/object/apply:os.system [true]", "!!binary AAAA",
+    "!!set {a, b}",
     "!foo bar", "? a", "- - -", "<<: *a", "#", "%YAML 1.2", "---", "...", "@", "`", "\\", "\t", "[bold]x[/bold]",
-    "=HYPERLINK(1)", "../../x", "/etc/passwd", "C:\\x", "a" * 300, "Türkiye", "Tu\u0308rkiye", "中国", "\u202e", "\u200b",
+    "=HYPERLINK(1)", "../../x", "/etc/passwd", "C:\\x", "a" * 300, "Türkiye", "Tu\u0308rkiye", "中国", "\u202e",
+    "\u200b",
     "\ufeff", "😀", "\x00", "\x1b[31m", "\ud7ff", "{{7*7}}", "$(id)", "%s%n", "baseline", "law_2023",
 )  # fmt: skip
 REFUSED = (
-    "7,5%", "12,5 %", "1.000,5%", "0001-01-01", "2299-12-31", "9999-12-31", "nan%", "inf%", "-infinity", "1e400%", "２５%",
+    "7,5%", "12,5 %", "1.000,5%", "0001-01-01", "2299-12-31", "9999-12-31", "nan%", "inf%", "-infinity",
+    "1e400%", "２５%",
 )  # fmt: skip
 """Values that no key of a scenario may take."""
-NUMBERS = ("-1", "0", "1e-300", "1e300", "999999999999", "0.1", "100.0001%", "1e2%", "-25%", "25%%", "05", "1__0")
+NUMBERS = (
+    "-1",
+    "0",
+    "1e-300",
+    "1e300",
+    "999999999999",
+    "0.1",
+    "100.0001%",
+    "1e2%",
+    "-25%",
+    "25%%",
+    "05",
+    "1__0",
+)
+TOKENS = "[]{}:,&*!|>'\"%@`#?-\n\t ~\x85\u2028\ufeff\x7f"
 HEAD = "title: T\nquestion: Q?\nextends: baseline\n"
 
 
@@ -46,7 +65,7 @@ def sources() -> list[str]:
 
 def value_at(luck: random.Random, text: str, words: Sequence[str]) -> str:
     """Put another value behind one key."""
-    spots = [found for found in re.finditer(r"(?m)^([ -]*[a-z_]+:)([^\n]*)$", text)]
+    spots = list(re.finditer(r"(?m)^([ -]*[a-z_]+:)([^\n]*)$", text))
     spot = luck.choice(spots)
     return text[: spot.start(2)] + " " + luck.choice(words) + text[spot.end(2) :]
 
@@ -127,7 +146,7 @@ def tokens(luck: random.Random, text: str) -> str:
     """Put characters that mean something to YAML anywhere."""
     for _ in range(luck.randint(1, 4)):
         at = luck.randrange(len(text))
-        text = text[:at] + luck.choice(list("[]{}:,&*!|>'\"%@`#?-\n\t ~") + ["\x85", "\u2028", "\ufeff", "\x7f"]) + text[at:]
+        text = text[:at] + luck.choice(TOKENS) + text[at:]
     return text
 
 
@@ -157,4 +176,6 @@ def spoilt(number: int) -> Spoilt:
     for _ in range(luck.choice((1, 1, 2))):
         text = change(luck, text) or "\n"
     encoding = luck.choice(("utf-8",) * 12 + ("utf-16", "latin-1"))
-    return Spoilt(getattr(change, "__name__", "value").replace("<lambda>", "value"), text.encode(encoding, "replace"))
+    return Spoilt(
+        getattr(change, "__name__", "value").replace("<lambda>", "value"), text.encode(encoding, "replace")
+    )

@@ -14,23 +14,31 @@ from dashboard.levers import LEVERS
 
 CALLBACKS = "/_dash-update-component"
 HONEST: dict[str, Any] = {
-    "search": "?v=1&scenario=baseline", "query": "?v=1", "n_clicks": 1, "n_intervals": 1, "data": None, "children": "",
+    "search": "?v=1&scenario=baseline", "query": "?v=1", "n_clicks": 1, "n_intervals": 1, "data": None,
+    "children": "",
     "scheme": "dark", "href": "http://127.0.0.1:8050/", "hash": "", "pathname": "/",
 }  # fmt: skip
-NAMED = {"scenario": "baseline", "against": "law_2023", "importers": "all", "saved": "0", "scheme": "dark"}
+NAMED = {"scenario": "baseline", "against": "law_2023", "importers": "all", "saved": None, "scheme": "dark"}
 KEYS = {"lever": list(LEVERS), "setting": list(SETTINGS), "csv": ["imports_map"], "lever-word": list(LEVERS)}
 ODD: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1.5, 1e308, float("inf"), float("nan"), 10**40, "", " ", "a" * 100_000, "\x00", "\ud800", "../..",
-    "/etc/passwd", "<script>alert(1)</script>", "{{7*7}}", "' OR 1=1 --", "=HYPERLINK(1)", "😀", "null", "NaN", "1e999", [], {},
-    [[]], [None], [1] * 5_000, {"id": "x"}, {"id": None}, {"id": ["x"], "phase": {}}, {"id": {"a": 1}, "query": 3, "phase": "done"},
-    {"__proto__": {"x": 1}}, {"type": "lever", "key": "tariff_pct"}, {"id": "gone", "query": "", "phase": "done"}, "?v=1&weeks=1e9",
+    None, True, False, 0, -1, 1.5, 1e308, float("inf"), float("nan"), 10**40, "", " ", "a" * 100_000, "\x00",
+    "\ud800", "../..",
+    "/etc/passwd", "<script>alert(1)</script>", "{{7*7}}", "' OR 1=1 --", "=HYPERLINK(1)", "😀", "null", "NaN",
+    "1e999", [], {},
+    [[]], [None], [1] * 5_000, {"id": "x"}, {"id": None}, {"id": ["x"], "phase": {}},
+    {"id": {"a": 1}, "query": 3, "phase": "done"},
+    {"__proto__": {"x": 1}}, {"type": "lever", "key": "tariff_pct"},
+    {"id": "gone", "query": "", "phase": "done"}, "?v=1&weeks=1e9",
     "?scenario=" + "%00" * 50, "?v=" + "9" * 5_000, "&".join("a=b" for _ in range(3_000)),
 )  # fmt: skip
 OTHER = (
-    ("GET", "/_dash-layout"), ("GET", "/_dash-dependencies"), ("GET", "/_dash-update-component"), ("PUT", "/_dash-update-component"),
-    ("GET", "/assets/../app.py"), ("GET", "/assets/%2e%2e/app.py"), ("GET", "/assets/..%2f..%2f..%2fetc/passwd"), ("GET", "//etc/passwd"),
+    ("GET", "/_dash-layout"), ("GET", "/_dash-dependencies"), ("GET", "/_dash-update-component"),
+    ("PUT", "/_dash-update-component"),
+    ("GET", "/assets/../app.py"), ("GET", "/assets/%2e%2e/app.py"),
+    ("GET", "/assets/..%2f..%2f..%2fetc/passwd"), ("GET", "//etc/passwd"),
     ("GET", "/_dash-component-suites/dash/../../../../etc/passwd"), ("GET", "/_dash-component-suites/nobody/x.js"),
-    ("GET", "/%00"), ("GET", "/" + "a" * 8_000), ("POST", "/"), ("DELETE", "/"), ("OPTIONS", "/_dash-update-component"),
+    ("GET", "/%00"), ("GET", "/" + "a" * 8_000), ("POST", "/"), ("DELETE", "/"),
+    ("OPTIONS", "/_dash-update-component"),
     ("GET", "/_reload-hash"), ("GET", "/_favicon.ico?v=x"), ("GET", "/no/such/page"), ("GET", "/?" + "x=1&" * 2_000),
 )  # fmt: skip
 
@@ -67,7 +75,13 @@ def value(name: Any, prop: str) -> Any:
     if isinstance(name, dict):
         if prop == "id":
             return name
-        return SETTINGS[name["key"]].default if name.get("type") == "setting" else 0 if name.get("type") == "lever" else 1
+        return (
+            SETTINGS[name["key"]].default
+            if name.get("type") == "setting"
+            else 0
+            if name.get("type") == "lever"
+            else 1
+        )
     return NAMED.get(name, HONEST.get(prop))
 
 
@@ -81,10 +95,15 @@ def honest(callback: dict[str, Any]) -> dict[str, Any]:
         outputs.append(expanded({"id": name, "property": prop.split("@")[0]}, False))
     inputs = [expanded(each, True) for each in callback["inputs"]]
     first = inputs[0][0] if isinstance(inputs[0], list) else inputs[0]
-    name = first["id"] if isinstance(first["id"], str) else json.dumps(first["id"], separators=(",", ":"), sort_keys=True)
+    name = (
+        first["id"]
+        if isinstance(first["id"], str)
+        else json.dumps(first["id"], separators=(",", ":"), sort_keys=True)
+    )
     return {
         "output": output, "outputs": outputs if several else outputs[0], "inputs": inputs,
-        "changedPropIds": [f"{name}.{first['property']}"], "state": [expanded(each, True) for each in callback["state"]],
+        "changedPropIds": [f"{name}.{first['property']}"],
+        "state": [expanded(each, True) for each in callback["state"]],
     }  # fmt: skip
 
 
@@ -118,10 +137,37 @@ def forged(number: int, callbacks: list[dict[str, Any]]) -> Forged:
     body = honest(callback)
     if number % 10 == 8:
         raw = json.dumps(body).encode()
-        cut = luck.choice((raw[: luck.randrange(len(raw))], b"[" * 100_000, b"", b"null", b"[]", b'"x"', b"\xff\xfe", raw * 2))
-        kind = luck.choice(("application/json", "text/plain", "multipart/form-data", "application/json; charset=utf-16"))
+        cut = luck.choice(
+            (
+                raw[: luck.randrange(len(raw))],
+                b"[" * 100_000,
+                b"",
+                b"null",
+                b"[]",
+                b'"x"',
+                b"\xff\xfe",
+                raw * 2,
+            )
+        )
+        kind = luck.choice(
+            ("application/json", "text/plain", "multipart/form-data", "application/json; charset=utf-16")
+        )
         return Forged(f"{callback['output'][:30]} raw", "POST", CALLBACKS, cut, kind)
     for _ in range(luck.choice((1, 1, 2, 3))):
         body = spoil(luck, body)
-    headers = luck.choice(((), (), (("Host", "evil.example"),), (("Origin", "http://evil.example"),), (("Cookie", "a=" + "b" * 4_000),)))
-    return Forged(f"{callback['output'][:40]} {headers[:1]}", "POST", CALLBACKS, json.dumps(body).encode("utf-8", "surrogatepass"), headers=headers)
+    headers = luck.choice(
+        (
+            (),
+            (),
+            (("Host", "evil.example"),),
+            (("Origin", "http://evil.example"),),
+            (("Cookie", "a=" + "b" * 4_000),),
+        )
+    )
+    return Forged(
+        f"{callback['output'][:40]} {headers[:1]}",
+        "POST",
+        CALLBACKS,
+        json.dumps(body).encode("utf-8", "surrogatepass"),
+        headers=headers,
+    )

@@ -19,7 +19,9 @@ from tests.adversary.tally import Tally
 
 ROOT = Path(__file__).parents[2]
 CODES = {0, 1, 2, 3, 130}
-INTERNAL = re.compile(r"Traceback \(most recent call last\)|TRADEWINDS_DEBUG|Exception ignored|Fatal Python error")
+INTERNAL = re.compile(
+    r"Traceback \(most recent call last\)|TRADEWINDS_DEBUG|Exception ignored|Fatal Python error"
+)
 """What says that the program, not the asker, was at fault."""
 QUIET = {
     "OPENBLAS_NUM_THREADS": "1",

@@ -7,9 +7,36 @@ from pathlib import Path
 
 from tests.adversary.stage import Stage
 
-GOOD = "title: Good\nquestion: What if?\nextends: baseline\ncompare_with: baseline\nweeks: 2\nconsumers: 3200\nsmes: 1024\n"
-RUN = ["run", "baseline", "--weeks", "2", "--seeds", "2", "--jobs", "1", "--out", "runs/good", "--flows", "all"]
-PAIR = ["compare", "us_de_minimis_repeal", "--weeks", "2", "--seeds", "2", "--jobs", "1", "--out", "runs/pair"]
+GOOD = (
+    "title: Good\nquestion: What if?\nextends: baseline\ncompare_with: baseline\n"
+    "weeks: 2\nconsumers: 3200\nsmes: 1024\n"
+)
+RUN = [
+    "run",
+    "baseline",
+    "--weeks",
+    "2",
+    "--seeds",
+    "2",
+    "--jobs",
+    "1",
+    "--out",
+    "runs/good",
+    "--flows",
+    "all",
+]
+PAIR = [
+    "compare",
+    "us_de_minimis_repeal",
+    "--weeks",
+    "2",
+    "--seeds",
+    "2",
+    "--jobs",
+    "1",
+    "--out",
+    "runs/pair",
+]
 
 
 def saved(stage: Stage) -> Path:

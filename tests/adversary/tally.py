@@ -40,6 +40,9 @@ def table(rows: list[tuple[str, ...]]) -> list[str]:
     lines = [HEADINGS, *sorted(rows)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(HEADINGS))]
     return [
-        "  ".join(f"{cell:<{width}}" if at == 0 else f"{cell:>{width}}" for at, (cell, width) in enumerate(zip(line, widths, strict=True)))
+        "  ".join(
+            f"{cell:<{width}}" if at == 0 else f"{cell:>{width}}"
+            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
         for line in lines
     ]

@@ -90,9 +90,11 @@ def test_command_lines_in_processes_of_their_own(stage: Stage, tally: Tally, run
 
 TAKING_AWAY = (
     ["runs", "delete", "..", "--yes"], ["runs", "delete", "../victim", "--yes"], ["runs", "delete", ".", "--yes"],
-    ["runs", "delete", "runs", "--yes"], ["runs", "delete", "runs/..", "--yes"], ["runs", "delete", "runs/good/..", "--yes"],
+    ["runs", "delete", "runs", "--yes"], ["runs", "delete", "runs/..", "--yes"],
+    ["runs", "delete", "runs/good/..", "--yes"],
     ["runs", "delete", "victim", "--in", "..", "--yes"], ["runs", "delete", "to-victim", "--yes"],
-    ["runs", "delete", "runs/trap", "--yes"], ["compare", "good.yaml", "--out", "runs/trap", "--replace"],
+    ["runs", "delete", "runs/trap", "--yes"],
+    ["compare", "good.yaml", "--out", "runs/trap", "--replace", "--seeds", "1", "--jobs", "1"],
     ["run", "good.yaml", "--out", "../victim", "--replace", "--seeds", "1", "--jobs", "1"],
     ["compare", "good.yaml", "--out", "../victim", "--replace", "--seeds", "1", "--jobs", "1"],
     ["run", "...yaml", "--seeds", "1", "--jobs", "1"], ["run", "../...yaml", "--seeds", "1", "--jobs", "1"],
@@ -111,8 +113,14 @@ def test_commands_that_take_away(stage: Stage, tally: Tally, runs: Path) -> None
         trap = case / "here" / "runs" / "trap"
         shutil.copytree(runs / "pair", trap)
         listing = json.loads((trap / "comparison.json").read_text(encoding="utf-8"))
-        (trap / "comparison.json").write_text(json.dumps({**listing, "folders": ["../../../victim"]}), encoding="utf-8")
-        kept = contents(case / "victim"), contents(case / "home"), sorted(path.name for path in case.iterdir())
+        (trap / "comparison.json").write_text(
+            json.dumps({**listing, "folders": ["../../../victim"]}), encoding="utf-8"
+        )
+        kept = (
+            contents(case / "victim"),
+            contents(case / "home"),
+            sorted(path.name for path in case.iterdir()),
+        )
         stays = contents(case / "here" / "runs" / "good")
         ended = stage.run(case, words, fake=True)
         judge(tally, ended)

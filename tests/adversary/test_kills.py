@@ -20,7 +20,8 @@ from tests.adversary.tally import Tally
 
 KILLS = 30
 RUN = [
-    "run", "baseline", "--weeks", "3", "--seeds", "2", "--consumers", "3200", "--smes", "1024", "--flows", "all", "--out", "r",
+    "run", "baseline", "--weeks", "3", "--seeds", "2", "--consumers", "3200", "--smes", "1024", "--flows",
+    "all", "--out", "r",
     "--checkpoint-every", "1",
 ]  # fmt: skip
 SIGNALS = ("SIGKILL", "SIGINT", "SIGTERM")
@@ -71,7 +72,11 @@ def kill_once(stage: Stage, tally: Tally, whole: Any, number: int) -> None:
     kill = SIGNALS[number % 3]
     # Spread over the run; the last third of the writes is saving.
     at = 1 + int((number + luck.random()) * writes / KILLS) if number < 24 else writes - (29 - number)
-    how: dict[str, Any] = {"kill": kill, "at": max(1, min(writes, at)), "ms": luck.choice((0, 0, luck.randint(1, 300)))}
+    how: dict[str, Any] = {
+        "kill": kill,
+        "at": max(1, min(writes, at)),
+        "ms": luck.choice((0, 0, luck.randint(1, 300))),
+    }
     case = stage.folder()
     words = [*RUN, "--jobs", "1"]
     ended = stage.run(case, words, patience_s=120, note=str(case / "note"), **how)
@@ -94,7 +99,9 @@ def kill_once(stage: Stage, tally: Tally, whole: Any, number: int) -> None:
     now = tables(folder)
     differ = [name for name, table in whole_tables.items() if name not in now or not table.equals(now[name])]
     if differ or set(now) != set(whole_tables) or list(folder.rglob("*.partial*")):
-        tally.lost.append(f"{label} other tables: {differ or sorted(set(now) ^ set(whole_tables)) or 'unfinished files'}")
+        tally.lost.append(
+            f"{label} other tables: {differ or sorted(set(now) ^ set(whole_tables)) or 'unfinished files'}"
+        )
 
 
 def test_kills(stage: Stage, tally: Tally, whole: Any) -> None:
