@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from sim import resuming
 from sim.recording import SeedRecord
+from sim.saved import ours
 
 RecordFlows = bool | Literal["all", "first", "none"]
 """Weekly flows on disk: of every seed (True), of the first seed of each scenario only, or of none (False)."""
@@ -19,14 +19,17 @@ def flows_path(home: Path, seed: int, seeds: tuple[int, ...], record: RecordFlow
 
 
 def clear_folder(folder: Path, all_of_it: bool = True) -> None:
-    """Take away an earlier run (unless it is resumed), and what a killed one left unfinished; other files stay."""
+    """Take away an earlier run (unless it is resumed), and what a killed one left unfinished; other files stay.
+
+    Raises:
+        ResultsError: what is there may not be ours; nothing was changed.
+    """
     if all_of_it:
-        (folder / "manifest.json").unlink(missing_ok=True)
-        resuming.clear(folder)
-    patterns = ("flows/*.partial", "*.partial", "checkpoints/*.partial")
-    for pattern in (*patterns, *(["flows/seed=*.parquet"] if all_of_it else [])):
-        for file in folder.glob(pattern):
-            file.unlink()
+        ours.make_room(folder)
+        return
+    ours.refuse_foreign(folder)
+    if folder.is_dir():
+        ours.clear_left_over(folder)
 
 
 def drop_unrecorded_flows(home: Path, seeds: tuple[int, ...], records: list[SeedRecord]) -> None:

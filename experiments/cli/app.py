@@ -16,6 +16,7 @@ from experiments.cli import (
     benching,
     calibrating,
     decomposing,
+    exporting,
     gravity,
     health,
     looking,
@@ -95,7 +96,7 @@ def tradewinds(
 
 
 GROUPS = (
-    running, decomposing, looking, theory, gravity, making, saved, showing, calibrating, health, warming, benching,
+    running, decomposing, looking, theory, gravity, making, saved, exporting, showing, calibrating, health, warming, benching,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
