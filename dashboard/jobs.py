@@ -1,7 +1,8 @@
 """The job service: runs wait in a queue, a worker process simulates, the page asks how far it is.
 
 One web process holds it. Results are kept by the job's content, so the same question is answered at once the second
-time. Cancelling ends the worker's whole process group; a fresh worker is ready for the next job.
+time. A cancelled run ends between two weeks and leaves the worker ready for the next job; a worker that does not listen
+is ended with its whole process group, and a fresh one gets ready at once.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dashboard.facts import Facts
+from dashboard.worker import STOP
 
 Phase = Literal["queued", "running", "done", "failed", "cancelled"]
 
 RESULTS_KEPT = 40
 PATIENCE_S = 180.0
 """Browsers let a page in the background ask only once a minute."""
+STOP_PATIENCE_S = 2.0
+"""Seconds a cancelled run is given to end between two weeks; then its processes are ended."""
 SIMULATE = "dashboard.simulate:simulate"
 STOPPED = "The simulation process stopped unexpectedly. Try again with fewer consumers or seeds."
 
@@ -125,7 +129,8 @@ class JobService:
         """How many runs are ahead of a waiting one."""
         with self._changed:
             ahead = [job.id for job in self._queue]
-            return ahead.index(job_id) + (self._current is not None) if job_id in ahead else 0
+            is_busy = self._current is not None and not self._current.is_over
+            return ahead.index(job_id) + is_busy if job_id in ahead else 0
 
     def cancel(self, job_id: str | None) -> None:
         """Stop a run, waiting or running. Nothing of it is kept."""
@@ -137,7 +142,7 @@ class JobService:
             if job in self._queue:
                 self._queue.remove(job)
             elif job is self._current:
-                self._end_process()
+                self._stop_process(job)
 
     def warm(self) -> None:
         """Start the worker now, so that the first run need not wait for imports."""
@@ -179,6 +184,8 @@ class JobService:
                 self._end(job, "failed", fault=STOPPED, details=repr(fault))
             with self._changed:
                 self._current = None
+                if job.phase == "cancelled" and not self._is_closed:
+                    self._ready_process()
 
     def _run(self, job: Job, process: subprocess.Popen[str]) -> None:
         assert process.stdin is not None
@@ -193,6 +200,8 @@ class JobService:
                     job.paced_at, job.done_at_first = time.monotonic(), job.done
                 if time.monotonic() - job.last_seen > self.patience_s:
                     self.cancel(job.id)
+            elif "stopped" in message:
+                return
             elif "facts" in message:
                 self._end(job, "done", facts=Facts.from_json(message["facts"]))
                 return
@@ -221,6 +230,24 @@ class JobService:
                 start_new_session=True,
             )
         return self._process
+
+    def _stop_process(self, job: Job) -> None:
+        """Tell the worker to stop between two weeks; end it when it has not done so in time."""
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        with contextlib.suppress(OSError):
+            process.stdin.write(f"{STOP}\n")
+            process.stdin.flush()
+
+        def end() -> None:
+            with self._changed:
+                if self._current is job and self._process is process:
+                    self._end_process()
+
+        timer = threading.Timer(STOP_PATIENCE_S, end)
+        timer.daemon = True
+        timer.start()
 
     def _end_process(self) -> None:
         process = self._process

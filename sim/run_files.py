@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, ParamSpec, TypeVar
 
 from sim.recording import SeedRecord
-from sim.saved import ours
+from sim.saved import locks, ours
+
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
 
 RecordFlows = bool | Literal["all", "first", "none"]
 """Weekly flows on disk: of every seed (True), of the first seed of each scenario only, or of none (False)."""
+
+
+def only_writer(simulate: Callable[Asked, Found]) -> Callable[Asked, Found]:
+    """Let a function that writes to its `folders` be the only one that does, from before it begins until it ends.
+
+    Raises:
+        FolderInUse: another run is writing to one of them; nothing was simulated.
+    """
+    signature = inspect.signature(simulate)
+
+    @functools.wraps(simulate)
+    def alone(*arguments: Asked.args, **named: Asked.kwargs) -> Found:
+        folders = signature.bind(*arguments, **named).arguments.get("folders") or ()
+        with contextlib.ExitStack() as held:
+            for folder in folders:
+                held.enter_context(locks.writing(Path(folder)))
+            return simulate(*arguments, **named)
+
+    return alone
 
 
 def flows_path(home: Path, seed: int, seeds: tuple[int, ...], record: RecordFlows) -> Path | None:

@@ -21,6 +21,7 @@ from pydantic import (
     create_model,
 )
 
+from sim.focus.form import focus_model
 from sim.mechanisms import MECHANISMS, PRESETS, parse_mechanisms
 from sim.parameter import Parameter
 from sim.policy.instrument import SCOPE_KEYS, check_scope_words
@@ -29,6 +30,9 @@ from sim.policy.places import places
 from sim.settings import declared_settings
 
 FORM = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+APPLY = (
+    "both (default): the counterfactual is given the settings too; scenario: the settings are what is asked"
+)
 DATE_HINT = "dates are written 2025-08-29"
 
 
@@ -167,6 +171,10 @@ def scenario_model() -> type[BaseModel]:
         "weeks": (whole | None, Field(None, ge=1, le=520)),
         "consumers": (whole | None, Field(None, ge=1, le=100_000_000)),
         "smes": (whole | None, Field(None, ge=1, le=10_000_000)),
+        "focus": (
+            focus_model(FORM, Day) | None,
+            Field(None, description="the figure that answers the question"),
+        ),
         "policies": (list[policy], Field(default_factory=list)),
         "closure": (
             Literal["partial", "general"] | None,
@@ -177,6 +185,7 @@ def scenario_model() -> type[BaseModel]:
         ),
         "mechanisms": (_switches(), Field(default_factory=dict)),
         "settings": (settings_model(), Field(default_factory=settings_model())),
+        "settings_apply_to": (Literal["both", "scenario"] | None, Field(None, description=APPLY)),
         "sources": (list[text], Field(default_factory=list)),
     }
     doc = "A Tradewinds scenario: a question, one parent, and what differs from it."

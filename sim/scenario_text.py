@@ -7,6 +7,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from sim.focus import place_in_words
 from sim.mechanisms import MECHANISMS
 from sim.policy.places import places
 from sim.scenario import Scenario
@@ -27,6 +28,12 @@ extends: baseline
 
 # The counterfactual: another scenario's name. It is run over the same weeks, with the same luck.
 compare_with: baseline
+
+# The figure that answers the question; compare shows it first. Left out: parcels into the importers of the first rule.
+#   metric: a name of `tradewinds list metrics`
+#   place:  world, an economy (USA), a bloc (EU27; its members are added up), or a lane (CHN-USA)
+#   since:  from which day on (leave out: from the first difference between the two runs)
+focus: {metric: parcels, place: USA, since: 2027-01-04}
 
 start: 2026-07-06       # a Monday
 weeks: 104              # two years
@@ -74,7 +81,8 @@ policies:
 #   trust: off
 #   time_cost: off
 
-# Global assumptions that differ from the defaults (`tradewinds list parameters`).
+# Global assumptions that differ from the defaults (`tradewinds list parameters`). The counterfactual is given them too;
+# with `settings_apply_to: scenario` it is not, and the difference is then theirs as well.
 # settings:
 #   cross_border_share: 2.5%
 
@@ -112,6 +120,12 @@ def describe(scenario: Scenario) -> list[str]:
         elif value != usual:
             item = declared[key]
             said.append(f"{key} is {item.written(value)} in place of {item.written(usual)}: {item.doc}.")
+    if scenario.settings and scenario.settings_apply_to == "scenario":
+        said.append("These settings are part of what is asked: the counterfactual is not given them.")
+    since = f" since {scenario.focus.since}" if scenario.focus.since else ""
+    said.append(
+        f"In focus: {scenario.focus.metric.replace('_', ' ')}, {place_in_words(scenario.focus.place)}{since}."
+    )
     if scenario.compare_with is not None:
         said.append(
             f"It is compared with {scenario.compare_with}, over the same weeks and with the same luck."
@@ -159,6 +173,8 @@ def to_yaml(scenario: Scenario) -> str:
     }
     if content["closure"] == "partial":
         del content["closure"]
+    if content["settings_apply_to"] == "both":
+        del content["settings_apply_to"]
     for key in ("settings", "mechanisms", "policies", "sources"):
         if not content[key]:
             del content[key]

@@ -23,6 +23,7 @@ from experiments.cli import (
     making,
     running,
     saved,
+    serving,
     showing,
     theory,
     warming,
@@ -96,7 +97,8 @@ def tradewinds(
 
 
 GROUPS = (
-    running, decomposing, looking, theory, gravity, making, saved, exporting, showing, calibrating, health, warming, benching,
+    running, decomposing, looking, theory, gravity, making, saved, exporting, serving, showing, calibrating, health,
+    warming, benching,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)

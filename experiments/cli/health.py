@@ -1,4 +1,4 @@
-"""Commands about trust: fit, verify, doctor; and the dashboard."""
+"""Commands about trust: fit, verify, doctor."""
 
 from __future__ import annotations
 
@@ -37,16 +37,12 @@ PACKAGES = (
     "dash",
 )
 PYTHONS = ((3, 11), (3, 13))
-PORTS = (1, 65535)
 PARTS = ("fit", "scale", "direction", "general", "frictions")
 """Of the long checks; written out here so that --help imports no experiment."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(
-        "dashboard", rich_help_panel="Results", epilog="Example: tradewinds dashboard runs --port 8051"
-    )(dashboard_command)
     app.command("fit", rich_help_panel="Trust", epilog="Example: tradewinds fit --weeks 26 --years 0")(
         fit_command
     )
@@ -54,37 +50,6 @@ def register(app: typer.Typer) -> None:
         verify_command
     )
     app.command("doctor", rich_help_panel="Trust", epilog="Example: tradewinds doctor --data")(doctor_command)
-
-
-def dashboard_command(
-    path: Annotated[Path | None, typer.Argument(help="A folder of saved runs, or one run.")] = None,
-    port: Annotated[
-        int, typer.Option("--port", help="Port on this computer.", min=PORTS[0], max=PORTS[1])
-    ] = 8050,
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
-    ] = True,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
-) -> None:
-    """Open the dashboard: choose a scenario, move the policy sliders, run, and see the difference.
-
-    Serves on this computer only, until Ctrl-C. Works without a network.
-    """
-    shell = Shell(as_json, quiet)
-    if path is not None and not path.exists():
-        raise BadInput(f"there is no folder {path}")
-    serve = importlib.import_module("dashboard.app").serve
-    if as_json:
-        print_json({"command": "dashboard", "address": f"http://127.0.0.1:{port}/"})
-        sys.stdout.flush()
-    shell.say(f"Dashboard at http://127.0.0.1:{port}/ (Ctrl-C ends it)")
-    try:
-        serve(path, port, open_browser=browser)
-    except OSError as fault:
-        raise BadInput(
-            f"port {port} cannot be used: {fault.strerror or fault}; choose another --port"
-        ) from None
 
 
 def fit_command(

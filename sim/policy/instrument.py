@@ -7,7 +7,7 @@ registry line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -23,6 +23,7 @@ from sim.policy.places import (
     positions,
 )
 from sim.registry import Registry
+from sim.surroundings.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +99,8 @@ class Instrument:
 
     def __post_init__(self) -> None:
         """Take lists and single words for scopes, and refuse dates or values that cannot be meant."""
+        for item in fields(self):
+            object.__setattr__(self, item.name, plain(getattr(self, item.name)))
         for key in SCOPE_KEYS:
             object.__setattr__(self, key, as_words(getattr(self, key)))
         if self.until is not None and self.until <= self.start:

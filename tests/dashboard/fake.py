@@ -178,7 +178,8 @@ def facts(weeks: int = 52, *, same: bool = False) -> Facts:
 def simulate(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Answer as `dashboard.simulate` does; the number of consumers chooses what happens.
 
-    11,000: half a second. 12,000: a fault. 13,000: the process dies. 14,000: it never ends. Otherwise: at once.
+    11,000: half a second. 12,000: a fault. 13,000: the process dies. 14,000: it never ends unless told to stop.
+    15,000: it does not even listen. Otherwise: at once.
     """
     match spec.get("consumers"):
         case 11_000:
@@ -192,7 +193,11 @@ def simulate(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
         case 14_000:
             for week in range(100_000):
                 time.sleep(0.02)
-                progress(week + 1, 100_000)
+                if progress(week + 1, 100_000) is False:
+                    break
+        case 15_000:
+            progress(1, 100_000)
+            time.sleep(100_000)
         case _:
             progress(1, 1)
     return facts(int(spec.get("weeks", 52))).to_json()
