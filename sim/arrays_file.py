@@ -94,7 +94,10 @@ def _read(path: Path, *, with_arrays: bool) -> tuple[dict[str, Any], dict[str, n
         with path.open("rb") as stream, pa.ipc.open_file(stream) as file:
             said = file.schema.metadata[HEADER]
             # Files of format 2 of checkpoints have no mark; what reads them goes by their format.
-            if file.schema.metadata.get(HEADER_MARK, b"") not in (b"", hashlib.sha256(said).hexdigest().encode()):
+            if file.schema.metadata.get(HEADER_MARK, b"") not in (
+                b"",
+                hashlib.sha256(said).hexdigest().encode(),
+            ):
                 raise ArraysFileError(f"{path} is damaged: its header is not what was written")
             header = json.loads(said)
             for at in range(file.num_record_batches if with_arrays else 0):

@@ -32,7 +32,7 @@ from sim.saved import locks, ours
 from sim.saved.faults import ResultsError
 from sim.saved.fingerprints import FILES
 from sim.saved.members import FOLDER, has, member
-from sim.saved.ours import FRAMES, PANELS, TABLES
+from sim.saved.ours import PANELS, TABLES
 from sim.saved.reading import RUN, kind_in, read_manifest, write_manifest
 from sim.saved.tables import read_table, write_table
 from sim.saved.writing import write_text, write_whole
@@ -164,12 +164,12 @@ class Results:
     @cached_property
     def panel_consumers(self) -> pd.DataFrame:
         """Some consumers week by week, where the run was asked to follow them."""
-        return self._panel(CONSUMERS)
+        return self._panel("panel_consumers")
 
     @cached_property
     def panel_firms(self) -> pd.DataFrame:
         """Some firms week by week, where the run was asked to follow them."""
-        return self._panel(FIRMS)
+        return self._panel("panel_firms")
 
     def _panel(self, kind: str) -> pd.DataFrame:
         if not self.has(kind):

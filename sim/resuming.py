@@ -15,7 +15,8 @@ from typing import Any
 from sim import sources
 from sim.saved import ours
 from sim.saved.faults import ResultsError
-from sim.saved.members import FILE, FOLDER as A_FOLDER, has, member, read_bytes, what_is
+from sim.saved.members import FILE, has, member, read_bytes, what_is
+from sim.saved.members import FOLDER as A_FOLDER
 from sim.saved.reading import RUN, parsed, read_manifest
 from sim.saved.writing import write_text
 

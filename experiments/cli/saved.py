@@ -189,7 +189,9 @@ def delete_runs(
         deleted.append({"folder": str(each.folder), "kept": kept})
         shell.say(f"deleted {each.folder}")
         if kept:
-            shell.say(f"kept {counted(len(kept), 'file or folder', 'files or folders')} no run wrote: {', '.join(kept)}")
+            shell.say(
+                f"kept {counted(len(kept), 'file or folder', 'files or folders')} no run wrote: {', '.join(kept)}"
+            )
     if as_json:
         print_json(
             {

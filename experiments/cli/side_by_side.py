@@ -17,6 +17,7 @@ from sim.saved.reading import COMPARISON, MANIFESTS, RUN, SCHEMA_VERSION, write_
 from sim.saved.writing import write_text, write_whole
 
 if TYPE_CHECKING:
+    from sim.compare import Comparison
     from sim.scenario import Scenario
 
 

@@ -21,7 +21,8 @@ def plain_cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = NOT_IN_CELLS.sub("\ufffd", value)
-    return PLAIN + text if text.startswith(tuple(STARTS)) else text
+    text = PLAIN + text if text.startswith(tuple(STARTS)) else text
+    return text.replace("\r", " ").replace("\n", " ")  # else one row of CSV would be read as two
 
 
 def plain_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -31,6 +32,6 @@ def plain_table(table: pd.DataFrame) -> pd.DataFrame:
         column = found[name]
         if kind == "category":
             found[name] = column.astype(object).map(plain_cell, na_action="ignore")
-        elif kind == object or str(kind).startswith("str"):
+        elif str(kind).startswith(("object", "str")):
             found[name] = column.map(plain_cell, na_action="ignore")
     return found

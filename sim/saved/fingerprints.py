@@ -90,7 +90,7 @@ def check_sizes(folder: Path, names: Iterable[str], noted: Mapping[str, Noted], 
         path, expected = file_in(folder, name), noted[name]
         if path.stat().st_size != expected.bytes:
             raise ResultsError(
-                f"{path} is damaged: it has {path.stat().st_size:,} bytes, {of} notes {expected.bytes:,}"
+                f"{path} is damaged or was changed: it has {path.stat().st_size:,} bytes, {of} notes {expected.bytes:,}"
             )
 
 

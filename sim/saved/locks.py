@@ -40,7 +40,7 @@ def writing(folder: Path, *, new: bool = False) -> Iterator[None]:
         OSError: the folder cannot be made, or not be written to.
     """
     place = folder.resolve()
-    if place in _held.get():
+    if place in _held.get() and not new:
         yield
         return
     made = _make(folder, new)
@@ -83,20 +83,24 @@ def _take(folder: Path) -> int:
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         try:
-            if not _locked(handle):
-                raise _in_use(folder, handle)
-            try:
-                current = os.stat(path).st_ino == os.fstat(handle).st_ino
-            except FileNotFoundError:
-                current = False
-            if current:  # else it was given back, and perhaps taken by a third, between our two steps
-                os.ftruncate(handle, 0)
-                os.pwrite(handle, json.dumps({"pid": os.getpid()}).encode(), 0)
+            if _signed(handle, path):
                 return handle
         except BaseException:
             os.close(handle)
             raise
         os.close(handle)
+
+
+def _signed(handle: int, path: Path) -> bool:
+    """Lock and sign an open lock file; False where it was given back, and perhaps taken by a third, meanwhile."""
+    if not _locked(handle):
+        raise _in_use(path.parent, handle)
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_ino == os.fstat(handle).st_ino:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, json.dumps({"pid": os.getpid()}).encode(), 0)
+            return True
+    return False
 
 
 def _locked(handle: int) -> bool:

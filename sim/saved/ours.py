@@ -6,7 +6,6 @@ A file is ours by its name and its place. A folder is, if its manifest is. Links
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -106,9 +105,8 @@ def identified(folder: Path) -> Manifest:
         if not kind:
             raise
         table = {RUN: "kpis.parquet", COMPARISON: "comparison.parquet"}[kind]
-        if what_is(folder / MANIFESTS[kind]) == FILE == what_is(folder / table) and is_mark(
-            folder, MANIFESTS[kind]
-        ):
+        is_file = what_is(folder / MANIFESTS[kind]) in ("", FILE) and what_is(folder / table) == FILE
+        if is_file and is_mark(folder, MANIFESTS[kind]):
             return Manifest(folder, kind, {}, is_marked=True)
         raise ResultsError(
             f"{fault}. Whether that file is ours cannot be told, so nothing was changed: "
@@ -141,7 +139,7 @@ def clear(folder: Path, *, but: Collection[str] = ()) -> list[Path]:
     for name in SUBFOLDERS:
         if what_is(folder / name) == FOLDER:
             with contextlib.suppress(OSError):
-                os.rmdir(folder / name)
+                (folder / name).rmdir()
     return kept
 
 
@@ -153,7 +151,7 @@ def clear_inside(folder: Path, name: str) -> None:
         if ours and path.parent == folder / name:
             path.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
-        os.rmdir(folder / name)
+        (folder / name).rmdir()
 
 
 def clear_left_over(folder: Path) -> None:
@@ -188,7 +186,7 @@ def delete(found: Manifest, *, but: Collection[str] = ()) -> list[Path]:
         kept += [path for path in clear(found.folder, but=but) if path not in runs]
     for folder in (*runs, found.folder):
         with contextlib.suppress(OSError):
-            os.rmdir(folder)
+            folder.rmdir()
     return kept
 
 

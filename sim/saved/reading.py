@@ -81,7 +81,10 @@ class Manifest(NamedTuple):
 
 def kind_in(folder: Path) -> str:
     """Return what a folder says it holds, a run or a comparison, be it damaged; nothing where it says neither."""
-    return next((kind for kind, name in MANIFESTS.items() if has(folder, name)), "")
+    for kind, name in MANIFESTS.items():
+        if has(folder, name) or has(folder, fingerprints.mark_name(name)):
+            return kind
+    return ""
 
 
 def read_manifest(folder: Path, kind: str = "") -> Manifest:
@@ -97,6 +100,8 @@ def read_manifest(folder: Path, kind: str = "") -> Manifest:
     kind = kind or kind_in(folder) or RUN
     path = folder / MANIFESTS[kind]
     if not has(folder, path.name):
+        if has(folder, fingerprints.mark_name(path.name)):
+            raise ResultsError(f"{path} is missing")
         raise ResultsError(f"{folder} holds no {kind}: it has no {path.name}")
     member(folder, path.name)
     content = read_bytes(path, MOST_BYTES)
@@ -112,7 +117,8 @@ def read_manifest(folder: Path, kind: str = "") -> Manifest:
         raise ResultsError(f"{folder} has schema {version}, newer than this version's {SCHEMA_VERSION}")
     CHECKS[kind](found, what)
     if found.get(fingerprints.FILES) and not is_marked:
-        raise ResultsError(f"{folder / fingerprints.mark_name(path.name)} is missing: without it nothing shows whether {path.name} is as it was written")
+        mark = folder / fingerprints.mark_name(path.name)
+        raise ResultsError(f"{mark} is missing: nothing else shows whether {path.name} is as it was written")
     return Manifest(folder, kind, found, is_marked)
 
 

@@ -47,7 +47,9 @@ def verified(folder: Path) -> Verified:
             member(folder, name, FOLDER)
         except ResultsError as fault:
             faults.append(str(fault))
-    return Verified(folder, kind, len(found.noted) + found.is_marked, tuple(dict.fromkeys(faults)), found.note)
+    return Verified(
+        folder, kind, len(found.noted) + found.is_marked, tuple(dict.fromkeys(faults)), found.note
+    )
 
 
 def verified_whole(folder: Path) -> list[Verified]:
