@@ -39,7 +39,10 @@ def _register_asking(wiring: Wiring) -> None:
     ) -> dict[str, str]:
         """Ask the job service for the chosen run."""
         choices = wiring.chosen(scenario, against, positions, importers, given)
-        return {"id": service.submit(choices.spec()), "query": to_query(choices, wiring.menu, wiring.levers)}
+        return {
+            "id": service.submit(wiring.menu.spec(choices)),
+            "query": to_query(choices, wiring.menu, wiring.levers),
+        }
 
     @app.callback(
         Output("job", "data", allow_duplicate=True),
@@ -90,7 +93,7 @@ def _register_following(wiring: Wiring) -> None:
         if job is None:
             words_now = "This run is no longer known here; press Run again."
             return alert("Run lost", words_now), words_now, "0", "", False, True, True, no_update, words_now
-        status, heard = progress_words(job, service.place(job.id))
+        status, heard = progress_words(job, service.place(asked["id"]))
         is_over = job.is_over
         shown = {**asked, "phase": job.phase}
         return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -31,14 +31,12 @@ from experiments.cli.shell import (
     print_json,
     size,
 )
+from experiments.terminal.table import Column, Shown, number, table
 from sim.saved import ours
 from sim.saved.faults import ResultsError
 from sim.saved.members import FOLDER, what_is
 from sim.saved.reading import COMPARISON, kind_in, read_manifest
 from sim.saved.verifying import Verified, verified_whole
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 ALL = "all"
 runs_app = typer.Typer(no_args_is_help=True, help="List, open, verify or delete saved runs.")
@@ -60,31 +58,24 @@ def list_runs(folder: InOption = RUNS, as_json: JsonOption = False, quiet: Quiet
     if not rows:
         shell.say(f"No runs in {folder}; make one with tradewinds run or tradewinds demo.")
         return
-    table = _table("folder", "kind", "scenarios", "period", "seeds", "status", "size")
+    shown = table(
+        "folder", "kind", Column("scenarios", "words"), "period", number("seeds"), "status",
+        number("size", key="size_mb"),
+    )  # fmt: skip
     for row in rows:
-        table.add_row(
+        shown.add(
             row["folder"],
             row["kind"],
             ", ".join(row["scenarios"]),
             row["period"],
-            str(row["seeds"]) if row["kind"] != DAMAGED else "",
+            row["seeds"] if row["kind"] != DAMAGED else None,
             row["status"],
-            size(row["size_mb"]),
+            Shown(size(row["size_mb"]), row["size_mb"]),
         )
-    shell.print(table)
+    shell.print(shown)
     for row in rows:
         if row["kind"] == DAMAGED:
             shell.print(f"{DAMAGED}: {row['fault']}")
-
-
-def _table(*columns: str) -> Table:
-    from rich import box
-    from rich.table import Table as TableClass
-
-    table = TableClass(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
 
 
 @runs_app.command("open", epilog="Example: tradewinds runs open runs/demo")
@@ -144,10 +135,10 @@ def verify_runs(
     elif not found:
         shell.say(f"No runs in {folder}; there is nothing to verify.")
     else:
-        table = _table("folder", "kind", "files", "status")
+        shown = table("folder", "kind", number("files"), "status")
         for each in found:
-            table.add_row(str(each.folder), each.kind, str(each.files), status_of(each))
-        shell.print(table)
+            shown.add(str(each.folder), each.kind, each.files, status_of(each))
+        shell.print(shown)
         for each in found:
             for line in (*each.faults, *([each.note] if each.note else [])):
                 shell.print(line)

@@ -114,9 +114,19 @@ def test_damaged_flows_are_named_when_read(command: Command, home: Path, damage:
 
 
 WRONG: dict[str, object] = {
-    "seeds": [1, "2"], "weeks": "3", "scenario": [], "week_hashes": {"1": []}, "period": None, "kind": "comparison", "status": "perhaps", "schema_version": True, "result_hash": 7, "seconds": "1",
-    "versions": {"python": 3}, "files": {"../../secret": {"sha256": "0", "bytes": 1}},
-}  # fmt: skip
+    "seeds": [1, "2"],
+    "weeks": "3",
+    "scenario": [],
+    "week_hashes": {"1": []},
+    "period": None,
+    "versions": {"python": 3},
+    "kind": "comparison",
+    "status": "perhaps",
+    "schema_version": True,
+    "result_hash": 7,
+    "seconds": "1",
+    "files": {"../../secret": {"sha256": "0", "bytes": 1}},
+}
 
 
 @pytest.mark.parametrize("key", WRONG)

@@ -120,7 +120,8 @@ def test_a_comparison_that_names_folders_elsewhere_takes_nothing_there(
     path.write_text(json.dumps(content))
     before = everything(home)
     for words in (
-        ("compare", ARM, *SMALL, "--out", "runs/c", "--replace"), ("run", "law_2023", *SMALL, "--out", "runs/c", "--replace"),
+        ("compare", ARM, *SMALL, "--out", "runs/c", "--replace"),
+        ("run", "law_2023", *SMALL, "--out", "runs/c", "--replace"),
         ("runs", "open", "c"), ("export", "c", "--csv"), ("show", "c"), ("runs", "delete", "c", "--yes"),
     ):  # fmt: skip
         one_sentence(command(*words))
