@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from experiments.cli.arranging import arranged, counterfactual_first
 from experiments.cli.before import check_panel, checked_year, parsed_seeds, parsed_where
-from experiments.cli.folders import RUNS, free_folder, stopped_folder
+from experiments.cli.folders import RUNS, stopped_folder, taken_folder
+from experiments.cli.opening import saved_runs
 from experiments.cli.options import (
     DEFAULT_SEEDS,
     CheckpointOption,
@@ -47,8 +47,8 @@ def register(app: typer.Typer) -> None:
         "run",
         rich_help_panel="Simulate",
         epilog="Examples: tradewinds run baseline --seeds 4 --weeks 52 --out runs/first · "
-        "tradewinds run baseline --weeks 520 --checkpoint-every 26 --out runs/long, and when it was stopped "
-        "the same with --resume",
+        "tradewinds run baseline --weeks 520 --checkpoint-every 26 --out runs/long · "
+        "tradewinds run baseline --weeks 520 --out runs/long --resume",
     )(run_command)
     app.command(
         "compare",
@@ -88,8 +88,8 @@ def run_command(
 ) -> None:
     """Simulate one scenario and save what happened.
 
-    The scenario runs once per seed; the table gives the mean over seeds and their spread. To see what a
-    policy changes, use `compare`: a level alone says little.
+    The scenario runs once for each seed. The table shows the mean over seeds and their range. To see what a policy
+    changes, use `compare`.
     """
     from experiments.cli.summary import show_run, summary_payload
 
@@ -101,9 +101,9 @@ def run_command(
     checked_flows(flows)
     where = parsed_where(workers, scheduler, jobs)
     check_panel(panel, arm)
-    folder = stopped_folder(out, replace) if resume else free_folder(out, arm.name, replace)
     keep: Keep = {"checkpoint_every": checkpoint_every, "resume": resume, "where": where, "panel": panel or 0}
-    results = simulated(shell, [arm], chosen, [folder], jobs, threads, flows, keep)[0]
+    with stopped_folder(out, replace) if resume else taken_folder(out, arm.name, replace) as folder:
+        results = simulated(shell, [arm], chosen, [folder], jobs, threads, flows, keep)[0]
     if as_json:
         print_json({"command": "run", **summary_payload(results, year, folder)})
     else:
@@ -139,15 +139,17 @@ def compare_command(
 ) -> None:
     """Compare scenarios with a baseline, seed by seed.
 
-    Both worlds share all luck, so a difference is the policy's doing. Shown first: the importers, lanes and
-    categories that change most; then the world. Where the 90 % interval holds zero it says "no clear change".
+    Both runs use the same random draws, so the difference comes from the policy. The importers, lanes and categories
+    that change most are shown first, then the world. Where the 90 % interval includes zero, the table says "no clear
+    change".
     """
     shell = Shell(as_json, quiet)
     switches = Switches.parsed(closure, off, on)
-    if all((Path(each) / "manifest.json").is_file() for each in scenarios):
+    runs = saved_runs(scenarios)
+    if runs:
         if switches != Switches():
             raise BadInput("--closure, --off and --on are for runs to come; these are saved already")
-        compare_saved(shell, [Path(each) for each in scenarios], year, "compare", theory)
+        compare_saved(shell, runs, year, "compare", theory)
         return
     arms = counterfactual_first(scenarios, weeks, start, consumers, smes, settings, switches)
     chosen = parsed_seeds(seeds)
