@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,19 +24,36 @@ class Saved:
         return {"saved": [str(self.base), str(self.other)]}
 
 
+@dataclass(frozen=True)
+class Damaged:
+    """A folder that holds a comparison which cannot be opened."""
+
+    folder: Path
+    fault: str
+    """What is wrong with it, in one sentence."""
+
+
 def find_saved(folder: Path | str | None) -> list[Saved]:
-    """Comparisons in a folder of runs, or the one whose folder is given; unreadable ones are left out."""
+    """Comparisons in a folder of runs, or the one whose folder is given; damaged ones are left out."""
+    return looked_through(folder)[0]
+
+
+def looked_through(folder: Path | str | None) -> tuple[list[Saved], list[Damaged]]:
+    """Comparisons in a folder of runs, or the one whose folder is given, newest first: those that open, and those that
+    do not, with the reason.
+    """
     if folder is None:
-        return []
+        return [], []
     folder = Path(folder)
     files = [folder / COMPARISON, *sorted(folder.glob(f"*/{COMPARISON}"), key=_newest_first)]
     found: list[Saved] = []
-    for file in files:
-        if not file.is_file():
-            continue
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+    damaged: list[Damaged] = []
+    for file in filter(Path.is_file, files):
+        try:
             found += _pairs(file)
-    return found
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            damaged.append(Damaged(file.parent, f"{file} cannot be read: {fault}"))
+    return found, damaged
 
 
 def _newest_first(path: Path) -> tuple[float, str]:

@@ -143,7 +143,7 @@ def test_another_session_can_neither_read_nor_cancel_a_run(app, service):
     assert "no longer known" in follow(app, yours, job)
     assert "no longer known" in follow(app, yours, job, press="cancel.n_clicks")
     assert "cancelled" not in follow(app, mine, job)
-    assert "Run cancelled" in follow(app, mine, job, press="cancel.n_clicks")
+    assert "Nothing was saved" in follow(app, mine, job, press="cancel.n_clicks")
 
 
 def test_two_sessions_share_a_run_and_each_gives_it_up_for_itself(app, service):
@@ -152,9 +152,9 @@ def test_two_sessions_share_a_run_and_each_gives_it_up_for_itself(app, service):
     assert my_job["id"] != your_job["id"]
     assert len(my_job["id"]) >= 20
     assert len(service._jobs) == 1
-    assert "Run cancelled" in follow(app, mine, my_job, press="cancel.n_clicks")
+    assert "Nothing was saved" in follow(app, mine, my_job, press="cancel.n_clicks")
     assert "cancelled" not in follow(app, yours, your_job)
-    assert "Run cancelled" in follow(app, yours, your_job, press="cancel.n_clicks")
+    assert "Nothing was saved" in follow(app, yours, your_job, press="cancel.n_clicks")
     assert next(iter(service._jobs.values())).phase == "cancelled"
 
 
@@ -258,7 +258,7 @@ def test_too_many_requests_are_told_so(app, monkeypatch):
 )
 def test_every_answer_carries_the_headers(app, path):
     answer = app.server.test_client().get(path, headers={"Host": HERE})
-    answer.get_data()  # reads and closes a file
+    answer.close()  # of a file
     headers = answer.headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
