@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from dashboard.menu import own_of
 from dashboard.saved import looked_through
+from sim.saved.faults import ResultsError
+from sim.saved.reading import RUN, kind_in, read_manifest
 
 if TYPE_CHECKING:
     from dashboard.menu import Own
     from dashboard.saved import Damaged, Saved
 
 SCENARIO_FILES = (".yaml", ".yml")
-RUN_FILE = "manifest.json"
 
 
 class CannotOpen(ValueError):
@@ -61,7 +62,11 @@ def _folder(path: Path) -> Opened:
     if damaged:
         more = f"; {len(damaged) - 1} more cannot be opened either" if len(damaged) > 1 else ""
         raise CannotOpen(f"{damaged[0].fault}{more}")
-    if (path / RUN_FILE).is_file():
+    if kind_in(path) == RUN:
+        try:
+            read_manifest(path)
+        except ResultsError as fault:
+            raise CannotOpen(str(fault)) from None
         raise CannotOpen(
             f"{path} holds one run, and the page shows comparisons; tradewinds compare SCENARIO --out FOLDER makes one"
         )

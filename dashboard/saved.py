@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-COMPARISON = "comparison.json"
-"""The file in which `tradewinds compare` says which runs belong together."""
+from sim.saved.faults import ResultsError
+from sim.saved.reading import COMPARISON, kind_in, read_manifest
 
 
 @dataclass(frozen=True)
@@ -42,33 +41,40 @@ def looked_through(folder: Path | str | None) -> tuple[list[Saved], list[Damaged
     """Comparisons in a folder of runs, or the one whose folder is given, newest first: those that open, and those that
     do not, with the reason.
     """
-    if folder is None:
-        return [], []
-    folder = Path(folder)
-    files = [folder / COMPARISON, *sorted(folder.glob(f"*/{COMPARISON}"), key=_newest_first)]
     found: list[Saved] = []
     damaged: list[Damaged] = []
-    for file in filter(Path.is_file, files):
+    for place in _folders(Path(folder)) if folder is not None else ():
         try:
-            found += _pairs(file)
-        except (OSError, ValueError, KeyError, TypeError) as fault:
-            damaged.append(Damaged(file.parent, f"{file} cannot be read: {fault}"))
+            if kind_in(place) == COMPARISON:
+                found += _pairs(place)
+        except ResultsError as fault:
+            damaged.append(Damaged(place, str(fault)))
     return found, damaged
 
 
+def _folders(folder: Path) -> list[Path]:
+    try:
+        inside = [path for path in folder.iterdir() if path.is_dir()]
+        return [folder, *sorted(inside, key=_newest_first)]
+    except OSError:
+        return [folder]
+
+
 def _newest_first(path: Path) -> tuple[float, str]:
-    return -path.stat().st_mtime, path.name
+    listing = path / "comparison.json"
+    return -(listing if listing.is_file() else path).stat().st_mtime, path.name
 
 
-def _pairs(file: Path) -> list[Saved]:
-    held = json.loads(file.read_text(encoding="utf-8"))
-    base, *others = held["folders"]
-    names = held["scenarios"]
+def _pairs(folder: Path) -> list[Saved]:
+    held = read_manifest(folder, COMPARISON)
+    held.check(list(held.noted))
+    base, *others = held.members
+    names = held.content["scenarios"]
     return [
         Saved(
-            label=f"{file.parent.name}: {names[at + 1]} against {names[0]}, {len(held['seeds'])} seeds",
-            base=file.parent / base,
-            other=file.parent / other,
+            label=f"{folder.name}: {names[at + 1]} against {names[0]}, {len(held.content['seeds'])} seeds",
+            base=base,
+            other=other,
         )
         for at, other in enumerate(others)
     ]

@@ -90,7 +90,7 @@ def dashboard_command(
     except opening.CannotOpen as fault:
         raise BadInput(str(fault)) from None
     for each in what.damaged:
-        shell.say(f"left out: {each.fault}")
+        shell.say(f"note: {each.fault}; it is left out")
     options = importlib.import_module("dashboard.server.options")
     try:
         serving = options.serving(

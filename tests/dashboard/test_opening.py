@@ -82,9 +82,9 @@ def test_a_file_that_has_changed_since_is_not_simulated(tmp_path):
         (lambda at: at, "holds no saved comparison"),
         (lambda at: (at / "notes.txt").write_text("x") and at / "notes.txt", "is no scenario"),
         (lambda at: (at / "comparison.json").write_text("{") and at, "comparison.json"),
-        (lambda at: (at / "manifest.json").write_text("{}") and at, "holds one run"),
+        (lambda at: (at / "manifest.json").write_text("{}") and at, "manifest.json"),
     ],
-    ids=["nothing", "empty", "text", "damaged", "one run"],
+    ids=["nothing", "empty", "text", "damaged", "damaged run"],
 )
 def test_what_cannot_be_opened_is_refused_before_the_server_starts(tmp_path, capsys, monkeypatch, make, said):
     monkeypatch.setattr("dashboard.app.serve", lambda *_, **__: pytest.fail("the server was started"))
