@@ -42,7 +42,7 @@ USES = {
     ("runs", "open"): Use("runs open {pair}", "us_de_minimis_repeal"),
     ("runs", "verify"): Use("runs verify {run}", ""),
     ("show",): Use("show {run} --economy USA", "days"),
-    ("theory",): Use("theory us_tariff_10_textbook", "United States", is_long=True),
-    ("verify",): Use("verify --only scale --quick", "scale", is_long=True, codes=(0, 1)),
+    ("theory",): Use("theory us_tariff_10_textbook", "economy", is_long=True),
+    ("verify",): Use("verify --only scale --quick", "Scale-free totals", is_long=True, codes=(0, 1)),
     ("warmup",): Use("warmup --json", '"command": "warmup"', is_long=True),
 }
