@@ -114,7 +114,8 @@ def test_a_link_shows_a_known_result_at_once_and_only_then(app, service):
     until = time.monotonic() + 30
     while not service.job(asked["id"]).is_over and time.monotonic() < until:
         time.sleep(0.05)
-    found = recall(query, None)
+    found, is_poll_off = recall(query, None)
+    assert not is_poll_off
     assert found["query"] == asked["query"]
     assert service.job(found["id"]) is service.job(asked["id"])
     with pytest.raises(PreventUpdate):

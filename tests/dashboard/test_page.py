@@ -278,7 +278,7 @@ def test_on_a_narrow_screen_results_come_first(address, visit):
     assert seen.page.is_visible("#run")
     seen.run()
     seen.page.evaluate("scrollTo(0, 0)")
-    box = seen.page.locator(".kpi").first.bounding_box()
+    box = seen.page.locator("#headline .verdict").bounding_box()
     assert box["y"] + 60 < NARROW["height"]
     assert seen.page.get_attribute("#settings-button", "aria-expanded") == "false"
     seen.page.click("#settings-button")
