@@ -31,6 +31,7 @@ def headline(facts: Facts) -> html.Section:
             else None,
             html.P(_levels(answer.kpi), className="levels"),
             html.P(about.window, className="window"),
+            html.P(about.warning, className="warning") if about.warning else None,
         ],
     )
 
@@ -63,5 +64,5 @@ def _has(change: Change) -> bool:
 
 
 def _levels(each: Kpi) -> list[object]:
-    levels = f"{words.number(each.change.scenario, 4)} against {words.number(each.change.baseline, 4)}"
+    levels = f"{words.number(each.change.scenario, 4)} against {words.number(each.change.baseline, 4)} "
     return [levels, html.Br(), each.unit]

@@ -63,9 +63,7 @@ def _register_asking(wiring: Wiring) -> None:
         State("job", "data"),
         prevent_initial_call="initial_duplicate",
     )
-    def recall(
-        search: str | None, asked: dict[str, str | None] | None
-    ) -> tuple[dict[str, str | None], bool]:
+    def recall(search: str | None, asked: dict[str, str | None] | None) -> tuple[dict[str, str | None], bool]:
         """When the page opens: show a result that is known already, and follow a run that is under way.
 
         The page then asks as during a run: what this callback sets while the page opens triggers no other.
