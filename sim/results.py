@@ -2,7 +2,7 @@
 
     results = run("baseline", seeds=10)
     results.kpis          # scenario, seed, period, year, metric, by, group, unit, value
-    results.series        # seed, tick, date, metric, by, group, value, unit
+    results.series        # seed, tick, date, metric, by, group, value, unit, below
     results.lanes         # seed, year, weeks, origin, destination, parcels, value_usd, …
     results.distribution("delivery_days", "USA")    # shares within 7, 14, 30 days, median, 90th percentile, by seed
     results.save("runs/my-run")
@@ -28,7 +28,7 @@ from sim.distributions import WORLD, distribution_frame, figures_by_seed
 from sim.metrics import METRICS
 from sim.panel_table import CONSUMERS, FIRMS, panel_frame
 from sim.recording import LANE_SUMS, keys_of, policy_year
-from sim.units import WEEKS_PER_YEAR
+from sim.weekly import distribution_week_frame, lane_week_frame, period_values
 
 if TYPE_CHECKING:
     import datetime
@@ -41,8 +41,10 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 FRAMES = ("series", "kpis", "lanes", "firms", "distributions")
+WEEKLY = ("lanes_weekly", "distributions_weekly")
+"""Frames from which comparisons choose weeks; large, so exports leave them out."""
 PANELS = (CONSUMERS, FIRMS)
-MAY_LACK = ("distributions", *PANELS)
+MAY_LACK = ("distributions", *WEEKLY, *PANELS)
 """Frames that not every folder holds: saved by an earlier version, or without a panel."""
 WHOLE = 0
 """The `year` of figures over the whole run."""
@@ -79,6 +81,8 @@ class Results:
             "lanes": lambda: lane_frame(records),
             "firms": lambda: firm_frame(records),
             "distributions": lambda: distribution_frame(records),
+            "lanes_weekly": lambda: lane_week_frame(records),
+            "distributions_weekly": lambda: distribution_week_frame(records),
         }
         if any(record.panel for record in records):
             frames.update({kind: partial(panel_frame, records, kind) for kind in PANELS})
@@ -120,7 +124,7 @@ class Results:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Weekly values: seed, tick, date, metric, by, group, value, unit."""
+        """Weekly values: seed, tick, date, metric, by, group, value, unit; of ratios also what they are divided by."""
         return self._frames["series"]()
 
     @cached_property
@@ -152,6 +156,21 @@ class Results:
                 f"this run of {self.name} was saved before distributions of parcels were kept: run it again"
             )
         return self._frames["distributions"]()
+
+    @property
+    def lanes_weekly(self) -> pd.DataFrame:
+        """Lanes by seed and week: tick, origin, destination, parcels, value_usd. Large: made or read at every call."""
+        return self._frames["lanes_weekly"]()
+
+    @property
+    def distributions_weekly(self) -> pd.DataFrame:
+        """Parcels from abroad by seed, week, quantity, destination and bin. Large: made or read at every call."""
+        return self._frames["distributions_weekly"]()
+
+    @property
+    def keeps_weeks(self) -> bool:
+        """Whether figures of any weeks can be had; not of runs that an earlier version saved."""
+        return all(self.has(each) for each in WEEKLY) and "below" in self.series
 
     @cached_property
     def panel_consumers(self) -> pd.DataFrame:
@@ -214,7 +233,7 @@ class Results:
         for name in PANELS:
             if not self.has(name):  # of an earlier run in this folder
                 (folder / f"{name}.parquet").unlink(missing_ok=True)
-        for name in filter(self.has, (*FRAMES, *PANELS)):
+        for name in filter(self.has, (*FRAMES, *WEEKLY, *PANELS)):
             write_whole(folder / f"{name}.parquet", partial(_write_frame, getattr(self, name)))
         self._move_flows(folder / "flows")
         write_text(folder / "columns.json", json.dumps(dictionary(), indent=2) + "\n")
@@ -247,7 +266,7 @@ class Results:
         if int(manifest["schema_version"]) > SCHEMA_VERSION:
             found = manifest["schema_version"]
             raise ResultsError(f"{folder} has schema {found}, newer than this version's {SCHEMA_VERSION}")
-        files = {name: folder / f"{name}.parquet" for name in (*FRAMES, *PANELS)}
+        files = {name: folder / f"{name}.parquet" for name in (*FRAMES, *WEEKLY, *PANELS)}
         frames = {
             name: partial(_read_frame, file)
             for name, file in files.items()
@@ -320,23 +339,24 @@ def _ratio_columns(record: SeedRecord) -> NDArray[np.intp]:
 
 
 def _period_values(record: SeedRecord, weeks: NDArray[np.intp]) -> Values:
-    """[key]: each metric over some weeks: sums per year of 52 weeks, means, or ratios of sums."""
-    keys = keys_of(record.names)
-    totals = np.array([METRICS[key.metric].total for key in keys])
-    values = record.values[weeks]
-    found = np.asarray(values.mean(axis=0), dtype=np.float64)
-    found[totals == "sum"] *= WEEKS_PER_YEAR
-    below = record.below[weeks].sum(axis=0)
-    above = values[:, totals == "ratio"].sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found[totals == "ratio"] = np.where(below > 0, above / below, np.nan)
-    return found
+    """[key]: each metric over some weeks (`sim.weekly.period_values`)."""
+    totals = np.array([METRICS[key.metric].total for key in keys_of(record.names)])
+    return period_values(record.values[weeks], record.below[weeks], totals)
+
+
+def _weekly_below(record: SeedRecord) -> Values:
+    """[week, key]: what ratios were divided by; nan for other metrics."""
+    below = np.full(record.values.shape, np.nan)
+    below[:, _ratio_columns(record)] = record.below
+    return below
 
 
 def series_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
     """Weekly values of all seeds, long."""
     if not records:
-        return pd.DataFrame(columns=["seed", "tick", "date", "metric", "by", "group", "value", "unit"])
+        return pd.DataFrame(
+            columns=["seed", "tick", "date", "metric", "by", "group", "value", "unit", "below"]
+        )
     keys = keys_of(records[0].names)
     weeks = [len(record.dates) for record in records]
     rows, size = sum(weeks), len(keys)
@@ -354,6 +374,7 @@ def series_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
             "group": _categories([key.group for key in keys], rows),
             "value": np.concatenate([_weekly_values(record).ravel() for record in records]),
             "unit": _categories([METRICS[key.metric].week_unit() for key in keys], rows),
+            "below": np.concatenate([_weekly_below(record).ravel() for record in records]),
         }
     )
 
@@ -378,7 +399,7 @@ def kpi_frame(records: Sequence[SeedRecord], scenario: str) -> pd.DataFrame:
                         "metric": [key.metric for key in keys],
                         "by": [key.by for key in keys],
                         "group": [key.group for key in keys],
-                        "unit": [METRICS[key.metric].period_unit() for key in keys],
+                        "unit": [METRICS[key.metric].period_unit(len(weeks)) for key in keys],
                         "value": _period_values(record, weeks),
                     }
                 )

@@ -14,7 +14,7 @@ from typing import Any
 
 from sim import sources
 
-FORMAT = 2
+FORMAT = 3
 """Of checkpoint files; raised when they change."""
 FOLDER, STARTED = "checkpoints", "run.json"
 
