@@ -287,8 +287,8 @@ class Comparison:
 
 
 def compare(
-    base: Scenario | Results | str,
-    *others: Scenario | Results | str,
+    base: Scenario | Results | str | Path,
+    *others: Scenario | Results | str | Path,
     seeds: int | Sequence[int] = 10,
     weeks: int | None = None,
     consumers: int | None = None,
@@ -349,7 +349,7 @@ def compare(
     return Comparison(*results, year=year)
 
 
-def with_counterfactual(scenarios: Sequence[Scenario | str]) -> list[Scenario]:
+def with_counterfactual(scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
     """Put the counterfactual a lone scenario names before it; leave longer lists as they are."""
     arms = [prepared(each) for each in scenarios]
     if len(arms) > 1:

@@ -11,12 +11,14 @@ Units: ``share`` marks a rate held as 0..1 and *written with a percent sign* whe
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar, cast
+
+from sim.naming.near import did_you_mean as did_you_mean
+from sim.naming.near import nearest as nearest
 
 T = TypeVar("T")
 
@@ -193,19 +195,6 @@ def parse_overrides(declared: Mapping[str, Parameter], raw: Mapping[str, object]
     if faults:
         raise ValueError("; ".join(faults))
     return values
-
-
-def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """Return ' — did you mean X?' for the nearest known word, or an empty string."""
-    near = nearest(str(word), known)
-    return f" — did you mean {near}?" if near else ""
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word nearest to what was written, or an empty string if none is near."""
-    lowered = {name.lower(): name for name in reversed(list(known))}
-    near = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
-    return lowered[near[0]] if near else ""
 
 
 def percent(value: float) -> str:

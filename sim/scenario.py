@@ -21,6 +21,7 @@ from sim.focus import Focus
 from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
 from sim.settings import ModelSettings, declared_settings, make_settings, parse_settings
+from sim.surroundings.values import plain
 
 if TYPE_CHECKING:
     from sim.policy.instrument import Instrument
@@ -121,6 +122,7 @@ class Scenario:
         from sim.scenario_file import ScenarioError
 
         faults: list[str] = []
+        changes = self._plain(changes, faults)
         known = [item.name for item in dataclasses.fields(self)]
         for key in [key for key in changes if key not in known]:
             faults.append(f"{self.name}: unknown key {key!r}{did_you_mean(key, known)}")
@@ -138,8 +140,13 @@ class Scenario:
             value = changes.get(key, 1)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 faults.append(f"{self.name}: {key} is {value!r}, expected a whole number of at least 1")
+        faults += [
+            f"{self.name}: {key} is {changes.pop(key)!r}, expected a day such as 2025-01-06"
+            for key in ("start", "law_date")
+            if not isinstance(changes.get(key, self.start), date)
+        ]
         start = changes.get("start", self.start)
-        if isinstance(start, date) and start.weekday() != MONDAY:
+        if start.weekday() != MONDAY:
             faults.append(f"{self.name}: {not_a_monday(start)}")
         if changes.get("closure", "partial") not in CLOSURES:
             faults.append(f"{self.name}: closure is {changes['closure']!r}, expected {' or '.join(CLOSURES)}")
@@ -158,6 +165,16 @@ class Scenario:
         if faults:
             raise ScenarioError(faults)
         return dataclasses.replace(self, **changes)
+
+    def _plain(self, changes: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
+        """Return changes as Python's own types; of a day that is none, its scenario's stays."""
+        found = {}
+        for key, value in changes.items():
+            try:
+                found[key] = plain(value)
+            except ValueError as error:
+                faults.append(f"{self.name}: {key}: {error}")
+        return found
 
     def _merged_settings(self, given: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
         try:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sim.mechanisms import MECHANISMS
-from sim.policy.instrument import INSTRUMENTS, SCOPE_KEYS, Instrument
+from sim.policy.instrument import INSTRUMENTS, SCOPE_KEYS, Instrument, scope_word
 from sim.policy.places import economy_rows, listed, places, positions
 from sim.scenario import MONDAY, Scenario, not_a_monday
 from sim.scenario_file import Document, Step
@@ -141,9 +141,10 @@ def _rows(key: str, word: object) -> frozenset[int]:
     if not isinstance(word, str):
         return frozenset()
     try:
+        code = scope_word(key, word)
         if key in ("importers", "exporters"):
-            return frozenset(economy_rows(world, [word]))
-        return frozenset(positions(world.categories if key == "categories" else world.modes, [word]))
+            return frozenset(economy_rows(world, [code]))
+        return frozenset(positions(world.categories if key == "categories" else world.modes, [code]))
     except ValueError:
         return frozenset()
 

@@ -17,6 +17,7 @@ from sim.scenario import MOST_PARENTS, Scenario
 from sim.scenario_checks import check_contradictions, check_entries, check_start, warnings
 from sim.scenario_file import Document, ScenarioError, read_text
 from sim.scenario_messages import parsed_policies, validated
+from sim.surroundings.values import plain
 
 DEFAULT_WEEKS = 104
 DEFAULT_CONSUMERS = 50_000
@@ -70,7 +71,11 @@ def from_yaml(text: str, name: str, label: str) -> Scenario:
 
 def from_dict(content: Mapping[str, Any], name: str) -> Scenario:
     """Return a scenario from plain values; see `Scenario.from_dict`."""
-    return _build(Document("<dict>", value=dict(content)), _Origin(name, None))
+    try:
+        value = plain(content)
+    except ValueError as error:
+        raise ScenarioError([f"<dict>: {error}"]) from None
+    return _build(Document("<dict>", value=value), _Origin(name, None))
 
 
 def known_names(folder: str | None) -> list[str]:

@@ -25,6 +25,7 @@ SYNONYMS = {
     "to": "until", "end": "until", "starts": "from", "begin": "from", "type": "instrument", "kind": "instrument",
     "importer": "importers", "exporter": "exporters", "origins": "exporters", "destinations": "importers",
     "products": "categories", "threshold_usd": "duty_free_below_usd", "tariff": "rate", "description": "question",
+    "ratio": "rate", "duty": "rate",
     "parent": "extends", "baseline": "compare_with", "parameters": "settings", "references": "sources",
 }  # fmt: skip
 """Words people are likely to write for a key."""

@@ -24,9 +24,8 @@ from pydantic import (
 from sim.focus.form import focus_model
 from sim.mechanisms import MECHANISMS, PRESETS, parse_mechanisms
 from sim.parameter import Parameter
-from sim.policy.instrument import SCOPE_KEYS, check_scope_words
+from sim.policy.instrument import SCOPE_KEYS, scope_word
 from sim.policy.instruments import INSTRUMENTS, Instrument
-from sim.policy.places import places
 from sim.settings import declared_settings
 
 FORM = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
@@ -62,7 +61,7 @@ def _words(key: str) -> Any:
     """A list of names, or one name; `all` and blocs included."""
 
     def check(word: str) -> str:
-        return check_scope_words(places(), key, word)
+        return scope_word(key, word)
 
     item = Annotated[str, Strict(), AfterValidator(check)]
     text = {"type": "string"}

@@ -9,6 +9,7 @@ import typer
 from experiments.cli.before import CONSUMERS_HELP
 from experiments.cli.options import SeedsOption, SmesOption
 from experiments.cli.shell import JsonOption, Meter, QuietOption, Shell, print_json
+from experiments.terminal.table import Column, Shown, number, table
 
 if TYPE_CHECKING:
     from experiments.decompose import Step
@@ -122,22 +123,23 @@ def show(
     seeds: int,
 ) -> None:  # fmt: skip
     """Print a table for each measure, and what the steps are."""
-    from rich import box
-    from rich.table import Table
-
     base, scenario = arms
     for name, rows in tables.items():
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"Effect on {name}, % of {base.name}")
-        table.add_column("step")
-        for head in ("effect", "adds, points", "90 % interval"):
-            table.add_column(head, justify="right")
+        shown = table(
+            "step",
+            number("effect", signed, "effect_percent"),
+            number("adds, points", signed, "adds_points"),
+            Column("90 % interval", "number", ("low90", "high90")),
+            title=f"Effect on {name}, % of {base.name}",
+            about={"measure": name},
+        )
         for row in rows:
             interval = "" if row["low90"] is None else f"{row['low90']:+.3f} to {row['high90']:+.3f}"
             if seeds == 1 and interval:
                 interval = "one seed"
-            table.add_row(row["step"], signed(row["effect"]), signed(row["adds"]), interval)
-        shell.print(table)
-    shell.print(
+            shown.add(row["step"], row["effect"], row["adds"], Shown(interval, (row["low90"], row["high90"])))
+        shell.print(shown)
+    shell.note(
         f"{scenario.name} against {base.name}: {scenario.weeks} weeks from {scenario.start}, {scenario.consumers:,} "
         f"consumers, {seeds} paired seeds, closure {scenario.closure}. Means over the run, weeks before a policy "
         "included; the textbook is in the equilibrium of each week's tariffs. Each world is calibrated to the same "

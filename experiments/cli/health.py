@@ -16,6 +16,7 @@ import typer
 
 from experiments.cli.before import CONSUMERS_HELP, SMES_HELP, check_sizes, check_target
 from experiments.cli.shell import CHECK_FAILED, BadInput, JsonOption, QuietOption, Shell, print_json
+from experiments.terminal.table import Column, Shown, number, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,8 +184,10 @@ def doctor_command(
     if as_json:
         print_json({"command": "doctor", "ok": ok, "checks": checks})
     else:
+        shown = table(Column("check"), Column("ok", keys=("ok",)), words("found"))
         for check in checks:
-            shell.print(f"{'ok ' if check['ok'] else 'NOT'}  {check['check']}: {check['found']}")
+            shown.add(check["check"], Shown("ok" if check["ok"] else "NOT OK", check["ok"]), check["found"])
+        shell.print(shown)
     if not ok:
         raise typer.Exit(CHECK_FAILED)
 
@@ -283,22 +286,19 @@ def show_data(shell: Shell) -> None:
         ]
         print_json({"command": "doctor", "data": {"totals": totals, "columns": by_column}})
         return
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("table")
-    table.add_column("cells", justify="right")
-    for quality in QUALITIES:
-        table.add_column(quality, justify="right")
+    shown = table(
+        "table",
+        number("cells"),
+        *(number(quality, "{:.1%}".format, f"{quality}_share") for quality in QUALITIES),
+    )
     for name, counts in totals.items():
         cells = sum(counts.values())
         if name == "all tables":
-            table.add_section()
-        table.add_row(name, f"{cells:,}", *(f"{counts[quality] / cells:.1%}" for quality in QUALITIES))
-    shell.print(table)
-    shell.print(
+            shown.section()
+        shown.add(name, cells, *(counts[quality] / cells for quality in QUALITIES))
+    shell.print(shown)
+    shell.note(
         "sourced: taken from a source · derived: computed from sources · imputed: filled by a model · "
         "assumed: judged by us (sim/data/sources.csv says which)"
     )
-    shell.print(f"Not counted: {cells_of(columns)[1]:,} cells of keys, names and remarks")
+    shell.note(f"Not counted: {cells_of(columns)[1]:,} cells of keys, names and remarks")

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sim.focus.measures import LANE_METRICS, Measure, measures
-from sim.parameter import did_you_mean
+from sim.naming import UnknownName, did_you_mean, find, is_known
+from sim.naming.finding import EVERYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,8 +86,9 @@ class Focus:
 
 def check_metric(word: str) -> str:
     """Return the word if a metric has that name."""
-    if word not in measures():
-        hint = did_you_mean(word, measures()) or "; tradewinds list metrics names them"
+    known = measures()
+    if word not in known:
+        hint = did_you_mean(word, known) or "; tradewinds list metrics names them"
         raise FocusError(f"unknown metric {word!r}{hint}")
     return word
 
@@ -99,7 +101,7 @@ def checked_place(word: str | Sequence[str]) -> str:
     """
     words = word.split(JOINED) if isinstance(word, str) else [str(each) for each in word]
     words = [each.strip() for each in words]
-    if len(words) == 1 and words[0].lower() in ("all", WORLD):
+    if len(words) == 1 and is_known("place", words[0]) and find("place", words[0]) == EVERYWHERE:
         return WORLD
     if len(words) == 1 and (lane := lane_of(words[0])):
         return "-".join(lane)
@@ -108,11 +110,8 @@ def checked_place(word: str | Sequence[str]) -> str:
 
 def lane_of(word: str) -> tuple[str, str] | None:
     """Origin and destination of a word such as CHN-USA; None where it is no lane."""
-    from sim.policy.places import places
-
-    known = places()
     origin, dash, destination = word.partition("-")
-    if not dash or word in known.names or word in known.blocs:
+    if not dash or is_known("place", word):
         return None
     return _economy(origin.strip()), _economy(destination.strip())
 
@@ -162,26 +161,17 @@ def _answers(measure: Measure, place: str) -> bool:
 
 
 def _economy(word: str) -> str:
-    from sim.policy.places import places
-
-    known = places()
-    if word in known.names:
-        return known.iso3[known.names.index(word)]
-    if word not in known.iso3:
-        hint = did_you_mean(word, [*known.iso3, *known.names]) or "; tradewinds list economies names them"
-        raise FocusError(f"unknown economy {word!r}{hint}")
-    return word
+    try:
+        return find("economy", word)
+    except UnknownName as error:
+        raise FocusError(f"place: {error}") from None
 
 
 def _economy_or_bloc(word: str) -> str:
-    from sim.policy.places import check_economy, places
-
-    known = places()
-    if word in known.names:
-        return _economy(word)
-    if word in ("all", WORLD):
-        raise FocusError("world holds every economy: name it alone")
     try:
-        return check_economy(known, word)
-    except ValueError as error:
+        code = find("place", word)
+    except UnknownName as error:
         raise FocusError(f"place: {error}; or world, or a lane such as CHN-USA") from None
+    if code == EVERYWHERE:
+        raise FocusError("world holds every economy: name it alone")
+    return code

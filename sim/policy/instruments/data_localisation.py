@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.parameter import money, parameter, percent
-from sim.policy.instrument import PLATFORM_COST, Declared, Instrument, as_words, instrument
+from sim.policy.instrument import PLATFORM_COST, Declared, Instrument, instrument, scope_words
 from sim.policy.places import Names, called, economy_rows, listed
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class DataLocalisation(Instrument):
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "members": ("USA",)}
 
     def __post_init__(self) -> None:
-        """Take a list or a single word for members."""
-        object.__setattr__(self, "members", as_words(self.members))
+        """Take a list or a single word for members, by their codes."""
+        object.__setattr__(self, "members", scope_words("members", self.members))
         super().__post_init__()
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,9 +14,10 @@ from experiments.cli.cost import expected_cost
 from experiments.cli.switching import Switches, differences, spoken_off, world_line
 from sim.mechanisms import MECHANISMS
 from sim.scenario import Scenario
+from tests.experiments.cli.terminals import terminal
 from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 
-__all__ = ["command"]
+__all__ = ["command", "terminal"]
 ALL = tuple(MECHANISMS)
 
 
@@ -224,7 +226,7 @@ def test_check_says_what_the_switches_do(command: Command):
     assert "Every mechanism is in its limit (frictionless) but trust." in out
 
 
-def test_mechanisms_are_listed_with_their_state(command: Command):
+def test_mechanisms_are_listed_with_their_state(command: Command, terminal: Callable[[int], None]):
     items = as_json(command("list", "mechanisms", "--scenario", "frictionless", "--json"))["items"]
     assert [item["name"] for item in items] == list(ALL)
     assert {item["state"] for item in items} == {"off"}
@@ -234,6 +236,7 @@ def test_mechanisms_are_listed_with_their_state(command: Command):
     touches = {item["name"]: item["touches"] for item in plain}
     assert touches["memory"] == ["bad_memory (pace)"]
     assert touches["retail_margin"] == ["retail_margin_share (setting)"]
+    terminal(200)
     printed = command("list", "mechanisms")[1]
     assert "touches" not in printed
     assert "parameter" in printed
