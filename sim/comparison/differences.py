@@ -40,11 +40,11 @@ def differences(base: Results, other: Results, names: tuple[str, str]) -> list[s
     if laws[0] != laws[1]:
         said.append(f"{names[0]} holds the law of {laws[0]}, {names[1]} that of {laws[1]}")
     mine, yours = (assumption(each, "settings") for each in (ours, theirs))
-    for key in declared_settings():
-        if _written(mine, key) != _written(yours, key):
-            said.append(
-                f"{key} is {_written(mine, key)} in {names[0]} and {_written(yours, key)} in {names[1]}"
-            )
+    said += [
+        f"{key} is {_written(mine, key)} in {names[0]} and {_written(yours, key)} in {names[1]}"
+        for key in declared_settings()
+        if _written(mine, key) != _written(yours, key)
+    ]
     said += [each for run, name in ((base, names[0]), (other, names[1])) for each in _stand_ins(run, name)]
     return said
 

@@ -48,10 +48,8 @@ def differing(base: Mapping[str, Any], other: Mapping[str, Any], weeks: int) -> 
     in_force, known = np.zeros(weeks, np.bool_), np.zeros(weeks, np.bool_)
     rules = [_rules(each) for each in (base, other)]
     for week, day in enumerate(thursdays):
-        ours, theirs = (_holding(each, day) for each in rules)
-        in_force[week] = ours != theirs
-        ours, theirs = (_pending(each, day) for each in rules)
-        known[week] = ours != theirs
+        holding, pending = [_holding(each, day) for each in rules], [_pending(each, day) for each in rules]
+        in_force[week], known[week] = holding[0] != holding[1], pending[0] != pending[1]
     if assumptions_differ(base, other):
         in_force[:] = True
     return Differing(in_force, known & ~in_force)

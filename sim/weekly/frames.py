@@ -63,6 +63,6 @@ def distribution_week_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
     return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=BIN_COLUMNS)
 
 
-def labelled(codes: NDArray[Any], labels: Sequence[str]) -> pd.Categorical:
+def labelled(codes: NDArray[Any], labels: Sequence[str]) -> Any:
     """Codes as a column of labels, held as codes."""
     return pd.Categorical.from_codes(codes.astype(np.int16), categories=pd.Index(labels))

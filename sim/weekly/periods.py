@@ -6,7 +6,8 @@ sums of numerators over sums of denominators.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 
-class Weeks(NamedTuple):
+@dataclass(frozen=True)
+class Weeks:
     """Successive weeks of a run, by number."""
 
     first: int
@@ -99,7 +101,7 @@ def lanes_by_seed(
         fill_value=0,
         observed=True,
     )
-    wide.index = wide.index.set_levels([level.astype(str) for level in wide.index.levels])  # type: ignore[attr-defined]
+    wide.index = wide.index.set_levels([level.astype(str) for level in wide.index.levels])
     return wide.reindex(columns=list(seeds), fill_value=0) * rate(weeks.count)[0]
 
 
