@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from dash import Dash
 
-    from dashboard.jobs import JobService
     from dashboard.levers import Lever
     from dashboard.menu import Menu
     from dashboard.saved import Saved
+    from dashboard.server.visits import Visits
 
 
 def register(
-    app: Dash, service: JobService, menu: Menu, levers: Mapping[str, Lever], saved: Sequence[Saved] = ()
+    app: Dash, service: Visits, menu: Menu, levers: Mapping[str, Lever], saved: Sequence[Saved] = ()
 ) -> None:
     """Wire one app."""
     wiring = Wiring(app, service, menu, levers, saved)

@@ -90,7 +90,7 @@ def _register_following(wiring: Wiring) -> None:
         if job is None:
             words_now = "This run is no longer known here; press Run again."
             return alert("Run lost", words_now), words_now, "0", "", False, True, True, no_update, words_now
-        status, heard = progress_words(job, service.place(job.id))
+        status, heard = progress_words(job, service.place(asked["id"]))
         is_over = job.is_over
         shown = {**asked, "phase": job.phase}
         return (

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from dash import Dash
 
-    from dashboard.jobs import JobService
     from dashboard.levers import Lever
     from dashboard.menu import Menu
     from dashboard.saved import Saved
+    from dashboard.server.visits import Visits
 
 LEVER = {"type": "lever", "key": ALL}
 SETTING = {"type": "setting", "key": ALL}
@@ -28,7 +28,7 @@ class Wiring:
     """What the callbacks of one app know."""
 
     app: Dash
-    service: JobService
+    service: Visits
     menu: Menu
     levers: Mapping[str, Lever]
     saved: Sequence[Saved] = ()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.before import CONSUMERS_HELP, SMES_HELP, check_sizes, check_target
+from experiments.cli.kernels import kernel_check
 from experiments.cli.shell import CHECK_FAILED, BadInput, JsonOption, QuietOption, Shell, print_json
 from experiments.terminal.table import Column, Shown, number, table, words
 
@@ -179,7 +180,7 @@ def doctor_command(
     if data:
         show_data(shell)
         return
-    checks = [*installation_checks(), *content_checks()]
+    checks = [*installation_checks(), kernel_check(), *content_checks()]
     ok = all(check["ok"] for check in checks)
     if as_json:
         print_json({"command": "doctor", "ok": ok, "checks": checks})

@@ -11,8 +11,6 @@ import typer
 
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
 
-PORTS = (1, 65535)
-
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -23,30 +21,74 @@ def register(app: typer.Typer) -> None:
 
 def dashboard_command(
     path: Annotated[Path | None, typer.Argument(help="A folder of saved runs, or one run.")] = None,
-    port: Annotated[
-        int, typer.Option("--port", help="Port on this computer.", min=PORTS[0], max=PORTS[1])
-    ] = 8050,
+    port: Annotated[int, typer.Option("--port", help="Port to listen on; 0 takes a free one.")] = 8050,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
     ] = True,
+    prefix: Annotated[
+        str,
+        typer.Option(
+            "--prefix",
+            metavar="PATH",
+            help="Path that a proxy puts before the page, such as /user/ada/proxy/8050/ (docs/serving.md).",
+        ),
+    ] = "/",
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on; 0.0.0.0 is every one.")
+    ] = "127.0.0.1",
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="NAME",
+            help="Also answer under this name, such as hub.example.org. May be repeated.",
+        ),
+    ] = None,
+    allow_frame: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-frame",
+            metavar="ORIGIN",
+            help="Let pages of this origin (or: self) show the page in a frame. May be repeated.",
+        ),
+    ] = None,
+    trust_forwarded_host: Annotated[
+        bool, typer.Option("--trust-forwarded-host", help="Believe the proxy's X-Forwarded-Host.")
+    ] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Open the dashboard: choose a scenario, move the policy sliders, run, and see the difference.
 
     Serves on this computer only, until Ctrl-C. Works without a network.
+
+    Behind a proxy that adds a path (JupyterHub), it needs --prefix and --allow-host.
     """
     shell = Shell(as_json, quiet)
     if path is not None and not path.exists():
         raise BadInput(f"there is no folder {path}")
-    serve = importlib.import_module("dashboard.app").serve
-    if as_json:
-        print_json({"command": "dashboard", "address": f"http://127.0.0.1:{port}/"})
-        sys.stdout.flush()
-    shell.say(f"Dashboard at http://127.0.0.1:{port}/ (Ctrl-C ends it)")
+    options = importlib.import_module("dashboard.server.options")
     try:
-        serve(path, port, open_browser=browser)
-    except OSError as fault:
-        raise BadInput(
-            f"port {port} cannot be used: {fault.strerror or fault}; choose another --port"
-        ) from None
+        serving = options.serving(
+            host, port, prefix, tuple(allow_host or ()), tuple(allow_frame or ()),
+            trust_forwarded_host=trust_forwarded_host,
+        )  # fmt: skip
+    except options.BadServing as fault:
+        raise BadInput(str(fault)) from None
+
+    def ready(address: str) -> None:
+        if as_json:
+            print_json({"command": "dashboard", "address": address})
+            sys.stdout.flush()
+        shell.say(f"Dashboard at {address} (Ctrl-C ends it)")
+        if not serving.is_local:
+            shell.say(
+                "Everyone who can reach this computer can use the page: it asks for no password "
+                "and its traffic is not encrypted."
+            )
+
+    cannot_listen = importlib.import_module("dashboard.server.wsgi").CannotListen
+    try:
+        importlib.import_module("dashboard.app").serve(path, serving, open_browser=browser, ready=ready)
+    except cannot_listen as fault:
+        raise BadInput(str(fault)) from None
