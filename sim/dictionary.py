@@ -58,7 +58,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "metric": "Name of the metric; see metrics below.",
         "by": "Dimension of the group.",
         "group": "Label along that dimension; world for the world.",
-        "unit": "Unit of the value; sums are stated per year (52 weeks), over fewer than 8 weeks per week.",
+        "unit": "Unit of the value; sums are a rate per year (52 weeks), however few the weeks.",
         "value": "Value of the period.",
     },
     "lanes": {

@@ -28,6 +28,7 @@ from sim.distributions import WORLD, distribution_frame, figures_by_seed
 from sim.metrics import METRICS
 from sim.panel_table import CONSUMERS, FIRMS, panel_frame
 from sim.recording import LANE_SUMS, keys_of, policy_year
+from sim.units import WEEKS_PER_YEAR
 from sim.weekly import distribution_week_frame, lane_week_frame, period_values
 
 if TYPE_CHECKING:
@@ -339,9 +340,9 @@ def _ratio_columns(record: SeedRecord) -> NDArray[np.intp]:
 
 
 def _period_values(record: SeedRecord, weeks: NDArray[np.intp]) -> Values:
-    """[key]: each metric over some weeks (`sim.weekly.period_values`)."""
+    """[key]: each metric over some weeks: sums per year of 52 weeks, means, or ratios of sums."""
     totals = np.array([METRICS[key.metric].total for key in keys_of(record.names)])
-    return period_values(record.values[weeks], record.below[weeks], totals)
+    return period_values(record.values[weeks], record.below[weeks], totals, WEEKS_PER_YEAR / len(weeks))
 
 
 def _weekly_below(record: SeedRecord) -> Values:
@@ -399,7 +400,7 @@ def kpi_frame(records: Sequence[SeedRecord], scenario: str) -> pd.DataFrame:
                         "metric": [key.metric for key in keys],
                         "by": [key.by for key in keys],
                         "group": [key.group for key in keys],
-                        "unit": [METRICS[key.metric].period_unit(len(weeks)) for key in keys],
+                        "unit": [METRICS[key.metric].period_unit() for key in keys],
                         "value": _period_values(record, weeks),
                     }
                 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli import figures
 from experiments.terminal.table import Cell, Column, Shown, Table, number, table
+from sim.focus import place_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,8 +64,8 @@ def difference_cells(
     row: dict[str, Any], names: dict[str, str], under_heading: bool = False, same_metric: bool = False
 ) -> tuple[Shown, ...]:
     """Return the cells of one row, in the order of DIFFERENCE_COLUMNS."""
-    magnitude = max(abs(row["baseline"]), abs(row["difference"]))
-    divisor, unit = figures.scale_for(row["unit"], magnitude)
+    ends = (row["low90"], row["high90"])
+    divisor, unit = figures.scale_of_difference(row["unit"], row["baseline"], row["difference"], ends)
     percent, verdict = row.get("percent"), str(row["verdict"])
     change = verdict
     if verdict == "clear":
@@ -105,7 +106,7 @@ def group_name(by: str, group: str, names: dict[str, str]) -> str:
         origin, _, destination = group.partition("-")
         return f"{names.get(origin, origin)} to {names.get(destination, destination)}"
     if by in ("importer", "exporter", "economy"):
-        return names.get(group, group)
+        return names[group] if group in names else place_in_words(group)
     return {"b2c": "B2C", "b2c_b2b": "B2C + B2B", "vat": "VAT", "carbon": "carbon price"}.get(
         group, group.replace("_", " ")
     )

@@ -45,7 +45,7 @@ BAD_INPUT_TYPES = {
     ("sim.results", "ResultsError"),
     ("sim.resuming", "CheckpointError"),
     ("sim.workers", "ClusterError"),
-    ("sim.compare", "ComparisonError"),
+    ("sim.comparison.arms", "ComparisonError"),
     ("sim.distributions", "DistributionError"),
     ("sim.registry", "UnknownNameError"),
     ("sim.world.tables", "TableError"),

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.assumptions import assumptions_differ
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -20,10 +22,6 @@ if TYPE_CHECKING:
 
 THURSDAY = timedelta(days=3)
 DATES = ("from", "until", "announced")
-ASSUMPTIONS = ("settings", "mechanisms", "closure", "law_date")
-"""Keys of a resolved scenario that hold in every week."""
-USUAL: dict[str, Any] = {"settings": {}, "mechanisms": {}, "closure": "partial"}
-"""What a run holds that was saved before there was such a key."""
 
 
 class Differing(NamedTuple):
@@ -53,17 +51,6 @@ def differing(base: Mapping[str, Any], other: Mapping[str, Any], weeks: int) -> 
     if assumptions_differ(base, other):
         in_force[:] = True
     return Differing(in_force, known & ~in_force)
-
-
-def assumptions_differ(base: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two runs differ in anything that holds all the time."""
-    return any(assumption(base, key) != assumption(other, key) for key in ASSUMPTIONS)
-
-
-def assumption(resolved: Mapping[str, Any], key: str) -> Any:
-    """What a resolved scenario says under one of `ASSUMPTIONS`."""
-    found = resolved.get(key)
-    return USUAL.get(key) if found is None else found
 
 
 class _Rule(NamedTuple):

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.comparison import differences as differing_words
-from sim.comparison.arms import ComparisonError, check_alike, numbered
+from sim.assumptions import common_assumptions, differences
+from sim.comparison.arms import ComparisonError, check_alike, numbered, stand_ins
 from sim.comparison.figures import distribution_of, lanes_of, metrics_of
 from sim.comparison.judging import CLEAR
 from sim.comparison.lawweeks import differing
@@ -146,13 +146,14 @@ class Comparison:
         """Everything a scenario and the baseline differ in apart from rules of policy, in sentences: settings,
         mechanisms, closure, law, files that stand in for shipped scenarios.
         """
-        return differing_words.differences(
-            self.base, self.others[other], (self.names[0], self.names[other + 1])
-        )
+        runs = self.base, self.others[other]
+        names = self.names[0], self.names[other + 1]
+        said = differences(runs[0].scenario, runs[1].scenario, names)
+        return said + [each for run, name in zip(runs, names, strict=True) for each in stand_ins(run, name)]
 
     def assumptions(self) -> list[str]:
         """Settings that all runs share and that are not the usual ones, in sentences."""
-        return differing_words.common_assumptions((self.base, *self.others))
+        return common_assumptions([each.scenario for each in (self.base, *self.others)])
 
     # -- tables -------------------------------------------------------------------------------------------
     @cached_property

@@ -41,20 +41,21 @@ class Weeks:
         return (tick >= self.first) & (tick < self.end)
 
 
-def period_values(values: Values, below: Values, totals: NDArray[np.str_]) -> Values:
+def period_values(values: Values, below: Values, totals: NDArray[np.str_], factor: float) -> Values:
     """Each figure over some weeks.
 
     Args:
         values: [week, figure]; numerators where the figure is a ratio.
         below: [week, ratio figure] denominators, in the order of the ratio figures.
         totals: [figure] sum, mean or ratio.
+        factor: What sums are multiplied by, to be a rate.
 
     Returns:
         [figure]; nan where the denominator is zero.
     """
     found = np.asarray(values.mean(axis=0), dtype=np.float64)
     is_sum, is_ratio = totals == "sum", totals == "ratio"
-    found[is_sum] = values[:, is_sum].sum(axis=0) * rate(len(values))[0]
+    found[is_sum] = values[:, is_sum].mean(axis=0) * (factor * len(values))
     under, above = below.sum(axis=0), values[:, is_ratio].sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         found[is_ratio] = np.where(under > 0, above / under, np.nan)
@@ -83,7 +84,7 @@ def figures_by_seed(series: pd.DataFrame, seeds: Sequence[int], weeks: Weeks) ->
         below = mine["below"].to_numpy(float)[chosen].reshape(weeks.count, size)[:, totals == "ratio"]
         ratios = values[:, totals == "ratio"]
         values[:, totals == "ratio"] = np.where(below > 0, ratios * below, 0.0)
-        found[seed] = period_values(values, below, totals)
+        found[seed] = period_values(values, below, totals, rate(weeks.count)[0])
     keys["unit"] = [METRICS[name].period_unit(weeks.count) for name in keys["metric"]]
     return pd.DataFrame(found, index=pd.MultiIndex.from_frame(keys))
 

@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from experiments.cli.cost import expected_cost
-from experiments.cli.switching import Switches, differences, spoken_off, world_line
+from experiments.cli.switching import Switches, spoken_off, world_line
+from sim.assumptions import differences
 from sim.mechanisms import MECHANISMS
 from sim.scenario import Scenario
 from tests.experiments.cli.terminals import terminal
