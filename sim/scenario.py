@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from sim.focus import Focus
 from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
+from sim.reading import CONSUMERS, SMES, WEEKS, read_day, read_whole
 from sim.settings import ModelSettings, declared_settings, make_settings, parse_settings
 from sim.surroundings.values import plain
 
@@ -33,6 +34,7 @@ NOT_SIMULATED = (
     "name", "title", "question", "extends", "compare_with", "sources", "focus", "settings_apply_to",
 )  # fmt: skip
 """Keys of a resolved scenario that change no figure of its run."""
+SIZES = {"weeks": WEEKS, "consumers": CONSUMERS, "smes": SMES}
 MOST_PARENTS = 2
 """A scenario may extend one that itself extends a root; no further."""
 
@@ -130,18 +132,20 @@ class Scenario:
             faults.append(f"{self.name}: unknown key {key!r}{did_you_mean(key, known)}")
             del changes[key]
         for key in ("start", "law_date"):
-            if isinstance(changes.get(key), str):
+            if isinstance(changes.get(key), str | date):
                 try:
-                    changes[key] = date.fromisoformat(changes[key])
+                    changes[key] = read_day(changes[key])
                 except ValueError as error:
-                    faults.append(f"{self.name}: {key}: {error}; dates are written 2025-08-29")
+                    faults.append(f"{self.name}: {key}: {error}")
                     del changes[key]
         if "settings" in changes:
             changes["settings"] = self._merged_settings(changes["settings"], faults)
-        for key in ("weeks", "consumers", "smes"):
-            value = changes.get(key, 1)
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                faults.append(f"{self.name}: {key} is {value!r}, expected a whole number of at least 1")
+        for key, bounds in SIZES.items():
+            if key in changes:
+                try:
+                    changes[key] = read_whole(changes[key], key, bounds, text=False)
+                except ValueError as error:
+                    faults.append(f"{self.name}: {error}")
         faults += [
             f"{self.name}: {key} is {changes.pop(key)!r}, expected a day such as 2025-01-06"
             for key in ("start", "law_date")

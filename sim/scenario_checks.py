@@ -12,9 +12,9 @@ from typing import Any
 from sim.mechanisms import MECHANISMS
 from sim.policy.instrument import INSTRUMENTS, SCOPE_KEYS, Instrument, scope_word
 from sim.policy.places import economy_rows, listed, places, positions
+from sim.reading import read_day
 from sim.scenario import MONDAY, Scenario, not_a_monday
 from sim.scenario_file import Document, Step
-from sim.scenario_schema import parse_date
 from sim.settings import declared_settings
 
 OF_GENERAL_CLOSURE = "wage_speed"
@@ -210,7 +210,7 @@ def _some(rows: list[int], names: Sequence[str]) -> str:
 
 def _date(raw: object) -> date | None:
     try:
-        return parse_date(raw)
+        return read_day(raw)
     except ValueError:
         return None
 

@@ -23,6 +23,7 @@ from sim.policy.places import (
     listed,
     positions,
 )
+from sim.reading import read_day
 from sim.registry import Registry
 from sim.surroundings.values import plain
 
@@ -104,11 +105,20 @@ class Instrument:
             object.__setattr__(self, item.name, plain(getattr(self, item.name)))
         for key in SCOPE_KEYS:
             object.__setattr__(self, key, scope_words(key, getattr(self, key)))
+        for key in ("start", "until", "announced"):
+            if key == "start" or getattr(self, key) is not None:
+                object.__setattr__(self, key, self._day(key))
         if self.until is not None and self.until <= self.start:
             raise ValueError(f"{self.name}: until {self.until} is not after from {self.start}")
         if self.announced is not None and self.announced > self.start:
             raise ValueError(f"{self.name}: announced {self.announced} is after from {self.start}")
         check_values(self)
+
+    def _day(self, key: str) -> date:
+        try:
+            return read_day(getattr(self, key))
+        except ValueError as error:
+            raise ValueError(f"{self.name}: {'from' if key == 'start' else key}: {error}") from None
 
     # -- when ---------------------------------------------------------------------------------------------
     def in_force(self, week_start: date) -> bool:
