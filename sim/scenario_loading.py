@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.focus import Focus, derived
-from sim.library import known_names, path_of, shipped_folder, shipped_names, shown, stand_in, unread_namesake
+from sim.library import known_names, path_of, shown, stand_in, unread_namesake
 from sim.library.files import is_path
 from sim.mechanisms import ordered
 from sim.parameter import did_you_mean

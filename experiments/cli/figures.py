@@ -30,8 +30,8 @@ def scale_of_difference(
 ) -> tuple[float, str]:
     """Divisor and short unit for a row of differences, by the size of the difference that is shown.
 
-    "−866 m USD/year", not "−0.000866 trillion USD/year". Where there is none, by its interval, or else by the baseline; and
-    a baseline is never written with more than nine digits before the point.
+    "−866 m USD/year", not "−0.000866 trillion USD/year". Where there is none, by its interval, or else by the baseline;
+    and a baseline is never written with more than nine digits before the point.
     """
     sizes = [abs(each) for each in (difference, *ends, baseline) if math.isfinite(each)]
     size = next((each for each in sizes if each), 0.0)

@@ -89,6 +89,15 @@ FlowsOption = Annotated[
     ),
 ]
 YearOption = Annotated[int, typer.Option("--year", help="Show this calendar year only; 0 is the whole run.")]
+WindowOption = Annotated[
+    str,
+    typer.Option(
+        "--window",
+        help="Weeks to read: effect (from the first announcement or other difference between the runs to the end of "
+        "its effect), force (from the first week in force), whole, or two dates, 2025-05-02..2026-01-04.",
+        metavar="WEEKS",
+    ),
+]
 CheckpointOption = Annotated[
     int | None,
     typer.Option(

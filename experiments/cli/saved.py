@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli.answering import answer, headline_row, reading_notes
 from experiments.cli.before import check_folder, check_target
 from experiments.cli.folders import COMPARISON, RUNS
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json, size
@@ -73,6 +74,12 @@ def open_run(
     year: Annotated[
         int, typer.Option("--year", help="Show this calendar year only; 0 is the whole run.")
     ] = 0,
+    window: Annotated[
+        str,
+        typer.Option(
+            "--window", help="Weeks to read, of a comparison: as for compare.", show_default="as it was saved"
+        ),
+    ] = "",
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -83,12 +90,16 @@ def open_run(
     shell = Shell(as_json, quiet)
     path = found_run(run, folder)
     if (path / COMPARISON).exists():
-        comparison = load_comparison(path, year)
+        comparison = load_comparison(path, year, window)
         if as_json:
             print_json({"command": "runs open", **comparison_payload(comparison, path)})
         else:
             show_comparison(shell, comparison, path)
         return
+    if window:
+        raise BadInput(
+            f"--window is for comparisons, and {path} is one run; give --year, or compare it with another"
+        )
     results = load_results(path)
     if as_json:
         print_json({"command": "runs open", **summary_payload(results, year, path)})
@@ -238,22 +249,25 @@ def load_results(path: Path) -> Results:
     return ResultsClass.load(path)
 
 
-def load_comparison(path: Path, year: int = 0) -> Comparison:
-    """A saved comparison: its runs lie in folders inside it."""
+def load_comparison(path: Path, year: int = 0, window: str = "") -> Comparison:
+    """A saved comparison, read over the weeks it was saved with or others: its runs lie in folders inside it."""
     from sim.compare import Comparison as ComparisonClass
 
-    names = json.loads((path / COMPARISON).read_text(encoding="utf-8"))["folders"]
-    return ComparisonClass(*(load_results(path / name) for name in names), year=year)
+    listing = json.loads((path / COMPARISON).read_text(encoding="utf-8"))
+    asked = window or str((listing.get("window") or {}).get("asked") or "")
+    chosen = {"year": year} if year else {"window": asked} if asked else {}
+    return ComparisonClass(*(load_results(path / name) for name in listing["folders"]), **chosen)
 
 
 def save_comparison(comparison: Comparison, folder: Path, names: list[str]) -> None:
     """Write the table of differences and what was compared; the runs are in folders beside them."""
+    from experiments.cli.comparing import window_payload
     from experiments.cli.shell import SCHEMA_VERSION, plain_values
     from sim.results import write_text, write_whole
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / COMPARISON).unlink(missing_ok=True)
-    table = comparison.table()
+    table = with_notes(comparison)
     write_whole(folder / "comparison.parquet", lambda path: table.to_parquet(path, index=False))
     write_whole(folder / "comparison.csv", lambda path: table.to_csv(path, index=False))
     base = comparison.base.manifest
@@ -264,15 +278,25 @@ def save_comparison(comparison: Comparison, folder: Path, names: list[str]) -> N
         "status": "complete" if complete else "stopped",
         "created": base["created"],
         "command": base["command"],
-        "baseline": comparison.base.name,
-        "scenarios": [comparison.base.name, *(other.name for other in comparison.others)],
+        "baseline": comparison.names[0],
+        "scenarios": list(comparison.names),
         "folders": names,
         "seeds": list(comparison.seeds),
         "period": comparison.period,
+        "window": window_payload(comparison.window),
+        "differences": {name: comparison.differences(at) for at, name in enumerate(comparison.names[1:])},
+        "assumptions": comparison.assumptions(),
         "data_hash": base["data_hash"],
         "versions": base["versions"],
     }
     write_text(folder / COMPARISON, json.dumps(plain_values(payload), indent=2) + "\n")
+
+
+def with_notes(comparison: Comparison) -> pd.DataFrame:
+    """The table of differences; in every row what the two runs differ in beyond policy, which is part of it."""
+    table = comparison.table()
+    unlike = {name: "; ".join(comparison.differences(at)) for at, name in enumerate(comparison.names[1:])}
+    return table.assign(differs_beyond_policy=table["scenario"].map(unlike))
 
 
 def remove_comparison(folder: Path) -> None:
@@ -293,6 +317,12 @@ def about(path: Path) -> list[tuple[str, str]]:
         (key, ", ".join(value) if isinstance(value, list) else str(value))
         for key, value in described(path).items()
     ]
+    if (path / COMPARISON).is_file():
+        comparison = load_comparison(path)
+        facts += [("answer", answer(headline_row(comparison, at))) for at in range(len(comparison.others))]
+        facts += [
+            ("note", note) for at in range(len(comparison.others)) for note in reading_notes(comparison, at)
+        ]
     from sim.dictionary import LIMITS
 
     return [*facts, ("", ""), *(("limits", line) for line in LIMITS.splitlines() if line)]
@@ -301,14 +331,21 @@ def about(path: Path) -> list[tuple[str, str]]:
 def tables_of(path: Path, *, with_flows: bool) -> dict[str, pd.DataFrame]:
     """Tables to export, by name."""
     if (path / COMPARISON).exists():
+        import pandas as pd
+
         comparison = load_comparison(path)
-        tables = {"comparison": comparison.table(), "lanes_parcels": comparison.lanes("parcels")}
+        answers = [comparison.headline(at) for at in range(len(comparison.others))]
+        tables = {
+            "answer": pd.concat(answers),
+            "comparison": with_notes(comparison),
+            "lanes_parcels": comparison.lanes("parcels"),
+        }
         tables["lanes_trade_value"] = comparison.lanes("trade_value")
-        arms = [comparison.base, *comparison.others]
+        arms = dict(zip(comparison.names, (comparison.base, *comparison.others), strict=True))
     else:
-        tables, arms = {}, [load_results(path)]
-    for arm in arms:
-        prefix = f"{arm.name}_" if len(arms) > 1 else ""
+        tables, arms = {}, {"": load_results(path)}
+    for arm_name, arm in arms.items():
+        prefix = f"{arm_name}_" if arm_name else ""
         for name in ("kpis", "series", "lanes", "firms", "distributions", "panel_consumers", "panel_firms"):
             if arm.has(name):
                 tables[prefix + name] = getattr(arm, name)

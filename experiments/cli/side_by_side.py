@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.cli.before import checked_year
+from experiments.cli.before import checked_window
 from experiments.cli.folders import arm_names, free_folder
 from experiments.cli.shell import BadInput, Shell, print_json
 from experiments.cli.simulating import checked_flows, simulated
@@ -27,6 +27,7 @@ def compare_scenarios(
     command: str,
     question: str = "",
     theory: bool = False,
+    window: str = "effect",
 ) -> None:
     """Run all arms in one pool, save them side by side, and print the comparison."""
     from experiments.cli.comparing import comparison_payload, show_comparison
@@ -34,7 +35,7 @@ def compare_scenarios(
     from experiments.cli.theory import columns
     from sim.compare import Comparison
 
-    year = checked_year(year, arms)
+    window = checked_window(window, year, arms)
     checked_flows(flows)
     names = arm_names(arms)
     folder = free_folder(out, f"compare-{names[-1]}", replace)
@@ -43,7 +44,7 @@ def compare_scenarios(
         shell.say(question)
     folders = [folder / name for name in names]
     results = simulated(shell, arms, seeds, folders, jobs, threads, flows)
-    comparison = Comparison(*results, year=year)
+    comparison = Comparison(*results, window=window)
     save_comparison(comparison, folder, [path.name for path in folders])
     textbook = columns(comparison, theory)
     if shell.as_json:
@@ -52,7 +53,9 @@ def compare_scenarios(
         show_comparison(shell, comparison, folder, textbook)
 
 
-def compare_saved(shell: Shell, folders: list[Path], year: int, command: str, theory: bool = False) -> None:
+def compare_saved(
+    shell: Shell, folders: list[Path], year: int, command: str, theory: bool = False, window: str = "effect"
+) -> None:
     """Compare runs that are already there."""
     from experiments.cli.comparing import comparison_payload, show_comparison
     from experiments.cli.theory import columns
@@ -61,7 +64,7 @@ def compare_saved(shell: Shell, folders: list[Path], year: int, command: str, th
 
     if len(folders) < 2:
         raise BadInput("two saved runs are needed: the baseline's folder, then the scenario's")
-    comparison = Comparison(*(Results.load(folder) for folder in folders), year=year)
+    comparison = Comparison(*(Results.load(folder) for folder in folders), year=year, window=window)
     textbook = columns(comparison, theory)
     if shell.as_json:
         print_json({"command": command, **comparison_payload(comparison, None, textbook)})

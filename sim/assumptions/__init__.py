@@ -1,4 +1,4 @@
-"""Assumptions: what a run holds apart from its rules (settings, mechanisms, closure, law), and how two runs differ in it.
+"""Assumptions: what a run holds apart from its rules (settings, mechanisms, closure, law), and how two differ in it.
 
 Read off resolved scenarios, as manifests hold them, without numpy.
 """

@@ -17,8 +17,7 @@ FEW = 4
 
 def assumption(resolved: Mapping[str, Any], key: str) -> Any:
     """What a resolved scenario says under one of `ASSUMPTIONS`."""
-    found = resolved.get(key)
-    return USUAL.get(key) if not found else found
+    return resolved.get(key) or USUAL.get(key)
 
 
 def assumptions_differ(base: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

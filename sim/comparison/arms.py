@@ -82,4 +82,7 @@ def folder_word(arm: Scenario) -> str:
 def stand_ins(run: Results, name: str) -> list[str]:
     """Sentences for files a run was read from that have the name of a shipped scenario and are not that."""
     found = run.manifest.get("stand_ins") or {}
-    return [f"{name} is read from the file {file}, not from the shipped scenario {stem}" for file, stem in found.items()]
+    return [
+        f"{name} is read from the file {file}, not from the shipped scenario {stem}"
+        for file, stem in found.items()
+    ]
