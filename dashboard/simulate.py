@@ -19,14 +19,13 @@ from dashboard import levers
 from dashboard.facts import About, Change, EconomyFact, Facts, Kpi, ModeFact, Series
 from sim import Results, Scenario, compare
 from sim.compare import Comparison
-from sim.intervals import CONFIDENCE, passes_discovery, t_quantile, two_sided_p
+from sim.intervals import CLEAR
 from sim.policy.places import DATA_FOLDER, places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from dashboard.worker import Progress
     from sim.policy.instruments import Instrument
@@ -179,10 +178,13 @@ def facts(
         ],
         modes_unit=modes_unit.text,
         economies=[
-            EconomyFact(row["group"], *cities[row["group"]], _change(row, imports_unit.size), bool(is_clear))
-            for (_, row), is_clear in zip(
-                imports.iterrows(), _discoveries(imports, len(comparison.seeds)), strict=True
+            EconomyFact(
+                row["group"],
+                *cities[row["group"]],
+                _change(row, imports_unit.size),
+                bool(row["verdict"] == CLEAR),
             )
+            for _, row in imports.iterrows()
         ],
         economies_unit=imports_unit.text,
     )
@@ -197,16 +199,6 @@ def _change(row: pd.Series[Any], size: float) -> Change:
         low90=float(row["low90"]) / size,
         high90=float(row["high90"]) / size,
     )
-
-
-def _discoveries(rows: pd.DataFrame, seeds: int) -> NDArray[np.bool_]:
-    """Which of many differences are clear when one in ten of those called clear may be luck."""
-    half = (rows["high90"] - rows["low90"]).to_numpy(float) / 2
-    difference = rows["difference"].to_numpy(float)
-    error = half / t_quantile(0.5 + CONFIDENCE / 2, seeds - 1) if seeds > 1 else np.full_like(half, np.nan)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = difference / error
-    return passes_discovery(two_sided_p(ratio, seeds - 1))
 
 
 def _kpi(comparison: Comparison, metric: str) -> Kpi:
