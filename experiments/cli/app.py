@@ -26,6 +26,7 @@ from experiments.cli import (
     showing,
     theory,
     warming,
+    whole_numbers,
 )
 from experiments.cli.shell import (
     BAD_INPUT,
@@ -101,6 +102,7 @@ GROUPS = (
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
+whole_numbers.read_all(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
