@@ -47,7 +47,7 @@ def beyond_policy(comparison: Comparison, other: int) -> str:
     said = comparison.differences(other)
     if not said:
         return ""
-    return f"The two runs differ in more than policy, and so does the result: {'; '.join(said)}."
+    return f"The two runs differ in more than policy: {'; '.join(said)}. The difference includes that."
 
 
 def reading_notes(comparison: Comparison, other: int) -> list[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli.help import PRINTED
 from experiments.terminal.meter import Meter, duration
 from experiments.terminal.screen import Screen
 
@@ -28,10 +29,16 @@ SCHEMA_VERSION = 1
 OK, CHECK_FAILED, BAD_INPUT, FAILED, STOPPED = 0, 1, 2, 3, 130
 
 JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print the result as one JSON object on standard output.")
+    bool,
+    typer.Option(
+        "--json", help="Print the result as one JSON object on standard output.", rich_help_panel=PRINTED
+    ),
 ]
 QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="No messages and no progress on standard error.")
+    bool,
+    typer.Option(
+        "--quiet", "-q", help="No messages and no progress on standard error.", rich_help_panel=PRINTED
+    ),
 ]
 
 

@@ -176,7 +176,10 @@ def facts(weeks: int = 52, *, same: bool = False) -> Facts:
                 change(612.0, -0.021 * size, spread / 4),
             ),
             Kpi(
-                "price_index", "Landed price index", "week 0 = 100", change(100.4, 0.004 * size, spread / 20)
+                "price_index",
+                "Landed price index",
+                "first week = 100",
+                change(100.4, 0.004 * size, spread / 20),
             ),
             Kpi(
                 "public_revenue",

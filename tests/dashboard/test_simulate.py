@@ -111,7 +111,7 @@ def test_no_folder_holds_nothing_saved(tmp_path):
         ("USD per year", "US$ bn per year", 1e9),
         ("t CO2e per year", "Mt CO2e per year", 1e6),
         ("days", "days", 1.0),
-        ("week 0 = 100", "week 0 = 100", 1.0),
+        ("first week = 100", "first week = 100", 1.0),
     ],
 )
 def test_units_are_those_people_read(unit, text, size):

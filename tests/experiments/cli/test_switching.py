@@ -173,7 +173,7 @@ def test_both_arms_of_a_comparison_are_switched(command: Command):
     assert (
         out.count("Closure general (wages and incomes adjust) · mechanisms off: all 25 (frictionless)") == 1
     )
-    assert "not built alike" not in out
+    assert "differ in more than policy" not in out
     two = as_json(
         command(
             "compare",
@@ -224,7 +224,7 @@ def test_check_says_what_the_switches_do(command: Command):
     )
     assert code == 0
     assert "Wages and incomes adjust" in out
-    assert "Every mechanism is in its limit (frictionless) but trust." in out
+    assert "Every mechanism is off (frictionless) but trust." in out
 
 
 def test_mechanisms_are_listed_with_their_state(command: Command, terminal: Callable[[int], None]):
