@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-SCHEMA_VERSION = 1
-"""Of the files in a run's folder and of `--json` output; raised when a column or key changes its meaning."""
+from sim.saved.reading import SCHEMA_VERSION
 
 COLUMNS: dict[str, dict[str, str]] = {
     "flows": {

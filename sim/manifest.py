@@ -8,9 +8,9 @@ import time
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from sim.dictionary import SCHEMA_VERSION
 from sim.recording import SeedRecord
 from sim.results import hash_of_seeds, period_text
+from sim.saved.reading import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from sim.run_files import RecordFlows

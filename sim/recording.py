@@ -6,6 +6,7 @@ result hash and appends the flows to a Parquet file. `finish` gives the `SeedRec
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 from dataclasses import dataclass, field
@@ -19,9 +20,11 @@ from sim.market.histograms import DAY_BINS, VALUE_BRACKETS
 from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, KEY_COLUMNS, MODES
 from sim.metrics import METRICS, Names, Week
 from sim.parallel import Beside
+from sim.saved.faults import with_place
+from sim.saved.writing import partial_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import Any
 
@@ -300,7 +303,7 @@ class FlowsFile:
         import pyarrow.parquet as pq
 
         self._pa, self.path, self.seed = pa, path, seed
-        self._partial = path.with_name(path.name + ".partial")
+        self._partial = partial_of(path)
         labels = {
             "origin": names.iso3,
             "destination": names.iso3,
@@ -358,7 +361,8 @@ class FlowsFile:
             pa.array(np.concatenate([getattr(flows, name) for _, _, flows in self._waiting]))
             for name in AMOUNT_COLUMNS
         ]
-        self._opened().write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+        with self._naming_the_file():
+            self._opened().write_table(pa.Table.from_arrays(arrays, schema=self._schema))
         self._waiting.clear()
         self._rows = 0
 
@@ -372,11 +376,20 @@ class FlowsFile:
     def close(self) -> None:
         """Write what waits and give the file its name."""
         self._write()
-        self._opened().close()
-        self._partial.replace(self.path)
+        with self._naming_the_file():
+            self._opened().close()
+            self._partial.replace(self.path)
 
     def abandon(self) -> None:
         """Delete the unfinished file."""
         if self._writer is not None:
-            self._writer.close()
+            with contextlib.suppress(OSError):  # its end does not fit the disk either
+                self._writer.close()
         self._partial.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _naming_the_file(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as fault:
+            raise with_place(fault, self.path) from fault

@@ -30,7 +30,7 @@ from sim.preparing import (
 )
 from sim.recording import SeedRecord
 from sim.results import Results
-from sim.run_files import RecordFlows, clear_folder, drop_unrecorded_flows, flows_path
+from sim.run_files import RecordFlows, clear_folder, drop_unrecorded_flows, flows_path, only_writer
 from sim.seed import Arm, Task, alike
 from sim.workers import Where
 
@@ -119,6 +119,7 @@ def run(
     )[0]
 
 
+@only_writer
 def run_many(
     scenarios: Sequence[Scenario | str | Path],
     seeds: int | Sequence[int] = 10,

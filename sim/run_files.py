@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, ParamSpec, TypeVar
 
-from sim import resuming
 from sim.recording import SeedRecord
+from sim.saved import locks, ours
+
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
 
 RecordFlows = bool | Literal["all", "first", "none"]
 """Weekly flows on disk: of every seed (True), of the first seed of each scenario only, or of none (False)."""
+
+
+def only_writer(simulate: Callable[Asked, Found]) -> Callable[Asked, Found]:
+    """Let a function that writes to its `folders` be the only one that does, from before it begins until it ends.
+
+    Raises:
+        FolderInUse: another run is writing to one of them; nothing was simulated.
+    """
+    signature = inspect.signature(simulate)
+
+    @functools.wraps(simulate)
+    def alone(*arguments: Asked.args, **named: Asked.kwargs) -> Found:
+        folders = signature.bind(*arguments, **named).arguments.get("folders") or ()
+        with contextlib.ExitStack() as held:
+            for folder in folders:
+                held.enter_context(locks.writing(Path(folder)))
+            return simulate(*arguments, **named)
+
+    return alone
 
 
 def flows_path(home: Path, seed: int, seeds: tuple[int, ...], record: RecordFlows) -> Path | None:
@@ -19,14 +45,17 @@ def flows_path(home: Path, seed: int, seeds: tuple[int, ...], record: RecordFlow
 
 
 def clear_folder(folder: Path, all_of_it: bool = True) -> None:
-    """Take away an earlier run (unless it is resumed), and what a killed one left unfinished; other files stay."""
+    """Take away an earlier run (unless it is resumed), and what a killed one left unfinished; other files stay.
+
+    Raises:
+        ResultsError: what is there may not be ours; nothing was changed.
+    """
     if all_of_it:
-        (folder / "manifest.json").unlink(missing_ok=True)
-        resuming.clear(folder)
-    patterns = ("flows/*.partial", "*.partial", "checkpoints/*.partial")
-    for pattern in (*patterns, *(["flows/seed=*.parquet"] if all_of_it else [])):
-        for file in folder.glob(pattern):
-            file.unlink()
+        ours.make_room(folder)
+        return
+    ours.refuse_foreign(folder)
+    if folder.is_dir():
+        ours.clear_left_over(folder)
 
 
 def drop_unrecorded_flows(home: Path, seeds: tuple[int, ...], records: list[SeedRecord]) -> None:

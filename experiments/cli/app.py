@@ -16,6 +16,7 @@ from experiments.cli import (
     benching,
     calibrating,
     decomposing,
+    exporting,
     gravity,
     health,
     looking,
@@ -109,8 +110,8 @@ def tradewinds(
 
 
 GROUPS = (
-    running, decomposing, looking, theory, gravity, making, saved, serving, showing, calibrating, health, warming,
-    benching,
+    running, decomposing, looking, theory, gravity, making, saved, exporting, serving, showing, calibrating, health,
+    warming, benching,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)

@@ -144,11 +144,11 @@ def check_target(path: Path, replace: bool, option: str = "--out") -> None:
 
 
 def first_run_compiles() -> bool:
-    """Whether the folder of compiled kernels lacks the mark that a whole run leaves (`sim.warmup`)."""
+    """Whether the kernels that every run needs have still to be compiled."""
     from sim.compiled import place
+    from sim.precompile import compiles_first
 
-    folder = place()
-    return folder is None or next(folder.rglob("warm-*"), None) is None
+    return compiles_first(place())
 
 
 def parsed_seeds(text: str) -> tuple[int, ...]:

@@ -77,6 +77,10 @@ def dashboard_command(
     shell = Shell(as_json, quiet)
     if path is not None and not path.exists():
         raise BadInput(f"there is no folder {path}")
+    for each in importlib.import_module("dashboard.saved").looked_through(path)[1]:
+        if path is not None and each.folder == path:
+            raise BadInput(each.fault)
+        shell.say(f"note: {each.fault}; it is left out")
     options = importlib.import_module("dashboard.server.options")
     try:
         serving = options.serving(

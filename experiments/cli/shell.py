@@ -49,7 +49,7 @@ class BadInput(ValueError):
 BAD_INPUT_TYPES = {
     ("experiments.cli.shell", "BadInput"),
     ("sim.scenario_file", "ScenarioError"),
-    ("sim.results", "ResultsError"),
+    ("sim.saved.faults", "ResultsError"),
     ("sim.resuming", "CheckpointError"),
     ("sim.workers", "ClusterError"),
     ("sim.comparison.arms", "ComparisonError"),

@@ -10,9 +10,10 @@ from dashboard.facts import Facts
 from dashboard.menu import load_menu
 from dashboard.reading import facts
 from dashboard.repeat import of_saved
-from dashboard.saved import find_saved
+from dashboard.saved import find_saved, looked_through
 from dashboard.simulate import simulate
 from dashboard.units import readable
+from experiments.cli.side_by_side import save_comparison
 from sim import Scenario, compare
 from sim.mechanisms import MECHANISMS
 from tests.sim.fake_model import FakeScenario
@@ -88,12 +89,13 @@ def test_a_saved_comparison_is_found_and_opened(comparison, tmp_path):
     folder = tmp_path / "compare-with"
     for each in (comparison.base, comparison.others[0]):
         each.save(folder / each.name)
-    held = {"folders": ["without", "with"], "scenarios": ["without", "with"], "seeds": [1, 2, 3]}
-    (folder / "comparison.json").write_text(json.dumps(held), encoding="utf-8")
+    save_comparison(comparison, folder, ["without", "with"])
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "comparison.json").write_text("{", encoding="utf-8")
-    (found,) = find_saved(tmp_path)
-    assert found == find_saved(folder)[0]
+    (found,), (damaged,) = looked_through(tmp_path)
+    assert [found] == find_saved(tmp_path) == find_saved(folder)
+    assert damaged.folder == tmp_path / "broken"
+    assert "comparison.json is not readable" in damaged.fault
     assert "with against without, 3 seeds" in found.label
     opened = Facts.from_json(simulate(found.spec(), lambda done, total: None))
     command = comparison.others[0].manifest["command"]

@@ -107,7 +107,7 @@ def test_a_saved_run_is_the_same_when_loaded(results: Results, tmp_path: Path):
     assert loaded.manifest == results.manifest
     assert len(loaded.flows) == loaded.manifest["flow_rows"]
     assert {path.name for path in folder.iterdir()} == {
-        "manifest.json", "columns.json", "LIMITS.md", "flows",
+        "manifest.json", "manifest.sha256", "columns.json", "LIMITS.md", "flows",
         "series.parquet", "kpis.parquet", "lanes.parquet", "firms.parquet",
             "distributions.parquet", "lanes_weekly.parquet", "distributions_weekly.parquet",
     }  # fmt: skip

@@ -144,7 +144,8 @@ def test_compare_finds_the_counterfactual_and_shows_the_affected_first(command: 
     assert "low90" in out
     assert "Seeds 1, 2, 3, 4, 5" in out
     assert {path.name for path in (tmp_path / "c").iterdir()} == {
-        "us_de_minimis_kept", "us_de_minimis_repeal", "comparison.json", "comparison.csv", "comparison.parquet",
+        "us_de_minimis_kept", "us_de_minimis_repeal", "comparison.json", "comparison.sha256", "comparison.csv",
+        "comparison.parquet", "LIMITS.md",
     }  # fmt: skip
 
 
