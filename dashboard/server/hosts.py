@@ -25,12 +25,13 @@ class ForeignHost(ValueError):
     """The request is addressed to, or comes from a page of, a host that is not ours."""
 
 
-def check_hosts(headers: Mapping[str, str], serving: Serving, *, is_callback: bool) -> None:
+def check_hosts(headers: Mapping[str, str], serving: Serving, port: int, *, is_callback: bool) -> None:
     """Refuse a request with a foreign Host or Origin.
 
     Args:
         headers: of the request.
         serving: which names are ours.
+        port: the one we listen on; some proxies (GitHub Codespaces) write it with localhost into Origin.
         is_callback: whether it is one that only the page itself sends.
 
     Raises:
@@ -42,7 +43,7 @@ def check_hosts(headers: Mapping[str, str], serving: Serving, *, is_callback: bo
     origin = headers.get("Origin")
     if origin is not None:
         sender = _authority(origin)
-        own = {host.lower()}
+        own = {host.lower(), f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
         if serving.trust_forwarded_host:
             own.add(headers.get("X-Forwarded-Host", "").split(",")[0].strip().lower())
         is_own = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sim.library.files import (
     is_shipped,
     known_names,
+    label_of,
     path_of,
     shipped_folder,
     shipped_names,
-    shown,
     stand_in,
     unread_namesake,
 )
@@ -16,10 +16,10 @@ from sim.library.files import (
 __all__ = [
     "is_shipped",
     "known_names",
+    "label_of",
     "path_of",
     "shipped_folder",
     "shipped_names",
-    "shown",
     "stand_in",
     "unread_namesake",
 ]

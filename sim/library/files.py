@@ -60,7 +60,7 @@ def known_names(folder: str | None) -> list[str]:
     return sorted(names)
 
 
-def shown(path: Path) -> str:
+def label_of(path: Path) -> str:
     """The path as messages show it: short for shipped scenarios."""
     return f"scenarios/{path.name}" if path.parent == shipped_folder() else str(path)
 
