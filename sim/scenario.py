@@ -21,6 +21,7 @@ from sim.focus import Focus
 from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
 from sim.reading import CONSUMERS, SMES, WEEKS, read_day, read_whole
+from sim.reading.names import name_fault
 from sim.settings import ModelSettings, declared_settings, make_settings, parse_settings
 from sim.surroundings.values import plain
 
@@ -136,6 +137,8 @@ class Scenario:
                 except ValueError as error:
                     faults.append(f"{self.name}: {key}: {error}")
                     del changes[key]
+        if "name" in changes and (said := name_fault(changes["name"])):
+            faults.append(f"{self.name}: {said}")
         if "settings" in changes:
             changes["settings"] = self._merged_settings(changes["settings"], faults)
         for key, bounds in SIZES.items():

@@ -13,10 +13,13 @@ from sim.focus import Focus, derived
 from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
 from sim.policy.instrument import Instrument
+from sim.reading.files import UnreadableText, decoded, read_file
+from sim.reading.names import name_fault, stem_fault
+from sim.reading.shown import shown
 from sim.scenario import MOST_PARENTS, Scenario
 from sim.scenario_checks import check_contradictions, check_entries, check_start, warnings
 from sim.scenario_file import Document, ScenarioError, read_text
-from sim.scenario_messages import parsed_policies, validated
+from sim.scenario_messages import known_keys, parsed_policies, validated
 from sim.surroundings.values import plain
 
 DEFAULT_WEEKS = 104
@@ -59,7 +62,7 @@ def find(name: str, folder: str | None, children: tuple[str, ...] = ()) -> Scena
     if path is None:
         known = known_names(folder)
         raise ScenarioError(
-            [f"unknown scenario {name!r}{did_you_mean(name, known)}; known: {', '.join(known)}"]
+            [f"unknown scenario {shown(name)}{did_you_mean(name, known)}; known: {', '.join(known)}"]
         )
     return _load_file(path, _shown(path), children)
 
@@ -103,21 +106,30 @@ def _shown(path: Path) -> str:
 
 def _load_file(path: Path, label: str, children: tuple[str, ...]) -> Scenario:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = decoded(read_file(path))
     except FileNotFoundError:
         near = did_you_mean(path.stem, known_names(str(path.parent)))
         raise ScenarioError([f"{label}: no such file{near}"]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError([f"{label}: cannot be read: {error}"]) from None
+    except UnreadableText as error:
+        where = f":{error.line}:{error.column}:" if error.line else ""
+        raise ScenarioError([f"{label}{where} {error.message}"]) from None
     return _build(read_text(text, label), _Origin(path.stem, str(path.parent), children))
 
 
 def _build(document: Document, origin: _Origin) -> Scenario:
     """Return the scenario of a document, or raise all its faults."""
     if isinstance(document.value, dict):
-        document.value = {key: item for key, item in document.value.items() if item is not None}
+        # A key left empty is not given; an unknown one is unknown, empty or not.
+        known = known_keys((), document)
+        document.value = {
+            key: item for key, item in document.value.items() if item is not None or key not in known
+        }
     content = document.value if isinstance(document.value, dict) else {}
     form = validated(document)
+    if "name" not in content:
+        wrong = stem_fault(origin.name) if origin.folder else name_fault(origin.name)
+        if wrong:
+            document.fault((), wrong)
     check_entries(document)
     check_start(document)
     own = parsed_policies(document)
@@ -153,7 +165,8 @@ def _parent(document: Document, content: dict[str, Any], origin: _Origin) -> Sce
     if _path_of(name, origin.folder) is None:
         known = known_names(origin.folder)
         document.fault(
-            place, f"unknown parent {name!r}{did_you_mean(name, known)}; forward scenarios extend baseline"
+            place,
+            f"unknown parent {shown(name)}{did_you_mean(name, known)}; forward scenarios extend baseline",
         )
         return None
     try:
@@ -178,7 +191,7 @@ def _check_compare_with(document: Document, content: dict[str, Any], origin: _Or
         document.fault(("compare_with",), "a scenario cannot be compared with itself")
     elif _path_of(name, origin.folder) is None:
         known = known_names(origin.folder)
-        document.fault(("compare_with",), f"unknown scenario {name!r}{did_you_mean(name, known)}")
+        document.fault(("compare_with",), f"unknown scenario {shown(name)}{did_you_mean(name, known)}")
 
 
 def _check_root(document: Document, content: dict[str, Any], parent: Scenario | None) -> None:
