@@ -32,7 +32,7 @@ from sim.saved import locks, ours
 from sim.saved.faults import ResultsError
 from sim.saved.fingerprints import FILES
 from sim.saved.members import FOLDER, has, member
-from sim.saved.ours import PANELS, TABLES, WEEKLY
+from sim.saved.ours import FLOWS, PANELS, TABLES, WEEKLY
 from sim.saved.reading import RUN, kind_in, read_manifest, write_manifest
 from sim.saved.tables import read_table, write_table
 from sim.saved.writing import write_text, write_whole
@@ -54,7 +54,6 @@ MAY_LACK = ("distributions", *WEEKLY, *PANELS)
 CHECKED_COLUMNS = ("series", "kpis", "lanes")
 """Frames whose columns are as declared in every version, but for those that came later."""
 LATER_COLUMNS = ("below",)
-FLOWS = "flows"
 WHOLE = 0
 """The `year` of figures over the whole run."""
 
@@ -260,6 +259,11 @@ class Results:
             written = (ours.LIMITS_FILE, "columns.json", *tables, *flows)
             write_manifest(folder, RUN, self.manifest, written)
         return folder
+
+    def without_flows(self) -> None:
+        """Let go of weekly flows, whose files are gone."""
+        self.flows_folder = None
+        self.manifest["seeds_with_flows"] = []
 
     def _move_flows(self, target: Path) -> list[str]:
         """Bring flows to where they belong; return their files' names within the run's folder."""
