@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli import explained
 from experiments.cli.shell import CHECK_FAILED, BadInput, JsonOption, QuietOption, Shell, print_json
 from experiments.cli.switching import ClosureOption, OffOption, OnOption, Switches
 from experiments.terminal.table import Column, table
@@ -77,7 +78,7 @@ def list_command(
         )
     )
     for row in rows:
-        shown.add(*(_text(row[column]) for column in columns))
+        shown.add(*(explained.text_of(row[column]) for column in columns))
     shell.print(shown)
 
 
@@ -101,22 +102,7 @@ def explain_command(
         print_json({"command": "explain", "name": name, "found": details})
         return
     for detail in details:
-        shell.print(f"{detail['name']} ({detail['kind']})")
-        for key, value in detail.items():
-            if key in ("name", "kind") or value in (None, "", [], ()):
-                continue
-            if isinstance(value, list) and value and isinstance(value[0], dict):
-                shell.print(f"  {key.replace('_', ' ')}:")
-                for each in value:
-                    shell.print(
-                        "    " + " · ".join(_text(part) for part in each.values() if part not in (None, ""))
-                    )
-            elif isinstance(value, list) and len(value) > 1 and any(len(str(each)) > 30 for each in value):
-                shell.print(f"  {key.replace('_', ' ')}:")
-                for each in value:
-                    shell.print(f"    {each}")
-            else:
-                shell.print(f"  {key.replace('_', ' ')}: {_text(value)}")
+        explained.show(shell, detail)
 
 
 def check_command(
@@ -410,16 +396,6 @@ def mechanism_detail(row: Row) -> Row:
 def first_sentence(text: str | None) -> str:
     """The first sentence of a docstring."""
     return (text or "").strip().split("\n", maxsplit=1)[0]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(_text(each) for each in value)
-    if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
-    return "" if value is None else str(value)
 
 
 LISTS: dict[str, Callable[[], list[Row]]] = {

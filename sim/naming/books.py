@@ -10,7 +10,7 @@ import csv
 import importlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from sim.naming.folding import folded
@@ -51,14 +51,15 @@ class Book:
                 if folded(word):
                     self.by_word.setdefault(folded(word), code)
 
-    def words(self) -> list[str]:
-        """Return every code, display name, full name and alias, as people may write them."""
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Every code, display name, full name and alias, as people may write them."""
         said = [
             word
             for code, entry in self.entries.items()
             for word in (code, entry.display_name, entry.full_name, *entry.aliases)
         ]
-        return [word for word in dict.fromkeys(said) if word]
+        return tuple(word for word in dict.fromkeys(said) if word)
 
 
 @lru_cache(maxsize=32)
