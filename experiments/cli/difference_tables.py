@@ -29,6 +29,7 @@ NAMED_BY = {
     "channel": "channel", "platform": "platform",
 }  # fmt: skip
 """The kind of name each grouping has (`sim.naming`)."""
+LINE_HAUL = "line haul "
 OTHER_GROUPS = {"b2c": "B2C", "b2c_b2b": "B2C and B2B", "vat": "VAT", "carbon": "Carbon price"}
 """Groups that are written otherwise than their code."""
 TEXTBOOK = number("Textbook", figures.percent, key="textbook_percent")
@@ -105,7 +106,7 @@ def label_cell(row: Mapping[str, Any], under_heading: bool = False, same_metric:
 
 def group_name(by: str, group: str) -> str:
     """Return a group in words: a lane as origin and destination, others by their display name."""
-    from sim.naming import display_name
+    from sim.naming import display_name, in_a_sentence
 
     if by == "lane":
         origin, _, destination = group.partition("-")
@@ -113,5 +114,7 @@ def group_name(by: str, group: str) -> str:
     kind = NAMED_BY.get(by)
     if kind is not None:
         return display_name(kind, group)
+    if group.startswith(LINE_HAUL):
+        return f"Line haul, {in_a_sentence('mode', group.removeprefix(LINE_HAUL))}"
     spoken = group.replace("_", " ")
     return OTHER_GROUPS.get(group, spoken[:1].upper() + spoken[1:])

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.cli.listing import LISTS, in_a_cell
+from experiments.cli import explained
+from experiments.cli.listing import LISTS
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
 
 Row = dict[str, Any]
@@ -43,23 +44,7 @@ def explain_command(
         print_json({"command": "explain", "name": name, "found": details})
         return
     for detail in details:
-        shell.print(f"{detail['name']} ({detail['kind']})")
-        for key, value in detail.items():
-            if key in ("name", "kind") or value in (None, "", [], ()):
-                continue
-            if isinstance(value, list) and value and isinstance(value[0], dict):
-                shell.print(f"  {key.replace('_', ' ')}:")
-                for each in value:
-                    shell.print(
-                        "    "
-                        + " · ".join(in_a_cell(part) for part in each.values() if part not in (None, ""))
-                    )
-            elif isinstance(value, list) and len(value) > 1 and any(len(str(each)) > 30 for each in value):
-                shell.print(f"  {key.replace('_', ' ')}:")
-                for each in value:
-                    shell.print(f"    {each}")
-            else:
-                shell.print(f"  {key.replace('_', ' ')}: {in_a_cell(value)}")
+        explained.show(shell, detail)
 
 
 def meant(name: str) -> list[tuple[str, Row]]:

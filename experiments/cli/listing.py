@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.cli import declared_things, named_things
+from experiments.cli import declared_things, explained, named_things
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
 from experiments.terminal.table import Column, table
 from sim.naming import KINDS, plural
@@ -62,7 +62,7 @@ def list_command(
         )
     )
     for row in rows:
-        shown.add(*(in_a_cell(row[column]) for column in columns))
+        shown.add(*(explained.text_of(row[column]) for column in columns))
     shell.print(shown)
 
 
@@ -76,17 +76,6 @@ def checked_kind(word: str) -> str:
         hint = f" — did you mean {one}?" if one else did_you_mean(word, LISTS)
         raise BadInput(f"cannot list {word!r}{hint}; known: {', '.join(LISTS)}")
     return found
-
-
-def in_a_cell(value: Any) -> str:
-    """A value as a cell or a line shows it."""
-    if isinstance(value, list | tuple):
-        return ", ".join(in_a_cell(each) for each in value)
-    if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
-    return "" if value is None else str(value)
 
 
 ROWS: dict[str, Callable[[], list[Row]]] = {

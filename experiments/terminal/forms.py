@@ -46,9 +46,9 @@ def show(table: Table, console: Console) -> None:
         prose(table.caption, console)
 
 
-def prose(text: str, console: Console, style: str | None = None) -> None:
+def prose(text: str, console: Console, style: str | None = None, hang: int = 0) -> None:
     """Print a sentence, broken between words; a word longer than a line (a path) stays whole."""
-    for line in broken(text, console.width):
+    for line in broken(text, console.width, hang):
         console.print(line, style=style, soft_wrap=True)
 
 

@@ -63,7 +63,9 @@ def test_everyday_words_are_explained(said: Said, word: str, kind: str, name: st
 def test_what_nothing_is_called_gets_the_nearest_name_or_the_kinds(said: Said) -> None:
     code, _, err = said("explain", "tarif")
     assert (code, "did you mean tariff?" in err) == (2, True)
-    assert said("explain", "Ivory Coast")[2].startswith("error: 'Ivory Coast' (Côte d'Ivoire) is not one of the 64")
+    assert said("explain", "Ivory Coast")[2].startswith(
+        "error: 'Ivory Coast' (Côte d'Ivoire) is not one of the 64"
+    )
     code, _, err = said("explain", "xyz")
     assert code == 2
     assert "did you mean" not in err
