@@ -32,7 +32,7 @@ from sim.saved import locks, ours
 from sim.saved.faults import ResultsError
 from sim.saved.fingerprints import FILES
 from sim.saved.members import FOLDER, has, member
-from sim.saved.ours import PANELS, TABLES
+from sim.saved.ours import FLOWS, PANELS, TABLES
 from sim.saved.reading import RUN, kind_in, read_manifest, write_manifest
 from sim.saved.tables import read_table, write_table
 from sim.saved.writing import write_text, write_whole
@@ -52,7 +52,6 @@ MAY_LACK = ("distributions", *PANELS)
 """Frames that not every folder holds: saved by an earlier version, or without a panel."""
 CHECKED_COLUMNS = ("series", "kpis", "lanes")
 """Frames whose columns are as declared in every version."""
-FLOWS = "flows"
 WHOLE = 0
 """The `year` of figures over the whole run."""
 
@@ -241,6 +240,11 @@ class Results:
             written = (ours.LIMITS_FILE, "columns.json", *tables, *flows)
             write_manifest(folder, RUN, self.manifest, written)
         return folder
+
+    def without_flows(self) -> None:
+        """Let go of weekly flows, whose files are gone."""
+        self.flows_folder = None
+        self.manifest["seeds_with_flows"] = []
 
     def _move_flows(self, target: Path) -> list[str]:
         """Bring flows to where they belong; return their files' names within the run's folder."""

@@ -24,9 +24,9 @@ PANELS = ("panel_consumers", "panel_firms")
 TABLES = (*FRAMES, *PANELS)
 EXPORTED = (*TABLES, "flows", "comparison", "lanes_parcels", "lanes_trade_value")
 """Tables that `export` writes, those of a comparison's runs after the name of the run."""
-EXPORTS, CHECKPOINTS, LIMITS_FILE = "csv", "checkpoints", "LIMITS.md"
+EXPORTS, CHECKPOINTS, FLOWS, LIMITS_FILE = "csv", "checkpoints", "flows", "LIMITS.md"
 SUBFOLDERS = {
-    "flows": re.compile(r"seed=\d+\.parquet"),
+    FLOWS: re.compile(r"seed=\d+\.parquet"),
     CHECKPOINTS: re.compile(r"run\.json|seed=\d+\.(checkpoint|done|flows-\d+)"),
     EXPORTS: re.compile(rf"(.+_)?({'|'.join(EXPORTED)})\.csv"),
 }

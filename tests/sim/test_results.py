@@ -12,8 +12,9 @@ import pytest
 
 from sim.dictionary import COLUMNS
 from sim.recording import policy_year
-from sim.results import FRAMES, Results, ResultsError
+from sim.results import Results, ResultsError
 from sim.run import run
+from sim.saved.ours import FRAMES
 from tests.sim.fake_model import FakeScenario
 
 FAKE = "tests.sim.fake_model:FakeModel"
