@@ -37,9 +37,12 @@ from experiments.cli.shell import (
     BadInput,
     JsonOption,
     is_bad_input,
+    is_told_whole,
     print_error,
     print_json,
 )
+from experiments.cli.simulating import command_line
+from sim.saved.faults import no_room
 
 app = typer.Typer(
     name="tradewinds",
@@ -157,8 +160,13 @@ def told(fault: Exception, as_json: bool) -> int:
     if is_bad_input(fault):
         print_error(str(fault), "bad_input", as_json, getattr(fault, "faults", None))
         return BAD_INPUT
+    if is_told_whole(fault):
+        print_error(str(fault), "failed", as_json)
+        return FAILED
     if isinstance(fault, OSError) and fault.filename:
-        print_error(f"{fault.filename}: {fault.strerror}", "failed", as_json)
+        words = no_room(fault)
+        again = f"; make room there and repeat: {command_line()}" if words else ""
+        print_error(f"{fault.filename}: {words or fault.strerror}{again}", "failed", as_json)
         return FAILED
     print_error(f"{type(fault).__name__}: {fault} (TRADEWINDS_DEBUG=1 shows where)", "failed", as_json)
     return FAILED
