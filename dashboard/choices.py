@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 VERSION = "1"
 EVERYWHERE = "all"
+MOST_LETTERS, MOST_FIELDS = 4_000, 100
+"""Of an address that is read."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,9 @@ def to_query(choices: Choices, menu: Menu, levers: Mapping[str, Lever]) -> str:
 
 def from_query(query: str, menu: Menu, levers: Mapping[str, Lever]) -> tuple[Choices, list[str]]:
     """The choices an address names, and a notice for each value that had to be changed or left out."""
-    said = dict(parse_qsl(query.removeprefix("?"), max_num_fields=100)) if len(query) < 4_000 else {}
-    notices = [] if len(query) < 4_000 else ["the link was too long to read"]
+    is_short = len(query) < MOST_LETTERS and query.count("&") < MOST_FIELDS
+    said = dict(parse_qsl(query.removeprefix("?"))) if is_short else {}
+    notices = [] if is_short else ["the link was too long to read"]
     usual = defaults(menu, levers)
 
     if said.pop("v", VERSION) != VERSION:
