@@ -147,6 +147,14 @@ def clear(folder: Path) -> None:
     ours.clear_inside(folder, FOLDER)
 
 
+def how_to_repeat(command: str, is_there: bool) -> str:
+    """Return the command line that makes a run again, in place of what is there of it."""
+    if not command.startswith("tradewinds "):
+        return "the same call"
+    names_it = "--out" in command and is_there and "--replace" not in command
+    return f"{command} --replace" if names_it else command
+
+
 def how_to_resume(command: str, folder: Path) -> str:
     """Return the command line that goes on with a run."""
     if not command.startswith("tradewinds "):

@@ -7,6 +7,7 @@ accepted with every port, so that a tunnel (`ssh -L`) works: no foreign page has
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from dashboard.server.options import Serving
 
+AUTHORITY = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?")
 FOREIGN_SITES = ("cross-site", "same-site")
 """What browsers say in Sec-Fetch-Site of a request made by another origin's page."""
 
@@ -65,11 +67,9 @@ def _is_ours(host: str, serving: Serving) -> bool:
 
 
 def _name_of(authority: str) -> str:
-    """The name in "name:port", small letters; empty where it is none."""
-    try:
-        return urlsplit(f"//{authority}").hostname or ""
-    except ValueError:
-        return ""
+    """The name in "name:port", small letters; empty where it is anything else."""
+    parts = AUTHORITY.fullmatch(authority.lower())
+    return (parts[1] or parts[2]) if parts else ""
 
 
 def _authority(origin: str) -> str:

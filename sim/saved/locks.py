@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.saved.faults import FolderInUse
+from sim.saved.faults import FolderInUse, with_place
 from sim.saved.writing import is_alive
 
 NAME = ".tradewinds.lock"
@@ -97,8 +97,11 @@ def _signed(handle: int, path: Path) -> bool:
         raise _in_use(path.parent, handle)
     with contextlib.suppress(FileNotFoundError):
         if path.stat().st_ino == os.fstat(handle).st_ino:
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, json.dumps({"pid": os.getpid()}).encode(), 0)
+            try:
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, json.dumps({"pid": os.getpid()}).encode(), 0)
+            except OSError as fault:
+                raise with_place(fault, path) from fault
             return True
     return False
 

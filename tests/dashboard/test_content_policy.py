@@ -60,10 +60,11 @@ def test_a_whole_visit_breaks_no_rule_of_the_policy(page, address):
         with page.expect_download() as saved:
             page.get_by_role("button", name=f"{kind} of the chart").last.click()
         assert len(Path(saved.value.path()).read_bytes()) > 500
-    page.click("#scheme-button")
-    page.get_by_role("slider").first.focus()
-    page.keyboard.press("ArrowRight")
+    page.get_by_role("slider").first.press("ArrowRight")
     page.wait_for_selector("#changed:not(:empty)")
+    before = page.inner_text("#scheme-button")
+    page.click("#scheme-button")
+    page.wait_for_selector(f"#scheme-button:not(:text-is('{before}'))")
     page.reload()
     page.wait_for_selector("#run:not([disabled])")
     assert page.evaluate("violations") == []

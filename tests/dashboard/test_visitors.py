@@ -71,6 +71,9 @@ def test_this_computer_is_let_in_under_each_of_its_names(host):
     [
         {"Host": "evil.example"},
         {"Host": "127.0.0.1.evil.example"},
+        {"Host": "evil.example@127.0.0.1"},
+        {"Host": "x[::1]:8050"},
+        {"Host": "127.0.0.1:8050, evil.example"},
         {"Host": ""},
         {},
         {"Host": HERE, "Origin": "https://evil.example"},
@@ -97,6 +100,17 @@ def test_the_advice_of_a_refusal_lets_the_name_in(app, service):
     check_hosts(
         {"Host": HERE, "Origin": f"https://{HUB}"}, serving(allow_hosts=(name,)), PORT, is_callback=True
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["192.168.1.5", "[2001:db8::1]", "Teach.Example.org", "teach.example.org:8443"]
+)
+def test_a_name_that_is_allowed_is_let_in_as_browsers_write_it(name):
+    host = name.lower() if name.endswith("8443") else f"{name.lower()}:8050"
+    allowing = serving(allow_hosts=(name,))
+    check_hosts({"Host": host, "Origin": f"http://{host}"}, allowing, PORT, is_callback=True)
+    with pytest.raises(ForeignHost):
+        check_hosts({"Host": f"x{host}"}, allowing, PORT, is_callback=True)
 
 
 def test_a_forwarded_host_counts_for_the_origin_where_it_is_trusted_and_never_for_the_host():
@@ -223,17 +237,17 @@ def test_many_sessions_cannot_fill_the_queue(app, service):
 
 def test_a_run_over_the_limit_is_refused_and_the_advice_is_right(app, service):
     client = app.server.test_client()
-    service.limits = RunLimits(work=1_000_000)
-    said = follow(app, client, asked(app, client, consumers=14_000, weeks=50, seeds=4))
-    assert (
-        "This run is too large for the page: 14,000 consumers × 50 weeks × 4 seeds"
-        in json.loads(said)["response"]["message"]["children"]["props"]["children"][1]["props"]["children"][
-            "props"
-        ]["children"][0]["props"]["children"]
+    service.limits = RunLimits(processor_s=20)
+    said = follow(app, client, asked(app, client, consumers=14_000, weeks=50, seeds=6))
+    assert "This run is too large for the page: 14,000 consumers, 50 weeks and 6 seeds" in said
+    too_large = RunLimits(processor_s=60).too_large
+    advice = too_large({"consumers": 200_000, "weeks": 50, "seeds": 8}).split("Take at most ")[1]
+    most = int(advice.split()[0].replace(",", ""))
+    assert too_large({"consumers": most, "weeks": 50, "seeds": 8}) is None
+    assert too_large({"consumers": most + 10, "weeks": 50, "seeds": 8}) is not None
+    assert "Take fewer weeks or seeds" in RunLimits(processor_s=1).too_large(
+        {"consumers": 1, "weeks": 50, "seeds": 8}
     )
-    most = int(said.split("Take at most ")[1].split()[0].replace(",", ""))
-    assert service.limits.too_large({"consumers": most, "weeks": 50, "seeds": 4}) is None
-    assert service.limits.too_large({"consumers": most + 1, "weeks": 50, "seeds": 4}) is not None
 
 
 def test_the_usual_run_and_a_class_are_within_the_limits():

@@ -12,9 +12,10 @@ import pytest
 
 from sim import Scenario
 from sim.arrays_file import read_arrays, read_header, write_arrays
-from sim.results import FRAMES, Results
+from sim.results import Results
 from sim.resuming import MARK, CheckpointError, how_to_resume, mark_of
 from sim.run import RunFailed, run
+from sim.saved.ours import FRAMES
 from tests.sim.fake_model import FakeScenario
 
 FAKE = "tests.sim.fake_model:FakeModel"
