@@ -37,6 +37,7 @@ TABLES = [
     ("doctor", "--data"),
 ]
 WIDTH = 80
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
 Printed = Callable[..., str]
 
@@ -67,6 +68,21 @@ def test_eighty_columns_are_enough(words: tuple[str, ...], printed: Printed, ter
     assert "…" not in text
     assert "\x1b[" not in text, "NO_COLOR is set"
     assert unwanted(text) == []
+
+
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *ROOT.glob("docs/*.md"),
+    *ROOT.glob("scenarios/*.*"),
+]
+
+
+@pytest.mark.parametrize(
+    "path", [each for each in DOCUMENTS if each.suffix in (".md", ".yaml")], ids=lambda path: path.name
+)
+def test_documents_use_the_same_words(path: Path):
+    assert unwanted(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("kind", LISTED)
