@@ -15,11 +15,13 @@ import typer
 from experiments.cli import (
     benching,
     calibrating,
+    checking,
     decomposing,
+    explaining,
     exporting,
     gravity,
     health,
-    looking,
+    listing,
     making,
     running,
     saved,
@@ -113,8 +115,8 @@ def tradewinds(
 
 
 GROUPS = (
-    running, decomposing, looking, theory, gravity, making, saved, exporting, serving, showing, calibrating, health,
-    warming, benching,
+    running, decomposing, listing, explaining, checking, theory, gravity, making, saved, exporting,
+    serving, showing, calibrating, health, warming, benching,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)

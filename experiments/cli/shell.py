@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.help import PRINTED
+from experiments.terminal.lines import broken
 from experiments.terminal.meter import Meter, duration
 from experiments.terminal.screen import Screen
 
@@ -118,10 +120,13 @@ class Shell:
     _screen: Screen | None = field(default=None, repr=False)
 
     def say(self, text: str) -> None:
-        """A message for the person at the terminal."""
-        if not self.quiet:
-            sys.stderr.write(text + "\n")
-            sys.stderr.flush()
+        """A message for the person at the terminal, broken between words where it is one."""
+        if self.quiet:
+            return
+        if sys.stderr.isatty():
+            text = "\n".join(broken(text, shutil.get_terminal_size().columns))
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
 
     @property
     def screen(self) -> Screen:

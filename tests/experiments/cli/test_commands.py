@@ -370,7 +370,7 @@ def test_doctor_counts_how_well_data_is_known(command: Command):
         (("show", "none"), "holds no run"),
         (("show", "none", "--distribution", "delivery_day"), "did you mean delivery_days"),
         (("show", "none", "--economy", "UAS"), "unknown economy 'UAS'"),
-        (("dashboard", "nowhere"), "no folder"),
+        (("dashboard", "nowhere"), "there is no file or folder nowhere"),
         (("nonsense",), "nonsense"),
         (("run", "baseline", "--sed", "4"), "--seeds"),
     ],
