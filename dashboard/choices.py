@@ -51,7 +51,7 @@ SETTINGS: dict[str, Setting] = {
             26,
             "from four weeks before the scenario's first rule, or from its start",
         ),
-        Setting("seeds", "Seeds", 2, 30, 1, 3, "paired runs of both arms; more seeds, narrower intervals"),
+        Setting("seeds", "Seeds", 2, 30, 1, 5, "paired runs; fewer than five say nothing of single places"),
         Setting(
             "consumers", "Consumers", 4_000, 200_000, 1_000, 10_000, "simulated people; totals are scaled up"
         ),
