@@ -9,6 +9,7 @@ from typing import Literal
 from sim.checkpoint_plan import Plan, finished_record, what_is_left
 from sim.recording import SeedRecord
 from sim.seed import Task, simulate
+from sim.surroundings.memory import MEMORY, ran_out
 from sim.workers import ClusterError, WorkerFailed, in_processes
 
 Progress = Callable[[int, int], bool | None]
@@ -30,7 +31,10 @@ def simulate_all(
     progress: Progress | None,
     weeks_before: int = 0,
 ) -> Outcome:
-    """Simulate the tasks; say whether all are done, `progress` said stop, the keyboard did, or one failed."""
+    """Simulate the tasks; say whether all are done, `progress` said stop, the keyboard did, or one failed.
+
+    A failure of this process is the cause of the RunFailed, one of another is in its words.
+    """
     weeks_of_task = [0] * len(tasks)
     total_weeks = weeks_before + sum(task.weeks for task in tasks)
 
@@ -57,13 +61,22 @@ def simulate_all(
     except KeyboardInterrupt:
         return "interrupted"
     except ClusterError as fault:
-        task = tasks[at]
-        return RunFailed(f"scenario {task.arms[0].scenario.name}, seed {task.seed}: {fault}")
+        return _failed(tasks[at], str(fault))
     except WorkerFailed as failure:
-        task = tasks[failure.at]
-        names = " and ".join(arm.scenario.name for arm in task.arms)
-        return RunFailed(f"scenario {names}, seed {task.seed}: {failure}")
+        return _failed(tasks[failure.at], str(failure))
+    except Exception as fault:
+        if jobs > 1:
+            raise
+        words = MEMORY if ran_out(fault) else f"{type(fault).__name__}: {fault}"
+        failed = _failed(tasks[at], words)
+        failed.__cause__ = fault
+        return failed
     return "done" if finished else "stopped"
+
+
+def _failed(task: Task, words: str) -> RunFailed:
+    names = " and ".join(arm.scenario.name for arm in task.arms)
+    return RunFailed(f"scenario {names}, seed {task.seed}: {words}")
 
 
 def with_checkpoints(

@@ -1,8 +1,8 @@
 """Worker processes: a few long-lived ones, each given one task at a time through a pipe.
 
 Plain processes instead of a pool of the standard library, because a task must report every week, hear "stop"
-between weeks, and end when its parent dies. A worker ignores Ctrl-C: the parent decides. Nothing is shared
-but the pipes.
+between weeks, and end when its parent dies. A worker ignores Ctrl-C and other signals that stop: the parent
+decides. Nothing is shared but the pipes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, TypeVar
+
+from sim.surroundings.memory import MEMORY, ran_out
 
 Task = TypeVar("Task")
 Found = TypeVar("Found")
@@ -95,7 +97,7 @@ def in_processes(
                 except (EOFError, ConnectionResetError):
                     workers[ready].join(SECONDS_TO_END)
                     code = workers[ready].exitcode
-                    reason = ", perhaps out of memory" if code == -9 else ""
+                    reason = ", perhaps out of memory" if code in (-9, -6) else ""
                     raise WorkerFailed(
                         at,
                         f"the worker process ended unexpectedly (exit code {code}{reason})",
@@ -134,7 +136,13 @@ def _start(work: Callable[..., Any]) -> tuple[Connection, multiprocessing.proces
 
 def _serve(connection: Connection, work: Callable[..., Any]) -> None:
     """In the worker: do tasks until told to stop or until the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in (
+        "SIGINT",
+        "SIGTERM",
+        "SIGHUP",
+    ):  # a terminal, or who ends a group, sends them to all its processes
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     os.environ.update(ONE_THREAD)
 
     def report(done: int) -> bool:
@@ -155,10 +163,17 @@ def _serve(connection: Connection, work: Callable[..., Any]) -> None:
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return
         except BaseException as fault:
-            where = "".join(traceback.format_tb(fault.__traceback__))
             with contextlib.suppress(OSError):
-                connection.send(("failed", f"{type(fault).__name__}: {fault}\n{where}"))
+                connection.send(("failed", said_of(fault)))
             return
+
+
+def said_of(fault: BaseException) -> str:
+    """Return what went wrong in a task, and where it arose; of memory that ran out, what to do."""
+    if ran_out(fault):
+        return MEMORY
+    where = "".join(traceback.format_tb(fault.__traceback__))
+    return f"{type(fault).__name__}: {fault}\n{where}"
 
 
 def _end(
@@ -179,7 +194,7 @@ def _end(
                     collect(doing[connection], found)
         process.join(SECONDS_TO_END)
         if process.is_alive():
-            process.terminate()
+            process.kill()
             process.join(SECONDS_TO_END)
         connection.close()
 
