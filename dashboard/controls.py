@@ -36,7 +36,7 @@ def choices(menu: Menu, levers: Mapping[str, Lever], saved: Sequence[Saved]) -> 
                     html.H2("Scenario"),
                     dmc.Select(
                         id="scenario",
-                        label="What happens",
+                        label="Policy",
                         data=titles,
                         value=usual.scenario,
                         allowDeselect=False,
@@ -45,7 +45,7 @@ def choices(menu: Menu, levers: Mapping[str, Lever], saved: Sequence[Saved]) -> 
                     html.P(menu.cards[usual.scenario].question, id="question", className="hint"),
                     dmc.Select(
                         id="against",
-                        label="Compared with",
+                        label="Without it",
                         data=titles,
                         value=usual.against,
                         allowDeselect=False,
@@ -54,14 +54,14 @@ def choices(menu: Menu, levers: Mapping[str, Lever], saved: Sequence[Saved]) -> 
                     html.Div(
                         className="headed",
                         children=[
-                            html.H2("Added levers"),
+                            html.H2("Try more changes"),
                             html.Button("Reset", id="reset", className="quiet", type="button"),
                         ],
                     ),
                     *[_lever(lever) for lever in levers.values()],
                     dmc.Select(
                         id="importers",
-                        label="Levers apply to imports of",
+                        label="Apply to imports into",
                         data=[{"value": code, "label": name} for code, name in menu.importers.items()],
                         value=EVERYWHERE,
                         searchable=True,

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST_ID = 64
 """Letters of a job's id."""
 
+MOST_FILES = 2
+"""Scenario files beside a result: the scenario's and its counterfactual's."""
+
 QUERY = text(MOST_ADDRESS)
 ASKED: dict[str, Rule] = {"id": text(MOST_ID, or_nothing=False), "query": QUERY}
 FOLLOWED: dict[str, Rule] = {**ASKED, "phase": one_of(get_args(Phase))}
@@ -36,4 +39,5 @@ STORES: dict[str, Rule] = {
 
 def later() -> Sequence[Any]:
     """Components that are not in the first layout: they come with the results."""
-    return [html.Button(id={"type": "csv", "panel": name}) for name in ("kpis", *PANELS)]
+    tables = [html.Button(id={"type": "csv", "panel": name}) for name in ("kpis", *PANELS)]
+    return [*tables, *(html.Button(id={"type": "yaml", "file": at}) for at in range(MOST_FILES))]

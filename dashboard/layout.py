@@ -98,7 +98,8 @@ def _footer() -> html.Footer:
             html.P(
                 [
                     "Simulated, not observed, and no forecast: a model of 64 economies fitted to 2023 goods flows. "
-                    "Differences are between two runs with the same luck; they hold inside the model. "
+                    "Both runs use the same random draws, so the difference comes from the policy; "
+                    "it holds inside the model. "
                     "Some inputs are assumed: ",
                     html.Code("tradewinds doctor --data"),
                     " says how many, ",

@@ -24,15 +24,15 @@ def nothing_yet(menu: Menu) -> Component:
         className="card empty",
         children=[
             html.H2("Nothing simulated yet"),
-            html.P("Choose what happens and what to compare it with, move a lever if you like, and press Run."),
+            html.P("Choose a policy and what it is compared with, try more changes if you like, and press Run."),
             html.H3("Questions to start from"),
             html.Ul([html.Li(html.A(card.question, href=f"?v={VERSION}&scenario={card.name}")) for card in asked]),
             html.H3("How to read it"),
             html.Ul(
                 [
-                    html.Li("Both worlds are simulated week by week with the same seeds, so luck cancels out."),
-                    html.Li("You will see trade, emissions, transport modes and a world map of imports, each with a"
-                            " 90 % interval; where it holds zero, the page says “no clear change”."),
+                    html.Li("Both runs use the same random draws, so the difference comes from the policy."),
+                    html.Li("You will see the answer to the question, a world map, trade, emissions and transport"
+                            " modes, each with a 90 % interval; where it includes zero, it says “no clear change”."),
                     html.Li("The address of this page holds your choices: copy it to share them."),
                 ]
             ),

@@ -75,7 +75,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
 
     Args:
         scenario: what is simulated, or its name, or the path of its file.
-        rng: the seed of all keyed draws; runs with one seed share their luck across scenarios. Left out, as Mesa's
+        rng: the seed of all keyed draws; runs with one seed use the same draws in every scenario. Left out, as Mesa's
             ``batch_run`` does, it is drawn anew each time; ``model.seed`` and the data collector's column ``seed``
             say it.
         threads: threads inside a run (no bit depends on it).

@@ -87,9 +87,9 @@ def run(
         model: For tests: `module:class` of another model.
         checkpoint_every: Weeks between two checkpoints of each seed, kept in the folder until the run is complete.
         resume: Go on with the stopped run in the folder: complete seeds are taken as they are, others go on from
-            their last checkpoint. The result is the same bits as of a run that never stopped.
+            their last checkpoint. The result is identical, bit for bit, to that of a run that never stopped.
         where: Processes or machines over which each seed's consumers are spread, one seed after the other; else each
-            seed is in one process. The result is the same bits. `threads` are then those of this process.
+            seed is in one process. The result is identical, bit for bit. `threads` are then those of this process.
         panel: Follow so many consumers and so many firms week by week (`Results.panel_consumers`, `panel_firms`).
             No bit of the result depends on it.
 

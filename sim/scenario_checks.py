@@ -91,7 +91,7 @@ def warnings(policies: Sequence[Instrument], start: date, weeks: int) -> list[tu
                 )
             )
         elif not any(policy.in_force(start + timedelta(weeks=week)) for week in range(weeks)):
-            said.append((number, f"{label} holds on no Thursday of the run: it has no effect"))
+            said.append((number, f"{label} is in force on no Thursday of the run: it has no effect"))
         if policy.sets_tariff:
             rows = set(economy_rows(world, policy.importers))
             regulators = {world.trade_regulator[row] for row in rows | set(policy.exporter_rows(world))}

@@ -26,7 +26,7 @@ question: What happens to parcel trade and emissions if ... ?
 # One parent: baseline (law of 2026-06-30) for questions about the future, law_2023 (law of 2023-12-31) for the past.
 extends: baseline
 
-# The counterfactual: another scenario's name. It is run over the same weeks, with the same luck.
+# The counterfactual: another scenario's name. It is run over the same weeks, with the same random draws.
 compare_with: baseline
 
 # The figure that answers the question; compare shows it first. Left out: parcels into the importers of the first rule.
@@ -75,8 +75,8 @@ policies:
 # week until every market clears, the long run.
 # closure: general
 
-# Mechanisms in their limit, where they no longer matter (`tradewinds list mechanisms`): one by one, or all at once
-# with `mechanisms: frictionless`, the textbook's world; `preset: frictionless` below it, and some are on again.
+# Mechanisms that are switched off (`tradewinds list mechanisms`): one by one, or all at once with
+# `mechanisms: frictionless`, the model of the textbook; `preset: frictionless` below it, and some are on again.
 # mechanisms:
 #   trust: off
 #   time_cost: off
@@ -96,9 +96,9 @@ def describe(scenario: Scenario) -> list[str]:
     names = places()
     said = [
         f"{scenario.title}: {scenario.question}",
-        f"The law of {scenario.law_date} holds, on the world fitted to the flows of 2023, from {scenario.start} "
-        f"to {scenario.end} ({scenario.weeks} weeks), with {scenario.consumers:,} consumers and "
-        f"{scenario.smes:,} SMEs.",
+        f"The run starts from the law of {scenario.law_date}. It goes from {scenario.start} to {scenario.end} "
+        f"({scenario.weeks} weeks). The model is calibrated to the trade flows of 2023; it has "
+        f"{scenario.consumers:,} consumers and {scenario.smes:,} SMEs.",
     ]
     ordered = sorted(scenario.policies, key=lambda policy: policy.start)
     for policy in ordered:
@@ -128,7 +128,7 @@ def describe(scenario: Scenario) -> list[str]:
     )
     if scenario.compare_with is not None:
         said.append(
-            f"It is compared with {scenario.compare_with}, over the same weeks and with the same luck."
+            f"It is compared with {scenario.compare_with}, over the same weeks and with the same random draws."
         )
     return said
 
@@ -137,13 +137,13 @@ def _switches(off: tuple[str, ...]) -> list[str]:
     """Say what is off: a few mechanisms one by one, many in one sentence, and what is on where that is shorter."""
     on = [name for name in MECHANISMS if name not in off]
     if not on:
-        return ["Every mechanism is in its limit (frictionless): the world is the textbook's."]
+        return ["Every mechanism is off (frictionless): the model is that of the textbook."]
     if len(on) <= FEW:
-        said = [f"Every mechanism is in its limit (frictionless) but {', '.join(on)}."]
+        said = [f"Every mechanism is off (frictionless) but {', '.join(on)}."]
         return said + [f"{name} is on: {MECHANISMS[name].doc}" for name in on]
     if len(off) > FEW:
         return [
-            f"{len(off)} of {len(MECHANISMS)} mechanisms are in their limit: {', '.join(off)} "
+            f"{len(off)} of {len(MECHANISMS)} mechanisms are off: {', '.join(off)} "
             "(`tradewinds list mechanisms` says what that means for each)."
         ]
     return [

@@ -39,7 +39,10 @@ def _register_asking(wiring: Wiring) -> None:
     ) -> dict[str, str]:
         """Ask the job service for the chosen run."""
         choices = wiring.chosen(scenario, against, positions, importers, given)
-        return {"id": service.submit(choices.spec()), "query": to_query(choices, wiring.menu, wiring.levers)}
+        return {
+            "id": service.submit(wiring.menu.spec(choices)),
+            "query": to_query(choices, wiring.menu, wiring.levers),
+        }
 
     @app.callback(
         Output("job", "data", allow_duplicate=True),

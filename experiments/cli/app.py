@@ -25,7 +25,9 @@ from experiments.cli import (
     showing,
     theory,
     warming,
+    whole_numbers,
 )
+from experiments.cli.help import PRINTED, Group, tidy
 from experiments.cli.shell import (
     BAD_INPUT,
     FAILED,
@@ -46,6 +48,7 @@ COMPLETION = "_TRADEWINDS_COMPLETE"
 
 app = typer.Typer(
     name="tradewinds",
+    cls=Group,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -87,14 +90,24 @@ def tradewinds(
     context: typer.Context,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Print the version and exit.",
+            rich_help_panel=PRINTED,
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Simulate cross-border e-commerce trade between 64 real economies, and see what a policy changes.
 
-    A scenario is a dated set of laws. Compare it with its counterfactual, seed by seed, and read the
-    difference with its 90 % interval.
+    A scenario is a dated set of laws. Compare it with its counterfactual, seed by seed, and read the difference with
+    its 90 % interval.
+
+    On a terminal, tables fit its width; NO_COLOR switches colours off. In a pipe or a file, tables are tab-separated:
+    a header line, one record a line, numbers in full in the unit their row names. Lines that begin with # are notes.
+    With --json, standard output holds one JSON object and nothing else.
     """
     if as_json:
         # Before the command it means the same as after it.
@@ -107,6 +120,8 @@ GROUPS = (
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
+tidy(app)
+whole_numbers.read_all(app)
 
 
 def exit_code(words: list[str]) -> int:

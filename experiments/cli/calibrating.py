@@ -61,7 +61,10 @@ def calibrate_command(
         bool, typer.Option("--ship", help="Solve anew and write the parameters the package ships.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write every moment to this CSV file.", metavar="FILE")
+        Path | None,
+        typer.Option(
+            "--out", help="Write every moment to this CSV file.", metavar="FILE", show_default="none"
+        ),
     ] = None,
     worst: Annotated[int, typer.Option("--worst", min=0, help="How many of the worst moments to show.")] = 0,
     markdown: Annotated[
@@ -72,8 +75,8 @@ def calibrate_command(
 ) -> None:
     """Fit tastes and shares to the data, and list every moment with target, fit and weight.
 
-    Solving can be stopped with Ctrl-C: the same command goes on where it was. What is fitted, and what is left free:
-    docs/calibration.md.
+    Ctrl-C stops the calibration; the same command continues it. docs/calibration.md says what is fitted and what is
+    left free.
     """
     from experiments.calibration import report_on, write_moments
     from sim.fitting.shipped import differences
@@ -82,11 +85,11 @@ def calibrate_command(
     shell = Shell(as_json, quiet)
     arm = arranged_scenario(scenario, settings)
     if ship and (arm.off or settings or scenario != "law_2023"):
-        raise BadInput("--ship writes the parameters of the default world: leave out the scenario and --set")
+        raise BadInput("--ship writes the parameters of the default model: leave out the scenario and --set")
     if check and not as_shipped(arm):
         raise BadInput(
-            "--check compares with the shipped parameters, which are the default world's: leave out the scenario and "
-            "--set, or solve this world anew with --fresh"
+            "--check compares with the shipped parameters, which are those of the default model: leave out the "
+            "scenario and --set, or calibrate these settings anew with --fresh"
         )
     if out is not None:
         check_folder(out.parent, of=out)
@@ -107,7 +110,7 @@ def calibrate_command(
     else:
         show(shell, report, worst)
         if check:
-            for line in found or ["The shipped parameters are reproduced to the last bit."]:
+            for line in found or ["The shipped parameters are reproduced: identical, bit for bit."]:
                 shell.note(f"NOT the shipped parameters: {line}" if found else line)
     if found or not report.ok:
         raise typer.Exit(CHECK_FAILED)

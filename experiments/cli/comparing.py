@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.difference_tables import comparison_table, economy_names, group_name
+from experiments.cli.difference_tables import comparison_table
 from experiments.cli.switching import closure_of, differences, off_of, world_line
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from experiments.cli.shell import Shell
     from experiments.theory_column import TheoryColumn
     from sim.compare import Comparison
+    from sim.results import Results
 
 USUAL = "closure partial (wages and incomes fixed) · mechanisms off: none"
 IMPORTERS_SHOWN, LANES_SHOWN, CATEGORIES_SHOWN, ECONOMIES_SHOWN = 3, 6, 4, 4
@@ -58,9 +59,9 @@ def show_comparison(
             shell.note(unlike)
         first = comparison.first_different_week(at)
         if first is None:
-            shell.note("The two worlds are identical to the last bit.")
+            shell.note(why_identical(comparison, other))
         elif first.isoformat() > comparison.period[:10]:
-            shell.note(f"The two worlds are identical to the last bit before the week of {first}.")
+            shell.note(f"The two runs are identical, bit for bit, before the week of {first}.")
         shell.note()
         textbook = theory[at] if theory and theory[at].differs else None
         parts = affected_parts(comparison, other.name)
@@ -87,13 +88,29 @@ def show_comparison(
         shell.note(line)
 
 
+def why_identical(comparison: Comparison, other: Results) -> str:
+    """Say that two runs do not differ, and why: none of their policies differs, or none starts within the weeks."""
+    said = "The two runs are identical, bit for bit"
+    base, policies = comparison.base.scenario, list(other.scenario.get("policies") or ())
+    unlike = [each for each in policies if each not in list(base.get("policies") or ())]
+    if not unlike:
+        return f"{said}: {other.name} and {comparison.base.name} have the same policies."
+    last = comparison.period[-10:]
+    if all(min(str(each.get("announced") or each["from"]), str(each["from"])) > last for each in unlike):
+        return (
+            f"The two runs are identical: the policy does not start within these weeks (they end on {last})."
+        )
+    return f"{said}: the policy changes nothing that these agents do within these weeks."
+
+
 def footer(comparison: Comparison, folder: Path | None) -> list[str]:
     """Where the figures come from."""
     arms = [comparison.base, *comparison.others]
     manifest = comparison.base.manifest
     seeds = ", ".join(str(seed) for seed in comparison.seeds)
     lines = [
-        "Differences are means over paired seeds; intervals hold sampling luck only, not doubt about the model.",
+        "Differences are means over paired seeds; intervals show how much the random draws matter, not doubt "
+        "about the model.",
         "Scenarios: " + ", ".join(f"{arm.name} ({arm.manifest['scenario_hash'][:12]})" for arm in arms),
         f"Seeds {seeds} · {manifest['consumers']:,} consumers, {manifest['smes']:,} SMEs · tradewinds "
         f"{manifest['versions'].get('tradewinds', '?')} · data {manifest['data_hash'][:12]}",
@@ -168,6 +185,3 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for row in frame.to_dict("records")
     ]
-
-
-__all__ = ["affected_parts", "comparison_payload", "economy_names", "footer", "group_name", "show_comparison"]

@@ -51,9 +51,9 @@ def decompose_command(
 ) -> None:
     """Split a scenario's effect into what each group of frictions adds to the textbook's answer.
 
-    Nine worlds are simulated, from every mechanism off to every one on, each calibrated to the same data (once; it is
-    kept), with the same seeds. The steps add up to the full model's effect. Mechanisms the scenario has off stay off.
-    About five minutes for four seeds of 52 weeks.
+    The scenario is simulated nine times with the same seeds, from every mechanism off to every mechanism on. Each of
+    the nine versions is calibrated to the same data, once; the calibration is kept. The steps add up to the full
+    model's effect. Mechanisms that are off in the scenario stay off. Four seeds of 52 weeks take about five minutes.
     """
     from experiments import decompose
     from experiments.cli.before import parsed_seeds
@@ -142,7 +142,7 @@ def show(
     shell.note(
         f"{scenario.name} against {base.name}: {scenario.weeks} weeks from {scenario.start}, {scenario.consumers:,} "
         f"consumers, {seeds} paired seeds, closure {scenario.closure}. Means over the run, weeks before a policy "
-        "included; the textbook is in the equilibrium of each week's tariffs. Each world is calibrated to the same "
+        "included; the textbook is in the equilibrium of each week's tariffs. Each version is calibrated to the same "
         "flows of 2023; what a group adds depends on what is on before it. Steps add up exactly."
     )
 

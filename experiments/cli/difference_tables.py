@@ -24,6 +24,13 @@ DIFFERENCE_COLUMNS = (
     Column("90 % interval", "number", ("low90", "high90")),
     Column("Change", "number", ("percent", "verdict")),
 )
+NAMED_BY = {
+    "importer": "economy", "exporter": "economy", "economy": "economy", "category": "category", "mode": "mode",
+    "channel": "channel", "platform": "platform",
+}  # fmt: skip
+"""The kind of name each grouping has (`sim.naming`)."""
+OTHER_GROUPS = {"b2c": "B2C", "b2c_b2b": "B2C and B2B", "vat": "VAT", "carbon": "Carbon price"}
+"""Groups that are written otherwise than their code."""
 TEXTBOOK = number("Textbook", figures.percent, key="textbook_percent")
 
 
@@ -44,14 +51,13 @@ def comparison_table(
     """
     columns = DIFFERENCE_COLUMNS if textbook is None else (*DIFFERENCE_COLUMNS, TEXTBOOK)
     made = table(*columns, title=title, about=about)
-    names = economy_names()
     for heading, rows in parts:
         made.part(heading)
         before = ""
         for record in rows.to_dict("records"):
             row = {str(key): value for key, value in record.items()}
             same = row["metric"] == before and not heading
-            cells: list[Cell] = [*difference_cells(row, names, bool(heading), same)]
+            cells: list[Cell] = [*difference_cells(row, bool(heading), same)]
             if textbook is not None:
                 cells.append(textbook.percent(str(row["metric"]), str(row["by"]), str(row["group"])))
             made.add(*cells)
@@ -60,7 +66,7 @@ def comparison_table(
 
 
 def difference_cells(
-    row: dict[str, Any], names: dict[str, str], under_heading: bool = False, same_metric: bool = False
+    row: dict[str, Any], under_heading: bool = False, same_metric: bool = False
 ) -> tuple[Shown, ...]:
     """Return the cells of one row, in the order of DIFFERENCE_COLUMNS."""
     magnitude = max(abs(row["baseline"]), abs(row["difference"]))
@@ -72,7 +78,7 @@ def difference_cells(
         if change == "–":
             change = "rises" if row["difference"] > 0 else "falls"
     return (
-        label_cell(row, names, under_heading, same_metric),
+        label_cell(row, under_heading, same_metric),
         Shown(unit, row["unit"]),
         Shown(figures.number(row["baseline"] / divisor), row["baseline"]),
         Shown(figures.difference(row["difference"] / divisor), row["difference"]),
@@ -83,12 +89,10 @@ def difference_cells(
     )
 
 
-def label_cell(
-    row: Mapping[str, Any], names: dict[str, str], under_heading: bool = False, same_metric: bool = False
-) -> Shown:
+def label_cell(row: Mapping[str, Any], under_heading: bool = False, same_metric: bool = False) -> Shown:
     """Return the label of a row: its group where a heading or the row above names the figure."""
     by = str(row.get("by", "world"))
-    group = group_name(by, str(row.get("group", "")), names)
+    group = group_name(by, str(row.get("group", "")))
     label = full = str(row["label"])
     if by != "world":
         label, full = f"{label}: {group}", f"{full}: {group}"
@@ -99,21 +103,15 @@ def label_cell(
     return Shown(label, (full, row.get("metric", ""), by, row.get("group", "")))
 
 
-def group_name(by: str, group: str, names: dict[str, str]) -> str:
-    """A group in words: a lane as origin and destination, an economy by its name."""
+def group_name(by: str, group: str) -> str:
+    """Return a group in words: a lane as origin and destination, others by their display name."""
+    from sim.naming import display_name
+
     if by == "lane":
         origin, _, destination = group.partition("-")
-        return f"{names.get(origin, origin)} to {names.get(destination, destination)}"
-    if by in ("importer", "exporter", "economy"):
-        return names.get(group, group)
-    return {"b2c": "B2C", "b2c_b2b": "B2C + B2B", "vat": "VAT", "carbon": "carbon price"}.get(
-        group, group.replace("_", " ")
-    )
-
-
-def economy_names() -> dict[str, str]:
-    """Names of the economies by ISO3."""
-    from sim.policy.places import places
-
-    known = places()
-    return dict(zip(known.iso3, known.names, strict=True))
+        return f"{display_name('economy', origin)} to {display_name('economy', destination)}"
+    kind = NAMED_BY.get(by)
+    if kind is not None:
+        return display_name(kind, group)
+    spoken = group.replace("_", " ")
+    return OTHER_GROUPS.get(group, spoken[:1].upper() + spoken[1:])

@@ -43,7 +43,9 @@ def gravity_command(
     run: Annotated[
         str | None,
         typer.Option(
-            "--run", help="Instead, gravity of a saved run's simulated sales: its folder, or its name."
+            "--run",
+            help="Gravity of a saved run's simulated sales instead: its folder, or its name.",
+            show_default="none",
         ),
     ] = None,
     folder: InOption = RUNS,
@@ -88,7 +90,7 @@ def _of_run(shell: Shell, path: Path) -> None:
     world, warning = world_of(results.manifest)
     gone = sorted({*results.lanes["origin"], *results.lanes["destination"]} - {*world.iso3})
     if gone:
-        raise BadInput(f"{path} has economies that today's world has not: {', '.join(gone)}")
+        raise BadInput(f"{path} has economies that the model no longer has: {', '.join(gone)}")
     rows = run_coefficients(results.lanes, world)
     about = {
         "run": str(path), "scenario": results.name, "seeds": len(results.seeds), "period": results.manifest["period"],

@@ -77,7 +77,7 @@ def fit_command(
             show_default="52",
         ),
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Which luck.", show_default="1")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Random seed.", show_default="1")] = None,
     years: Annotated[
         int | None,
         typer.Option(
@@ -85,15 +85,15 @@ def fit_command(
         ),
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Large samples, held to narrower thresholds; takes long.")
+        bool, typer.Option("--full", help="Large samples and narrower thresholds; takes long.")
     ] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Hold the baseline world against data: simulated flows of 2023 beside the observed ones.
+    """Compare the baseline with observed data: simulated flows of 2023 beside the observed ones.
 
-    The fit is calibrated, hence no evidence: beside it stand left-out pairs. Ends with 1 if a threshold is
-    missed.
+    The model is calibrated to these flows, so the fit is no evidence. Pairs left out of the calibration are shown
+    beside it. Ends with 1 if a threshold is missed.
     """
     check_sizes(consumers, smes)
     given = {"consumers": consumers, "smes": smes, "weeks": weeks, "seed": seed, "years": years}
@@ -167,12 +167,16 @@ def delegate(module: str, arguments: list[str]) -> None:
 
 
 def doctor_command(
-    data: Annotated[bool, typer.Option("--data", help="How well each table of the world is known.")] = False,
+    data: Annotated[
+        bool,
+        typer.Option(
+            "--data", help="Show how much of each data table is sourced, derived, imputed or assumed."
+        ),
+    ] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Check this installation, or (with --data) say how much of the world's data is sourced, derived,
-    imputed, assumed.
+    """Check this installation; with --data, show how much of the data is sourced, derived, imputed or assumed.
 
     Ends with 1 if a check does not pass.
     """

@@ -41,7 +41,10 @@ def list_command(
     scenario: Annotated[
         str | None,
         typer.Option(
-            "--scenario", help="Of mechanisms: whether each is on in this scenario.", metavar="NAME"
+            "--scenario",
+            help="Of mechanisms: whether each is on in this scenario.",
+            metavar="NAME",
+            show_default="none",
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -447,7 +450,7 @@ SHOWN = {
 }
 
 WORDS = ("question", "meaning", "what_it_does", "off_means", "touches", "parameters", "source", "range", "by")
-HEADS = {"touches": "parameter set in the limit"}
+HEADS = {"touches": "parameters set when off"}
 """Heads of columns that are not called as in the JSON."""
 
 DETAILS: dict[str, Callable[[Row], Row]] = {

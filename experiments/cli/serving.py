@@ -11,6 +11,8 @@ import typer
 
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
 
+PROXY = "Behind a proxy"
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -29,8 +31,9 @@ def dashboard_command(
         str,
         typer.Option(
             "--prefix",
+            rich_help_panel=PROXY,
             metavar="PATH",
-            help="Path that a proxy puts before the page, such as /user/ada/proxy/8050/ (docs/serving.md).",
+            help="Path that a proxy puts before the page, as /user/ada/; see docs/serving.md.",
         ),
     ] = "/",
     host: Annotated[
@@ -40,20 +43,27 @@ def dashboard_command(
         list[str] | None,
         typer.Option(
             "--allow-host",
+            rich_help_panel=PROXY,
             metavar="NAME",
             help="Also answer under this name, such as hub.example.org. May be repeated.",
+            show_default="none",
         ),
     ] = None,
     allow_frame: Annotated[
         list[str] | None,
         typer.Option(
             "--allow-frame",
+            rich_help_panel=PROXY,
             metavar="ORIGIN",
             help="Let pages of this origin (or: self) show the page in a frame. May be repeated.",
+            show_default="none",
         ),
     ] = None,
     trust_forwarded_host: Annotated[
-        bool, typer.Option("--trust-forwarded-host", help="Believe the proxy's X-Forwarded-Host.")
+        bool,
+        typer.Option(
+            "--trust-forwarded-host", help="Believe the proxy's X-Forwarded-Host.", rich_help_panel=PROXY
+        ),
     ] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,

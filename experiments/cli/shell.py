@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.cli.help import PRINTED
 from experiments.ending.codes import BAD_INPUT, CHECK_FAILED, FAILED, OK, STOPPED
 from experiments.ending.telling import SCHEMA_VERSION, plain_values, print_error, print_json
 from experiments.terminal.meter import Meter, duration
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
     from experiments.terminal.table import Table
 
 JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print the result as one JSON object on standard output.")
+    bool,
+    typer.Option(
+        "--json", help="Print the result as one JSON object on standard output.", rich_help_panel=PRINTED
+    ),
 ]
 QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="No messages and no progress on standard error.")
+    bool,
+    typer.Option(
+        "--quiet", "-q", help="No messages and no progress on standard error.", rich_help_panel=PRINTED
+    ),
 ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.difference_tables import DIFFERENCE_COLUMNS, difference_cells, economy_names
+from experiments.cli.difference_tables import DIFFERENCE_COLUMNS, difference_cells
 from experiments.cli.folders import COMPARISON, RUNS
 from experiments.cli.saved import InOption, found_run, load_comparison, load_results
 from experiments.cli.shell import JsonOption, QuietOption, Shell, counted, print_json
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 DISTRIBUTION_COLUMNS = (Column("", keys=("name",)), Column("Unit", "unit"))
 BINS = {
-    "delivery_days": "Counted in bins of one day; an order that comes late or not at all has the days of its lane.",
-    "parcel_value": "Declared goods value, the one that meets duty-free limits. Orders come in a few sizes, cut at an "
-    "economy's own limits: an edge is sharp where it is a limit there, elsewhere a whole size may fall on one side.",
+    "delivery_days": "Days are counted whole. A late or lost order is counted with the usual days of its lane.",
+    "parcel_value": "Declared value of the goods, which duty-free limits apply to. Orders come in a few sizes, cut at "
+    "the economy's own limits. Other edges are less sharp: a whole size may fall on one side.",
 }
 
 
@@ -89,7 +89,8 @@ def show_command(
         show(each)
         shell.note(BINS[each])
     shell.note(
-        "Intervals hold sampling luck only, not doubt about the model. A dash: no parcels, or more than 40 days."
+        "Intervals show how much the random draws matter, not doubt about the model. A dash: no parcels, or more than "
+        "40 days."
     )
 
 
@@ -113,7 +114,7 @@ def show_levels(
     """Print the figures of one run."""
     rows = payload[quantity]
     seeds = counted(len(results.seeds), "seed")
-    shell.note(f"{results.name} · {rows[0]['period']} · {seeds} · levels of a simulated world")
+    shell.note(f"{results.name} · {rows[0]['period']} · {seeds} · levels of a simulation")
     shown = table(
         *DISTRIBUTION_COLUMNS,
         number("Mean"),
@@ -146,13 +147,14 @@ def show_differences(
         )
         for row in payload[quantity]:
             if row["scenario"] == other.name:
-                shown.add(str(row["label"]), *difference_cells({**row, "by": "world"}, {})[1:])
+                shown.add(str(row["label"]), *difference_cells({**row, "by": "world"})[1:])
         shell.print(shown)
 
 
 def title(quantity: str, economy: str) -> str:
     """What a table shows, in words."""
     from sim.distributions import TITLES, WORLD
+    from sim.naming import in_a_sentence
 
-    place = "all economies" if economy == WORLD else economy_names()[economy]
+    place = "all economies" if economy == WORLD else in_a_sentence("economy", economy)
     return f"{TITLES[quantity]} to {place}" if economy != WORLD else f"{TITLES[quantity]}, {place}"

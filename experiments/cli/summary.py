@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli import figures
-from experiments.cli.difference_tables import LABEL_KEYS, economy_names, label_cell
+from experiments.cli.difference_tables import LABEL_KEYS, label_cell
 from experiments.cli.shell import counted
 from experiments.cli.switching import closure_of, off_of, world_line
 from experiments.terminal.table import Column, Shown, number, table
@@ -55,16 +55,16 @@ def show_run(shell: Shell, results: Results, year: int, folder: Path | None) -> 
         Column("Middle 90 % of seeds", "number", ("low90", "high90")),
         about={"scenario": results.name},
     )
-    names, before = economy_names(), ""
+    before = ""
     for row in means.to_dict("records"):
         same = row["metric"] == before
-        shown.add(label_cell(row, names, same_metric=same), *level_cells(row))  # type: ignore[arg-type]
+        shown.add(label_cell(row, same_metric=same), *level_cells(row))  # type: ignore[arg-type]
         before = row["metric"]
     shell.print(shown)
     manifest = results.manifest
     seeds = ", ".join(str(seed) for seed in results.seeds)
     shell.note(
-        "Levels of a simulated world, no forecast; to see what a policy changes, use tradewinds compare."
+        "These are levels of a simulation, not a forecast. tradewinds compare shows what a policy changes."
     )
     shell.note(
         f"Scenario {results.name} ({manifest['scenario_hash'][:12]}) · seeds {seeds} · "

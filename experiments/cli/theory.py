@@ -28,8 +28,8 @@ WHAT = (
     "parcels' thresholds, no frictions, no adaptation. What the agents find beyond it is what they add."
 )
 MEANING = {
-    "short_run": "wages and expenditures fixed, as in the agents' world under this scenario's closure",
-    "long_run": "wages and expenditures adjust, as in the agents' world under this scenario's closure",
+    "short_run": "wages and expenditures fixed, as for the agents under this scenario's closure",
+    "long_run": "wages and expenditures adjust, as for the agents under this scenario's closure",
 }
 
 
@@ -74,7 +74,7 @@ def theory_command(
         return
     show(shell, answer, economies)
     if loaded.off:
-        shell.note(f"Flows are those of the world with mechanisms off: {spoken_off(loaded.off)}.")
+        shell.note(f"Flows are those of the model with mechanisms off: {spoken_off(loaded.off)}.")
 
 
 def show(shell: Shell, answer: TextbookAnswer, economies: int) -> None:

@@ -11,6 +11,10 @@ LAST_DAY = date(2100, 12, 31)
 """A year after it is a slip of the hand (2205 for 2025)."""
 
 
+MOST = 2**63 - 1
+"""The largest whole number that anything here holds."""
+
+
 @dataclass(frozen=True)
 class Bounds:
     """The least and the most of a whole number."""
@@ -20,7 +24,8 @@ class Bounds:
 
     def text(self) -> str:
         """Return the bounds in words."""
-        return f"a whole number of at least {self.low:,} and at most {self.high:,}"
+        most = f" and at most {self.high:,}" if self.high < MOST else ""
+        return f"a whole number of at least {self.low:,}{most}"
 
     def __contains__(self, number: int) -> bool:
         """Whether a number is within."""
@@ -34,5 +39,5 @@ SMES = Bounds(1, 10_000_000)
 """Agents of a run: what row numbers of 32 bits hold, with room."""
 SEEDS = Bounds(1, 10_000)
 """How many seeds one command runs."""
-SEED = Bounds(0, 2**63 - 1)
+SEED = Bounds(0, MOST)
 """One seed: the largest whole number of the draws' keys."""

@@ -234,16 +234,16 @@ def test_moving_a_lever_marks_the_results_as_old(finished):
 def test_downloads(finished):
     seen = finished
     with seen.page.expect_download() as saved:
-        seen.page.get_by_role("button", name=re.compile("CSV of the chart: Where do imports")).click()
+        seen.page.get_by_role("button", name=re.compile("CSV of the chart: Where does it change")).click()
     text = Path(saved.value.path()).read_text(encoding="utf-8")
     assert text.startswith("# Simulated: ")
     assert len(text.splitlines()) == 66
     with seen.page.expect_download() as saved:
-        seen.page.get_by_role("button", name=re.compile("PNG of the chart: Where do imports")).click()
+        seen.page.get_by_role("button", name=re.compile("PNG of the chart: Where does it change")).click()
     picture = Path(saved.value.path()).read_bytes()
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 50_000
-    assert saved.value.suggested_filename == "tradewinds_imports_map_us_de_minimis_repeal.png"
+    assert saved.value.suggested_filename == "tradewinds_world_map_us_de_minimis_repeal_tariff_pct_5.png"
     seen.check()
 
 

@@ -348,10 +348,10 @@ def test_doctor_counts_how_well_data_is_known(command: Command):
     [
         (("run", "us_de_minimis_repael"), "did you mean us_de_minimis_repeal"),
         (("run", "nowhere.yaml"), "nowhere.yaml"),
-        (("run", "baseline", "--seeds", "ten"), "expected a number such as 10"),
-        (("run", "baseline", "--seeds", "0"), "at least one seed"),
+        (("run", "baseline", "--seeds", "ten"), "expected a whole number of at least 1"),
+        (("run", "baseline", "--seeds", "0"), "a whole number of at least 1"),
         (("run", "baseline", "--start", "2025-01-08"), "did you mean 2025-01-06"),
-        (("run", "baseline", "--start", "soon"), "expected a date"),
+        (("run", "baseline", "--start", "soon"), "dates are written 2025-08-29"),
         (("run", "baseline", "--set", "cross_border_share=4"), "did you mean 4%"),
         (("run", "baseline", "--set", "cross_bordr_share=4%"), "did you mean cross_border_share"),
         (("run", "baseline", "--set", "cross_border_share"), "expected key=value"),

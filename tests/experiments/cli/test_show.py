@@ -23,16 +23,16 @@ def test_a_run_is_shown_by_days_and_by_value(
     code, out, err = command("show", "a", "--economy", "usa")
     assert code == 0, err
     for said in (
-        "Delivery days of parcels from abroad to United States",
+        "Delivery days of parcels from abroad to the United States",
         "law_2023 · 2024-01-01 to 2024-01-28 · 3 seeds",
         "Delivered within 14 days",
         "% of parcels",
         "Nine in ten within",
-        "Parcels from abroad by declared value to United States",
+        "Parcels from abroad by declared value to the United States",
         "over 400 to 800 USD",
         "Middle 90 % of seeds",
         "3 seeds",
-        "sampling luck only",
+        "how much the random draws matter",
     ):
         assert said in out, said
     rows = as_json(command("show", "a", "--json"))["distributions"]["delivery_days"]
