@@ -39,7 +39,7 @@ from experiments.cli.shell import (
     print_error,
     print_json,
 )
-from experiments.ending.faults import forget_finished, is_finished, sentence
+from experiments.ending.faults import forget_finished, is_finished, sentence, where_it_is_gone
 from experiments.ending.signals import came
 from experiments.ending.streams import OutputLost
 
@@ -176,7 +176,8 @@ def told(fault: BaseException, as_json: bool) -> int:
         return BAD_INPUT
     for each in (fault, fault.__cause__):
         if each is not None and is_bad_input(each):
-            print_error(str(each), "bad_input", as_json, getattr(each, "faults", None))
+            said = ". ".join(filter(None, (str(each), where_it_is_gone())))
+            print_error(said, "bad_input", as_json, getattr(each, "faults", None))
             return BAD_INPUT
     said, code = sentence(fault) or (f"{named(fault)} (TRADEWINDS_DEBUG=1 shows where)", FAILED)
     kind = "bad_input" if code == BAD_INPUT else "failed"

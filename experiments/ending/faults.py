@@ -50,8 +50,8 @@ def sentence(fault: BaseException) -> tuple[str, int] | None:
         return None
     if fault.errno == errno.ENAMETOOLONG:
         return _too_long(os.fsdecode(fault.filename or "")), BAD_INPUT
-    if fault.errno == errno.ENOENT and _is_cwd_gone():
-        return "the current folder no longer exists: change to another (cd), then try again", BAD_INPUT
+    if fault.errno == errno.ENOENT and where_it_is_gone():
+        return where_it_is_gone(), BAD_INPUT
     if fault.filename:
         return f"{_short(os.fsdecode(str(fault.filename)), 200)}: {fault.strerror}", FAILED
     return None
@@ -70,12 +70,13 @@ def _short(text: str, most: int = MOST_LETTERS) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
-def _is_cwd_gone() -> bool:
+def where_it_is_gone() -> str:
+    """Say that the current folder was removed; empty where it is there."""
     try:
         os.getcwd()  # noqa: PTH109  (Path.cwd() is the same call)
     except OSError:
-        return True
-    return False
+        return "the current folder no longer exists: change to another (cd), then try again"
+    return ""
 
 
-__all__ = ["forget_finished", "is_finished", "note_finished", "sentence"]
+__all__ = ["forget_finished", "is_finished", "note_finished", "sentence", "where_it_is_gone"]
