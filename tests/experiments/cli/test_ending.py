@@ -165,7 +165,7 @@ def kill():
     os.kill(os.getpid(), signal.SIGINT)
 threading.Thread(target=kill, daemon=True).start()
 from experiments.cli import main
-sys.argv = ["tradewinds", "run", "law_2023", "--weeks", "3000"]
+sys.argv = ["tradewinds", "run", "law_2023", "--weeks", "1000"]
 main()
 """
 
@@ -184,10 +184,6 @@ def test_ctrl_c_while_libraries_load(tmp_path: Path, module: str):
 
 def test_a_signal_that_was_ignored_stays_ignored():
     """As under nohup."""
-    done = shell(
-        tmp_path, LIST, f"& pid=$!; trap '' HUP; {sys.executable} {SCRIPT} list instruments; wait $pid"
-    )
-    assert done.returncode == 0
     code = (
         "import os, signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
         "from experiments.ending.signals import stoppable\n"
