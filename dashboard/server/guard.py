@@ -116,7 +116,7 @@ def _identified(part: Any, slot: Slot, keys: set[str], place: str) -> str:
         raise Refused(f"an entry of the request's {place} has not the keys of one")
     written, name = part["id"], part["property"]
     is_plain = isinstance(written, str) or (
-        isinstance(written, dict) and all(isinstance(value, str) for value in written.values())
+        isinstance(written, dict) and all(isinstance(value, str | int) for value in written.values())
     )
     found = stringify_id(written) if is_plain else ""
     if found not in slot.known or isinstance(written, dict) != isinstance(slot.pattern, dict):

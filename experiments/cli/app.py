@@ -14,10 +14,13 @@ import typer
 from experiments.cli import (
     benching,
     calibrating,
+    checking,
     decomposing,
+    explaining,
+    exporting,
     gravity,
     health,
-    looking,
+    listing,
     making,
     running,
     saved,
@@ -36,12 +39,15 @@ from experiments.cli.shell import (
     BadInput,
     JsonOption,
     is_bad_input,
+    is_told_whole,
     print_error,
     print_json,
 )
+from experiments.cli.simulating import command_line
 from experiments.ending.faults import forget_finished, is_finished, sentence, where_it_is_gone
 from experiments.ending.signals import came
 from experiments.ending.streams import OutputLost
+from sim.saved.faults import no_room
 
 COMPLETION = "_TRADEWINDS_COMPLETE"
 """Set by a shell that asks how a word may go on."""
@@ -115,8 +121,8 @@ def tradewinds(
 
 
 GROUPS = (
-    running, decomposing, looking, theory, gravity, making, saved, serving, showing, calibrating, health, warming,
-    benching,
+    running, decomposing, listing, explaining, checking, theory, gravity, making, saved, exporting,
+    serving, showing, calibrating, health, warming, benching,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
@@ -179,7 +185,12 @@ def told(fault: BaseException, as_json: bool) -> int:
             said = ". ".join(filter(None, (str(each), where_it_is_gone())))
             print_error(said, "bad_input", as_json, getattr(each, "faults", None))
             return BAD_INPUT
+    if is_told_whole(fault):
+        print_error(str(fault), "failed", as_json)
+        return FAILED
     said, code = sentence(fault) or (f"{named(fault)} (TRADEWINDS_DEBUG=1 shows where)", FAILED)
+    if isinstance(fault, OSError) and fault.filename and (words := no_room(fault)):
+        said = f"{fault.filename}: {words}; make room there and repeat: {command_line()}"
     kind = "bad_input" if code == BAD_INPUT else "failed"
     print_error(". ".join(filter(None, (said, is_finished()))), kind, as_json)
     return code

@@ -161,11 +161,11 @@ import os, signal, sys, threading, time
 sys.path.insert(0, {root!r})
 def kill():
     while {module!r} not in sys.modules:
-        time.sleep(0)
+        time.sleep(0.001)
     os.kill(os.getpid(), signal.SIGINT)
 threading.Thread(target=kill, daemon=True).start()
 from experiments.cli import main
-sys.argv = ["tradewinds", "run", "law_2023", "--weeks", "1000"]
+sys.argv = ["tradewinds", "run", "law_2023", "--jobs", "1", "--weeks", "500"]
 main()
 """
 
