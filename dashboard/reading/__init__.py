@@ -90,19 +90,13 @@ def _about(comparison: Comparison, lever_sentences: Sequence[str], seconds: floa
         seconds=seconds,
         version=str(other.manifest["versions"]["tradewinds"]),
         data_hash=str(other.manifest["data_hash"]),
-        window=_read_over(comparison),
+        window=f"Figures cover {comparison.window.words}.",
+        warning=comparison.window.warning,
+        differences=comparison.differences(),
         identical=_why_identical(base.scenario, other.scenario),
         result_hashes=[each.hash for each in (base, other)],
         repeat=repeat,
     )
-
-
-def _read_over(comparison: Comparison) -> str:
-    """Over which weeks figures are read, what speaks against them, and what the runs differ in beyond policy."""
-    said = [f"Figures cover {comparison.window.words}.", comparison.window.warning]
-    if unlike := comparison.differences():
-        said.append(f"The two runs differ in more than policy: {'; '.join(unlike)}.")
-    return " ".join(filter(None, said))
 
 
 def _own(against: Mapping[str, Any], scenario: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dashboard.facts import EconomyFact, Headline, MapFacts
 from dashboard.reading.figures import change_of, kpi_of, series_of
 from dashboard.units import readable
+from sim.comparison.judging import FEW_SEEDS
 from sim.focus import WORLD, Focus, measures, place_in_words
 from sim.policy.places import DATA_FOLDER
 
@@ -43,6 +44,7 @@ def headline_of(comparison: Comparison) -> Headline:
         kpi=kpi_of(total),
         series=series_of(comparison, metric, row.copy().replace(row["label"], label), groups),
         note=note,
+        period="" if total["period"] == comparison.period else str(total["period"]),
     )
 
 
@@ -90,6 +92,7 @@ def map_of(comparison: Comparison) -> MapFacts:
         ],
         focus=_outlined(focus),
         note=note,
+        has_few_seeds=bool((rows["verdict"] == FEW_SEEDS).any()),
     )
 
 
