@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from dashboard.choices import SETTINGS
 from dashboard.levers import LEVERS
+from dashboard.panels import PANELS
 
 CALLBACKS = "/_dash-update-component"
 HONEST: dict[str, Any] = {
@@ -19,7 +20,13 @@ HONEST: dict[str, Any] = {
     "scheme": "dark", "href": "http://127.0.0.1:8050/", "hash": "", "pathname": "/",
 }  # fmt: skip
 NAMED = {"scenario": "baseline", "against": "law_2023", "importers": "all", "saved": None, "scheme": "dark"}
-KEYS = {"lever": list(LEVERS), "setting": list(SETTINGS), "csv": ["imports_map"], "lever-word": list(LEVERS)}
+KEYS = {
+    "lever": list(LEVERS),
+    "setting": list(SETTINGS),
+    "csv": [*PANELS],
+    "yaml": [0],
+    "lever-word": list(LEVERS),
+}
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 1e308, float("inf"), float("nan"), 10**40, "", " ", "a" * 100_000, "\x00",
     "\ud800", "../..",
@@ -64,7 +71,7 @@ def expanded(dependency: dict[str, Any], with_value: bool) -> Any:
     if not str(name).startswith("{"):
         return sent(name)
     pattern = json.loads(name)
-    keys = KEYS.get(pattern.get("type"), ["imports_map"])
+    keys = KEYS[pattern["type"]]
     (wild,) = (each for each in pattern if each != "type")
     found = [{**pattern, wild: key} for key in keys]
     return [sent(each) for each in found] if pattern[wild] == ["ALL"] else sent(found[0])
