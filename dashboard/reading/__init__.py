@@ -95,7 +95,7 @@ def _about(comparison: Comparison, lever_sentences: Sequence[str], seconds: floa
         differences=comparison.differences(),
         identical=_why_identical(base.scenario, other.scenario),
         result_hashes=[each.hash for each in (base, other)],
-        repeat=repeat,
+        **vars(repeat),
     )
 
 

@@ -204,6 +204,19 @@ def test_headline_chart_and_map_follow_the_scenarios_focus(comparison, place, me
     del comparison.others[0].manifest["scenario"]["focus"]
 
 
+def test_the_place_in_question_has_one_verdict_on_the_map_and_in_the_headline(comparison):
+    """The comparison judges what was asked for by itself; among all economies three seeds would be too few."""
+    comparison.others[0].manifest["scenario"]["focus"] = {"metric": "parcels", "place": "USA"}
+    shown = facts(comparison)
+    on_map = next(each.change for each in shown.map.economies if each.iso3 == "USA")
+    assert on_map.verdict == shown.headline.kpi.change.verdict
+    assert shown.headline.kpi.change.verdict == "clear"
+    listed = comparison.table("parcels", by="importer", group="USA")["verdict"].iloc[0]
+    assert listed == "too few seeds"
+    assert shown.map.has_few_seeds
+    del comparison.others[0].manifest["scenario"]["focus"]
+
+
 def test_a_lane_in_focus_shows_its_destination_by_week_and_outlines_both_ends(comparison):
     comparison.others[0].manifest["scenario"]["focus"] = {"metric": "parcels", "place": "CHN-USA"}
     shown = facts(comparison)
