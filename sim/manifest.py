@@ -36,6 +36,7 @@ def manifest_of(
         "command": command or _python_command(scenario, seeds, record_flows, panel),
         "scenario": scenario.resolved(),
         "scenario_hash": scenario.hash(),
+        "stand_ins": dict(getattr(scenario, "stand_ins", {})),
         "seeds": done,
         "seeds_asked": list(seeds),
         "seeds_with_flows": [record.seed for record in records if record.has_flows],

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.focus import LANE_METRICS
 from sim.market.histograms import DAY_BINS, VALUE_BRACKETS
 from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, KEY_COLUMNS, MODES
 from sim.metrics import METRICS, Names, Week
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 WEEKS_PER_ROW_GROUP, ROWS_PER_ROW_GROUP = 13, 120_000
 """Flows wait in memory for a quarter of a year, or until they are 17 MB, then go to disk as one row group."""
 
-WEEKLY = ("values", "below", "parcel_days", "parcel_value")
+WEEKLY = ("values", "below", "lane_weeks", "parcel_days", "parcel_value")
 """What a recorder has room for from the start, one row a week."""
 
 LANE_SUMS = {
@@ -49,6 +50,10 @@ LANE_SUMS = {
     "linehaul_t_co2e": ("linehaul_g", "cross_border", 1e6),
 }
 """Columns of the lane table: which column of `flows`, over which scope, divided by what."""
+
+
+LANES_BY_WEEK = tuple(column for column, _ in LANE_METRICS.values())
+"""Of these, what is kept week by week, so that a comparison may choose its weeks."""
 
 
 class Key(NamedTuple):
@@ -73,6 +78,8 @@ class SeedRecord:
     """[week, ratio key] denominators, in the order of the keys of ratio metrics."""
     lanes: dict[int, Values]
     """By year: [lane column, N * N] sums, origin first."""
+    lane_weeks: Values
+    """[week, column of LANES_BY_WEEK, N * N] the same by week."""
     hash: str
     """SHA-256 over the integer tables of all weeks."""
     week_hashes: list[str]
@@ -131,6 +138,7 @@ class SeedRecorder:
         ratios = [METRICS[key.metric].total == "ratio" for key in keys]
         self.values = np.zeros((weeks, len(keys)))
         self.below = np.zeros((weeks, sum(ratios)))
+        self.lane_weeks = np.zeros((weeks, len(LANES_BY_WEEK), len(names.iso3) ** 2))
         self.parcel_days = np.zeros((weeks, len(names.iso3), DAY_BINS), np.int64)
         self.parcel_value = np.zeros((weeks, len(names.iso3), VALUE_BRACKETS), np.int64)
         self.dates: list[datetime.date] = []
@@ -162,7 +170,7 @@ class SeedRecorder:
             expected = self.values.shape[1]
             raise ValueError(f"metrics gave {start} values in week {tables.tick}, {expected} were declared")
         self.parcel_days[at], self.parcel_value[at] = tables.parcel_days, tables.parcel_value
-        self._add_lanes(week, policy_year(tables.date))
+        self._add_lanes(week, policy_year(tables.date), at)
         for account, amount in tables.ledger.items():
             self.ledger[account] = self.ledger.get(account, 0) + int(amount)
         self.order_states = {state: int(count) for state, count in tables.order_states.items()}
@@ -183,10 +191,13 @@ class SeedRecorder:
         if self._beside:
             self._beside.wait()
 
-    def _add_lanes(self, week: Week, year: int) -> None:
+    def _add_lanes(self, week: Week, year: int, at: int) -> None:
         totals = self.lanes.setdefault(year, np.zeros((len(LANE_SUMS), week.economies**2)))
-        for row, (column, scope, per) in enumerate(LANE_SUMS.values()):
-            totals[row] += week.sums(column, scope, "lane") / per
+        for row, (name, (column, scope, per)) in enumerate(LANE_SUMS.items()):
+            sums = week.sums(column, scope, "lane") / per
+            totals[row] += sums
+            if name in LANES_BY_WEEK:
+                self.lane_weeks[at, LANES_BY_WEEK.index(name)] = sums
 
     def state(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Return what was kept so far, for a checkpoint: arrays, and what JSON takes (flows are kept apart)."""
@@ -237,6 +248,7 @@ class SeedRecorder:
             values=self.values[:done],
             below=self.below[:done],
             lanes=self.lanes,
+            lane_weeks=self.lane_weeks[:done],
             hash=whole,
             week_hashes=self.week_hashes,
             parcel_days=self.parcel_days[:done],

@@ -2,7 +2,7 @@
 
     results = run("baseline", seeds=10)
     results.kpis          # scenario, seed, period, year, metric, by, group, unit, value
-    results.series        # seed, tick, date, metric, by, group, value, unit
+    results.series        # seed, tick, date, metric, by, group, value, unit, below
     results.lanes         # seed, year, weeks, origin, destination, parcels, value_usd, …
     results.distribution("delivery_days", "USA")    # shares within 7, 14, 30 days, median, 90th percentile, by seed
     results.save("runs/my-run")
@@ -26,17 +26,19 @@ import pandas as pd
 from sim.dictionary import COLUMNS, LIMITS, dictionary
 from sim.distributions import WORLD, distribution_frame, figures_by_seed
 from sim.metrics import METRICS
+from sim.notebook.views import ResultsView
 from sim.panel_table import panel_frame
 from sim.recording import LANE_SUMS, keys_of, policy_year
 from sim.saved import locks, ours
 from sim.saved.faults import ResultsError
 from sim.saved.fingerprints import FILES
 from sim.saved.members import FOLDER, has, member
-from sim.saved.ours import FLOWS, PANELS, TABLES
+from sim.saved.ours import FLOWS, PANELS, TABLES, WEEKLY
 from sim.saved.reading import RUN, kind_in, read_manifest, write_manifest
 from sim.saved.tables import read_table, write_table
 from sim.saved.writing import write_text, write_whole
 from sim.units import WEEKS_PER_YEAR
+from sim.weekly import distribution_week_frame, lane_week_frame, period_values
 
 if TYPE_CHECKING:
     import datetime
@@ -48,15 +50,16 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-MAY_LACK = ("distributions", *PANELS)
+MAY_LACK = ("distributions", *WEEKLY, *PANELS)
 """Frames that not every folder holds: saved by an earlier version, or without a panel."""
 CHECKED_COLUMNS = ("series", "kpis", "lanes")
-"""Frames whose columns are as declared in every version."""
+"""Frames whose columns are as declared in every version, but for those that came later."""
+LATER_COLUMNS = ("below",)
 WHOLE = 0
 """The `year` of figures over the whole run."""
 
 
-class Results:
+class Results(ResultsView):
     """One scenario's run. Frames are pandas; `manifest` says how it came about."""
 
     def __init__(
@@ -86,6 +89,8 @@ class Results:
             "lanes": lambda: lane_frame(records),
             "firms": lambda: firm_frame(records),
             "distributions": lambda: distribution_frame(records),
+            "lanes_weekly": lambda: lane_week_frame(records),
+            "distributions_weekly": lambda: distribution_week_frame(records),
         }
         if any(record.panel for record in records):
             frames.update({kind: partial(panel_frame, records, kind) for kind in PANELS})
@@ -127,7 +132,7 @@ class Results:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Weekly values: seed, tick, date, metric, by, group, value, unit."""
+        """Weekly values: seed, tick, date, metric, by, group, value, unit; of ratios also what they are divided by."""
         return self._frames["series"]()
 
     @cached_property
@@ -159,6 +164,21 @@ class Results:
                 f"this run of {self.name} was saved before distributions of parcels were kept: run it again"
             )
         return self._frames["distributions"]()
+
+    @property
+    def lanes_weekly(self) -> pd.DataFrame:
+        """Lanes by seed and week: tick, origin, destination, parcels, value_usd. Large: made or read at every call."""
+        return self._frames["lanes_weekly"]()
+
+    @property
+    def distributions_weekly(self) -> pd.DataFrame:
+        """Parcels from abroad by seed, week, quantity, destination and bin. Large: made or read at every call."""
+        return self._frames["distributions_weekly"]()
+
+    @property
+    def keeps_weeks(self) -> bool:
+        """Whether figures of any weeks can be had; not of runs that an earlier version saved."""
+        return all(self.has(each) for each in WEEKLY) and "below" in self.series
 
     @cached_property
     def panel_consumers(self) -> pd.DataFrame:
@@ -278,7 +298,9 @@ class Results:
             name: partial(
                 read_table,
                 member(folder, f"{name}.parquet"),
-                COLUMNS[name] if name in CHECKED_COLUMNS else (),
+                [each for each in COLUMNS[name] if each not in LATER_COLUMNS]
+                if name in CHECKED_COLUMNS
+                else (),
             )
             for name in held
         }
@@ -330,22 +352,23 @@ def _ratio_columns(record: SeedRecord) -> NDArray[np.intp]:
 
 def _period_values(record: SeedRecord, weeks: NDArray[np.intp]) -> Values:
     """[key]: each metric over some weeks: sums per year of 52 weeks, means, or ratios of sums."""
-    keys = keys_of(record.names)
-    totals = np.array([METRICS[key.metric].total for key in keys])
-    values = record.values[weeks]
-    found = np.asarray(values.mean(axis=0), dtype=np.float64)
-    found[totals == "sum"] *= WEEKS_PER_YEAR
-    below = record.below[weeks].sum(axis=0)
-    above = values[:, totals == "ratio"].sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found[totals == "ratio"] = np.where(below > 0, above / below, np.nan)
-    return found
+    totals = np.array([METRICS[key.metric].total for key in keys_of(record.names)])
+    return period_values(record.values[weeks], record.below[weeks], totals, WEEKS_PER_YEAR / len(weeks))
+
+
+def _weekly_below(record: SeedRecord) -> Values:
+    """[week, key]: what ratios were divided by; nan for other metrics."""
+    below = np.full(record.values.shape, np.nan)
+    below[:, _ratio_columns(record)] = record.below
+    return below
 
 
 def series_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
     """Weekly values of all seeds, long."""
     if not records:
-        return pd.DataFrame(columns=["seed", "tick", "date", "metric", "by", "group", "value", "unit"])
+        return pd.DataFrame(
+            columns=["seed", "tick", "date", "metric", "by", "group", "value", "unit", "below"]
+        )
     keys = keys_of(records[0].names)
     weeks = [len(record.dates) for record in records]
     rows, size = sum(weeks), len(keys)
@@ -363,6 +386,7 @@ def series_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
             "group": _categories([key.group for key in keys], rows),
             "value": np.concatenate([_weekly_values(record).ravel() for record in records]),
             "unit": _categories([METRICS[key.metric].week_unit() for key in keys], rows),
+            "below": np.concatenate([_weekly_below(record).ravel() for record in records]),
         }
     )
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.focus import Focus
 from sim.mechanisms import ordered
+from sim.notebook.views import ScenarioView
 from sim.parameter import did_you_mean
 from sim.reading import CONSUMERS, SMES, WEEKS, read_day, read_whole
 from sim.reading.names import name_fault
@@ -50,7 +51,7 @@ def __getattr__(name: str) -> Any:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Scenario(ScenarioView):
     """What is simulated: the law, the period, the sizes, the policies and the assumptions that differ."""
 
     name: str
@@ -81,7 +82,9 @@ class Scenario:
     depth: int = 0
     """How many parents there are up to the root."""
     folder: str | None = field(default=None, compare=False, repr=False)
-    """Where the file stands; parents and counterfactuals are looked for there first."""
+    """Where the file stands; parents and counterfactuals that are no shipped scenarios are looked for there."""
+    stand_ins: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Files it was read from that have the name of a shipped scenario and are not that: file to name."""
     warnings: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __hash__(self) -> int:
@@ -205,6 +208,13 @@ class Scenario:
         """Return every global assumption, this scenario's overrides applied."""
         return make_settings(self.settings)
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it was read from a file that does not come with Tradewinds."""
+        from sim.library import shipped_folder
+
+        return self.folder is not None and Path(self.folder).resolve() != shipped_folder().resolve()
+
     def counterfactual(self) -> Scenario | None:
         """Return the scenario this one is compared with: same period, sizes, closure and mechanisms, and the settings
         too unless they apply to the scenario only (`settings_apply_to`).
@@ -300,7 +310,7 @@ def describe(scenario: Scenario) -> list[str]:
 
 def scenario_names() -> list[str]:
     """Return the names of the scenarios that come with Tradewinds."""
-    from sim.scenario_loading import shipped_names
+    from sim.library import shipped_names
 
     return shipped_names()
 

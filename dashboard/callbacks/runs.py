@@ -58,12 +58,16 @@ def _register_asking(wiring: Wiring) -> None:
 
     @app.callback(
         Output("job", "data", allow_duplicate=True),
+        Output("poll", "disabled", allow_duplicate=True),
         Input("address", "search"),
         State("job", "data"),
         prevent_initial_call="initial_duplicate",
     )
-    def recall(search: str | None, asked: dict[str, str | None] | None) -> dict[str, str | None]:
-        """When the page opens: show a result that is known already, and follow a run that is under way."""
+    def recall(search: str | None, asked: dict[str, str | None] | None) -> tuple[dict[str, str | None], bool]:
+        """When the page opens: show a result that is known already, and follow a run that is under way.
+
+        The page then asks as during a run: what this callback sets while the page opens triggers no other.
+        """
         choices, _ = from_query(search or "", wiring.menu, wiring.levers)
         query = to_query(choices, wiring.menu, wiring.levers)
         if asked and (not search or asked["query"] == query):
@@ -71,7 +75,7 @@ def _register_asking(wiring: Wiring) -> None:
         known = service.known(wiring.menu.spec(choices))
         if known is None:
             raise PreventUpdate
-        return {"id": known, "query": query}
+        return {"id": known, "query": query}, False
 
 
 def _register_following(wiring: Wiring) -> None:

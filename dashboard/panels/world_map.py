@@ -29,6 +29,8 @@ def finding(facts: Facts) -> str:
     if not clear:
         if all(each.change.is_identical for each in world.economies):
             return f"{world.label}: {words.lower_first(facts.about.identical)}"
+        if world.has_few_seeds:
+            return f"{world.label}: too few seeds to judge single economies"
         return f"{world.label}: no clear change in any of the {total} economies"
     most = max(clear, key=lambda each: abs(each.change.difference))
     return (
@@ -41,6 +43,8 @@ def finding(facts: Facts) -> str:
 def measure(facts: Facts, look: Look) -> str:
     """What is drawn."""
     outline = "Thick outline: the place in question. " if facts.map.focus else ""
+    if len(facts.map.focus) == 1:
+        outline = "Thick outline: the place in question, judged by itself. "
     return (
         f"{facts.map.note} {facts.map.label}, change in % of the counterfactual. "
         f"Grey: no clear change, allowing for {len(facts.map.economies)} comparisons (false-discovery rate 10\u202f%). "

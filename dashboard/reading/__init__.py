@@ -90,10 +90,12 @@ def _about(comparison: Comparison, lever_sentences: Sequence[str], seconds: floa
         seconds=seconds,
         version=str(other.manifest["versions"]["tradewinds"]),
         data_hash=str(other.manifest["data_hash"]),
-        window=f"Figures cover {comparison.period}.",
+        window=f"Figures cover {comparison.window.words}.",
+        warning=comparison.window.warning,
+        differences=comparison.differences(),
         identical=_why_identical(base.scenario, other.scenario),
         result_hashes=[each.hash for each in (base, other)],
-        repeat=repeat,
+        **vars(repeat),
     )
 
 

@@ -42,6 +42,8 @@ def parsed(body: bytes) -> dict[str, Any]:
     """
     try:
         found = json.loads(body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_repeats)
+        if b"\\u" in body:  # half a character can be escaped, and then be written nowhere
+            json.dumps(found, ensure_ascii=False).encode("utf-8")
     except (
         ValueError,
         RecursionError,

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli.answering import answer, headline_row, reading_notes
 from experiments.cli.before import check_folder, check_target
 from experiments.cli.folders import RUNS
 from experiments.cli.opening import described, found_run, load_comparison, load_results, readable
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
+from experiments.cli.side_by_side import with_notes
 from sim.saved import locks
 from sim.saved.cells import plain_cell, plain_table
-from sim.saved.ours import TABLES
+from sim.saved.ours import TABLES, WEEKLY
 from sim.saved.reading import COMPARISON, kind_in
 from sim.saved.writing import write_whole
 
@@ -88,6 +90,11 @@ def about(path: Path) -> list[tuple[str, str]]:
         (key, ", ".join(value) if isinstance(value, list) else str(value))
         for key, value in described(path).items()
     ]
+    if kind_in(path) == COMPARISON:
+        comparison = load_comparison(path)
+        for at in range(len(comparison.others)):
+            facts.append(("answer", answer(headline_row(comparison, at))))
+            facts += [("note", note) for note in reading_notes(comparison, at)]
     from sim.dictionary import LIMITS
 
     return [*facts, ("", ""), *(("limits", line) for line in LIMITS.splitlines() if line)]
@@ -95,17 +102,23 @@ def about(path: Path) -> list[tuple[str, str]]:
 
 def tables_of(path: Path, *, with_flows: bool, shell: Shell) -> dict[str, pd.DataFrame]:
     """Tables to export, by name."""
+    import pandas as pd
+
     if kind_in(path) == COMPARISON:
         comparison = load_comparison(path, shell=shell)
-        tables = {"comparison": comparison.table(), "lanes_parcels": comparison.lanes("parcels")}
-        tables["lanes_trade_value"] = comparison.lanes("trade_value")
-        arms = [comparison.base, *comparison.others]
+        tables = {
+            "answer": pd.concat([comparison.headline(at) for at in range(len(comparison.others))]),
+            "comparison": with_notes(comparison),
+            "lanes_parcels": comparison.lanes("parcels"),
+            "lanes_trade_value": comparison.lanes("trade_value"),
+        }
+        arms = dict(zip(comparison.names, (comparison.base, *comparison.others), strict=True))
     else:
-        tables, arms = {}, [load_results(path, shell)]
-    for arm in arms:
-        prefix = f"{arm.name}_" if len(arms) > 1 else ""
+        tables, arms = {}, {"": load_results(path, shell)}
+    for arm_name, arm in arms.items():
+        prefix = f"{arm_name}_" if arm_name else ""
         for name in TABLES:
-            if arm.has(name):
+            if arm.has(name) and name not in WEEKLY:
                 tables[prefix + name] = getattr(arm, name)
         if with_flows and arm.flows_folder is not None:
             tables[prefix + "flows"] = arm.flows

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli.before import first_run_compiles
 from experiments.cli.folders import RUNS
 from experiments.cli.opening import InOption, found_run, load_results, readable
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
@@ -71,9 +72,9 @@ def gravity_command(
     from sim import Scenario
 
     loaded = Scenario.load(scenario or "law_2023")
-    shell.say(
-        f"Expected trade of the first week of {loaded.name}; half a minute where kernels compile first."
-    )
+    shell.say(f"Expected trade of the first week of {loaded.name}")
+    if first_run_compiles():
+        shell.say("The model is compiled first: about half a minute more.")
     found = uncalibrated_moments(week_zero.week_zero(loaded))
     if as_json:
         print_json({"command": "gravity", "what": WHAT, **found.as_dict(), **_literature()})

@@ -108,8 +108,8 @@ def load_results(path: Path, shell: Shell | None = None) -> Results:
     return found
 
 
-def load_comparison(path: Path, year: int = 0, shell: Shell | None = None) -> Comparison:
-    """A saved comparison: its runs lie in folders inside it."""
+def load_comparison(path: Path, year: int = 0, shell: Shell | None = None, window: str = "") -> Comparison:
+    """A saved comparison, read over the weeks it was saved with or over others: its runs lie in folders inside it."""
     from sim.compare import Comparison as ComparisonClass
 
     found = read_manifest(path, COMPARISON)
@@ -117,7 +117,11 @@ def load_comparison(path: Path, year: int = 0, shell: Shell | None = None) -> Co
     if shell and found.note:
         shell.say(f"note: {found.note}")
     arms = [load_results(folder, shell if not found.note else None) for folder in found.members]
-    return ComparisonClass(*arms, year=year)
+    noted = found.content.get("window")
+    asked = window or (str(noted.get("asked", "")) if isinstance(noted, dict) else "")
+    if year and not window:
+        return ComparisonClass(*arms, year=year)
+    return ComparisonClass(*arms, year=year, window=asked) if asked else ComparisonClass(*arms)
 
 
 def saved_runs(words: Sequence[str]) -> list[Path] | None:

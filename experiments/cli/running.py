@@ -31,6 +31,7 @@ from experiments.cli.options import (
     StartOption,
     ThreadsOption,
     WeeksOption,
+    WindowOption,
     WorkersOption,
     YearOption,
 )
@@ -133,6 +134,7 @@ def compare_command(
     threads: ThreadsOption = None,
     flows: FlowsOption = "first",
     year: YearOption = 0,
+    window: WindowOption = "effect",
     theory: TheoryOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -149,11 +151,13 @@ def compare_command(
     if runs:
         if switches != Switches():
             raise BadInput("--closure, --off and --on are for runs to come; these are saved already")
-        compare_saved(shell, runs, year, "compare", theory)
+        compare_saved(shell, runs, year, "compare", theory, window)
         return
     arms = counterfactual_first(scenarios, weeks, start, consumers, smes, settings, switches)
     chosen = parsed_seeds(seeds)
-    compare_scenarios(shell, arms, chosen, out, replace, jobs, threads, flows, year, "compare", theory=theory)
+    compare_scenarios(
+        shell, arms, chosen, out, replace, jobs, threads, flows, year, "compare", theory=theory, window=window
+    )
 
 
 def demo_command(

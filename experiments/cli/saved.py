@@ -85,6 +85,12 @@ def open_run(
     year: Annotated[
         int, typer.Option("--year", help="Show this calendar year only; 0 is the whole run.")
     ] = 0,
+    window: Annotated[
+        str,
+        typer.Option(
+            "--window", help="Weeks to read of a comparison, as for compare.", show_default="as it was saved"
+        ),
+    ] = "",
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -96,12 +102,16 @@ def open_run(
     path = found_run(run, folder)
     with readable(path):
         if kind_in(path) == COMPARISON:
-            comparison = load_comparison(path, year, shell)
+            comparison = load_comparison(path, year, shell, window)
             if as_json:
                 print_json({"command": "runs open", **comparison_payload(comparison, path)})
             else:
                 show_comparison(shell, comparison, path)
             return
+        if window:
+            raise BadInput(
+                f"--window is for comparisons, and {path} is one run; give --year, or compare it with another"
+            )
         results = load_results(path, shell)
         if as_json:
             print_json({"command": "runs open", **summary_payload(results, year, path)})

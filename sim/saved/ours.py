@@ -19,10 +19,12 @@ from sim.saved.writing import UNFINISHED, is_left_over
 
 FRAMES = ("series", "kpis", "lanes", "firms", "distributions")
 """Tables of every run's folder, one file each."""
+WEEKLY = ("lanes_weekly", "distributions_weekly")
+"""Tables from which comparisons choose weeks; large, so exports leave them out."""
 PANELS = ("panel_consumers", "panel_firms")
 """Tables of a run that follows some agents."""
-TABLES = (*FRAMES, *PANELS)
-EXPORTED = (*TABLES, "flows", "comparison", "lanes_parcels", "lanes_trade_value")
+TABLES = (*FRAMES, *WEEKLY, *PANELS)
+EXPORTED = (*TABLES, "flows", "answer", "comparison", "lanes_parcels", "lanes_trade_value")
 """Tables that `export` writes, those of a comparison's runs after the name of the run."""
 EXPORTS, CHECKPOINTS, FLOWS, LIMITS_FILE = "csv", "checkpoints", "flows", "LIMITS.md"
 SUBFOLDERS = {

@@ -64,7 +64,7 @@ def test_reset_takes_the_levers_back(app):
 
 
 def test_the_address_follows_the_controls(app):
-    query = callback(app, "address")("baseline", "law_2023", [5, 0, 40], "USA", [26, 3, 10_000])
+    query = callback(app, "address")("baseline", "law_2023", [5, 0, 40], "USA", [26, 5, 10_000])
     assert query == "?v=1&scenario=baseline&against=law_2023&tariff_pct=5&carbon_usd=40&importers=USA"
 
 
@@ -110,11 +110,12 @@ def test_a_link_shows_a_known_result_at_once_and_only_then(app, service):
     recall = callback(app, "recall")
     with pytest.raises(PreventUpdate):
         recall(query, None)
-    asked = callback(app, "run")(1, "baseline", "baseline", POSITIONS, "all", [8, 3, 10_000])
+    asked = callback(app, "run")(1, "baseline", "baseline", POSITIONS, "all", [8, 5, 10_000])
     until = time.monotonic() + 30
     while not service.job(asked["id"]).is_over and time.monotonic() < until:
         time.sleep(0.05)
-    found = recall(query, None)
+    found, is_poll_off = recall(query, None)
+    assert not is_poll_off
     assert found["query"] == asked["query"]
     assert service.job(found["id"]) is service.job(asked["id"])
     with pytest.raises(PreventUpdate):

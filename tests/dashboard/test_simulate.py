@@ -3,22 +3,18 @@
 import json
 from datetime import date, timedelta
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from dashboard.arms import arms, first_monday
 from dashboard.facts import Facts
 from dashboard.menu import load_menu
 from dashboard.reading import facts
-from dashboard.reading.focus import _discoveries
 from dashboard.repeat import of_saved
 from dashboard.saved import find_saved, looked_through
 from dashboard.simulate import simulate
 from dashboard.units import readable
 from experiments.cli.side_by_side import save_comparison
 from sim import Scenario, compare
-from sim.intervals import t_quantile
 from sim.mechanisms import MECHANISMS
 from tests.sim.fake_model import FakeScenario
 
@@ -51,7 +47,7 @@ def test_what_the_page_shows_is_what_the_comparison_says(comparison):
     parcels = next(each for each in shown.kpis if each.key == "parcels")
     assert parcels.change.difference == pytest.approx(table["difference"] / 1e6)
     assert parcels.change.verdict == table["verdict"]
-    assert parcels.unit == "million parcels per year"
+    assert parcels.unit == "million parcels per week"  # six weeks are no year
     assert shown.about.seeds == 3
     assert shown.about.levers == ["One sentence."]
     assert shown.about.scenario_title == "A duty"
@@ -183,24 +179,6 @@ def test_a_short_run_starts_shortly_before_the_rule():
     assert first_monday(kept, kept) == kept.start
 
 
-def test_of_many_economies_those_that_move_by_luck_are_not_called_clear():
-    generator = np.random.default_rng(3)
-    differences = generator.normal(0, 1, (64, 4))
-    differences[7] += 40
-    half = t_quantile(0.95, 3) * differences.std(axis=1, ddof=1) / 2
-    mean = differences.mean(axis=1)
-    rows = pd.DataFrame({"difference": mean, "low90": mean - half, "high90": mean + half})
-    alone = ((rows["low90"] > 0) | (rows["high90"] < 0)).sum()
-    found = np.flatnonzero(_discoveries(rows, 4))
-    assert alone > 3
-    assert list(found) == [7]
-
-
-def test_without_any_difference_nothing_is_clear():
-    rows = pd.DataFrame({"difference": [0.0, 0.0], "low90": [0.0, 0.0], "high90": [0.0, 0.0]})
-    assert not _discoveries(rows, 3).any()
-
-
 @pytest.mark.parametrize(
     ("place", "metric", "subject", "groups"),
     [
@@ -223,6 +201,19 @@ def test_headline_chart_and_map_follow_the_scenarios_focus(comparison, place, me
     assert shown.map.note == ("" if is_by_place else "Cross-border trade value is not kept by economy: "
                               "the map shows goods imports.")  # fmt: skip
     assert shown.map.focus == ([each for each in groups if each != "world"])
+    del comparison.others[0].manifest["scenario"]["focus"]
+
+
+def test_the_place_in_question_has_one_verdict_on_the_map_and_in_the_headline(comparison):
+    """The comparison judges what was asked for by itself; among all economies three seeds would be too few."""
+    comparison.others[0].manifest["scenario"]["focus"] = {"metric": "parcels", "place": "USA"}
+    shown = facts(comparison)
+    on_map = next(each.change for each in shown.map.economies if each.iso3 == "USA")
+    assert on_map.verdict == shown.headline.kpi.change.verdict
+    assert shown.headline.kpi.change.verdict == "clear"
+    listed = comparison.table("parcels", by="importer", group="USA")["verdict"].iloc[0]
+    assert listed == "too few seeds"
+    assert shown.map.has_few_seeds
     del comparison.others[0].manifest["scenario"]["focus"]
 
 

@@ -110,7 +110,7 @@ def test_a_saved_run_is_the_same_when_loaded(results: Results, tmp_path: Path):
     assert {path.name for path in folder.iterdir()} == {
         "manifest.json", "manifest.sha256", "columns.json", "LIMITS.md", "flows",
         "series.parquet", "kpis.parquet", "lanes.parquet", "firms.parquet",
-            "distributions.parquet",
+            "distributions.parquet", "lanes_weekly.parquet", "distributions_weekly.parquet",
     }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def test_a_comparison_is_shown_against_its_baseline(command: Command, terminal: 
     parcels = {row["metric"]: row for row in payload["parcel_value"]}["parcels"]
     assert parcels["verdict"] == "clear"
     assert parcels["high90"] < 0
-    assert parcels["unit"] == "parcels per year"
+    assert parcels["unit"] == "parcels per week"  # four weeks are no year
     assert payload["delivery_days"][0]["percent"] is None
 
 
