@@ -26,6 +26,7 @@ import pandas as pd
 from sim.dictionary import COLUMNS, LIMITS, dictionary
 from sim.distributions import WORLD, distribution_frame, figures_by_seed
 from sim.metrics import METRICS
+from sim.notebook.views import ResultsView
 from sim.panel_table import panel_frame
 from sim.recording import LANE_SUMS, keys_of, policy_year
 from sim.saved import locks, ours
@@ -58,7 +59,7 @@ WHOLE = 0
 """The `year` of figures over the whole run."""
 
 
-class Results:
+class Results(ResultsView):
     """One scenario's run. Frames are pandas; `manifest` says how it came about."""
 
     def __init__(

@@ -33,6 +33,7 @@ from sim.distributions import WORLD
 from sim.focus import LANE_METRICS, Focus
 from sim.intervals import paired
 from sim.metrics import METRICS, find_metric
+from sim.notebook.comparing import ComparisonView
 from sim.results import WHOLE
 from sim.units import rate
 from sim.weekly import Weeks
@@ -68,7 +69,7 @@ WORLD_ROWS: tuple[tuple[str, str], ...] = (
 OLD_RUNS = "Read over the whole run: a run was saved before figures were kept by week."
 
 
-class Comparison:
+class Comparison(ComparisonView):
     """A baseline and one or more scenarios with common seeds.
 
     Args:
