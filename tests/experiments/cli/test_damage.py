@@ -183,9 +183,9 @@ def test_without_fingerprints_a_word_this_version_does_not_know_is_a_sentence(co
 
     for folder in (home / "c", *(path for path in (home / "c").iterdir() if path.is_dir())):
         as_saved_before_fingerprints(folder)
-    path = home / "c" / ARM / "kpis.parquet"
+    path = home / "c" / ARM / "series.parquet"
     for arm in ("us_de_minimis_kept", ARM):
-        path = home / "c" / arm / "kpis.parquet"
+        path = home / "c" / arm / "series.parquet"
         table = pd.read_parquet(path)
         table["metric"] = table["metric"].astype(object).replace("parcels", "parcelz")
         table.to_parquet(path, index=False)
