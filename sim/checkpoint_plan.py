@@ -192,7 +192,7 @@ def check_recorded(recorder: SeedRecorder, arrays: dict[str, np.ndarray], done: 
     """
     for name in WEEKLY:
         room = getattr(recorder, name)
-        counts = Range(low=0.0) if room.dtype.kind == "i" else Range()
+        counts = Range(low=0.0) if room.dtype.kind == "i" else Range(may_be_nan=True)
         check_array(arrays.get(name), (room.dtype, (done, *room.shape[1:])), counts, f"{where}: {name}")
     shape = (len(LANE_SUMS), len(recorder.names.iso3) ** 2)
     for name in arrays:

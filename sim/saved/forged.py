@@ -24,10 +24,12 @@ PIECE = re.compile(r"seed=\d+\.flows-\d{5,}")
 
 
 class Range(NamedTuple):
-    """What an array may hold; nan and infinity never."""
+    """What an array may hold; infinity never."""
 
     low: float = -math.inf
     high: float = math.inf
+    may_be_nan: bool = False
+    """Whether nan stands for what there was nothing to measure of."""
 
 
 def check_array(
@@ -50,6 +52,10 @@ def check_array(
         raise ResultsError(f"{where} is {found.dtype}{list(found.shape)}, expected {like[0]}{list(like[1])}")
     if found.dtype.kind not in "iuf" or not found.size:
         return
+    if range_.may_be_nan:
+        found = found[found == found]  # nan is not itself
+        if not found.size:
+            return
     low, high = found.min(), found.max()  # nan where one is
     if not (math.isfinite(low) and math.isfinite(high)):
         raise ResultsError(f"{where} holds what is no number")

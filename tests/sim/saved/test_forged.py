@@ -16,7 +16,7 @@ from sim.arrays_file import read_arrays, write_arrays
 from sim.resuming import CheckpointError
 from sim.run import run
 from sim.saved.faults import ResultsError
-from sim.saved.forged import DONE, UNDERWAY
+from sim.saved.forged import DONE, UNDERWAY, Range, check_array
 from sim.state import State, built, state_of
 from tests.sim.fake_model import FakeScenario
 from tests.small_world import small, small_model
@@ -46,6 +46,17 @@ def test_a_state_that_was_taken_is_taken_back(taken: tuple[Any, State]):
 def test_ranges_are_of_state_that_there_is(taken: tuple[Any, State]):
     declared = {f"smes.{name}" for name in vars(SME)} | {f"consumers.{name}" for name in vars(Consumer)}
     assert set(RANGES) <= declared
+
+
+def test_what_there_was_nothing_to_measure_of_may_be_nan():
+    values = np.array([1.0, np.nan, 3.0])
+    like = values.dtype, values.shape
+    check_array(values, like, Range(may_be_nan=True), "values")
+    check_array(values * np.nan, like, Range(may_be_nan=True), "values")
+    with pytest.raises(ResultsError, match="values holds what is no number"):
+        check_array(values, like, Range(), "values")
+    with pytest.raises(ResultsError, match="values holds 3, expected -inf to 2"):
+        check_array(values, like, Range(high=2.0, may_be_nan=True), "values")
 
 
 def spoilt(array: np.ndarray, value: float) -> np.ndarray:
@@ -178,7 +189,7 @@ def test_arrays_of_other_values_are_refused_and_the_advice_works(
     path = stopped / "checkpoints" / name
     header, arrays = read_arrays(path)
     forged = arrays[array].copy()
-    forged.reshape(-1)[0] = np.nan if forged.dtype.kind == "f" else -77
+    forged.reshape(-1)[0] = np.inf if forged.dtype.kind == "f" else -77
     write_arrays(path, {**arrays, array: forged}, header)
     with pytest.raises(CheckpointError, match=f"{array.rpartition('/')[2]} holds") as refused:
         resumed(stopped, jobs)
