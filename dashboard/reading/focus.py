@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.facts import EconomyFact, Headline, MapFacts
 from dashboard.reading.figures import change_of, kpi_of, series_of
-from dashboard.units import readable
+from dashboard.units import of_difference
 from sim.comparison.judging import FEW_SEEDS
 from sim.focus import WORLD, Focus, measures, place_in_words
 from sim.policy.places import DATA_FOLDER
@@ -43,7 +43,7 @@ def headline_of(comparison: Comparison) -> Headline:
         metric=focus.metric,
         place=focus.place,
         subject=subject,
-        kpi=kpi_of(total),
+        kpi=kpi_of(comparison.headline()),
         series=series_of(comparison, metric, row.copy().replace(row["label"], label), groups),
         note=note,
         period="" if total["period"] == comparison.period else comparison.window.since(focus.since).words,
@@ -80,7 +80,7 @@ def map_of(comparison: Comparison) -> MapFacts:
     if not dimension:
         asked = str(comparison.headline()["label"].iloc[0])
         note = f"{asked} is not kept by economy: the map shows {label[0].lower()}{label[1:]}."
-    unit, cities = readable(rows["unit"].iloc[0]), _cities()
+    unit, cities = of_difference(rows), _cities()
     return MapFacts(
         label=f"{label} by {dimension or 'importer'}",
         unit=unit.text,
