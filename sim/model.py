@@ -228,7 +228,7 @@ class TradeModel(RunState, mesa.Model):
             wants=calibration.wants, lanes=calibration.lanes, offers=market.offers, tables=market.tables,
             sizes=market.sizes, shops=self.sellers.shops(), fate=self.fate, reference=market.reference,
             recommender=self.recommender, goods=self.goods, prices=self._prices(), terms=market.terms,
-            quotes=market.quotes_columns(), platforms=start.platform_columns(self), edition=self.edition,
+            platforms=start.platform_columns(self), edition=self.edition,
         )  # fmt: skip
 
     def _prices(self) -> Prices:

@@ -25,10 +25,10 @@ from sim.live.shoppers import Shoppers
 from sim.market import accounts
 from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods, PlatformColumns
 from sim.market.buying import CYCLE_WEEKS, LOTS
-from sim.market.listing import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL
 from sim.market.paying import fill_rails
 from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
 from sim.market.statics import make_fate
+from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
 from sim.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR

@@ -34,16 +34,16 @@ from sim.market.bundles import (
     BulkStreams,
     ConsumerColumns,
     FirmColumns,
-    LaneQuotes,
     PlatformColumns,
     Prices,
 )
 from sim.market.buying import buy_and_gather
 from sim.market.ledgers import new_cells, new_dues, new_shelf
-from sim.market.listing import empty_offers, make_terms
+from sim.market.listing import empty_offers
 from sim.market.quoting import quote
 from sim.market.shops import settle_shelf
 from sim.market.statics import make_fate, make_lane_table, make_wants
+from sim.market.terms import make_terms
 from sim.policy.law import law_on
 from sim.settings import ModelSettings
 from sim.start import bulk_of, goods_of
@@ -118,10 +118,9 @@ def week_calls() -> list[Call]:
     shifters = first_shifters(world)
     targets = Targets(real_by_one, *[real] * 7, *[0.0] * 7)  # type: ignore[arg-type]
     listing, pools = np.zeros((1, 1), np.int32), (one_by_one, one_by_one, flag, whole)
-    quoted = LaneQuotes(quotes.lane_kg_co2e_per_kg, quotes.lane_km)
     view = View(
         0, 0.0, streams, wants, lanes, offers, tables, sizes, shops, chances, reference, Recommender(0, 1.0, real),
-        goods, prices, terms, quoted, platforms, 0,
+        goods, prices, terms, platforms, 0,
     )  # fmt: skip
     shares = np.zeros((2, 1, 1, 1))
     return [

@@ -19,10 +19,11 @@ from sim.fitting.solve import Marks, Shifters, Targets, bulk_expected, set_bases
 from sim.fitting.store import MET, After, Solution, solve_or_load
 from sim.fitting.week_zero_tables import WeekZeroTables
 from sim.market.choice import LaneTable, Offers, Tables, Wants, expected_parcels, fill_range
-from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
+from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra
 from sim.market.quoting import Quotes, quote
 from sim.market.sizes import Sizes, build_sizes, landed_to_goods
 from sim.market.statics import make_lane_table, make_wants
+from sim.market.terms import make_terms
 from sim.parallel import in_ranges
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook

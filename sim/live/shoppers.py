@@ -54,16 +54,15 @@ class View(NamedTuple):
     goods: Goods
     prices: Prices
     terms: Any
-    quotes: Any
     platforms: PlatformColumns
     edition: int
-    """Raised when offers, tables, sizes, shops, terms or quotes were made anew."""
+    """Raised when offers, tables, sizes, shops or terms were made anew."""
 
 
 @kernel
 def shop_and_settle(
     first, last, columns, tick, bad_memory, streams, wants, lanes, offers, tables, sizes, shops, fate, reference,
-    recommender, goods, prices, terms, quotes, platforms, tally, pages, dues, cells, shelf,
+    recommender, goods, prices, terms, platforms, tally, pages, dues, cells, shelf,
 ):  # fmt: skip
     """Do the week of consumers first to last - 1, block by block; return the first who found no room in the ledgers.
 
@@ -96,7 +95,7 @@ def shop_and_settle(
         )
         used = settle_parcels(
             count, rows, categories, orders, found, tick, bad_memory, prices.now, columns, lanes, goods, terms,
-            offers.lane_days, quotes, sizes, platforms, fate, tally, pages, dues, keys, values,
+            offers.lane_days, sizes, platforms, fate, tally, pages, dues, keys, values,
         )  # fmt: skip
         gather(keys, values, used, cells)
     return last

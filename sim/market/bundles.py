@@ -101,13 +101,6 @@ class Bulk(NamedTuple):
     duty_rate: np.ndarray
 
 
-class LaneQuotes(NamedTuple):
-    """Quotes the settling kernel reads [lane]."""
-
-    lane_kg_co2e_per_kg: np.ndarray
-    lane_km: np.ndarray
-
-
 class BulkStreams(NamedTuple):
     """64-bit keys of this week's draws of firms."""
 
