@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.agents.racing import race
-from sim.draws import draw
-from sim.kernel import kernel
+from sim.draws import draw_from
+from sim.kernel import kernel, part
 from sim.numerics import exp_lane
 
 PEAK_LIMIT = 3.0
@@ -48,27 +48,71 @@ def lane_pull(base, steepness, cost):
     return exp_lane(base - steepness * cost)
 
 
+class LaneRows(NamedTuple):
+    """Columns [lane] of all lanes, as one kind of buyer sees them for one category and size class."""
+
+    log_tau: np.ndarray
+    """[lane] ln of landed price over fob"""
+    days: np.ndarray
+    """[lane] days to the door"""
+    extra: np.ndarray
+    """[lane] non-price costs less gains, share of price"""
+    base: np.ndarray
+    """[lane] tastes and constants, ln"""
+    composite: np.ndarray
+    """[lane] sellers' joint attraction"""
+    cumulative: np.ndarray
+    """[lane] frozen proposal, cumulative within the slot"""
+    expected: np.ndarray
+    """[lane] frozen proposal x inclusive value"""
+    key: np.ndarray
+    """[lane] lasting keys of draws"""
+
+
+@part
+def rows_of(g, k, kind, view):
+    """Return the columns of lanes as a kind of buyer sees them for category g and size class k."""
+    offers, reference = view.offers, view.reference
+    octiles = offers.composite.shape[1]
+    return LaneRows(
+        offers.log_tau[g, k], offers.lane_days[k], offers.extra[kind // octiles], offers.base[g],
+        offers.composite[g, kind % octiles], reference.cumulative[g, kind], reference.expected[g, kind],
+        view.lanes.key,
+    )  # fmt: skip
+
+
+@part
+def lane_weight(lane, rows, steepness, day_cost):
+    """Return a lane's weight in the choice of a buyer of this steepness and cost of a day."""
+    cost = lane_cost(rows.log_tau[lane], day_cost, rows.days[lane], rows.extra[lane])
+    return rows.composite[lane] * lane_pull(rows.base[lane], steepness, cost)
+
+
 @kernel
-def chosen_lane(
-    first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, peaked, cumulative,
-    expected, lane_key,
-):  # fmt: skip
-    """Return the lane a buyer takes within a platform (lanes first to last - 1; columns [lane]).
+def chosen_lane(first, last, g, base, steepness, day_cost, rows, peaked):
+    """Return the lane a buyer takes within a platform (lanes first to last - 1).
 
     Proposed from the frozen week-0 table and accepted in proportion to weight over reference, attempt by
     keyed attempt: a change of one lane's price changes only the choices it should.
+
+    Args:
+        first: first lane of the slot.
+        last: the one after its last.
+        g: category.
+        base: key of the buyer's draws of lanes (``draws.base_of``).
+        steepness: (sigma - 1) x price sensitivity.
+        day_cost: share of price that a day of waiting is worth.
+        rows: columns of lanes (``LaneRows``).
+        peaked: a lane's weight is above PEAK_LIMIT times the reference, so the exact race decides.
     """
     if not peaked:
         for attempt in range(RACE_AFTER):
             item = (g * 512 + attempt) * 2
-            lane = proposed_lane(cumulative, first, last, draw(stream, key, item))
-            cost = lane_cost(log_tau[lane], day_cost, days[lane], extra[lane])
-            weight = composite[lane] * lane_pull(base[lane], steepness, cost)
-            if draw(stream, key, item + 1) * PEAK_LIMIT * expected[lane] < weight:
+            lane = proposed_lane(rows.cumulative, first, last, draw_from(base, item))
+            weight = lane_weight(lane, rows, steepness, day_cost)
+            if draw_from(base, item + 1) * PEAK_LIMIT * rows.expected[lane] < weight:
                 return lane
-    return raced_lane(
-        first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, lane_key
-    )
+    return raced_lane(first, last, g, base, steepness, day_cost, rows)
 
 
 @kernel
@@ -85,25 +129,20 @@ def proposed_lane(cumulative, first, last, u):
 
 
 @kernel
-def raced_lane(
-    first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, lane_key
-):
-    """Return the lane a buyer takes by an exact race over all of them."""
+def raced_lane(first, last, g, base, steepness, day_cost, rows):
+    """Return the lane a buyer takes by an exact race over all of them (arguments as of ``chosen_lane``)."""
     best, best_time = first, np.inf
     for lane in range(first, last):
-        cost = lane_cost(log_tau[lane], day_cost, days[lane], extra[lane])
-        weight = composite[lane] * lane_pull(base[lane], steepness, cost)
-        time = race(weight, draw(stream, key, lane_key[lane] ^ np.uint64(g)), best_time)
+        u = draw_from(base, rows.key[lane] ^ np.uint64(g))
+        time = race(lane_weight(lane, rows, steepness, day_cost), u, best_time)
         if time < best_time:
             best, best_time = lane, time
     return best
 
 
 @kernel
-def shown_lane(
-    first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, window, relevance, loss,
-):  # fmt: skip
-    """Return the lane a buyer takes among ``window`` candidates that the platform draws by predicted relevance.
+def shown_lane(first, last, g, base, steepness, day_cost, rows, recommender):
+    """Return the lane a buyer takes among the candidates that the platform draws by predicted relevance.
 
     A lane is proposed with q ~ relevance x own share + (1 - relevance) / lanes, its relevance less where data are lost
     (``loss`` [lane]); among those shown the buyer takes one in proportion to own weight over q, which corrects for how
@@ -113,21 +152,19 @@ def shown_lane(
     weight, reached = np.empty(count), np.empty(count)
     whole = 0.0
     for i in range(count):
-        lane = first + i
-        cost = lane_cost(log_tau[lane], day_cost, days[lane], extra[lane])
-        weight[i] = composite[lane] * lane_pull(base[lane], steepness, cost)
+        weight[i] = lane_weight(first + i, rows, steepness, day_cost)
         whole += weight[i]
     running = 0.0
     for i in range(count):
-        known = relevance * (1.0 - loss[first + i])
+        known = recommender.relevance * (1.0 - recommender.loss[first + i])
         running += known * weight[i] / whole + (1.0 - known) / count
         reached[i] = running
     best, best_time = first, np.inf
-    for attempt in range(window):
+    for attempt in range(recommender.window):
         item = (g * 512 + attempt) * 2
-        i = proposed_lane(reached, 0, count, draw(stream, key, item) * running)
+        i = proposed_lane(reached, 0, count, draw_from(base, item) * running)
         proposed = reached[i] - (reached[i - 1] if i > 0 else 0.0)
-        time = race(weight[i] / (proposed * whole), draw(stream, key, item + 1), best_time)
+        time = race(weight[i] / (proposed * whole), draw_from(base, item + 1), best_time)
         if time < best_time:
             best, best_time = first + i, time
     return best

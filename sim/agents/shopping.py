@@ -1,21 +1,29 @@
 """What consumers do, all of them: the rules of ``consumer.shop`` over columns, in vector code where it pays.
 
-Columns are taken out of their bundles before a loop, because reading a bundle's member costs more than a draw. Every
-kernel has its plain rule beside it (``has_need``, ``shop``), and agrees with it to the bit, on every path it can take
-(tests/twins/test_one_equals_all.py, test_shopping.py).
+Both call the same rules for needs, channels, lanes, sellers and outcomes; what differs is the order of work: here the
+channels of many needs are raced together. Columns are taken out of their bundles before a loop, because reading a
+bundle's member costs more than a draw. The two agree to the bit (tests/twins/test_one_equals_all.py, test_shopping.py).
 """
 
 import numpy as np
 
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, SHELF
+from sim.agents.channels import (
+    FIRST_SLOT,
+    GIVE_UP,
+    SHELF,
+    arrival_times,
+    codes_of,
+    earliest,
+    enter_race,
+    penalty_of,
+)
 from sim.agents.fate import CANCELLED, GIVEN_UP, KEPT, fate_of_parcel
-from sim.agents.lane_choice import PEAK_LIMIT, RACE_AFTER, lane_cost, lane_pull, raced_lane, shown_lane
-from sim.agents.needs import LAMBDA_MAX, orders_per_need
+from sim.agents.lane_choice import chosen_lane, rows_of, shown_lane
+from sim.agents.needs import LAMBDA_MAX, orders_needed, size_class, weekly_budget
 from sim.agents.racing import first_seller
-from sim.agents.streets import seller_grown
-from sim.draws import base_of, draw, draw_from, draw_of, item_of
+from sim.agents.streets import seller_of
+from sim.draws import base_of, draw, draw_from
 from sim.kernel import kernel, part
-from sim.numerics import exp, log
 
 BLOCK = 1024
 """Consumers looked at together: what is noted of them stays in the nearest cache."""
@@ -39,26 +47,22 @@ def maybe_needs(first, last, keys, stream, bought, bases, maybe):
 
 
 @part
-def needs_of(first, last, economy, spending, keys, stream, share, mean_paid, bought, rows, goods, orders):
+def needs_of(first, last, columns, view, needs):
     """Note (row, category, orders it stands for) of every need of consumers first to last - 1; return how many.
 
-    As ``has_need``, for all at once: no rate is above LAMBDA_MAX, so most draws are settled before the rate is worked
-    out.
+    No rate is above LAMBDA_MAX, so most draws are settled before the rate is worked out.
 
     Args:
         first: first consumer.
         last: the one after the last.
-        economy: [consumer]
-        spending: [consumer] USD a year.
-        keys: [consumer]
-        stream: of this week's needs.
-        share: [d, g] share of spending.
-        mean_paid: [d, g] mean order, 1e-4 USD.
-        bought: [g] whether households buy of it at all.
-        rows: [need] filled here, as are goods and orders.
-        goods: [need]
-        orders: [need]
+        columns: of consumers.
+        view: the week (``view.View``).
+        needs: rows, goods and orders are filled.
     """
+    economy, spending, keys = columns.economy, columns.spending, columns.key
+    share, bought = view.wants.category_share, view.wants.household_good
+    mean_paid, stream = view.sizes.mean_paid_e4usd, view.streams.need
+    rows, goods, orders = needs.rows, needs.goods, needs.orders
     used = 0
     bases, maybe = np.empty(BLOCK, dtype=np.uint64), np.empty(BLOCK, dtype=np.int64)
     for start in range(first, last, BLOCK):
@@ -71,106 +75,89 @@ def needs_of(first, last, economy, spending, keys, stream, share, mean_paid, bou
                 if left & 1:
                     row = start + i
                     d = economy[row]
-                    budget = spending[row] * 10_000.0 / 52.0 * share[d, g]
-                    if budget > 0.0:
-                        n, rate = orders_per_need(budget, mean_paid[d, g])
-                        if draw_from(bases[i], g) < rate:
-                            rows[used], goods[used], orders[used] = row, g, n
-                            used += 1
+                    budget = weekly_budget(spending[row], share[d, g])
+                    n = orders_needed(draw_from(bases[i], g), budget, mean_paid[d, g])
+                    if n > 0:
+                        rows[used], goods[used], orders[used] = row, g, n
+                        used += 1
                 left >>= 1
                 g += 1
     return used
 
 
 @part
-def arrival_times(items, weights, times):
-    """Fill times [n] of races: -ln u / weight, infinite where the weight is 0 (vector code; as ``racing.race``)."""
-    for i in range(times.shape[0]):
-        times[i] = -log(draw_of(items[i])) / weights[i]
+def new_race_room(most):
+    """Return room for the channels of AT_ONCE needs: items, weights and arrival times [place], codes [column]."""
+    return (
+        np.empty(AT_ONCE * most, dtype=np.uint64), np.empty(AT_ONCE * most), np.empty(AT_ONCE * most),
+        np.empty(most, dtype=np.int64),
+    )  # fmt: skip
 
 
 @part
-def earliest(times, start, columns):
-    """Return the column that arrives first, GIVE_UP when none ever does."""
-    best, best_time = GIVE_UP, np.inf
-    for c in range(columns):
-        better = times[start + c] < best_time
-        best = c if better else best
-        best_time = times[start + c] if better else best_time
-    return best
+def race_channels(first, last, columns, view, needs, room):
+    """Fill size class and channel column of needs first to last - 1: at most AT_ONCE, raced together."""
+    items, weights, times, code = room
+    economy, kinds, keys = columns.economy, columns.kind, columns.key
+    last_platform, deviation, memory_from = columns.last_platform, columns.deviation, columns.memory_from
+    size_count, size_cumulative, channel = view.sizes.count, view.sizes.cumulative, view.tables.channel
+    sigma, sensitivity, nest = view.wants.sigma, view.wants.sensitivity, view.wants.nest
+    first_slot, slots, slot_platform = view.lanes.first_slot, view.lanes.slots, view.fate.platform
+    size_stream, channel_stream, tick = view.streams.size, view.streams.channel, view.tick
+    rows, goods, found = needs.rows, needs.goods, needs.found
+    at, here = 0, -1
+    codes = code[:0]
+    for n in range(first, last):
+        row, g = rows[n], goods[n]
+        d, kind, key = economy[row], kinds[row], keys[row]
+        if d != here:
+            here, codes = d, codes_of(first_slot[d], slots[d], slot_platform, code)
+        k = size_class(size_cumulative[d, g], size_count[d], draw(size_stream, key, g))
+        disliked, penalty = -1, 1.0
+        if memory_from[row] <= tick and deviation[row] > 0.0:
+            disliked = FIRST_SLOT + last_platform[row]
+            penalty = penalty_of((sigma[g] - 1.0) * sensitivity[kind], nest[g], deviation[row])
+        enter_race(
+            g, base_of(channel_stream, key), channel[d, g, k, kind], codes, disliked, penalty, (items, weights), at
+        )  # fmt: skip
+        found[n, 0], found[n, 1] = k, at
+        at += codes.shape[0]
+    arrival_times(items[:at], weights[:at], times[:at])
+    for n in range(first, last):
+        start = found[n, 1]
+        found[n, 1] = earliest(times[start : start + FIRST_SLOT + slots[economy[rows[n]]]])
 
 
 @part
-def choices_of(
-    first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
-    lanes, offers, tables, sizes, shops, fate, reference, recommender, found,
-):  # fmt: skip
-    """Fill found [need, 6] for needs first to last - 1: what each buyer does about one need, as ``consumer.shop``.
+def choices_of(first, last, columns, view, needs):
+    """Fill ``needs.found`` of needs first to last - 1: what each buyer does about one need, as ``consumer.shop``.
 
     (size class, channel column, lane, seller, outcome, weeks); lane and seller are -1 where there is none.
     """
-    size_stream, channel_stream, lane_stream = streams.size, streams.channel, streams.lane
-    seller_stream, outcome_stream, delay_stream = streams.seller, streams.outcome, streams.delay
-    size_count, size_cumulative, channel = sizes.count, sizes.cumulative, tables.channel
-    sigma, sensitivity, nest = wants.sigma, wants.sensitivity, wants.nest
-    time_value, segment_time = wants.time_value, wants.segment_time
-    first_slot, slots, slot_first, slot_count = (
-        lanes.first_slot,
-        lanes.slots,
-        lanes.slot_first,
-        lanes.slot_count,
+    economy, kinds, keys = columns.economy, columns.kind, columns.key
+    rows, goods, found = needs.rows, needs.goods, needs.found
+    lane_stream, seller_stream = view.streams.lane, view.streams.seller
+    outcome_stream, delay_stream = view.streams.outcome, view.streams.delay
+    sigma, sensitivity = view.wants.sigma, view.wants.sensitivity
+    time_value, segment_time = view.wants.time_value, view.wants.segment_time
+    first_slot, slot_first, slot_count = view.lanes.first_slot, view.lanes.slot_first, view.lanes.slot_count
+    origin, lane_mode, lane_days, peaked = (
+        view.lanes.origin,
+        view.fate.mode,
+        view.offers.lane_days,
+        view.tables.peaked,
     )
-    origin, lane_key, slot_platform, lane_mode = lanes.origin, lanes.key, fate.platform, fate.mode
-    log_tau, lane_days, extra, base = offers.log_tau, offers.lane_days, offers.extra, offers.base
-    composite, peaked = offers.composite, tables.peaked
-    cumulative, expected = reference.cumulative, reference.expected
-    maker_first, maker_count = shops.first, shops.count
+    shops, fate, recommender = view.shops, view.fate, view.recommender
+    maker_first, maker_count, home = shops.first, shops.count, shops.home
     shop_first, shop_count = shops.retail_first, shops.retail_count
     listing, pull, fake_share = shops.listing, shops.pull, shops.fake_share
-    keep, alias, before, now = shops.home.keep, shops.home.alias, shops.home.before, shops.home.now
     lost, fake, inspected, returned, late = fate.lost, fate.fake, fate.inspected, fate.returned, fate.late
-    window, relevance, loss = recommender.window, recommender.relevance, recommender.loss
-    octiles = composite.shape[1]
+    octiles = view.offers.composite.shape[1]
     room = np.empty(maker_count.max())
-    most = channel.shape[4]
-    codes = np.empty(most, dtype=np.int64)
-    items, weights, times = (
-        np.empty(AT_ONCE * most, dtype=np.uint64),
-        np.empty(AT_ONCE * most),
-        np.empty(AT_ONCE * most),
-    )
-    for c in range(FIRST_SLOT):
-        codes[c] = c
-    here, columns = -1, 0
+    race_room = new_race_room(view.tables.channel.shape[4])
     for i in range(first, last):
-        place = (i - first) % AT_ONCE
-        if place == 0:
-            # Size classes and channels of the next needs, together.
-            at = 0
-            for n in range(i, min(i + AT_ONCE, last)):
-                row, g = rows[n], goods[n]
-                d, kind, key = economy[row], kinds[row], keys[row]
-                if d != here:
-                    here, columns = d, FIRST_SLOT + slots[d]
-                    for c in range(FIRST_SLOT, columns):
-                        codes[c] = FIRST_SLOT + slot_platform[first_slot[d] + c - FIRST_SLOT]
-                k, u = 0, draw(size_stream, key, g)
-                while k < size_count[d] - 1 and size_cumulative[d, g, k] < u:
-                    k += 1
-                item = base_of(channel_stream, key)
-                for c in range(columns):
-                    items[at + c] = item_of(item, g * 64 + codes[c])
-                    weights[at + c] = channel[d, g, k, kind, c]
-                if memory_from[row] <= tick and deviation[row] > 0.0:
-                    steepness = (sigma[g] - 1.0) * sensitivity[kind]
-                    for c in range(FIRST_SLOT, columns):
-                        if codes[c] == FIRST_SLOT + last_platform[row]:
-                            weights[at + c] *= exp(-steepness * nest[g] * deviation[row])
-                found[n, 0], found[n, 1] = k, at
-                at += columns
-            arrival_times(items[:at], weights[:at], times[:at])
-            for n in range(i, min(i + AT_ONCE, last)):
-                found[n, 1] = earliest(times, found[n, 1], FIRST_SLOT + slots[economy[rows[n]]])
+        if (i - first) % AT_ONCE == 0:
+            race_channels(i, min(i + AT_ONCE, last), columns, view, needs, race_room)
         row, g, k, column = rows[i], goods[i], found[i, 0], found[i, 1]
         d, kind, key = economy[row], kinds[row], keys[row]
         octile = kind % octiles
@@ -181,62 +168,21 @@ def choices_of(
             start, count = maker_first[d, g], maker_count[d, g]
             if column == SHELF:
                 start, count = shop_first[d, g], shop_count[d, g]
-            if count > 0:
-                # streets.seller_of
-                buyer = base_of(seller_stream, key)
-                at_place = draw_from(buyer, 2 * g) * count
-                seller = start + min(int(at_place), count - 1)
-                if at_place - (seller - start) >= keep[octile, seller]:
-                    seller = int(alias[octile, seller])
-                was, share = before[octile, seller], now[octile, seller]
-                if share < was or share <= 0.0:
-                    v = draw_from(buyer, 2 * g + 1)
-                    if v * was >= share:
-                        u = (v * was - share) / (was - share)
-                        seller = seller_grown(start, count, before, now, octile, u)
+            seller = seller_of(start, count, home, octile, base_of(seller_stream, key), g)
         else:
             slot = first_slot[d] + column - FIRST_SLOT
             begin, end = slot_first[slot], slot_first[slot] + slot_count[slot]
             steepness = (sigma[g] - 1.0) * sensitivity[kind]
-            day_cost, s = time_value[g] * segment_time[kind // octiles], kind // octiles
-            if window > 0:
-                lane = shown_lane(
-                    begin, end, g, key, lane_stream, steepness, day_cost, log_tau[g, k], lane_days[k], extra[s],
-                    base[g], composite[g, octile], window, relevance, loss,
-                )  # fmt: skip
+            day_cost = time_value[g] * segment_time[kind // octiles]
+            base, seen = base_of(lane_stream, key), rows_of(g, k, kind, view)
+            if recommender.window > 0:
+                lane = shown_lane(begin, end, g, base, steepness, day_cost, seen, recommender)
             else:
-                # consumer.chosen_lane
-                proposer = base_of(lane_stream, key)
-                attempt = RACE_AFTER if peaked[slot, g, k, kind] else 0
-                while lane < 0 and attempt < RACE_AFTER:
-                    item = (g * 512 + attempt) * 2
-                    u, low, high = draw_from(proposer, item), begin, end - 1
-                    while low < high:
-                        middle = (low + high) // 2
-                        if cumulative[g, kind, middle] < u:
-                            low = middle + 1
-                        else:
-                            high = middle
-                    cost = lane_cost(log_tau[g, k, low], day_cost, lane_days[k, low], extra[s, low])
-                    pulled = composite[g, octile, low] * lane_pull(base[g, low], steepness, cost)
-                    if draw_from(proposer, item + 1) * PEAK_LIMIT * expected[g, kind, low] < pulled:
-                        lane = low
-                    attempt += 1
-                if lane < 0:
-                    lane = raced_lane(
-                        begin, end, g, key, lane_stream, steepness, day_cost, log_tau[g, k], lane_days[k], extra[s],
-                        base[g], composite[g, octile], lane_key,
-                    )  # fmt: skip
+                lane = chosen_lane(begin, end, g, base, steepness, day_cost, seen, peaked[slot, g, k, kind])
             o, mode = origin[lane], lane_mode[lane]
             seller = first_seller(
-                maker_first[o, g],
-                maker_count[o, g],
-                listing[slot],
-                pull[octile],
-                base_of(seller_stream, key),
-                g,
-                room,
-            )
+                maker_first[o, g], maker_count[o, g], listing[slot], pull[octile], base_of(seller_stream, key), g, room
+            )  # fmt: skip
             if seller < 0:
                 outcome = CANCELLED
             else:
@@ -250,20 +196,12 @@ def choices_of(
 # Ways in from Python, for whoever wants to look: the week itself calls the two above from ``shoppers.shop_and_settle``,
 # and what is not called need not be compiled.
 @kernel
-def find_needs(first, last, economy, spending, keys, stream, share, mean_paid, bought, rows, goods, orders):
+def find_needs(first, last, columns, view, needs):
     """As ``needs_of``."""
-    return needs_of(
-        first, last, economy, spending, keys, stream, share, mean_paid, bought, rows, goods, orders
-    )
+    return needs_of(first, last, columns, view, needs)
 
 
 @kernel
-def shop_range(
-    first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
-    lanes, offers, tables, sizes, shops, fate, reference, recommender, found,
-):  # fmt: skip
+def shop_range(first, last, columns, view, needs):
     """As ``choices_of``."""
-    choices_of(
-        first, last, rows, goods, economy, kinds, keys, last_platform, deviation, memory_from, tick, streams, wants,
-        lanes, offers, tables, sizes, shops, fate, reference, recommender, found,
-    )  # fmt: skip
+    choices_of(first, last, columns, view, needs)

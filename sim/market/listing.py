@@ -23,7 +23,7 @@ from sim.world.tastes import OCTILES
 
 @kernel
 def fill_tau(first, last, lanes, terms, moved, count, base_days, clearance, tau, log_tau, days):
-    """Fill landed over fob [g, k, lane], its log, and days [k, lane] for those of lanes first to last - 1 that moved."""
+    """Fill landed over fob [g, k, lane], its log, and days [k, lane] of lanes first to last - 1 that moved."""
     destination = lanes.destination
     lane_terms, pairs, countries, goods = terms.lane, terms.pair, terms.country, terms.good
     goods_usd, duty_rate = terms.goods_usd, terms.duty_rate

@@ -62,23 +62,23 @@ def value_bracket(goods_usd):
 
 
 @part
-def settle_parcels(
-    count, rows, categories, orders_each, found, tick, bad_memory, now, consumers, lanes, goods, terms, lane_days,
-    sizes, platforms, fate, tally, pages, dues, keys, values,
-):  # fmt: skip
+def settle_parcels(count, columns, view, needs, books, trade):
     """Settle every order from a platform among the first ``count`` needs; return how many rows of trade were filled.
 
-    Rows of trade are keys [row] and values [row, MEASURES]; what sellers are owed is added to the dues.
-
-    A let-down buyer thinks ``bad_memory`` (share of price) less of the platform, everybody's counts go up, and what
-    is owed goes into the calendar from this week's page ``now`` on. Columns are taken out of their bundles first
-    (see ``listing.fill_tau``).
+    What sellers are owed is added to the dues. A let-down buyer thinks ``bad_memory`` (share of price) less of the
+    platform, everybody's counts go up, and what is owed goes into the calendar from this week's page on. Columns are
+    taken out of their bundles first (reading a bundle's member in a loop costs more than the arithmetic).
     """
+    rows, categories, orders_each, found = needs.rows, needs.goods, needs.orders, needs.found
+    keys, values = trade.keys, trade.values
+    lanes, goods, terms, platforms, fate = view.lanes, view.goods, view.terms, view.platforms, view.fate
+    tally, pages, dues = books.tally, books.pages, books.dues
+    tick, bad_memory, now, lane_days = view.tick, view.bad_memory, view.prices.now, view.offers.lane_days
     octiles = OCTILES
-    economy, kind, weights = consumers.economy, consumers.kind, consumers.weight
-    wallet, last_platform = consumers.wallet, consumers.last_platform
-    deviation, memory_from = consumers.deviation, consumers.memory_from
-    paid_of = sizes.paid_e4usd
+    economy, kind, weights = columns.economy, columns.kind, columns.weight
+    wallet, last_platform = columns.wallet, columns.last_platform
+    deviation, memory_from = columns.deviation, columns.memory_from
+    paid_of = view.sizes.paid_e4usd
     first_slot, slot_platform = lanes.first_slot, fate.platform
     fee_home, fee_abroad = platforms.rail_fee_home, platforms.rail_fee_abroad
     rail_home, rail_abroad = platforms.rail_home, platforms.rail_abroad
