@@ -20,5 +20,12 @@ if config.DISABLE_JIT:  # type: ignore[attr-defined]
 OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 kernel: Any = njit(**OPTIONS)
 
+rule: Any = njit(**OPTIONS, _nrt=False)  # type: ignore[call-overload]
+"""For what allocates no array: without reference counts, so that reading a bundle's member in a loop costs nothing.
+
+A bundle of arrays handed to a kernel is read through here at the price of a plain variable; with counts each read of a
+member is two locked additions. What a rule gives back holds no array, unless only rules call it.
+"""
+
 part: Any = njit(**OPTIONS, no_cpython_wrapper=True)  # type: ignore[call-overload]
 """For pieces that only kernels call: without the entry from Python they compile in two thirds of the time."""

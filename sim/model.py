@@ -18,7 +18,7 @@ from sim.agents.consumer import Consumer, streams_of
 from sim.agents.lane_choice import Recommender
 from sim.agents.shopping import find_needs, shop_range
 from sim.agents.sme import SME
-from sim.agents.view import Needs, View, new_needs
+from sim.agents.view import View, new_needs
 from sim.checks import check_week
 from sim.live.adapting import MONTH_WEEKS, adapt
 from sim.live.desk import Desk, Written, joined, pay_sellers
@@ -203,11 +203,11 @@ class TradeModel(RunState, mesa.Model):
 
         Rows are those of ``columns``; orders are how many equal ones a need stands for.
         """
-        view, needs = self.view(), new_needs(len(columns.key) * len(self.calibration.wants.household_good))
+        view = self.view()
+        needs = new_needs(len(columns.key) * len(self.calibration.wants.household_good), view)
         count = find_needs(0, len(columns.key), columns, view, needs)
-        needs = Needs(*(each[:count].copy() for each in needs))
         shop_range(0, count, columns, view, needs)
-        return tuple(needs)
+        return tuple(each[:count].copy() for each in needs[:4])
 
     def view(self) -> View:
         """Return what consumers and those who settle for them read this week."""

@@ -6,8 +6,8 @@ A race keyed by platform, so that it never depends on position. ``enter_race`` n
 
 import numpy as np
 
-from sim.draws import base_of, draw_of, item_of
-from sim.kernel import kernel, part
+from sim.draws import draw_of, item_of
+from sim.kernel import rule
 from sim.numerics import exp, log
 
 HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
@@ -16,8 +16,8 @@ ITEMS_A_CATEGORY = 64
 """Draws a buyer keeps for the channels of a category."""
 
 
-@part
-def enter_race(g, base, weights, codes, disliked, penalty, race, at):
+@rule
+def enter_race(g, base, weights, codes, disliked, penalty, room, at):
     """Note the draws and weights with which the channels of one need race.
 
     Args:
@@ -27,23 +27,23 @@ def enter_race(g, base, weights, codes, disliked, penalty, race, at):
         codes: [column] lasting code of each channel: the column of a shop, FIRST_SLOT + platform of a platform.
         disliked: code of the channel that let the buyer down; -1 for none.
         penalty: factor of its weight.
-        race: (items, weights), filled here from place ``at`` on.
+        room: items and weights are filled from place ``at`` on (``view.Room``).
         at: first place.
     """
-    items, entered = race
+    items, entered = room.items, room.weights
     for c in range(codes.shape[0]):
         items[at + c] = item_of(base, g * ITEMS_A_CATEGORY + codes[c])
         entered[at + c] = weights[c] * penalty if codes[c] == disliked else weights[c]
 
 
-@part
+@rule
 def arrival_times(items, weights, times):
     """Fill times [n] of races: -ln u / weight, infinite where the weight is 0 (vector code)."""
     for i in range(times.shape[0]):
         times[i] = -log(draw_of(items[i])) / weights[i]
 
 
-@part
+@rule
 def earliest(times):
     """Return the column that arrives first, GIVE_UP when none ever does."""
     best, best_time = GIVE_UP, np.inf
@@ -54,27 +54,25 @@ def earliest(times):
     return best
 
 
-@part
+@rule
 def penalty_of(steepness, nest, deviation):
     """Return by what factor a platform's weight falls when a buyer thinks so much less of it (share of price)."""
     return exp(-steepness * nest * deviation)
 
 
-@kernel
-def chosen_channel(g, stream, key, weights, codes, disliked, penalty):
-    """Return the channel column one buyer takes (arguments as of ``enter_race``)."""
+@rule
+def chosen_channel(g, base, weights, codes, disliked, penalty, room):
+    """Return the channel column one buyer takes (arguments as of ``enter_race``; room as of ``view.Room``)."""
     columns = codes.shape[0]
-    items, entered, times = np.empty(columns, np.uint64), np.empty(columns), np.empty(columns)
-    enter_race(g, base_of(stream, key), weights, codes, disliked, penalty, (items, entered), 0)
-    arrival_times(items, entered, times)
-    return earliest(times)
+    enter_race(g, base, weights, codes, disliked, penalty, room, 0)
+    arrival_times(room.items[:columns], room.weights[:columns], room.times[:columns])
+    return earliest(room.times[:columns])
 
 
-@kernel
-def codes_of(first_slot, slots, platform, codes):
-    """Fill codes [column] of the channels of an economy whose slots begin at ``first_slot``; return them."""
+@rule
+def note_codes(first_slot, slots, platform, codes):
+    """Fill codes [column] of the channels of an economy whose slots begin at ``first_slot``."""
     for c in range(FIRST_SLOT):
         codes[c] = c
     for c in range(FIRST_SLOT, FIRST_SLOT + slots):
         codes[c] = FIRST_SLOT + platform[first_slot + c - FIRST_SLOT]
-    return codes[: FIRST_SLOT + slots]

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.agents.racing import race
 from sim.draws import draw_from
-from sim.kernel import kernel, part
+from sim.kernel import rule
 from sim.numerics import exp_lane
 
 PEAK_LIMIT = 3.0
@@ -36,13 +36,13 @@ class Recommender(NamedTuple):
     """[lane] share of it lost for want of data."""
 
 
-@kernel
+@rule
 def lane_cost(log_tau, day_cost, days, extra):
     """Return what a lane costs its buyer, ln: landed price, waiting, and what is not paid, as a share of price."""
     return log_tau + day_cost * days + extra
 
 
-@kernel
+@rule
 def lane_pull(base, steepness, cost):
     """Return a lane's weight before its sellers' composite: tastes against cost."""
     return exp_lane(base - steepness * cost)
@@ -69,7 +69,7 @@ class LaneRows(NamedTuple):
     """[lane] lasting keys of draws"""
 
 
-@part
+@rule
 def rows_of(g, k, kind, view):
     """Return the columns of lanes as a kind of buyer sees them for category g and size class k."""
     offers, reference = view.offers, view.reference
@@ -81,14 +81,14 @@ def rows_of(g, k, kind, view):
     )  # fmt: skip
 
 
-@part
+@rule
 def lane_weight(lane, rows, steepness, day_cost):
     """Return a lane's weight in the choice of a buyer of this steepness and cost of a day."""
     cost = lane_cost(rows.log_tau[lane], day_cost, rows.days[lane], rows.extra[lane])
     return rows.composite[lane] * lane_pull(rows.base[lane], steepness, cost)
 
 
-@kernel
+@rule
 def chosen_lane(first, last, g, base, steepness, day_cost, rows, peaked):
     """Return the lane a buyer takes within a platform (lanes first to last - 1).
 
@@ -115,7 +115,7 @@ def chosen_lane(first, last, g, base, steepness, day_cost, rows, peaked):
     return raced_lane(first, last, g, base, steepness, day_cost, rows)
 
 
-@kernel
+@rule
 def proposed_lane(cumulative, first, last, u):
     """Return the lane at which the frozen proposal reaches u."""
     low, high = first, last - 1
@@ -128,7 +128,7 @@ def proposed_lane(cumulative, first, last, u):
     return low
 
 
-@kernel
+@rule
 def raced_lane(first, last, g, base, steepness, day_cost, rows):
     """Return the lane a buyer takes by an exact race over all of them (arguments as of ``chosen_lane``)."""
     best, best_time = first, np.inf
@@ -140,8 +140,8 @@ def raced_lane(first, last, g, base, steepness, day_cost, rows):
     return best
 
 
-@kernel
-def shown_lane(first, last, g, base, steepness, day_cost, rows, recommender):
+@rule
+def shown_lane(first, last, g, base, steepness, day_cost, rows, recommender, room):
     """Return the lane a buyer takes among the candidates that the platform draws by predicted relevance.
 
     A lane is proposed with q ~ relevance x own share + (1 - relevance) / lanes, its relevance less where data are lost
@@ -149,7 +149,7 @@ def shown_lane(first, last, g, base, steepness, day_cost, rows, recommender):
     they were drawn (McFadden 1978). At full relevance that is the exact choice at any window.
     """
     count = last - first
-    weight, reached = np.empty(count), np.empty(count)
+    weight, reached = room.lane_weights, room.lane_shares
     whole = 0.0
     for i in range(count):
         weight[i] = lane_weight(first + i, rows, steepness, day_cost)

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from sim.kernel import kernel
+from sim.kernel import rule
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 
 LAMBDA_MAX = 0.07
 """Most needs a week per consumer and category; larger budgets buy several orders at once (assumed)."""
 
 
-@kernel
+@rule
 def orders_per_need(budget_e4usd, mean_paid_e4usd):
     """Return (n, rate): a need stands for n equal orders and comes at this rate a week.
 
@@ -22,7 +22,7 @@ def orders_per_need(budget_e4usd, mean_paid_e4usd):
     return n, budget_e4usd / (n * mean_paid_e4usd)
 
 
-@kernel
+@rule
 def orders_needed(u, budget_e4usd, mean_paid_e4usd):
     """Return how many equal orders a consumer needs this week, given the draw ``u``; 0 for none."""
     if budget_e4usd <= 0.0:
@@ -31,13 +31,13 @@ def orders_needed(u, budget_e4usd, mean_paid_e4usd):
     return n if u < rate else 0
 
 
-@kernel
+@rule
 def weekly_budget(spending_usd, share):
     """Return a consumer's weekly budget of a category, 1e-4 USD, from spending a year and the category's share."""
     return spending_usd * E4USD_PER_USD / WEEKS_PER_YEAR * share
 
 
-@kernel
+@rule
 def size_class(cumulative, classes, u):
     """Return the order's size class: the first whose cumulative share [k] reaches u."""
     k = 0

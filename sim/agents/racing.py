@@ -8,7 +8,7 @@ the same race over a street of sellers, in vector code. They agree to the bit (t
 import numpy as np
 
 from sim.draws import draw_from
-from sim.kernel import kernel, part
+from sim.kernel import rule
 from sim.numerics import log
 
 NEVER = np.int64(0x7FF0000000000000)
@@ -19,7 +19,7 @@ PLACES = 65_536
 """Draws an agent keeps for each of its purchases: the place of a seller in its street."""
 
 
-@kernel
+@rule
 def race(weight, u, best_time):
     """Return the arrival time -ln u / weight of an exponential race; infinite when it is not below ``best_time``.
 
@@ -30,14 +30,14 @@ def race(weight, u, best_time):
     return -log(u) / weight
 
 
-@part
+@rule
 def bounds_of(firms, pull, base, item, bound):
     """Fill bound [i] with what each seller's arrival time is not below; infinite where no firm sells (vector code)."""
     for i in range(bound.shape[0]):
         bound[i] = (1.0 - draw_from(base, item + i)) * MARGIN / (firms[i] * pull[i])
 
 
-@part
+@rule
 def first_seller(first, count, firms, pull, base, item, room):
     """Return the seller a buyer takes, -1 when nobody sells: a race over firms [sme] x pull [sme], in vector code.
 

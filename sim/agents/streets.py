@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.draws import draw_from
-from sim.kernel import kernel
+from sim.kernel import kernel, rule
 
 PLACE = np.dtype(
     [
@@ -36,7 +36,7 @@ def new_streets(buyers: int, sellers: int) -> Streets:
     return found
 
 
-@kernel
+@rule
 def seller_grown(first, count, streets, buyer, u):
     """Return the seller at u among those whose share has grown, in proportion to how much; -1 when none has."""
     grown = 0.0
@@ -54,7 +54,7 @@ def seller_grown(first, count, streets, buyer, u):
     return best
 
 
-@kernel
+@rule
 def seller_of(first, count, streets, buyer, base, item):
     """Return the seller that a buyer gets in a street, -1 when nobody sells.
 

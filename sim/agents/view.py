@@ -13,6 +13,8 @@ import numpy as np
 from sim.agents.streets import Streets
 from sim.kernel import kernel
 
+AT_ONCE = 256
+"""Needs whose channels are raced together: many short races are one long loop."""
 NEED_COLUMNS = 6
 """Of what a buyer does about a need: size class, channel column, lane, seller, outcome, weeks."""
 
@@ -92,6 +94,25 @@ class View(NamedTuple):
     """raised when offers, tables, sizes, shops or terms were made anew"""
 
 
+class Room(NamedTuple):
+    """Scratch space of choices, so that the rules themselves allocate nothing."""
+
+    items: np.ndarray
+    """[AT_ONCE x channel] what draws are made from"""
+    weights: np.ndarray
+    """[AT_ONCE x channel] channel weights"""
+    times: np.ndarray
+    """[AT_ONCE x channel] arrival times"""
+    codes: np.ndarray
+    """[channel] lasting codes of an economy's channels"""
+    bounds: np.ndarray
+    """[seller of a street] bounds of arrival times"""
+    lane_weights: np.ndarray
+    """[lane of a slot] weights of lanes, where a recommender shows some"""
+    lane_shares: np.ndarray
+    """[lane of a slot] cumulative shares of proposals"""
+
+
 class Needs(NamedTuple):
     """Room for the needs of a block of consumers, and for what their buyers do."""
 
@@ -103,12 +124,25 @@ class Needs(NamedTuple):
     """[need] equal orders it stands for"""
     found: np.ndarray
     """[need, NEED_COLUMNS] size class, channel column, lane, seller, outcome, weeks"""
+    room: Room
 
 
 @kernel
-def new_needs(most):
-    """Return room for as many needs."""
-    return Needs(
-        np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64),
-        np.empty((most, NEED_COLUMNS), np.int64),
+def new_room(view):
+    """Return scratch space for the races of consumers who see ``view``."""
+    channels, sellers, lanes = (
+        view.tables.channel.shape[4],
+        view.shops.count.max(),
+        view.lanes.slot_count.max(),
+    )
+    return Room(
+        np.empty(AT_ONCE * channels, np.uint64), np.empty(AT_ONCE * channels), np.empty(AT_ONCE * channels),
+        np.empty(channels, np.int64), np.empty(sellers), np.empty(lanes), np.empty(lanes),
     )  # fmt: skip
+
+
+@kernel
+def new_needs(most, view):
+    """Return room for as many needs of consumers who see ``view``."""
+    rows, goods, orders = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    return Needs(rows, goods, orders, np.empty((most, NEED_COLUMNS), np.int64), new_room(view))

@@ -39,7 +39,7 @@ def shop_and_settle(first, last, columns, view, books):
     What is noted of a block's needs stays in the nearest cache: nothing about a need outlives its block but sums.
     """
     most = BLOCK * view.wants.household_good.shape[0]
-    needs, trade = new_needs(most), new_trade(most)
+    needs, trade = new_needs(most, view), new_trade(most)
     for start in range(first, last, BLOCK):
         if not has_room(books, most):
             return start

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.agents.streets import seller_of
 from sim.draws import base_of, draw, draw_from
-from sim.kernel import kernel, part
+from sim.kernel import kernel, rule
 from sim.market.accounts import (
     CARBON,
     DAYS,
@@ -64,7 +64,7 @@ def fill_bulk(first, last, wants, offers, cumulative, log_whole):
                         cumulative[kind, d, g, o * modes + m] = running
 
 
-@kernel
+@rule
 def place_of(cumulative, u):
     """Return the first entry whose cumulative share reaches u of the whole."""
     low, high = 0, cumulative.shape[0] - 1
@@ -89,13 +89,13 @@ def fill_guide(reference, guide):
                     guide[kind, d, g, i] = place_of(reference[kind, d, g], i / guided)
 
 
-@part
+@rule
 def width(cumulative, entry):
     """Return the share of an entry."""
     return cumulative[entry] - (cumulative[entry - 1] if entry > 0 else 0.0)
 
 
-@kernel
+@rule
 def guided_place(cumulative, guide, u):
     """Return what ``place_of`` does, given the guide's places [GUIDED + 1]: a step or two instead of eight."""
     parts = guide.shape[0] - 1
@@ -111,7 +111,7 @@ def guided_place(cumulative, guide, u):
     return low
 
 
-@kernel
+@rule
 def lot_place(reference, now, guide, u, base, item):
     """Return the entry a lot goes to: proposed from the frozen shares at ``u``, kept as far as its share still holds.
 
@@ -133,7 +133,7 @@ def lot_place(reference, now, guide, u, base, item):
     return entry_grown(reference, now, entry, (v * before - after) / (before - after))
 
 
-@kernel
+@rule
 def entry_grown(reference, now, entry, u):
     """Return the entry at u among those whose share has grown, in proportion to how much; else the one given."""
     grown = 0.0
@@ -150,7 +150,7 @@ def entry_grown(reference, now, entry, u):
     return best
 
 
-@part
+@rule
 def buy_range(begin, end, firms, view, books, arrivals, trade):
     """Buy for every firm from ``begin`` to ``end`` - 1 whose turn it is: fill rows of trade, add to the dues.
 

@@ -3,11 +3,11 @@
 Step 3 (offers) and step 5 (the bill) call the same rule, so what a buyer saw is what is paid.
 """
 
-from sim.kernel import kernel
+from sim.kernel import rule
 from sim.world.lanes import AIR, LOCAL
 
 
-@kernel
+@rule
 def parcel_duty(mode, pair, items, goods_usd, rate):
     """Return the duty on a parcel as a share of goods value.
 
@@ -36,7 +36,7 @@ def parcel_duty(mode, pair, items, goods_usd, rate):
     return ad_valorem
 
 
-@kernel
+@rule
 def parcel_bill(lane, pair, country, good, goods_usd, rate):
     """Return (freight, duty, VAT, carbon, charged at the border 0/1), the first four as shares of goods value.
 

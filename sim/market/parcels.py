@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.agents.channels import FIRST_SLOT
 from sim.agents.fate import CANCELLED, KEPT, LOST, RETURNED, SEIZED
-from sim.kernel import part
+from sim.kernel import rule
 from sim.market.accounts import (
     CARBON,
     COMMISSION,
@@ -46,13 +46,13 @@ BAD_MEMORY = 0.15
 """How much less, as a share of price, a let-down buyer thinks of the platform until it does well (assumed)."""
 
 
-@part
+@rule
 def day_bin(days):
     """Return the bin of a delivery in so many days: b for more than b and at most b + 1 days."""
     return min(max(np.int64(np.ceil(days)) - 1, 0), LAST_DAY)
 
 
-@part
+@rule
 def value_bracket(goods_usd):
     """Return the bracket of a declared value: how many edges it exceeds."""
     bracket = 0
@@ -61,7 +61,7 @@ def value_bracket(goods_usd):
     return bracket
 
 
-@part
+@rule
 def settle_parcels(count, columns, view, needs, books, trade):
     """Settle every order from a platform among the first ``count`` needs; return how many rows of trade were filled.
 

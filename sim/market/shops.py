@@ -7,7 +7,7 @@ asked for more than it has, those of its pool are settled one by one.
 import numpy as np
 
 from sim.agents.channels import GIVE_UP, SHELF
-from sim.kernel import kernel, part
+from sim.kernel import kernel, rule
 from sim.market.accounts import (
     FOB,
     FREIGHT,
@@ -24,7 +24,7 @@ from sim.market.accounts import (
 from sim.market.paying import rounded
 
 
-@part
+@rule
 def settle_shops(count, columns, view, needs, books):
     """Settle purchases of home goods among the first ``count`` needs, note those of imported goods, count the needs.
 
