@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from sim.agents.consumer import Shops
 from sim.agents.sme import demand_belief, listed_firms, next_price, wanted_listing
-from sim.agents.streets import fill_proposals, fill_shares, new_street
+from sim.agents.streets import fill_proposals, fill_shares, new_streets
+from sim.agents.view import Shops
 from sim.live.adapting import relist, relist_bulk, reprice_pools
 from sim.live.composites import composites, log_ratios, parcel_composites
 from sim.live.sellers import fill_attraction, most_listed_abroad
@@ -187,7 +187,7 @@ def shops_of(world: Pools, listing: np.ndarray, weight: np.ndarray) -> Shops:
     return Shops(
         first=world.first, count=world.count, retail_first=world.first, retail_count=world.count, listing=listing,
         weight=weight, attraction=attraction, pull=np.ascontiguousarray(attraction.T),
-        home=new_street(OCTILES, sellers), fake_share=np.zeros(sellers),
+        home=new_streets(OCTILES, sellers), fake_share=np.zeros(sellers),
     )  # fmt: skip
 
 
@@ -273,11 +273,12 @@ def test_shares_and_proposals_of_streets_are_those_worked_out_one_street_at_a_ti
     firms = np.where(world.active, world.weight, 0)
     firms[int(world.first[2, 1]) : int(world.first[2, 1] + world.count[2, 1])] = 0  # nobody sells there
     pull = np.exp(world.random.normal(size=len(firms)))
-    share = np.full(len(firms), 0.5, dtype=np.float32)
-    fill_shares(world.first, world.count, firms, pull, share)
-    keep, alias = np.zeros(len(firms), np.float32), np.zeros(len(firms), np.int32)
-    before = share.copy()
-    fill_proposals(world.first, world.count, before, keep, alias)
+    places = new_streets(1, len(firms))[0]
+    places["now"] = 0.5
+    fill_shares(world.first, world.count, firms, pull, places)
+    places["before"] = places["now"]
+    fill_proposals(world.first, world.count, places)
+    share, before, keep, alias = (places[name] for name in ("now", "before", "keep", "alias"))
     for _, _, members in world.members():
         whole = added(firms, pull, members)
         plain = [
