@@ -25,7 +25,7 @@ from sim.agents.streets import new_streets
 from sim.agents.view import Shops, View
 from sim.fitting.calibration import LAW_DATE, empty_tables, first_shifters, sizes_for
 from sim.fitting.solve import Targets, bulk_expected
-from sim.live.adapting import relist, relist_bulk
+from sim.live.adapting import Listings, Pools, relist, relist_bulk
 from sim.live.composites import parcel_composites
 from sim.live.desk import Desk
 from sim.live.shoppers import shop_and_settle
@@ -117,7 +117,7 @@ def week_calls() -> list[Call]:
     platforms = PlatformColumns(real, whole, real, real, whole, whole)
     shifters = first_shifters(world)
     targets = Targets(real_by_one, *[real] * 7, *[0.0] * 7)  # type: ignore[arg-type]
-    listing, pools = np.zeros((1, 1), np.int32), (one_by_one, one_by_one, flag, whole)
+    listing, pools = np.zeros((1, 1), np.int32), Pools(one_by_one, one_by_one, flag, whole)
     view = View(
         0, 0.0, streams, wants, lanes, offers, tables, sizes, shops, chances, reference, Recommender(0, 1.0, real),
         goods, prices, terms, platforms, 0,
@@ -133,8 +133,8 @@ def week_calls() -> list[Call]:
         (settle_shelf, (one_by_one, np.zeros((1, 1), np.bool_), False, whole, view, books)),
         (bulk_expected, (0, wants, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),
         (parcel_composites, (0, 1, lanes, shops, flags, flags, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
-        (relist_bulk, (0, 1, *pools, listing, listing, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), 0.0, whole)),
-        (relist, (0, 1, *pools, one_by_one, listing, listing, real_by_one, real_by_one, 0.0, flags, whole)),
+        (relist_bulk, (0, 1, pools, Listings(listing, listing, *[np.zeros((1, 1, 1))] * 2), 0.0, whole)),
+        (relist, (0, 1, pools, one_by_one, Listings(listing, listing, *[real_by_one] * 2), 0.0, flags, whole)),
         (add_by_key, (whole, values, values, values, whole, whole, one_by_one)),
     ]  # fmt: skip
 

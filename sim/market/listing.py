@@ -22,9 +22,10 @@ from sim.world.tastes import OCTILES
 
 
 @kernel
-def fill_tau(first, last, lanes, terms, moved, count, base_days, clearance, tau, log_tau, days):
+def fill_tau(first, last, lanes, terms, moved, base_days, clearance, offers):
     """Fill landed over fob [g, k, lane], its log, and days [k, lane] of lanes first to last - 1 that moved."""
-    destination = lanes.destination
+    destination, count = lanes.destination, offers.size_count
+    tau, log_tau, days = offers.tau, offers.log_tau, offers.lane_days
     lane_terms, pairs, countries, goods = terms.lane, terms.pair, terms.country, terms.good
     goods_usd, duty_rate = terms.goods_usd, terms.duty_rate
     for g in range(tau.shape[0]):
@@ -102,20 +103,32 @@ def lane_extra(
     o, d, p = lanes.origin, lanes.destination, lanes.platform
     gain = world.column("platforms", "match_gain_share")[p] * (1.0 - rules.match_loss_share[o, d])
     extra = np.empty((len(tastes.segments), len(lanes)))
+    tastes_by_segment = (tastes.trust_weight, tastes.privacy_weight, tastes.green_premium_share)
     _fill_extra(
-        o, d, p, -logs(1.0 - commission), gain, quotes.lane_kg_co2e_per_kg, trust_platform, trust_origin,
-        rules.exposure, rules.privacy_assurance, tastes.trust_weight, tastes.privacy_weight,
-        tastes.green_premium_share, extra,
+        (o, d, p), (trust_platform, trust_origin), tastes_by_segment, -logs(1.0 - commission), gain,
+        quotes.lane_kg_co2e_per_kg, rules.exposure, rules.privacy_assurance, extra,
     )  # fmt: skip
     return extra
 
 
 @kernel
-def _fill_extra(
-    origin, destination, platform, markup, gain, co2e, trust_platform, trust_origin, exposure, assurance,
-    trust_weight, privacy_weight, green_premium, extra,
-):  # fmt: skip
-    """Fill non-price costs less gains [segment, lane]."""
+def _fill_extra(ways, trust, tastes, markup, gain, co2e, exposure, assurance, extra):
+    """Fill non-price costs less gains [segment, lane].
+
+    Args:
+        ways: (origin, destination, platform), each [lane].
+        trust: (by platform [d, segment, platform], by origin [d, segment, o]).
+        tastes: (trust weight, privacy weight, green premium), each [segment].
+        markup: [platform] ln of list price over the seller's.
+        gain: [lane] match gain, share of price.
+        co2e: [lane] kg CO2e per kg.
+        exposure: [o, d] personal data given up.
+        assurance: [d] how far a rule reassures.
+        extra: filled here.
+    """
+    origin, destination, platform = ways
+    trust_platform, trust_origin = trust
+    trust_weight, privacy_weight, green_premium = tastes
     for s in range(extra.shape[0]):
         for lane in range(extra.shape[1]):
             o, d, p = origin[lane], destination[lane], platform[lane]
@@ -180,8 +193,7 @@ def fill_offers(
         last_slot = first_slot + lanes.slots[d] - 1
         fill_tau(
             lanes.slot_first[first_slot], lanes.slot_first[last_slot] + lanes.slot_count[last_slot], lanes, terms,
-            moved, offers.size_count, quotes.lane_days, rules.clearance_days, offers.tau, offers.log_tau,
-            offers.lane_days,
+            moved, quotes.lane_days, rules.clearance_days, offers,
         )  # fmt: skip
     offers.home_log_price[:] = home_log_price(world, quotes, rules, settings)
     offers.bulk_log_tau[:] = logs(bulk_tau(world, quotes, rules))

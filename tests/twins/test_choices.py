@@ -80,7 +80,9 @@ def lane_case(model: TradeModel) -> tuple[np.ndarray, tuple[Any, ...]]:
     peaked = bool(market.tables.peaked[slot, g, k, kind])
 
     def taken(key: Any, rows: LaneRows = seen, race: bool = peaked) -> int:
-        return int(chosen_lane(first, last, g, np.uint64(base_of(stream, key)), steepness, day_cost, rows, race))
+        return int(
+            chosen_lane(first, last, g, np.uint64(base_of(stream, key)), steepness, day_cost, rows, race)
+        )
 
     return weight, (first, last, seen, peaked, taken)
 

@@ -11,7 +11,8 @@ import pytest
 from sim.agents.sme import demand_belief, listed_firms, next_price, wanted_listing
 from sim.agents.streets import fill_proposals, fill_shares, new_streets
 from sim.agents.view import Shops
-from sim.live.adapting import relist, relist_bulk, reprice_pools
+from sim.live import adapting
+from sim.live.adapting import Listings, relist, relist_bulk, reprice_pools
 from sim.live.composites import composites, log_ratios, parcel_composites
 from sim.live.sellers import fill_attraction, most_listed_abroad
 from sim.numerics import exp, log
@@ -32,6 +33,9 @@ class Pools(NamedTuple):
     economy: np.ndarray
     category: np.ndarray
     random: np.random.Generator
+
+    def bundle(self) -> adapting.Pools:
+        return adapting.Pools(self.first, self.count, self.active, self.weight)
 
     def members(self) -> Iterator[tuple[int, int, range]]:
         for o in range(N):
@@ -86,8 +90,8 @@ def test_listings_on_platforms_move_as_the_rule_for_one_seller_says() -> None:
     pieces = [(0, 2), (2, 3), (3, SLOTS)]
     for begin, end in pieces:
         relist(
-            begin, end, world.first, world.count, world.active, world.weight, cell_of, initial, listing, seen,
-            expected, PLAIN_ELASTICITY, moved, changed,
+            begin, end, world.bundle(), cell_of, Listings(initial, listing, seen, expected), PLAIN_ELASTICITY, moved,
+            changed,
         )  # fmt: skip
     assert (listing == plain).all()
     assert (moved == plain_moved).all()
@@ -117,8 +121,7 @@ def test_listings_with_firms_abroad_move_as_the_rule_for_one_seller_says() -> No
     before = listing.copy()
     for begin, end in ((0, 1), (1, N)):
         relist_bulk(
-            begin, end, world.first, world.count, world.active, world.weight, initial, listing, seen, expected,
-            PLAIN_ELASTICITY, changed,
+            begin, end, world.bundle(), Listings(initial, listing, seen, expected), PLAIN_ELASTICITY, changed,
         )  # fmt: skip
     assert (listing == plain).all()
     assert changed.tolist() == (plain != before).sum(axis=1).tolist()

@@ -327,7 +327,10 @@ def test_lots_follow_todays_shares_and_move_no_more_than_those() -> None:
     guide = guide[0, 0, 0]
     places = np.array(
         [
-            (place_of(reference, u), lot_place(reference, today, guide, u, np.uint64(base_of(stream, np.uint64(i))), 7))
+            (
+                place_of(reference, u),
+                lot_place(reference, today, guide, u, np.uint64(base_of(stream, np.uint64(i))), 7),
+            )
             for i, u in enumerate((np.arange(draws_made) + 0.5) / draws_made)
         ]
     )
