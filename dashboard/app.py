@@ -1,15 +1,12 @@
-"""`create_app` makes the Dash app, `serve` runs it on this machine only."""
+"""`create_app` makes the Dash app, `serve` runs it, on this machine only unless told otherwise."""
 
 from __future__ import annotations
 
-import logging
-import socket
 import threading
 import webbrowser
 from typing import TYPE_CHECKING
 
 from dash import Dash
-from werkzeug.serving import make_server
 
 from dashboard.callbacks import register
 from dashboard.jobs import JobService
@@ -17,14 +14,18 @@ from dashboard.layout import page
 from dashboard.levers import LEVERS
 from dashboard.menu import load_menu
 from dashboard.saved import find_saved
+from dashboard.server.options import Serving
+from dashboard.server.protection import protect
+from dashboard.server.visits import Visits
+from dashboard.server.wsgi import WebServer, bind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from dashboard.menu import Menu
 
-HERE = "127.0.0.1"
-"""Only this computer can reach the page."""
+SECONDS_BEFORE_BROWSER = 0.5
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -48,6 +49,8 @@ def create_app(
     *,
     service: JobService | None = None,
     menu: Menu | None = None,
+    serving: Serving | None = None,
+    port: int | None = None,
 ) -> Dash:
     """Make the web page.
 
@@ -55,8 +58,11 @@ def create_app(
         runs_folder: a folder of saved comparisons, or one of them; the newest is shown at once.
         service: what simulates; its own worker process when left out.
         menu: what can be chosen; the scenarios that ship when left out.
+        serving: under which addresses it is seen; on this computer alone when left out.
+        port: the port it listens on; that of `serving` when left out.
     """
     menu, service, saved = menu or load_menu(), service or JobService(), find_saved(runs_folder)
+    serving = serving or Serving()
     shown = {"id": service.submit(saved[0].spec()), "query": None} if saved else None
     app = Dash(
         "dashboard",
@@ -66,33 +72,45 @@ def create_app(
         serve_locally=True,
         index_string=INDEX,
         compress=False,
+        routes_pathname_prefix="/",
+        requests_pathname_prefix=serving.prefix,
     )
     app.layout = page(menu, LEVERS, saved, shown)
-    register(app, service, menu, LEVERS, saved)
+    register(app, Visits(service), menu, LEVERS, saved)
+    protect(app, serving, serving.port if port is None else port)
     return app
 
 
-def serve(path: Path | str | None = None, port: int = 8050, *, open_browser: bool = True) -> None:
+def serve(
+    path: Path | str | None = None,
+    serving: Serving | None = None,
+    *,
+    open_browser: bool = True,
+    ready: Callable[[str], None] | None = None,
+) -> None:
     """Show the page until Ctrl-C.
 
     Args:
         path: a folder of saved runs, see `create_app`.
-        port: on the local address only; nobody else on the network can reach it.
+        serving: where it listens and under which addresses it is seen; on this computer alone when left out.
         open_browser: open the page in the default browser.
+        ready: called with the page's address on this computer, once the port is taken.
 
     Raises:
-        OSError: the port is taken or not allowed.
+        CannotListen: the port is taken or not allowed.
     """
-    with socket.socket() as probe:  # the server itself would end the process where the port is taken
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((HERE, port))
-    service = JobService()
-    app = create_app(path, service=service)
-    service.warm()
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    if open_browser:
-        threading.Timer(1.0, webbrowser.open, [f"http://{HERE}:{port}/"]).start()
-    try:
-        make_server(HERE, port, app.server, threaded=True).serve_forever()
-    finally:
-        service.close()
+    serving = serving or Serving()
+    with bind(serving) as bound:
+        port = int(bound.getsockname()[1])
+        address = serving.address(port)
+        if ready is not None:
+            ready(address)
+        service = JobService()
+        try:
+            app = create_app(path, service=service, serving=serving, port=port)
+            service.warm()
+            if open_browser:
+                threading.Timer(SECONDS_BEFORE_BROWSER, webbrowser.open, [address]).start()
+            WebServer(app.server, bound, serving).run()
+        finally:
+            service.close()

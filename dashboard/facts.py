@@ -9,6 +9,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from dashboard.about import About, Repeat
+
+CLEAR = "clear"
+"""The verdict of a difference that these runs show; every other one says why not."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -19,6 +24,8 @@ class Change:
     difference: float
     low90: float
     high90: float
+    verdict: str
+    """As the comparison gives it: `clear`, `no clear change`, or why there is none."""
 
     @property
     def is_identical(self) -> bool:
@@ -27,18 +34,13 @@ class Change:
 
     @property
     def is_clear(self) -> bool:
-        """True where the 90 % interval does not hold zero."""
-        return self.low90 > 0 or self.high90 < 0
+        """True where the comparison calls the difference clear."""
+        return self.verdict == CLEAR
 
     @property
     def share(self) -> float:
         """Difference as a share of the counterfactual (0..1); nan where that is zero."""
         return self.difference / self.baseline if self.baseline else float("nan")
-
-    @property
-    def verdict(self) -> str:
-        """`clear` or `no clear change`."""
-        return "clear" if self.is_clear else "no clear change"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,22 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """The answer to the scenario's question: its focus over the run, and week by week."""
+
+    metric: str
+    """Name of the metric."""
+    place: str
+    """As a scenario file says it: `world`, USA, EU27, CHN-USA."""
+    subject: str
+    """What is measured and where, in words: "Cross-border parcels into the United States"."""
+    kpi: Kpi
+    series: Series
+    note: str = ""
+    """What the weekly chart shows instead, where the figure is not kept by week."""
+
+
+@dataclass(frozen=True)
 class ModeFact:
     """Emissions of the line haul by one transport mode over the run."""
 
@@ -82,58 +100,28 @@ class ModeFact:
 
 @dataclass(frozen=True)
 class EconomyFact:
-    """Imports of one economy over the run; latitude and longitude of its main city."""
+    """The map's figure of one economy over the run; latitude and longitude of its main city."""
 
     iso3: str
     name: str
     lat: float
     lon: float
     change: Change
-    is_clear: bool
-    """Whether the change is clear after allowing for the number of economies: of many, some look clear by luck."""
-
-    @property
-    def verdict(self) -> str:
-        """`clear` or `no clear change`, among all economies."""
-        return "clear" if self.is_clear else "no clear change"
+    """Its verdict allows for the number of economies: of many, some look clear by chance."""
 
 
 @dataclass(frozen=True)
-class About:
-    """What was run, so that every chart can say where it comes from."""
+class MapFacts:
+    """What the world map shows."""
 
-    scenario: str
-    scenario_title: str
-    against: str
-    against_title: str
-    question: str
-    levers: list[str]
-    """What the levers added to the scenario, one plain sentence each."""
-    events: list[tuple[str, str]]
-    """Dates (ISO) at which a rule of the scenario starts inside the run, with its name."""
-    start: str
-    weeks: int
-    seeds: int
-    consumers: int
-    seconds: float
-    version: str
-    data_hash: str
-    command: str = ""
-    """What to type in a terminal for the same numbers; empty where levers were added."""
-
-    @property
-    def _added(self) -> str:
-        return f" ({'; '.join(each.rstrip('.') for each in self.levers)})" if self.levers else ""
-
-    @property
-    def source_line(self) -> str:
-        """The line under every chart and in every download."""
-        return (
-            f"Simulated: {self.scenario_title}{self._added} against {self.against_title}; "
-            f"{self.weeks} weeks from {self.start}, "
-            f"{self.seeds} paired seeds, {self.consumers:,} consumers; "
-            f"Tradewinds {self.version}, data {self.data_hash[:8]}."
-        ).replace(",000 ", "\u202f000 ")
+    label: str
+    """The figure by economy: "Cross-border parcels by importer"."""
+    unit: str
+    economies: list[EconomyFact]
+    focus: list[str]
+    """ISO3 codes of the economies in focus, outlined on the map; none for the world."""
+    note: str = ""
+    """Why the map shows another figure than the headline, where it does."""
 
 
 @dataclass(frozen=True)
@@ -141,14 +129,14 @@ class Facts:
     """Everything the page shows of one finished comparison."""
 
     about: About
+    headline: Headline
     kpis: list[Kpi]
     parcels: Series
     trade: Series
     emissions: Series
     modes: list[ModeFact]
     modes_unit: str
-    economies: list[EconomyFact]
-    economies_unit: str
+    map: MapFacts
 
     def to_json(self) -> dict[str, Any]:
         """As plain lists and dicts."""
@@ -157,9 +145,21 @@ class Facts:
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Facts:
         """The facts `to_json` was made from."""
+        about, headline, world = raw["about"], raw["headline"], raw["map"]
         return cls(
             about=About(
-                **{**raw["about"], "events": [(date, name) for date, name in raw["about"]["events"]]}
+                **{
+                    **about,
+                    "events": [(date, name) for date, name in about["events"]],
+                    "repeat": Repeat(**about["repeat"]),
+                }
+            ),
+            headline=Headline(
+                **{
+                    **headline,
+                    "kpi": _with_change(Kpi, headline["kpi"]),
+                    "series": _with_change(Series, headline["series"]),
+                }
             ),
             kpis=[_with_change(Kpi, row) for row in raw["kpis"]],
             parcels=_with_change(Series, raw["parcels"]),
@@ -167,8 +167,9 @@ class Facts:
             emissions=_with_change(Series, raw["emissions"]),
             modes=[_with_change(ModeFact, row) for row in raw["modes"]],
             modes_unit=raw["modes_unit"],
-            economies=[_with_change(EconomyFact, row) for row in raw["economies"]],
-            economies_unit=raw["economies_unit"],
+            map=MapFacts(
+                **{**world, "economies": [_with_change(EconomyFact, row) for row in world["economies"]]}
+            ),
         )
 
 

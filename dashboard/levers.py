@@ -117,7 +117,7 @@ LEVERS: dict[str, Lever] = {
             key="data_loss_pct",
             instrument="data_localisation",
             family="Data",
-            label="Recommendation lost across borders",
+            label="Foreign sellers are recommended less well",
             most=100,
             step=5,
             marks=(
@@ -150,3 +150,10 @@ def policies(values: Mapping[str, float], start: date, importers: str = "all") -
     return tuple(
         lever.policy(values[key], start, importers) for key, lever in LEVERS.items() if values.get(key, 0) > 0
     )
+
+
+def stem(values: Mapping[str, float], importers: str = "all") -> str:
+    """What levers add to a file's name: "tariff_pct_25_usa"; letters, digits and underscores only."""
+    said = [f"{key}_{values[key]:g}" for key in LEVERS if values.get(key, 0) > 0]
+    where = [] if importers == "all" else [importers.lower()]
+    return "_".join([*said, *where]).replace(".", "_").replace("-", "_")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
-from dashboard import words
+from dashboard import cards, repeating, words
 from dashboard.accessibility import aria
 from dashboard.charts import graph
 from dashboard.panels import PANELS, Panel, Table
@@ -14,60 +14,84 @@ from dashboard.panels import PANELS, Panel, Table
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
-    from dashboard.facts import Facts, Kpi
+    from dashboard.about import About
+    from dashboard.facts import Facts
     from dashboard.theme import Look
+
+LEADING = 2
+"""Panels above the world's headline numbers: the focus over time and on the map."""
 
 
 def results(facts: Facts, look: Look, topojson_url: str) -> Component:
     """The whole result."""
-    about = facts.about
+    shown = [panel for panel in PANELS.values() if panel.is_shown(facts)]
     return html.Div(
         className="results-grid",
         children=[
-            html.Section(
-                className="compared",
-                children=[
-                    html.H2(f"{about.scenario_title}, against {about.against_title}"),
-                    html.P(about.question),
-                    html.Ul([html.Li(each) for each in about.levers]) if about.levers else None,
-                    html.P(
-                        [
-                            html.Span("Simulated", className="tag"),
-                            f" {about.seeds} paired seeds, {about.weeks} weeks from {about.start}, "
-                            f"{words.number(about.consumers, 7)} consumers"
-                            f"{f', in {words.duration(about.seconds)}' if about.seconds else '; a saved run'}.",
-                        ],
-                        className="hint",
-                    ),
-                    html.Details([html.Summary("Repeat in a terminal"), html.Code(about.command)])
-                    if about.command
-                    else None,
-                ],
-            ),
+            _compared(facts.about),
+            cards.headline(facts),
+            *[_panel(panel, facts, look, topojson_url) for panel in shown[:LEADING]],
             html.Section(
                 className="kpis",
-                **aria(label="Headline numbers, yearly rates over the run"),
-                children=[_kpi(each) for each in facts.kpis],
+                **aria(label="The world's headline numbers"),
+                children=[cards.kpi(each) for each in facts.kpis],
             ),
             html.Div(
                 className="kpi-foot",
                 children=[
-                    html.P("Over the weeks simulated, flows at a yearly rate; the world."),
+                    html.P("The world. Flows are at a yearly rate."),
                     _button("csv", "kpis", "CSV", "of the headline numbers"),
                 ],
             ),
-            *[_panel(panel, facts, look, topojson_url) for panel in PANELS.values()],
+            *[_panel(panel, facts, look, topojson_url) for panel in shown[LEADING:]],
+        ],
+    )
+
+
+def _compared(about: About) -> html.Section:
+    """What was compared, whatever makes the comparison more than policy, and how to repeat it."""
+    took = f", in {words.duration(about.seconds)}" if about.seconds else "; a saved run"
+    return html.Section(
+        className="compared",
+        children=[
+            html.H2(f"{about.scenario_title}, against {about.against_title}"),
+            html.P(about.question),
+            html.Ul([html.Li(each) for each in about.levers]) if about.levers else None,
+            html.P(
+                [
+                    html.Span("Simulated", className="tag"),
+                    f" {about.seeds} paired seeds, {about.weeks} weeks from {about.start}, "
+                    f"{words.number(about.consumers, 7)} consumers{took}.",
+                ],
+                className="hint",
+            ),
+            _differences(about),
+            repeating.details(about),
+        ],
+    )
+
+
+def _differences(about: About) -> html.Div | None:
+    """What differs between the two runs beside policy."""
+    if not about.differences:
+        return None
+    return html.Div(
+        className="alert",
+        role="note",
+        children=[
+            html.Strong("The two runs differ in more than policy"),
+            html.Ul([html.Li(each) for each in about.differences]),
         ],
     )
 
 
 def kpi_table(facts: Facts) -> Table:
-    """The headline numbers as a table to download."""
+    """The headline numbers as a table to download: the focus first, then the world."""
     return Table(
         columns=["measure", "unit", "counterfactual", "scenario", "difference", "low90", "high90", "verdict"],
         rows=[
             [
-                each.label,
+                label,
                 each.unit,
                 each.change.baseline,
                 each.change.scenario,
@@ -76,48 +100,23 @@ def kpi_table(facts: Facts) -> Table:
                 each.change.high90,
                 each.change.verdict,
             ]
-            for each in facts.kpis
-        ],
-    )
-
-
-def _kpi(each: Kpi) -> html.Div:
-    change = each.change
-    if change.is_identical:
-        verdict, tone = "No difference", "unclear"
-    elif change.is_clear:
-        arrow = "▲" if change.difference > 0 else "▼"
-        way = "above" if change.difference > 0 else "below"
-        verdict, tone = f"{arrow} {words.moved(change, each.unit)} {way}", "is-clear"
-    else:
-        verdict, tone = "No clear change", "unclear"
-    return html.Div(
-        className=f"card kpi {tone}",
-        children=[
-            html.H3(each.label),
-            html.P(verdict, className="verdict"),
-            html.P(f"90\u202f% interval {words.interval(change)}", className="interval"),
-            html.P(
-                [
-                    f"{words.number(change.scenario, 4)} against {words.number(change.baseline, 4)}",
-                    html.Br(),
-                    each.unit,
-                ],
-                className="levels",
-            ),
+            for label, each in [
+                (facts.headline.subject, facts.headline.kpi),
+                *((each.label, each) for each in facts.kpis),
+            ]
         ],
     )
 
 
 def _panel(panel: Panel, facts: Facts, look: Look, topojson_url: str) -> html.Section:
-    finding, measure = panel.finding(facts), panel.measure(facts)
+    finding, measure = panel.finding(facts), panel.measure(facts, look)
     figure = panel.figure(facts, look)
     figure.update_layout(
         meta={
             "finding": finding,
             "measure": measure,
-            "source": " ".join(filter(None, [facts.about.source_line, panel.note])),
-            "file": f"tradewinds_{panel.name}_{facts.about.scenario}",
+            "source": " ".join(filter(None, [facts.about.source_line, facts.about.window, panel.note])),
+            "file": facts.about.file(panel.name, "png").removesuffix(".png"),
             "paper": look.card,
         }
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SECONDS_BEFORE_COMPILING_IS_TOLD = 12.0
 COMPILING = "The first run after an installation compiles the model: about a minute."
+CANCELLED = "Cancelled. Nothing was saved; your settings are unchanged."
 ANNOUNCED_STEPS = 4
 """Progress is read aloud at quarters, not at every poll."""
 
@@ -39,8 +40,7 @@ def progress_words(job: Job, ahead: int) -> tuple[str, str]:
             said = f"Simulated in {words.duration(job.seconds)}."
             return said, f"{said} Results are below."
         case "cancelled":
-            said = "Run stopped. Nothing of it was kept."
-            return said, said
+            return CANCELLED, CANCELLED
         case _:
             return "The run failed.", f"The run failed. {job.fault}"
 
@@ -48,17 +48,14 @@ def progress_words(job: Job, ahead: int) -> tuple[str, str]:
 def ending(job: Job) -> Any:
     """What stands above the results once a run was stopped or has failed; nothing otherwise."""
     if job.phase == "cancelled":
-        where = f" at week {job.done} of {job.total}" if job.total else ""
-        return alert(
-            "Run cancelled", f"Stopped{where}. Nothing of it was kept; your choices are as you left them."
-        )
+        return alert("Cancelled", "Nothing was saved; your settings are unchanged.")
     if job.phase == "failed":
         return alert(
             "The run failed",
             html.Div(
                 [
                     html.P(job.fault),
-                    html.P("Your choices are kept. Try other settings; the details say what went wrong."),
+                    html.P("Your settings are unchanged. Try others; the details say what went wrong."),
                     html.Details([html.Summary("Details to copy"), html.Pre(job.details)]),
                 ]
             ),

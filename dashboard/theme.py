@@ -37,6 +37,8 @@ class Look:
     change_scale: tuple[tuple[float, str], ...]
     """Falls in blue, rises in orange; the middle is no change."""
     modes: dict[str, str]
+    not_modelled: str
+    """What the colour of `land` is called beside the grey of `no_change`."""
 
 
 LIGHT = Look(
@@ -67,6 +69,7 @@ LIGHT = Look(
         "road": "#A6558A",
         "local": "#2A87BF",
     },
+    not_modelled="Lightest grey",
 )
 
 DARK = Look(
@@ -97,6 +100,7 @@ DARK = Look(
         "road": "#CC79A7",
         "local": "#7FC4E8",
     },
+    not_modelled="Darkest grey",
 )
 
 

@@ -1,7 +1,7 @@
 """Numbers and findings in words: one way to write a number, one way to hedge.
 
-A finding says what changed, by how much, and how sure these runs make us. Where the 90 % interval of the paired
-difference holds zero it says "no clear change" and nothing more.
+A finding says what changed, by how much, and how sure these runs make us. Where the comparison calls a difference not
+clear it says so, and nothing more.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dashboard.facts import Change
+    from dashboard.facts import Change, Kpi
 
 MINUS = "−"
 MOST_DECIMALS = 4
@@ -61,13 +61,18 @@ def _shows_zero(text: str) -> bool:
     return text.startswith(f"0{THIN}")
 
 
-def interval(change: Change) -> str:
-    """The 90 % interval of a change, in per cent of the counterfactual where there is one to divide by.
+def is_relative(change: Change, unit: str = "") -> bool:
+    """Whether a change is told in per cent of its counterfactual: not where that is zero or itself a percentage."""
+    return change.baseline > 0 and not unit.startswith("%")
+
+
+def interval(change: Change, unit: str = "") -> str:
+    """The 90 % interval of a change, in per cent of the counterfactual where that can be (`is_relative`).
 
     Both ends have the same number of decimals; more where they would look the same, or like zero although the change
     is clear.
     """
-    if change.baseline <= 0 or not math.isfinite(change.low90 + change.high90):
+    if not is_relative(change, unit) or not math.isfinite(change.low90 + change.high90):
         return f"{signed(change.low90)} to {signed(change.high90)}"
     low, high = change.low90 / change.baseline, change.high90 / change.baseline
     decimals = max(_decimals(100 * low), _decimals(100 * high))
@@ -81,20 +86,63 @@ def interval(change: Change) -> str:
 
 
 def moved(change: Change, unit: str = "") -> str:
-    """How far, without a sign: "4.2 %", or in units where the counterfactual is zero."""
-    if change.baseline > 0:
+    """How far, without a sign: "4.2 %", or in units where that cannot be."""
+    if is_relative(change, unit):
         return percent(abs(change.difference) / change.baseline)
-    return f"{number(abs(change.difference))}{THIN}{unit}".strip()
+    of_what = "percentage points" if unit.startswith("%") else unit
+    return f"{number(abs(change.difference))}{THIN}{of_what}".strip()
 
 
-def finding(subject: str, change: Change, unit: str = "", *, plural: bool = False) -> str:
-    """One sentence: "Trade volume falls 4.2 % in these runs (90 % interval −5.1 % to −3.3 %)"."""
+def finding(
+    subject: str,
+    change: Change,
+    unit: str = "",
+    *,
+    plural: bool = False,
+    identical: str = "The two runs are identical",
+) -> str:
+    """One sentence: "Trade volume falls 4.2 % in these runs (90 % interval −5.1 % to −3.3 %)".
+
+    Args:
+        subject: what it speaks of, as the start of a sentence.
+        change: how far it moves.
+        unit: of the change, for one without a counterfactual to divide by.
+        plural: whether the subject takes "fall" instead of "falls".
+        identical: said where no seed shows any difference (`About.identical`).
+    """
     if change.is_identical:
-        return f"{subject}: no difference, both arms are the same"
+        return f"{subject}: {lower_first(identical)}"
     if not change.is_clear:
-        return f"No clear change in {lower_first(subject)} ({interval(change)})"
+        return f"{verdict(change)} in {lower_first(subject)} ({interval(change)})"
     verb = ("rise" if change.difference > 0 else "fall") + ("" if plural else "s")
     return f"{subject} {verb} {moved(change, unit)} in these runs (90{THIN}% interval {interval(change)})"
+
+
+def verdict(change: Change) -> str:
+    """The verdict as the start of a sentence: "No clear change"."""
+    return f"{change.verdict[:1].upper()}{change.verdict[1:]}"
+
+
+def towards(change: Change, unit: str = "") -> str:
+    """How far and which way: "4.2 % lower"."""
+    return f"{moved(change, unit)} {'higher' if change.difference > 0 else 'lower'}"
+
+
+def compared(subject: str, kpi: Kpi, identical: str) -> str:
+    """One sentence for a subject of any number: "Parcels into the United States: 24 % lower (90 % interval …)".
+
+    Args:
+        subject: what it speaks of.
+        kpi: the figure.
+        identical: said where no seed shows any difference (`About.identical`).
+    """
+    change = kpi.change
+    if change.is_identical:
+        return f"{subject}: {lower_first(identical)}"
+    said = towards(change, kpi.unit) if change.is_clear else change.verdict
+    if not math.isfinite(change.low90 + change.high90):
+        return f"{subject}: {said}"
+    return f"{subject}: {said} (90{THIN}% interval {interval(change, kpi.unit)})"
 
 
 def lower_first(text: str) -> str:

@@ -11,5 +11,5 @@ SMES = 2_000
 
 QUESTION = (
     "What did ending duty-free entry of small parcels into the United States change in 2025 and 2026? "
-    "(simulated; both worlds carry the same tariffs)"
+    "(simulated; both runs have the same tariffs)"
 )

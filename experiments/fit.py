@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.shell import CHECK_FAILED, OK, Meter, Shell, print_json
+from experiments.terminal.table import of_texts
 
 if TYPE_CHECKING:
     from experiments.fit_measures import Agreement
@@ -225,27 +226,18 @@ GATE_HEADER = ("", "check", "found", "wanted")
 
 def show(found: dict[str, Any], shell: Shell) -> None:
     """Print the tables."""
-    from rich.table import Table
-
     for title, header, rows in (
         (f"Fit to the flows of 2023: {found['size']['consumers']:,} consumers, {found['size']['smes']:,} SMEs",
          GATE_HEADER, gate_rows(found)),
         ("Agreement", AGREEMENT_HEADER, agreement_rows(found)),
     ):  # fmt: skip
-        table = Table(title=title, title_justify="left")
-        for at, name in enumerate(header):
-            table.add_column(
-                name, justify="left" if (at < 2 and header is GATE_HEADER) or at == 0 else "right"
-            )
-        for row in rows:
-            table.add_row(*row)
-        shell.print(table)
+        shell.print(of_texts(header, rows, title))
     if found["scatter"]:
-        shell.print(
+        shell.note(
             f"Scatter: {found['scatter']['pairs']:,} pairs expect at least 5 sampled orders or lots a year."
         )
-    shell.print(found["moved_by"])
-    shell.print(found["note"])
+    shell.note(found["moved_by"])
+    shell.note(found["note"])
 
 
 def size_of(arguments: Sequence[str]) -> tuple[Size, bool, bool]:

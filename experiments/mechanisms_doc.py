@@ -15,7 +15,7 @@ HEAD = """\
 
 Made by `./run python -m experiments.mechanisms_doc`; a test holds it against `sim/mechanisms.py`.
 
-Every mechanism can be put into its limit. *Off* does not skip code: the parameters below take the value at which the
+Every mechanism can be switched off. *Off* does not skip code: the parameters below take the value at which the
 mechanism no longer matters, and the same rules run on. With all {count} off (`frictionless`) and wages and incomes
 adjusting (`closure: general`) the world is the textbook's, and `tradewinds verify` holds it against exact hat algebra
 ([theory.md](theory.md)). Turning mechanisms on one at a time shows what each adds.

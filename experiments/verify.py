@@ -30,6 +30,7 @@ from experiments.frictions import HEADER as FRICTIONS
 from experiments.general import GeneralSize
 from experiments.general_run import PARTS_HEADER, SHOCK_HEADER, part_rows, run_general, shock_rows, words_of
 from experiments.scale import SCALE_HEADER, ScaleSize, run_scale, scale_text
+from experiments.terminal.table import of_texts
 
 PARTS = ("fit", "scale", "direction", "general", "frictions")
 REPORT = Path("docs/verification.md")
@@ -92,7 +93,7 @@ def sections(
         words = (
             "From the frictionless world, tastes and constants held, nothing calibrated again. Rows without a "
             "simulation are expected values of all economies at week 0; the others four seeds of eight economies, 28 "
-            "weeks. In brackets the shock, in both worlds: a tariff of 300 % by all on all, or trade costs 30 % lower."
+            "weeks. In brackets the shock, in both runs: a tariff of 300 % by all on all, or trade costs 30 % lower."
         )
         listed.append(
             (
@@ -123,17 +124,10 @@ def report_text(found: dict[str, Any]) -> str:
 
 def show(found: dict[str, Any], shell: Shell) -> None:
     """Print every table."""
-    from rich.table import Table
-
     for title, words, tables in sections(found):
         for header, rows in tables:
-            table = Table(title=title, title_justify="left")
-            for name in header:
-                table.add_column(name)
-            for row in rows:
-                table.add_row(*row)
-            shell.print(table)
-        shell.print(words)
+            shell.print(of_texts(header, rows, title))
+        shell.note(words)
 
 
 def run_parts(parts: Sequence[str], quick: bool, seeds: int | None, shell: Shell) -> dict[str, Any]:

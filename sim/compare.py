@@ -18,6 +18,7 @@ import pandas as pd
 
 from sim.carrying_out import Progress
 from sim.distributions import WORLD, figures_by_seed
+from sim.focus import Focus
 from sim.intervals import CLEAR, paired, passes_discovery
 from sim.metrics import METRICS
 from sim.preparing import prepared
@@ -170,6 +171,32 @@ class Comparison:
             found = found[found["group"] == group]
         return found.reset_index(drop=True)
 
+    def headline(self, other: int = 0) -> pd.DataFrame:
+        """The answer to a scenario's question: the row of its focus (`Scenario.focus`); columns as in `table`.
+
+        Args:
+            other: Which of the scenarios.
+        """
+        focus = Focus.of_entry(self.others[other].scenario.get("focus"))
+        arm = self.others[other].name
+        if focus.is_lane:
+            lanes = self.lanes(focus.metric)
+            found = lanes[(lanes["group"] == focus.place) & (lanes["scenario"] == arm)][TABLE_COLUMNS]
+            return found.reset_index(drop=True)
+        wide = [
+            _in_focus(_by_seed(each, self.seeds, self.year), focus)
+            for each in (self.base, self.others[other])
+        ]
+        base, values = (each[None, :] for each in wide)
+        frame = pd.DataFrame(paired(base, values))
+        metric = METRICS[focus.metric]
+        frame["scenario"], frame["metric"], frame["label"] = arm, focus.metric, metric.label
+        frame["by"], frame["group"] = focus.dimension, focus.place
+        frame["unit"], frame["period"] = metric.period_unit(), self.period
+        if metric.unit.startswith("%"):
+            frame["percent"] = math.nan
+        return frame[TABLE_COLUMNS]
+
     def world(self) -> pd.DataFrame:
         """The world's figures, in the order of a report; groups without a baseline are left out."""
         parts = [self.table(metric, by=by) for metric, by in WORLD_ROWS]
@@ -260,8 +287,8 @@ class Comparison:
 
 
 def compare(
-    base: Scenario | Results | str,
-    *others: Scenario | Results | str,
+    base: Scenario | Results | str | Path,
+    *others: Scenario | Results | str | Path,
     seeds: int | Sequence[int] = 10,
     weeks: int | None = None,
     consumers: int | None = None,
@@ -322,7 +349,7 @@ def compare(
     return Comparison(*results, year=year)
 
 
-def with_counterfactual(scenarios: Sequence[Scenario | str]) -> list[Scenario]:
+def with_counterfactual(scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
     """Put the counterfactual a lone scenario names before it; leave longer lists as they are."""
     arms = [prepared(each) for each in scenarios]
     if len(arms) > 1:
@@ -365,6 +392,14 @@ def _by_seed(results: Results, seeds: tuple[int, ...], year: int) -> pd.DataFram
     keys = ["metric", "by", "group", "unit"]
     wide = kpis.set_index([*keys, "seed"])["value"].unstack("seed", sort=False)
     return wide[list(seeds)]
+
+
+def _in_focus(wide: pd.DataFrame, focus: Focus) -> Values:
+    """[seed]: the figure in focus, several economies added up; economies the run does not have are left out."""
+    rows = wide.xs((focus.metric, focus.dimension), level=("metric", "by"))
+    groups = focus.members or (focus.place,)
+    chosen = rows[rows.index.get_level_values("group").isin(groups)].to_numpy(float)
+    return chosen.sum(axis=0) if len(chosen) else np.full(wide.shape[1], math.nan)
 
 
 def _lanes_by_seed(results: Results, column: str, seeds: tuple[int, ...], year: int) -> pd.DataFrame:

@@ -1,8 +1,9 @@
 """Where compiled kernels are kept between runs: one folder for each state of the sources.
 
 Numba looks only at the file a kernel stands in, not at what it calls or at constants from elsewhere, so a folder is
-named after all sources: a changed rule never meets a stale caller. ``./run`` chooses a folder of the checkout; without
-it (an installed package, perhaps in a read-only place) it is in the user's cache. Imports nothing heavy, never fails.
+named after all sources: a changed rule never meets a stale caller. ``./run`` asks for one in the checkout
+(``python -m sim.compiled FOLDER``); without it (an installed package, perhaps in a read-only place) it is in the user's
+cache. Imports nothing heavy, never fails.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import contextlib
 import os
 import shutil
 import stat
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,8 +20,9 @@ from pathlib import Path
 from sim.sources import hash_of_code
 
 VARIABLE = "NUMBA_CACHE_DIR"
-KEPT_DAYS = 30
-"""Folders of other states of the sources go after so many days without use."""
+KEPT_DAYS, KEPT_IN_CHECKOUT_DAYS = 30, 2
+"""Folders of other states of the sources go after so many days without use; in a checkout, where states change often,
+sooner."""
 
 
 def place() -> Path | None:
@@ -29,12 +32,14 @@ def place() -> Path | None:
     kernels are then compiled in every process.
     """
     named = os.environ.get(VARIABLE)
-    if named:
-        return Path(named)
-    for folder in (user_folder(), temporary_folder()):
+    return Path(named) if named else _chosen(user_folder())
+
+
+def _chosen(first: Path | None, kept_days: int = KEPT_DAYS) -> Path | None:
+    for folder in (first, temporary_folder()):
         if folder is not None and _is_ours(folder):
             os.environ[VARIABLE] = str(folder)
-            _tidy(folder)
+            _tidy(folder, kept_days)
             return folder
     with contextlib.suppress(OSError):
         own = tempfile.mkdtemp(prefix="tradewinds-numba-")
@@ -74,15 +79,23 @@ def _is_ours(folder: Path) -> bool:
     return mine and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not folder.is_symlink()
 
 
-def _tidy(folder: Path) -> None:
+def _tidy(folder: Path, kept_days: int) -> None:
     """Note that a folder is used, and take away those of other states that were not for long."""
     with contextlib.suppress(OSError):
         os.utime(folder)
         if folder.parent.name != "numba":
             return
         for other in folder.parent.iterdir():
-            if other != folder and time.time() - other.stat().st_mtime > KEPT_DAYS * 86_400:
+            if other != folder and time.time() - other.stat().st_mtime > kept_days * 86_400:
                 shutil.rmtree(other, ignore_errors=True)
 
 
+def main(words: list[str]) -> None:
+    """Print the folder to use, for the launcher: one of the sources' state inside the folder named, else elsewhere."""
+    print(_chosen(Path(words[0]) / hash_of_code(), KEPT_IN_CHECKOUT_DAYS) or "")
+
+
 __all__ = ["VARIABLE", "place"]
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

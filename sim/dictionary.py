@@ -91,21 +91,21 @@ COLUMNS: dict[str, dict[str, str]] = {
         "tick": "Week number, 0 at the scenario's start.",
         "date": "Monday of the week (ISO date).",
         "consumer": "Row of the consumer agent; the same all the run.",
-        "economy": "ISO3 of where he lives.",
+        "economy": "ISO3 of the economy the consumer lives in.",
         "segment": "Kind of shopper (sim/data/segments.csv).",
-        "income_octile": "Income group of his economy, 1 poorest to 8 richest.",
+        "income_octile": "Income group of the economy, 1 poorest to 8 richest.",
         "weight": "People the agent stands for. All other figures are of one of them.",
-        "spending_usd_per_year": "What he spends on goods, landed. USD per year.",
+        "spending_usd_per_year": "What the consumer spends on goods, landed. USD per year.",
         "needs": "Needs that came up this week.",
-        "given_up": "Of these, needs for which he found nothing worth buying.",
+        "given_up": "Of these, needs for which the consumer found nothing worth buying.",
         "orders_home_shop": "Orders of home goods in shops.",
-        "orders_import_shelf": "Orders of imported goods in shops, as he chose: before a shop ran out of stock.",
+        "orders_import_shelf": "Orders of imported goods in shops, as chosen: before a shop ran out of stock.",
         "orders_platform": "Orders on platforms, of home and of foreign goods.",
         "orders_cancelled": "Of the orders, those cancelled at once: no seller, or no common means of payment.",
         "foreign_parcels": "Of the orders on platforms, those sent from another economy.",
-        "paid_usd": "What he pays for the week's orders that were not cancelled at once, before refunds. USD.",
-        "last_platform": "Platform that last let him down, as remembered after the week; blank where none did.",
-        "deviation": "How much less he thinks of it, as a share of price.",
+        "paid_usd": "Payment for the week's orders that were not cancelled at once, before refunds. USD.",
+        "last_platform": "Platform that last let the consumer down, as remembered after the week; blank: none.",
+        "deviation": "How much less the consumer trusts it, as a share of price.",
         "memory_from": "Week number from which that weighs: when a bad order is settled.",
     },
     "panel_firms": {
@@ -132,11 +132,11 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 LIMITS = """# What these numbers can and cannot tell you
 
-* They describe a *simulated* world of 64 economies, fitted to observed 2023 goods flows. They are no
+* They come from a *simulation* of 64 economies, calibrated to the observed goods flows of 2023. They are not a
   forecast.
 * Read differences between two scenarios with the same seeds, with their 90 % interval; not levels, and not
   one seed.
-* The interval holds the luck of the sample and of the draws only. It does not hold doubt about parameters,
+* The interval shows how much the sample and the random draws matter. It does not include doubt about parameters,
   data or the model itself, so the true uncertainty is wider.
 * Trade with economies outside the 64 is not simulated. Wages and incomes do not react unless the scenario
   says so.
@@ -145,8 +145,8 @@ LIMITS = """# What these numbers can and cannot tell you
   the data is sourced, derived, imputed or assumed.
 * Firms and platforms are generic: no figure describes a real company. "Economy" implies no view on legal
   status.
-* A group with few orders behind it (a small lane, one category of one importer) is noisy: use more agents or
-  seeds.
+* Figures of a group with few orders (a small lane, one category of one importer) vary much between seeds: use more
+  agents or seeds.
 """
 
 

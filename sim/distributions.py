@@ -8,13 +8,14 @@ take, how many lie in each bracket of value.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.market.histograms import LAST_DAY, VALUE_EDGES_USD
-from sim.parameter import did_you_mean
+from sim.naming import UnknownName, did_you_mean, find, is_known
+from sim.naming.finding import EVERYWHERE
 from sim.recording import policy_year
 from sim.units import WEEKS_PER_YEAR
 
@@ -176,15 +177,16 @@ def check_quantity(quantity: str) -> None:
 
 
 def checked_economy(economy: str) -> str:
-    """Return "world" or an ISO3 code, whatever its case.
+    """Return "world" or the ISO3 code of an economy, by any of its names.
 
     Raises:
         DistributionError: there is no such economy.
     """
-    from sim.policy.places import places
-
-    known: Any = (WORLD, *places().iso3)
-    for each in known:
-        if economy.lower() == each.lower():
-            return str(each)
-    raise DistributionError(f"there is no economy {economy!r}{did_you_mean(economy, known)}")
+    if is_known("bloc", economy):
+        raise DistributionError(f"{economy!r} is a bloc; distributions are of one economy, or of the world")
+    if is_known("place", economy) and find("place", economy) == EVERYWHERE:
+        return WORLD
+    try:
+        return find("economy", economy)
+    except UnknownName as error:
+        raise DistributionError(str(error)) from None

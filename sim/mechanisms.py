@@ -107,7 +107,7 @@ _ALL = (
     Mechanism(
         "memory",
         "A let-down buyer avoids the platform for a while.",
-        "he forgets at once",
+        "buyers forget at once",
     ),
     Mechanism(
         "privacy",

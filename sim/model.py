@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import mesa
@@ -33,6 +34,8 @@ from sim.mechanisms import limited_settings
 from sim.parallel import in_threads, pieces, threads_pay
 from sim.policy.rulebook import rules_in_force, rules_key
 from sim.scenario import Scenario
+from sim.surroundings.letting_go import NumbersItsAgents, note_built
+from sim.surroundings.values import seed_of
 from sim.units import E4USD_PER_USD
 from sim.world import load_world
 from sim.world.lanes import BULK_MODES
@@ -67,12 +70,14 @@ def linehaul_t_co2e(model: TradeModel) -> float:
     return float(model.week.flows.linehaul_g[_abroad(model)].sum()) / 1e6 if model.week else 0.0
 
 
-class TradeModel(RunState, mesa.Model):
+class TradeModel(RunState, NumbersItsAgents, mesa.Model):
     """A simulated world of cross-border trade under one scenario.
 
     Args:
-        scenario: what is simulated, or its name.
-        rng: the seed of all keyed draws; runs with one seed share their luck across scenarios.
+        scenario: what is simulated, or its name, or the path of its file.
+        rng: the seed of all keyed draws; runs with one seed use the same draws in every scenario. Left out, as Mesa's
+            ``batch_run`` does, it is drawn anew each time; ``model.seed`` and the data collector's column ``seed``
+            say it.
         threads: threads inside a run (no bit depends on it).
         debug: verify the ledger's identities every week.
         economies: ISO3 codes of a smaller world; all when None.
@@ -82,16 +87,15 @@ class TradeModel(RunState, mesa.Model):
     scenario: Scenario = None  # type: ignore[assignment]
 
     def __init__(
-        self, scenario: Scenario | str, rng: int = 42, threads: int = 1, debug: bool = False,
+        self, scenario: Scenario | str | Path, rng: int | None = None, threads: int = 1, debug: bool = False,
         economies: tuple[str, ...] | None = None,
     ) -> None:  # fmt: skip
-        if isinstance(scenario, str):
+        if isinstance(scenario, str | Path):
             scenario = Scenario.load(scenario)
-        wanted: object = rng
-        if isinstance(wanted, bool) or not isinstance(wanted, int | np.integer) or rng < 0:
-            raise ValueError(f"rng must be a whole number from 0 on, the seed of all draws; got {rng!r}")
-        super().__init__(rng=int(rng))
-        self.scenario, self.seed, self.debug = scenario, int(rng), debug
+        seed = seed_of(rng, "rng")
+        super().__init__(rng=seed)
+        note_built(self)
+        self.scenario, self.seed, self.debug = scenario, seed, debug
         self.threads = threads if threads_pay(scenario.consumers, scenario.smes) else 1
         self.settings = limited_settings(scenario.model_settings(), scenario.off)
         self.world = load_world(economies, scenario.off)
@@ -105,6 +109,7 @@ class TradeModel(RunState, mesa.Model):
                 "trade_value_usd": trade_value_usd,
                 "parcels": parcels_sent,
                 "freight_emissions_t_co2e": linehaul_t_co2e,
+                "seed": "seed",
             }
         )
         self.agents_by_type[Consumer] = self.consumers
@@ -132,6 +137,8 @@ class TradeModel(RunState, mesa.Model):
         if self.panel is not None:
             self.panel.note(self)
         self.tick += 1
+        if self.tick >= self.scenario.weeks:
+            self.running = False  # Mesa's run_model() and batch_run() end here; step() may still go on
 
     def branch(self) -> TradeModel:
         """Return a copy that goes on by itself; what is never written into (world, calibration, rules) is shared."""
@@ -153,7 +160,9 @@ class TradeModel(RunState, mesa.Model):
             self.fate,
         ]
         shared += [*self.scenario.policies]
-        return copy.deepcopy(self, {id(each): each for each in shared})
+        copied = copy.deepcopy(self, {id(each): each for each in shared})
+        note_built(copied)
+        return copied
 
     def go_on_under(self, scenario: Scenario) -> None:
         """Follow another scenario from this week on (up to now its rules must have been the same)."""

@@ -11,12 +11,16 @@ Units: ``share`` marks a rate held as 0..1 and *written with a percent sign* whe
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar, cast
+
+from sim.naming.folding import folded
+from sim.naming.near import did_you_mean as did_you_mean
+from sim.naming.near import nearest as nearest
+from sim.reading import plain_decimal, read_number, read_share
 
 T = TypeVar("T")
 
@@ -80,7 +84,7 @@ class Parameter:
             if self.choices:
                 return tuple(_one_of(self.name, item, self.choices) for item in items)
             return tuple(str(item) for item in items)
-        number = _parse_share(self.name, raw) if self.is_share else _parse_number(self.name, raw, self.unit)
+        number = read_share(raw, self.name) if self.is_share else read_number(raw, self.name, self.unit)
         if self.kind == "count":
             if number != math.floor(number):
                 raise ValueError(f"{self.name} is {raw}, expected a whole number")
@@ -195,19 +199,6 @@ def parse_overrides(declared: Mapping[str, Parameter], raw: Mapping[str, object]
     return values
 
 
-def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """Return ' — did you mean X?' for the nearest known word, or an empty string."""
-    near = nearest(str(word), known)
-    return f" — did you mean {near}?" if near else ""
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word nearest to what was written, or an empty string if none is near."""
-    lowered = {name.lower(): name for name in reversed(list(known))}
-    near = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
-    return lowered[near[0]] if near else ""
-
-
 def percent(value: float) -> str:
     """Return a share as an exact percentage, e.g. 0.07 -> '7%'."""
     return plain_decimal(Decimal(repr(float(value))) * 100) + "%"
@@ -221,52 +212,6 @@ def money(value: float) -> str:
 def plain(value: float) -> str:
     """Return a number without a needless '.0' and without an exponent."""
     return plain_decimal(Decimal(repr(value)))
-
-
-def plain_decimal(number: Decimal) -> str:
-    """Return a decimal in plain notation without trailing zeros."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _parse_share(name: str, raw: object) -> float:
-    """A share is written with a percent sign; a plain 0 is unambiguous and accepted."""
-    if isinstance(raw, str):
-        text = raw.strip()
-        if text.endswith("%"):
-            try:
-                number = Decimal(text[:-1].strip().replace(",", ""))
-            except InvalidOperation:
-                raise ValueError(f"{name} is {raw!r}, expected a percentage such as 25%") from None
-            if number.is_finite():
-                return float(number / 100)
-        try:
-            raw = float(text)
-        except ValueError:
-            raise ValueError(f"{name} is {raw!r}, expected a percentage such as 25%") from None
-    if isinstance(raw, int | float) and not isinstance(raw, bool) and math.isfinite(raw):
-        if raw == 0:
-            return 0.0
-        meant = percent(raw) if 0 < abs(raw) < 1 else plain(raw) + "%"
-        raise ValueError(
-            f"{name} is {plain(raw)}, a bare number; rates are written with a percent sign — did you mean {meant}?"
-        )
-    raise ValueError(f"{name} is {raw!r}, expected a percentage such as 25%")
-
-
-def _parse_number(name: str, raw: object, unit: str) -> float:
-    """A plain number; a percent sign is a fault because the unit is not a share."""
-    if isinstance(raw, str):
-        text = raw.strip().replace("_", "")
-        if text.endswith("%"):
-            raise ValueError(f"{name} is {raw}, but it is counted in {unit}, not in percent")
-        try:
-            raw = float(text)
-        except ValueError:
-            raise ValueError(f"{name} is {raw!r}, expected a number ({unit})") from None
-    if isinstance(raw, int | float) and not isinstance(raw, bool) and math.isfinite(raw):
-        return float(raw)
-    raise ValueError(f"{name} is {raw!r}, expected a number ({unit})")
 
 
 def _parse_switch(name: str, raw: object) -> bool:
@@ -283,6 +228,8 @@ def _parse_switch(name: str, raw: object) -> bool:
 
 def _one_of(name: str, raw: object, choices: tuple[str, ...]) -> str:
     """One word out of the declared choices."""
-    if isinstance(raw, str) and raw in choices:
-        return raw
+    if isinstance(raw, str):
+        for choice in choices:
+            if folded(choice) == folded(raw):
+                return choice
     raise ValueError(f"{name} is {raw!r}, expected one of {', '.join(choices)}{did_you_mean(raw, choices)}")

@@ -6,6 +6,7 @@ in the general closure. Two processes where there are two processors; each finds
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -85,6 +86,22 @@ def compile_part(part: str, report: Callable[[int], bool]) -> bool | None:
             return None
     model.sample_firms(1)
     return True
+
+
+def load_all() -> None:
+    """Load into this process what a run of the whole world needs: kernels, world, calibration, tables of week 0.
+
+    By running it small. Processes forked from this one then begin with a run's first week.
+    """
+    from sim import Scenario, TradeModel
+
+    compile_part(PARTS[0], lambda _done: True)
+    model = TradeModel(Scenario.load("law_2023").with_(**SMALL), rng=1)
+    model.calibration.week.read(
+        lambda _offers, _tables: None
+    )  # its own run took them over: once more for the next
+    del model
+    gc.collect()
 
 
 def kernels_in(folder: Path | None) -> int:

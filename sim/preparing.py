@@ -8,33 +8,46 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.parallel import threads_pay
+from sim.surroundings.values import seeds_of, whole
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
 def prepared(
-    scenario: Scenario | str, weeks: int | None = None, consumers: int | None = None, smes: int | None = None
+    scenario: Scenario | str | Path,
+    weeks: int | None = None,
+    consumers: int | None = None,
+    smes: int | None = None,
 ) -> Scenario:
     """Load a scenario where only its name is given, and set length and numbers of agents."""
     if isinstance(scenario, str | Path):
         from sim.scenario import Scenario as ScenarioClass
 
         scenario = ScenarioClass.load(scenario)
-    changes = {
-        name: value for name, value in (("weeks", weeks), ("consumers", consumers), ("smes", smes)) if value
-    }
+    given = (("weeks", weeks), ("consumers", consumers), ("smes", smes))
+    changes = {name: value for name, value in given if value is not None}
     return scenario.with_(**changes) if changes else scenario
 
 
 def chosen_seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
     """Seeds 1 to n for a number; else those given, once each, in rising order."""
-    chosen = (
-        tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(sorted({int(seed) for seed in seeds}))
-    )
-    if not chosen:
-        raise ValueError("at least one seed is needed")
-    return chosen
+    return seeds_of(seeds)
+
+
+def counts_of(**given: Any) -> dict[str, int | None]:
+    """Return numbers of processes, threads and weeks as Python's own; None, or 0 for jobs, stays as it is.
+
+    Raises:
+        ValueError: one is no whole number, or too low.
+    """
+    return {
+        name: None if value is None else whole(value, name, COUNTS[name]) for name, value in given.items()
+    }
+
+
+COUNTS = {"jobs": 0, "threads": 0, "panel": 0, "checkpoint_every": 1}
+"""Arguments that count, and the least of each."""
 
 
 def check_panel(panel: int, arms: Sequence[Any]) -> None:

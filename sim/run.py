@@ -20,7 +20,14 @@ from sim import resuming
 from sim.carrying_out import Outcome, Progress, RunFailed, simulate_all, with_checkpoints
 from sim.checkpoint_plan import asked_of, finished_record, plan_for
 from sim.manifest import manifest_of, without_address
-from sim.preparing import available_processors, check_panel, chosen_seeds, prepared, threads_for
+from sim.preparing import (
+    available_processors,
+    check_panel,
+    chosen_seeds,
+    counts_of,
+    prepared,
+    threads_for,
+)
 from sim.recording import SeedRecord
 from sim.results import Results
 from sim.run_files import RecordFlows, clear_folder, drop_unrecorded_flows, flows_path
@@ -45,7 +52,7 @@ class RunStopped(KeyboardInterrupt):
 
 
 def run(
-    scenario: Scenario | str,
+    scenario: Scenario | str | Path,
     seeds: int | Sequence[int] = 10,
     weeks: int | None = None,
     consumers: int | None = None,
@@ -80,9 +87,9 @@ def run(
         model: For tests: `module:class` of another model.
         checkpoint_every: Weeks between two checkpoints of each seed, kept in the folder until the run is complete.
         resume: Go on with the stopped run in the folder: complete seeds are taken as they are, others go on from
-            their last checkpoint. The result is the same bits as of a run that never stopped.
+            their last checkpoint. The result is identical, bit for bit, to that of a run that never stopped.
         where: Processes or machines over which each seed's consumers are spread, one seed after the other; else each
-            seed is in one process. The result is the same bits. `threads` are then those of this process.
+            seed is in one process. The result is identical, bit for bit. `threads` are then those of this process.
         panel: Follow so many consumers and so many firms week by week (`Results.panel_consumers`, `panel_firms`).
             No bit of the result depends on it.
 
@@ -113,7 +120,7 @@ def run(
 
 
 def run_many(
-    scenarios: Sequence[Scenario | str],
+    scenarios: Sequence[Scenario | str | Path],
     seeds: int | Sequence[int] = 10,
     weeks: int | None = None,
     consumers: int | None = None,
@@ -135,6 +142,9 @@ def run_many(
     """
     arms = [prepared(scenario, weeks, consumers, smes) for scenario in scenarios]
     chosen = chosen_seeds(seeds)
+    counts = counts_of(jobs=jobs, threads=threads, panel=panel, checkpoint_every=checkpoint_every)
+    jobs, threads, checkpoint_every = counts["jobs"], counts["threads"], counts["checkpoint_every"]
+    panel = counts["panel"] or 0
     check_panel(panel, arms)
     plan, complete = None, []
     if checkpoint_every or resume:

@@ -2,7 +2,8 @@
 
 A scenario extends one parent (historic ones `law_2023`, forward ones `baseline`) and lists what differs. What
 it inherits: the law's date, the period, the sizes, settings (its own win, key by key) and the parent's policies
-(its own are added). Reading reports all faults at once, as 'file:line:column: what is wrong'.
+(its own are added); a focus only where it has no rules of its own. Reading reports all faults at once, as
+'file:line:column: what is wrong'.
 """
 
 from __future__ import annotations
@@ -16,15 +17,24 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.focus import Focus
 from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
+from sim.reading import CONSUMERS, SMES, WEEKS, read_day, read_whole
 from sim.settings import ModelSettings, declared_settings, make_settings, parse_settings
+from sim.surroundings.values import plain
 
 if TYPE_CHECKING:
     from sim.policy.instrument import Instrument
 
 MONDAY = 0
 CLOSURES = ("partial", "general")
+SETTINGS_APPLY_TO = ("both", "scenario")
+NOT_SIMULATED = (
+    "name", "title", "question", "extends", "compare_with", "sources", "focus", "settings_apply_to",
+)  # fmt: skip
+"""Keys of a resolved scenario that change no figure of its run."""
+SIZES = {"weeks": WEEKS, "consumers": CONSUMERS, "smes": SMES}
 MOST_PARENTS = 2
 """A scenario may extend one that itself extends a root; no further."""
 
@@ -54,6 +64,10 @@ class Scenario:
     policies: tuple[Instrument, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Overrides of `ModelSettings`, in model units."""
+    settings_apply_to: str = "both"
+    """both: its counterfactual is given the settings too; scenario: they are part of what is asked."""
+    focus: Focus = field(default_factory=Focus)
+    """The figure that answers the question; comparisons show it first."""
     closure: str = "partial"
     """partial: wages and incomes fixed; general: they adjust (`sim.live.closure`)."""
     off: tuple[str, ...] = ()
@@ -110,28 +124,41 @@ class Scenario:
         from sim.scenario_file import ScenarioError
 
         faults: list[str] = []
+        changes = self._plain(changes, faults)
         known = [item.name for item in dataclasses.fields(self)]
         for key in [key for key in changes if key not in known]:
             faults.append(f"{self.name}: unknown key {key!r}{did_you_mean(key, known)}")
             del changes[key]
         for key in ("start", "law_date"):
-            if isinstance(changes.get(key), str):
+            if isinstance(changes.get(key), str | date):
                 try:
-                    changes[key] = date.fromisoformat(changes[key])
+                    changes[key] = read_day(changes[key])
                 except ValueError as error:
-                    faults.append(f"{self.name}: {key}: {error}; dates are written 2025-08-29")
+                    faults.append(f"{self.name}: {key}: {error}")
                     del changes[key]
         if "settings" in changes:
             changes["settings"] = self._merged_settings(changes["settings"], faults)
-        for key in ("weeks", "consumers", "smes"):
-            value = changes.get(key, 1)
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                faults.append(f"{self.name}: {key} is {value!r}, expected a whole number of at least 1")
+        for key, bounds in SIZES.items():
+            if key in changes:
+                try:
+                    changes[key] = read_whole(changes[key], key, bounds, text=False)
+                except ValueError as error:
+                    faults.append(f"{self.name}: {error}")
+        faults += [
+            f"{self.name}: {key} is {changes.pop(key)!r}, expected a day such as 2025-01-06"
+            for key in ("start", "law_date")
+            if not isinstance(changes.get(key, self.start), date)
+        ]
         start = changes.get("start", self.start)
-        if isinstance(start, date) and start.weekday() != MONDAY:
+        if start.weekday() != MONDAY:
             faults.append(f"{self.name}: {not_a_monday(start)}")
         if changes.get("closure", "partial") not in CLOSURES:
             faults.append(f"{self.name}: closure is {changes['closure']!r}, expected {' or '.join(CLOSURES)}")
+        applied = changes.get("settings_apply_to", "both")
+        if applied not in SETTINGS_APPLY_TO:
+            faults.append(
+                f"{self.name}: settings_apply_to is {applied!r}, expected {' or '.join(SETTINGS_APPLY_TO)}"
+            )
         if "off" in changes:
             try:
                 changes["off"] = ordered(changes["off"])
@@ -142,6 +169,16 @@ class Scenario:
         if faults:
             raise ScenarioError(faults)
         return dataclasses.replace(self, **changes)
+
+    def _plain(self, changes: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
+        """Return changes as Python's own types; of a day that is none, its scenario's stays."""
+        found = {}
+        for key, value in changes.items():
+            try:
+                found[key] = plain(value)
+            except ValueError as error:
+                faults.append(f"{self.name}: {key}: {error}")
+        return found
 
     def _merged_settings(self, given: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
         try:
@@ -166,7 +203,9 @@ class Scenario:
         return make_settings(self.settings)
 
     def counterfactual(self) -> Scenario | None:
-        """Return the scenario this one is compared with, over the same period and at the same sizes."""
+        """Return the scenario this one is compared with: same period, sizes, closure and mechanisms, and the settings
+        too unless they apply to the scenario only (`settings_apply_to`).
+        """
         from sim import scenario_loading
 
         if self.compare_with is None:
@@ -175,6 +214,7 @@ class Scenario:
         return other.with_(
             start=self.start, weeks=self.weeks, consumers=self.consumers, smes=self.smes,
             closure=self.closure, off=self.off,
+            settings=self.settings if self.settings_apply_to == "both" else {},
         )  # fmt: skip
 
     # -- writing ------------------------------------------------------------------------------------------
@@ -192,10 +232,12 @@ class Scenario:
             "weeks": self.weeks,
             "consumers": self.consumers,
             "smes": self.smes,
+            "focus": self.focus.entry(),
             "policies": [as_entry(policy) for policy in self.policies],
             "closure": self.closure,
             "mechanisms": dict.fromkeys(self.off, "off"),
             "settings": {key: _file_form(item, getattr(settings, key)) for key, item in declared.items()},
+            "settings_apply_to": self.settings_apply_to,
             "sources": list(self.sources),
         }
 
@@ -204,7 +246,7 @@ class Scenario:
         from sim.policy.places import economy_rows, places
 
         content = self.resolved()
-        for key in ("name", "title", "question", "extends", "compare_with", "sources"):
+        for key in NOT_SIMULATED:
             del content[key]
         names = places()
         for entry, policy in zip(content["policies"], self.policies, strict=True):

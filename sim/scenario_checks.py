@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from sim.mechanisms import MECHANISMS
-from sim.policy.instrument import INSTRUMENTS, SCOPE_KEYS, Instrument
+from sim.policy.instrument import INSTRUMENTS, SCOPE_KEYS, Instrument, scope_word
 from sim.policy.places import economy_rows, listed, places, positions
+from sim.reading import read_day
 from sim.scenario import MONDAY, Scenario, not_a_monday
 from sim.scenario_file import Document, Step
-from sim.scenario_schema import parse_date
 from sim.settings import declared_settings
 
 OF_GENERAL_CLOSURE = "wage_speed"
@@ -91,7 +91,7 @@ def warnings(policies: Sequence[Instrument], start: date, weeks: int) -> list[tu
                 )
             )
         elif not any(policy.in_force(start + timedelta(weeks=week)) for week in range(weeks)):
-            said.append((number, f"{label} holds on no Thursday of the run: it has no effect"))
+            said.append((number, f"{label} is in force on no Thursday of the run: it has no effect"))
         if policy.sets_tariff:
             rows = set(economy_rows(world, policy.importers))
             regulators = {world.trade_regulator[row] for row in rows | set(policy.exporter_rows(world))}
@@ -141,9 +141,10 @@ def _rows(key: str, word: object) -> frozenset[int]:
     if not isinstance(word, str):
         return frozenset()
     try:
+        code = scope_word(key, word)
         if key in ("importers", "exporters"):
-            return frozenset(economy_rows(world, [word]))
-        return frozenset(positions(world.categories if key == "categories" else world.modes, [word]))
+            return frozenset(economy_rows(world, [code]))
+        return frozenset(positions(world.categories if key == "categories" else world.modes, [code]))
     except ValueError:
         return frozenset()
 
@@ -209,7 +210,7 @@ def _some(rows: list[int], names: Sequence[str]) -> str:
 
 def _date(raw: object) -> date | None:
     try:
-        return parse_date(raw)
+        return read_day(raw)
     except ValueError:
         return None
 

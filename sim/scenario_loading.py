@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import scenarios as shipped
+from sim.focus import Focus, derived
 from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
 from sim.policy.instrument import Instrument
@@ -16,6 +17,7 @@ from sim.scenario import MOST_PARENTS, Scenario
 from sim.scenario_checks import check_contradictions, check_entries, check_start, warnings
 from sim.scenario_file import Document, ScenarioError, read_text
 from sim.scenario_messages import parsed_policies, validated
+from sim.surroundings.values import plain
 
 DEFAULT_WEEKS = 104
 DEFAULT_CONSUMERS = 50_000
@@ -69,7 +71,11 @@ def from_yaml(text: str, name: str, label: str) -> Scenario:
 
 def from_dict(content: Mapping[str, Any], name: str) -> Scenario:
     """Return a scenario from plain values; see `Scenario.from_dict`."""
-    return _build(Document("<dict>", value=dict(content)), _Origin(name, None))
+    try:
+        value = plain(content)
+    except ValueError as error:
+        raise ScenarioError([f"<dict>: {error}"]) from None
+    return _build(Document("<dict>", value=value), _Origin(name, None))
 
 
 def known_names(folder: str | None) -> list[str]:
@@ -218,6 +224,8 @@ def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, 
         settings={**(above.settings if above else {}), **settings},
         closure=form.closure or (above.closure if above else "partial"),
         off=ordered(name for name, is_on in switches.items() if not is_on),
+        settings_apply_to=form.settings_apply_to or (above.settings_apply_to if above else "both"),
+        focus=_focus(form, own, above),
         sources=tuple(form.sources),
         extends=above.name if above else None,
         root=above.root if above else name,
@@ -225,3 +233,10 @@ def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, 
         depth=above.depth + 1 if above else 0,
         folder=origin.folder,
     )
+
+
+def _focus(form: Any, own: tuple[Instrument, ...], parent: Scenario | None) -> Focus:
+    """Return the focus a file declares, or what its own rules say."""
+    if form.focus is not None:
+        return Focus(form.focus.metric, form.focus.place, form.focus.since)
+    return derived(own, parent.focus if parent else None)

@@ -6,10 +6,12 @@ that the checks across lines can speak although other lines are at fault.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from sim.focus import Focus
 from sim.mechanisms import MECHANISMS, SwitchError
 from sim.parameter import did_you_mean, nearest
 from sim.policy.instrument import SCOPE_KEYS
@@ -23,6 +25,7 @@ SYNONYMS = {
     "to": "until", "end": "until", "starts": "from", "begin": "from", "type": "instrument", "kind": "instrument",
     "importer": "importers", "exporter": "exporters", "origins": "exporters", "destinations": "importers",
     "products": "categories", "threshold_usd": "duty_free_below_usd", "tariff": "rate", "description": "question",
+    "ratio": "rate", "duty": "rate",
     "parent": "extends", "baseline": "compare_with", "parameters": "settings", "references": "sources",
 }  # fmt: skip
 """Words people are likely to write for a key."""
@@ -85,6 +88,8 @@ def known_keys(place: tuple[Step, ...], document: Document) -> list[str]:
         return [field.alias or name for name, field in scenario_model().model_fields.items()]
     if place == ("settings",):
         return list(declared_settings())
+    if place == ("focus",):
+        return [each.name for each in dataclasses.fields(Focus)]
     if place == ("mechanisms",):
         return ["preset", *MECHANISMS]
     if len(place) == 2 and place[0] == "policies" and isinstance(place[1], int):

@@ -6,7 +6,7 @@ Nothing is written twice: keys, units, ranges and choices come from `parameter()
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Union
 
@@ -21,33 +21,33 @@ from pydantic import (
     create_model,
 )
 
+from sim.focus.form import focus_model
 from sim.mechanisms import MECHANISMS, PRESETS, parse_mechanisms
 from sim.parameter import Parameter
-from sim.policy.instrument import SCOPE_KEYS, check_scope_words
+from sim.policy.instrument import SCOPE_KEYS, scope_word
 from sim.policy.instruments import INSTRUMENTS, Instrument
-from sim.policy.places import places
+from sim.reading import CONSUMERS, SMES, WEEKS, Bounds, read_day, read_whole
 from sim.settings import declared_settings
 
 FORM = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
-DATE_HINT = "dates are written 2025-08-29"
-
-
-def parse_date(raw: object) -> date:
-    """Return a date from YYYY-MM-DD text or a date; ValueError says what is wrong with it."""
-    if isinstance(raw, date) and not isinstance(raw, datetime):
-        return raw
-    parts = str(raw).split("-")
-    if not isinstance(raw, str) or [len(part) for part in parts] != [4, 2, 2] or not "".join(parts).isdigit():
-        raise ValueError(f"{raw!r} is not a date; {DATE_HINT}")
-    try:
-        return date.fromisoformat(raw)
-    except ValueError as error:
-        raise ValueError(f"{raw} is not a date: {error}; {DATE_HINT}") from None
+APPLY = (
+    "both (default): the counterfactual is given the settings too; scenario: the settings are what is asked"
+)
 
 
 Day = Annotated[
-    date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+    date, BeforeValidator(read_day), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
 ]
+
+
+def _whole(name: str, bounds: Bounds) -> Any:
+    """A whole number within bounds."""
+
+    def read(raw: object) -> int:
+        return read_whole(raw, name, bounds)
+
+    form = {"type": "integer", "minimum": bounds.low, "maximum": bounds.high}
+    return Annotated[int, BeforeValidator(read), WithJsonSchema(form)]
 
 
 def _as_list(raw: object) -> object:
@@ -58,7 +58,7 @@ def _words(key: str) -> Any:
     """A list of names, or one name; `all` and blocs included."""
 
     def check(word: str) -> str:
-        return check_scope_words(places(), key, word)
+        return scope_word(key, word)
 
     item = Annotated[str, Strict(), AfterValidator(check)]
     text = {"type": "string"}
@@ -149,7 +149,6 @@ def scenario_model() -> type[BaseModel]:
     entries: Any = Union.__getitem__(tuple(policy_models().values()))  # built at run time
     policy: Any = Annotated[entries, Field(discriminator="instrument")]
     text = Annotated[str, Field(min_length=1)]
-    whole = Annotated[int, Strict()]
     fields: dict[str, Any] = {
         "name": (
             text | None,
@@ -164,9 +163,13 @@ def scenario_model() -> type[BaseModel]:
         "law_date": (Day | None, Field(None, description="only in a root: the law of this day holds")),
         "compare_with": (text | None, Field(None, description="the counterfactual")),
         "start": (Day | None, Field(None, description="first day, a Monday")),
-        "weeks": (whole | None, Field(None, ge=1, le=520)),
-        "consumers": (whole | None, Field(None, ge=1, le=100_000_000)),
-        "smes": (whole | None, Field(None, ge=1, le=10_000_000)),
+        "weeks": (_whole("weeks", WEEKS) | None, None),
+        "consumers": (_whole("consumers", CONSUMERS) | None, None),
+        "smes": (_whole("smes", SMES) | None, None),
+        "focus": (
+            focus_model(FORM, Day) | None,
+            Field(None, description="the figure that answers the question"),
+        ),
         "policies": (list[policy], Field(default_factory=list)),
         "closure": (
             Literal["partial", "general"] | None,
@@ -177,6 +180,7 @@ def scenario_model() -> type[BaseModel]:
         ),
         "mechanisms": (_switches(), Field(default_factory=dict)),
         "settings": (settings_model(), Field(default_factory=settings_model())),
+        "settings_apply_to": (Literal["both", "scenario"] | None, Field(None, description=APPLY)),
         "sources": (list[text], Field(default_factory=list)),
     }
     doc = "A Tradewinds scenario: a question, one parent, and what differs from it."

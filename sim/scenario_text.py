@@ -7,6 +7,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from sim.focus import place_in_words
 from sim.mechanisms import MECHANISMS
 from sim.policy.places import places
 from sim.scenario import Scenario
@@ -25,8 +26,14 @@ question: What happens to parcel trade and emissions if ... ?
 # One parent: baseline (law of 2026-06-30) for questions about the future, law_2023 (law of 2023-12-31) for the past.
 extends: baseline
 
-# The counterfactual: another scenario's name. It is run over the same weeks, with the same luck.
+# The counterfactual: another scenario's name. It is run over the same weeks, with the same random draws.
 compare_with: baseline
+
+# The figure that answers the question; compare shows it first. Left out: parcels into the importers of the first rule.
+#   metric: a name of `tradewinds list metrics`
+#   place:  world, an economy (USA), a bloc (EU27; its members are added up), or a lane (CHN-USA)
+#   since:  from which day on (leave out: from the first difference between the two runs)
+focus: {metric: parcels, place: USA, since: 2027-01-04}
 
 start: 2026-07-06       # a Monday
 weeks: 104              # two years
@@ -68,13 +75,14 @@ policies:
 # week until every market clears, the long run.
 # closure: general
 
-# Mechanisms in their limit, where they no longer matter (`tradewinds list mechanisms`): one by one, or all at once
-# with `mechanisms: frictionless`, the textbook's world; `preset: frictionless` below it, and some are on again.
+# Mechanisms that are switched off (`tradewinds list mechanisms`): one by one, or all at once with
+# `mechanisms: frictionless`, the model of the textbook; `preset: frictionless` below it, and some are on again.
 # mechanisms:
 #   trust: off
 #   time_cost: off
 
-# Global assumptions that differ from the defaults (`tradewinds list parameters`).
+# Global assumptions that differ from the defaults (`tradewinds list parameters`). The counterfactual is given them too;
+# with `settings_apply_to: scenario` it is not, and the difference is then theirs as well.
 # settings:
 #   cross_border_share: 2.5%
 
@@ -88,9 +96,9 @@ def describe(scenario: Scenario) -> list[str]:
     names = places()
     said = [
         f"{scenario.title}: {scenario.question}",
-        f"The law of {scenario.law_date} holds, on the world fitted to the flows of 2023, from {scenario.start} "
-        f"to {scenario.end} ({scenario.weeks} weeks), with {scenario.consumers:,} consumers and "
-        f"{scenario.smes:,} SMEs.",
+        f"The run starts from the law of {scenario.law_date}. It goes from {scenario.start} to {scenario.end} "
+        f"({scenario.weeks} weeks). The model is calibrated to the trade flows of 2023; it has "
+        f"{scenario.consumers:,} consumers and {scenario.smes:,} SMEs.",
     ]
     ordered = sorted(scenario.policies, key=lambda policy: policy.start)
     for policy in ordered:
@@ -112,9 +120,15 @@ def describe(scenario: Scenario) -> list[str]:
         elif value != usual:
             item = declared[key]
             said.append(f"{key} is {item.written(value)} in place of {item.written(usual)}: {item.doc}.")
+    if scenario.settings and scenario.settings_apply_to == "scenario":
+        said.append("These settings are part of what is asked: the counterfactual is not given them.")
+    since = f" since {scenario.focus.since}" if scenario.focus.since else ""
+    said.append(
+        f"In focus: {scenario.focus.metric.replace('_', ' ')}, {place_in_words(scenario.focus.place)}{since}."
+    )
     if scenario.compare_with is not None:
         said.append(
-            f"It is compared with {scenario.compare_with}, over the same weeks and with the same luck."
+            f"It is compared with {scenario.compare_with}, over the same weeks and with the same random draws."
         )
     return said
 
@@ -123,13 +137,13 @@ def _switches(off: tuple[str, ...]) -> list[str]:
     """Say what is off: a few mechanisms one by one, many in one sentence, and what is on where that is shorter."""
     on = [name for name in MECHANISMS if name not in off]
     if not on:
-        return ["Every mechanism is in its limit (frictionless): the world is the textbook's."]
+        return ["Every mechanism is off (frictionless): the model is that of the textbook."]
     if len(on) <= FEW:
-        said = [f"Every mechanism is in its limit (frictionless) but {', '.join(on)}."]
+        said = [f"Every mechanism is off (frictionless) but {', '.join(on)}."]
         return said + [f"{name} is on: {MECHANISMS[name].doc}" for name in on]
     if len(off) > FEW:
         return [
-            f"{len(off)} of {len(MECHANISMS)} mechanisms are in their limit: {', '.join(off)} "
+            f"{len(off)} of {len(MECHANISMS)} mechanisms are off: {', '.join(off)} "
             "(`tradewinds list mechanisms` says what that means for each)."
         ]
     return [
@@ -159,6 +173,8 @@ def to_yaml(scenario: Scenario) -> str:
     }
     if content["closure"] == "partial":
         del content["closure"]
+    if content["settings_apply_to"] == "both":
+        del content["settings_apply_to"]
     for key in ("settings", "mechanisms", "policies", "sources"):
         if not content[key]:
             del content[key]

@@ -20,6 +20,7 @@ from sim.checkpoint_plan import Plan
 from sim.digest import state_digest
 from sim.metrics import Names
 from sim.recording import SeedRecord, SeedRecorder
+from sim.surroundings.letting_go import free_dropped
 
 FIRMS_SAMPLED = 200
 
@@ -68,6 +69,13 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
     Returns:
         (index of the scenario, record) of each scenario.
     """
+    try:
+        return _simulated(task, report)
+    finally:
+        free_dropped()  # the model is nobody's now
+
+
+def _simulated(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedRecord]] | None:
     from sim import warmup  # imports the compiler: only where something is simulated
 
     started = time.perf_counter()

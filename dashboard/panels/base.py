@@ -46,8 +46,10 @@ class Panel:
     name: str
     question: str
     finding: Callable[[Facts], str]
-    measure: Callable[[Facts], str]
-    """What is drawn, its unit, its period: the line under the finding."""
+    measure: Callable[[Facts, Look], str]
+    """What is drawn, its unit, its period: the line under the finding. It may name colours of the scheme."""
     figure: Callable[[Facts, Look], go.Figure]
     table: Callable[[Facts], Table]
     note: str = ""
+    is_shown: Callable[[Facts], bool] = lambda _: True
+    """Whether it has something to add to the others."""

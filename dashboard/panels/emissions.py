@@ -10,4 +10,5 @@ PANEL = weekly_panel(
     subject="Freight emissions",
     is_plural=True,
     series=lambda facts: facts.emissions,
+    metric="freight_emissions",
 )

@@ -21,7 +21,7 @@ def finding(facts: Facts) -> str:
     clear = [each for each in facts.modes if each.change.is_clear]
     if not clear:
         if all(each.change.is_identical for each in facts.modes):
-            return "Emissions by mode: no difference, both arms are the same"
+            return f"Emissions by mode: {words.lower_first(facts.about.identical)}"
         return "No clear change in the emissions of any transport mode"
     most = max(clear, key=lambda each: abs(each.change.difference))
     way = "more" if most.change.difference > 0 else "less"
@@ -31,7 +31,7 @@ def finding(facts: Facts) -> str:
     )
 
 
-def measure(facts: Facts) -> str:
+def measure(facts: Facts, _: Look) -> str:
     """What is drawn."""
     return (
         f"Emissions of the line haul by transport mode over the {facts.about.weeks} weeks, {facts.modes_unit}. "

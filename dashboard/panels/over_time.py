@@ -29,7 +29,13 @@ LEVEL_OPACITY, DIFFERENCE_OPACITY = 0.16, 0.30
 
 
 def weekly_panel(
-    name: str, question: str, subject: str, series: Callable[[Facts], Series], *, is_plural: bool
+    name: str,
+    question: str,
+    subject: str,
+    series: Callable[[Facts], Series],
+    *,
+    is_plural: bool,
+    metric: str = "",
 ) -> Panel:
     """A panel that shows one measure week by week.
 
@@ -39,16 +45,22 @@ def weekly_panel(
         subject: what the finding speaks of, as the start of a sentence.
         series: which of the facts it shows.
         is_plural: whether the subject takes "fall" instead of "falls".
+        metric: of the world; where it is in focus the first chart shows it already.
     """
     return Panel(
         name=name,
         question=question,
         finding=lambda facts: words.finding(
-            subject, series(facts).change, series(facts).unit, plural=is_plural
+            subject,
+            series(facts).change,
+            series(facts).unit,
+            plural=is_plural,
+            identical=facts.about.identical,
         ),
-        measure=lambda facts: measure(series(facts)),
+        measure=lambda facts, _: measure(series(facts)),
         figure=lambda facts, look: figure(facts, series(facts), look),
         table=lambda facts: table(series(facts)),
+        is_shown=lambda facts: (facts.headline.metric, facts.headline.place) != (metric, "world"),
     )
 
 

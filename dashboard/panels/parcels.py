@@ -10,4 +10,5 @@ PANEL = weekly_panel(
     subject="Cross-border parcels",
     is_plural=True,
     series=lambda facts: facts.parcels,
+    metric="parcels",
 )

@@ -10,4 +10,5 @@ PANEL = weekly_panel(
     subject="Trade volume",
     is_plural=False,
     series=lambda facts: facts.trade,
+    metric="trade_volume_tonnes",
 )

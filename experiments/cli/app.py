@@ -22,10 +22,13 @@ from experiments.cli import (
     making,
     running,
     saved,
+    serving,
     showing,
     theory,
     warming,
+    whole_numbers,
 )
+from experiments.cli.help import PRINTED, Group, tidy
 from experiments.cli.shell import (
     BAD_INPUT,
     FAILED,
@@ -39,6 +42,7 @@ from experiments.cli.shell import (
 
 app = typer.Typer(
     name="tradewinds",
+    cls=Group,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -80,14 +84,24 @@ def tradewinds(
     context: typer.Context,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Print the version and exit.",
+            rich_help_panel=PRINTED,
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Simulate cross-border e-commerce trade between 64 real economies, and see what a policy changes.
 
-    A scenario is a dated set of laws. Compare it with its counterfactual, seed by seed, and read the
-    difference with its 90 % interval.
+    A scenario is a dated set of laws. Compare it with its counterfactual, seed by seed, and read the difference with
+    its 90 % interval.
+
+    On a terminal, tables fit its width; NO_COLOR switches colours off. In a pipe or a file, tables are tab-separated:
+    a header line, one record a line, numbers in full in the unit their row names. Lines that begin with # are notes.
+    With --json, standard output holds one JSON object and nothing else.
     """
     if as_json:
         # Before the command it means the same as after it.
@@ -95,10 +109,13 @@ def tradewinds(
 
 
 GROUPS = (
-    running, decomposing, looking, theory, gravity, making, saved, showing, calibrating, health, warming, benching,
+    running, decomposing, looking, theory, gravity, making, saved, serving, showing, calibrating, health, warming,
+    benching,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
+tidy(app)
+whole_numbers.read_all(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli.before import check_sizes
 from experiments.cli.shell import BadInput
+from sim.reading import read_day
 
 if TYPE_CHECKING:
     from experiments.cli.switching import Switches
@@ -79,9 +80,9 @@ def with_common_weeks(arms: list[Scenario]) -> list[Scenario]:
 def parsed_start(text: str) -> datetime.date:
     """A Monday; another day is refused with the Monday that was probably meant."""
     try:
-        day = datetime.date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"--start is {text!r}, expected a date such as 2025-01-06") from None
+        day = read_day(text)
+    except ValueError as fault:
+        raise BadInput(f"--start: {fault}") from None
     if day.weekday():
         monday = day - datetime.timedelta(days=day.weekday())
         raise BadInput(f"--start is {day}, a {day:%A}; weeks start on Mondays — did you mean {monday}?")

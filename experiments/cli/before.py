@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.cli.shell import BadInput
+from sim.reading import SEED, SEEDS, read_whole
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -129,19 +130,17 @@ def first_run_compiles() -> bool:
 
 def parsed_seeds(text: str) -> tuple[int, ...]:
     """'10' is seeds 1 to 10; '3,' or '1,4,7' are those."""
+    parts = [part for part in text.split(",") if part.strip()]
+    if not parts:
+        raise BadInput(f"--seeds is {text!r}, expected at least one seed, such as 10 or a list such as 1,2,5")
     try:
-        numbers = [int(part) for part in text.split(",") if part.strip()]
-    except ValueError:
-        raise BadInput(f"--seeds is {text!r}, expected a number such as 10 or a list such as 1,2,5") from None
-    if not numbers or min(numbers) < 0 or numbers == [0]:
-        raise BadInput(f"--seeds is {text!r}, expected at least one seed")
+        numbers = [read_whole(part, "--seeds", SEED if "," in text else SEEDS) for part in parts]
+    except ValueError as fault:
+        one = f"; for one seed write {text.strip()}," if text.strip().isdecimal() and int(text[:20]) else ""
+        raise BadInput(f"{fault}, or a list such as 1,2,5{one}") from None
     if "," in text:
         twice = sorted({number for number in numbers if numbers.count(number) > 1})
         if twice:
             raise BadInput(f"--seeds is {text!r}: seed {twice[0]} is named twice, which would add nothing")
         return tuple(sorted(numbers))
-    if numbers[0] > 10_000:
-        raise BadInput(
-            f"--seeds is {numbers[0]}: more than 10,000 seeds are hardly meant; for one seed write {numbers[0]},"
-        )
     return tuple(range(1, numbers[0] + 1))

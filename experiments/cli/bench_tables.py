@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich import box
-from rich.table import Table
-
 from experiments.benchmarks.targets import is_quiet, processor_share
+from experiments.terminal.table import Column, Shown, Table, number, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +28,7 @@ def tables(found: dict[str, Any]) -> Iterator[Table | str]:
     if is_quiet(parts) is False:
         share = processor_share(parts)
         yield f"Note: other programs were running (this one had {share:.0%} of a processor): wall times are too long"
-    yield "\nTargets"
+    yield "Targets"
     yield targets_table(found)
 
 
@@ -41,34 +39,29 @@ def figure(value: float | None, digits: int = 3) -> str:
     return f"{value:,.0f}" if abs(value) >= 10 ** (digits - 1) else f"{value:.{digits}g}"
 
 
-def plain_table(*columns: str) -> Table:
-    """A table whose first column is words and whose others are numbers."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for at, column in enumerate(columns):
-        table.add_column(column, justify="right" if at else "left")
-    return table
-
-
 def ticks_table(ticks: dict[str, Any]) -> Table:
     """What a tick costs at each size."""
-    table = plain_table(
-        "consumers", "ms, 1 thread", "ms, 2 threads", "ns per consumer, 1", "ns per consumer, 2", "scaling",
-        "bytes per consumer", "peak MiB", "exponent from the size before",
+    made = table(
+        number("consumers"),
+        *(number(head, figure) for head in (
+            "ms, 1 thread", "ms, 2 threads", "ns per consumer, 1", "ns per consumer, 2", "scaling",
+            "bytes per consumer", "peak MiB", "exponent from the size before",
+        )),
     )  # fmt: skip
     exponents = {each["to_consumers"]: each["exponent"] for each in ticks["growth"]}
     for size in ticks["sizes"]:
-        table.add_row(
-            f"{size['consumers']:,}",
-            figure(size["tick_ms_1_thread"]),
-            figure(size["tick_ms_2_threads"]),
-            figure(size["ns_per_consumer_tick_1_thread"]),
-            figure(size["ns_per_consumer_tick_2_threads"]),
-            figure(size["thread_scaling"]),
-            figure(size["state_bytes_per_consumer"]),
-            figure(size["peak_rss_mib"]),
-            figure(exponents.get(size["consumers"])),
+        made.add(
+            size["consumers"],
+            size["tick_ms_1_thread"],
+            size["tick_ms_2_threads"],
+            size["ns_per_consumer_tick_1_thread"],
+            size["ns_per_consumer_tick_2_threads"],
+            size["thread_scaling"],
+            size["state_bytes_per_consumer"],
+            size["peak_rss_mib"],
+            exponents.get(size["consumers"]),
         )
-    return table
+    return made
 
 
 def stage_table(parts: dict[str, Any]) -> Table | None:
@@ -81,10 +74,10 @@ def stage_table(parts: dict[str, Any]) -> Table | None:
     if not columns:
         return None
     heads = [f"{each['consumers']:,} x {each['smes']:,}" for each in columns]
-    table = plain_table("stage", *heads)
+    made = table("stage", *(number(head, figure) for head in heads))
     for name in columns[0]["stage_ms"]:
-        table.add_row(name, *(figure(each["stage_ms"].get(name)) for each in columns))
-    return table
+        made.add(name, *(each["stage_ms"].get(name) for each in columns))
+    return made
 
 
 def sentences(parts: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -124,12 +117,14 @@ def sentences(parts: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def targets_table(found: dict[str, Any]) -> Table:
     """Which targets hold."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("what", "unit", "wanted", "found", "met", "note"):
-        table.add_column(column, justify="right" if column in ("wanted", "found") else "left")
+    made = table(
+        words("what"), Column("unit", "unit"), Column("wanted", "number", ("sense", "wanted")),
+        number("found", figure), "met", words("note"),
+    )  # fmt: skip
     for each in found["targets"]:
         wanted = f"{each['sense']} {figure(each['wanted'])}" if each["wanted"] is not None else ""
-        table.add_row(
-            each["what"], each["unit"], wanted, figure(each["found"]), VERDICTS[each["met"]], each["note"]
-        )
-    return table
+        made.add(
+            each["what"], each["unit"], Shown(wanted, (each["sense"], each["wanted"])), each["found"],
+            VERDICTS[each["met"]], each["note"],
+        )  # fmt: skip
+    return made

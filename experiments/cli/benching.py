@@ -78,9 +78,9 @@ def bench_command(
         return
     from experiments.cli.bench_tables import tables
 
-    for table in tables(found):
-        shell.print(table)
-    shell.print(f"Measured in {duration(found['seconds'])}. What each figure means: docs/performance.md")
+    for each in tables(found):
+        shell.note(each) if isinstance(each, str) else shell.print(each)
+    shell.note(f"Measured in {duration(found['seconds'])}. What each figure means: docs/performance.md")
 
 
 class Teller:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,9 +15,9 @@ from experiments.cli.shell import (
     STOPPED,
     BadInput,
     JsonOption,
+    Meter,
     QuietOption,
     Shell,
-    duration,
     print_error,
     print_json,
 )
@@ -62,7 +61,10 @@ def calibrate_command(
         bool, typer.Option("--ship", help="Solve anew and write the parameters the package ships.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write every moment to this CSV file.", metavar="FILE")
+        Path | None,
+        typer.Option(
+            "--out", help="Write every moment to this CSV file.", metavar="FILE", show_default="none"
+        ),
     ] = None,
     worst: Annotated[int, typer.Option("--worst", min=0, help="How many of the worst moments to show.")] = 0,
     markdown: Annotated[
@@ -73,8 +75,8 @@ def calibrate_command(
 ) -> None:
     """Fit tastes and shares to the data, and list every moment with target, fit and weight.
 
-    Solving can be stopped with Ctrl-C: the same command goes on where it was. What is fitted, and what is left free:
-    docs/calibration.md.
+    Ctrl-C stops the calibration; the same command continues it. docs/calibration.md says what is fitted and what is
+    left free.
     """
     from experiments.calibration import report_on, write_moments
     from sim.fitting.shipped import differences
@@ -83,11 +85,11 @@ def calibrate_command(
     shell = Shell(as_json, quiet)
     arm = arranged_scenario(scenario, settings)
     if ship and (arm.off or settings or scenario != "law_2023"):
-        raise BadInput("--ship writes the parameters of the default world: leave out the scenario and --set")
+        raise BadInput("--ship writes the parameters of the default model: leave out the scenario and --set")
     if check and not as_shipped(arm):
         raise BadInput(
-            "--check compares with the shipped parameters, which are the default world's: leave out the scenario and "
-            "--set, or solve this world anew with --fresh"
+            "--check compares with the shipped parameters, which are those of the default model: leave out the "
+            "scenario and --set, or calibrate these settings anew with --fresh"
         )
     if out is not None:
         check_folder(out.parent, of=out)
@@ -108,8 +110,8 @@ def calibrate_command(
     else:
         show(shell, report, worst)
         if check:
-            for line in found or ["The shipped parameters are reproduced to the last bit."]:
-                shell.print(f"NOT the shipped parameters: {line}" if found else line)
+            for line in found or ["The shipped parameters are reproduced: identical, bit for bit."]:
+                shell.note(f"NOT the shipped parameters: {line}" if found else line)
     if found or not report.ok:
         raise typer.Exit(CHECK_FAILED)
 
@@ -144,7 +146,8 @@ def followed(shell: Shell, arm: Scenario, anew: bool) -> Calibration:
     from sim.world import load_world
 
     world, settings = load_world(None, arm.off), limited_settings(arm.model_settings(), arm.off)
-    with EconomyMeter(shell.quiet) as meter, stoppable():
+    meter = EconomyMeter(shell.quiet)
+    with meter, stoppable():
         try:
             return calibrate(world, settings, use_shipped=not anew, after=meter)
         except KeyboardInterrupt:
@@ -153,53 +156,20 @@ def followed(shell: Shell, arm: Scenario, anew: bool) -> Calibration:
             raise typer.Exit(STOPPED) from None
 
 
-class EconomyMeter:
-    """Progress on standard error: a bar on a terminal, plain lines otherwise, nothing when quiet."""
+class EconomyMeter(Meter):
+    """Progress of solving, in economies; the first report says where it starts."""
 
     def __init__(self, quiet: bool) -> None:
-        self.quiet = quiet
+        super().__init__("calibrate", quiet=quiet, unit="economies")
         self.done: int | None = None
-        self._started, self._shown = time.monotonic(), 0
-        self._progress: Any = None
-        self._task: Any = None
-
-    def __enter__(self) -> EconomyMeter:
-        if not self.quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            self._progress = Progress(
-                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("economies"),
-                TimeRemainingColumn(compact=True), TextColumn("left"), console=Console(stderr=True), transient=True,
-            )  # fmt: skip
-            self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+        self._quiet = quiet
 
     def __call__(self, done: int, total: int) -> None:
-        """Take the economies solved; the first call says where it starts."""
-        started, self.done = self.done is not None, done
-        if not started and done:
-            self._shown = done
-            if done < total and not self.quiet:
-                sys.stderr.write(f"Going on from {done} of {total} economies, solved before.\n")
-        if self._progress is not None:
-            if self._task is None:
-                self._task = self._progress.add_task("calibrate", total=total)
-            self._progress.update(self._task, completed=done)
-        elif not self.quiet and 10 * done // total > 10 * self._shown // total:
-            self._shown = done
-            spent = duration(time.monotonic() - self._started)
-            sys.stderr.write(f"{done / total:4.0%}  {done} of {total} economies, {spent}\n")
-            sys.stderr.flush()
-
-
-def without_what(row: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a row of groups without the words that say what each is: a terminal is narrow."""
-    return (row[0], *row[2:])
+        """Take the economies solved."""
+        if self.done is None and 0 < done < total and not self._quiet:
+            sys.stderr.write(f"Going on from {done} of {total} economies, solved before.\n")
+        self.done = done
+        super().__call__(done, total)
 
 
 def payload(report: Report, worst: int, check: bool, found: list[str]) -> dict[str, Any]:
@@ -235,37 +205,20 @@ def payload(report: Report, worst: int, check: bool, found: list[str]) -> dict[s
 
 def show(shell: Shell, report: Report, worst: int) -> None:
     """Print the tables."""
-    from rich import box
-    from rich.table import Table
-
-    from experiments.calibration import (
-        CAP_HEADER,
-        GROUP_HEADER,
-        WORST_HEADER,
-        cap_rows,
-        group_rows,
-        worst_rows,
-    )
+    from experiments.cli import calibration_tables as tables
 
     solved = report.calibration
     title = f"{len(report.moments):,} moments of {solved.world.n} economies: {CAME[solved.came]}"
-    for heading, header, rows in (
-        (title, without_what(GROUP_HEADER), [without_what(row) for row in group_rows(report)]),
-        ("Caps that bind: the target is the capped value", CAP_HEADER, cap_rows(report)),
-        (f"The {worst} nearest to their tolerance", WORST_HEADER, worst_rows(report, worst)),
+    for each in (
+        tables.groups(report, title),
+        tables.caps(report),
+        tables.nearest_to_a_miss(report, worst),
     ):
-        if not rows:
-            continue
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=heading, title_justify="left")
-        for name in header:
-            words = name in ("moments", "at", "cap", "binds at")
-            table.add_column(name, justify="left" if words else "right")
-        for row in rows:
-            table.add_row(*row)
-        shell.print(table)
+        if each.rows:
+            shell.print(each)
     verdict = (
         "Every moment is within its tolerance." if report.ok else "NOT every moment is within its tolerance."
     )
-    shell.print(
+    shell.note(
         f"{verdict} A fit to its own targets is no evidence for the model: tradewinds fit, tradewinds verify."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli import figures
+from experiments.cli.difference_tables import comparison_table
 from experiments.cli.switching import closure_of, differences, off_of, world_line
 
 if TYPE_CHECKING:
@@ -13,14 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-    from rich.table import Table
 
     from experiments.cli.shell import Shell
     from experiments.theory_column import TheoryColumn
     from sim.compare import Comparison
+    from sim.results import Results
 
-NARROW = 116
-"""Columns of a terminal below which units go under their labels."""
 USUAL = "closure partial (wages and incomes fixed) · mechanisms off: none"
 IMPORTERS_SHOWN, LANES_SHOWN, CATEGORIES_SHOWN, ECONOMIES_SHOWN = 3, 6, 4, 4
 
@@ -49,134 +47,60 @@ def show_comparison(
     count = len(comparison.seeds)
     paired = f"{count} paired seeds" if count > 1 else "one seed: no interval; use --seeds 10"
     base = comparison.base
-    narrow = shell.console.width < NARROW
     against = f"{comparison.period}, against {base.name}"
     for at, other in enumerate(comparison.others):
-        shell.print()
-        shell.print(f"{other.title}")
+        shell.note()
+        shell.note(f"{other.title}")
         question = str(other.scenario.get("question") or "")
         if question:
-            shell.print(question)
-        shell.print(f"{other.name} compared with {base.name} · {comparison.period} · {paired}")
+            shell.note(question)
+        shell.note(f"{other.name} compared with {base.name} · {comparison.period} · {paired}")
         if unlike := differences(base.scenario, other.scenario, (base.name, other.name)):
-            shell.print(unlike)
+            shell.note(unlike)
         first = comparison.first_different_week(at)
         if first is None:
-            shell.print("The two worlds are identical to the last bit.")
+            shell.note(why_identical(comparison, other))
         elif first.isoformat() > comparison.period[:10]:
-            shell.print(f"The two worlds are identical to the last bit before the week of {first}.")
-        shell.print()
+            shell.note(f"The two runs are identical, bit for bit, before the week of {first}.")
+        shell.note()
         textbook = theory[at] if theory and theory[at].differs else None
         parts = affected_parts(comparison, other.name)
         if parts:
             shell.print(
-                comparison_table(f"Most affected, {against}", parts, narrow=narrow, textbook=textbook)
+                comparison_table(
+                    f"Most affected, {against}", parts, about={"scenario": other.name}, textbook=textbook
+                )
             )
         else:
-            shell.print("No importer, lane or category changes clearly.")
+            shell.note("No importer, lane or category changes clearly.")
         world = comparison.world()
         world = world[world["scenario"] == other.name]
         shell.print(
-            comparison_table(f"The world, {against}", [("", world)], narrow=narrow, textbook=textbook)
+            comparison_table(
+                f"The world, {against}", [("", world)], about={"scenario": other.name}, textbook=textbook
+            )
         )
         if theory:
             from experiments.cli.theory import show_column
 
             show_column(shell, theory[at], world, other.name, base.name)
     for line in footer(comparison, folder):
-        shell.print(line)
+        shell.note(line)
 
 
-def comparison_table(
-    title: str,
-    parts: list[tuple[str, pd.DataFrame]],
-    *,
-    narrow: bool = False,
-    textbook: TheoryColumn | None = None,
-) -> Table:
-    """A table of differences; each row has its own unit, scaled to the baseline's size.
-
-    Args:
-        title: What it shows, over which period, against what.
-        parts: Heading (or nothing) and rows of each part.
-        narrow: Put each unit under its label, for terminals without room for another column.
-        textbook: What exact hat algebra says, for one more column; a dash where it says nothing.
-    """
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("")
-    if not narrow:
-        table.add_column("Unit", style="dim", no_wrap=True)
-    headers = ("Baseline", "Difference", "90 % interval", "Change")
-    for name in headers if textbook is None else (*headers, "Textbook"):
-        table.add_column(name, justify="right", no_wrap=not narrow)
-    names = economy_names()
-    for heading, rows in parts:
-        if heading:
-            table.add_row(heading, style="bold")
-        before = ""
-        for row in rows.to_dict("records"):
-            same = row["metric"] == before and not heading
-            label, unit, *numbers = cells(
-                {str(key): value for key, value in row.items()}, names, bool(heading), same
-            )
-            if textbook is not None:
-                answer = textbook.percent(str(row["metric"]), str(row["by"]), str(row["group"]))
-                numbers.append(figures.percent(answer))
-            if narrow:
-                table.add_row(Text.assemble(label, "\n", (f"    {unit}", "dim")), *numbers)
-            else:
-                table.add_row(label, unit, *numbers)
-            before = row["metric"]
-        if heading:
-            table.add_row()
-    return table
-
-
-def cells(row: dict[str, Any], names: dict[str, str], under_heading: bool, same_metric: bool) -> list[str]:
-    """The cells of one row."""
-    magnitude = max(abs(row["baseline"]), abs(row["difference"]))
-    divisor, unit = figures.scale_for(row["unit"], magnitude)
-    group = group_name(str(row["by"]), str(row["group"]), names)
-    label = f"  {group}" if under_heading else str(row["label"])
-    if not under_heading and row["by"] != "world":
-        label = f"  {group}" if same_metric else f"{label}: {group}"
-    verdict = row["verdict"]
-    if verdict == "clear":
-        verdict = figures.percent(row["percent"])
-        if verdict == "–":
-            verdict = "rises" if row["difference"] > 0 else "falls"
-    return [
-        label,
-        unit,
-        figures.number(row["baseline"] / divisor),
-        figures.difference(row["difference"] / divisor),
-        figures.interval(row["low90"] / divisor, row["high90"] / divisor),
-        verdict,
-    ]
-
-
-def group_name(by: str, group: str, names: dict[str, str]) -> str:
-    """A group in words: a lane as origin and destination, an economy by its name."""
-    if by == "lane":
-        origin, _, destination = group.partition("-")
-        return f"{names.get(origin, origin)} to {names.get(destination, destination)}"
-    if by in ("importer", "exporter", "economy"):
-        return names.get(group, group)
-    return {"b2c": "B2C", "b2c_b2b": "B2C + B2B", "vat": "VAT", "carbon": "carbon price"}.get(
-        group, group.replace("_", " ")
-    )
-
-
-def economy_names() -> dict[str, str]:
-    """Names of the economies by ISO3."""
-    from sim.policy.places import places
-
-    known = places()
-    return dict(zip(known.iso3, known.names, strict=True))
+def why_identical(comparison: Comparison, other: Results) -> str:
+    """Say that two runs do not differ, and why: none of their policies differs, or none starts within the weeks."""
+    said = "The two runs are identical, bit for bit"
+    base, policies = comparison.base.scenario, list(other.scenario.get("policies") or ())
+    unlike = [each for each in policies if each not in list(base.get("policies") or ())]
+    if not unlike:
+        return f"{said}: {other.name} and {comparison.base.name} have the same policies."
+    last = comparison.period[-10:]
+    if all(min(str(each.get("announced") or each["from"]), str(each["from"])) > last for each in unlike):
+        return (
+            f"The two runs are identical: the policy does not start within these weeks (they end on {last})."
+        )
+    return f"{said}: the policy changes nothing that these agents do within these weeks."
 
 
 def footer(comparison: Comparison, folder: Path | None) -> list[str]:
@@ -185,7 +109,8 @@ def footer(comparison: Comparison, folder: Path | None) -> list[str]:
     manifest = comparison.base.manifest
     seeds = ", ".join(str(seed) for seed in comparison.seeds)
     lines = [
-        "Differences are means over paired seeds; intervals hold sampling luck only, not doubt about the model.",
+        "Differences are means over paired seeds; intervals show how much the random draws matter, not doubt "
+        "about the model.",
         "Scenarios: " + ", ".join(f"{arm.name} ({arm.manifest['scenario_hash'][:12]})" for arm in arms),
         f"Seeds {seeds} · {manifest['consumers']:,} consumers, {manifest['smes']:,} SMEs · tradewinds "
         f"{manifest['versions'].get('tradewinds', '?')} · data {manifest['data_hash'][:12]}",

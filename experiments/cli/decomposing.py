@@ -9,6 +9,7 @@ import typer
 from experiments.cli.before import CONSUMERS_HELP
 from experiments.cli.options import SeedsOption, SmesOption
 from experiments.cli.shell import JsonOption, Meter, QuietOption, Shell, print_json
+from experiments.terminal.table import Column, Shown, number, table
 
 if TYPE_CHECKING:
     from experiments.decompose import Step
@@ -50,9 +51,9 @@ def decompose_command(
 ) -> None:
     """Split a scenario's effect into what each group of frictions adds to the textbook's answer.
 
-    Nine worlds are simulated, from every mechanism off to every one on, each calibrated to the same data (once; it is
-    kept), with the same seeds. The steps add up to the full model's effect. Mechanisms the scenario has off stay off.
-    About five minutes for four seeds of 52 weeks.
+    The scenario is simulated nine times with the same seeds, from every mechanism off to every mechanism on. Each of
+    the nine versions is calibrated to the same data, once; the calibration is kept. The steps add up to the full
+    model's effect. Mechanisms that are off in the scenario stay off. Four seeds of 52 weeks take about five minutes.
     """
     from experiments import decompose
     from experiments.cli.before import parsed_seeds
@@ -122,25 +123,26 @@ def show(
     seeds: int,
 ) -> None:  # fmt: skip
     """Print a table for each measure, and what the steps are."""
-    from rich import box
-    from rich.table import Table
-
     base, scenario = arms
     for name, rows in tables.items():
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"Effect on {name}, % of {base.name}")
-        table.add_column("step")
-        for head in ("effect", "adds, points", "90 % interval"):
-            table.add_column(head, justify="right")
+        shown = table(
+            "step",
+            number("effect", signed, "effect_percent"),
+            number("adds, points", signed, "adds_points"),
+            Column("90 % interval", "number", ("low90", "high90")),
+            title=f"Effect on {name}, % of {base.name}",
+            about={"measure": name},
+        )
         for row in rows:
             interval = "" if row["low90"] is None else f"{row['low90']:+.3f} to {row['high90']:+.3f}"
             if seeds == 1 and interval:
                 interval = "one seed"
-            table.add_row(row["step"], signed(row["effect"]), signed(row["adds"]), interval)
-        shell.print(table)
-    shell.print(
+            shown.add(row["step"], row["effect"], row["adds"], Shown(interval, (row["low90"], row["high90"])))
+        shell.print(shown)
+    shell.note(
         f"{scenario.name} against {base.name}: {scenario.weeks} weeks from {scenario.start}, {scenario.consumers:,} "
         f"consumers, {seeds} paired seeds, closure {scenario.closure}. Means over the run, weeks before a policy "
-        "included; the textbook is in the equilibrium of each week's tariffs. Each world is calibrated to the same "
+        "included; the textbook is in the equilibrium of each week's tariffs. Each version is calibrated to the same "
         "flows of 2023; what a group adds depends on what is on before it. Steps add up exactly."
     )
 

@@ -43,7 +43,9 @@ def gravity_command(
     run: Annotated[
         str | None,
         typer.Option(
-            "--run", help="Instead, gravity of a saved run's simulated sales: its folder, or its name."
+            "--run",
+            help="Gravity of a saved run's simulated sales instead: its folder, or its name.",
+            show_default="none",
         ),
     ] = None,
     folder: InOption = RUNS,
@@ -88,7 +90,7 @@ def _of_run(shell: Shell, path: Path) -> None:
     world, warning = world_of(results.manifest)
     gone = sorted({*results.lanes["origin"], *results.lanes["destination"]} - {*world.iso3})
     if gone:
-        raise BadInput(f"{path} has economies that today's world has not: {', '.join(gone)}")
+        raise BadInput(f"{path} has economies that the model no longer has: {', '.join(gone)}")
     rows = run_coefficients(results.lanes, world)
     about = {
         "run": str(path), "scenario": results.name, "seeds": len(results.seeds), "period": results.manifest["period"],
@@ -104,11 +106,11 @@ def _of_run(shell: Shell, path: Path) -> None:
         )  # fmt: skip
         return
     if warning:
-        shell.print(f"warning: {warning}")
-    shell.print(OF_RUN)
+        shell.note(f"warning: {warning}")
+    shell.note(OF_RUN)
     shell.print(tables.of_run(rows, about))
-    shell.print(tables.ERRORS)
-    shell.print(PUBLISHED_SOURCE)
+    shell.note(tables.ERRORS)
+    shell.note(PUBLISHED_SOURCE)
 
 
 def _literature() -> dict[str, Any]:
@@ -125,8 +127,8 @@ def show(shell: Shell, found: Moments) -> None:
     from experiments.cli import gravity_tables as tables
     from experiments.gravity import ABROAD, WITH_HOME
 
-    shell.print(WHAT)
-    shell.print()
+    shell.note(WHAT)
+    shell.note()
     for table in (
         tables.coefficients(found, ABROAD),
         tables.coefficients(found, WITH_HOME),
@@ -136,8 +138,9 @@ def show(shell: Shell, found: Moments) -> None:
     ):
         shell.print(table)
     for note in tables.notes(found):
-        shell.print(note)
+        shell.note(note)
     if found.remarks:
-        shell.print("\nHard to believe:")
+        shell.note()
+        shell.note("Hard to believe:")
         for remark in found.remarks:
-            shell.print(f"- {remark}")
+            shell.note(f"- {remark}")

@@ -1,4 +1,4 @@
-"""Commands about trust: fit, verify, doctor; and the dashboard."""
+"""Commands about trust: fit, verify, doctor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.before import CONSUMERS_HELP, SMES_HELP, check_sizes, check_target
+from experiments.cli.kernels import kernel_check
 from experiments.cli.shell import CHECK_FAILED, BadInput, JsonOption, QuietOption, Shell, print_json
+from experiments.terminal.table import Column, Shown, number, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,16 +39,12 @@ PACKAGES = (
     "dash",
 )
 PYTHONS = ((3, 11), (3, 13))
-PORTS = (1, 65535)
 PARTS = ("fit", "scale", "direction", "general", "frictions")
 """Of the long checks; written out here so that --help imports no experiment."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(
-        "dashboard", rich_help_panel="Results", epilog="Example: tradewinds dashboard runs --port 8051"
-    )(dashboard_command)
     app.command("fit", rich_help_panel="Trust", epilog="Example: tradewinds fit --weeks 26 --years 0")(
         fit_command
     )
@@ -54,37 +52,6 @@ def register(app: typer.Typer) -> None:
         verify_command
     )
     app.command("doctor", rich_help_panel="Trust", epilog="Example: tradewinds doctor --data")(doctor_command)
-
-
-def dashboard_command(
-    path: Annotated[Path | None, typer.Argument(help="A folder of saved runs, or one run.")] = None,
-    port: Annotated[
-        int, typer.Option("--port", help="Port on this computer.", min=PORTS[0], max=PORTS[1])
-    ] = 8050,
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
-    ] = True,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
-) -> None:
-    """Open the dashboard: choose a scenario, move the policy sliders, run, and see the difference.
-
-    Serves on this computer only, until Ctrl-C. Works without a network.
-    """
-    shell = Shell(as_json, quiet)
-    if path is not None and not path.exists():
-        raise BadInput(f"there is no folder {path}")
-    serve = importlib.import_module("dashboard.app").serve
-    if as_json:
-        print_json({"command": "dashboard", "address": f"http://127.0.0.1:{port}/"})
-        sys.stdout.flush()
-    shell.say(f"Dashboard at http://127.0.0.1:{port}/ (Ctrl-C ends it)")
-    try:
-        serve(path, port, open_browser=browser)
-    except OSError as fault:
-        raise BadInput(
-            f"port {port} cannot be used: {fault.strerror or fault}; choose another --port"
-        ) from None
 
 
 def fit_command(
@@ -110,7 +77,7 @@ def fit_command(
             show_default="52",
         ),
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Which luck.", show_default="1")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Random seed.", show_default="1")] = None,
     years: Annotated[
         int | None,
         typer.Option(
@@ -118,15 +85,15 @@ def fit_command(
         ),
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Large samples, held to narrower thresholds; takes long.")
+        bool, typer.Option("--full", help="Large samples and narrower thresholds; takes long.")
     ] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Hold the baseline world against data: simulated flows of 2023 beside the observed ones.
+    """Compare the baseline with observed data: simulated flows of 2023 beside the observed ones.
 
-    The fit is calibrated, hence no evidence: beside it stand left-out pairs. Ends with 1 if a threshold is
-    missed.
+    The model is calibrated to these flows, so the fit is no evidence. Pairs left out of the calibration are shown
+    beside it. Ends with 1 if a threshold is missed.
     """
     check_sizes(consumers, smes)
     given = {"consumers": consumers, "smes": smes, "weeks": weeks, "seed": seed, "years": years}
@@ -200,12 +167,16 @@ def delegate(module: str, arguments: list[str]) -> None:
 
 
 def doctor_command(
-    data: Annotated[bool, typer.Option("--data", help="How well each table of the world is known.")] = False,
+    data: Annotated[
+        bool,
+        typer.Option(
+            "--data", help="Show how much of each data table is sourced, derived, imputed or assumed."
+        ),
+    ] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Check this installation, or (with --data) say how much of the world's data is sourced, derived,
-    imputed, assumed.
+    """Check this installation; with --data, show how much of the data is sourced, derived, imputed or assumed.
 
     Ends with 1 if a check does not pass.
     """
@@ -213,13 +184,15 @@ def doctor_command(
     if data:
         show_data(shell)
         return
-    checks = [*installation_checks(), *content_checks()]
+    checks = [*installation_checks(), kernel_check(), *content_checks()]
     ok = all(check["ok"] for check in checks)
     if as_json:
         print_json({"command": "doctor", "ok": ok, "checks": checks})
     else:
+        shown = table(Column("check"), Column("ok", keys=("ok",)), words("found"))
         for check in checks:
-            shell.print(f"{'ok ' if check['ok'] else 'NOT'}  {check['check']}: {check['found']}")
+            shown.add(check["check"], Shown("ok" if check["ok"] else "NOT OK", check["ok"]), check["found"])
+        shell.print(shown)
     if not ok:
         raise typer.Exit(CHECK_FAILED)
 
@@ -318,22 +291,19 @@ def show_data(shell: Shell) -> None:
         ]
         print_json({"command": "doctor", "data": {"totals": totals, "columns": by_column}})
         return
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("table")
-    table.add_column("cells", justify="right")
-    for quality in QUALITIES:
-        table.add_column(quality, justify="right")
+    shown = table(
+        "table",
+        number("cells"),
+        *(number(quality, "{:.1%}".format, f"{quality}_share") for quality in QUALITIES),
+    )
     for name, counts in totals.items():
         cells = sum(counts.values())
         if name == "all tables":
-            table.add_section()
-        table.add_row(name, f"{cells:,}", *(f"{counts[quality] / cells:.1%}" for quality in QUALITIES))
-    shell.print(table)
-    shell.print(
+            shown.section()
+        shown.add(name, cells, *(counts[quality] / cells for quality in QUALITIES))
+    shell.print(shown)
+    shell.note(
         "sourced: taken from a source · derived: computed from sources · imputed: filled by a model · "
         "assumed: judged by us (sim/data/sources.csv says which)"
     )
-    shell.print(f"Not counted: {cells_of(columns)[1]:,} cells of keys, names and remarks")
+    shell.note(f"Not counted: {cells_of(columns)[1]:,} cells of keys, names and remarks")

@@ -10,6 +10,7 @@ import typer
 
 from experiments.cli.shell import CHECK_FAILED, BadInput, JsonOption, QuietOption, Shell, print_json
 from experiments.cli.switching import ClosureOption, OffOption, OnOption, Switches
+from experiments.terminal.table import Column, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,10 @@ def list_command(
     scenario: Annotated[
         str | None,
         typer.Option(
-            "--scenario", help="Of mechanisms: whether each is on in this scenario.", metavar="NAME"
+            "--scenario",
+            help="Of mechanisms: whether each is on in this scenario.",
+            metavar="NAME",
+            show_default="none",
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -64,15 +68,17 @@ def list_command(
     if as_json:
         print_json({"command": "list", "kind": kind, "items": rows})
         return
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(HEADS.get(column, column.replace("_", " ")), overflow="fold")
+    shown = table(
+        *(
+            Column(
+                HEADS.get(column, column.replace("_", " ")), "words" if column in WORDS else "name", (column,)
+            )
+            for column in columns
+        )
+    )
     for row in rows:
-        table.add_row(*(_text(row[column]) for column in columns))
-    shell.print(table)
+        shown.add(*(_text(row[column]) for column in columns))
+    shell.print(shown)
 
 
 def explain_command(
@@ -443,7 +449,8 @@ SHOWN = {
     "parameters": ("name", "default", "range", "meaning", "source"),
 }
 
-HEADS = {"touches": "parameter set in the limit"}
+WORDS = ("question", "meaning", "what_it_does", "off_means", "touches", "parameters", "source", "range", "by")
+HEADS = {"touches": "parameters set when off"}
 """Heads of columns that are not called as in the JSON."""
 
 DETAILS: dict[str, Callable[[Row], Row]] = {

@@ -47,8 +47,8 @@ def register(app: typer.Typer) -> None:
         "run",
         rich_help_panel="Simulate",
         epilog="Examples: tradewinds run baseline --seeds 4 --weeks 52 --out runs/first · "
-        "tradewinds run baseline --weeks 520 --checkpoint-every 26 --out runs/long, and when it was stopped "
-        "the same with --resume",
+        "tradewinds run baseline --weeks 520 --checkpoint-every 26 --out runs/long · "
+        "tradewinds run baseline --weeks 520 --out runs/long --resume",
     )(run_command)
     app.command(
         "compare",
@@ -88,8 +88,8 @@ def run_command(
 ) -> None:
     """Simulate one scenario and save what happened.
 
-    The scenario runs once per seed; the table gives the mean over seeds and their spread. To see what a
-    policy changes, use `compare`: a level alone says little.
+    The scenario runs once for each seed. The table shows the mean over seeds and their range. To see what a policy
+    changes, use `compare`.
     """
     from experiments.cli.summary import show_run, summary_payload
 
@@ -139,8 +139,9 @@ def compare_command(
 ) -> None:
     """Compare scenarios with a baseline, seed by seed.
 
-    Both worlds share all luck, so a difference is the policy's doing. Shown first: the importers, lanes and
-    categories that change most; then the world. Where the 90 % interval holds zero it says "no clear change".
+    Both runs use the same random draws, so the difference comes from the policy. The importers, lanes and categories
+    that change most are shown first, then the world. Where the 90 % interval includes zero, the table says "no clear
+    change".
     """
     shell = Shell(as_json, quiet)
     switches = Switches.parsed(closure, off, on)

@@ -14,6 +14,7 @@ from experiments.cli.before import check_folder, check_target
 from experiments.cli.folders import COMPARISON, RUNS
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json, size
 from experiments.cli.switching import closure_of, off_of
+from experiments.terminal.table import Column, Shown, number, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,23 +49,21 @@ def list_runs(folder: InOption = RUNS, as_json: JsonOption = False, quiet: Quiet
     if not rows:
         shell.say(f"No runs in {folder}; make one with tradewinds run or tradewinds demo.")
         return
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("folder", "kind", "scenarios", "period", "seeds", "status", "size"):
-        table.add_column(column, overflow="fold")
+    shown = table(
+        "folder", "kind", Column("scenarios", "words"), "period", number("seeds"), "status",
+        number("size", key="size_mb"),
+    )  # fmt: skip
     for row in rows:
-        table.add_row(
+        shown.add(
             row["folder"],
             row["kind"],
             ", ".join(row["scenarios"]),
             row["period"],
-            str(row["seeds"]),
+            row["seeds"],
             row["status"],
-            size(row["size_mb"]),
+            Shown(size(row["size_mb"]), row["size_mb"]),
         )
-    shell.print(table)
+    shell.print(shown)
 
 
 @runs_app.command("open", epilog="Example: tradewinds runs open runs/demo")
@@ -324,9 +323,9 @@ def write_csv(tables: dict[str, pd.DataFrame], folder: Path) -> list[Path]:
 
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, table in tables.items():
+    for name, frame in tables.items():
         path = folder / f"{name}.csv"
-        write_whole(path, lambda unfinished, table=table: table.to_csv(unfinished, index=False))  # type: ignore[misc]
+        write_whole(path, lambda unfinished, frame=frame: frame.to_csv(unfinished, index=False))  # type: ignore[misc]
         written.append(path)
     return written
 
@@ -341,8 +340,8 @@ def write_workbook(tables: dict[str, pd.DataFrame], facts: list[tuple[str, str]]
     sheet = book.create_sheet("about")
     for fact in facts:
         sheet.append(list(fact))
-    for name, table in tables.items():
-        shown = for_a_sheet(table)
+    for name, frame in tables.items():
+        shown = for_a_sheet(frame)
         sheet = book.create_sheet(sheet_name(name, book.sheetnames))
         sheet.append([str(column) for column in shown.columns])
         for row in shown.head(EXCEL_ROWS).itertuples(index=False):

@@ -9,28 +9,36 @@ from __future__ import annotations
 import json
 import math
 import sys
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli.help import PRINTED
+from experiments.terminal.meter import Meter, duration
+from experiments.terminal.screen import Screen
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from rich.console import Console
+    from experiments.terminal.table import Table
 
 SCHEMA_VERSION = 1
 """Of every `--json` object; raised when a key changes its meaning or goes away."""
 
 OK, CHECK_FAILED, BAD_INPUT, FAILED, STOPPED = 0, 1, 2, 3, 130
-WIDTH_WITHOUT_TERMINAL = 132
 
 JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print the result as one JSON object on standard output.")
+    bool,
+    typer.Option(
+        "--json", help="Print the result as one JSON object on standard output.", rich_help_panel=PRINTED
+    ),
 ]
 QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="No messages and no progress on standard error.")
+    bool,
+    typer.Option(
+        "--quiet", "-q", help="No messages and no progress on standard error.", rich_help_panel=PRINTED
+    ),
 ]
 
 
@@ -95,7 +103,7 @@ class Shell:
 
     as_json: bool = False
     quiet: bool = False
-    _console: Console | None = field(default=None, repr=False)
+    _screen: Screen | None = field(default=None, repr=False)
 
     def say(self, text: str) -> None:
         """A message for the person at the terminal."""
@@ -104,74 +112,19 @@ class Shell:
             sys.stderr.flush()
 
     @property
-    def console(self) -> Console:
-        """Standard output for tables: as wide as the terminal, wide enough for a table where there is
-        none.
-        """
-        if self._console is None:
-            from rich.console import Console
+    def screen(self) -> Screen:
+        """Standard output: a terminal, or a pipe."""
+        if self._screen is None:
+            self._screen = Screen()
+        return self._screen
 
-            self._console = Console(
-                highlight=False,
-                markup=False,
-                emoji=False,
-                width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL,
-            )
-        return self._console
+    def print(self, what: Table | str = "") -> None:
+        """Print a table, or a text that is itself the answer, on standard output."""
+        self.screen.print(what)
 
-    def print(self, what: Any = "") -> None:
-        """Print a line or a table on standard output."""
-        self.console.print(what, soft_wrap=isinstance(what, str))
-
-
-class Meter:
-    """Progress on standard error: a bar with time left on a terminal, plain lines otherwise, nothing when
-    quiet.
-    """
-
-    def __init__(self, what: str, *, quiet: bool) -> None:
-        self.what, self.quiet = what, quiet
-        self._progress: Any = None
-        self._task: Any = None
-        self._started = time.monotonic()
-        self._next_share = 0.1
-
-    def __enter__(self) -> Meter:
-        if not self.quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-            self._progress = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TaskProgressColumn(),
-                TextColumn("{task.completed:.0f} of {task.total:.0f} weeks"),
-                TimeRemainingColumn(compact=True),
-                TextColumn("left"),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._progress is not None:
-            self._progress.stop()
-
-    def __call__(self, done: int, total: int) -> None:
-        """Take the weeks done of all seeds."""
-        if self.quiet:
-            return
-        if self._progress is not None:
-            if self._task is None:
-                self._task = self._progress.add_task(self.what, total=total)
-            self._progress.update(self._task, completed=done)
-        elif done >= self._next_share * total:
-            spent = time.monotonic() - self._started
-            left = spent * (total - done) / done
-            sys.stderr.write(f"{done / total:4.0%}  {done} of {total} weeks, {duration(left)} left\n")
-            sys.stderr.flush()
-            self._next_share = (math.floor(10 * done / total) + 1) / 10
+    def note(self, text: str = "") -> None:
+        """Print what is said about a table: in a pipe behind `# `, where a program skips it."""
+        self.screen.note(text)
 
 
 def counted(number: int, thing: str, things: str = "") -> str:
@@ -179,16 +132,28 @@ def counted(number: int, thing: str, things: str = "") -> str:
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
-def duration(seconds: float) -> str:
-    """Seconds as a person says them: 45 s, 3 min 20 s, 2 h 05 min."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-
-
 def size(megabytes: float) -> str:
     """Megabytes as a person says them."""
     return f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{max(1, round(megabytes))} MB"
+
+
+__all__ = [
+    "BAD_INPUT",
+    "CHECK_FAILED",
+    "FAILED",
+    "OK",
+    "SCHEMA_VERSION",
+    "STOPPED",
+    "BadInput",
+    "JsonOption",
+    "Meter",
+    "QuietOption",
+    "Shell",
+    "counted",
+    "duration",
+    "is_bad_input",
+    "plain_values",
+    "print_error",
+    "print_json",
+    "size",
+]

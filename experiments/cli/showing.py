@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli import figures
+from experiments.cli.difference_tables import DIFFERENCE_COLUMNS, difference_cells
 from experiments.cli.folders import COMPARISON, RUNS
 from experiments.cli.saved import InOption, found_run, load_comparison, load_results
 from experiments.cli.shell import JsonOption, QuietOption, Shell, counted, print_json
+from experiments.cli.summary import level_cells
+from experiments.terminal.table import Column, number, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rich.table import Table
-
     from sim.compare import Comparison
     from sim.results import Results
 
+DISTRIBUTION_COLUMNS = (Column("", keys=("name",)), Column("Unit", "unit"))
 BINS = {
-    "delivery_days": "Counted in bins of one day; an order that comes late or not at all has the days of its lane.",
-    "parcel_value": "Declared goods value, the one that meets duty-free limits. Orders come in a few sizes, cut at an "
-    "economy's own limits: an edge is sharp where it is a limit there, elsewhere a whole size may fall on one side.",
+    "delivery_days": "Days are counted whole. A late or lost order is counted with the usual days of its lane.",
+    "parcel_value": "Declared value of the goods, which duty-free limits apply to. Orders come in a few sizes, cut at "
+    "the economy's own limits. Other edges are less sharp: a whole size may fall on one side.",
 }
 
 
@@ -86,9 +87,10 @@ def show_command(
         return
     for each in quantities:
         show(each)
-        shell.print(BINS[each])
-    shell.print(
-        "Intervals hold sampling luck only, not doubt about the model. A dash: no parcels, or more than 40 days."
+        shell.note(BINS[each])
+    shell.note(
+        "Intervals show how much the random draws matter, not doubt about the model. A dash: no parcels, or more than "
+        "40 days."
     )
 
 
@@ -112,13 +114,17 @@ def show_levels(
     """Print the figures of one run."""
     rows = payload[quantity]
     seeds = counted(len(results.seeds), "seed")
-    shell.print(f"{results.name} · {rows[0]['period']} · {seeds} · levels of a simulated world")
-    table = empty_table(title(quantity, economy), ("Mean", "Middle 90 % of seeds"))
+    shell.note(f"{results.name} · {rows[0]['period']} · {seeds} · levels of a simulation")
+    shown = table(
+        *DISTRIBUTION_COLUMNS,
+        number("Mean"),
+        Column("Middle 90 % of seeds", "number", ("low90", "high90")),
+        title=title(quantity, economy),
+        about={"scenario": results.name, "quantity": quantity},
+    )
     for row in rows:
-        divisor, unit = figures.scale_for(str(row["unit"]), float(row["mean"]))
-        ends = (figures.number(row[each] / divisor) for each in ("low90", "high90"))
-        table.add_row(str(row["label"]), unit, figures.number(row["mean"] / divisor), " to ".join(ends))
-    shell.print(table)
+        shown.add(str(row["label"]), *level_cells(row))
+    shell.print(shown)
 
 
 def show_differences(
@@ -129,38 +135,26 @@ def show_differences(
     quantity: str,
 ) -> None:
     """Print the figures of every scenario against the baseline."""
-    from experiments.cli.comparing import cells
-
     count, base = len(comparison.seeds), comparison.base.name
     paired = f"{counted(count, 'paired seed')}{'' if count > 1 else ': no interval'}"
     for other in comparison.others:
-        shell.print(f"{other.name} compared with {base} · {comparison.period} · {paired}")
-        table = empty_table(title(quantity, economy), ("Baseline", "Difference", "90 % interval", "Change"))
+        shell.note(f"{other.name} compared with {base} · {comparison.period} · {paired}")
+        shown = table(
+            *DISTRIBUTION_COLUMNS,
+            *DIFFERENCE_COLUMNS[2:],
+            title=title(quantity, economy),
+            about={"scenario": other.name, "quantity": quantity},
+        )
         for row in payload[quantity]:
             if row["scenario"] == other.name:
-                table.add_row(*cells({**row, "by": "world"}, {}, False, False))
-        shell.print(table)
-
-
-def empty_table(title: str, heads: tuple[str, ...]) -> Table:
-    """A table with a column of labels, one of units and some of figures."""
-    from rich import box
-    from rich.table import Table as TableClass
-
-    table = TableClass(
-        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
-    )
-    table.add_column("")
-    table.add_column("Unit", style="dim", no_wrap=True)
-    for head in heads:
-        table.add_column(head, justify="right")
-    return table
+                shown.add(str(row["label"]), *difference_cells({**row, "by": "world"})[1:])
+        shell.print(shown)
 
 
 def title(quantity: str, economy: str) -> str:
     """What a table shows, in words."""
-    from experiments.cli.comparing import economy_names
     from sim.distributions import TITLES, WORLD
+    from sim.naming import in_a_sentence
 
-    place = "all economies" if economy == WORLD else economy_names()[economy]
+    place = "all economies" if economy == WORLD else in_a_sentence("economy", economy)
     return f"{TITLES[quantity]} to {place}" if economy != WORLD else f"{TITLES[quantity]}, {place}"

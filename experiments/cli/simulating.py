@@ -85,7 +85,8 @@ def tell_cost(
     laws = {arm.law_date for arm in arms}
     if len(laws) > 1:
         shell.say(
-            "note: the scenarios start from the law of different days, so the difference holds all that changed in law"
+            "note: the scenarios start from the law of different days, so the difference includes every change in law "
+            "between them"
         )
     shell.say(
         f"Expected: about {duration(cost.seconds)} in {counted(cost.jobs, 'process', 'processes')}, "

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli import figures
-from experiments.cli.comparing import economy_names, group_name
+from experiments.cli.difference_tables import LABEL_KEYS, label_cell
 from experiments.cli.shell import counted
 from experiments.cli.switching import closure_of, off_of, world_line
+from experiments.terminal.table import Column, Shown, number, table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -42,46 +44,51 @@ def world_means(results: Results, year: int) -> pd.DataFrame:
 
 def show_run(shell: Shell, results: Results, year: int, folder: Path | None) -> None:
     """Print a run's figures."""
-    from rich import box
-    from rich.table import Table
-
     means = world_means(results, year)
     period = means["period"].iloc[0] if len(means) else results.manifest["period"]
-    shell.print(results.title)
-    shell.print(f"{results.name} · {period} · {counted(len(results.seeds), 'seed')}")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("The world")
-    table.add_column("Unit", style="dim")
-    table.add_column("Mean", justify="right")
-    table.add_column("Middle 90 % of seeds", justify="right")
-    names, before = economy_names(), ""
+    shell.note(results.title)
+    shell.note(f"{results.name} · {period} · {counted(len(results.seeds), 'seed')}")
+    shown = table(
+        Column("The world", keys=LABEL_KEYS),
+        Column("Unit", "unit"),
+        number("Mean"),
+        Column("Middle 90 % of seeds", "number", ("low90", "high90")),
+        about={"scenario": results.name},
+    )
+    before = ""
     for row in means.to_dict("records"):
-        divisor, unit = figures.scale_for(str(row["unit"]), float(row["mean"]))
-        group = group_name(str(row["by"]), str(row["group"]), names)
-        label = str(row["label"])
-        if row["by"] != "world":
-            label = f"  {group}" if row["metric"] == before else f"{label}: {group}"
-        spread = f"{figures.number(row['low90'] / divisor)} to {figures.number(row['high90'] / divisor)}"
-        table.add_row(label, unit, figures.number(row["mean"] / divisor), spread)
+        same = row["metric"] == before
+        shown.add(label_cell(row, same_metric=same), *level_cells(row))  # type: ignore[arg-type]
         before = row["metric"]
-    shell.print(table)
+    shell.print(shown)
     manifest = results.manifest
     seeds = ", ".join(str(seed) for seed in results.seeds)
-    shell.print(
-        "Levels of a simulated world, no forecast; to see what a policy changes, use tradewinds compare."
+    shell.note(
+        "These are levels of a simulation, not a forecast. tradewinds compare shows what a policy changes."
     )
-    shell.print(
+    shell.note(
         f"Scenario {results.name} ({manifest['scenario_hash'][:12]}) · seeds {seeds} · "
         f"{manifest['consumers']:,} consumers, {manifest['smes']:,} SMEs"
     )
-    shell.print(
+    shell.note(
         f"tradewinds {manifest['versions'].get('tradewinds', '?')} · data {manifest['data_hash'][:12]} · "
         f"result {results.hash[:12]}"
     )
     if line := world_line(results.scenario):
-        shell.print(line)
+        shell.note(line)
     if folder is not None:
-        shell.print(f"Files: {folder}")
+        shell.note(f"Files: {folder}")
+
+
+def level_cells(row: Mapping[Any, Any]) -> tuple[Shown, Shown, Shown]:
+    """Return unit, mean and the range over seeds of one figure."""
+    divisor, unit = figures.scale_for(str(row["unit"]), float(row["mean"]))
+    low, high = (figures.number(row[each] / divisor) for each in ("low90", "high90"))
+    return (
+        Shown(unit, row["unit"]),
+        Shown(figures.number(row["mean"] / divisor), row["mean"]),
+        Shown("–" if low == high == "–" else f"{low} to {high}", (row["low90"], row["high90"])),
+    )
 
 
 def summary_payload(results: Results, year: int, folder: Path | None) -> dict[str, Any]:

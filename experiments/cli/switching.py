@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli.help import SIMULATED
 from experiments.cli.shell import BadInput, counted
 
 if TYPE_CHECKING:
@@ -17,22 +18,31 @@ ClosureOption = Annotated[
     str | None,
     typer.Option(
         "--closure",
-        help="partial: wages and incomes fixed; general: they adjust.",
+        help="partial: wages and incomes are fixed; general: they adjust.",
         metavar="WHICH",
         show_default="as the scenario says, else partial",
+        rich_help_panel=SIMULATED,
     ),
 ]
 OffOption = Annotated[
     list[str] | None,
     typer.Option(
         "--off",
-        help="Put a mechanism in its limit (tradewinds list mechanisms), or all: frictionless. May be repeated.",
+        help="Switch a mechanism off (tradewinds list mechanisms names them), or all of them. May be repeated.",
         metavar="NAME",
+        show_default="as the scenario says",
+        rich_help_panel=SIMULATED,
     ),
 ]
 OnOption = Annotated[
     list[str] | None,
-    typer.Option("--on", help="Turn a mechanism on again, or all. May be repeated.", metavar="NAME"),
+    typer.Option(
+        "--on",
+        help="Switch a mechanism on again, or all of them. May be repeated.",
+        metavar="NAME",
+        show_default="as the scenario says",
+        rich_help_panel=SIMULATED,
+    ),
 ]
 ALL = "all"
 """What `--on` and `--off` take for every mechanism."""
@@ -134,7 +144,7 @@ def differences(base: Mapping[str, Any], other: Mapping[str, Any], names: tuple[
             said.append(f"only {name} has off: {spoken_off(alone)}")
     if not said:
         return ""
-    return f"The two worlds are not built alike: {'; '.join(said)}. The difference holds that too."
+    return f"The two runs differ in more than policy: {'; '.join(said)}. The difference includes that."
 
 
 def spoken_off(off: Sequence[str]) -> str:

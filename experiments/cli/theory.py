@@ -9,6 +9,7 @@ import typer
 from experiments.cli import figures
 from experiments.cli.shell import JsonOption, QuietOption, Shell, print_json
 from experiments.cli.switching import OffOption, OnOption, Switches, spoken_off
+from experiments.terminal.table import Column, Shown, number, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +28,8 @@ WHAT = (
     "parcels' thresholds, no frictions, no adaptation. What the agents find beyond it is what they add."
 )
 MEANING = {
-    "short_run": "wages and expenditures fixed, as in the agents' world under this scenario's closure",
-    "long_run": "wages and expenditures adjust, as in the agents' world under this scenario's closure",
+    "short_run": "wages and expenditures fixed, as for the agents under this scenario's closure",
+    "long_run": "wages and expenditures adjust, as for the agents under this scenario's closure",
 }
 
 
@@ -73,33 +74,31 @@ def theory_command(
         return
     show(shell, answer, economies)
     if loaded.off:
-        shell.print(f"Flows are those of the world with mechanisms off: {spoken_off(loaded.off)}.")
+        shell.note(f"Flows are those of the model with mechanisms off: {spoken_off(loaded.off)}.")
 
 
 def show(shell: Shell, answer: TextbookAnswer, economies: int) -> None:
     """Print the largest changes and what they are of."""
-    from rich import box
-    from rich.table import Table
-
     moved = int(answer.moved.sum())
     if not moved:
-        shell.print("This scenario changes no tariff: in the textbook economy nothing happens.")
+        shell.note("This scenario changes no tariff: in the textbook economy nothing happens.")
         return
     lanes = f"{moved:,} of {answer.tariff[:, :, 0].size:,} lanes"
     title = f"Tariffs changed on {lanes}; economies whose welfare moves most"
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title)
-    table.add_column("economy")
-    for name in ("imports, short run", "imports", "exports", "wage", "prices", "welfare"):
-        table.add_column(f"{name}, %", justify="right")
+    keys = ("imports_short_run", "imports", "exports", "wage", "prices", "welfare")
+    figures_of = [
+        number(f"{key.replace('_short_run', ', short run')}, %", "{:+.2f}".format, f"{key}_percent")
+        for key in keys
+    ]
+    shown = table("economy", *figures_of, title=title)
     for row in answer.rows()[:economies]:
-        keys = ("imports_short_run", "imports", "exports", "wage", "prices", "welfare")
-        table.add_row(row["economy"], *(f"{row[f'{key}_percent']:+.2f}" for key in keys))
-    shell.print(table)
-    shell.print(
+        shown.add(row["economy"], *(row[f"{key}_percent"] for key in keys))
+    shell.print(shown)
+    shell.note(
         "Changes against the law the scenario starts from; long run unless it says short run. Wages are against the "
         "world's mean wage, prices are consumers'."
     )
-    shell.print(WHAT)
+    shell.note(WHAT)
 
 
 def columns(comparison: Comparison, wanted: bool) -> list[TheoryColumn]:
@@ -113,42 +112,47 @@ def columns(comparison: Comparison, wanted: bool) -> list[TheoryColumn]:
 
 def show_column(shell: Shell, column: TheoryColumn, world: pd.DataFrame, name: str, base: str) -> None:
     """Print both runs of the textbook beside the agents' world, and which of the two to compare."""
-    from rich import box
-    from rich.table import Table
-
     from experiments.theory_column import RUNS, WORLD_MEASURES
 
     if not column.differs:
-        shell.print(
+        shell.note(
             f"Textbook: {name} and {base} levy the same tariffs in their last week, so nothing happens in it."
         )
         return
-    table = Table(
-        title="The textbook's answer", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+    shown = table(
+        Column("Change", keys=("name",)),
+        Column("Agents", "number", ("agents_percent", "verdict")),
+        *(
+            number(f"Textbook, {words}", figures.percent, f"textbook_{run}_percent")
+            for run, words in RUNS.items()
+        ),
+        title="The textbook's answer",
+        about={"scenario": name},
     )
-    table.pad_edge = False
-    table.add_column("Change")
-    for header in ("Agents", *(f"Textbook, {words}" for words in RUNS.values())):
-        table.add_column(header, justify="right")
     for row in world.to_dict("records"):
         key = str(row["metric"]), str(row["by"]), str(row["group"])
         if key in WORLD_MEASURES:
             label = "Duty" if row["by"] == "kind" else str(row["label"])
-            answers = (figures.percent(column.percent(*key, run)) for run in RUNS)
-            table.add_row(label, agents_change(row), *answers)
-    shell.print(table)
-    shell.print(
+            change = Shown(agents_change(row), (agents_percent(row), row["verdict"]))
+            shown.add(label, change, *(column.percent(*key, run) for run in RUNS))
+    shell.print(shown)
+    shell.note(
         f"The column Textbook above is its {RUNS[column.run]}: {MEANING[column.run]}. It knows only the tariffs "
         "of the last week, as if in force all along; the agents' figures are means of the period."
     )
-    shell.print(WHAT)
+    shell.note(WHAT)
 
 
 def agents_change(row: dict[Any, Any]) -> str:
     """The agents' change in percent of the baseline, in points for a figure that is a percentage already."""
     if row["verdict"] == "no clear change":
         return str(row["verdict"])
-    return figures.percent(row["difference"] if str(row["unit"]).startswith("%") else row["percent"])
+    return figures.percent(agents_percent(row))
+
+
+def agents_percent(row: dict[Any, Any]) -> float:
+    """The same as a number, whatever the verdict."""
+    return float(row["difference"] if str(row["unit"]).startswith("%") else row["percent"])
 
 
 def column_payload(column: TheoryColumn, shown: list[pd.DataFrame]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sim.parameter import did_you_mean
+from sim.naming import UnknownName, find
 from sim.registry import UnknownNameError
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def metric(
 
 
 def find_metric(name: str) -> Metric:
-    """Return the metric called `name`, or say which name is nearest."""
-    if name in METRICS:
-        return METRICS[name]
-    raise UnknownNameError(f"unknown metric {name!r}{did_you_mean(name, METRICS)}")
+    """Return the metric called `name` (its name or label, in any case), or say which name is nearest."""
+    try:
+        return METRICS[find("metric", name)]
+    except UnknownName as error:
+        raise UnknownNameError(str(error)) from None

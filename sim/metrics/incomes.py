@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from sim.metrics.week import Week
 
 
-@metric("wage_index", unit="week 0 = 100", label="Wage index", by=("economy",), total="mean")
+@metric("wage_index", unit="first week = 100", label="Wage index", by=("economy",), total="mean")
 def wage_index(week: Week) -> Measured:
     """Wage of an economy against the world's mean wage (the numeraire); moves only in the general closure."""
     return {"economy": 100.0 * week.tables.wage}
 
 
-@metric("income_index", unit="week 0 = 100", label="Income index", by=("economy",), total="mean")
+@metric("income_index", unit="first week = 100", label="Income index", by=("economy",), total="mean")
 def income_index(week: Week) -> Measured:
     """Nominal income of an economy, from wages, tariff revenue and a fixed deficit, in units of the world's mean wage;
     moves only in the general closure.

@@ -24,9 +24,9 @@ def delivery_days(week: Week) -> Measured:
     return week.ratios_by("days_x_orders", "orders", "parcels", ("world", "importer", "mode"))
 
 
-@metric("freight_rate_index", unit="week 0 = 100", label="Freight rate index", by=("mode",), total="mean")
+@metric("freight_rate_index", unit="first week = 100", label="Freight rate index", by=("mode",), total="mean")
 def freight_rate_index(week: Week) -> Measured:
-    """Freight rate against week 0 under the law of 2023."""
+    """Freight rate against that of the first week under the law of 2023."""
     return {"mode": 100.0 * week.tables.freight_rate_index}
 
 

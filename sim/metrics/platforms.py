@@ -42,7 +42,7 @@ def commission(week: Week) -> Measured:
 
 @metric(
     "trust",
-    unit="% sure",
+    unit="% who expect an honest, on-time delivery",
     label="Trust in platforms",
     by=("world", "platform"),
     total="mean",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @metric(
     "price_index",
-    unit="week 0 = 100",
+    unit="first week = 100",
     label="Landed price index",
     by=("world", "economy"),
     total="mean",
@@ -31,7 +31,7 @@ def price_index(week: Week) -> Measured:
 
 @metric(
     "shelf_price",
-    unit="week 0 = 100",
+    unit="first week = 100",
     label="Shelf price index",
     by=("world", "economy", "category"),
     total="mean",

@@ -36,7 +36,7 @@ def _percent(log_index: Values, people: Values) -> Values:
     better="more",
 )
 def consumer_welfare(week: Week) -> Measured:
-    """Change in real goods consumption since week 0 under the law of 2023, averaged over people (logs).
+    """Change in real goods consumption since the first week under the law of 2023, averaged over people (logs).
 
     Prices and choice alone in the partial closure; in the general one incomes too.
     """

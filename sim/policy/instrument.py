@@ -7,22 +7,25 @@ registry line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from sim.naming import in_a_sentence
 from sim.parameter import Parameter, check_values, parameters_of
 from sim.policy.places import (
     Names,
+    as_category,
+    as_mode,
+    as_place,
     called,
-    check_category,
-    check_economy,
-    check_mode,
     economy_rows,
     listed,
     positions,
 )
+from sim.reading import read_day
 from sim.registry import Registry
+from sim.surroundings.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,14 +100,25 @@ class Instrument:
     """Scope and parameters the direction test and the page's slider use."""
 
     def __post_init__(self) -> None:
-        """Take lists and single words for scopes, and refuse dates or values that cannot be meant."""
+        """Take lists and single words for scopes, by their codes, and refuse what cannot be meant."""
+        for item in fields(self):
+            object.__setattr__(self, item.name, plain(getattr(self, item.name)))
         for key in SCOPE_KEYS:
-            object.__setattr__(self, key, as_words(getattr(self, key)))
+            object.__setattr__(self, key, scope_words(key, getattr(self, key)))
+        for key in ("start", "until", "announced"):
+            if key == "start" or getattr(self, key) is not None:
+                object.__setattr__(self, key, self._day(key))
         if self.until is not None and self.until <= self.start:
             raise ValueError(f"{self.name}: until {self.until} is not after from {self.start}")
         if self.announced is not None and self.announced > self.start:
             raise ValueError(f"{self.name}: announced {self.announced} is after from {self.start}")
         check_values(self)
+
+    def _day(self, key: str) -> date:
+        try:
+            return read_day(getattr(self, key))
+        except ValueError as error:
+            raise ValueError(f"{self.name}: {'from' if key == 'start' else key}: {error}") from None
 
     # -- when ---------------------------------------------------------------------------------------------
     def in_force(self, week_start: date) -> bool:
@@ -202,7 +216,7 @@ class Instrument:
         """Return 'all goods' or the categories."""
         if "all" in self.categories or "world" in self.categories:
             return "all goods"
-        return listed([word.replace("_", " and ") for word in self.categories])
+        return listed([in_a_sentence("category", word) for word in self.categories])
 
     def verb(self, world: Names, singular: str, plural: str) -> str:
         """Return the form that agrees with the importers."""
@@ -221,13 +235,24 @@ def instrument(name: str) -> Callable[[I], I]:
     return decorate
 
 
-def check_scope_words(world: Names, key: str, word: str) -> str:
-    """Return a word of importers, exporters, categories or modes; ValueError if it names nothing."""
+def scope_words(key: str, given: Any) -> tuple[str, ...]:
+    """Return the codes meant by a word or words of importers, exporters, categories or modes, once each.
+
+    Raises:
+        ValueError: a word means nothing (`sim.naming.UnknownName`), or these are no words.
+    """
+    words = as_words(given)
+    for word in words:
+        if not isinstance(word, str):
+            raise ValueError(f"{key} names {word!r}, expected a name")  # noqa: TRY004 (a fault of a value)
+    return tuple(dict.fromkeys(scope_word(key, word) for word in words))
+
+
+def scope_word(key: str, word: str) -> str:
+    """Return the code meant by one word of importers, exporters, categories or modes; ValueError if none."""
     if key == "categories":
-        return check_category(world, word)
-    if key == "modes":
-        return check_mode(world, word)
-    return check_economy(world, word)
+        return as_category(word)
+    return as_mode(word) if key == "modes" else as_place(word)
 
 
 def as_words(given: Any) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from sim.parameter import did_you_mean
+from sim.naming import find, in_a_sentence
 
 DATA_FOLDER = Path(__file__).parent.parent / "data"
 
@@ -22,11 +22,6 @@ MODES = ("express", "air", "sea", "rail", "road", "local")
 """Transport modes in code order; `local` is carriage within an economy."""
 
 EVERYWHERE = ("all", "world")
-
-_WITH_ARTICLE = (
-    "United States", "United Kingdom", "Netherlands", "Philippines", "United Arab Emirates", "Czech Republic",
-    "European Union",
-)  # fmt: skip
 
 
 class Names(Protocol):
@@ -89,31 +84,26 @@ def places() -> Places:
 
 
 def economy_rows(world: Names, words: Iterable[str]) -> tuple[int, ...]:
-    """Return the sorted rows of the economies meant by ISO3 codes, names, blocs, `all` or `world`."""
+    """Return the sorted rows of the economies meant by names of economies and blocs, or `all`."""
     found: set[int] = set()
     for word in words:
-        try:
-            found.update(_rows_of_word(world, word))
-        except ValueError:
-            # A world of a few economies leaves out most names; only a name nobody knows is a fault.
-            _rows_of_word(places(), word)
+        found.update(_rows_of_word(world, word))
     return tuple(sorted(found))
 
 
-def check_economy(world: Names, word: str) -> str:
-    """Return the word if it names an economy or bloc; raise ValueError with the nearest name if not."""
-    _rows_of_word(world, word)
-    return word
+def as_place(word: str) -> str:
+    """Return the ISO3 code, the bloc's code or `all` that a word means; UnknownName if it means nothing."""
+    return find("place", word)
 
 
-def check_category(world: Names, word: str) -> str:
-    """Return the word if it names a category or all."""
-    return _check(word, world.categories, "category")
+def as_category(word: str) -> str:
+    """Return the code of the category a word means, or `all`."""
+    return "all" if word in EVERYWHERE else find("category", word)
 
 
-def check_mode(world: Names, word: str) -> str:
-    """Return the word if it names a mode or all."""
-    return _check(word, world.modes, "mode")
+def as_mode(word: str) -> str:
+    """Return the code of the mode of transport a word means, or `all`."""
+    return "all" if word in EVERYWHERE else find("mode", word)
 
 
 def positions(known: Sequence[str], words: Iterable[str]) -> tuple[int, ...]:
@@ -125,13 +115,10 @@ def positions(known: Sequence[str], words: Iterable[str]) -> tuple[int, ...]:
 
 
 def called(world: Names, word: str) -> str:
-    """Return what a sentence calls an economy or bloc: 'the United States', 'China', 'the EU27'."""
-    if word in EVERYWHERE:
-        return "all economies"
-    if word in world.blocs:
-        return f"the {word}"
-    name = world.names[list(world.iso3).index(word)] if word in world.iso3 else word
-    return f"the {name}" if name in _WITH_ARTICLE else name
+    """Return what a sentence calls an economy or bloc: 'the United States', 'China', 'the EU27', 'ASEAN'."""
+    if word in world.iso3 or word in world.blocs or word in EVERYWHERE:
+        return in_a_sentence("place", word)
+    return word
 
 
 def listed(words: Sequence[str], most: int = 6) -> str:
@@ -148,21 +135,9 @@ def _rows_of_word(world: Names, word: str) -> tuple[int, ...]:
         return tuple(int(row) for row in world.blocs[word])
     if word in world.iso3:
         return (list(world.iso3).index(word),)
-    if word in world.names:
-        return (list(world.names).index(word),)
-    known = [*world.iso3, *world.blocs, *world.names, "all"]
-    hint = (
-        did_you_mean(word, known)
-        or f"; blocs: {', '.join(world.blocs)}; economies: tradewinds list economies"
-    )
-    raise ValueError(f"unknown economy or bloc {word!r}{hint}")
-
-
-def _check(word: str, known: Sequence[str], kind: str) -> str:
-    if word in EVERYWHERE or word in known:
-        return word
-    hint = did_you_mean(word, [*known, "all"]) or f"; known: {', '.join(known)}"
-    raise ValueError(f"unknown {kind} {word!r}{hint}")
+    code = find("place", word)
+    # A world of a few economies leaves out most names; only a name nobody knows is a fault.
+    return () if code == word else _rows_of_word(world, code)
 
 
 def _rows(file: str) -> list[dict[str, str]]:

@@ -9,10 +9,12 @@ import os
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dashboard.facts import About, Change, EconomyFact, Facts, Kpi, ModeFact, Series
+from dashboard.about import About, Repeat
+from dashboard.facts import Change, EconomyFact, Facts, Headline, Kpi, MapFacts, ModeFact, Series
 from dashboard.menu import Card, Menu
 
 Progress = Callable[[int, int], Any]
@@ -46,7 +48,9 @@ def change(baseline: float, share: float, spread: float) -> Change:
     """A change of so much, give or take."""
     difference = baseline * share
     margin = abs(baseline) * spread
-    return Change(baseline, baseline + difference, difference, difference - margin, difference + margin)
+    low, high = difference - margin, difference + margin
+    verdict = "clear" if low > 0 or high < 0 else "no clear change"
+    return Change(baseline, baseline + difference, difference, low, high, verdict)
 
 
 def series(label: str, unit: str, level: float, share: float, weeks: int, luck: random.Random) -> Series:
@@ -86,17 +90,12 @@ def economies() -> list[dict[str, str]]:
 
 
 def economy(row: dict[str, str], luck: random.Random, size: float, spread: float) -> EconomyFact:
-    """Imports of one economy: those of the United States fall, the others move by luck."""
+    """One economy's figure: that of the United States falls, the others move by luck."""
     share = size * (-0.062 if row["iso3"] == "USA" else luck.gauss(0, 0.01))
     moved = change(float(row["goods_imports_usd"]) / 1e9, share, spread / 4)
-    return EconomyFact(
-        row["iso3"],
-        row["name"],
-        float(row["lat"]),
-        float(row["lon"]),
-        moved,
-        moved.is_clear and abs(share) > 0.006,
-    )
+    if abs(share) <= 0.006:
+        moved = replace(moved, verdict="no clear change")
+    return EconomyFact(row["iso3"], row["name"], float(row["lat"]), float(row["lon"]), moved)
 
 
 def facts(weeks: int = 52, *, same: bool = False) -> Facts:
@@ -106,7 +105,7 @@ def facts(weeks: int = 52, *, same: bool = False) -> Facts:
     spread = 0.0 if same else 0.02
     return Facts(
         about=About(
-            scenario="us_de_minimis_repeal",
+            scenario="us_de_minimis_repeal_tariff_pct_5",
             scenario_title="US de minimis repeal 2025",
             against="us_de_minimis_kept",
             against_title="US de minimis kept",
@@ -120,7 +119,36 @@ def facts(weeks: int = 52, *, same: bool = False) -> Facts:
             seconds=14.2,
             version="0.1.0",
             data_hash="0123456789abcdef",
-            command="tradewinds compare us_de_minimis_kept us_de_minimis_repeal --seeds 4",
+            window="From the week of 2025-03-31, when the policy is announced, to 2026-01-04.",
+            identical="The two runs are identical: the policy does not start within these weeks",
+            result_hashes=["0123456789abcdef" * 4, "fedcba9876543210" * 4],
+            repeat=Repeat(
+                command="tradewinds compare us_de_minimis_repeal_tariff_pct_5.yaml --seeds 4",
+                python="from sim import Scenario, compare",
+                files={
+                    "us_de_minimis_repeal_tariff_pct_5.yaml": "title: US de minimis repeal 2025, with levers\n"
+                },
+                needs_files=True,
+            ),
+        ),
+        headline=Headline(
+            metric="parcels",
+            place="USA",
+            subject="Cross-border parcels into the United States",
+            kpi=Kpi(
+                "parcels",
+                "Cross-border parcels",
+                "million parcels per year",
+                change(1_472.0, -0.24 * size, spread / 2),
+            ),
+            series=series(
+                "Cross-border parcels into the United States",
+                "million parcels per week",
+                28.3,
+                -0.24 * size,
+                weeks,
+                luck,
+            ),
         ),
         kpis=[
             Kpi(
@@ -148,7 +176,10 @@ def facts(weeks: int = 52, *, same: bool = False) -> Facts:
                 change(612.0, -0.021 * size, spread / 4),
             ),
             Kpi(
-                "price_index", "Landed price index", "week 0 = 100", change(100.4, 0.004 * size, spread / 20)
+                "price_index",
+                "Landed price index",
+                "first week = 100",
+                change(100.4, 0.004 * size, spread / 20),
             ),
             Kpi(
                 "public_revenue",
@@ -170,15 +201,20 @@ def facts(weeks: int = 52, *, same: bool = False) -> Facts:
             ModeFact("road", "Road", change(125.0, 0.001 * size, spread)),
         ],
         modes_unit="Mt CO2e per year",
-        economies=[economy(row, luck, size, spread) for row in economies()],
-        economies_unit="US$ bn per year",
+        map=MapFacts(
+            label="Cross-border parcels by importer",
+            unit="million parcels per year",
+            economies=[economy(row, luck, size, spread) for row in economies()],
+            focus=["USA"],
+        ),
     )
 
 
 def simulate(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Answer as `dashboard.simulate` does; the number of consumers chooses what happens.
 
-    11,000: half a second. 12,000: a fault. 13,000: the process dies. 14,000: it never ends. Otherwise: at once.
+    11,000: half a second. 12,000: a fault. 13,000: the process dies. 14,000: it never ends unless told to stop.
+    15,000: it does not even listen. Otherwise: at once.
     """
     match spec.get("consumers"):
         case 11_000:
@@ -192,7 +228,11 @@ def simulate(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
         case 14_000:
             for week in range(100_000):
                 time.sleep(0.02)
-                progress(week + 1, 100_000)
+                if progress(week + 1, 100_000) is False:
+                    break
+        case 15_000:
+            progress(1, 100_000)
+            time.sleep(100_000)
         case _:
             progress(1, 1)
     return facts(int(spec.get("weeks", 52))).to_json()

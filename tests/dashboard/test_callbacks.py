@@ -94,10 +94,14 @@ def test_a_run_goes_from_press_to_results(app, service):
     body, _, drawn = callback(app, "show")(shown, "dark", None)
     assert "results-grid" in str(body)
     assert drawn == shown
-    pressed(json.dumps({"panel": "imports_map", "type": "csv"}, separators=(",", ":")) + ".n_clicks")
+    pressed(json.dumps({"panel": "world_map", "type": "csv"}, separators=(",", ":")) + ".n_clicks")
     file = callback(app, "save_csv")([1], drawn)
-    assert file["filename"] == "tradewinds_imports_map_us_de_minimis_repeal.csv"
+    assert file["filename"] == "tradewinds_world_map_us_de_minimis_repeal_tariff_pct_5.csv"
     assert "United States" in file["content"]
+    pressed(json.dumps({"file": 0, "type": "yaml"}, separators=(",", ":")) + ".n_clicks")
+    file = callback(app, "save_yaml")([1], drawn)
+    assert file["filename"] == "us_de_minimis_repeal_tariff_pct_5.yaml"
+    assert file["content"].startswith("title: ")
 
 
 def test_a_lost_run_is_said_plainly(app):
@@ -116,7 +120,12 @@ def test_results_of_other_choices_are_marked(app):
 
 @pytest.mark.parametrize(
     ("phase", "shown"),
-    [("queued", "2 runs ahead"), ("cancelled", "stopped"), ("failed", "failed"), ("done", "Simulated in")],
+    [
+        ("queued", "2 runs ahead"),
+        ("cancelled", "Cancelled. Nothing was saved; your settings are unchanged."),
+        ("failed", "failed"),
+        ("done", "Simulated in"),
+    ],
 )
 def test_every_state_has_words(phase, shown):
     assert shown in progress_words(Job("x", {}, phase=phase), 2)[0]

@@ -5,17 +5,15 @@ Runs against the stand-in simulator, so that all states can be reached quickly; 
 
 from __future__ import annotations
 
-import logging
 import re
-import threading
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
 from dashboard.app import create_app
 from dashboard.jobs import JobService
 from tests.dashboard.fake import MENU
+from tests.dashboard.served import Served
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -29,24 +27,6 @@ PATIENCE_MS = 20_000
 REAL_RUN_MS = 420_000
 """The first run may compile the model first."""
 SLOW, FAULT, ENDLESS = "?v=1&consumers=11000", "?v=1&consumers=12000", "?v=1&consumers=14000"
-
-
-logging.getLogger("werkzeug").setLevel(logging.ERROR)
-
-
-class Served:
-    """The app on a free local port."""
-
-    def __init__(self, app):
-        self.server = make_server("127.0.0.1", 0, app.server, threaded=True)
-        self.address = f"http://127.0.0.1:{self.server.server_port}/"
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +55,12 @@ class Visit:
     """One page, with everything that went wrong on it."""
 
     def __init__(self, browser, *, scheme="light", size=WIDE):
-        self.context = browser.new_context(viewport=size, color_scheme=scheme, accept_downloads=True)
+        self.context = browser.new_context(
+            viewport=size,
+            color_scheme=scheme,
+            accept_downloads=True,
+            bypass_csp=True,  # `wait_for_function` needs eval; test_content_policy.py holds the page under its policy
+        )
         self.page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.troubles, self.requests = [], []
@@ -188,10 +173,8 @@ def test_cancel_stops_the_run_and_keeps_the_choices(address, visit, service):
     seen = visit().open(address, ENDLESS + "&tariff_pct=10")
     seen.page.click("#run")
     seen.page.wait_for_function("document.getElementById('status').innerText.includes('Week')")
-    process = service.worker_id
     seen.page.click("#cancel")
-    seen.page.wait_for_selector("text=Run cancelled", timeout=2_000)
-    assert service.worker_id != process
+    seen.page.wait_for_selector("text=Nothing was saved")
     assert seen.page.is_enabled("#run")
     assert seen.page.is_disabled("#cancel")
     assert slider(seen.page, "tariff").get_attribute("aria-valuenow") == "10"
@@ -251,16 +234,16 @@ def test_moving_a_lever_marks_the_results_as_old(finished):
 def test_downloads(finished):
     seen = finished
     with seen.page.expect_download() as saved:
-        seen.page.get_by_role("button", name=re.compile("CSV of the chart: Where do imports")).click()
+        seen.page.get_by_role("button", name=re.compile("CSV of the chart: Where does it change")).click()
     text = Path(saved.value.path()).read_text(encoding="utf-8")
     assert text.startswith("# Simulated: ")
     assert len(text.splitlines()) == 66
     with seen.page.expect_download() as saved:
-        seen.page.get_by_role("button", name=re.compile("PNG of the chart: Where do imports")).click()
+        seen.page.get_by_role("button", name=re.compile("PNG of the chart: Where does it change")).click()
     picture = Path(saved.value.path()).read_bytes()
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 50_000
-    assert saved.value.suggested_filename == "tradewinds_imports_map_us_de_minimis_repeal.png"
+    assert saved.value.suggested_filename == "tradewinds_world_map_us_de_minimis_repeal_tariff_pct_5.png"
     seen.check()
 
 

@@ -1,5 +1,7 @@
 """Panels as functions: facts in; finding, figure and table out."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard import theme
@@ -32,17 +34,15 @@ def test_a_panel_draws_and_says_what_it_draws(panel, look):
     figure = panel.figure(facts(), look)
     assert len(figure.data) >= 2
     assert panel.finding(facts())
-    assert (
-        "million t" in panel.measure(facts())
-        or "Mt CO2e" in panel.measure(facts())
-        or "%" in panel.measure(facts())
-    )
+    measure = panel.measure(facts(), look)
+    assert "million t" in measure or "Mt CO2e" in measure or "%" in measure
     assert figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
 
 
 @EVERY_PANEL
 def test_a_panel_never_claims_a_change_between_equal_arms(panel):
-    assert "no difference" in panel.finding(facts(same=True))
+    said = panel.finding(facts(same=True))
+    assert "the two runs are identical: the policy does not start within these weeks" in said
     panel.figure(facts(same=True), theme.LIGHT)
 
 
@@ -54,7 +54,7 @@ def test_the_table_holds_what_the_chart_shows(panel):
 
 
 def test_the_map_shows_every_economy_once_and_stays_put():
-    figure = PANELS["imports_map"].figure(facts(), theme.LIGHT)
+    figure = PANELS["world_map"].figure(facts(), theme.LIGHT)
     shapes = [code for trace in figure.data if trace.type == "choropleth" for code in trace.locations]
     assert len(shapes) == len(set(shapes)) == 64
     dots = [text for trace in figure.data if trace.type == "scattergeo" for text in trace.text]
@@ -66,12 +66,59 @@ def test_the_map_shows_every_economy_once_and_stays_put():
 
 
 def test_economies_without_a_clear_change_are_grey():
-    figure = PANELS["imports_map"].figure(facts(), theme.LIGHT)
+    figure = PANELS["world_map"].figure(facts(), theme.LIGHT)
     grey, coloured = figure.data[0], figure.data[1]
-    unclear = {each.iso3 for each in facts().economies if not each.is_clear}
+    unclear = {each.iso3 for each in facts().map.economies if not each.change.is_clear}
     assert set(grey.locations) == unclear
     assert "USA" in coloured.locations
-    assert any(each.change.is_clear for each in facts().economies if each.iso3 in unclear)
+
+
+def test_the_place_in_question_is_outlined_on_the_map():
+    figure = PANELS["world_map"].figure(facts(), theme.LIGHT)
+    coloured = figure.data[1]
+    widths = dict(zip(coloured.locations, coloured.marker.line.width, strict=True))
+    assert [code for code, width in widths.items() if width == max(widths.values())] == ["USA"]
+
+
+def test_the_map_names_the_grey_of_what_is_not_modelled_in_both_schemes():
+    assert "Lightest grey: not modelled" in PANELS["world_map"].measure(facts(), theme.LIGHT)
+    assert "Darkest grey: not modelled" in PANELS["world_map"].measure(facts(), theme.DARK)
+
+
+def test_the_answer_comes_first_then_its_weeks_and_its_map():
+    page = str(results(facts(), theme.LIGHT, TOPOJSON))
+    told = (
+        "Cross-border parcels into the United States",
+        "% lower",
+        "focus-finding",
+        "world_map-finding",
+    )
+    places = [page.index(each) for each in (*told, "trade_volume-finding")]
+    assert places == sorted(places)
+    assert facts().about.window in page
+
+
+def test_what_the_first_chart_shows_is_not_shown_twice():
+    world = replace(facts(), headline=replace(facts().headline, place="world"))
+    assert PANELS["parcels"].is_shown(facts())
+    assert not PANELS["parcels"].is_shown(world)
+    assert PANELS["trade_volume"].is_shown(world)
+
+
+def test_arms_that_differ_in_more_than_policy_say_so_on_the_page_in_pictures_and_in_files():
+    beside = "cross_border_share is 2.5% in one run and 2% in the other"
+    unlike = replace(facts(), about=replace(facts().about, differences=[beside]))
+    page = results(unlike, theme.LIGHT, TOPOJSON)
+    assert str(page).index(beside) < str(page).index("headline")
+    graph = next(each for each in components(page) if each._type == "Graph")
+    assert beside in graph.figure.layout.meta["source"]
+    assert beside in kpi_table(unlike).csv(unlike.about.comment).splitlines()[0]
+    assert "more than policy" not in str(results(facts(), theme.LIGHT, TOPOJSON))
+
+
+def test_every_file_name_has_the_levers():
+    graphs = [each for each in components(results(facts(), theme.LIGHT, TOPOJSON)) if each._type == "Graph"]
+    assert all(each.figure.layout.meta["file"].endswith("_tariff_pct_5") for each in graphs)
 
 
 def test_bands_are_the_intervals_of_the_facts():
@@ -116,7 +163,8 @@ def test_downloads_say_where_the_numbers_come_from():
     assert "4 paired seeds" in first
     assert "data 01234567" in first
     assert header.startswith("measure,unit,counterfactual")
-    assert len(rows) == len(facts().kpis)
+    assert rows[0].startswith("Cross-border parcels into the United States,")
+    assert len(rows) == 1 + len(facts().kpis)
 
 
 def test_csv_quotes_what_needs_it():

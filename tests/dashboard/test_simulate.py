@@ -7,10 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.arms import arms, first_monday
 from dashboard.facts import Facts
 from dashboard.menu import load_menu
+from dashboard.reading import facts
+from dashboard.reading.focus import _discoveries
+from dashboard.repeat import of_saved
 from dashboard.saved import find_saved
-from dashboard.simulate import _discoveries, arms, facts, first_monday, readable, simulate
+from dashboard.simulate import simulate
+from dashboard.units import readable
 from sim import Scenario, compare
 from sim.intervals import t_quantile
 from sim.mechanisms import MECHANISMS
@@ -59,9 +64,9 @@ def test_emissions_by_mode_add_up_to_the_headline(comparison):
 
 def test_the_map_adds_up_to_the_headline(comparison):
     shown = facts(comparison)
-    total = next(each for each in shown.kpis if each.key == "trade_value")
-    assert sum(each.change.baseline for each in shown.economies) == pytest.approx(total.change.baseline)
-    assert {each.iso3 for each in shown.economies} == {"CHN", "DEU", "USA"}
+    total = next(each for each in shown.kpis if each.key == shown.headline.metric)
+    assert sum(each.change.baseline for each in shown.map.economies) == pytest.approx(total.change.baseline)
+    assert {each.iso3 for each in shown.map.economies} == {"CHN", "DEU", "USA"}
 
 
 def test_bands_hold_the_mean_and_weeks_are_all_there(comparison):
@@ -96,7 +101,7 @@ def test_a_saved_comparison_is_found_and_opened(comparison, tmp_path):
     assert "with against without, 3 seeds" in found.label
     opened = Facts.from_json(simulate(found.spec(), lambda done, total: None))
     command = comparison.others[0].manifest["command"]
-    assert opened == facts(comparison, command=command)
+    assert opened == facts(comparison, repeat=of_saved(command, None))
 
 
 def test_no_folder_holds_nothing_saved(tmp_path):
@@ -110,7 +115,7 @@ def test_no_folder_holds_nothing_saved(tmp_path):
         ("USD per year", "US$ bn per year", 1e9),
         ("t CO2e per year", "Mt CO2e per year", 1e6),
         ("days", "days", 1.0),
-        ("week 0 = 100", "week 0 = 100", 1.0),
+        ("first week = 100", "first week = 100", 1.0),
     ],
 )
 def test_units_are_those_people_read(unit, text, size):
@@ -192,3 +197,54 @@ def test_of_many_economies_those_that_move_by_luck_are_not_called_clear():
 def test_without_any_difference_nothing_is_clear():
     rows = pd.DataFrame({"difference": [0.0, 0.0], "low90": [0.0, 0.0], "high90": [0.0, 0.0]})
     assert not _discoveries(rows, 3).any()
+
+
+@pytest.mark.parametrize(
+    ("place", "metric", "subject", "groups"),
+    [
+        ("USA", "parcels", "Cross-border parcels into the United States", ("USA",)),
+        ("CHN+USA", "parcels", "Cross-border parcels into China and the United States", ("CHN", "USA")),
+        ("world", "trade_value", "Cross-border trade value, world", ("world",)),
+    ],
+)
+def test_headline_chart_and_map_follow_the_scenarios_focus(comparison, place, metric, subject, groups):
+    comparison.others[0].manifest["scenario"]["focus"] = {"metric": metric, "place": place}
+    shown = facts(comparison)
+    headline, row = shown.headline, comparison.headline().iloc[0]
+    assert headline.subject == subject
+    size = row["baseline"] / headline.kpi.change.baseline
+    assert headline.kpi.change.low90 == pytest.approx(row["low90"] / size)
+    weekly = sum(comparison.weekly(metric, group)["difference"] for group in groups)
+    assert headline.series.difference == pytest.approx([each / size for each in weekly])
+    is_by_place = metric == "parcels"
+    assert shown.map.label == ("Cross-border parcels" if is_by_place else "Goods imports") + " by importer"
+    assert shown.map.note == ("" if is_by_place else "Cross-border trade value is not kept by economy: "
+                              "the map shows goods imports.")  # fmt: skip
+    assert shown.map.focus == ([each for each in groups if each != "world"])
+    del comparison.others[0].manifest["scenario"]["focus"]
+
+
+def test_a_lane_in_focus_shows_its_destination_by_week_and_outlines_both_ends(comparison):
+    comparison.others[0].manifest["scenario"]["focus"] = {"metric": "parcels", "place": "CHN-USA"}
+    shown = facts(comparison)
+    assert shown.headline.subject == "Cross-border parcels from China to the United States"
+    assert "not kept by week" in shown.headline.note
+    weekly = comparison.weekly("parcels", "USA")["difference"]
+    assert shown.headline.series.difference == pytest.approx([each / 1e6 for each in weekly])
+    assert shown.map.focus == ["CHN", "USA"]
+    del comparison.others[0].manifest["scenario"]["focus"]
+
+
+@pytest.mark.parametrize(
+    ("first_days", "said"),
+    [
+        ([], "they have the same policies"),
+        (["2031-01-06"], "the policy does not start within these weeks"),
+        (["2031-01-06", "2025-01-13"], "identical in this figure"),
+    ],
+)
+def test_identical_runs_say_why(comparison, first_days, said):
+    held = comparison.others[0].manifest["scenario"]
+    before, held["policies"] = held["policies"], [{"instrument": "tariff", "from": day} for day in first_days]
+    assert said in facts(comparison).about.identical
+    held["policies"] = before

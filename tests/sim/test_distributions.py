@@ -129,7 +129,8 @@ def test_a_folder_of_an_earlier_version_opens_and_says_what_it_lacks(
     ("quantity", "economy", "year", "message"),
     [
         ("delivery_day", "world", 0, "did you mean delivery_days"),
-        ("delivery_days", "UAS", 0, "did you mean"),
+        ("delivery_days", "Canadda", 0, "did you mean Canada"),
+        ("delivery_days", "EU", 0, "is a bloc"),
         ("delivery_days", "USA", 2031, r"does not cover 2031; known years: \[2025, 2026\]"),
     ],
 )

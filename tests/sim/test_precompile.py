@@ -44,12 +44,12 @@ def test_what_was_done_is_said_in_numbers(tmp_path: Path):
 def test_after_warmup_a_run_compiles_nothing(tmp_path: Path):
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kernels"), "PYTHONPATH": str(ROOT)}
 
-    def said(*words: str) -> str:
+    def said(*words: str, code: int = 0) -> str:
         command = [sys.executable, "-c", CODE, *words]
         done = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == code, done.stderr
         return done.stdout
 
     def kernels() -> list[str]:
@@ -74,4 +74,11 @@ def test_after_warmup_a_run_compiles_nothing(tmp_path: Path):
         "--out",
         "two",
     )
+    assert kernels() == made
+    # The doctor's advice mends what it found.
+    path = next((tmp_path / "kernels").rglob("buying.buy_and_gather*.nbc"))
+    path.write_bytes(path.read_bytes()[:-1])
+    assert "1 damaged" in said("doctor", code=1)
+    said("warmup", "--quiet")
+    assert "damaged" not in said("doctor")
     assert kernels() == made

@@ -122,5 +122,5 @@ def test_a_new_run_leaves_nothing_of_the_old_in_its_folder(tmp_path: Path):
 def test_seeds_are_counted_or_named():
     assert chosen_seeds(3) == (1, 2, 3)
     assert chosen_seeds([7, 3, 7]) == (3, 7)
-    with pytest.raises(ValueError, match="at least one seed"):
+    with pytest.raises(ValueError, match="expected a whole number of at least 1"):
         chosen_seeds(0)

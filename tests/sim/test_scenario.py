@@ -141,7 +141,7 @@ def test_with_checks_what_it_is_given() -> None:
     [
         ("from: 2035-01-01", "after the run ends on 2028-07-02: it has no effect"),
         ("from: 2024-01-01, until: 2025-01-01", "before the run starts on 2026-07-06: it has no effect"),
-        ("from: 2026-07-10, until: 2026-07-13", "holds on no Thursday of the run"),
+        ("from: 2026-07-10, until: 2026-07-13", "is in force on no Thursday of the run"),
     ],
 )
 def test_a_policy_outside_the_run_is_warned_of(line: str, words: str) -> None:
@@ -216,12 +216,12 @@ def test_a_few_mechanisms_off_get_a_sentence_each_and_many_share_one() -> None:
         in few
     )
     assert "trust is off: nobody minds" in few
-    assert "5 of 25 mechanisms are in their limit: tastes," in said_of(names[:5])
+    assert "5 of 25 mechanisms are off: tastes," in said_of(names[:5])
     assert all(name in said_of(names[:5]) for name in names[:5])
     most = said_of(names[1:])
-    assert "Every mechanism is in its limit (frictionless) but tastes." in most
+    assert "Every mechanism is off (frictionless) but tastes." in most
     assert "tastes is on: Price sensitivity falls with income" in most
-    assert "Every mechanism is in its limit (frictionless): the world is the textbook's." in said_of(names)
+    assert "Every mechanism is off (frictionless): the model is that of the textbook." in said_of(names)
     for off in (names[:1], names[:4], names[:5], names[:-4], names):
         assert len(describe(Scenario.load("law_2023").with_(off=off))) <= 9
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sim.naming import in_a_sentence
 from sim.parameter import money, parameter
 from sim.policy.instrument import Declared, Instrument, instrument
 from sim.policy.places import Names, listed
@@ -55,7 +56,11 @@ class CarbonPrice(Instrument):
     def sentence(self, world: Names) -> str:
         """Say what a tonne costs on which freight."""
         everything = any(word in ("all", "world") for word in self.modes)
-        freight = "all freight" if everything else "freight by " + listed(self.modes)
+        freight = (
+            "all freight"
+            if everything
+            else "freight by " + listed([in_a_sentence("mode", mode) for mode in self.modes])
+        )
         whom = f"to {self.importers_text(world)} {self.exporters_text(world)}"
         if all(word[0] in ("all", "world") for word in (self.importers, self.exporters)):
             whom = "everywhere"

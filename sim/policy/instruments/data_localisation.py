@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.parameter import money, parameter, percent
-from sim.policy.instrument import PLATFORM_COST, Declared, Instrument, as_words, instrument
+from sim.policy.instrument import PLATFORM_COST, Declared, Instrument, instrument, scope_words
 from sim.policy.places import Names, called, economy_rows, listed
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class DataLocalisation(Instrument):
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "members": ("USA",)}
 
     def __post_init__(self) -> None:
-        """Take a list or a single word for members."""
-        object.__setattr__(self, "members", as_words(self.members))
+        """Take a list or a single word for members, by their codes."""
+        object.__setattr__(self, "members", scope_words("members", self.members))
         super().__post_init__()
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
@@ -91,12 +91,17 @@ class DataLocalisation(Instrument):
     def sentence(self, world: Names) -> str:
         """Say whose data must stay where, and what that costs."""
         verb = self.verb(world, "requires", "require")
-        bloc = "the economy"
+        where = "the economy"
         if self.members:
-            bloc = "the bloc of " + listed([called(world, word) for word in self.members])
+            where = listed([called(world, word) for word in self.members])
+        parts = []
+        if self.match_loss_share:
+            parts.append(f"lose {percent(self.match_loss_share)} of their match gain on offers from outside")
+        if self.exposure_cut_share:
+            parts.append(f"give {percent(self.exposure_cut_share)} less personal data away")
+        if self.platform_cost_usd_per_year:
+            parts.append(f"pay USD {money(self.platform_cost_usd_per_year)} a year per economy")
+        effect = f": platforms {listed(parts)}" if parts else ""
         return (
-            f"{self.period()} {self.importers_text(world)} {verb} personal data to stay in {bloc}: platforms lose "
-            f"{percent(self.match_loss_share)} of their match gain on offers from outside, give "
-            f"{percent(self.exposure_cut_share)} less personal data away, and pay "
-            f"USD {money(self.platform_cost_usd_per_year)} a year per economy."
+            f"{self.period()} {self.importers_text(world)} {verb} personal data to stay in {where}{effect}."
         )

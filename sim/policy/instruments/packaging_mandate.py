@@ -69,8 +69,10 @@ class PackagingMandate(Instrument):
     def sentence(self, world: Names) -> str:
         """Say what packaging must become and what it costs."""
         verb = self.verb(world, "requires", "require")
-        return (
-            f"{self.period()} {self.importers_text(world)} {verb} parcels with {percent(self.mass_cut_share)} less "
-            f"packaging that emits {percent(self.co2e_cut_share)} less per kg, "
-            f"at USD {money(self.cost_usd_per_parcel)} a parcel."
-        )
+        what = f"{percent(self.mass_cut_share)} less packaging" if self.mass_cut_share else "packaging"
+        if self.co2e_cut_share:
+            what += f" that emits {percent(self.co2e_cut_share)} less per kg"
+        if not (self.mass_cut_share or self.co2e_cut_share):
+            what = "the packaging they have"
+        cost = f", at USD {money(self.cost_usd_per_parcel)} a parcel" if self.cost_usd_per_parcel else ""
+        return f"{self.period()} {self.importers_text(world)} {verb} parcels with {what}{cost}."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.parameter import money, parameter, percent
 from sim.policy.instrument import PLATFORM_COST, Declared, Instrument, instrument
-from sim.policy.places import Names
+from sim.policy.places import Names, listed
 
 if TYPE_CHECKING:
     from sim.policy.rulebook import PolicyWorld, RuleBook
@@ -88,9 +88,18 @@ class PrivacyConsent(Instrument):
     def sentence(self, world: Names) -> str:
         """Say who requires consent, and what follows."""
         verb = self.verb(world, "requires", "require")
+        parts = []
+        if self.match_loss_share:
+            everywhere = any(word in ("all", "world") for word in self.exporters)
+            origins = "from abroad" if everywhere else self.exporters_text(world)
+            parts.append(
+                f"platforms lose {percent(self.match_loss_share)} of their match gain on offers {origins}"
+            )
+        if self.exposure_cut_share:
+            parts.append(f"buyers give {percent(self.exposure_cut_share)} less personal data")
+        parts.append("buyers who care about privacy trust more")
+        if self.platform_cost_usd_per_year:
+            parts.append(f"platforms pay USD {money(self.platform_cost_usd_per_year)} a year per economy")
         return (
-            f"{self.period()} {self.importers_text(world)} {verb} consent before tracking: platforms lose "
-            f"{percent(self.match_loss_share)} of their match gain on offers {self.exporters_text(world)} abroad, "
-            f"buyers give {percent(self.exposure_cut_share)} less personal data, those who care trust more, and "
-            f"platforms pay USD {money(self.platform_cost_usd_per_year)} a year per economy."
+            f"{self.period()} {self.importers_text(world)} {verb} consent before tracking: {listed(parts)}."
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 
 import pytest
@@ -13,6 +12,7 @@ from experiments.benchmarks.targets import targets
 from experiments.cli.app import exit_code
 from experiments.cli.bench_tables import figure, tables
 from experiments.cli.benching import PARTS
+from experiments.terminal.screen import Screen
 from sim.model import TradeModel
 from tests.small_world import small, small_model
 
@@ -88,15 +88,13 @@ def test_command_names_the_parts_there_are():
     assert tuple(bench.PARTS) == PARTS
 
 
-def test_tables_show_every_target():
-    from rich.console import Console
-
+def test_tables_show_every_target(capsys: pytest.CaptureFixture[str]):
     parts = whole_parts()
     found = {"parts": parts, "targets": [each.payload() for each in targets(parts)]}
-    console = Console(width=200, record=True, file=io.StringIO())
+    screen = Screen()
     for table in tables(found):
-        console.print(table)
-    text = console.export_text()
+        screen.print(table)
+    text = capsys.readouterr().out
     for each in found["targets"]:
         assert each["what"] in text
     assert "other programs were running" in text

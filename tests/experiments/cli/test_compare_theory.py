@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,10 +14,11 @@ import experiments.theory_column as theory_column
 from experiments.theory import TextbookAnswer, answered
 from sim import Scenario
 from sim.theory.hat_algebra import Economy
+from tests.experiments.cli.terminals import terminal
 from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 from tests.sim.fake_model import CATEGORIES, fake_world
 
-__all__ = ["command"]
+__all__ = ["command", "terminal"]
 ASKED: list[tuple[str, str]] = []
 USA = 2
 
@@ -65,7 +67,8 @@ def line_with(out: str, start: str) -> str:
 
 
 @pytest.mark.usefixtures("taxed")
-def test_the_textbook_stands_beside_the_agents(command: Command):
+def test_the_textbook_stands_beside_the_agents(command: Command, terminal: Callable[[int], None]):
+    terminal(160)
     code, out, err = command(*COMPARE)
     assert code == 0, err
     assert ASKED == [("us_de_minimis_repeal", "us_de_minimis_kept")]

@@ -26,7 +26,7 @@ HEAVY = ("numpy", "pandas", "numba", "mesa", "plotly", "dash", "scipy", "pyarrow
         ("t CO2e per year", 5e4, (1e3, "kt CO2e/year")),
         ("t per year", 5_000.0, (1.0, "t/year")),
         ("kg CO2e/USD", 4e9, (1.0, "kg CO2e/USD")),
-        ("week 0 = 100", 100.0, (1.0, "week 0 = 100")),
+        ("first week = 100", 100.0, (1.0, "first week = 100")),
     ],
 )
 def test_figures_are_scaled_to_be_read(unit: str, magnitude: float, expected: tuple[float, str]):

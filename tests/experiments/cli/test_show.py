@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sim.results import Results
+from tests.experiments.cli.terminals import terminal
 from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 
-__all__ = ["command"]
+__all__ = ["command", "terminal"]
 
 
-def test_a_run_is_shown_by_days_and_by_value(command: Command, tmp_path: Path):
+def test_a_run_is_shown_by_days_and_by_value(
+    command: Command, tmp_path: Path, terminal: Callable[[int], None]
+):
+    terminal(120)
     command("run", "law_2023", *SMALL, "--out", "runs/a")
     code, out, err = command("show", "a", "--economy", "usa")
     assert code == 0, err
     for said in (
-        "Delivery days of parcels from abroad to United States",
+        "Delivery days of parcels from abroad to the United States",
         "law_2023 · 2024-01-01 to 2024-01-28 · 3 seeds",
         "Delivered within 14 days",
         "% of parcels",
         "Nine in ten within",
-        "Parcels from abroad by declared value to United States",
+        "Parcels from abroad by declared value to the United States",
         "over 400 to 800 USD",
         "Middle 90 % of seeds",
         "3 seeds",
-        "sampling luck only",
+        "how much the random draws matter",
     ):
         assert said in out, said
     rows = as_json(command("show", "a", "--json"))["distributions"]["delivery_days"]
@@ -37,7 +42,8 @@ def test_a_run_is_shown_by_days_and_by_value(command: Command, tmp_path: Path):
     assert all(row["low90"] <= row["mean"] <= row["high90"] for row in rows)
 
 
-def test_a_comparison_is_shown_against_its_baseline(command: Command):
+def test_a_comparison_is_shown_against_its_baseline(command: Command, terminal: Callable[[int], None]):
+    terminal(120)
     command("compare", "us_de_minimis_repeal", *SMALL, "--out", "runs/b")
     code, out, err = command("show", "b", "--distribution", "parcel_value", "--economy", "USA")
     assert code == 0, err
@@ -52,7 +58,10 @@ def test_a_comparison_is_shown_against_its_baseline(command: Command):
     assert payload["delivery_days"][0]["percent"] is None
 
 
-def test_a_year_or_a_place_without_parcels_is_said_plainly(command: Command, tmp_path: Path):
+def test_a_year_or_a_place_without_parcels_is_said_plainly(
+    command: Command, tmp_path: Path, terminal: Callable[[int], None]
+):
+    terminal(120)
     command("run", "law_2023", *SMALL, "--out", "runs/a")
     code, out, err = command("show", "a", "--year", "2031", "--json")
     assert code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,9 +14,10 @@ from experiments.cli.cost import expected_cost
 from experiments.cli.switching import Switches, differences, spoken_off, world_line
 from sim.mechanisms import MECHANISMS
 from sim.scenario import Scenario
+from tests.experiments.cli.terminals import terminal
 from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 
-__all__ = ["command"]
+__all__ = ["command", "terminal"]
 ALL = tuple(MECHANISMS)
 
 
@@ -170,7 +172,7 @@ def test_both_arms_of_a_comparison_are_switched(command: Command):
     assert (
         out.count("Closure general (wages and incomes adjust) · mechanisms off: all 25 (frictionless)") == 1
     )
-    assert "not built alike" not in out
+    assert "differ in more than policy" not in out
     two = as_json(
         command(
             "compare",
@@ -192,7 +194,7 @@ def test_a_comparison_of_worlds_built_differently_says_so(command: Command):
         assert command("run", "law_2023", *SMALL, *words, "--out", folder)[0] == 0
     code, out, err = command("compare", "a", "b")
     assert code == 0, err
-    line = next(line for line in out.splitlines() if "not built alike" in line)
+    line = next(line for line in out.splitlines() if "differ in more than policy" in line)
     assert "closure is partial in law_2023 and general in law_2023" in line
     code, _, err = command("compare", "a", "b", "--off", "trust")
     assert code == 2
@@ -203,7 +205,8 @@ def test_differences_in_words():
     usual = {"closure": "partial", "mechanisms": {}}
     assert differences({}, usual, ("a", "b")) == ""
     assert differences(usual, {"closure": "general"}, ("a", "b")) == (
-        "The two worlds are not built alike: closure is partial in a and general in b. The difference holds that too."
+        "The two runs differ in more than policy: closure is partial in a and general in b. "
+        "The difference includes that."
     )
     off = {"mechanisms": {"trust": "off", "fees": "off"}}
     other = {"mechanisms": {"trust": "off", "memory": "off"}}
@@ -221,10 +224,10 @@ def test_check_says_what_the_switches_do(command: Command):
     )
     assert code == 0
     assert "Wages and incomes adjust" in out
-    assert "Every mechanism is in its limit (frictionless) but trust." in out
+    assert "Every mechanism is off (frictionless) but trust." in out
 
 
-def test_mechanisms_are_listed_with_their_state(command: Command):
+def test_mechanisms_are_listed_with_their_state(command: Command, terminal: Callable[[int], None]):
     items = as_json(command("list", "mechanisms", "--scenario", "frictionless", "--json"))["items"]
     assert [item["name"] for item in items] == list(ALL)
     assert {item["state"] for item in items} == {"off"}
@@ -234,6 +237,7 @@ def test_mechanisms_are_listed_with_their_state(command: Command):
     touches = {item["name"]: item["touches"] for item in plain}
     assert touches["memory"] == ["bad_memory (pace)"]
     assert touches["retail_margin"] == ["retail_margin_share (setting)"]
+    terminal(200)
     printed = command("list", "mechanisms")[1]
     assert "touches" not in printed
     assert "parameter" in printed

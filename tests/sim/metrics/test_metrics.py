@@ -175,7 +175,7 @@ def test_wages_and_incomes_are_ratios_of_economies(tables: TickTables):
     assert measured("income_index", week, "economy") == pytest.approx({"CHN": 100, "DEU": 50, "USA": 125})
     for name in ("wage_index", "income_index"):
         assert set(measured(name, tables, "economy").values()) == {100.0}
-        assert METRICS[name].period_unit() == "week 0 = 100"
+        assert METRICS[name].period_unit() == "first week = 100"
 
 
 def test_give_up_share_by_hand(tables: TickTables):

@@ -217,8 +217,12 @@ def test_faults_are_refused_where_they_are_made(world: Any) -> None:
         Tariff(importers=("USA",), start=MONDAY, until=MONDAY)
     with pytest.raises(ValueError, match="announced"):
         Tariff(importers=("USA",), start=MONDAY, announced=MONDAY + timedelta(days=1))
-    with pytest.raises(ValueError, match="did you mean USA"):
-        Tariff(importers=("USB",), start=MONDAY).importer_rows(world)
+    with pytest.raises(ValueError, match="did you mean Canada"):
+        Tariff(importers=("Canadda",), start=MONDAY)
+    with pytest.raises(ValueError, match="unknown economy or bloc 'USB'; blocs: ASEAN"):
+        Tariff(importers=("USB",), start=MONDAY)
+    with pytest.raises(ValueError, match="importers names 5, expected a name"):
+        Tariff(importers=(5,), start=MONDAY)  # type: ignore[arg-type]
 
 
 def test_the_sentence_of_the_issue() -> None:

@@ -1,8 +1,8 @@
-"""World map of the change in imports: colour where the change is clear, grey where it is not."""
+"""World map of the figure in focus: colour where its change is clear, grey where it is not, the place outlined."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
@@ -16,48 +16,50 @@ if TYPE_CHECKING:
 
 SMALL_ECONOMIES = frozenset({"BEL", "DNK", "HKG", "ISR", "KWT", "NLD", "QAT", "SGP"})
 """Economies smaller than about eight pixels on a wide screen: drawn as a dot as well."""
+LINE, FOCUS_LINE = 0.6, 2.0
+"""Pixels round an economy, and round one in focus."""
 SMALLEST_RANGE = 0.01
-"""Share of imports at the end of the colour scale when every change is smaller: 1 %."""
+"""Share at the end of the colour scale when every change is smaller: 1 %."""
 
 
 def finding(facts: Facts) -> str:
-    """Where imports change most, and in how many economies the change is clear."""
-    clear = _clear(facts)
-    total = len(facts.economies)
+    """Where the figure changes most, and in how many economies the change is clear."""
+    clear, world = _clear(facts), facts.map
+    total = len(world.economies)
     if not clear:
-        if all(each.change.is_identical for each in facts.economies):
-            return "Imports by economy: no difference, both arms are the same"
-        return f"No clear change in the imports of any of the {total} economies"
+        if all(each.change.is_identical for each in world.economies):
+            return f"{world.label}: {words.lower_first(facts.about.identical)}"
+        return f"{world.label}: no clear change in any of the {total} economies"
     most = max(clear, key=lambda each: abs(each.change.difference))
     return (
-        f"{most.name} changes most in money: imports {words.signed_percent(most.change.share)} "
+        f"{world.label}: {most.name} changes most, {words.signed_percent(most.change.share)} "
         f"(90\u202f% interval {words.interval(most.change)}); "
         f"clear changes in {len(clear)} of {total} economies"
     )
 
 
-def measure(facts: Facts) -> str:
+def measure(facts: Facts, look: Look) -> str:
     """What is drawn."""
+    outline = "Thick outline: the place in question. " if facts.map.focus else ""
     return (
-        f"Change in the value of imports over the {facts.about.weeks} weeks, % of the counterfactual. "
-        f"Grey: no clear change, allowing for {len(facts.economies)} comparisons (false-discovery rate 10\u202f%). "
-        "Dots: small economies. Faintest: not in the model."
-    )
+        f"{facts.map.note} {facts.map.label}, change in % of the counterfactual. "
+        f"Grey: no clear change, allowing for {len(facts.map.economies)} comparisons (false-discovery rate 10\u202f%). "
+        f"{outline}Dots: small economies. {look.not_modelled}: not modelled."
+    ).strip()
 
 
 def figure(facts: Facts, look: Look) -> go.Figure:
     """The map; colours are symmetric around no change."""
     chart = go.Figure(layout=frame(look))
     clear = _clear(facts)
-    unclear = [each for each in facts.economies if not each.is_clear]
+    unclear = [each for each in facts.map.economies if not each.change.is_clear]
     limit = 100 * max([abs(each.change.share) for each in clear] + [SMALLEST_RANGE])
-    border = {"color": look.border, "width": 0.6}
     chart.add_choropleth(
         locations=[each.iso3 for each in unclear],
         z=[0.0] * len(unclear),
         colorscale=[[0, look.no_change], [1, look.no_change]],
         showscale=False,
-        marker={"line": border},
+        marker={"line": _border(unclear, facts, look)},
         text=[_hover(each) for each in unclear],
         hovertemplate="%{text}<extra></extra>",
     )
@@ -65,7 +67,7 @@ def figure(facts: Facts, look: Look) -> go.Figure:
         locations=[each.iso3 for each in clear],
         z=[100 * each.change.share for each in clear],
         coloraxis="coloraxis",
-        marker={"line": border},
+        marker={"line": _border(clear, facts, look)},
         text=[_hover(each) for each in clear],
         hovertemplate="%{text}<extra></extra>",
     )
@@ -77,7 +79,10 @@ def figure(facts: Facts, look: Look) -> go.Figure:
             mode="markers",
             marker={
                 "size": 8,
-                "line": {"color": look.muted, "width": 1},
+                "line": {
+                    "color": [look.text if each.iso3 in facts.map.focus else look.muted for each in dots],
+                    "width": [FOCUS_LINE if each.iso3 in facts.map.focus else 1 for each in dots],
+                },
                 **({"color": colour} if colour else {"color": _percents(dots), "coloraxis": "coloraxis"}),
             },
             text=[_hover(each) for each in dots],
@@ -122,8 +127,17 @@ def figure(facts: Facts, look: Look) -> go.Figure:
     return chart
 
 
+def _border(economies: list[EconomyFact], facts: Facts, look: Look) -> dict[str, list[Any]]:
+    """Lines round economies: those in focus stand out."""
+    in_focus = [each.iso3 in facts.map.focus for each in economies]
+    return {
+        "color": [look.text if each else look.border for each in in_focus],
+        "width": [FOCUS_LINE if each else LINE for each in in_focus],
+    }
+
+
 def _clear(facts: Facts) -> list[EconomyFact]:
-    return [each for each in facts.economies if each.is_clear]
+    return [each for each in facts.map.economies if each.change.is_clear]
 
 
 def _percents(economies: list[EconomyFact]) -> list[float]:
@@ -131,7 +145,7 @@ def _percents(economies: list[EconomyFact]) -> list[float]:
 
 
 def _hover(each: EconomyFact) -> str:
-    verdict = "" if each.is_clear else "no clear change: "
+    verdict = "" if each.change.is_clear else "no clear change: "
     return (
         f"<b>{each.name}</b><br>{verdict}{words.signed_percent(each.change.share)}"
         f"<br>90\u202f% interval {words.interval(each.change)}"
@@ -139,9 +153,9 @@ def _hover(each: EconomyFact) -> str:
 
 
 def table(facts: Facts) -> Table:
-    """Economies, largest change in money first."""
-    unit = facts.economies_unit
-    ranked = sorted(facts.economies, key=lambda each: -abs(each.change.difference))
+    """Economies, largest change in the figure's unit first."""
+    unit = facts.map.unit
+    ranked = sorted(facts.map.economies, key=lambda each: -abs(each.change.difference))
     return Table(
         columns=[
             "economy",
@@ -160,7 +174,7 @@ def table(facts: Facts) -> Table:
                 each.change.low90,
                 each.change.high90,
                 100 * each.change.share if each.change.baseline else 0.0,
-                each.verdict,
+                each.change.verdict,
             ]
             for each in ranked
         ],
@@ -168,8 +182,8 @@ def table(facts: Facts) -> Table:
 
 
 PANEL = Panel(
-    name="imports_map",
-    question="Where do imports change?",
+    name="world_map",
+    question="Where does it change?",
     finding=finding,
     measure=measure,
     figure=figure,

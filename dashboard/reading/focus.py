@@ -1,0 +1,125 @@
+"""The scenario's focus: its headline, its weeks, and the map that goes with it."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dashboard.facts import EconomyFact, Headline, MapFacts
+from dashboard.reading.figures import change_of, kpi_of, series_of
+from dashboard.units import readable
+from sim.focus import WORLD, Focus, measures, place_in_words
+from sim.intervals import CLEAR, CONFIDENCE, NOT_CLEAR, passes_discovery, t_quantile, two_sided_p
+from sim.policy.places import DATA_FOLDER
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sim.compare import Comparison
+
+IMPORTS = "imports_value"
+"""What the map shows where the focus' metric is not kept by economy."""
+PREPOSITIONS = {"importer": "into", "exporter": "from", "economy": "in", "lane": "from"}
+"""What stands between a metric and a place, by the dimension the place belongs to."""
+
+
+def focus_of(comparison: Comparison) -> Focus:
+    """What the scenario's question is about."""
+    return Focus.of_entry(comparison.others[0].scenario.get("focus"))
+
+
+def headline_of(comparison: Comparison) -> Headline:
+    """The answer to the scenario's question, and its weeks."""
+    focus = focus_of(comparison)
+    total = comparison.headline().iloc[0]
+    subject = subject_of(str(total["label"]), focus)
+    metric, groups, note = _weekly(focus)
+    row, label = total, subject
+    if note:
+        row = comparison.table(metric, by="importer", group=groups[0]).iloc[0]
+        label = f"{row['label']} into {place_in_words(groups[0])}"
+    return Headline(
+        metric=focus.metric,
+        place=focus.place,
+        subject=subject,
+        kpi=kpi_of(total),
+        series=series_of(comparison, metric, row.copy().replace(row["label"], label), groups),
+        note=note,
+    )
+
+
+def subject_of(label: str, focus: Focus) -> str:
+    """What is measured and where: "Cross-border parcels into the United States"."""
+    if focus.place == WORLD:
+        return f"{label}, world"
+    return f"{label} {PREPOSITIONS[focus.dimension]} {place_in_words(focus.place)}"
+
+
+def _weekly(focus: Focus) -> tuple[str, tuple[str, ...], str]:
+    """Which metric and groups the weekly chart shows, and why where they are not the focus'."""
+    if not focus.is_lane:
+        return focus.metric, focus.members or (focus.place,), ""
+    destination = focus.place.partition("-")[2]
+    metric = focus.metric if measures()[focus.metric].place_dimension == "importer" else IMPORTS
+    return (
+        metric,
+        (destination,),
+        "Lanes are not kept by week: the chart shows all that enters the destination.",
+    )
+
+
+def map_of(comparison: Comparison) -> MapFacts:
+    """The focus' metric economy by economy; goods imports where it is not kept by economy."""
+    focus = focus_of(comparison)
+    dimension = measures()[focus.metric].place_dimension
+    metric, note = (focus.metric, "") if dimension else (IMPORTS, "")
+    rows = comparison.table(metric, by=dimension or "importer")
+    label = str(rows["label"].iloc[0])
+    if not dimension:
+        asked = str(comparison.headline()["label"].iloc[0])
+        note = f"{asked} is not kept by economy: the map shows {label[0].lower()}{label[1:]}."
+    unit, cities = readable(rows["unit"].iloc[0]), _cities()
+    clear = _discoveries(rows, len(comparison.seeds))
+    return MapFacts(
+        label=f"{label} by {dimension or 'importer'}",
+        unit=unit.text,
+        economies=[
+            EconomyFact(
+                row["group"],
+                *cities[row["group"]],
+                change_of(row, unit.size, CLEAR if is_clear else NOT_CLEAR),
+            )
+            for (_, row), is_clear in zip(rows.iterrows(), clear, strict=True)
+        ],
+        focus=_outlined(focus),
+        note=note,
+    )
+
+
+def _outlined(focus: Focus) -> list[str]:
+    if focus.is_lane:
+        return focus.place.split("-")
+    return [] if focus.place == WORLD else list(focus.members)
+
+
+def _discoveries(rows: pd.DataFrame, seeds: int) -> NDArray[np.bool_]:
+    """Which of many differences are clear when one in ten of those called clear may be luck."""
+    half = (rows["high90"] - rows["low90"]).to_numpy(float) / 2
+    difference = rows["difference"].to_numpy(float)
+    error = half / t_quantile(0.5 + CONFIDENCE / 2, seeds - 1) if seeds > 1 else np.full_like(half, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = difference / error
+    return passes_discovery(two_sided_p(ratio, seeds - 1))
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, tuple[str, float, float]]:
+    """Name, latitude and longitude of each economy's main city."""
+    with (DATA_FOLDER / "economies.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            row["iso3"]: (row["name"], float(row["lat"]), float(row["lon"])) for row in csv.DictReader(lines)
+        }

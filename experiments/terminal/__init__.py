@@ -1,0 +1,1 @@
+"""What the command line writes on a terminal and into a pipe: tables, notes, progress."""

@@ -1,0 +1,122 @@
+"""Forged requests are refused with one short sentence; those of the page go through. Nothing ends in an error."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+
+from dashboard.app import create_app
+from dashboard.jobs import JobService
+from tests.dashboard import forged
+from tests.dashboard.fake import MENU
+
+SEED, COUNT = 20261128, 300
+MOST_WORDS = 60
+
+
+@pytest.fixture(scope="module")
+def service():
+    service = JobService("tests.dashboard.fake:simulate")
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def app(service):
+    return create_app(service=service, menu=MENU)
+
+
+@pytest.fixture
+def client(app):
+    return app.server.test_client()
+
+
+def posted(client, body, **headers):
+    return forged.send(client, forged.Request("", json.dumps(body).encode(), headers=headers))
+
+
+def test_every_callback_answers_a_true_request(app, client):
+    """So that the forged ones, which differ from these in one thing, are refused for that thing."""
+    requests = forged.true_requests(app)
+    assert len(requests) >= 9
+    for name, body in requests.items():
+        answer = posted(client, body)
+        assert answer.status_code in (200, 204), (name, answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("way", forged.WAYS, ids=lambda way: way.__name__)
+def test_forged_requests_are_refused(app, client, way, caplog):
+    kinds = [each for each in forged.forged_requests(app, SEED, COUNT) if each.what == way.__name__]
+    assert len(kinds) >= COUNT // len(forged.WAYS)
+    with caplog.at_level(logging.ERROR):
+        for each in kinds:
+            answer = forged.send(client, each)
+            said = answer.get_data(as_text=True)
+            assert 400 <= answer.status_code < 500, (each.what, answer.status_code, each.body[:600])
+            assert set(answer.get_json()) == {"error"}
+            assert 0 < len(said.split()) < MOST_WORDS
+            assert "Traceback" not in said
+            assert "Set-Cookie" not in answer.headers
+    assert caplog.records == []
+
+
+def test_the_generator_repeats_itself(app):
+    first, again = (list(forged.forged_requests(app, SEED, 40)) for _ in range(2))
+    assert first == again
+    assert first != list(forged.forged_requests(app, SEED + 1, 40))
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "said"),
+    [
+        ("scenario", "nowhere", "one of the control's options"),
+        ("importers", "XYZ", "one of the control's options"),
+        ({"type": "lever", "key": "tariff_pct"}, 61, "from 0 to 60"),
+        ({"type": "lever", "key": "tariff_pct"}, True, "from 0 to 60"),
+        ({"type": "setting", "key": "weeks"}, 1e13, "a number"),
+        ({"type": "setting", "key": "weeks"}, "26", "a number"),
+    ],
+)
+def test_a_value_is_held_against_its_own_control(app, client, control, value, said):
+    body = forged.true_requests(app)["job.data"]
+    next(each for each in forged._entries(body) if each["id"] == control)["value"] = value
+    answer = posted(client, body)
+    assert answer.status_code == 400
+    assert said in answer.get_json()["error"]
+
+
+def test_a_failure_inside_a_callback_is_one_sentence_with_a_reference(service, caplog):
+    app = create_app(service=service, menu=MENU)
+    wire = app.callback_map["query.data"]
+
+    def broken(*_args, **_more):
+        raise ZeroDivisionError("a secret")
+
+    wire["callback"] = broken
+    answer = posted(app.server.test_client(), forged.true_requests(app)["query.data"])
+    said = answer.get_json()["error"]
+    assert answer.status_code == 500
+    assert "secret" not in said
+    assert "Traceback" not in said
+    reference = said.rstrip(".").split()[-1]
+    assert f"Reference {reference}" in caplog.text
+    assert "ZeroDivisionError: a secret" in caplog.text
+
+
+def test_a_callback_with_an_undeclared_input_is_an_error_when_the_app_is_made(app):
+    from dash import Input, Output, dcc
+
+    from dashboard.inputs import STORES, later
+    from dashboard.server.contracts import contracts_of
+    from dashboard.server.values import UndeclaredInput
+
+    app.layout.children.append(dcc.Store(id="novelty"))
+    app.callback(
+        Output("announce", "children", allow_duplicate=True),
+        Input("novelty", "data"),
+        prevent_initial_call=True,
+    )(lambda data: data)
+    with pytest.raises(UndeclaredInput, match=r"'novelty'.*dashboard/inputs\.py"):
+        contracts_of(app, app.layout, later(), STORES)
