@@ -33,6 +33,8 @@ class Limit:
     def __init__(self, exact_race: bool, window: int = 0, relevance: float = 1.0) -> None:
         self.window, self.relevance = window, relevance
         self.model = make_model(2_000, 400, 1, economies=SMALL)
+        self.model.keep_calendar()
+        self.model.refresh_offers()
         market = self.model.market
         self.lanes, self.sizes = market.lanes, market.sizes
         self.d, self.good = self.model.world.index["USA"], self.model.world.categories.index("electronics")
