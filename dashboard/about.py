@@ -41,6 +41,8 @@ class About:
     data_hash: str
     window: str = ""
     """The weeks that the figures cover, in words."""
+    warning: str = ""
+    """What speaks against reading much into them; empty where nothing does."""
     differences: list[str] = field(default_factory=list)
     """What differs between the arms beside policy, in words."""
     identical: str = "The two runs are identical"
@@ -72,7 +74,7 @@ class About:
     @property
     def comment(self) -> str:
         """The first line of every table to download."""
-        return " ".join(filter(None, (self.source_line, self.window)))
+        return " ".join(filter(None, (self.source_line, self.window, self.warning)))
 
     def file(self, what: str, ending: str) -> str:
         """Name of a file to download; it says the scenario and its levers."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from dash import Dash
 
-from dashboard.callbacks import register
+from dashboard.callbacks import Wiring, register
 from dashboard.jobs import JobService
 from dashboard.layout import page
 from dashboard.levers import LEVERS
 from dashboard.menu import load_menu
-from dashboard.saved import find_saved
+from dashboard.opening import Opened, opened
+from dashboard.selection import selections
 from dashboard.server.options import Serving
 from dashboard.server.protection import protect
 from dashboard.server.visits import Visits
@@ -45,7 +46,7 @@ INDEX = """<!DOCTYPE html>
 
 
 def create_app(
-    runs_folder: Path | str | None = None,
+    path: Opened | Path | str | None = None,
     *,
     service: JobService | None = None,
     menu: Menu | None = None,
@@ -55,15 +56,22 @@ def create_app(
     """Make the web page.
 
     Args:
-        runs_folder: a folder of saved comparisons, or one of them; the newest is shown at once.
+        path: a scenario file, which is chosen when the page opens; or a folder of saved comparisons or one of them,
+            the newest of which is shown at once.
         service: what simulates; its own worker process when left out.
         menu: what can be chosen; the scenarios that ship when left out.
         serving: under which addresses it is seen; on this computer alone when left out.
         port: the port it listens on; that of `serving` when left out.
+
+    Raises:
+        CannotOpen: the path holds nothing the page can show.
+        ScenarioError: the scenario file has faults.
     """
-    menu, service, saved = menu or load_menu(), service or JobService(), find_saved(runs_folder)
+    what = path if isinstance(path, Opened) else opened(path)
+    menu, service, saved = menu or load_menu(), service or JobService(), what.saved
+    menu = menu.with_own(what.own, first=True)
+    menu, choices = selections(saved, menu, LEVERS)
     serving = serving or Serving()
-    shown = {"id": service.submit(saved[0].spec()), "query": None} if saved else None
     app = Dash(
         "dashboard",
         assets_folder="assets",
@@ -75,14 +83,15 @@ def create_app(
         routes_pathname_prefix="/",
         requests_pathname_prefix=serving.prefix,
     )
-    app.layout = page(menu, LEVERS, saved, shown)
-    register(app, Visits(service), menu, LEVERS, saved)
+    wiring = Wiring(app, Visits(service), menu, LEVERS, saved, choices)
+    app.layout = page(menu, LEVERS, saved, wiring.asked_saved(0) if saved else None)
+    register(wiring)
     protect(app, serving, serving.port if port is None else port)
     return app
 
 
 def serve(
-    path: Path | str | None = None,
+    path: Opened | Path | str | None = None,
     serving: Serving | None = None,
     *,
     open_browser: bool = True,
@@ -91,7 +100,7 @@ def serve(
     """Show the page until Ctrl-C.
 
     Args:
-        path: a folder of saved runs, see `create_app`.
+        path: what to open, see `create_app`.
         serving: where it listens and under which addresses it is seen; on this computer alone when left out.
         open_browser: open the page in the default browser.
         ready: called with the page's address on this computer, once the port is taken.

@@ -30,9 +30,15 @@ def headline(facts: Facts) -> html.Section:
             if _has(change)
             else None,
             html.P(_levels(answer.kpi), className="levels"),
-            html.P(about.window, className="window"),
+            html.P(_weeks(answer.period, about.window), className="window"),
+            html.P(about.warning, className="warning") if about.warning else None,
         ],
     )
+
+
+def _weeks(period: str, window: str) -> str:
+    """Which weeks the answer covers, and which all other figures."""
+    return f"This figure covers {period}. All other f{window[1:]}" if period else window
 
 
 def kpi(each: Kpi) -> html.Div:
@@ -63,5 +69,5 @@ def _has(change: Change) -> bool:
 
 
 def _levels(each: Kpi) -> list[object]:
-    levels = f"{words.number(each.change.scenario, 4)} against {words.number(each.change.baseline, 4)}"
+    levels = f"{words.number(each.change.scenario, 4)} against {words.number(each.change.baseline, 4)} "
     return [levels, html.Br(), each.unit]

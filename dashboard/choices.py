@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 VERSION = "1"
 EVERYWHERE = "all"
+MOST_LETTERS, MOST_FIELDS = 4_000, 100
+"""Of an address that is read."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ SETTINGS: dict[str, Setting] = {
             26,
             "from four weeks before the scenario's first rule, or from its start",
         ),
-        Setting("seeds", "Seeds", 2, 30, 1, 3, "paired runs of both arms; more seeds, narrower intervals"),
+        Setting("seeds", "Seeds", 2, 30, 1, 5, "paired runs; fewer than five say nothing of single places"),
         Setting(
             "consumers", "Consumers", 4_000, 200_000, 1_000, 10_000, "simulated people; totals are scaled up"
         ),
@@ -108,8 +110,9 @@ def to_query(choices: Choices, menu: Menu, levers: Mapping[str, Lever]) -> str:
 
 def from_query(query: str, menu: Menu, levers: Mapping[str, Lever]) -> tuple[Choices, list[str]]:
     """The choices an address names, and a notice for each value that had to be changed or left out."""
-    said = dict(parse_qsl(query.removeprefix("?"), max_num_fields=100)) if len(query) < 4_000 else {}
-    notices = [] if len(query) < 4_000 else ["the link was too long to read"]
+    is_short = len(query) < MOST_LETTERS and query.count("&") < MOST_FIELDS
+    said = dict(parse_qsl(query.removeprefix("?"))) if is_short else {}
+    notices = [] if is_short else ["the link was too long to read"]
     usual = defaults(menu, levers)
 
     if said.pop("v", VERSION) != VERSION:

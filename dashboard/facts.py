@@ -87,6 +87,8 @@ class Headline:
     series: Series
     note: str = ""
     """What the weekly chart shows instead, where the figure is not kept by week."""
+    period: str = ""
+    """First and last day it covers, where those are not the days of all other figures."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ class MapFacts:
     """ISO3 codes of the economies in focus, outlined on the map; none for the world."""
     note: str = ""
     """Why the map shows another figure than the headline, where it does."""
+    has_few_seeds: bool = False
+    """Whether there are too few seeds to judge single economies."""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,19 @@ class JobService:
                     self._changed.notify_all()
             return self._tickets.give(owner, job)
 
+    def known(self, spec: dict[str, Any], owner: str | None = None) -> str | None:
+        """The id of a question that need not be asked: its result is there, or the owner's run of it is under way.
+
+        A result is everybody's to read, so its id is nobody's: a visitor's first requests may have no session yet.
+        """
+        with self._changed:
+            job = self._jobs.get(json.dumps(spec, sort_keys=True))
+            if job is None or job.phase in ("failed", "cancelled"):
+                return None
+            if job.phase == "done":
+                return self._tickets.give(None, job)
+            return self._tickets.held(owner, job) if owner is not None else None
+
     def _new(self, spec: dict[str, Any], owner: str | None) -> Job:
         self._count += 1
         job = Job(id=str(self._count), spec=spec)

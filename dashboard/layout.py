@@ -53,6 +53,7 @@ def page(
             dcc.Store(id="remembered"),
             dcc.Interval(id="poll", interval=POLL_MS, disabled=job is None),
             dcc.Download(id="download"),
+            html.Div(id="server-lost", role="alert", className="lost", hidden=True),
             html.A("Skip to results", href="#results", className="skip"),
             _header(),
             html.Div(

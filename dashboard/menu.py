@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dashboard.arms import content_of
 from sim import Scenario
+from sim.library import shipped_folder
+from sim.naming import display_name
 from sim.policy.places import places
 from sim.scenario import scenario_names
-from sim.scenario_loading import shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +73,8 @@ class Menu:
                 name += OWN
             names[scenario.name] = name
             content = content_of(scenario, file)
-            cards[name] = Card(name, scenario.title, scenario.question, start_from(scenario), content)
+            title = f"{scenario.title} ({file.name if file else 'saved run'})"
+            cards[name] = Card(name, title, scenario.question, start_from(scenario), content)
         for name, card in cards.items():
             against = names.get(card.against, card.against)
             known = against if against in cards or against in self.cards else name
@@ -100,8 +102,12 @@ def load_menu() -> Menu:
         default=FIRST_SHOWN if FIRST_SHOWN in cards else next(iter(cards)),
         importers={
             "all": "All economies",
-            **{bloc: f"{bloc} (bloc)" for bloc in named.blocs},
-            **dict(sorted(zip(named.iso3, named.names, strict=True), key=lambda pair: pair[1])),
+            **{bloc: f"{display_name('bloc', bloc)} (bloc)" for bloc in named.blocs},
+            **dict(
+                sorted(
+                    ((code, display_name("economy", code)) for code in named.iso3), key=lambda pair: pair[1]
+                )
+            ),
         },
     )
 

@@ -115,7 +115,7 @@ def _panel(panel: Panel, facts: Facts, look: Look, topojson_url: str) -> html.Se
         meta={
             "finding": finding,
             "measure": measure,
-            "source": " ".join(filter(None, [facts.about.source_line, facts.about.window, panel.note])),
+            "source": " ".join(filter(None, [facts.about.comment, panel.note])),
             "file": facts.about.file(panel.name, "png").removesuffix(".png"),
             "paper": look.card,
         }

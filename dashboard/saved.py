@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-COMPARISON = "comparison.json"
-"""The file in which `tradewinds compare` says which runs belong together."""
+from sim.saved.faults import ResultsError
+from sim.saved.reading import COMPARISON, kind_in, read_manifest
 
 
 @dataclass(frozen=True)
@@ -25,34 +23,58 @@ class Saved:
         return {"saved": [str(self.base), str(self.other)]}
 
 
+@dataclass(frozen=True)
+class Damaged:
+    """A folder that holds a comparison which cannot be opened."""
+
+    folder: Path
+    fault: str
+    """What is wrong with it, in one sentence."""
+
+
 def find_saved(folder: Path | str | None) -> list[Saved]:
-    """Comparisons in a folder of runs, or the one whose folder is given; unreadable ones are left out."""
-    if folder is None:
-        return []
-    folder = Path(folder)
-    files = [folder / COMPARISON, *sorted(folder.glob(f"*/{COMPARISON}"), key=_newest_first)]
+    """Comparisons in a folder of runs, or the one whose folder is given; damaged ones are left out."""
+    return looked_through(folder)[0]
+
+
+def looked_through(folder: Path | str | None) -> tuple[list[Saved], list[Damaged]]:
+    """Comparisons in a folder of runs, or the one whose folder is given, newest first: those that open, and those that
+    do not, with the reason.
+    """
     found: list[Saved] = []
-    for file in files:
-        if not file.is_file():
-            continue
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            found += _pairs(file)
-    return found
+    damaged: list[Damaged] = []
+    for place in _folders(Path(folder)) if folder is not None else ():
+        try:
+            if kind_in(place) == COMPARISON:
+                found += _pairs(place)
+        except ResultsError as fault:
+            damaged.append(Damaged(place, str(fault)))
+    return found, damaged
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        inside = [path for path in folder.iterdir() if path.is_dir()]
+        return [folder, *sorted(inside, key=_newest_first)]
+    except OSError:
+        return [folder]
 
 
 def _newest_first(path: Path) -> tuple[float, str]:
-    return -path.stat().st_mtime, path.name
+    listing = path / "comparison.json"
+    return -(listing if listing.is_file() else path).stat().st_mtime, path.name
 
 
-def _pairs(file: Path) -> list[Saved]:
-    held = json.loads(file.read_text(encoding="utf-8"))
-    base, *others = held["folders"]
-    names = held["scenarios"]
+def _pairs(folder: Path) -> list[Saved]:
+    held = read_manifest(folder, COMPARISON)
+    held.check(list(held.noted))
+    base, *others = held.members
+    names = held.content["scenarios"]
     return [
         Saved(
-            label=f"{file.parent.name}: {names[at + 1]} against {names[0]}, {len(held['seeds'])} seeds",
-            base=file.parent / base,
-            other=file.parent / other,
+            label=f"{folder.name}: {names[at + 1]} against {names[0]}, {len(held.content['seeds'])} seeds",
+            base=base,
+            other=other,
         )
         for at, other in enumerate(others)
     ]

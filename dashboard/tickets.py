@@ -37,14 +37,19 @@ class Tickets:
 
     def give(self, owner: str | None, job: Job) -> str:
         """The id by which an owner may ask for a job: of the ticket it holds, or of a new one."""
-        for each in self._tickets.values():
-            if each.job is job and each.owner == owner:
-                return each.id
+        held = self.held(owner, job)
+        if held is not None:
+            return held
         ticket = Ticket(secrets.token_urlsafe(ID_BYTES), owner, job)
         self._tickets[ticket.id] = ticket
         while len(self._tickets) > TICKETS_KEPT:
             self._tickets.popitem(last=False)
         return ticket.id
+
+    def held(self, owner: str | None, job: Job) -> str | None:
+        """The id of an owner's ticket for a job, where it has one."""
+        held = (each.id for each in self._tickets.values() if each.job is job and each.owner == owner)
+        return next(held, None)
 
     def find(self, ticket_id: str | None, owner: str | None) -> Ticket | None:
         """The ticket of this id, where it is this owner's or everybody's."""

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.saved.faults import with_place
+from sim.saved.writing import partial_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-UNFINISHED = ".partial"
-HEADER = b"tradewinds"
+HEADER, HEADER_MARK = b"tradewinds", b"tradewinds-sha256"
 KINDS = "biufUS"
 """Kinds of numpy types a file may hold: numbers, flags and words; no objects."""
 
@@ -38,13 +40,14 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], header: Mapping[s
     """
     import pyarrow as pa
 
+    said = json.dumps(header)
     schema = pa.schema(
         [("name", pa.string()), ("type", pa.string()), ("shape", pa.list_(pa.int64())), ("mark", pa.binary()),
          ("values", pa.large_binary())],
-        metadata={HEADER: json.dumps(header)},
+        metadata={HEADER: said, HEADER_MARK: hashlib.sha256(said.encode()).hexdigest()},
     )  # fmt: skip
     options = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=1))
-    unfinished = path.with_name(path.name + UNFINISHED)
+    unfinished = partial_of(path)
     try:
         with unfinished.open("wb") as stream:
             with pa.ipc.new_file(stream, schema, options=options) as writer:
@@ -61,6 +64,8 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], header: Mapping[s
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.replace(path)
+    except OSError as fault:
+        raise with_place(fault, path) from fault
     finally:
         unfinished.unlink(missing_ok=True)
     sync_folder(path.parent)
@@ -87,7 +92,14 @@ def _read(path: Path, *, with_arrays: bool) -> tuple[dict[str, Any], dict[str, n
     arrays = {}
     try:
         with path.open("rb") as stream, pa.ipc.open_file(stream) as file:
-            header = json.loads(file.schema.metadata[HEADER])
+            said = file.schema.metadata[HEADER]
+            # Files of format 2 of checkpoints have no mark; what reads them goes by their format.
+            if file.schema.metadata.get(HEADER_MARK, b"") not in (
+                b"",
+                hashlib.sha256(said).hexdigest().encode(),
+            ):
+                raise ArraysFileError(f"{path} is damaged: its header is not what was written")
+            header = json.loads(said)
             for at in range(file.num_record_batches if with_arrays else 0):
                 row = file.get_batch(at)
                 name, kind, shape, mark = (row.column(column)[0].as_py() for column in range(4))

@@ -8,8 +8,9 @@ from typing import Literal
 
 from sim.checkpoint_plan import Plan, finished_record, what_is_left
 from sim.recording import SeedRecord
+from sim.resuming import CheckpointError
 from sim.seed import Task, simulate
-from sim.workers import ClusterError, WorkerFailed, in_processes
+from sim.workers import ClusterError, WorkerFailed, failure_of, in_processes
 
 Progress = Callable[[int, int], bool | None]
 """Called with (weeks done, weeks in all) over all seeds; answer False to stop."""
@@ -17,6 +18,10 @@ Progress = Callable[[int, int], bool | None]
 
 class RunFailed(RuntimeError):
     """A seed failed; the message holds the scenario, the seed, and what went wrong."""
+
+
+class NoRoom(RunFailed):
+    """A file of the run could not be written; the message names it, says why, what is kept and how to go on."""
 
 
 Outcome = RunFailed | Literal["done", "stopped", "interrupted"]
@@ -49,21 +54,39 @@ def simulate_all(
         else:
             finished = True
             for at, task in enumerate(tasks):
-                found = simulate(task, partial(report, at))
+                try:
+                    found = simulate(task, partial(report, at))
+                except ClusterError as fault:
+                    return RunFailed(f"{_named(task)}: {fault}")
+                except Exception as fault:  # what is complete is kept, whatever the fault
+                    return _failed(task, *failure_of(fault), fault)
                 if found is None:
                     finished = False
                     break
                 collect(at, found)
     except KeyboardInterrupt:
         return "interrupted"
-    except ClusterError as fault:
-        task = tasks[at]
-        return RunFailed(f"scenario {task.arms[0].scenario.name}, seed {task.seed}: {fault}")
     except WorkerFailed as failure:
-        task = tasks[failure.at]
-        names = " and ".join(arm.scenario.name for arm in task.arms)
-        return RunFailed(f"scenario {names}, seed {task.seed}: {failure}")
+        return _failed(tasks[failure.at], failure.kind, str(failure), failure)
     return "done" if finished else "stopped"
+
+
+def _named(task: Task) -> str:
+    names = " and ".join(arm.scenario.name for arm in task.arms)
+    return f"scenario {names}, seed {task.seed}"
+
+
+def _failed(task: Task, kind: str, message: str, fault: Exception) -> RunFailed:
+    """Return how a run ends of which a task failed.
+
+    Raises:
+        CheckpointError: what the task was to go on from cannot be used.
+    """
+    if kind == "refused":
+        raise CheckpointError(message) from None
+    failed = (NoRoom if kind == "no room" else RunFailed)(f"{_named(task)}: {message}")
+    failed.__cause__ = fault
+    return failed
 
 
 def with_checkpoints(
@@ -76,4 +99,6 @@ def with_checkpoints(
     if not isinstance(outcome, RunFailed):
         return outcome
     left = sorted(missing - {record.seed for record in late})
-    return RunFailed(f"{outcome}\n{what_is_left(plan, left, command or '')}")
+    failed = type(outcome)(f"{outcome}\n{what_is_left(plan, left, command or '')}")
+    failed.__cause__ = outcome.__cause__
+    return failed

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-SCHEMA_VERSION = 1
-"""Of the files in a run's folder and of `--json` output; raised when a column or key changes its meaning."""
+from sim.saved.reading import SCHEMA_VERSION
 
 COLUMNS: dict[str, dict[str, str]] = {
     "flows": {
@@ -47,6 +46,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "group": "Label along that dimension; world for the world.",
         "value": "Value of the week; blank where nothing was there to measure.",
         "unit": "Unit of the value.",
+        "below": "What the value was divided by, of metrics that are ratios: the ratio of several weeks is the sum of "
+        "value times below over the sum of below. Blank for others.",
     },
     "kpis": {
         "scenario": "Name of the scenario.",
@@ -56,7 +57,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "metric": "Name of the metric; see metrics below.",
         "by": "Dimension of the group.",
         "group": "Label along that dimension; world for the world.",
-        "unit": "Unit of the value; sums are stated per year (52 weeks).",
+        "unit": "Unit of the value; sums are a rate per year (52 weeks), however few the weeks.",
         "value": "Value of the period.",
     },
     "lanes": {
@@ -72,6 +73,23 @@ COLUMNS: dict[str, dict[str, str]] = {
         "duty_usd": "Customs duty. USD.",
         "mass_t": "Mass with packaging. t.",
         "linehaul_t_co2e": "CO2e of the line haul. t.",
+    },
+    "lanes_weekly": {
+        "seed": "Seed of the run.",
+        "tick": "Week number, 0 at the scenario's start.",
+        "origin": "ISO3 of the economy the goods leave.",
+        "destination": "ISO3 of the economy of the buyer.",
+        "parcels": "Weighted orders by consumers on platforms, across the border.",
+        "value_usd": "Value of all goods across the border free on board, first sales. USD.",
+    },
+    "distributions_weekly": {
+        "seed": "Seed of the run.",
+        "tick": "Week number, 0 at the scenario's start.",
+        "quantity": "As in distributions.",
+        "destination": "ISO3 of the economy of the buyer.",
+        "bin": "Number of the bin, 0 the lowest: days from bin to bin + 1; or the brackets of parcel_value in "
+        "distributions, in order.",
+        "orders": "Weighted orders by consumers on platforms abroad (parcels) in the bin.",
     },
     "distributions": {
         "seed": "Seed of the run.",

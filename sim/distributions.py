@@ -17,10 +17,10 @@ from sim.market.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.naming import UnknownName, did_you_mean, find, is_known
 from sim.naming.finding import EVERYWHERE
 from sim.recording import policy_year
-from sim.units import WEEKS_PER_YEAR
+from sim.units import WEEKS_PER_YEAR, rate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -109,17 +109,27 @@ def figures_by_seed(
     edges = np.array(EDGES[quantity])
     # Edges are written as they are and read again to the bit, so a bin is found by its lower one.
     lower = np.concatenate(([0.0], edges))
-    found: dict[int, dict[tuple[str, str, str], float]] = {}
+    counts: dict[int, Values] = {}
     for seed in seeds:
         mine = wanted[wanted["seed"] == seed]
-        counts = np.bincount(
+        counts[seed] = np.bincount(
             np.searchsorted(lower, mine["above"]), weights=mine["orders"], minlength=len(lower)
         ).astype(np.float64)
-        figures = days_figures if quantity == "delivery_days" else value_figures
-        found[seed] = figures(counts, float(weeks.get(seed, WEEKS_PER_YEAR)))
-    frame = pd.DataFrame(found)
+    return figures_of_counts(counts, quantity, float(weeks.max() if len(weeks) else WEEKS_PER_YEAR))
+
+
+def figures_of_counts(counts: Mapping[int, Values], quantity: str, weeks: float) -> pd.DataFrame:
+    """Figures by seed, indexed by figure, label and unit.
+
+    Args:
+        counts: [bin] parcels, by seed.
+        quantity: "delivery_days" or "parcel_value".
+        weeks: Over how many weeks.
+    """
+    figures = days_figures if quantity == "delivery_days" else value_figures
+    frame = pd.DataFrame({seed: figures(each, weeks) for seed, each in counts.items()})
     frame.index = frame.index.set_names(["figure", "label", "unit"])
-    return frame[list(seeds)]
+    return frame[list(counts)]
 
 
 def days_figures(counts: Values, weeks: float) -> dict[tuple[str, str, str], float]:
@@ -134,7 +144,8 @@ def days_figures(counts: Values, weeks: float) -> dict[tuple[str, str, str], flo
         found[f"within_{days}_days", f"Delivered within {days} days", "% of parcels"] = float(share)
     for name, (share, label) in SHARES.items():
         found[name, label, "days"] = day_of_share(by_day, share)
-    found["parcels", "Parcels from abroad", "parcels per year"] = float(total * WEEKS_PER_YEAR / weeks)
+    factor, per = rate(weeks)
+    found["parcels", "Parcels from abroad", f"parcels {per}"] = float(total * factor)
     return found
 
 
@@ -153,17 +164,18 @@ def day_of_share(by_day: Values, share: float) -> float:
 
 
 def value_figures(counts: Values, weeks: float) -> dict[tuple[str, str, str], float]:
-    """Parcels per year in every bracket of declared value, and in all."""
+    """Parcels per year (per week over few weeks) in every bracket of declared value, and in all."""
+    factor, per = rate(weeks)
     edges = EDGES["parcel_value"]
     names = [
         f"up to {edges[0]:g} USD",
         *(f"over {a:g} to {b:g} USD" for a, b in pairwise(edges)),
     ]
     found = {
-        (f"bracket_{at}", label, "parcels per year"): float(count * WEEKS_PER_YEAR / weeks)
+        (f"bracket_{at}", label, f"parcels {per}"): float(count * factor)
         for at, (label, count) in enumerate(zip([*names, f"over {edges[-1]:g} USD"], counts, strict=True))
     }
-    found["parcels", "Parcels from abroad", "parcels per year"] = float(counts.sum() * WEEKS_PER_YEAR / weeks)
+    found["parcels", "Parcels from abroad", f"parcels {per}"] = float(counts.sum() * factor)
     return found
 
 

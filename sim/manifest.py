@@ -8,9 +8,9 @@ import time
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from sim.dictionary import SCHEMA_VERSION
 from sim.recording import SeedRecord
 from sim.results import hash_of_seeds, period_text
+from sim.saved.reading import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from sim.run_files import RecordFlows
@@ -36,6 +36,7 @@ def manifest_of(
         "command": command or _python_command(scenario, seeds, record_flows, panel),
         "scenario": scenario.resolved(),
         "scenario_hash": scenario.hash(),
+        "stand_ins": dict(getattr(scenario, "stand_ins", {})),
         "seeds": done,
         "seeds_asked": list(seeds),
         "seeds_with_flows": [record.seed for record in records if record.has_flows],

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sim.parameter import did_you_mean
+from sim.reading.shown import shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -259,7 +260,7 @@ def parse_mechanisms(raw: object) -> dict[str, bool]:
     if isinstance(raw, str):
         return _preset(raw)
     if not isinstance(raw, Mapping):
-        said = f"mechanisms is {raw!r}, expected a preset ({', '.join(PRESETS)}) or lines of `name: off`"
+        said = f"mechanisms is {shown(raw)}, expected a preset ({', '.join(PRESETS)}) or lines of `name: off`"
         raise SwitchError([("", said)])
     switches: dict[str, bool] = {}
     faults: list[tuple[str, str]] = []
@@ -280,7 +281,7 @@ def parse_mechanisms(raw: object) -> dict[str, bool]:
         else:
             meant = {"yes": "on", "no": "off"}.get(str(value).lower())
             hint = f" — did you mean {meant}?" if meant else did_you_mean(value, ("on", "off"))
-            faults.append((name, f"mechanism {name} is {value!r}, expected on or off{hint}"))
+            faults.append((name, f"mechanism {name} is {shown(value)}, expected on or off{hint}"))
     if faults:
         raise SwitchError(faults)
     return switches
@@ -289,7 +290,7 @@ def parse_mechanisms(raw: object) -> dict[str, bool]:
 def unknown_mechanism(name: object) -> str:
     """Say that there is no such mechanism, and which is nearest or which there are."""
     hint = did_you_mean(name, [*MECHANISMS, *PRESETS]) or f"; known: {', '.join(MECHANISMS)}"
-    return f"unknown mechanism {name!r}{hint}"
+    return f"unknown mechanism {shown(name)}{hint}"
 
 
 def _preset(name: object) -> dict[str, bool]:
@@ -298,7 +299,7 @@ def _preset(name: object) -> dict[str, bool]:
         if isinstance(name, str) and name in MECHANISMS:
             said = f"{name} is a mechanism and no preset; write `{name}: off`, or a preset: {known}"
         else:
-            said = f"unknown preset {name!r}{did_you_mean(name, PRESETS) or f'; presets: {known}'}"
+            said = f"unknown preset {shown(name)}{did_you_mean(name, PRESETS) or f'; presets: {known}'}"
         raise SwitchError([("", said)])
     return dict.fromkeys(MECHANISMS, False)
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.saved.ours import PANELS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from sim.recording import SeedRecord
 
-CONSUMERS, FIRMS = "panel_consumers", "panel_firms"
+CONSUMERS, FIRMS = PANELS
 FIXED = {
     CONSUMERS: ("consumer", "economy", "segment", "income_octile", "weight"),
     FIRMS: ("firm", "economy", "category", "is_retailer"),

@@ -21,6 +21,7 @@ from sim.naming.folding import folded
 from sim.naming.near import did_you_mean as did_you_mean
 from sim.naming.near import nearest as nearest
 from sim.reading import plain_decimal, read_number, read_share
+from sim.reading.shown import shown
 
 T = TypeVar("T")
 
@@ -80,7 +81,7 @@ class Parameter:
         if self.kind == "list":
             items = [raw] if isinstance(raw, str) else raw
             if not isinstance(items, list | tuple):
-                raise ValueError(f"{self.name} is {raw!r}, expected a list")
+                raise ValueError(f"{self.name} is {shown(raw)}, expected a list")
             if self.choices:
                 return tuple(_one_of(self.name, item, self.choices) for item in items)
             return tuple(str(item) for item in items)
@@ -188,7 +189,7 @@ def parse_overrides(declared: Mapping[str, Parameter], raw: Mapping[str, object]
     values, faults = {}, []
     for key, item in raw.items():
         if key not in declared:
-            faults.append(f"unknown parameter {key!r}{did_you_mean(key, declared)}")
+            faults.append(f"unknown parameter {shown(key)}{did_you_mean(key, declared)}")
             continue
         try:
             values[key] = declared[key].parse(item)
@@ -223,7 +224,7 @@ def _parse_switch(name: str, raw: object) -> bool:
         return True
     if word in _FALSE:
         return False
-    raise ValueError(f"{name} is {raw!r}, expected true or false")
+    raise ValueError(f"{name} is {shown(raw)}, expected true or false")
 
 
 def _one_of(name: str, raw: object, choices: tuple[str, ...]) -> str:
@@ -232,4 +233,6 @@ def _one_of(name: str, raw: object, choices: tuple[str, ...]) -> str:
         for choice in choices:
             if folded(choice) == folded(raw):
                 return choice
-    raise ValueError(f"{name} is {raw!r}, expected one of {', '.join(choices)}{did_you_mean(raw, choices)}")
+    raise ValueError(
+        f"{name} is {shown(raw)}, expected one of {', '.join(choices)}{did_you_mean(raw, choices)}"
+    )

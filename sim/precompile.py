@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,8 @@ SMALL = {"consumers": 3_200, "smes": 1_024, "weeks": WEEKS}
 TINY = {"consumers": 150, "smes": 48, "weeks": WEEKS, "closure": "general"}
 THREE = ("CHN", "DEU", "USA")
 PARTS = ("whole world", "three economies")
+EVERY_WEEK = ("live/shoppers.shop_and_settle", "market/buying.buy_and_gather")
+"""Kernels that every run needs in its first week and that take longest to compile: file below sim, and function."""
 
 
 class Compiled(NamedTuple):
@@ -107,6 +110,24 @@ def load_all() -> None:
 def kernels_in(folder: Path | None) -> int:
     """Return how many compiled kernels a folder holds."""
     return sum(1 for _ in folder.rglob("*.nbc")) if folder is not None and folder.is_dir() else 0
+
+
+def compiles_first(folder: Path | None) -> bool:
+    """Return whether a run would have to compile most of the model: a kernel of `EVERY_WEEK` is not in the folder.
+
+    One that is older than its source does not count, nor one of another Python. Imports no compiler.
+    """
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
+        return False
+    return folder is None or not all(_is_there(folder, *kernel.split(".")) for kernel in EVERY_WEEK)
+
+
+def _is_there(folder: Path, source: str, function: str) -> bool:
+    written = (Path(__file__).parent / f"{source}.py").stat().st_mtime
+    python = f"py{sys.version_info.major}{sys.version_info.minor}"
+    name = f"{source.rpartition('/')[2]}.{function}-*.{python}"
+    whole = any(folder.rglob(f"{name}.*.nbc"))
+    return whole and any(each.stat().st_mtime >= written for each in folder.rglob(f"{name}.nbi"))
 
 
 def as_json(done: Compiled) -> dict[str, Any]:

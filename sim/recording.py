@@ -6,6 +6,7 @@ result hash and appends the flows to a Parquet file. `finish` gives the `SeedRec
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 from dataclasses import dataclass, field
@@ -14,13 +15,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.focus import LANE_METRICS
 from sim.market.histograms import DAY_BINS, VALUE_BRACKETS
 from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, KEY_COLUMNS, MODES
 from sim.metrics import METRICS, Names, Week
 from sim.parallel import Beside
+from sim.saved.faults import with_place
+from sim.saved.writing import partial_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import Any
 
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
 WEEKS_PER_ROW_GROUP, ROWS_PER_ROW_GROUP = 13, 120_000
 """Flows wait in memory for a quarter of a year, or until they are 17 MB, then go to disk as one row group."""
 
-WEEKLY = ("values", "below", "parcel_days", "parcel_value")
+WEEKLY = ("values", "below", "lane_weeks", "parcel_days", "parcel_value")
 """What a recorder has room for from the start, one row a week."""
 
 LANE_SUMS = {
@@ -46,6 +50,10 @@ LANE_SUMS = {
     "linehaul_t_co2e": ("linehaul_g", "cross_border", 1e6),
 }
 """Columns of the lane table: which column of `flows`, over which scope, divided by what."""
+
+
+LANES_BY_WEEK = tuple(column for column, _ in LANE_METRICS.values())
+"""Of these, what is kept week by week, so that a comparison may choose its weeks."""
 
 
 class Key(NamedTuple):
@@ -70,6 +78,8 @@ class SeedRecord:
     """[week, ratio key] denominators, in the order of the keys of ratio metrics."""
     lanes: dict[int, Values]
     """By year: [lane column, N * N] sums, origin first."""
+    lane_weeks: Values
+    """[week, column of LANES_BY_WEEK, N * N] the same by week."""
     hash: str
     """SHA-256 over the integer tables of all weeks."""
     week_hashes: list[str]
@@ -128,6 +138,7 @@ class SeedRecorder:
         ratios = [METRICS[key.metric].total == "ratio" for key in keys]
         self.values = np.zeros((weeks, len(keys)))
         self.below = np.zeros((weeks, sum(ratios)))
+        self.lane_weeks = np.zeros((weeks, len(LANES_BY_WEEK), len(names.iso3) ** 2))
         self.parcel_days = np.zeros((weeks, len(names.iso3), DAY_BINS), np.int64)
         self.parcel_value = np.zeros((weeks, len(names.iso3), VALUE_BRACKETS), np.int64)
         self.dates: list[datetime.date] = []
@@ -159,7 +170,7 @@ class SeedRecorder:
             expected = self.values.shape[1]
             raise ValueError(f"metrics gave {start} values in week {tables.tick}, {expected} were declared")
         self.parcel_days[at], self.parcel_value[at] = tables.parcel_days, tables.parcel_value
-        self._add_lanes(week, policy_year(tables.date))
+        self._add_lanes(week, policy_year(tables.date), at)
         for account, amount in tables.ledger.items():
             self.ledger[account] = self.ledger.get(account, 0) + int(amount)
         self.order_states = {state: int(count) for state, count in tables.order_states.items()}
@@ -180,10 +191,13 @@ class SeedRecorder:
         if self._beside:
             self._beside.wait()
 
-    def _add_lanes(self, week: Week, year: int) -> None:
+    def _add_lanes(self, week: Week, year: int, at: int) -> None:
         totals = self.lanes.setdefault(year, np.zeros((len(LANE_SUMS), week.economies**2)))
-        for row, (column, scope, per) in enumerate(LANE_SUMS.values()):
-            totals[row] += week.sums(column, scope, "lane") / per
+        for row, (name, (column, scope, per)) in enumerate(LANE_SUMS.items()):
+            sums = week.sums(column, scope, "lane") / per
+            totals[row] += sums
+            if name in LANES_BY_WEEK:
+                self.lane_weeks[at, LANES_BY_WEEK.index(name)] = sums
 
     def state(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Return what was kept so far, for a checkpoint: arrays, and what JSON takes (flows are kept apart)."""
@@ -234,6 +248,7 @@ class SeedRecorder:
             values=self.values[:done],
             below=self.below[:done],
             lanes=self.lanes,
+            lane_weeks=self.lane_weeks[:done],
             hash=whole,
             week_hashes=self.week_hashes,
             parcel_days=self.parcel_days[:done],
@@ -288,7 +303,7 @@ class FlowsFile:
         import pyarrow.parquet as pq
 
         self._pa, self.path, self.seed = pa, path, seed
-        self._partial = path.with_name(path.name + ".partial")
+        self._partial = partial_of(path)
         labels = {
             "origin": names.iso3,
             "destination": names.iso3,
@@ -346,7 +361,8 @@ class FlowsFile:
             pa.array(np.concatenate([getattr(flows, name) for _, _, flows in self._waiting]))
             for name in AMOUNT_COLUMNS
         ]
-        self._opened().write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+        with self._naming_the_file():
+            self._opened().write_table(pa.Table.from_arrays(arrays, schema=self._schema))
         self._waiting.clear()
         self._rows = 0
 
@@ -360,11 +376,20 @@ class FlowsFile:
     def close(self) -> None:
         """Write what waits and give the file its name."""
         self._write()
-        self._opened().close()
-        self._partial.replace(self.path)
+        with self._naming_the_file():
+            self._opened().close()
+            self._partial.replace(self.path)
 
     def abandon(self) -> None:
         """Delete the unfinished file."""
         if self._writer is not None:
-            self._writer.close()
+            with contextlib.suppress(OSError):  # its end does not fit the disk either
+                self._writer.close()
         self._partial.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _naming_the_file(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as fault:
+            raise with_place(fault, self.path) from fault

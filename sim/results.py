@@ -2,7 +2,7 @@
 
     results = run("baseline", seeds=10)
     results.kpis          # scenario, seed, period, year, metric, by, group, unit, value
-    results.series        # seed, tick, date, metric, by, group, value, unit
+    results.series        # seed, tick, date, metric, by, group, value, unit, below
     results.lanes         # seed, year, weeks, origin, destination, parcels, value_usd, …
     results.distribution("delivery_days", "USA")    # shares within 7, 14, 30 days, median, 90th percentile, by seed
     results.save("runs/my-run")
@@ -23,12 +23,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.dictionary import LIMITS, SCHEMA_VERSION, dictionary
+from sim.dictionary import COLUMNS, LIMITS, dictionary
 from sim.distributions import WORLD, distribution_frame, figures_by_seed
 from sim.metrics import METRICS
-from sim.panel_table import CONSUMERS, FIRMS, panel_frame
+from sim.panel_table import panel_frame
 from sim.recording import LANE_SUMS, keys_of, policy_year
+from sim.saved import locks, ours
+from sim.saved.faults import ResultsError
+from sim.saved.fingerprints import FILES
+from sim.saved.members import FOLDER, has, member
+from sim.saved.ours import FLOWS, PANELS, TABLES, WEEKLY
+from sim.saved.reading import RUN, kind_in, read_manifest, write_manifest
+from sim.saved.tables import read_table, write_table
+from sim.saved.writing import write_text, write_whole
 from sim.units import WEEKS_PER_YEAR
+from sim.weekly import distribution_week_frame, lane_week_frame, period_values
 
 if TYPE_CHECKING:
     import datetime
@@ -40,16 +49,13 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-FRAMES = ("series", "kpis", "lanes", "firms", "distributions")
-PANELS = (CONSUMERS, FIRMS)
-MAY_LACK = ("distributions", *PANELS)
+MAY_LACK = ("distributions", *WEEKLY, *PANELS)
 """Frames that not every folder holds: saved by an earlier version, or without a panel."""
+CHECKED_COLUMNS = ("series", "kpis", "lanes")
+"""Frames whose columns are as declared in every version, but for those that came later."""
+LATER_COLUMNS = ("below",)
 WHOLE = 0
 """The `year` of figures over the whole run."""
-
-
-class ResultsError(ValueError):
-    """A folder is not a run's, or is already taken; the message says which and what to do."""
 
 
 class Results:
@@ -65,6 +71,9 @@ class Results:
         self._frames = frames
         self.flows_folder = flows_folder
         """Folder of `seed=*.parquet`; None where no flows were kept."""
+        self.note = ""
+        """What a reader is to be told of a folder it was loaded from; empty where there is nothing to tell."""
+        self._check_flows: Callable[[], None] = lambda: None
 
     @classmethod
     def of_records(
@@ -79,6 +88,8 @@ class Results:
             "lanes": lambda: lane_frame(records),
             "firms": lambda: firm_frame(records),
             "distributions": lambda: distribution_frame(records),
+            "lanes_weekly": lambda: lane_week_frame(records),
+            "distributions_weekly": lambda: distribution_week_frame(records),
         }
         if any(record.panel for record in records):
             frames.update({kind: partial(panel_frame, records, kind) for kind in PANELS})
@@ -120,7 +131,7 @@ class Results:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Weekly values: seed, tick, date, metric, by, group, value, unit."""
+        """Weekly values: seed, tick, date, metric, by, group, value, unit; of ratios also what they are divided by."""
         return self._frames["series"]()
 
     @cached_property
@@ -153,15 +164,30 @@ class Results:
             )
         return self._frames["distributions"]()
 
+    @property
+    def lanes_weekly(self) -> pd.DataFrame:
+        """Lanes by seed and week: tick, origin, destination, parcels, value_usd. Large: made or read at every call."""
+        return self._frames["lanes_weekly"]()
+
+    @property
+    def distributions_weekly(self) -> pd.DataFrame:
+        """Parcels from abroad by seed, week, quantity, destination and bin. Large: made or read at every call."""
+        return self._frames["distributions_weekly"]()
+
+    @property
+    def keeps_weeks(self) -> bool:
+        """Whether figures of any weeks can be had; not of runs that an earlier version saved."""
+        return all(self.has(each) for each in WEEKLY) and "below" in self.series
+
     @cached_property
     def panel_consumers(self) -> pd.DataFrame:
         """Some consumers week by week, where the run was asked to follow them."""
-        return self._panel(CONSUMERS)
+        return self._panel("panel_consumers")
 
     @cached_property
     def panel_firms(self) -> pd.DataFrame:
         """Some firms week by week, where the run was asked to follow them."""
-        return self._panel(FIRMS)
+        return self._panel("panel_firms")
 
     def _panel(self, kind: str) -> pd.DataFrame:
         if not self.has(kind):
@@ -184,11 +210,14 @@ class Results:
 
     @property
     def flows(self) -> pd.DataFrame:
-        """Weekly flows of the seeds for which they were kept. Large: read from disk at every call."""
+        """Weekly flows of the seeds for which they were kept. Large: read from disk, and held against their
+        fingerprints, at every call.
+        """
         if self.flows_folder is None:
             raise ResultsError('no flows were kept; run with record_flows="first" or "all"')
+        self._check_flows()
         files = sorted(self.flows_folder.glob("seed=*.parquet"))
-        return pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
+        return pd.concat([read_table(file, COLUMNS[FLOWS]) for file in files], ignore_index=True)
 
     def values(self, metric: str, group: str = "world", year: int = WHOLE) -> pd.Series[float]:
         """One figure by seed, for the whole run or a calendar year."""
@@ -203,84 +232,85 @@ class Results:
         return found.pivot(index="date", columns="seed", values="value")
 
     def save(self, folder: str | Path, *, replace: bool = False) -> Path:
-        """Write the run's folder. The manifest goes last: a folder with a manifest is whole."""
+        """Write the run's folder. The manifest goes last: a folder with a manifest is whole.
+
+        Args:
+            folder: where to; made where it is not there.
+            replace: take the place of the run or comparison in it.
+
+        Raises:
+            ResultsError: it holds a run, or files that are not ours; FolderInUse where someone is writing to it.
+            OSError: a file cannot be written; DiskFull where there is no room.
+        """
         folder = Path(folder)
-        manifest = folder / "manifest.json"
-        if manifest.exists():
-            if not replace:
+        with locks.writing(folder):
+            ours.refuse_foreign(folder)
+            if kind_in(folder) and not replace:
                 raise ResultsError(f"{folder} already holds a run; choose another folder or replace it")
-            manifest.unlink()
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in PANELS:
-            if not self.has(name):  # of an earlier run in this folder
-                (folder / f"{name}.parquet").unlink(missing_ok=True)
-        for name in filter(self.has, (*FRAMES, *PANELS)):
-            write_whole(folder / f"{name}.parquet", partial(_write_frame, getattr(self, name)))
-        self._move_flows(folder / "flows")
-        write_text(folder / "columns.json", json.dumps(dictionary(), indent=2) + "\n")
-        write_text(folder / "LIMITS.md", LIMITS)
-        write_text(manifest, json.dumps(self.manifest, indent=2) + "\n")
+            # Read first: they may come from the files that are about to be replaced.
+            tables = {f"{name}.parquet": getattr(self, name) for name in filter(self.has, TABLES)}
+            stay = self.flows_folder is not None and self.flows_folder.resolve() == (folder / FLOWS).resolve()
+            ours.make_room(folder, but=(ours.CHECKPOINTS, FLOWS) if stay else (ours.CHECKPOINTS,))
+            write_text(folder / ours.LIMITS_FILE, LIMITS)
+            write_text(folder / "columns.json", json.dumps(dictionary(), indent=2) + "\n")
+            for file, table in tables.items():
+                write_whole(folder / file, partial(write_table, table))
+            flows = self._move_flows(folder / FLOWS)
+            written = (ours.LIMITS_FILE, "columns.json", *tables, *flows)
+            write_manifest(folder, RUN, self.manifest, written)
         return folder
 
-    def _move_flows(self, target: Path) -> None:
+    def without_flows(self) -> None:
+        """Let go of weekly flows, whose files are gone."""
+        self.flows_folder = None
+        self.manifest["seeds_with_flows"] = []
+
+    def _move_flows(self, target: Path) -> list[str]:
+        """Bring flows to where they belong; return their files' names within the run's folder."""
         if self.flows_folder is None:
-            return
+            return []
         target.mkdir(exist_ok=True)
-        if self.flows_folder.resolve() == target.resolve():
-            return
-        for file in sorted(self.flows_folder.glob("seed=*.parquet")):
-            write_whole(target / file.name, partial(shutil.copyfile, file))
-        self.flows_folder = target
+        if self.flows_folder.resolve() != target.resolve():
+            for file in sorted(self.flows_folder.glob("seed=*.parquet")):
+                write_whole(target / file.name, partial(shutil.copyfile, file))
+            self.flows_folder = target
+        return [f"{target.name}/{file.name}" for file in sorted(target.glob("seed=*.parquet"))]
 
     @classmethod
     def load(cls, folder: str | Path) -> Results:
-        """Read a run's folder; frames are read when first asked for."""
+        """Read a run's folder. Tables are held against their fingerprints now and read when first asked for; flows,
+        which may be large, are when they are read.
+
+        Raises:
+            ResultsError: it holds no run, or a damaged one; the message names the file.
+        """
         folder = Path(folder)
-        try:
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise ResultsError(f"{folder} holds no run: it has no manifest.json") from None
-        except json.JSONDecodeError as fault:
-            raise ResultsError(f"{folder}/manifest.json is not readable: {fault}") from None
-        if not isinstance(manifest, dict) or "schema_version" not in manifest or "scenario" not in manifest:
-            raise ResultsError(f"{folder}/manifest.json is not the manifest of a run")
-        if int(manifest["schema_version"]) > SCHEMA_VERSION:
-            found = manifest["schema_version"]
-            raise ResultsError(f"{folder} has schema {found}, newer than this version's {SCHEMA_VERSION}")
-        files = {name: folder / f"{name}.parquet" for name in (*FRAMES, *PANELS)}
+        found = read_manifest(folder, RUN)
+        flows = [name for name in found.noted if name.startswith(f"{FLOWS}/")]
+        found.check([name for name in found.noted if name not in flows])
+        found.check_sizes(flows)
+        if found.noted:
+            held = [name for name in TABLES if f"{name}.parquet" in found.noted]
+        else:  # saved by an earlier version
+            held = [name for name in TABLES if name not in MAY_LACK or has(folder, f"{name}.parquet")]
         frames = {
-            name: partial(_read_frame, file)
-            for name, file in files.items()
-            if name not in MAY_LACK or file.exists()
+            name: partial(
+                read_table,
+                member(folder, f"{name}.parquet"),
+                [each for each in COLUMNS[name] if each not in LATER_COLUMNS]
+                if name in CHECKED_COLUMNS
+                else (),
+            )
+            for name in held
         }
-        flows = folder / "flows"
-        return cls(manifest, frames, flows if flows.is_dir() else None)
+        with_flows = bool(flows) if found.noted else has(folder, FLOWS)
+        manifest = {key: value for key, value in found.content.items() if key != FILES}
+        loaded = cls(manifest, frames, member(folder, FLOWS, FOLDER) if with_flows else None)
+        loaded.note, loaded._check_flows = found.note, partial(found.check, flows)
+        return loaded
 
     def __repr__(self) -> str:
         return f"<Results of {self.name}: {len(self.seeds)} seeds, {self.manifest['weeks']} weeks>"
-
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file under another name and rename it when it is complete."""
-    unfinished = path.with_name(path.name + ".partial")
-    try:
-        write(unfinished)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file whole or not at all."""
-    write_whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
-
-
-def _write_frame(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_parquet(path, index=False, compression="zstd")
-
-
-def _read_frame(path: Path) -> pd.DataFrame:
-    return pd.read_parquet(path)
 
 
 def hash_of_seeds(records: Sequence[SeedRecord]) -> str:
@@ -321,22 +351,23 @@ def _ratio_columns(record: SeedRecord) -> NDArray[np.intp]:
 
 def _period_values(record: SeedRecord, weeks: NDArray[np.intp]) -> Values:
     """[key]: each metric over some weeks: sums per year of 52 weeks, means, or ratios of sums."""
-    keys = keys_of(record.names)
-    totals = np.array([METRICS[key.metric].total for key in keys])
-    values = record.values[weeks]
-    found = np.asarray(values.mean(axis=0), dtype=np.float64)
-    found[totals == "sum"] *= WEEKS_PER_YEAR
-    below = record.below[weeks].sum(axis=0)
-    above = values[:, totals == "ratio"].sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found[totals == "ratio"] = np.where(below > 0, above / below, np.nan)
-    return found
+    totals = np.array([METRICS[key.metric].total for key in keys_of(record.names)])
+    return period_values(record.values[weeks], record.below[weeks], totals, WEEKS_PER_YEAR / len(weeks))
+
+
+def _weekly_below(record: SeedRecord) -> Values:
+    """[week, key]: what ratios were divided by; nan for other metrics."""
+    below = np.full(record.values.shape, np.nan)
+    below[:, _ratio_columns(record)] = record.below
+    return below
 
 
 def series_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
     """Weekly values of all seeds, long."""
     if not records:
-        return pd.DataFrame(columns=["seed", "tick", "date", "metric", "by", "group", "value", "unit"])
+        return pd.DataFrame(
+            columns=["seed", "tick", "date", "metric", "by", "group", "value", "unit", "below"]
+        )
     keys = keys_of(records[0].names)
     weeks = [len(record.dates) for record in records]
     rows, size = sum(weeks), len(keys)
@@ -354,6 +385,7 @@ def series_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
             "group": _categories([key.group for key in keys], rows),
             "value": np.concatenate([_weekly_values(record).ravel() for record in records]),
             "unit": _categories([METRICS[key.metric].week_unit() for key in keys], rows),
+            "below": np.concatenate([_weekly_below(record).ravel() for record in records]),
         }
     )
 

@@ -6,17 +6,25 @@ refused by name, and stays as it is. Imports nothing heavy.
 
 from __future__ import annotations
 
+import hashlib
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sim import sources
+from sim.saved import ours
+from sim.saved.faults import ResultsError
+from sim.saved.members import FILE, has, member, read_bytes, what_is
+from sim.saved.members import FOLDER as A_FOLDER
+from sim.saved.reading import RUN, parsed, read_manifest
+from sim.saved.writing import write_text
 
-FORMAT = 2
+FORMAT = 3
 """Of checkpoint files; raised when they change."""
-FOLDER, STARTED = "checkpoints", "run.json"
+FOLDER, STARTED, MARK = ours.CHECKPOINTS, "run.json", "sha256"
+MOST_BYTES = 10_000_000
+"""Of the note on how a run was started."""
 
 DIFFERENCES = {
     "format": "has format {found} of checkpoints, this version writes {asked}",
@@ -82,16 +90,21 @@ def refuse_unless_alike(found: Mapping[str, Any], asked: Mapping[str, Any], wher
 
 def has_checkpoints(folder: Path) -> bool:
     """Return whether a folder holds a run that was stopped and can be resumed."""
-    return (folder / FOLDER / STARTED).is_file()
+    return what_is(folder / FOLDER) == A_FOLDER and what_is(folder / FOLDER / STARTED) == FILE
 
 
 def note_start(folder: Path, asked: Mapping[str, Any], every: int, command: str) -> None:
     """Note what a run is of, before its first week."""
-    from sim.results import write_text
-
     home = folder / FOLDER
     home.mkdir(parents=True, exist_ok=True)
-    write_text(home / STARTED, json.dumps({**asked, "every": every, "command": command}, indent=2) + "\n")
+    noted = {**asked, "every": every, "command": command}
+    write_text(home / STARTED, json.dumps({**noted, MARK: mark_of(noted)}, indent=2) + "\n")
+
+
+def mark_of(noted: Mapping[str, Any]) -> str:
+    """Return the fingerprint of what is noted of a start."""
+    plain = {key: value for key, value in noted.items() if key != MARK}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def started(folder: Path) -> dict[str, Any]:
@@ -101,22 +114,28 @@ def started(folder: Path) -> dict[str, Any]:
         CheckpointError: it holds none.
     """
     path = folder / FOLDER / STARTED
+    if not has(folder, FOLDER) or not has(folder / FOLDER, STARTED):
+        raise CheckpointError(f"{folder} {_why_nothing(folder)}")
     try:
-        noted = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CheckpointError(f"{folder} {_why_nothing(folder)}") from None
-    except (OSError, ValueError) as fault:
-        raise CheckpointError(f"{path} cannot be read: {fault}") from None
-    if not isinstance(noted, dict) or not isinstance(noted.get("every"), int):
+        noted = parsed(read_bytes(member(member(folder, FOLDER, A_FOLDER), STARTED), MOST_BYTES), path)
+    except ResultsError as fault:
+        raise CheckpointError(f"{fault}; start anew with --replace, or choose another --out") from None
+    words = noted if isinstance(noted, dict) else {}
+    every, command = words.get("every"), words.get("command")
+    if isinstance(every, bool) or not isinstance(every, int) or every < 1 or not isinstance(command, str):
         raise CheckpointError(f"{path} does not say how the run was started")
-    return noted
+    if words.get("format") == FORMAT and words.get(MARK) != mark_of(words):
+        raise CheckpointError(
+            f"{path} is damaged or was changed: it is not what its fingerprint says. Nothing was changed; "
+            "start anew with --replace, or choose another --out"
+        )
+    return words
 
 
 def _why_nothing(folder: Path) -> str:
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        complete = manifest.get("status") == "complete"
-    except (OSError, ValueError, AttributeError):
+        complete = read_manifest(folder, RUN).content["status"] == "complete"
+    except ResultsError:
         return "holds no stopped run: there is nothing to resume. Leave --resume out to start one"
     if complete:
         return "holds a complete run: there is nothing to resume"
@@ -125,7 +144,15 @@ def _why_nothing(folder: Path) -> str:
 
 def clear(folder: Path) -> None:
     """Take away all checkpoints of a run's folder."""
-    shutil.rmtree(folder / FOLDER, ignore_errors=True)
+    ours.clear_inside(folder, FOLDER)
+
+
+def how_to_repeat(command: str, is_there: bool) -> str:
+    """Return the command line that makes a run again, in place of what is there of it."""
+    if not command.startswith("tradewinds "):
+        return "the same call"
+    names_it = "--out" in command and is_there and "--replace" not in command
+    return f"{command} --replace" if names_it else command
 
 
 def how_to_resume(command: str, folder: Path) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim import resuming
-from sim.carrying_out import Outcome, Progress, RunFailed, simulate_all, with_checkpoints
+from sim.carrying_out import Progress, RunFailed, simulate_all, with_checkpoints
 from sim.checkpoint_plan import asked_of, finished_record, plan_for
 from sim.manifest import manifest_of, without_address
 from sim.preparing import (
@@ -30,7 +30,15 @@ from sim.preparing import (
 )
 from sim.recording import SeedRecord
 from sim.results import Results
-from sim.run_files import RecordFlows, clear_folder, drop_unrecorded_flows, flows_path
+from sim.run_files import (
+    RecordFlows,
+    clear_folder,
+    drop_unrecorded_flows,
+    flows_path,
+    only_writer,
+    saved,
+    with_advice,
+)
 from sim.seed import Arm, Task, alike
 from sim.workers import Where
 
@@ -119,6 +127,7 @@ def run(
     )[0]
 
 
+@only_writer
 def run_many(
     scenarios: Sequence[Scenario | str | Path],
     seeds: int | Sequence[int] = 10,
@@ -213,12 +222,12 @@ def run_many(
         if not folders:
             weakref.finalize(found, shutil.rmtree, home, ignore_errors=True)
         elif records[at]:
-            outcome = _saved(found, folders[at], outcome)
-            if plan and not found.stopped:
+            outcome = saved(found, Path(folders[at]), outcome)
+            if plan and not found.stopped and not isinstance(outcome, RunFailed):
                 resuming.clear(Path(folders[at]))
         results.append(found)
     if isinstance(outcome, RunFailed):
-        raise outcome
+        raise outcome if plan else with_advice(outcome, results, folders or (), command or "")
     if outcome == "interrupted":
         raise RunStopped(results)
     return results
@@ -231,13 +240,3 @@ def _workers(where: Where | None) -> contextlib.AbstractContextManager[Cluster |
     from sim.cluster import Cluster  # imports the compiler and Dask
 
     return Cluster(where)
-
-
-def _saved(results: Results, folder: str | Path, outcome: Outcome) -> Outcome:
-    """Save; an impatient Ctrl-C during saving may not lose what is complete."""
-    try:
-        results.save(folder, replace=True)
-    except KeyboardInterrupt:
-        results.save(folder, replace=True)
-        return outcome if isinstance(outcome, RunFailed) else "interrupted"
-    return outcome

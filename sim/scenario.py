@@ -21,6 +21,7 @@ from sim.focus import Focus
 from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
 from sim.reading import CONSUMERS, SMES, WEEKS, read_day, read_whole
+from sim.reading.names import name_fault
 from sim.settings import ModelSettings, declared_settings, make_settings, parse_settings
 from sim.surroundings.values import plain
 
@@ -80,7 +81,9 @@ class Scenario:
     depth: int = 0
     """How many parents there are up to the root."""
     folder: str | None = field(default=None, compare=False, repr=False)
-    """Where the file stands; parents and counterfactuals are looked for there first."""
+    """Where the file stands; parents and counterfactuals that are no shipped scenarios are looked for there."""
+    stand_ins: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Files it was read from that have the name of a shipped scenario and are not that: file to name."""
     warnings: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __hash__(self) -> int:
@@ -136,6 +139,8 @@ class Scenario:
                 except ValueError as error:
                     faults.append(f"{self.name}: {key}: {error}")
                     del changes[key]
+        if "name" in changes and (said := name_fault(changes["name"])):
+            faults.append(f"{self.name}: {said}")
         if "settings" in changes:
             changes["settings"] = self._merged_settings(changes["settings"], faults)
         for key, bounds in SIZES.items():
@@ -201,6 +206,13 @@ class Scenario:
     def model_settings(self) -> ModelSettings:
         """Return every global assumption, this scenario's overrides applied."""
         return make_settings(self.settings)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it was read from a file that does not come with Tradewinds."""
+        from sim.library import shipped_folder
+
+        return self.folder is not None and Path(self.folder).resolve() != shipped_folder().resolve()
 
     def counterfactual(self) -> Scenario | None:
         """Return the scenario this one is compared with: same period, sizes, closure and mechanisms, and the settings
@@ -297,7 +309,7 @@ def describe(scenario: Scenario) -> list[str]:
 
 def scenario_names() -> list[str]:
     """Return the names of the scenarios that come with Tradewinds."""
-    from sim.scenario_loading import shipped_names
+    from sim.library import shipped_names
 
     return shipped_names()
 

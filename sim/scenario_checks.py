@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sim.mechanisms import MECHANISMS
@@ -21,6 +22,8 @@ OF_GENERAL_CLOSURE = "wage_speed"
 """The setting that only the general closure reads."""
 OF_A_WINDOW, WINDOW = "recommender_relevance", "recommender_window"
 """The setting that is read only where the other is above 0."""
+MOST_CONFLICTS = 3
+"""Conflicts that are told of one rule; the others seldom say more."""
 
 
 def check_entries(document: Document) -> None:
@@ -45,30 +48,44 @@ def check_start(document: Document) -> None:
 def check_contradictions(
     document: Document, own: dict[int, Instrument], inherited: Sequence[Instrument], parent: str | None
 ) -> None:
-    """Note rules of one date that overlap and say different things.
+    """Note rules of one date that overlap and say different things, and rules that are given twice.
 
     Two entries of one instrument contradict each other when they start on the same day, reach a common lane
     and category (and mode) at a common time, and decide a common parameter differently. An entry that starts
     later supersedes an earlier one from its date. Duties that are *added* on one date to a common lane are
     refused even when equal, because nobody can know whether the sum is meant.
     """
-    known = [(None, policy) for policy in inherited] + list(own.items())
-    for later, (number, policy) in enumerate(known):
-        if number is None:
+    of_a_day: dict[tuple[type[Instrument], date], list[tuple[int | None, Instrument]]] = {}
+    for number, policy in [(None, policy) for policy in inherited] + list(own.items()):
+        others = of_a_day.setdefault((type(policy), policy.start), [])
+        if number is not None:
+            _check_against(document, number, policy, others, parent)
+        others.append((number, policy))
+
+
+def _check_against(
+    document: Document,
+    number: int,
+    policy: Instrument,
+    others: Sequence[tuple[int | None, Instrument]],
+    parent: str | None,
+) -> None:
+    """Note the first few conflicts of a rule with others of its kind and day."""
+    noted = 0
+    for other_number, other in others:
+        if other_number is None:
+            where = f"a policy of {parent}"
+        else:
+            where = f"policy {other_number + 1}{document.line(('policies', other_number))}"
+        if _same(policy, other):
+            document.fault(("policies", number), f"policy {number + 1} repeats {where} — delete one of them")
+        elif conflict := _conflict(policy, other):
+            document.fault(("policies", number), f"policy {number + 1} contradicts {where}: {conflict}")
+        else:
             continue
-        for other_number, other in known[:later]:
-            conflict = _conflict(policy, other)
-            if conflict:
-                place = ("policies", number)
-                if other_number is None:
-                    where = f"a policy of {parent}"
-                else:
-                    where = f"policy {other_number + 1}{document.line(('policies', other_number))}"
-                document.fault(
-                    place,
-                    f"policy {number + 1} contradicts {where}: both start on {policy.start}, {conflict} — give one a "
-                    "later `from` (it then supersedes the other from that day) or separate whom they cover",
-                )
+        noted += 1
+        if noted == MOST_CONFLICTS:
+            return
 
 
 def warnings(policies: Sequence[Instrument], start: date, weeks: int) -> list[tuple[int, str]]:
@@ -125,26 +142,24 @@ def _check_twice(document: Document, place: tuple[Step, ...], key: str, words: A
     """Note a word of a list that adds nothing to another: a name given twice, a member beside its bloc."""
     if not isinstance(words, list):
         return
-    meant = {number: _rows(key, word) for number, word in enumerate(words)}
-    for number, rows in meant.items():
-        for other, others in meant.items():
-            redundant = rows < others or (rows == others and other < number)
-            if rows and number != other and redundant:
-                same = "twice" if rows == others else f"beside {words[other]}, which includes it"
-                document.fault((*place, number), f"{key} name {words[number]} {same}")
-                break
+    meant = [_rows(key, word) for word in words]
+    first: dict[frozenset[int], int] = {}
+    for number, rows in enumerate(meant):
+        first.setdefault(rows, number)
+    for number, rows in enumerate(meant):
+        wider = next((other for others, other in first.items() if rows < others), None)
+        if rows and first[rows] != number:
+            document.fault((*place, number), f"{key} name {words[number]} twice")
+        elif rows and wider is not None:
+            document.fault(
+                (*place, number), f"{key} name {words[number]} beside {words[wider]}, which includes it"
+            )
 
 
 def _rows(key: str, word: object) -> frozenset[int]:
     """Return the rows one word of a scope means; none if it means nothing."""
-    world = places()
-    if not isinstance(word, str):
-        return frozenset()
     try:
-        code = scope_word(key, word)
-        if key in ("importers", "exporters"):
-            return frozenset(economy_rows(world, [code]))
-        return frozenset(positions(world.categories if key == "categories" else world.modes, [code]))
+        return _scope_rows(key, (scope_word(key, word),)) if isinstance(word, str) else frozenset()
     except ValueError:
         return frozenset()
 
@@ -158,10 +173,19 @@ def _check_at_least_one(document: Document, place: tuple[Step, ...], entry: dict
         document.fault(place, f"{name} decides nothing: state at least one of {', '.join(needed)}")
 
 
+def _same(one: Instrument, other: Instrument) -> bool:
+    """Whether two rules of one kind and day say the same of the same."""
+    return (
+        (one.until, one.announced or one.start) == (other.until, other.announced or other.start)
+        and one.sets() == other.sets()
+        and all(
+            _scope_rows(key, getattr(one, key)) == _scope_rows(key, getattr(other, key)) for key in one.scope
+        )
+    )
+
+
 def _conflict(one: Instrument, other: Instrument) -> str:
-    """Return what two policies disagree about, or an empty string."""
-    if type(one) is not type(other) or one.start != other.start:
-        return ""
+    """Return what two rules of one kind and day disagree about and what to do, or an empty string."""
     if one.stacks and other.stacks and one.name != "tariff":
         return ""
     overlap = _overlap(one, other)
@@ -169,14 +193,38 @@ def _conflict(one: Instrument, other: Instrument) -> str:
         return ""
     mine, theirs = one.sets(), other.sets()
     if one.stacks and other.stacks:
-        return f"both add a duty{overlap}, and whether the sum is meant cannot be known"
+        declared = one.declared()["rate"]
+        total = declared.written(mine["rate"] + theirs["rate"])
+        return (
+            f"both start on {one.start}, both add a duty{overlap}, and whether the sum is meant cannot be known — "
+            f"write one rule with the rate that is meant ({total} if it is the sum), or separate whom they cover"
+        )
     for key in mine:
         if key in theirs and mine[key] != theirs[key]:
             declared = one.declared()[key]
             return (
-                f"and give {key} {declared.written(mine[key])} and {declared.written(theirs[key])}{overlap}"
+                f"both start on {one.start}, and give {key} {declared.written(mine[key])} and "
+                f"{declared.written(theirs[key])}{overlap} — {_way_out(one, other)}"
             )
     return ""
+
+
+def _way_out(one: Instrument, other: Instrument) -> str:
+    """Say how two rules of one day can both stand: a later one replaces an earlier one only where it says all anew."""
+    if one.supersedes and other.supersedes:
+        return (
+            "give one a later `from` (it then supersedes the other from that day) or separate whom they cover"
+        )
+    return "delete one, separate whom they cover, or give one an `until` and let the other begin on that day"
+
+
+@lru_cache(maxsize=4096)
+def _scope_rows(key: str, words: tuple[str, ...]) -> frozenset[int]:
+    """Return the rows that codes of a scope mean."""
+    world = places()
+    if key in ("importers", "exporters"):
+        return frozenset(economy_rows(world, words))
+    return frozenset(positions(world.categories if key == "categories" else world.modes, words))
 
 
 def _overlap(one: Instrument, other: Instrument) -> str | None:
@@ -184,13 +232,7 @@ def _overlap(one: Instrument, other: Instrument) -> str | None:
     world = places()
     shared: dict[str, list[int]] = {}
     for key in one.scope:
-        rows = [
-            set(economy_rows(world, words))
-            if key in ("importers", "exporters")
-            else set(positions(world.categories if key == "categories" else world.modes, words))
-            for words in (getattr(one, key), getattr(other, key))
-        ]
-        shared[key] = sorted(rows[0] & rows[1])
+        shared[key] = sorted(_scope_rows(key, getattr(one, key)) & _scope_rows(key, getattr(other, key)))
         if not shared[key]:
             return None
     if "importers" not in shared:

@@ -1,24 +1,22 @@
 """Scenario files as text: YAML read into plain values, with the line and column of every key and value.
 
-The text is composed into YAML nodes (ruamel.yaml) and turned into plain values here, because this keeps the
-place of each key, finds every duplicate key instead of the first, and leaves dates as text, so that
-`2024-13-01` is one more fault with a line and not the end of reading.
+The text becomes a bounded tree (`sim.reading.yaml_tree`) and then plain values, because this keeps the place of each
+key, finds every duplicate key instead of the first, and leaves dates as text, so that `2024-13-01` is one more fault
+with a line and not the end of reading. Merge keys (`<<: *rule`) are followed.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from sim.reading.files import UnreadableText, check_letters
+from sim.reading.shown import shown
+from sim.reading.yaml_tree import Node, tree
 
-DEEPEST = 8
-"""No scenario needs lists in lists in lists; an alias that holds itself would never end."""
+MERGE = "<<"
+MERGE_HINT = "<< adds the keys of another rule: write `<<: *rule` here and `&rule` at that rule"
 
 Step = str | int
 Place = tuple[Step, ...]
@@ -92,22 +90,15 @@ class Document:
 def read_text(text: str, label: str) -> Document:
     """Return the document in a YAML text; syntax errors and duplicate keys are among its faults."""
     document = Document(label)
+    text = text.removeprefix("\ufeff")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an anchor used twice harms nobody here
-            root = YAML(typ="rt", pure=True).compose(StringIO(text))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        check_letters(text)
+        root = tree(text)
+    except UnreadableText as error:
         document.values_at[()] = (1, 1)
-        said = " ".join(str(part) for part in (error.context, error.problem) if part)
-        document.found.append((where, f"not readable as YAML: {' '.join(said.split())}"))
+        document.found.append(((error.line, error.column), error.message))
         return document
-    except YAMLError as error:
-        document.values_at[()] = (1, 1)
-        document.found.append(((1, 1), f"not readable as YAML: {' '.join(str(error).split())}"))
-        return document
-    if root is None:
+    if root is None or (root.kind == "scalar" and root.value is None):
         document.values_at[()] = (1, 1)
         document.found.append(((1, 1), "the file is empty; `tradewinds new scenario` writes a template"))
         return document
@@ -125,49 +116,66 @@ def spoken(place: Sequence[Step]) -> str:
 
 def _value(node: Node, place: Place, document: Document) -> Any:
     """Return the plain value of a node and note where it and its keys stand."""
-    document.values_at[place] = (node.start_mark.line + 1, node.start_mark.column + 1)
-    if len(place) > DEEPEST:
-        document.fault(place, f"nested more than {DEEPEST} deep (does an alias hold itself?)")
-        return None
-    if isinstance(node, MappingNode):
+    document.values_at[place] = (node.line, node.column)
+    if node.kind == "mapping":
         return _mapping(node, place, document)
-    if isinstance(node, SequenceNode):
+    if node.kind == "list":
         return [_value(item, (*place, number), document) for number, item in enumerate(node.value)]
-    return _scalar(node) if isinstance(node, ScalarNode) else None
+    return node.value
 
 
-def _mapping(node: MappingNode, place: Place, document: Document) -> dict[str, Any]:
+def _mapping(node: Node, place: Place, document: Document) -> dict[str, Any]:
+    """Return a mapping with what it merges; its own keys win, and of what is merged the first."""
     values: dict[str, Any] = {}
+    own_line: dict[str, int] = {}
+    merged: list[tuple[Node, Node]] = []
     for key_node, value_node in node.value:
-        key = str(key_node.value) if isinstance(key_node, ScalarNode) else "?"
-        where = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        if key in values:
-            first = document.keys_at[(*place, key)][0]
-            document.found.append((where, f"duplicate key {key!r}, first given on line {first}"))
+        where = (key_node.line, key_node.column)
+        if key_node.kind != "scalar" or key_node.value is None:
+            document.found.append((where, "a key is a word before a colon; here is none"))
+            continue
+        key = key_node.text
+        if key in own_line:
+            document.found.append((where, f"duplicate key {shown(key)}, first given on line {own_line[key]}"))
+            continue
+        own_line[key] = key_node.line
+        if key == MERGE and not key_node.quoted:
+            merged.append((key_node, value_node))
             continue
         document.keys_at[(*place, key)] = where
         values[key] = _value(value_node, (*place, key), document)
+    for key_node, value_node in merged:
+        _merge(key_node, value_node, place, document, values)
     return values
 
 
-def _scalar(node: ScalarNode) -> Any:
-    """Return text, a number, true/false or None; quoted text and dates stay text."""
-    tag, text = str(node.tag), str(node.value)
-    if node.style in ("'", '"', "|", ">"):
-        return text
-    if tag.endswith(":null"):
-        return None
-    if tag.endswith(":bool"):
-        return text.lower() == "true"
-    if tag.endswith(":int"):
-        return _number(text, int)
-    if tag.endswith(":float"):
-        return _number(text, float)
-    return text
+def _merge(
+    key_node: Node, value_node: Node, place: Place, document: Document, values: dict[str, Any]
+) -> None:
+    """Add the keys of `<<: *rule` (or a list of rules) that a mapping does not give itself.
 
-
-def _number(text: str, kind: type[int] | type[float]) -> Any:
-    try:
-        return kind(text.replace("_", ""))
-    except ValueError:
-        return text
+    A value that is merged stands where it was written; its key, where it is merged.
+    """
+    for source in value_node.value if value_node.kind == "list" else [value_node]:
+        if source.kind != "mapping":
+            document.found.append(
+                (
+                    (value_node.line, value_node.column),
+                    MERGE_HINT,
+                )
+            )
+            return
+        nested = Document(document.label)
+        for key, value in _mapping(source, place, nested).items():
+            if key in values:
+                continue
+            values[key] = value
+            document.keys_at[(*place, key)] = (key_node.line, key_node.column)
+            inside = (*place, key)
+            for noted, where in nested.values_at.items():
+                if noted[: len(inside)] == inside:
+                    document.values_at[noted] = where
+            for noted, where in nested.keys_at.items():
+                if noted[: len(inside)] == inside and noted != inside:
+                    document.keys_at[noted] = where
+        document.found += nested.found

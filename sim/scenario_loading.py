@@ -8,15 +8,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import scenarios as shipped
 from sim.focus import Focus, derived
+from sim.library import known_names, label_of, path_of, stand_in, unread_namesake
+from sim.library.files import is_path
 from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
 from sim.policy.instrument import Instrument
+from sim.reading.files import UnreadableText, decoded, read_file
+from sim.reading.names import name_fault, stem_fault
+from sim.reading.shown import shown
 from sim.scenario import MOST_PARENTS, Scenario
 from sim.scenario_checks import check_contradictions, check_entries, check_start, warnings
 from sim.scenario_file import Document, ScenarioError, read_text
-from sim.scenario_messages import parsed_policies, validated
+from sim.scenario_messages import known_keys, parsed_policies, validated
 from sim.surroundings.values import plain
 
 DEFAULT_WEEKS = 104
@@ -32,36 +36,28 @@ class _Origin:
 
     name: str
     folder: str | None
-    children: tuple[str, ...] = ()
-
-
-def shipped_folder() -> Path:
-    """Return the folder of the scenarios that come with Tradewinds."""
-    return Path(shipped.__file__).parent
-
-
-def shipped_names() -> list[str]:
-    """Return their names, sorted."""
-    return sorted(path.stem for path in shipped_folder().glob("*.yaml"))
+    children: tuple[Path, ...] = ()
+    path: Path | None = None
+    """The file itself; None for text."""
 
 
 def load(name_or_path: str | Path) -> Scenario:
     """Return a scenario by name or path; see `Scenario.load`."""
     text = str(name_or_path)
-    if text.endswith((".yaml", ".yml")) or len(Path(text).parts) > 1:
+    if is_path(text):
         return _load_file(Path(text), text, ())
     return find(text, None)
 
 
-def find(name: str, folder: str | None, children: tuple[str, ...] = ()) -> Scenario:
-    """Return a scenario by name, from a folder first and from the shipped ones then."""
-    path = _path_of(name, folder)
+def find(name: str, folder: str | None, children: tuple[Path, ...] = ()) -> Scenario:
+    """Return a scenario by name, a shipped one first and from a folder then, or by a path from that folder on."""
+    path = path_of(name, folder)
     if path is None:
         known = known_names(folder)
         raise ScenarioError(
-            [f"unknown scenario {name!r}{did_you_mean(name, known)}; known: {', '.join(known)}"]
+            [f"unknown scenario {shown(name)}{did_you_mean(name, known)}; known: {', '.join(known)}"]
         )
-    return _load_file(path, _shown(path), children)
+    return _load_file(path, label_of(path), children)
 
 
 def from_yaml(text: str, name: str, label: str) -> Scenario:
@@ -78,46 +74,32 @@ def from_dict(content: Mapping[str, Any], name: str) -> Scenario:
     return _build(Document("<dict>", value=value), _Origin(name, None))
 
 
-def known_names(folder: str | None) -> list[str]:
-    """Return the names a file in a folder may use for parents and counterfactuals."""
-    names = set(shipped_names())
-    if folder is not None:
-        names.update(path.stem for path in Path(folder).glob("*.yaml"))
-    return sorted(names)
-
-
-def _path_of(name: str, folder: str | None) -> Path | None:
-    if Path(name).name != name:
-        return None
-    for place in filter(None, (folder, str(shipped_folder()))):
-        path = Path(place) / f"{name}.yaml"
-        if path.is_file():
-            return path
-    return None
-
-
-def _shown(path: Path) -> str:
-    """The path as messages show it: short for shipped scenarios."""
-    return f"scenarios/{path.name}" if path.parent == shipped_folder() else str(path)
-
-
-def _load_file(path: Path, label: str, children: tuple[str, ...]) -> Scenario:
+def _load_file(path: Path, label: str, children: tuple[Path, ...]) -> Scenario:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = decoded(read_file(path))
     except FileNotFoundError:
         near = did_you_mean(path.stem, known_names(str(path.parent)))
         raise ScenarioError([f"{label}: no such file{near}"]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError([f"{label}: cannot be read: {error}"]) from None
-    return _build(read_text(text, label), _Origin(path.stem, str(path.parent), children))
+    except UnreadableText as error:
+        where = f":{error.line}:{error.column}:" if error.line else ""
+        raise ScenarioError([f"{label}{where} {error.message}"]) from None
+    return _build(read_text(text, label), _Origin(path.stem, str(path.parent), children, path.resolve()))
 
 
 def _build(document: Document, origin: _Origin) -> Scenario:
     """Return the scenario of a document, or raise all its faults."""
     if isinstance(document.value, dict):
-        document.value = {key: item for key, item in document.value.items() if item is not None}
+        # A key left empty is not given; an unknown one is unknown, empty or not.
+        known = known_keys((), document)
+        document.value = {
+            key: item for key, item in document.value.items() if item is not None or key not in known
+        }
     content = document.value if isinstance(document.value, dict) else {}
     form = validated(document)
+    if "name" not in content:
+        wrong = stem_fault(origin.name) if origin.folder else name_fault(origin.name)
+        if wrong:
+            document.fault((), wrong)
     check_entries(document)
     check_start(document)
     own = parsed_policies(document)
@@ -135,6 +117,15 @@ def _build(document: Document, origin: _Origin) -> Scenario:
         document.at(("policies", number - offset), sentence) if number >= offset else sentence
         for number, sentence in said
     ]
+    texts += [
+        document.at(
+            (key,),
+            f"{content[key]} is the scenario that comes with Tradewinds, not the file beside this one; "
+            f"`{key}: {namesake}` means the file",
+        )
+        for key in ("extends", "compare_with")
+        if (namesake := unread_namesake(str(content.get(key)), origin.folder))
+    ]
     if not made.sources:
         texts.append(document.at((), "no sources are given"))
     return replace(made, warnings=tuple(texts))
@@ -146,14 +137,17 @@ def _parent(document: Document, content: dict[str, Any], origin: _Origin) -> Sce
     if not isinstance(name, str):
         return None
     place = ("extends",)
-    chain = (*origin.children, origin.name)
-    if name in chain and _path_of(name, origin.folder) is not None:
-        document.fault(place, f"extends goes in a circle: {' extends '.join((*chain, name))}")
+    path = path_of(name, origin.folder)
+    chain = (*origin.children, *filter(None, (origin.path,)))
+    if path is not None and path.resolve() in chain:
+        stems = [each.stem for each in (*chain, path)]
+        document.fault(place, f"extends goes in a circle: {' extends '.join(stems)}")
         return None
-    if _path_of(name, origin.folder) is None:
+    if path is None:
         known = known_names(origin.folder)
         document.fault(
-            place, f"unknown parent {name!r}{did_you_mean(name, known)}; forward scenarios extend baseline"
+            place,
+            f"unknown parent {shown(name)}{did_you_mean(name, known)}; forward scenarios extend baseline",
         )
         return None
     try:
@@ -174,11 +168,12 @@ def _check_compare_with(document: Document, content: dict[str, Any], origin: _Or
     name = content.get("compare_with")
     if not isinstance(name, str):
         return
-    if name == origin.name:
+    path = path_of(name, origin.folder)
+    if path is not None and path.resolve() == origin.path:
         document.fault(("compare_with",), "a scenario cannot be compared with itself")
-    elif _path_of(name, origin.folder) is None:
+    elif path is None:
         known = known_names(origin.folder)
-        document.fault(("compare_with",), f"unknown scenario {name!r}{did_you_mean(name, known)}")
+        document.fault(("compare_with",), f"unknown scenario {shown(name)}{did_you_mean(name, known)}")
 
 
 def _check_root(document: Document, content: dict[str, Any], parent: Scenario | None) -> None:
@@ -210,6 +205,7 @@ def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, 
     settings = {key: getattr(form.settings, key) for key in form.settings.model_fields_set}
     settings = {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()}
     above = parent
+    own_file = stand_in(origin.name, origin.folder)
     switches = {**dict.fromkeys(above.off if above else (), False), **form.mechanisms}
     return Scenario(
         name=name,
@@ -228,10 +224,11 @@ def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, 
         focus=_focus(form, own, above),
         sources=tuple(form.sources),
         extends=above.name if above else None,
-        root=above.root if above else name,
+        root=above.root if above else f"./{origin.name}.yaml" if own_file else name,
         compare_with=form.compare_with or (above.compare_with if above else None),
         depth=above.depth + 1 if above else 0,
         folder=origin.folder,
+        stand_ins={**(above.stand_ins if above else {}), **own_file},
     )
 
 

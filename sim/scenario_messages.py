@@ -16,6 +16,7 @@ from sim.mechanisms import MECHANISMS, SwitchError
 from sim.parameter import did_you_mean, nearest
 from sim.policy.instrument import SCOPE_KEYS
 from sim.policy.instruments import INSTRUMENTS, Instrument
+from sim.reading.shown import shown
 from sim.scenario_file import Document, Step, spoken
 from sim.scenario_schema import policy_models, scenario_model
 from sim.settings import declared_settings
@@ -132,7 +133,7 @@ def _note(document: Document, place: tuple[Step, ...], item: Any) -> None:
     elif kind == "union_tag_invalid":
         name = raw.get("instrument") if isinstance(raw, dict) else raw
         document.fault(
-            (*place, "instrument"), f"unknown instrument {name!r}{did_you_mean(name, INSTRUMENTS)}"
+            (*place, "instrument"), f"unknown instrument {shown(name)}{did_you_mean(name, INSTRUMENTS)}"
         )
         _note_as_meant(document, place, raw, nearest(str(name), INSTRUMENTS))
     elif kind == "union_tag_not_found":
@@ -142,16 +143,14 @@ def _note(document: Document, place: tuple[Step, ...], item: Any) -> None:
     elif kind == "literal_error":
         choices = [each.strip("'") for each in item["ctx"]["expected"].split(" or ")]
         document.fault(
-            place, f"{key} is {raw!r}, expected {' or '.join(choices)}{did_you_mean(raw, choices)}"
+            place, f"{key} is {shown(raw)}, expected {' or '.join(choices)}{did_you_mean(raw, choices)}"
         )
     elif kind == "value_error":
         said = str(item["ctx"]["error"])
         document.fault(place, said if isinstance(key, int) or str(key) in said else f"{key}: {said}")
-    elif kind == "string_pattern_mismatch":
-        document.fault(place, f"{key} is {raw!r}; names are lower-case words joined by _")
     else:
-        shown = spoken(place) if isinstance(key, int) else key
-        document.fault(place, f"{shown} is {raw!r}, expected {EXPECTED.get(kind, item['msg'])}")
+        where = spoken(place) if isinstance(key, int) else key
+        document.fault(place, f"{where} is {shown(raw)}, expected {EXPECTED.get(kind, item['msg'])}")
 
 
 def _note_switches(document: Document, place: tuple[Step, ...], raw: Any, error: SwitchError) -> None:
@@ -187,7 +186,7 @@ def _unknown_key(key: str, owner: tuple[Step, ...], document: Document) -> str:
         return f"{_owner(owner, document)} takes no {key}"
     meant = _meant(key, known)
     hint = f" — did you mean {meant}?" if meant else f"; known keys: {', '.join(known)}"
-    return f"unknown key {key!r}{hint}"
+    return f"unknown key {shown(key)}{hint}"
 
 
 def _owner(place: tuple[Step, ...], document: Document) -> str:

@@ -27,6 +27,7 @@ from sim.parameter import Parameter
 from sim.policy.instrument import SCOPE_KEYS, scope_word
 from sim.policy.instruments import INSTRUMENTS, Instrument
 from sim.reading import CONSUMERS, SMES, WEEKS, Bounds, read_day, read_whole
+from sim.reading.names import NAME_PATTERN, checked_name
 from sim.settings import declared_settings
 
 FORM = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
@@ -48,6 +49,11 @@ def _whole(name: str, bounds: Bounds) -> Any:
 
     form = {"type": "integer", "minimum": bounds.low, "maximum": bounds.high}
     return Annotated[int, BeforeValidator(read), WithJsonSchema(form)]
+
+
+def _name() -> Any:
+    form = {"type": "string", "pattern": NAME_PATTERN}
+    return Annotated[str, BeforeValidator(checked_name), WithJsonSchema(form)]
 
 
 def _as_list(raw: object) -> object:
@@ -150,10 +156,7 @@ def scenario_model() -> type[BaseModel]:
     policy: Any = Annotated[entries, Field(discriminator="instrument")]
     text = Annotated[str, Field(min_length=1)]
     fields: dict[str, Any] = {
-        "name": (
-            text | None,
-            Field(None, pattern=r"^[a-z][a-z0-9_]*$", description="default: the file's name"),
-        ),
+        "name": (_name() | None, Field(None, description="default: the file's name")),
         "title": (text | None, Field(None, description="as a report would call it")),
         "question": (text, Field(description="what the scenario asks, in one sentence")),
         "extends": (

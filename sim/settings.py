@@ -60,7 +60,7 @@ class ModelSettings:
         "count",
         low=0,
         high=64,
-        doc="offers a platform shows a buyer, drawn by predicted relevance (0: he weighs all of them)",
+        doc="offers a platform shows a buyer, drawn by predicted relevance (0: the buyer weighs all of them)",
         source="assumed: 0, for a window biases shares by about one over its size; 16 is a first page",
     )
     recommender_relevance: float = parameter(

@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, TypeVar
 
+from sim.saved.faults import no_room
+
 Task = TypeVar("Task")
 Found = TypeVar("Found")
 
@@ -27,15 +29,17 @@ ONE_THREAD = dict.fromkeys(
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_": "1073741824"}
 """For glibc: memory a week gave back serves the next week; else every large array is mapped and cleared anew."""
 STOP = "stop"
+FAILURES = ("failed", "no room", "refused")
+"""Kinds of faults of a task: of the program, of the place it writes to, of what it was asked to go on from."""
 SECONDS_TO_END = 10.0
 
 
 class WorkerFailed(RuntimeError):
-    """A task failed in its process; the message holds its error and where it arose."""
+    """A task failed in its process; the message holds its error, and where it arose unless that is no help."""
 
-    def __init__(self, at: int, message: str) -> None:
+    def __init__(self, at: int, message: str, kind: str = "failed") -> None:
         super().__init__(message)
-        self.at = at
+        self.at, self.kind = at, kind
 
 
 class ClusterError(RuntimeError):
@@ -103,8 +107,8 @@ def in_processes(
                 if kind == "progress":
                     if not report(at, found):
                         return False
-                elif kind == "failed":
-                    raise WorkerFailed(at, found)
+                elif kind in FAILURES:
+                    raise WorkerFailed(at, found, kind)
                 else:
                     del doing[ready]
                     collect(at, found)
@@ -155,10 +159,24 @@ def _serve(connection: Connection, work: Callable[..., Any]) -> None:
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return
         except BaseException as fault:
-            where = "".join(traceback.format_tb(fault.__traceback__))
+            kind, message = failure_of(fault)
+            if kind == "failed":
+                message += "\n" + "".join(traceback.format_tb(fault.__traceback__))
             with contextlib.suppress(OSError):
-                connection.send(("failed", f"{type(fault).__name__}: {fault}\n{where}"))
+                connection.send((kind, message))
             return
+
+
+def failure_of(fault: BaseException) -> tuple[str, str]:
+    """Return of what kind a fault of a task is (FAILURES), and what it says."""
+    from sim.resuming import CheckpointError
+
+    if isinstance(fault, CheckpointError):
+        return "refused", str(fault)
+    if words := no_room(fault):
+        place = getattr(fault, "filename", None)
+        return "no room", f"{place}: {words}" if place else words
+    return "failed", f"{type(fault).__name__}: {fault}"
 
 
 def _end(

@@ -87,6 +87,44 @@
     },
   });
 
+  // A server that has stopped is said at once, and when it is back: asked for a small file every few seconds.
+  const ASK_MS = 3000;
+  const PATIENCE_MS = 4000;
+  const SAID_MS = 8000;
+
+  async function answers() {
+    const sheet = document.querySelector('link[rel="stylesheet"][href*="assets/"]');
+    const waiting = new AbortController();
+    const timer = setTimeout(() => waiting.abort(), PATIENCE_MS);
+    try {
+      await fetch(sheet.href, { method: "HEAD", cache: "no-store", signal: waiting.signal });
+      return true;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function say(text, isBack) {
+    const banner = document.getElementById("server-lost");
+    if (!banner) return;
+    banner.textContent = text;
+    banner.hidden = !text;
+    banner.classList.toggle("back", isBack);
+  }
+
+  async function watch(wasThere) {
+    const isThere = await answers();
+    if (!isThere) say("The server has stopped. What is on the page stays; start it again with: tradewinds dashboard", false);
+    if (isThere && !wasThere) {
+      say("The server is back. Press Run to simulate again.", true);
+      setTimeout(() => document.querySelector("#server-lost.back") && say("", false), SAID_MS);
+    }
+    setTimeout(() => watch(isThere), ASK_MS);
+  }
+  setTimeout(() => watch(true), ASK_MS);
+
   // Mantine's slider knows arrows, Home and End; PageUp and PageDown move it by a tenth of its range.
   document.addEventListener(
     "keydown",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dash import MATCH, Input, Output, State, ctx, no_update
+from dash.exceptions import PreventUpdate
 
 from dashboard.callbacks.wiring import LEVER, SETTING
 from dashboard.choices import EVERYWHERE, SETTINGS, from_query, to_query
@@ -29,16 +30,29 @@ def register(wiring: Wiring) -> None:
         Input("address", "search"),
         Input("scenario", "value"),
         Input("reset", "n_clicks"),
+        Input("open-saved", "n_clicks"),
+        State("saved", "value"),
     )
-    def fill(search: str | None, scenario: str, _: int | None) -> tuple[Any, ...]:
-        """Set the controls from the address when the page opens, from the scenario when another is chosen."""
+    def fill(
+        search: str | None, scenario: str, _resets: int | None, _opens: int | None, row: str | None
+    ) -> tuple[Any, ...]:
+        """Set the controls from the address when the page opens, from the scenario when another is chosen, from a
+        saved comparison when one is opened.
+        """
         kept_levers, kept_settings = [no_update] * len(levers), [no_update] * len(SETTINGS)
         if ctx.triggered_id == "reset":
             return no_update, no_update, no_update, [0] * len(levers), EVERYWHERE, kept_settings, None
         if ctx.triggered_id == "scenario":
             card = menu.cards[scenario]
             return no_update, card.against, card.question, kept_levers, no_update, kept_settings, None
-        choices, notices = from_query(search or "", menu, levers)
+        is_saved = ctx.triggered_id == "open-saved" or (not search and bool(wiring.saved))
+        at = wiring.row(row) if is_saved else None
+        if at is not None:
+            choices, notices = wiring.saved_choices[at], []
+            if choices is None:
+                raise PreventUpdate
+        else:
+            choices, notices = from_query(search or "", menu, levers)
         return (
             choices.scenario,
             choices.against,

@@ -8,7 +8,7 @@ from dash import Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard.callbacks.wiring import LEVER, SETTING
-from dashboard.choices import to_query
+from dashboard.choices import from_query, to_query
 from dashboard.states import alert, ending, progress_words
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def register(wiring: Wiring) -> None:
 
 
 def _register_asking(wiring: Wiring) -> None:
-    app, service, saved = wiring.app, wiring.service, wiring.saved
+    app, service = wiring.app, wiring.service
 
     @app.callback(
         Output("job", "data"),
@@ -52,9 +52,30 @@ def _register_asking(wiring: Wiring) -> None:
     )
     def open_saved(_: int, chosen_row: str | None) -> dict[str, str | None]:
         """Ask the job service to read a saved comparison."""
-        if chosen_row is None or not chosen_row.isdigit() or int(chosen_row) >= len(saved):
+        if (at := wiring.row(chosen_row)) is None:
             raise PreventUpdate
-        return {"id": service.submit(saved[int(chosen_row)].spec()), "query": None}
+        return wiring.asked_saved(at)
+
+    @app.callback(
+        Output("job", "data", allow_duplicate=True),
+        Output("poll", "disabled", allow_duplicate=True),
+        Input("address", "search"),
+        State("job", "data"),
+        prevent_initial_call="initial_duplicate",
+    )
+    def recall(search: str | None, asked: dict[str, str | None] | None) -> tuple[dict[str, str | None], bool]:
+        """When the page opens: show a result that is known already, and follow a run that is under way.
+
+        The page then asks as during a run: what this callback sets while the page opens triggers no other.
+        """
+        choices, _ = from_query(search or "", wiring.menu, wiring.levers)
+        query = to_query(choices, wiring.menu, wiring.levers)
+        if asked and (not search or asked["query"] == query):
+            raise PreventUpdate  # the saved comparison the page opens with
+        known = service.known(wiring.menu.spec(choices))
+        if known is None:
+            raise PreventUpdate
+        return {"id": known, "query": query}, False
 
 
 def _register_following(wiring: Wiring) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import ALL
 
-from dashboard.choices import EVERYWHERE, SETTINGS, Choices
+from dashboard.choices import EVERYWHERE, SETTINGS, Choices, to_query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +32,19 @@ class Wiring:
     menu: Menu
     levers: Mapping[str, Lever]
     saved: Sequence[Saved] = ()
+    saved_choices: Sequence[Choices | None] = ()
+    """What each saved comparison is of; None where that cannot be read."""
+
+    def row(self, chosen: str | None) -> int | None:
+        """Which saved comparison a row of the list is."""
+        at = int(chosen) if chosen is not None and chosen.isdigit() else len(self.saved)
+        return at if at < len(self.saved) else None
+
+    def asked_saved(self, at: int) -> dict[str, str | None]:
+        """What the page holds of a saved comparison it opens."""
+        choices = self.saved_choices[at]
+        query = to_query(choices, self.menu, self.levers) if choices else None
+        return {"id": self.service.submit(self.saved[at].spec()), "query": query}
 
     @property
     def topojson_url(self) -> str:

@@ -29,6 +29,8 @@ def finding(facts: Facts) -> str:
     if not clear:
         if all(each.change.is_identical for each in world.economies):
             return f"{world.label}: {words.lower_first(facts.about.identical)}"
+        if world.has_few_seeds:
+            return f"{world.label}: too few seeds to judge single economies"
         return f"{world.label}: no clear change in any of the {total} economies"
     most = max(clear, key=lambda each: abs(each.change.difference))
     return (

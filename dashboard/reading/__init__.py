@@ -10,6 +10,7 @@ from dashboard.facts import Facts, ModeFact
 from dashboard.reading.figures import change_of, kpi_of, series_of
 from dashboard.reading.focus import headline_of, map_of
 from dashboard.units import readable
+from sim.naming import display_name, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,15 +29,6 @@ KPIS = (
     "delivery_days",
 )
 PARCELS, TRADE, EMISSIONS = "parcels", "trade_volume_tonnes", "freight_emissions"
-
-MODE_LABELS = {
-    "express": "Express air",
-    "air": "Air freight",
-    "sea": "Sea",
-    "rail": "Rail",
-    "road": "Road",
-    "local": "Local delivery",
-}
 
 
 def facts(
@@ -63,15 +55,18 @@ def facts(
         trade=_world(comparison, TRADE),
         emissions=_world(comparison, EMISSIONS),
         modes=[
-            ModeFact(
-                row["group"], MODE_LABELS.get(row["group"], row["group"]), change_of(row, modes_unit.size)
-            )
+            ModeFact(row["group"], _mode_name(row["group"]), change_of(row, modes_unit.size))
             for _, row in modes.iterrows()
             if row["baseline"] or row["difference"]
         ],
         modes_unit=modes_unit.text,
         map=map_of(comparison),
     )
+
+
+def _mode_name(mode: str) -> str:
+    """What people call a transport mode; the code itself for one of another version's run."""
+    return display_name("mode", mode) if is_known("mode", mode) else mode
 
 
 def _world(comparison: Comparison, metric: str) -> Series:
@@ -95,7 +90,9 @@ def _about(comparison: Comparison, lever_sentences: Sequence[str], seconds: floa
         seconds=seconds,
         version=str(other.manifest["versions"]["tradewinds"]),
         data_hash=str(other.manifest["data_hash"]),
-        window=f"Figures cover {comparison.period}.",
+        window=f"Figures cover {comparison.window.words}.",
+        warning=comparison.window.warning,
+        differences=comparison.differences(),
         identical=_why_identical(base.scenario, other.scenario),
         result_hashes=[each.hash for each in (base, other)],
         repeat=repeat,

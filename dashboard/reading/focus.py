@@ -6,19 +6,14 @@ import csv
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from dashboard.facts import EconomyFact, Headline, MapFacts
 from dashboard.reading.figures import change_of, kpi_of, series_of
 from dashboard.units import readable
+from sim.comparison.judging import FEW_SEEDS
 from sim.focus import WORLD, Focus, measures, place_in_words
-from sim.intervals import CLEAR, CONFIDENCE, NOT_CLEAR, passes_discovery, t_quantile, two_sided_p
 from sim.policy.places import DATA_FOLDER
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
-
     from sim.compare import Comparison
 
 IMPORTS = "imports_value"
@@ -49,6 +44,7 @@ def headline_of(comparison: Comparison) -> Headline:
         kpi=kpi_of(total),
         series=series_of(comparison, metric, row.copy().replace(row["label"], label), groups),
         note=note,
+        period="" if total["period"] == comparison.period else str(total["period"]),
     )
 
 
@@ -83,7 +79,6 @@ def map_of(comparison: Comparison) -> MapFacts:
         asked = str(comparison.headline()["label"].iloc[0])
         note = f"{asked} is not kept by economy: the map shows {label[0].lower()}{label[1:]}."
     unit, cities = readable(rows["unit"].iloc[0]), _cities()
-    clear = _discoveries(rows, len(comparison.seeds))
     return MapFacts(
         label=f"{label} by {dimension or 'importer'}",
         unit=unit.text,
@@ -91,12 +86,13 @@ def map_of(comparison: Comparison) -> MapFacts:
             EconomyFact(
                 row["group"],
                 *cities[row["group"]],
-                change_of(row, unit.size, CLEAR if is_clear else NOT_CLEAR),
+                change_of(row, unit.size),
             )
-            for (_, row), is_clear in zip(rows.iterrows(), clear, strict=True)
+            for _, row in rows.iterrows()
         ],
         focus=_outlined(focus),
         note=note,
+        has_few_seeds=bool((rows["verdict"] == FEW_SEEDS).any()),
     )
 
 
@@ -104,16 +100,6 @@ def _outlined(focus: Focus) -> list[str]:
     if focus.is_lane:
         return focus.place.split("-")
     return [] if focus.place == WORLD else list(focus.members)
-
-
-def _discoveries(rows: pd.DataFrame, seeds: int) -> NDArray[np.bool_]:
-    """Which of many differences are clear when one in ten of those called clear may be luck."""
-    half = (rows["high90"] - rows["low90"]).to_numpy(float) / 2
-    difference = rows["difference"].to_numpy(float)
-    error = half / t_quantile(0.5 + CONFIDENCE / 2, seeds - 1) if seeds > 1 else np.full_like(half, np.nan)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = difference / error
-    return passes_discovery(two_sided_p(ratio, seeds - 1))
 
 
 @lru_cache(maxsize=1)

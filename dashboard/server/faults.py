@@ -9,6 +9,7 @@ import logging
 import secrets
 from typing import TYPE_CHECKING
 
+from dash.exceptions import DependencyException
 from flask import jsonify
 from werkzeug.exceptions import HTTPException
 
@@ -33,6 +34,8 @@ def answer_to(fault: Exception) -> tuple[Response, int]:
             return jsonify(error=str(fault)), fault.status
         case ForeignHost():
             return jsonify(error=str(fault)), 403
+        case DependencyException():
+            return jsonify(error="there is no such file"), 404
         case HTTPException():
             return jsonify(error=f"{fault.name}".lower()), fault.code or 500
     reference = secrets.token_hex(4)

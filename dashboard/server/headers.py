@@ -53,7 +53,6 @@ def set_headers(response: Response, policy: str, *, may_be_framed: bool, may_be_
     headers["Content-Security-Policy"] = policy
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = ", ".join(f"{each}=()" for each in FEATURES)
     if not may_be_framed:

@@ -7,6 +7,7 @@ accepted with every port, so that a tunnel (`ssh -L`) works: no foreign page has
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from dashboard.server.options import Serving
 
+AUTHORITY = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?")
 FOREIGN_SITES = ("cross-site", "same-site")
 """What browsers say in Sec-Fetch-Site of a request made by another origin's page."""
 
@@ -25,12 +27,13 @@ class ForeignHost(ValueError):
     """The request is addressed to, or comes from a page of, a host that is not ours."""
 
 
-def check_hosts(headers: Mapping[str, str], serving: Serving, *, is_callback: bool) -> None:
+def check_hosts(headers: Mapping[str, str], serving: Serving, port: int, *, is_callback: bool) -> None:
     """Refuse a request with a foreign Host or Origin.
 
     Args:
         headers: of the request.
         serving: which names are ours.
+        port: the one we listen on; some proxies (GitHub Codespaces) write it with localhost into Origin.
         is_callback: whether it is one that only the page itself sends.
 
     Raises:
@@ -42,7 +45,7 @@ def check_hosts(headers: Mapping[str, str], serving: Serving, *, is_callback: bo
     origin = headers.get("Origin")
     if origin is not None:
         sender = _authority(origin)
-        own = {host.lower()}
+        own = {host.lower(), f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
         if serving.trust_forwarded_host:
             own.add(headers.get("X-Forwarded-Host", "").split(",")[0].strip().lower())
         is_own = (
@@ -64,11 +67,9 @@ def _is_ours(host: str, serving: Serving) -> bool:
 
 
 def _name_of(authority: str) -> str:
-    """The name in "name:port", small letters; empty where it is none."""
-    try:
-        return urlsplit(f"//{authority}").hostname or ""
-    except ValueError:
-        return ""
+    """The name in "name:port", small letters; empty where it is anything else."""
+    parts = AUTHORITY.fullmatch(authority.lower())
+    return (parts[1] or parts[2]) if parts else ""
 
 
 def _authority(origin: str) -> str:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 SESSIONS_COUNTED = 2_000
 WORK_KEYS = ("weeks", "seeds", "consumers")
+ARMS = 2
+TICK_S = 0.040
+"""Processor time of a week of the smallest sample, and of each consumer in it: rounded up from docs/performance.md."""
+CONSUMER_TICK_S = 190e-9
 
 
 @dataclass(frozen=True)
@@ -41,20 +45,23 @@ class RunLimits:
     """Runs of one session that wait or go on."""
     in_all: int = 60
     """Runs of all sessions that wait or go on; a class of 40 fits."""
-    work: int = 200_000_000
-    """Consumers times weeks times seeds: assumed, some hours of two processors at most."""
+    processor_s: float = 600.0
+    """Processor time of one run, estimated."""
 
     def too_large(self, spec: Mapping[str, Any]) -> str | None:
         """Why a run is too large for the page; None where it is not."""
-        if not all(key in spec for key in WORK_KEYS):
+        if not all(key in spec for key in WORK_KEYS):  # a saved comparison is only read
             return None
-        work = spec["weeks"] * spec["seeds"] * spec["consumers"]
-        if work <= self.work:
+        ticks = ARMS * spec["weeks"] * spec["seeds"]
+        needed = ticks * (TICK_S + spec["consumers"] * CONSUMER_TICK_S)
+        if needed <= self.processor_s:
             return None
+        most = (self.processor_s / ticks - TICK_S) / CONSUMER_TICK_S
+        advice = f"Take at most {int(most):,} consumers, or fewer" if most >= 1 else "Take fewer"
         return (
-            f"This run is too large for the page: {spec['consumers']:,} consumers × {spec['weeks']} weeks × "
-            f"{spec['seeds']} seeds is {work / 1e6:,.0f} million; at most {self.work / 1e6:,.0f} million. "
-            f"Take at most {self.work // (spec['weeks'] * spec['seeds']):,} consumers, or fewer weeks or seeds."
+            f"This run is too large for the page: {spec['consumers']:,} consumers, {spec['weeks']} weeks and "
+            f"{spec['seeds']} seeds take about {needed / 60:.0f} minutes of a processor; at most "
+            f"{self.processor_s / 60:.0f} are allowed. {advice} weeks or seeds."
         )
 
     def too_many(self, of_session: int, in_all: int) -> str | None:

@@ -110,7 +110,7 @@ def _name(written: str) -> str:
         raise BadServing(
             f"--allow-host is {written!r}; a host's name is meant, such as hub.example.org, without http://"
         )
-    return f"{name}{colon}{port}"
+    return f"{name}{colon}{port}" if port else name.strip("[]")
 
 
 def _origin(written: str) -> str:

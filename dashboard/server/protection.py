@@ -50,7 +50,7 @@ def protect(app: Dash, serving: Serving, port: int) -> None:
 
     def before() -> None:
         is_callback = request.path == callback_path
-        check_hosts(request.headers, serving, is_callback=is_callback)
+        check_hosts(request.headers, serving, port, is_callback=is_callback)
         if not buckets.take(known_session()):
             raise Refused("too many requests at once; try again in a few seconds", TOO_MANY_REQUESTS)
         if (request.content_length or 0) > guard.MOST_BYTES:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Visits:
-    """The service's four questions, each for the session of the request being answered."""
+    """The service's questions, each for the session of the request being answered."""
 
     def __init__(self, service: JobService) -> None:
         self._service = service
@@ -22,6 +22,10 @@ class Visits:
     def submit(self, spec: dict[str, Any]) -> str:
         """Ask for a run; returns an id that only this session can use."""
         return self._service.submit(spec, known_session())
+
+    def known(self, spec: dict[str, Any]) -> str | None:
+        """The id of a result that is there, or of this session's run that is under way; else None."""
+        return self._service.known(spec, known_session())
 
     def job(self, job_id: str | None) -> Job | None:
         """The run of this id, where it is this session's or everybody's."""

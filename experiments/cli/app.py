@@ -15,10 +15,13 @@ import typer
 from experiments.cli import (
     benching,
     calibrating,
+    checking,
     decomposing,
+    explaining,
+    exporting,
     gravity,
     health,
-    looking,
+    listing,
     making,
     running,
     saved,
@@ -36,9 +39,12 @@ from experiments.cli.shell import (
     BadInput,
     JsonOption,
     is_bad_input,
+    is_told_whole,
     print_error,
     print_json,
 )
+from experiments.cli.simulating import command_line
+from sim.saved.faults import no_room
 
 app = typer.Typer(
     name="tradewinds",
@@ -109,8 +115,8 @@ def tradewinds(
 
 
 GROUPS = (
-    running, decomposing, looking, theory, gravity, making, saved, serving, showing, calibrating, health, warming,
-    benching,
+    running, decomposing, listing, explaining, checking, theory, gravity, making, saved, exporting,
+    serving, showing, calibrating, health, warming, benching,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
@@ -156,8 +162,13 @@ def told(fault: Exception, as_json: bool) -> int:
     if is_bad_input(fault):
         print_error(str(fault), "bad_input", as_json, getattr(fault, "faults", None))
         return BAD_INPUT
+    if is_told_whole(fault):
+        print_error(str(fault), "failed", as_json)
+        return FAILED
     if isinstance(fault, OSError) and fault.filename:
-        print_error(f"{fault.filename}: {fault.strerror}", "failed", as_json)
+        words = no_room(fault)
+        again = f"; make room there and repeat: {command_line()}" if words else ""
+        print_error(f"{fault.filename}: {words or fault.strerror}{again}", "failed", as_json)
         return FAILED
     print_error(f"{type(fault).__name__}: {fault} (TRADEWINDS_DEBUG=1 shows where)", "failed", as_json)
     return FAILED

@@ -53,13 +53,13 @@ def counterfactual_first(
     switches: Switches,
 ) -> list[Scenario]:
     """The scenarios to compare, the baseline first; a lone scenario brings its counterfactual."""
+    from sim.compare import told_apart, with_counterfactual
+
     arms = [arranged(name, weeks, start, consumers, smes, settings, switches) for name in names]
     if len(arms) > 1:
-        return with_common_weeks(arms)
-    from sim.compare import with_counterfactual
-
+        return told_apart(with_common_weeks(arms))
     base = with_counterfactual(arms)[0]
-    return [base.with_(settings=parsed_overrides(settings)) if settings else base, *arms]
+    return told_apart([base.with_(settings=parsed_overrides(settings)) if settings else base, *arms])
 
 
 def with_common_weeks(arms: list[Scenario]) -> list[Scenario]:

@@ -60,6 +60,29 @@ def checked_year(year: int, arms: Sequence[Scenario]) -> int:
     return 0 if all(years_of(arm) == {year} for arm in arms) else year
 
 
+def checked_window(window: str, year: int, arms: Sequence[Scenario]) -> str:
+    """The window a comparison of these scenarios is read over: a year where one is given, else what is asked.
+
+    Raises:
+        BadInput: Both are given, or the runs will not cover it.
+    """
+    from sim.comparison import EFFECT, WindowError
+    from sim.comparison.lawweeks import differing
+    from sim.comparison.window import chosen_window
+
+    if year and window != EFFECT:
+        raise BadInput(f"--year {year} and --window {window} both choose the weeks; give one of them")
+    checked_year(year, arms)
+    asked = str(year) if year else window
+    base, *others = ({"start": str(arm.start), "policies": []} for arm in arms)
+    weeks = arms[-1].weeks
+    try:
+        chosen_window(arms[-1].start, weeks, [(differing(base, each, weeks), None) for each in others], asked)
+    except WindowError as error:
+        raise BadInput(f"--window: {error}") from None
+    return asked
+
+
 def check_panel(panel: int | None, arm: Scenario) -> None:
     """Refuse a panel of more consumers or firms than there are."""
     for name, number in (("consumers", arm.consumers), ("SMEs", arm.smes)):
@@ -121,11 +144,11 @@ def check_target(path: Path, replace: bool, option: str = "--out") -> None:
 
 
 def first_run_compiles() -> bool:
-    """Whether the folder of compiled kernels lacks the mark that a whole run leaves (`sim.warmup`)."""
+    """Whether the kernels that every run needs have still to be compiled."""
     from sim.compiled import place
+    from sim.precompile import compiles_first
 
-    folder = place()
-    return folder is None or next(folder.rglob("warm-*"), None) is None
+    return compiles_first(place())
 
 
 def parsed_seeds(text: str) -> tuple[int, ...]:

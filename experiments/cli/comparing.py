@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from experiments.cli.answering import answer, headline_row, reading_notes
 from experiments.cli.difference_tables import comparison_table
-from experiments.cli.switching import closure_of, differences, off_of, world_line
+from experiments.cli.switching import closure_of, off_of, world_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from experiments.cli.shell import Shell
     from experiments.theory_column import TheoryColumn
-    from sim.compare import Comparison
+    from sim.comparison import Comparison, Window
     from sim.results import Results
 
 USUAL = "closure partial (wages and incomes fixed) · mechanisms off: none"
@@ -41,22 +42,25 @@ def affected_parts(comparison: Comparison, scenario: str) -> list[tuple[str, pd.
 def show_comparison(
     shell: Shell, comparison: Comparison, folder: Path | None, theory: Sequence[TheoryColumn] = ()
 ) -> None:
-    """Print everything about a comparison: what is compared, what changes most, the world, and where it is
+    """Print everything about a comparison: what is compared, the answer, what changes most, the world, and where it is
     from; beside it the textbook's answer to each scenario, where it was asked for.
     """
+    from sim.comparison import USUAL as LISTING
+
     count = len(comparison.seeds)
     paired = f"{count} paired seeds" if count > 1 else "one seed: no interval; use --seeds 10"
-    base = comparison.base
-    against = f"{comparison.period}, against {base.name}"
+    base = comparison.names[0]
+    against = f"{comparison.period}, against {base}"
     for at, other in enumerate(comparison.others):
+        name = comparison.names[at + 1]
         shell.note()
         shell.note(f"{other.title}")
         question = str(other.scenario.get("question") or "")
         if question:
             shell.note(question)
-        shell.note(f"{other.name} compared with {base.name} · {comparison.period} · {paired}")
-        if unlike := differences(base.scenario, other.scenario, (base.name, other.name)):
-            shell.note(unlike)
+        shell.note(f"{name} compared with {base} · {comparison.period} · {paired}")
+        for note in reading_notes(comparison, at):
+            shell.note(note)
         first = comparison.first_different_week(at)
         if first is None:
             shell.note(why_identical(comparison, other))
@@ -64,26 +68,31 @@ def show_comparison(
             shell.note(f"The two runs are identical, bit for bit, before the week of {first}.")
         shell.note()
         textbook = theory[at] if theory and theory[at].differs else None
-        parts = affected_parts(comparison, other.name)
-        if parts:
-            shell.print(
-                comparison_table(
-                    f"Most affected, {against}", parts, about={"scenario": other.name}, textbook=textbook
-                )
+        shell.note(answer(headline_row(comparison, at)))
+        headline = comparison.headline(at)
+        about = {"scenario": name}
+        shell.print(
+            comparison_table(
+                f"In focus, {headline['period'].iloc[0]}, against {base}",
+                [("", headline)],
+                about=about,
+                textbook=textbook,
             )
+        )
+        parts = affected_parts(comparison, name)
+        if parts:
+            shell.print(comparison_table(f"Most affected, {against}", parts, about=about, textbook=textbook))
+        elif count < LISTING.least_seeds:
+            shell.note(f"Importers, lanes and categories are listed from {LISTING.least_seeds} seeds on.")
         else:
             shell.note("No importer, lane or category changes clearly.")
         world = comparison.world()
-        world = world[world["scenario"] == other.name]
-        shell.print(
-            comparison_table(
-                f"The world, {against}", [("", world)], about={"scenario": other.name}, textbook=textbook
-            )
-        )
+        world = world[world["scenario"] == name]
+        shell.print(comparison_table(f"The world, {against}", [("", world)], about=about, textbook=textbook))
         if theory:
             from experiments.cli.theory import show_column
 
-            show_column(shell, theory[at], world, other.name, base.name)
+            show_column(shell, theory[at], world, name, base)
     for line in footer(comparison, folder):
         shell.note(line)
 
@@ -111,7 +120,11 @@ def footer(comparison: Comparison, folder: Path | None) -> list[str]:
     lines = [
         "Differences are means over paired seeds; intervals show how much the random draws matter, not doubt "
         "about the model.",
-        "Scenarios: " + ", ".join(f"{arm.name} ({arm.manifest['scenario_hash'][:12]})" for arm in arms),
+        "Scenarios: "
+        + ", ".join(
+            f"{name} ({arm.manifest['scenario_hash'][:12]})"
+            for name, arm in zip(comparison.names, arms, strict=True)
+        ),
         f"Seeds {seeds} · {manifest['consumers']:,} consumers, {manifest['smes']:,} SMEs · tradewinds "
         f"{manifest['versions'].get('tradewinds', '?')} · data {manifest['data_hash'][:12]}",
     ]
@@ -119,7 +132,10 @@ def footer(comparison: Comparison, folder: Path | None) -> list[str]:
     if len(worlds) == 1:
         lines += [line for line in worlds if line]
     else:
-        lines += [f"{arm.name}: {world_line(arm.scenario) or USUAL}" for arm in arms]
+        lines += [
+            f"{name}: {world_line(arm.scenario) or USUAL}"
+            for name, arm in zip(comparison.names, arms, strict=True)
+        ]
     if folder is not None:
         lines.append(f"Files: {folder}")
     return lines
@@ -130,26 +146,29 @@ def comparison_payload(
 ) -> dict[str, Any]:
     """The comparison as `--json` prints it; with the textbook's answers under "theory" where they were asked for."""
     arms = [comparison.base, *comparison.others]
+    names, window = comparison.names, comparison.window
     payload: dict[str, Any] = {
-        "baseline": comparison.base.name,
-        "scenarios": [other.name for other in comparison.others],
+        "baseline": names[0],
+        "scenarios": list(names[1:]),
+        "headline": {name: headline_row(comparison, at) for at, name in enumerate(names[1:])},
+        "answer": {name: answer(headline_row(comparison, at)) for at, name in enumerate(names[1:])},
         "seeds": list(comparison.seeds),
         "period": comparison.period,
+        "window": window_payload(window),
+        "differences": {name: comparison.differences(at) for at, name in enumerate(names[1:])},
+        "assumptions": comparison.assumptions(),
         "confidence": 0.9,
         "affected": {
-            other.name: [
-                {"part": title, "rows": records(rows)}
-                for title, rows in affected_parts(comparison, other.name)
-            ]
-            for other in comparison.others
+            name: [{"part": title, "rows": records(rows)} for title, rows in affected_parts(comparison, name)]
+            for name in names[1:]
         },
         "first_different_week": {
-            other.name: comparison.first_different_week(at) for at, other in enumerate(comparison.others)
+            name: comparison.first_different_week(at) for at, name in enumerate(names[1:])
         },
         "world": records(comparison.world()),
         "runs": [
             {
-                "scenario": arm.name,
+                "scenario": name,
                 "scenario_hash": arm.manifest["scenario_hash"],
                 "result_hash": arm.hash,
                 "data_hash": arm.manifest["data_hash"],
@@ -157,7 +176,7 @@ def comparison_payload(
                 "closure": closure_of(arm.scenario),
                 "mechanisms_off": off_of(arm.scenario),
             }
-            for arm in arms
+            for name, arm in zip(names, arms, strict=True)
         ],
         "folder": str(folder) if folder else None,
     }
@@ -166,14 +185,28 @@ def comparison_payload(
 
         world = comparison.world()
         payload["theory"] = {
-            other.name: column_payload(
+            name: column_payload(
                 column,
-                [rows for _, rows in affected_parts(comparison, other.name)]
-                + [world[world["scenario"] == other.name]],
+                [rows for _, rows in affected_parts(comparison, name)] + [world[world["scenario"] == name]],
             )
-            for other, column in zip(comparison.others, theory, strict=True)
+            for name, column in zip(names[1:], theory, strict=True)
         }
     return payload
+
+
+def window_payload(window: Window) -> dict[str, Any]:
+    """The window of a comparison as `--json` and comparison.json hold it."""
+    return {
+        "asked": window.kind,
+        "first": window.first,
+        "last": window.last,
+        "weeks": window.weeks.count,
+        "weeks_in_force": window.weeks_in_force,
+        "weeks_announced": window.weeks_announced,
+        "in_force_from": window.in_force_from,
+        "words": window.words,
+        "warning": window.warning,
+    }
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli import figures
 from experiments.terminal.table import Cell, Column, Shown, Table, number, table
+from sim.focus import place_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,7 @@ NAMED_BY = {
     "channel": "channel", "platform": "platform",
 }  # fmt: skip
 """The kind of name each grouping has (`sim.naming`)."""
+LINE_HAUL = "line haul "
 OTHER_GROUPS = {"b2c": "B2C", "b2c_b2b": "B2C and B2B", "vat": "VAT", "carbon": "Carbon price"}
 """Groups that are written otherwise than their code."""
 TEXTBOOK = number("Textbook", figures.percent, key="textbook_percent")
@@ -69,8 +71,8 @@ def difference_cells(
     row: dict[str, Any], under_heading: bool = False, same_metric: bool = False
 ) -> tuple[Shown, ...]:
     """Return the cells of one row, in the order of DIFFERENCE_COLUMNS."""
-    magnitude = max(abs(row["baseline"]), abs(row["difference"]))
-    divisor, unit = figures.scale_for(row["unit"], magnitude)
+    ends = (row["low90"], row["high90"])
+    divisor, unit = figures.scale_of_difference(row["unit"], row["baseline"], row["difference"], ends)
     percent, verdict = row.get("percent"), str(row["verdict"])
     change = verdict
     if verdict == "clear":
@@ -105,13 +107,18 @@ def label_cell(row: Mapping[str, Any], under_heading: bool = False, same_metric:
 
 def group_name(by: str, group: str) -> str:
     """Return a group in words: a lane as origin and destination, others by their display name."""
-    from sim.naming import display_name
+    from sim.naming import display_name, in_a_sentence, is_known
 
     if by == "lane":
         origin, _, destination = group.partition("-")
         return f"{display_name('economy', origin)} to {display_name('economy', destination)}"
     kind = NAMED_BY.get(by)
+    if kind == "economy" and not is_known(kind, group):
+        words = place_in_words(group)  # of a focus: a bloc, or several places
+        return words[:1].upper() + words[1:]
     if kind is not None:
         return display_name(kind, group)
+    if group.startswith(LINE_HAUL):
+        return f"Line haul, {in_a_sentence('mode', group.removeprefix(LINE_HAUL))}"
     spoken = group.replace("_", " ")
     return OTHER_GROUPS.get(group, spoken[:1].upper() + spoken[1:])

@@ -2,49 +2,77 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.cli.before import check_folder
 from experiments.cli.shell import BadInput
+from sim.saved import locks, ours
+from sim.saved.names import folder_name
+from sim.saved.reading import kind_in
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 RUNS = Path("runs")
-COMPARISON = "comparison.json"
 
 
-def free_folder(out: Path | None, name: str, replace: bool) -> Path:
-    """Where results go: `--out`, or a new folder under runs/; never over a finished run unless asked."""
-    if out is None:
-        stamp = datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
-        first = RUNS / f"{stamp}-{file_name(name)}"
-        numbered = (first.with_name(f"{first.name}-{at}") for at in itertools.count(2))
-        out = next(each for each in itertools.chain((first,), numbered) if not each.exists())
+@contextlib.contextmanager
+def taken_folder(out: Path | None, name: str, replace: bool) -> Iterator[Path]:
+    """Give the folder where results go, and let nobody else write to it meanwhile.
+
+    Args:
+        out: `--out`; a new folder under runs/ where it was not given.
+        name: of the new folder, after the time.
+        replace: whether the run or comparison that is there may go.
+    """
+    with contextlib.ExitStack() as held:
+        if out is None:
+            out = _new_folder(name, held)
+        else:
+            if out.exists() and not out.is_dir():
+                raise BadInput(f"--out {out} is a file, expected a folder")
+            check_folder(out)
+            held.enter_context(locks.writing(out))
+            _refuse_what_is_there(out, replace)
+        yield out
+
+
+def _new_folder(name: str, held: contextlib.ExitStack) -> Path:
+    """Take a folder nobody has by making it: of two commands in one second, each gets its own."""
+    stamp = datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
+    first = RUNS / f"{stamp}-{folder_name(name)}"
+    check_folder(first)
+    for at in itertools.count(1):
+        folder = first if at == 1 else first.with_name(f"{first.name}-{at}")
+        with contextlib.suppress(FileExistsError):
+            held.enter_context(locks.writing(folder, new=True))
+            return folder
+    raise AssertionError("there are more numbers than folders")
+
+
+def _refuse_what_is_there(out: Path, replace: bool) -> None:
     from sim.resuming import has_checkpoints
 
-    if (
-        not replace
-        and not has_checkpoints(out)
-        and ((out / "manifest.json").exists() or (out / COMPARISON).exists())
-    ):
-        raise BadInput(f"{out} already holds a run; choose another --out, or add --replace")
-    if out.exists() and not out.is_dir():
-        raise BadInput(f"--out {out} is a file, expected a folder")
-    if not replace and has_checkpoints(out):
+    ours.refuse_foreign(out)
+    if replace:
+        return
+    if has_checkpoints(out):
         raise BadInput(
             f"{out} holds a stopped run: add --resume to go on with it, or --replace to start anew "
             "(which takes its checkpoints away), or choose another --out"
         )
-    check_folder(out)
-    return out
+    if kind_in(out):
+        raise BadInput(f"{out} already holds a run; choose another --out, or add --replace")
 
 
-def stopped_folder(out: Path | None, replace: bool) -> Path:
-    """The folder of a run to be resumed; what is in it is looked at by the run itself."""
+@contextlib.contextmanager
+def stopped_folder(out: Path | None, replace: bool) -> Iterator[Path]:
+    """Give the folder of a run to be resumed, for nobody else to write to; what is in it the run looks at itself."""
     if out is None:
         raise BadInput("--resume needs --out, the folder of the stopped run")
     if replace:
@@ -52,15 +80,16 @@ def stopped_folder(out: Path | None, replace: bool) -> Path:
     if not out.is_dir():
         raise BadInput(f"there is no folder {out}: there is nothing to resume")
     check_folder(out)
-    return out
+    with locks.writing(out):
+        yield out
 
 
 def arm_names(arms: list[Scenario]) -> list[str]:
-    """Folder names of the arms: their own, numbered where two are the same."""
-    names = [file_name(arm.name) for arm in arms]
-    return [name if names.count(name) == 1 else f"{name}-{at + 1}" for at, name in enumerate(names)]
-
-
-def file_name(name: str) -> str:
-    """A scenario's name as part of a path."""
-    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
+    """Folder names of the arms: their own, numbered where two would be the same."""
+    plain = [folder_name(arm.name, ours.NOT_SCENARIOS) for arm in arms]
+    lower = [name.casefold() for name in plain]
+    found: list[str] = []
+    for at, name in enumerate(plain):
+        numbered = name if lower.count(lower[at]) == 1 else f"{name}-{at + 1}"
+        found.append(folder_name(numbered, {*ours.NOT_SCENARIOS, *found}))
+    return found

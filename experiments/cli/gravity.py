@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.folders import COMPARISON, RUNS
-from experiments.cli.saved import InOption, found_run, load_results
+from experiments.cli.before import first_run_compiles
+from experiments.cli.folders import RUNS
+from experiments.cli.opening import InOption, found_run, load_results, readable
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
+from sim.saved.reading import COMPARISON, kind_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,16 +63,18 @@ def gravity_command(
     if run is not None:
         if scenario is not None:
             raise BadInput("name a scenario or a run with --run, not both")
-        _of_run(shell, found_run(run, folder))
+        path = found_run(run, folder)
+        with readable(path):
+            _of_run(shell, path)
         return
     from experiments import week_zero
     from experiments.uncalibrated import uncalibrated_moments
     from sim import Scenario
 
     loaded = Scenario.load(scenario or "law_2023")
-    shell.say(
-        f"Expected trade of the first week of {loaded.name}; half a minute where kernels compile first."
-    )
+    shell.say(f"Expected trade of the first week of {loaded.name}")
+    if first_run_compiles():
+        shell.say("The model is compiled first: about half a minute more.")
     found = uncalibrated_moments(week_zero.week_zero(loaded))
     if as_json:
         print_json({"command": "gravity", "what": WHAT, **found.as_dict(), **_literature()})
@@ -80,13 +84,13 @@ def gravity_command(
 
 def _of_run(shell: Shell, path: Path) -> None:
     """Print the regressions of a saved run's simulated sales."""
-    if (path / COMPARISON).is_file():
+    if kind_in(path) == COMPARISON:
         raise BadInput(f"{path} is a comparison; name one of the runs in it, as {path}/SCENARIO")
     from experiments.cli import gravity_tables as tables
     from experiments.gravity import PUBLISHED_SOURCE
     from experiments.run_gravity import run_coefficients, world_of
 
-    results = load_results(path)
+    results = load_results(path, shell)
     world, warning = world_of(results.manifest)
     gone = sorted({*results.lanes["origin"], *results.lanes["destination"]} - {*world.iso3})
     if gone:

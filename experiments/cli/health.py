@@ -37,6 +37,7 @@ PACKAGES = (
     "rich",
     "plotly",
     "dash",
+    "waitress",
 )
 PYTHONS = ((3, 11), (3, 13))
 PARTS = ("fit", "scale", "direction", "general", "frictions")

@@ -171,6 +171,16 @@ YearOption = Annotated[
         rich_help_panel=PRINTED,
     ),
 ]
+WindowOption = Annotated[
+    str,
+    typer.Option(
+        "--window",
+        help="Weeks to read: effect (from the first announcement or other difference between the runs to the end of "
+        "its effect), force (from the first week in force), whole, or two dates, 2025-05-02..2026-01-04.",
+        metavar="WEEKS",
+        rich_help_panel=PRINTED,
+    ),
+]
 CheckpointOption = Annotated[
     int | None,
     typer.Option(

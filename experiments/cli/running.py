@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from experiments.cli.arranging import arranged, counterfactual_first
 from experiments.cli.before import check_panel, checked_year, parsed_seeds, parsed_where
-from experiments.cli.folders import RUNS, free_folder, stopped_folder
+from experiments.cli.folders import RUNS, stopped_folder, taken_folder
+from experiments.cli.opening import saved_runs
 from experiments.cli.options import (
     DEFAULT_SEEDS,
     CheckpointOption,
@@ -31,6 +31,7 @@ from experiments.cli.options import (
     StartOption,
     ThreadsOption,
     WeeksOption,
+    WindowOption,
     WorkersOption,
     YearOption,
 )
@@ -101,9 +102,9 @@ def run_command(
     checked_flows(flows)
     where = parsed_where(workers, scheduler, jobs)
     check_panel(panel, arm)
-    folder = stopped_folder(out, replace) if resume else free_folder(out, arm.name, replace)
     keep: Keep = {"checkpoint_every": checkpoint_every, "resume": resume, "where": where, "panel": panel or 0}
-    results = simulated(shell, [arm], chosen, [folder], jobs, threads, flows, keep)[0]
+    with stopped_folder(out, replace) if resume else taken_folder(out, arm.name, replace) as folder:
+        results = simulated(shell, [arm], chosen, [folder], jobs, threads, flows, keep)[0]
     if as_json:
         print_json({"command": "run", **summary_payload(results, year, folder)})
     else:
@@ -133,6 +134,7 @@ def compare_command(
     threads: ThreadsOption = None,
     flows: FlowsOption = "first",
     year: YearOption = 0,
+    window: WindowOption = "effect",
     theory: TheoryOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -145,14 +147,17 @@ def compare_command(
     """
     shell = Shell(as_json, quiet)
     switches = Switches.parsed(closure, off, on)
-    if all((Path(each) / "manifest.json").is_file() for each in scenarios):
+    runs = saved_runs(scenarios)
+    if runs:
         if switches != Switches():
             raise BadInput("--closure, --off and --on are for runs to come; these are saved already")
-        compare_saved(shell, [Path(each) for each in scenarios], year, "compare", theory)
+        compare_saved(shell, runs, year, "compare", theory, window)
         return
     arms = counterfactual_first(scenarios, weeks, start, consumers, smes, settings, switches)
     chosen = parsed_seeds(seeds)
-    compare_scenarios(shell, arms, chosen, out, replace, jobs, threads, flows, year, "compare", theory=theory)
+    compare_scenarios(
+        shell, arms, chosen, out, replace, jobs, threads, flows, year, "compare", theory=theory, window=window
+    )
 
 
 def demo_command(

@@ -11,18 +11,27 @@ import typer
 
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
 
+PathArgument = Annotated[
+    Path | None,
+    typer.Argument(help="A scenario file, a folder of saved comparisons, or one comparison."),
+]
+EXAMPLES = "Examples: tradewinds dashboard my_policy.yaml · tradewinds dashboard runs --port 8051"
 PROXY = "Behind a proxy"
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
-        "dashboard", rich_help_panel="Results", epilog="Example: tradewinds dashboard runs --port 8051"
+        "dashboard",
+        rich_help_panel="Results",
+        epilog=EXAMPLES,
     )(dashboard_command)
 
 
 def dashboard_command(
-    path: Annotated[Path | None, typer.Argument(help="A folder of saved runs, or one run.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(help="A scenario file, a folder of saved comparisons, or one comparison.")
+    ] = None,
     port: Annotated[int, typer.Option("--port", help="Port to listen on; 0 takes a free one.")] = 8050,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
@@ -75,8 +84,13 @@ def dashboard_command(
     Behind a proxy that adds a path (JupyterHub), it needs --prefix and --allow-host.
     """
     shell = Shell(as_json, quiet)
-    if path is not None and not path.exists():
-        raise BadInput(f"there is no folder {path}")
+    opening = importlib.import_module("dashboard.opening")
+    try:
+        what = opening.opened(path)
+    except opening.CannotOpen as fault:
+        raise BadInput(str(fault)) from None
+    for each in what.damaged:
+        shell.say(f"note: {each.fault}; it is left out")
     options = importlib.import_module("dashboard.server.options")
     try:
         serving = options.serving(
@@ -99,6 +113,6 @@ def dashboard_command(
 
     cannot_listen = importlib.import_module("dashboard.server.wsgi").CannotListen
     try:
-        importlib.import_module("dashboard.app").serve(path, serving, open_browser=browser, ready=ready)
+        importlib.import_module("dashboard.app").serve(what, serving, open_browser=browser, ready=ready)
     except cannot_listen as fault:
         raise BadInput(str(fault)) from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.help import PRINTED
+from experiments.terminal.lines import broken
 from experiments.terminal.meter import Meter, duration
 from experiments.terminal.screen import Screen
 
@@ -49,10 +51,10 @@ class BadInput(ValueError):
 BAD_INPUT_TYPES = {
     ("experiments.cli.shell", "BadInput"),
     ("sim.scenario_file", "ScenarioError"),
-    ("sim.results", "ResultsError"),
+    ("sim.saved.faults", "ResultsError"),
     ("sim.resuming", "CheckpointError"),
     ("sim.workers", "ClusterError"),
-    ("sim.compare", "ComparisonError"),
+    ("sim.comparison.arms", "ComparisonError"),
     ("sim.distributions", "DistributionError"),
     ("sim.registry", "UnknownNameError"),
     ("sim.world.tables", "TableError"),
@@ -60,10 +62,22 @@ BAD_INPUT_TYPES = {
 """Errors that are the asker's, by module and name: looking them up imports nothing."""
 
 
+TOLD_WHOLE_TYPES = {("sim.carrying_out", "NoRoom")}
+"""Errors of the place a run writes to; they say what is kept and how to go on."""
+
+
 def is_bad_input(fault: BaseException) -> bool:
     """Whether an error says that the input is wrong, not that the program failed."""
-    kinds = {(kind.__module__, kind.__name__) for kind in type(fault).__mro__}
-    return bool(kinds & BAD_INPUT_TYPES)
+    return bool(_kinds(fault) & BAD_INPUT_TYPES)
+
+
+def is_told_whole(fault: BaseException) -> bool:
+    """Whether a failure is not the program's, and its message all there is to say."""
+    return bool(_kinds(fault) & TOLD_WHOLE_TYPES)
+
+
+def _kinds(fault: BaseException) -> set[tuple[str, str]]:
+    return {(kind.__module__, kind.__name__) for kind in type(fault).__mro__}
 
 
 def print_json(payload: Mapping[str, Any]) -> None:
@@ -106,10 +120,13 @@ class Shell:
     _screen: Screen | None = field(default=None, repr=False)
 
     def say(self, text: str) -> None:
-        """A message for the person at the terminal."""
-        if not self.quiet:
-            sys.stderr.write(text + "\n")
-            sys.stderr.flush()
+        """A message for the person at the terminal, broken between words where it is one."""
+        if self.quiet:
+            return
+        if sys.stderr.isatty():
+            text = "\n".join(broken(text, shutil.get_terminal_size().columns))
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
 
     @property
     def screen(self) -> Screen:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.difference_tables import DIFFERENCE_COLUMNS, difference_cells
-from experiments.cli.folders import COMPARISON, RUNS
-from experiments.cli.saved import InOption, found_run, load_comparison, load_results
+from experiments.cli.folders import RUNS
+from experiments.cli.opening import InOption, found_run, load_comparison, load_results, readable
 from experiments.cli.shell import JsonOption, QuietOption, Shell, counted, print_json
 from experiments.cli.summary import level_cells
 from experiments.terminal.table import Column, number, table
+from sim.saved.reading import COMPARISON, kind_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,15 +74,16 @@ def show_command(
     path = found_run(run, folder)
     payload: dict[str, list[dict[str, Any]]] = {}
     show: Callable[[str], None]
-    if (path / COMPARISON).exists():
-        comparison = load_comparison(path, year)
-        for each in quantities:
-            payload[each] = comparison.distribution(each, economy).to_dict("records")  # type: ignore[assignment]
-        show = partial(show_differences, shell, comparison, economy, payload)
-    else:
-        results = load_results(path)
-        payload = {each: means(results, each, economy, year) for each in quantities}
-        show = partial(show_levels, shell, results, economy, payload)
+    with readable(path):
+        if kind_in(path) == COMPARISON:
+            comparison = load_comparison(path, year, shell)
+            for each in quantities:
+                payload[each] = comparison.distribution(each, economy).to_dict("records")  # type: ignore[assignment]
+            show = partial(show_differences, shell, comparison, economy, payload)
+        else:
+            results = load_results(path, shell)
+            payload = {each: means(results, each, economy, year) for each in quantities}
+            show = partial(show_levels, shell, results, economy, payload)
     if as_json:
         print_json({"command": "show", "folder": str(path), "economy": economy, "distributions": payload})
         return

@@ -38,8 +38,26 @@ def world_means(results: Results, year: int) -> pd.DataFrame:
     means = grouped.agg(
         mean="mean", low90=lambda v: v.quantile(0.05), high90=lambda v: v.quantile(0.95)
     ).reset_index()
+    per_week(means, weeks_of(results, year))
     means.insert(1, "label", [METRICS[name].label for name in means["metric"]])
     return means[means["mean"].fillna(0) != 0].reset_index(drop=True)
+
+
+def weeks_of(results: Results, year: int) -> int:
+    """Weeks of a run, or of one of its calendar years."""
+    weeks = results.lanes.drop_duplicates(["seed", "year"]).set_index("year")["weeks"]
+    return int(weeks.groupby(level=0).max().get(year, 0)) if year else int(results.manifest["weeks"])
+
+
+def per_week(means: pd.DataFrame, weeks: int) -> None:
+    """State yearly rates of fewer than eight weeks per week: fifty-two times the start of a run is no year."""
+    from sim.units import WEEKS_PER_YEAR, YEARLY_FROM_WEEKS
+
+    if weeks >= YEARLY_FROM_WEEKS:
+        return
+    yearly = means["unit"].str.endswith(" per year")
+    means.loc[yearly, ["mean", "low90", "high90"]] /= WEEKS_PER_YEAR
+    means["unit"] = means["unit"].str.replace(r" per year$", " per week", regex=True)
 
 
 def show_run(shell: Shell, results: Results, year: int, folder: Path | None) -> None:

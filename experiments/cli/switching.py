@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.help import SIMULATED
-from experiments.cli.shell import BadInput, counted
+from experiments.cli.shell import BadInput
+from sim.assumptions import closure_of, off_of, spoken_off
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -46,8 +47,6 @@ OnOption = Annotated[
 ]
 ALL = "all"
 """What `--on` and `--off` take for every mechanism."""
-FEW = 4
-"""Mechanisms a line names one by one."""
 
 
 @dataclass(frozen=True)
@@ -113,52 +112,12 @@ def _names(option: str, given: Sequence[str] | None, whole: Sequence[str]) -> li
     return names
 
 
-def closure_of(resolved: Mapping[str, Any]) -> str:
-    """The closure of a resolved scenario, as a manifest holds it; runs of earlier versions name none."""
-    return str(resolved.get("closure") or "partial")
-
-
-def off_of(resolved: Mapping[str, Any]) -> list[str]:
-    """The mechanisms that are off in a resolved scenario, as a manifest holds it."""
-    return [name for name, switch in (resolved.get("mechanisms") or {}).items() if switch in ("off", False)]
-
-
 def world_line(resolved: Mapping[str, Any]) -> str:
     """One line on a run's closure and switches; nothing where both are as usual."""
     closure, off = closure_of(resolved), off_of(resolved)
     if closure == "partial" and not off:
         return ""
     return f"Closure {closure}{_wages(closure)} · mechanisms off: {spoken_off(off)}"
-
-
-def differences(base: Mapping[str, Any], other: Mapping[str, Any], names: tuple[str, str]) -> str:
-    """Say in one sentence how the closures and switches of two runs differ; nothing where they are the same."""
-    said = []
-    closures = closure_of(base), closure_of(other)
-    if closures[0] != closures[1]:
-        said.append(f"closure is {closures[0]} in {names[0]} and {closures[1]} in {names[1]}")
-    ours, theirs = off_of(base), off_of(other)
-    for off, others, name in ((ours, theirs, names[0]), (theirs, ours, names[1])):
-        alone = [each for each in off if each not in others]
-        if alone:
-            said.append(f"only {name} has off: {spoken_off(alone)}")
-    if not said:
-        return ""
-    return f"The two runs differ in more than policy: {'; '.join(said)}. The difference includes that."
-
-
-def spoken_off(off: Sequence[str]) -> str:
-    """Mechanisms in words: all, all but a few, or their names."""
-    from sim.mechanisms import MECHANISMS
-
-    on = [name for name in MECHANISMS if name not in off]
-    if not off:
-        return "none"
-    if not on:
-        return f"all {len(MECHANISMS)} (frictionless)"
-    if len(on) <= FEW:
-        return f"all but {', '.join(on)}"
-    return f"{', '.join(off)}" if len(off) <= FEW else f"{counted(len(off), 'mechanism')} ({', '.join(off)})"
 
 
 def _wages(closure: str) -> str:
@@ -171,7 +130,6 @@ __all__ = [
     "OnOption",
     "Switches",
     "closure_of",
-    "differences",
     "off_of",
     "spoken_off",
     "world_line",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 NOTE = "# "
+HANG = 2
+"""Columns by which lines that go on are set in below the first, of a text that is set in itself."""
 
 
 class Screen:
@@ -72,7 +74,7 @@ class Screen:
         if self.is_terminal:
             from experiments.terminal import forms
 
-            forms.prose(text, self.console)
+            forms.prose(text, self.console, hang=HANG if text.startswith(" ") else 0)
         else:
             sys.stdout.write(text + "\n")
 

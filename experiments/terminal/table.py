@@ -108,6 +108,12 @@ class Table:
         """Set the rows that follow apart by a line."""
         self._section = bool(self.rows)
 
+    def of_columns(self, chosen: Sequence[int]) -> Table:
+        """Return a table of some columns, with the same rows and headings."""
+        rows = [row._replace(cells=tuple(row.cells[at] for at in chosen)) for row in self.rows]
+        columns = tuple(self.columns[at] for at in chosen)
+        return Table(columns, with_parts=self.with_parts, rows=rows)
+
     def texts(self) -> Iterator[tuple[Row, list[str]]]:
         """Yield every row with its cells as a person reads them."""
         for row in self.rows:

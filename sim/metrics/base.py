@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.naming import UnknownName, find
 from sim.registry import UnknownNameError
+from sim.units import WEEKS_PER_YEAR, rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,13 +35,13 @@ class Metric:
 
     name: str
     unit: str
-    """Unit of a weekly value; a yearly figure of a `sum` metric is in `unit` per year."""
+    """Unit of a weekly value; the figure of a period of a `sum` metric is in `unit` per year, or per week."""
     label: str
     """As a report would call it."""
     by: tuple[str, ...]
     """Dimensions it is given by; `world` first where it has a world figure."""
     total: Total
-    """How weeks make a period: `sum` (annualised), `mean`, or `ratio` (sum of numerators over sum of
+    """How weeks make a period: `sum` (a rate), `mean`, or `ratio` (sum of numerators over sum of
     denominators)."""
     better: Better | None
     """Which way is good, where nobody would disagree."""
@@ -48,9 +49,9 @@ class Metric:
     meaning: str
     function: MetricFunction
 
-    def period_unit(self) -> str:
-        """Unit of the figure of a period: sums are stated per year."""
-        return f"{self.unit} per year" if self.total == "sum" else self.unit
+    def period_unit(self, weeks: float = WEEKS_PER_YEAR) -> str:
+        """Unit of the figure of a period: sums are stated per year, over few weeks per week (`sim.units.rate`)."""
+        return f"{self.unit} {rate(weeks)[1]}" if self.total == "sum" else self.unit
 
     def week_unit(self) -> str:
         """Unit of a weekly value."""

@@ -11,7 +11,16 @@ Imports nothing heavy.
 """
 
 from sim.naming.books import KINDS, Book, book
-from sim.naming.finding import UnknownName, display_name, find, in_a_sentence, is_known, search, unknown
+from sim.naming.finding import (
+    UnknownName,
+    display_name,
+    find,
+    in_a_sentence,
+    is_known,
+    plural,
+    search,
+    unknown,
+)
 from sim.naming.folding import folded
 from sim.naming.near import did_you_mean, nearest
 
@@ -27,6 +36,7 @@ __all__ = [
     "in_a_sentence",
     "is_known",
     "nearest",
+    "plural",
     "search",
     "unknown",
 ]

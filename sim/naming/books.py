@@ -10,7 +10,7 @@ import csv
 import importlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from sim.naming.folding import folded
@@ -51,14 +51,15 @@ class Book:
                 if folded(word):
                     self.by_word.setdefault(folded(word), code)
 
-    def words(self) -> list[str]:
-        """Return every code, display name, full name and alias, as people may write them."""
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Every code, display name, full name and alias, as people may write them."""
         said = [
             word
             for code, entry in self.entries.items()
             for word in (code, entry.display_name, entry.full_name, *entry.aliases)
         ]
-        return [word for word in dict.fromkeys(said) if word]
+        return tuple(word for word in dict.fromkeys(said) if word)
 
 
 @lru_cache(maxsize=32)
@@ -146,6 +147,11 @@ def _from_registry(kind: str, module: str, registry: str) -> Callable[[], dict[s
 
 
 _MAKERS: dict[str, Callable[[], dict[str, Entry]]] = {
+    "scenario": _from_registry("scenario", "sim.scenario", "scenario_names"),
+    "instrument": _from_registry("instrument", "sim.policy.instruments", "INSTRUMENTS"),
+    "mechanism": _from_registry("mechanism", "sim.mechanisms", "MECHANISMS"),
+    "metric": _from_registry("metric", "sim.metrics", "METRICS"),
+    "parameter": _from_registry("parameter", "sim.settings", "declared_settings"),
     "economy": _from_table("economy", "economies.csv", "iso3", "name"),
     "bloc": _from_names("bloc"),
     "category": _from_table("category", "categories.csv", "category", "label"),
@@ -154,11 +160,6 @@ _MAKERS: dict[str, Callable[[], dict[str, Entry]]] = {
     "platform": _from_table("platform", "platforms.csv", "platform", "label"),
     "rail": _from_table("rail", "payment_rails.csv", "rail", "label"),
     "segment": _from_table("segment", "segments.csv", "segment", "label"),
-    "scenario": _from_registry("scenario", "sim.scenario", "scenario_names"),
-    "instrument": _from_registry("instrument", "sim.policy.instruments", "INSTRUMENTS"),
-    "mechanism": _from_registry("mechanism", "sim.mechanisms", "MECHANISMS"),
-    "metric": _from_registry("metric", "sim.metrics", "METRICS"),
-    "parameter": _from_registry("parameter", "sim.settings", "declared_settings"),
 }
 
 KINDS = tuple(_MAKERS)

@@ -6,9 +6,12 @@ the code that results, hashes and files use, so that `UK`, `GB` and `United King
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sim.naming.books import KINDS, Entry, book, outside
 from sim.naming.folding import folded
 from sim.naming.near import nearest
+from sim.reading.shown import shown
 
 PLACE = "place"
 EVERYWHERE = "all"
@@ -47,22 +50,23 @@ def search(word: str) -> list[tuple[str, str]]:
     return exact or found
 
 
+@lru_cache(maxsize=1024)
 def unknown(kind: str, word: str) -> str:
     """Say that a word names nothing of a kind, and which is nearest, or which there are."""
     called = "economy or bloc" if kind == PLACE else kind
     missing = outside().get(folded(word)) if kind in (PLACE, "economy") else None
     if missing:
-        named = f"{word!r} ({missing})" if folded(word) != folded(missing) else repr(word)
+        named = f"{shown(word)} ({missing})" if folded(word) != folded(missing) else shown(word)
         return f"{named} is not one of the {len(book('economy').entries)} economies of the model"
     near = _near(kind, word)
     if near:
-        return f"unknown {called} {word!r} — did you mean {near}?"
+        return f"unknown {called} {shown(word)} — did you mean {near}?"
     if kind == PLACE:
         blocs = ", ".join(book("bloc").entries)
-        return f"unknown {called} {word!r}; blocs: {blocs}; economies: tradewinds list economies"
+        return f"unknown {called} {shown(word)}; blocs: {blocs}; economies: tradewinds list economies"
     if len(book(kind).entries) <= _MOST_LISTED:
-        return f"unknown {called} {word!r}; known: {', '.join(book(kind).entries)}"
-    return f"unknown {called} {word!r}; tradewinds list {plural(kind)} names them"
+        return f"unknown {called} {shown(word)}; known: {', '.join(book(kind).entries)}"
+    return f"unknown {called} {shown(word)}; tradewinds list {plural(kind)} names them"
 
 
 def plural(kind: str) -> str:
@@ -101,9 +105,9 @@ def _near(kind: str, word: str) -> str:
     """Return the nearest word: for places as people call them, for other kinds the code files use."""
     if kind in (PLACE, "economy", "bloc"):
         kinds = _PLACES if kind == PLACE else (kind,)
-        return nearest(word, [each for name in kinds for each in book(name).words()])
+        return nearest(word, [each for name in kinds for each in book(name).words])
     names = book(kind)
-    near = nearest(word, names.entries) or nearest(word, names.words())
+    near = nearest(word, names.entries) or nearest(word, names.words)
     return names.by_word.get(folded(near), near)
 
 

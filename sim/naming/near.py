@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from sim.naming.folding import folded
 
@@ -30,20 +32,42 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word nearest to what was written, or an empty string if none is near."""
     wanted = folded(word)
-    names = list(known)
-    same = next((name for name in names if folded(name) == wanted), "") if wanted else ""
+    index = _index(tuple(known))
+    same = index.by_folded.get(wanted, "") if wanted else ""
     if same or len(wanted) < SHORTEST or len(wanted) > _LONGEST:
         return same
     most = next((slips for below, slips in _SLIPS if len(wanted) < below), _MOST_SLIPS)
-    best, least = "", most + 1
-    for name in names:
-        slips = _slips(wanted, folded(name), least)
-        if slips < least:
-            best, least = name, slips
+    best, least, letters = "", most + 1, frozenset(wanted)
+    for length in range(len(wanted) - most, len(wanted) + most + 1):
+        for name, other, others in index.by_length.get(length, ()):
+            # Every letter that the other word does not have at all is a slip.
+            if len(letters - others) < least and (slips := _slips(wanted, other, least)) < least:
+                best, least = name, slips
     if best:
         return best
-    holding = [name for name in names if wanted in {folded(part) for part in re.split(r"[\W_]+", name)}]
+    holding = index.by_part.get(wanted, ())
     return holding[0] if len(holding) == 1 else ""
+
+
+@dataclass(frozen=True)
+class _Index:
+    """Known words, sorted by what nearness asks for."""
+
+    by_folded: dict[str, str]
+    by_length: dict[int, list[tuple[str, str, frozenset[str]]]]
+    by_part: dict[str, list[str]]
+
+
+@lru_cache(maxsize=64)
+def _index(names: tuple[str, ...]) -> _Index:
+    index = _Index({}, {}, {})
+    for name in names:
+        plain = folded(name)
+        index.by_folded.setdefault(plain, name)
+        index.by_length.setdefault(len(plain), []).append((name, plain, frozenset(plain)))
+        for part in {folded(part) for part in re.split(r"[\W_]+", name)}:
+            index.by_part.setdefault(part, []).append(name)
+    return index
 
 
 def _slips(one: str, other: str, enough: int) -> int:

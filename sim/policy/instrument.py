@@ -182,6 +182,11 @@ class Instrument:
         """Whether it adds to what is there; two that stack may hold at once if they start on different dates."""
         return False
 
+    @property
+    def supersedes(self) -> bool:
+        """Whether it replaces an earlier rule of its kind where both reach; False: part of it comes on top."""
+        return not self.stacks
+
     @classmethod
     def declared(cls) -> dict[str, Parameter]:
         """Return the instrument's own parameters by name."""

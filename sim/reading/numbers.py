@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TypeGuard
 
 from sim.reading.bounds import Bounds
+from sim.reading.shown import shown
 from sim.reading.spelling import LEADING_ZEROS, PLAIN_NUMBER, right_spelling
 from sim.surroundings.values import plain
 
@@ -163,5 +164,4 @@ def _shown(found: object) -> str:
         return "has no value"
     if isinstance(found, bool):
         return f"is {str(found).lower()}"
-    text = repr(found)
-    return f"is {text if len(text) <= 80 else text[:77] + '...'}"
+    return f"is {shown(found)}"

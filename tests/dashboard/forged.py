@@ -119,7 +119,7 @@ def _odd_value(dice: random.Random) -> Any:
     """A value that no control of the page holds."""
     return dice.choice(
         [
-            1e300, -1e300, 10**400, -7.25e15, {}, {"a": {"b": []}}, [[[]]], ["x"] * 50, {"id": {"id": "x"}},
+            "\ud800", 1e300, -1e300, 10**400, -7.25e15, {}, {"a": {"b": []}}, [[[]]], ["x"] * 50, {"id": {"id": "x"}},
             "x" * 20_000, {"id": 7, "query": None}, {"id": "x"}, {"id": "x", "query": None, "phase": "won", "more": 1},
         ]
     )  # fmt: skip

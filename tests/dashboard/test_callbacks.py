@@ -6,6 +6,7 @@ import time
 import pytest
 from dash._callback_context import context_value
 from dash._utils import AttributeDict
+from dash.exceptions import PreventUpdate
 
 from dashboard.app import create_app
 from dashboard.jobs import Job, JobService
@@ -43,7 +44,7 @@ def pressed(prop_id):
 
 def test_the_address_fills_the_controls(app):
     pressed("address.search")
-    filled = callback(app, "fill")("?v=1&scenario=baseline&tariff_pct=25&weeks=999", "x", None)
+    filled = callback(app, "fill")("?v=1&scenario=baseline&tariff_pct=25&weeks=999", "x", None, None, None)
     assert filled[:2] == ("baseline", "baseline")
     assert filled[3] == [25, 0, 0]
     assert filled[5][0] == 208
@@ -52,18 +53,18 @@ def test_the_address_fills_the_controls(app):
 
 def test_another_scenario_brings_its_counterfactual(app):
     pressed("scenario.value")
-    filled = callback(app, "fill")("", "us_de_minimis_kept", None)
+    filled = callback(app, "fill")("", "us_de_minimis_kept", None, None, None)
     assert filled[1] == "law_2023"
     assert "exemption kept" in filled[2]
 
 
 def test_reset_takes_the_levers_back(app):
     pressed("reset.n_clicks")
-    assert callback(app, "fill")("", "baseline", 1)[3] == POSITIONS
+    assert callback(app, "fill")("", "baseline", 1, None, None)[3] == POSITIONS
 
 
 def test_the_address_follows_the_controls(app):
-    query = callback(app, "address")("baseline", "law_2023", [5, 0, 40], "USA", [26, 3, 10_000])
+    query = callback(app, "address")("baseline", "law_2023", [5, 0, 40], "USA", [26, 5, 10_000])
     assert query == "?v=1&scenario=baseline&against=law_2023&tariff_pct=5&carbon_usd=40&importers=USA"
 
 
@@ -102,6 +103,35 @@ def test_a_run_goes_from_press_to_results(app, service):
     file = callback(app, "save_yaml")([1], drawn)
     assert file["filename"] == "us_de_minimis_repeal_tariff_pct_5.yaml"
     assert file["content"].startswith("title: ")
+
+
+def test_a_link_shows_a_known_result_at_once_and_only_then(app, service):
+    query = "?v=1&scenario=baseline&weeks=8"
+    recall = callback(app, "recall")
+    with pytest.raises(PreventUpdate):
+        recall(query, None)
+    asked = callback(app, "run")(1, "baseline", "baseline", POSITIONS, "all", [8, 5, 10_000])
+    until = time.monotonic() + 30
+    while not service.job(asked["id"]).is_over and time.monotonic() < until:
+        time.sleep(0.05)
+    found, is_poll_off = recall(query, None)
+    assert not is_poll_off
+    assert found["query"] == asked["query"]
+    assert service.job(found["id"]) is service.job(asked["id"])
+    with pytest.raises(PreventUpdate):
+        recall(query, found)
+    with pytest.raises(PreventUpdate):
+        recall(query + "&seeds=4", None)
+
+
+def test_a_run_under_way_is_followed_again_by_its_own_session_alone(service):
+    spec = {"consumers": 14_000}
+    asked = service.submit(spec, "me")
+    assert service.known(spec, "me") == asked
+    assert service.known(spec, "you") is None
+    assert service.known(spec) is None
+    service.cancel(asked, "me")
+    assert service.known(spec, "me") is None
 
 
 def test_a_lost_run_is_said_plainly(app):

@@ -87,6 +87,38 @@ def test_a_value_is_held_against_its_own_control(app, client, control, value, sa
     assert said in answer.get_json()["error"]
 
 
+ODD_LINKS = (
+    "?" + "a=b&" * 150, "?" + "%00" * 50, "?v=" + "9" * 3_000, "?weeks=1e999&seeds=-0", "?tariff_pct=nan",
+    "?" + "=" * 3_000, "?scenario=" + "é" * 500, "\x00", "?x=%ed%a0%80", "x" * 15_000, "?v=1&scenario[]=a",
+    "?consumers=" + "1" * 3_000,
+)  # fmt: skip
+SUITES = "/_dash-component-suites"
+ODD_PATHS = (
+    f"{SUITES}/dash/../../../../etc/passwd", f"{SUITES}/nobody/x.js", f"{SUITES}/dash/", "/assets/..%2f..%2fapp.py",
+    "/assets/%00", "/%00", "//etc/passwd", "/" + "a" * 8_000, "/?" + "x=1&" * 2_000, "/static/x", "/_favicon.ico?v=x",
+    f"{SUITES}/dash_mantine_components/%2e%2e/x.js", "/assets/topojson/", "/%ff%fe",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("search", ODD_LINKS, ids=range(len(ODD_LINKS)))
+def test_an_odd_link_is_answered(app, client, search):
+    """A text that may stand in an address is no forgery, whatever it says."""
+    body = next(body for name, body in forged.true_requests(app).items() if "notice.children" in name)
+    body["inputs"][0]["value"] = search
+    answer = posted(client, body)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ODD_PATHS, ids=range(len(ODD_PATHS)))
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE"])
+def test_an_odd_address_is_no_failure(client, path, method):
+    answer = client.open(path, method=method, headers={"Host": forged.HOST})
+    assert answer.status_code < 500
+    assert b"root:" not in answer.get_data()
+    assert b"create_app" not in answer.get_data()
+    answer.close()
+
+
 def test_a_failure_inside_a_callback_is_one_sentence_with_a_reference(service, caplog):
     app = create_app(service=service, menu=MENU)
     wire = app.callback_map["query.data"]

@@ -278,7 +278,7 @@ def test_on_a_narrow_screen_results_come_first(address, visit):
     assert seen.page.is_visible("#run")
     seen.run()
     seen.page.evaluate("scrollTo(0, 0)")
-    box = seen.page.locator(".kpi").first.bounding_box()
+    box = seen.page.locator("#headline .verdict").bounding_box()
     assert box["y"] + 60 < NARROW["height"]
     assert seen.page.get_attribute("#settings-button", "aria-expanded") == "false"
     seen.page.click("#settings-button")
@@ -304,6 +304,46 @@ def test_two_visitors_do_not_see_each_others_runs(address, visit):
     for each, weeks in ((one, 8), (two, 12)):
         each.page.wait_for_selector(MAP, state="attached")
         assert f"{weeks} weeks" in each.page.inner_text(".compared")
+
+
+def test_another_visitor_sees_a_known_result_at_once_and_a_reload_too(address, visit):
+    query = SLOW + "&weeks=20&tariff_pct=5"
+    visit().open(address, query).run()
+    seen = visit()
+    seen.page.goto(address + query)
+    seen.page.wait_for_selector("#headline")
+    assert "lower" in seen.page.inner_text("#headline")
+    seen.page.reload()
+    seen.page.wait_for_selector("#headline")
+    assert seen.page.is_enabled("#run")
+    seen.check()
+
+
+def test_a_run_is_followed_again_after_a_reload(address, visit):
+    seen = visit().open(address, ENDLESS)
+    seen.page.click("#run")
+    seen.page.wait_for_function("document.getElementById('status').innerText.includes('Week')")
+    seen.page.reload()
+    seen.page.wait_for_function("document.getElementById('status').innerText.includes('Week')")
+    seen.page.click("#cancel")
+    seen.page.wait_for_selector("text=Nothing was saved")
+
+
+def test_a_lost_server_is_said_and_so_is_its_return(visit):
+    service = JobService("tests.dashboard.fake:simulate")
+    app = create_app(service=service, menu=MENU)
+    served = Served(app)
+    try:
+        seen = visit().open(served.address)
+        assert seen.page.is_hidden("#server-lost")
+        port = served.server.server_port
+        served.stop()
+        seen.page.wait_for_selector("text=The server has stopped", timeout=15_000)
+        served = Served(app, port)
+        seen.page.wait_for_selector("text=The server is back", timeout=15_000)
+    finally:
+        served.stop()
+        service.close()
 
 
 def test_a_real_small_run_goes_through(visit):

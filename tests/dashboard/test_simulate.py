@@ -3,21 +3,18 @@
 import json
 from datetime import date, timedelta
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from dashboard.arms import arms, first_monday
 from dashboard.facts import Facts
 from dashboard.menu import load_menu
 from dashboard.reading import facts
-from dashboard.reading.focus import _discoveries
 from dashboard.repeat import of_saved
-from dashboard.saved import find_saved
+from dashboard.saved import find_saved, looked_through
 from dashboard.simulate import simulate
 from dashboard.units import readable
+from experiments.cli.side_by_side import save_comparison
 from sim import Scenario, compare
-from sim.intervals import t_quantile
 from sim.mechanisms import MECHANISMS
 from tests.sim.fake_model import FakeScenario
 
@@ -50,7 +47,7 @@ def test_what_the_page_shows_is_what_the_comparison_says(comparison):
     parcels = next(each for each in shown.kpis if each.key == "parcels")
     assert parcels.change.difference == pytest.approx(table["difference"] / 1e6)
     assert parcels.change.verdict == table["verdict"]
-    assert parcels.unit == "million parcels per year"
+    assert parcels.unit == "million parcels per week"  # six weeks are no year
     assert shown.about.seeds == 3
     assert shown.about.levers == ["One sentence."]
     assert shown.about.scenario_title == "A duty"
@@ -92,12 +89,13 @@ def test_a_saved_comparison_is_found_and_opened(comparison, tmp_path):
     folder = tmp_path / "compare-with"
     for each in (comparison.base, comparison.others[0]):
         each.save(folder / each.name)
-    held = {"folders": ["without", "with"], "scenarios": ["without", "with"], "seeds": [1, 2, 3]}
-    (folder / "comparison.json").write_text(json.dumps(held), encoding="utf-8")
+    save_comparison(comparison, folder, ["without", "with"])
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "comparison.json").write_text("{", encoding="utf-8")
-    (found,) = find_saved(tmp_path)
-    assert found == find_saved(folder)[0]
+    (found,), (damaged,) = looked_through(tmp_path)
+    assert [found] == find_saved(tmp_path) == find_saved(folder)
+    assert damaged.folder == tmp_path / "broken"
+    assert "comparison.json is not readable" in damaged.fault
     assert "with against without, 3 seeds" in found.label
     opened = Facts.from_json(simulate(found.spec(), lambda done, total: None))
     command = comparison.others[0].manifest["command"]
@@ -179,24 +177,6 @@ def test_a_short_run_starts_shortly_before_the_rule():
     first_rule = date(2025, 5, 2)
     assert timedelta(weeks=4) <= first_rule - start < timedelta(weeks=5)
     assert first_monday(kept, kept) == kept.start
-
-
-def test_of_many_economies_those_that_move_by_luck_are_not_called_clear():
-    generator = np.random.default_rng(3)
-    differences = generator.normal(0, 1, (64, 4))
-    differences[7] += 40
-    half = t_quantile(0.95, 3) * differences.std(axis=1, ddof=1) / 2
-    mean = differences.mean(axis=1)
-    rows = pd.DataFrame({"difference": mean, "low90": mean - half, "high90": mean + half})
-    alone = ((rows["low90"] > 0) | (rows["high90"] < 0)).sum()
-    found = np.flatnonzero(_discoveries(rows, 4))
-    assert alone > 3
-    assert list(found) == [7]
-
-
-def test_without_any_difference_nothing_is_clear():
-    rows = pd.DataFrame({"difference": [0.0, 0.0], "low90": [0.0, 0.0], "high90": [0.0, 0.0]})
-    assert not _discoveries(rows, 3).any()
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ import pytest
 
 from sim import Scenario
 from sim.arrays_file import read_arrays, read_header, write_arrays
-from sim.results import FRAMES, Results
-from sim.resuming import CheckpointError, how_to_resume
+from sim.results import Results
+from sim.resuming import MARK, CheckpointError, how_to_resume, mark_of
 from sim.run import RunFailed, run
+from sim.saved.ours import FRAMES
 from tests.sim.fake_model import FakeScenario
 
 FAKE = "tests.sim.fake_model:FakeModel"
@@ -187,7 +188,8 @@ def test_another_run_is_refused_by_name(stopped: Path, changes: dict[str, Any], 
 def test_another_version_is_refused_by_name(stopped: Path, which: str, key: str, value: Any, words: str):
     path = stopped / "checkpoints" / which
     if which == "run.json":
-        path.write_text(json.dumps({**json.loads(path.read_text()), key: value}))
+        noted = {**json.loads(path.read_text()), key: value}
+        path.write_text(json.dumps({**noted, MARK: mark_of(noted)}))
     else:
         header, arrays = read_arrays(path)
         write_arrays(path, arrays, {**header, key: value})

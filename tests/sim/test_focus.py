@@ -38,7 +38,7 @@ def test_measures_are_the_metrics_declarations():
 
 @pytest.mark.parametrize("name", scenario_names())
 def test_every_shipped_scenario_declares_its_focus_and_keeps_it_when_written(name: str):
-    from sim.scenario_loading import shipped_folder
+    from sim.library import shipped_folder
 
     assert "\nfocus: " in (shipped_folder() / f"{name}.yaml").read_text(encoding="utf-8")
     scenario = Scenario.load(name)

@@ -82,3 +82,17 @@ def test_after_warmup_a_run_compiles_nothing(tmp_path: Path):
     said("warmup", "--quiet")
     assert "damaged" not in said("doctor")
     assert kernels() == made
+
+
+def test_kernels_asked_for_are_those_numba_writes():
+    """Their names and files are written out, as looking must import no compiler."""
+    from sim import warmup
+
+    functions = [function.py_func for function, _ in warmup.week_calls()]
+    written = {
+        f"{each.__module__.removeprefix('sim.').replace('.', '/')}.{each.__name__}" for each in functions
+    }
+    assert set(precompile.EVERY_WEEK) <= written
+    shopping = next(function for function, _ in warmup.week_calls())
+    names = [path.name for path in Path(shopping.stats.cache_path).glob("shoppers.shop_and_settle-*")]
+    assert any(name.endswith(f".py{sys.version_info.major}{sys.version_info.minor}.nbi") for name in names)

@@ -12,8 +12,9 @@ import pytest
 
 from sim.dictionary import COLUMNS
 from sim.recording import policy_year
-from sim.results import FRAMES, Results, ResultsError
+from sim.results import Results, ResultsError
 from sim.run import run
+from sim.saved.ours import FRAMES
 from tests.sim.fake_model import FakeScenario
 
 FAKE = "tests.sim.fake_model:FakeModel"
@@ -107,9 +108,9 @@ def test_a_saved_run_is_the_same_when_loaded(results: Results, tmp_path: Path):
     assert loaded.manifest == results.manifest
     assert len(loaded.flows) == loaded.manifest["flow_rows"]
     assert {path.name for path in folder.iterdir()} == {
-        "manifest.json", "columns.json", "LIMITS.md", "flows",
+        "manifest.json", "manifest.sha256", "columns.json", "LIMITS.md", "flows",
         "series.parquet", "kpis.parquet", "lanes.parquet", "firms.parquet",
-            "distributions.parquet",
+            "distributions.parquet", "lanes_weekly.parquet", "distributions_weekly.parquet",
     }  # fmt: skip
 
 

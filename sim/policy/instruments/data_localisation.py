@@ -88,6 +88,11 @@ class DataLocalisation(Instrument):
             rules, match_loss_share=loss, exposure=exposure, platform_market_cost_usd_per_year=cost
         )
 
+    @property
+    def supersedes(self) -> bool:
+        """Cost and cuts of exposure come on top of earlier ones."""
+        return False
+
     def sentence(self, world: Names) -> str:
         """Say whose data must stay where, and what that costs."""
         verb = self.verb(world, "requires", "require")

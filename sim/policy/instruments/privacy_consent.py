@@ -85,6 +85,11 @@ class PrivacyConsent(Instrument):
             privacy_assurance=assurance,
         )
 
+    @property
+    def supersedes(self) -> bool:
+        """Cost and cuts of exposure come on top of earlier ones."""
+        return False
+
     def sentence(self, world: Names) -> str:
         """Say who requires consent, and what follows."""
         verb = self.verb(world, "requires", "require")

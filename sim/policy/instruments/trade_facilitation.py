@@ -47,6 +47,11 @@ class TradeFacilitation(Instrument):
             factor[own, own] = 1.0
         return changed(rules, cost_factor=factor)
 
+    @property
+    def supersedes(self) -> bool:
+        """Cuts of cost come on top of earlier ones."""
+        return False
+
     def sentence(self, world: Names) -> str:
         """Say for whom goods arrive how much cheaper."""
         change = percent(abs(self.cost_cut_share))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
 from experiments.cli import before, health
+from sim.precompile import EVERY_WEEK
 from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 
 __all__ = ["command"]
@@ -201,7 +203,18 @@ def test_the_first_run_says_that_it_compiles(
     assert "in 1 process," in err
     assert "· 1 seed\n" in out
     (cache / "below" / "warm-1").touch()
+    assert before.COMPILE_NOTE in command(*words)[2], "a mark is no kernel"
+    python = f"py{sys.version_info.major}{sys.version_info.minor}"
+    for kernel in EVERY_WEEK:
+        name = f"{kernel.rpartition('/')[2]}-63.{python}"
+        for ending in ("nbi", "1.nbc"):
+            (cache / "below" / f"{name}.{ending}").touch()
     assert before.COMPILE_NOTE not in command(*words)[2]
+    os.utime(cache / "below" / f"{name}.nbi", (1, 1))
+    assert before.COMPILE_NOTE in command(*words)[2], "older than its source"
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    assert before.COMPILE_NOTE not in command(*words)[2], "nothing is compiled"
+    monkeypatch.delenv("NUMBA_DISABLE_JIT")
     monkeypatch.delenv("NUMBA_CACHE_DIR")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     assert before.COMPILE_NOTE in command(*words)[2]

@@ -127,28 +127,31 @@ def test_run_takes_settings_start_and_sizes(command: Command, tmp_path: Path):
 
 
 def test_compare_finds_the_counterfactual_and_shows_the_affected_first(command: Command, tmp_path: Path):
-    code, out, err = command("compare", "us_de_minimis_repeal", *SMALL, "--out", "c")
+    code, out, err = command("compare", "us_de_minimis_repeal", *SMALL, "--seeds", "5", "--out", "c")
     assert code == 0, err
     assert (
-        "us_de_minimis_repeal compared with us_de_minimis_kept · 2025-01-06 to 2025-02-02 · 3 paired seeds"
+        "us_de_minimis_repeal compared with us_de_minimis_kept · 2025-01-06 to 2025-02-02 · 5 paired seeds"
         in out
     )
     assert (
-        out.index("Parcels, by importer")
+        out.index("Cross-border parcels into the United States: −")
+        < out.index("Parcels, by importer")
         < out.index("Parcels, by lane")
         < out.index("Cross-border trade value")
     )
     assert "China to United States" in out
     assert "no clear change" in out
     assert "low90" in out
-    assert "Seeds 1, 2, 3" in out
+    assert "Seeds 1, 2, 3, 4, 5" in out
     assert {path.name for path in (tmp_path / "c").iterdir()} == {
-        "us_de_minimis_kept", "us_de_minimis_repeal", "comparison.json", "comparison.csv", "comparison.parquet",
+        "us_de_minimis_kept", "us_de_minimis_repeal", "comparison.json", "comparison.sha256", "comparison.csv",
+        "comparison.parquet", "LIMITS.md",
     }  # fmt: skip
 
 
 def test_compare_as_json(command: Command):
-    payload = as_json(command("compare", "us_de_minimis_kept", "us_de_minimis_repeal", *SMALL, "--json"))
+    words = ("us_de_minimis_kept", "us_de_minimis_repeal", *SMALL, "--seeds", "5", "--json")
+    payload = as_json(command("compare", *words))
     assert payload["baseline"] == "us_de_minimis_kept"
     row = payload["affected"]["us_de_minimis_repeal"][0]["rows"][0]
     assert (row["metric"], row["group"], row["verdict"]) == ("parcels", "USA", "clear")
@@ -246,7 +249,7 @@ def test_export_as_csv_and_workbook(command: Command, tmp_path: Path):
     assert (tmp_path / "runs/a/csv/kpis.csv").read_text().startswith("scenario,seed,period,year,metric")
     assert command("export", "b", "--xlsx", "--out", "b.xlsx")[0] == 0
     book = load_workbook(tmp_path / "b.xlsx", read_only=True)
-    assert book.sheetnames[:2] == ["about", "comparison"]
+    assert book.sheetnames[:2] == ["about", "answer"]
     assert all(len(name) <= 31 for name in book.sheetnames)
     header = [cell.value for cell in next(iter(book["comparison"].iter_rows()))]
     assert header[:3] == ["scenario", "metric", "label"]
@@ -367,7 +370,7 @@ def test_doctor_counts_how_well_data_is_known(command: Command):
         (("show", "none"), "holds no run"),
         (("show", "none", "--distribution", "delivery_day"), "did you mean delivery_days"),
         (("show", "none", "--economy", "UAS"), "unknown economy 'UAS'"),
-        (("dashboard", "nowhere"), "no folder"),
+        (("dashboard", "nowhere"), "there is no file or folder nowhere"),
         (("nonsense",), "nonsense"),
         (("run", "baseline", "--sed", "4"), "--seeds"),
     ],

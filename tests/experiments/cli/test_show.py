@@ -11,6 +11,7 @@ import pytest
 from sim.results import Results
 from tests.experiments.cli.terminals import terminal
 from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
+from tests.older import as_saved_before_fingerprints
 
 __all__ = ["command", "terminal"]
 
@@ -54,7 +55,7 @@ def test_a_comparison_is_shown_against_its_baseline(command: Command, terminal: 
     parcels = {row["metric"]: row for row in payload["parcel_value"]}["parcels"]
     assert parcels["verdict"] == "clear"
     assert parcels["high90"] < 0
-    assert parcels["unit"] == "parcels per year"
+    assert parcels["unit"] == "parcels per week"  # four weeks are no year
     assert payload["delivery_days"][0]["percent"] is None
 
 
@@ -69,6 +70,7 @@ def test_a_year_or_a_place_without_parcels_is_said_plainly(
     code, out, _ = command("show", "a", "--economy", "FRA", "--distribution", "delivery_days")
     assert code == 0
     assert "–" in out
+    as_saved_before_fingerprints(tmp_path / "runs" / "a")
     (tmp_path / "runs" / "a" / "distributions.parquet").unlink()
     code, _, err = command("show", "a")
     assert code == 2

@@ -33,10 +33,10 @@ def started(folder: Path, *words: str, pause: float) -> subprocess.Popen[str]:
     )
 
 
-def wait_for(path: Path, seconds: float = 60.0) -> None:
+def wait_for(folder: Path, pattern: str, seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
-    while not path.exists():
-        assert time.monotonic() < end, f"{path} did not appear"
+    while not list(folder.glob(pattern)):
+        assert time.monotonic() < end, f"{folder}/{pattern} did not appear"
         time.sleep(0.02)
 
 
@@ -61,7 +61,7 @@ def test_stopping_keeps_whole_seeds_only(tmp_path: Path, jobs: str, kill: signal
         "r",
         pause=0.05,
     )
-    wait_for(tmp_path / "r" / "flows" / "seed=3.parquet")
+    wait_for(tmp_path / "r" / "flows", "seed=3.parquet")
     if kill == signal.SIGINT:
         os.killpg(process.pid, kill)  # a terminal sends Ctrl-C to every process of the command
     else:
@@ -83,7 +83,7 @@ def test_stopping_before_the_first_seed_keeps_nothing(tmp_path: Path):
     process = started(
         tmp_path, "run", "law_2023", "--seeds", "2", "--weeks", "50", "--out", "r", "--json", pause=0.2
     )
-    wait_for(tmp_path / "r" / "flows" / "seed=1.parquet.partial")
+    wait_for(tmp_path / "r" / "flows", "seed=1.parquet.*.partial")
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
@@ -96,7 +96,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path):
     process = started(
         tmp_path, "run", "law_2023", "--seeds", "4", "--weeks", "100", "--jobs", "2", "--out", "r", pause=0.1
     )
-    wait_for(tmp_path / "r" / "flows" / "seed=1.parquet.partial")
+    wait_for(tmp_path / "r" / "flows", "seed=1.parquet.*.partial")
     os.kill(process.pid, signal.SIGKILL)
     process.communicate(timeout=30)  # returns when nobody holds the pipes any more, workers included
     assert process.returncode == -signal.SIGKILL

@@ -45,6 +45,16 @@ def printed(made: Table, width: int) -> list[str]:
     return [line.rstrip() for line in console.export_text().splitlines()]
 
 
+def wide_table() -> Table:
+    """Names, numbers and one more name, under long heads."""
+    made = table(
+        "moments", number("largest gap of all"), "at", number("mean gap of all"), number("within tolerance")
+    )
+    for name in NAMES[::2]:
+        made.add(name, 3.1, "web_shops@POL", 2.5, 4023)
+    return made
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("made", [figures_table(), sentences_table()], ids=["figures", "sentences"])
 def test_no_name_and_no_number_is_broken(made: Table, width: int):
@@ -73,6 +83,19 @@ def test_the_widest_form_that_fits_is_taken():
     assert not any("─" in line for line in printed(figures_table(), 80))
     assert any(re.search(r"1,234,567 .* no clear change", line) for line in printed(figures_table(), 80))
     assert "  Baseline: 1,234,567" in printed(figures_table(), 40)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+def test_a_table_too_wide_is_divided_by_columns(width: int):
+    lines = printed(wide_table(), width)
+    assert max(map(len, lines)) <= width
+    text = "\n".join(lines)
+    blocks = text.count("─\n")
+    assert blocks == {40: 4, 60: 2, 80: 1, 200: 1}[width]
+    for name in NAMES[::2]:
+        assert text.count(name) == blocks
+    assert text.count("web_shops@POL") == text.count("4,023") == 2
+    assert ("largest gap of all" in text) is (width == 200), "heads are broken before columns are divided"
 
 
 def test_a_program_reads_a_header_and_one_record_a_line():

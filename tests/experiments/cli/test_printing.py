@@ -1,0 +1,141 @@
+"""What commands print on a terminal of 80 columns and in a pipe: names whole, lines that fit, records that parse."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from experiments.cli.app import exit_code
+from experiments.cli.comparing import why_identical
+from tests.experiments.cli.terminals import terminal
+from tests.experiments.cli.tiny_runs import tiny_runs
+from tests.experiments.cli.wordings import unwanted
+
+__all__ = ["terminal", "tiny_runs"]
+LISTED = ("scenarios", "instruments", "mechanisms", "metrics", "economies", "parameters")
+SENTENCES = [
+    *(("explain", name) for name in ("tariff", "data_localisation", "USA", "trust", "us_de_minimis_repeal")),
+    ("check", "data_localisation_bloc", "green_data_tariff_package", "frictionless"),
+]
+TABLES = [
+    *(("list", kind) for kind in LISTED),
+    ("runs", "list", "--in", "{runs}"),
+    ("runs", "open", "{runs}/c"),
+    ("runs", "open", "{runs}/c/us_de_minimis_repeal"),
+    ("compare", "{runs}/c/us_de_minimis_kept", "{runs}/c/us_de_minimis_repeal"),
+    ("show", "{runs}/c", "--economy", "USA"),
+    ("show", "{runs}/c/us_de_minimis_kept"),
+    ("doctor",),
+    ("doctor", "--data"),
+]
+WIDTH = 80
+
+Printed = Callable[..., str]
+
+
+def named(words: tuple[str, ...]) -> str:
+    """Return a command as the name of its test."""
+    return " ".join(words).replace("{runs}/", "")
+
+
+@pytest.fixture
+def printed(tiny_runs: Path, capsys: pytest.CaptureFixture[str]) -> Printed:
+    """Run a command over the tiny runs; gives its standard output."""
+
+    def output(*words: str) -> str:
+        capsys.readouterr()
+        assert exit_code([word.replace("{runs}", str(tiny_runs)) for word in words]) == 0
+        return capsys.readouterr().out
+
+    return output
+
+
+@pytest.mark.parametrize("words", [*TABLES, *SENTENCES], ids=named)
+def test_eighty_columns_are_enough(words: tuple[str, ...], printed: Printed, terminal: Callable[[int], None]):
+    terminal(WIDTH)
+    text = printed(*words)
+    wide = [line for line in text.splitlines() if len(line.rstrip()) > WIDTH]
+    assert [line for line in wide if len(line.split()) > 2] == [], "only a path may be longer than a line"
+    assert "…" not in text
+    assert "\x1b[" not in text, "NO_COLOR is set"
+    assert unwanted(text) == []
+
+
+@pytest.mark.parametrize("kind", LISTED)
+@pytest.mark.parametrize("width", [60, WIDTH, 200])
+def test_names_are_whole(kind: str, width: int, printed: Printed, terminal: Callable[[int], None]):
+    names = [item["name"] for item in json.loads(printed("list", kind, "--json"))["items"]]
+    terminal(width)
+    starts = {line.split()[0] for line in printed("list", kind).splitlines() if line.strip()}
+    assert set(names) <= starts
+
+
+@pytest.mark.parametrize("words", TABLES, ids=named)
+def test_a_pipe_is_read_as_tab_separated_records(words: tuple[str, ...], printed: Printed):
+    lines = [line for line in printed(*words).splitlines() if not line.startswith("# ")]
+    blocks = [list(block) for filled, block in groupby(lines, key=bool) if filled]
+    assert blocks
+    for header, *rows in (csv.reader(block, delimiter="\t", quoting=csv.QUOTE_NONE) for block in blocks):
+        assert len(set(header)) == len(header)
+        assert all(header)
+        assert rows
+        assert {len(row) for row in rows} == {len(header)}
+        assert not any(cell != cell.strip() or "─" in cell for row in rows for cell in row)
+
+
+def test_a_program_reads_the_numbers_that_json_gives(printed: Printed):
+    words = ("runs", "open", "{runs}/c")
+    lines = [line for line in printed(*words).splitlines() if line and not line.startswith("#")]
+    rows = {
+        (row["metric"], row["by"], row["group"]): row
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    }
+    for row in json.loads(printed(*words, "--json"))["world"]:
+        found = rows[row["metric"], row["by"], row["group"]]
+        assert found["unit"] == row["unit"]
+        assert found["verdict"] == row["verdict"]
+        for key in ("baseline", "difference", "low90", "high90"):
+            assert float(found[key]) == pytest.approx(row[key], rel=1e-9), (row["metric"], key)
+
+
+def test_groups_have_their_display_names(printed: Printed):
+    lines = [line for line in printed("runs", "open", "{runs}/c").splitlines() if not line.startswith("#")]
+    names = [line.split("\t")[2] for line in lines]
+    assert {"Freight rate index: Sea", "Emissions of cross-border trade: Line haul, sea"} <= set(names)
+    assert not any("_" in name for name in names[1:])
+
+
+def arms(base: list[dict[str, str]], other: list[dict[str, str]]) -> tuple[SimpleNamespace, SimpleNamespace]:
+    """Two runs that have these policies, over the first weeks of 2025."""
+    run = SimpleNamespace(name="with", scenario={"policies": other})
+    kept = SimpleNamespace(name="without", scenario={"policies": base})
+    return SimpleNamespace(base=kept, period="2025-01-06 to 2025-02-02"), run
+
+
+@pytest.mark.parametrize(
+    ("base", "other", "said"),
+    [
+        (
+            [],
+            [{"instrument": "tariff", "from": "2025-05-02"}],
+            "does not start within these weeks (they end on",
+        ),
+        ([], [{"instrument": "tariff", "from": "2025-01-20"}], "the policy changes nothing"),
+        (
+            [],
+            [{"instrument": "tariff", "from": "2025-05-02", "announced": "2025-01-20"}],
+            "the policy changes nothing",
+        ),
+        ([{"from": "2025-01-20"}], [{"from": "2025-01-20"}], "with and without have the same policies"),
+    ],
+)
+def test_identical_runs_say_why(base: list[dict[str, str]], other: list[dict[str, str]], said: str):
+    sentence = why_identical(*arms(base, other))  # type: ignore[arg-type]
+    assert sentence.startswith("The two runs are identical")
+    assert said in sentence
