@@ -35,7 +35,10 @@ def simulate_all(
     progress: Progress | None,
     weeks_before: int = 0,
 ) -> Outcome:
-    """Simulate the tasks; say whether all are done, `progress` said stop, the keyboard did, or one failed."""
+    """Simulate the tasks; say whether all are done, `progress` said stop, the keyboard did, or one failed.
+
+    A failure of this process is the cause of the RunFailed, one of another is in its words.
+    """
     weeks_of_task = [0] * len(tasks)
     total_weeks = weeks_before + sum(task.weeks for task in tasks)
 

@@ -25,6 +25,8 @@ from sim.reading.shown import shown
 
 T = TypeVar("T")
 
+HUGE = 1e15
+"""From here on a message writes a number with an exponent."""
 SHARE = "share"
 """The unit of rates: 0..1 inside, percent outside."""
 
@@ -105,7 +107,8 @@ class Parameter:
         below = self.low is not None and number < self.low
         above = self.high is not None and number > self.high
         if below or above:
-            raise ValueError(f"{self.name} is {self.written(value)}, outside {self.range_text()}")
+            found = self.written(value) if abs(number) < HUGE else f"{number:g}"
+            raise ValueError(f"{self.name} is {found}, outside {self.range_text()}")
 
     def written(self, value: object) -> str:
         """Return a value as a person would write it: 0.25 of a share is '25%'."""

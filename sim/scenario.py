@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.focus import Focus
 from sim.mechanisms import ordered
+from sim.notebook.views import ScenarioView
 from sim.parameter import did_you_mean
 from sim.reading import CONSUMERS, SMES, WEEKS, read_day, read_whole
 from sim.reading.names import name_fault
@@ -50,7 +51,7 @@ def __getattr__(name: str) -> Any:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Scenario(ScenarioView):
     """What is simulated: the law, the period, the sizes, the policies and the assumptions that differ."""
 
     name: str

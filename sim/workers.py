@@ -1,8 +1,8 @@
 """Worker processes: a few long-lived ones, each given one task at a time through a pipe.
 
 Plain processes instead of a pool of the standard library, because a task must report every week, hear "stop"
-between weeks, and end when its parent dies. A worker ignores Ctrl-C: the parent decides. Nothing is shared
-but the pipes.
+between weeks, and end when its parent dies. A worker ignores Ctrl-C and other signals that stop: the parent
+decides. Nothing is shared but the pipes.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, TypeVar
 
 from sim.saved.faults import no_room
+from sim.surroundings.memory import MEMORY, ran_out
 
 Task = TypeVar("Task")
 Found = TypeVar("Found")
@@ -29,8 +30,9 @@ ONE_THREAD = dict.fromkeys(
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_": "1073741824"}
 """For glibc: memory a week gave back serves the next week; else every large array is mapped and cleared anew."""
 STOP = "stop"
-FAILURES = ("failed", "no room", "refused")
-"""Kinds of faults of a task: of the program, of the place it writes to, of what it was asked to go on from."""
+FAILURES = ("failed", "no room", "no memory", "refused")
+"""Kinds of faults of a task: of the program, of the place it writes to, of this machine, of what it was asked to go on
+from."""
 SECONDS_TO_END = 10.0
 
 
@@ -99,7 +101,7 @@ def in_processes(
                 except (EOFError, ConnectionResetError):
                     workers[ready].join(SECONDS_TO_END)
                     code = workers[ready].exitcode
-                    reason = ", perhaps out of memory" if code == -9 else ""
+                    reason = ", perhaps out of memory" if code in (-9, -6) else ""
                     raise WorkerFailed(
                         at,
                         f"the worker process ended unexpectedly (exit code {code}{reason})",
@@ -138,7 +140,13 @@ def _start(work: Callable[..., Any]) -> tuple[Connection, multiprocessing.proces
 
 def _serve(connection: Connection, work: Callable[..., Any]) -> None:
     """In the worker: do tasks until told to stop or until the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in (
+        "SIGINT",
+        "SIGTERM",
+        "SIGHUP",
+    ):  # a terminal, or who ends a group, sends them to all its processes
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     os.environ.update(ONE_THREAD)
 
     def report(done: int) -> bool:
@@ -176,6 +184,8 @@ def failure_of(fault: BaseException) -> tuple[str, str]:
     if words := no_room(fault):
         place = getattr(fault, "filename", None)
         return "no room", f"{place}: {words}" if place else words
+    if ran_out(fault):
+        return "no memory", MEMORY
     return "failed", f"{type(fault).__name__}: {fault}"
 
 
@@ -197,7 +207,7 @@ def _end(
                     collect(doing[connection], found)
         process.join(SECONDS_TO_END)
         if process.is_alive():
-            process.terminate()
+            process.kill()
             process.join(SECONDS_TO_END)
         connection.close()
 

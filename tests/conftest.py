@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import Any
 
 import pytest
 
@@ -43,3 +44,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser") and "chromium" not in item.fixturenames:
             item.fixturenames.insert(0, "chromium")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what the attacks (`tests/adversary`) counted; here, as the first of several processes loads no other."""
+    from tests.adversary.tally import KEY, table
+
+    reports = [each for listed in terminalreporter.stats.values() for each in listed]
+    noted = [each for report in reports for each in getattr(report, "user_properties", ())]
+    rows = [tuple(value) for key, value in noted if key == KEY]
+    if rows:
+        terminalreporter.section("attacks")
+        for line in table(list(dict.fromkeys(rows))):
+            terminalreporter.write_line(line)

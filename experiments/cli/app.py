@@ -1,13 +1,12 @@
 """The application: every command under one name, and what becomes of errors and exit codes.
 
-Exit codes: 0 ok, 1 a check did not pass, 2 bad input, 3 failed, 130 stopped from the keyboard.
+Exit codes: 0 ok, 1 a check did not pass, 2 bad input, 3 failed, 130 stopped (Ctrl-C, SIGTERM, SIGHUP).
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -35,6 +34,7 @@ from experiments.cli.help import PRINTED, Group, tidy
 from experiments.cli.shell import (
     BAD_INPUT,
     FAILED,
+    OK,
     STOPPED,
     BadInput,
     JsonOption,
@@ -44,7 +44,13 @@ from experiments.cli.shell import (
     print_json,
 )
 from experiments.cli.simulating import command_line
+from experiments.ending.faults import forget_finished, is_finished, sentence, where_it_is_gone
+from experiments.ending.signals import came
+from experiments.ending.streams import OutputLost
 from sim.saved.faults import no_room
+
+COMPLETION = "_TRADEWINDS_COMPLETE"
+"""Set by a shell that asks how a word may go on."""
 
 app = typer.Typer(
     name="tradewinds",
@@ -124,32 +130,47 @@ tidy(app)
 whole_numbers.read_all(app)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(exit_code(words))
-
-
 def exit_code(words: list[str]) -> int:
     """Run one command line and say how it ended."""
     as_json = "--json" in words
+    forget_finished()
     try:
-        code = app(words, prog_name="tradewinds", standalone_mode=False)
+        return invoked(words)
+    except (BrokenPipeError, OutputLost):
+        raise  # standard output itself is at fault: the process says so, once (`experiments.ending.process`)
     except (typer.Abort, KeyboardInterrupt):
-        print_error("stopped", "stopped", as_json)
-        return STOPPED
-    except BrokenPipeError:
-        # Whoever read our output has gone (`| head`): end quietly.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return stopped(as_json)
     except Exception as fault:
+        if came():  # a library made of the interrupt what it liked
+            return stopped(as_json)
         if os.environ.get("TRADEWINDS_DEBUG"):
             raise
         return told(fault, as_json)
-    return code if isinstance(code, int) else 0
 
 
-def told(fault: Exception, as_json: bool) -> int:
+def invoked(words: list[str]) -> int:
+    """Let typer read the words and call the command; errors come as they are.
+
+    Not by typer's own entry, which takes any EOFError, such as of a file that ends early, for the keyboard's.
+    """
+    if COMPLETION in os.environ:
+        app(words, prog_name="tradewinds")
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("tradewinds", list(words)) as context:
+            code = command.invoke(context)
+    except typer.Exit as end:
+        code = end.exit_code
+    return code if isinstance(code, int) else OK
+
+
+def stopped(as_json: bool) -> int:
+    """Say that the command was stopped."""
+    print_error(". ".join(filter(None, ("stopped", is_finished()))), "stopped", as_json)
+    return STOPPED
+
+
+def told(fault: BaseException, as_json: bool) -> int:
     """Say what went wrong, and give the exit code for it."""
     if hasattr(fault, "format_message"):  # the command line itself is wrong: typer says how
         context = getattr(fault, "ctx", None)
@@ -159,19 +180,25 @@ def told(fault: Exception, as_json: bool) -> int:
             hint = f" (see {context.command_path} --help)" if context is not None else ""
             print_error(f"{fault.format_message()}{hint}", "bad_input", as_json)
         return BAD_INPUT
-    if is_bad_input(fault):
-        print_error(str(fault), "bad_input", as_json, getattr(fault, "faults", None))
-        return BAD_INPUT
+    for each in (fault, fault.__cause__):
+        if each is not None and is_bad_input(each):
+            said = ". ".join(filter(None, (str(each), where_it_is_gone())))
+            print_error(said, "bad_input", as_json, getattr(each, "faults", None))
+            return BAD_INPUT
     if is_told_whole(fault):
         print_error(str(fault), "failed", as_json)
         return FAILED
-    if isinstance(fault, OSError) and fault.filename:
-        words = no_room(fault)
-        again = f"; make room there and repeat: {command_line()}" if words else ""
-        print_error(f"{fault.filename}: {words or fault.strerror}{again}", "failed", as_json)
-        return FAILED
-    print_error(f"{type(fault).__name__}: {fault} (TRADEWINDS_DEBUG=1 shows where)", "failed", as_json)
-    return FAILED
+    said, code = sentence(fault) or (f"{named(fault)} (TRADEWINDS_DEBUG=1 shows where)", FAILED)
+    if isinstance(fault, OSError) and fault.filename and (words := no_room(fault)):
+        said = f"{fault.filename}: {words}; make room there and repeat: {command_line()}"
+    kind = "bad_input" if code == BAD_INPUT else "failed"
+    print_error(". ".join(filter(None, (said, is_finished()))), kind, as_json)
+    return code
 
 
-__all__ = ["BadInput", "app", "exit_code", "main"]
+def named(fault: BaseException) -> str:
+    """Return an error in words, with its kind where the words need it."""
+    return str(fault) if type(fault).__name__ == "RunFailed" else f"{type(fault).__name__}: {fault}"
+
+
+__all__ = ["BadInput", "app", "exit_code"]

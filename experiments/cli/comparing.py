@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli.answering import answer, headline_row, reading_notes
 from experiments.cli.difference_tables import comparison_table
+from experiments.cli.identical import identity_note
 from experiments.cli.switching import closure_of, off_of, world_line
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from experiments.cli.shell import Shell
     from experiments.theory_column import TheoryColumn
     from sim.comparison import Comparison, Window
-    from sim.results import Results
 
 USUAL = "closure partial (wages and incomes fixed) · mechanisms off: none"
 IMPORTERS_SHOWN, LANES_SHOWN, CATEGORIES_SHOWN, ECONOMIES_SHOWN = 3, 6, 4, 4
@@ -61,11 +61,8 @@ def show_comparison(
         shell.note(f"{name} compared with {base} · {comparison.period} · {paired}")
         for note in reading_notes(comparison, at):
             shell.note(note)
-        first = comparison.first_different_week(at)
-        if first is None:
-            shell.note(why_identical(comparison, other))
-        elif first.isoformat() > comparison.period[:10]:
-            shell.note(f"The two runs are identical, bit for bit, before the week of {first}.")
+        if said := identity_note(comparison, at):
+            shell.note(said)
         shell.note()
         textbook = theory[at] if theory and theory[at].differs else None
         shell.note(answer(headline_row(comparison, at)))
@@ -95,21 +92,6 @@ def show_comparison(
             show_column(shell, theory[at], world, name, base)
     for line in footer(comparison, folder):
         shell.note(line)
-
-
-def why_identical(comparison: Comparison, other: Results) -> str:
-    """Say that two runs do not differ, and why: none of their policies differs, or none starts within the weeks."""
-    said = "The two runs are identical, bit for bit"
-    base, policies = comparison.base.scenario, list(other.scenario.get("policies") or ())
-    unlike = [each for each in policies if each not in list(base.get("policies") or ())]
-    if not unlike:
-        return f"{said}: {other.name} and {comparison.base.name} have the same policies."
-    last = comparison.period[-10:]
-    if all(min(str(each.get("announced") or each["from"]), str(each["from"])) > last for each in unlike):
-        return (
-            f"The two runs are identical: the policy does not start within these weeks (they end on {last})."
-        )
-    return f"{said}: the policy changes nothing that these agents do within these weeks."
 
 
 def footer(comparison: Comparison, folder: Path | None) -> list[str]:

@@ -6,29 +6,22 @@ and nothing else.
 
 from __future__ import annotations
 
-import json
-import math
 import shutil
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.cli.help import PRINTED
+from experiments.ending.codes import BAD_INPUT, CHECK_FAILED, FAILED, OK, STOPPED
+from experiments.ending.telling import SCHEMA_VERSION, plain_values, print_error, print_json
 from experiments.terminal.lines import broken
 from experiments.terminal.meter import Meter, duration
 from experiments.terminal.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from experiments.terminal.table import Table
-
-SCHEMA_VERSION = 1
-"""Of every `--json` object; raised when a key changes its meaning or goes away."""
-
-OK, CHECK_FAILED, BAD_INPUT, FAILED, STOPPED = 0, 1, 2, 3, 130
 
 JsonOption = Annotated[
     bool,
@@ -78,37 +71,6 @@ def is_told_whole(fault: BaseException) -> bool:
 
 def _kinds(fault: BaseException) -> set[tuple[str, str]]:
     return {(kind.__module__, kind.__name__) for kind in type(fault).__mro__}
-
-
-def print_json(payload: Mapping[str, Any]) -> None:
-    """Print one JSON object on standard output; what is not a number becomes null."""
-    whole = {"schema_version": SCHEMA_VERSION, **payload}
-    sys.stdout.write(json.dumps(plain_values(whole), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
-
-
-def plain_values(value: Any) -> Any:
-    """Turn dates, NumPy numbers, tuples and nan into what JSON knows."""
-    if isinstance(value, dict):
-        return {str(key): plain_values(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [plain_values(each) for each in value]
-    if hasattr(value, "item") and not isinstance(value, str):
-        value = value.item()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if value is None or isinstance(value, str | int | bool):
-        return value
-    return str(value)
-
-
-def print_error(message: str, kind: str, as_json: bool, faults: Iterable[str] | None = None) -> None:
-    """Say what went wrong: on standard error, and with `--json` also as an object."""
-    listed = [str(each) for each in faults or []]
-    sys.stdout.flush()
-    for line in listed or [message]:
-        sys.stderr.write(f"error: {line}\n" if kind != "stopped" else f"{line}\n")
-    if as_json:
-        print_json({"error": {"kind": kind, "message": message, "faults": listed}})
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from experiments.cli.before import COMPILE_NOTE, first_run_compiles
 from experiments.cli.shell import BadInput, Meter, Shell, counted, duration, size
 from experiments.cli.stopping import end_stopped, stoppable
+from experiments.ending.faults import note_finished
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -50,7 +51,7 @@ def simulated(
         shell.say("Resuming: what is complete is kept, the rest goes on from its last checkpoint")
     try:
         with stoppable(), Meter("simulating", quiet=shell.quiet) as meter:
-            return run_many(
+            found = run_many(
                 arms,
                 seeds=seeds,
                 jobs=jobs,
@@ -61,6 +62,8 @@ def simulated(
                 command=command_line(),
                 **keep,
             )
+        note_finished(*folders)
+        return found
     except RunStopped as stop:
         end_stopped(shell, stop, folders, command_line())
 

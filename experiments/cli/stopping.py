@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from experiments.cli.shell import STOPPED, Shell, print_json
+from experiments.ending.signals import stoppable
 
 if TYPE_CHECKING:
     from sim.run import RunStopped
-
-
-@contextlib.contextmanager
-def stoppable() -> Iterator[None]:
-    """Let a polite kill (SIGTERM) end a run like Ctrl-C does: at the next week, nothing half-written."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def end_stopped(shell: Shell, stop: RunStopped, folders: list[Path], command: str) -> NoReturn:
@@ -58,3 +42,6 @@ def end_stopped(shell: Shell, stop: RunStopped, folders: list[Path], command: st
             }
         )
     raise typer.Exit(STOPPED)
+
+
+__all__ = ["end_stopped", "stoppable"]

@@ -33,6 +33,7 @@ from sim.distributions import WORLD
 from sim.focus import LANE_METRICS, Focus
 from sim.intervals import paired
 from sim.metrics import METRICS, find_metric
+from sim.notebook.comparing import ComparisonView
 from sim.results import WHOLE
 from sim.units import rate
 from sim.weekly import Weeks
@@ -68,7 +69,7 @@ WORLD_ROWS: tuple[tuple[str, str], ...] = (
 OLD_RUNS = "Read over the whole run: a run was saved before figures were kept by week."
 
 
-class Comparison:
+class Comparison(ComparisonView):
     """A baseline and one or more scenarios with common seeds.
 
     Args:
@@ -169,6 +170,8 @@ class Comparison:
             percent (of the baseline), verdict. Without a choice the focus of each scenario comes first.
         """
         found = self._all
+        if not metrics and by is None and group is None:
+            return self._focus_first(found)
         if metrics:
             for name in metrics:
                 find_metric(name)
@@ -178,6 +181,19 @@ class Comparison:
         if group is not None:
             found = found[found["group"] == group]
         return found.reset_index(drop=True)
+
+    def _focus_first(self, table: pd.DataFrame) -> pd.DataFrame:
+        is_focus = np.zeros(len(table), np.bool_)
+        for name, other in zip(self.names[1:], self.others, strict=True):
+            focus = Focus.of_entry(other.scenario.get("focus"))
+            groups = focus.members or (focus.place,)
+            is_focus |= (
+                (table["scenario"] == name)
+                & (table["metric"] == focus.metric)
+                & (table["by"] == focus.dimension)
+                & table["group"].isin(groups)
+            ).to_numpy()
+        return pd.concat([table[is_focus], table[~is_focus]], ignore_index=True)
 
     def headline(self, other: int = 0) -> pd.DataFrame:
         """The answer to a scenario's question: the row of its focus (`Scenario.focus`); columns as in `table`.

@@ -152,18 +152,13 @@ def chosen_window(
 
 
 def observed(declared: Differing, first_seen: int | None) -> Differing:
-    """Return in which weeks a scenario differs, by what is declared and by what is seen.
-
-    Weeks of a rule before any figure differs are not counted: it does nothing yet (a table of dated rates, say). Where
-    figures differ and nothing declared says why, they differ from the first such week on.
+    """Return in which weeks a scenario differs by what is declared; where figures differ and nothing declared says why,
+    from the first week on in which they do.
     """
-    if first_seen is None:
+    if first_seen is None or declared.in_force.any():
         return declared
     in_force = declared.in_force.copy()
-    if not in_force.any():
-        in_force[first_seen:] = True
-    elif in_force[first_seen:].any():
-        in_force[:first_seen] = False
+    in_force[first_seen:] = True
     return Differing(in_force, declared.known & ~in_force)
 
 

@@ -105,9 +105,9 @@ def _near(kind: str, word: str) -> str:
     """Return the nearest word: for places as people call them, for other kinds the code files use."""
     if kind in (PLACE, "economy", "bloc"):
         kinds = _PLACES if kind == PLACE else (kind,)
-        return nearest(word, [each for name in kinds for each in book(name).words])
+        return nearest(word, [each for name in kinds for each in book(name).words], parts=False)
     names = book(kind)
-    near = nearest(word, names.entries) or nearest(word, names.words)
+    near = nearest(word, names.entries) or nearest(word, names.words, parts=False)
     return names.by_word.get(folded(near), near)
 
 

@@ -29,8 +29,14 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     return f" — did you mean {near}?" if near else ""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word nearest to what was written, or an empty string if none is near."""
+def nearest(word: str, known: Iterable[str], *, parts: bool = True) -> str:
+    """Return the known word nearest to what was written, or an empty string if none is near.
+
+    Args:
+        word: What was written.
+        known: The words it may have meant.
+        parts: Whether a word that is a part of one known word only may stand for it.
+    """
     wanted = folded(word)
     index = _index(tuple(known))
     same = index.by_folded.get(wanted, "") if wanted else ""
@@ -43,7 +49,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
             # Every letter that the other word does not have at all is a slip.
             if len(letters - others) < least and (slips := _slips(wanted, other, least)) < least:
                 best, least = name, slips
-    if best:
+    if best or not parts:
         return best
     holding = index.by_part.get(wanted, ())
     return holding[0] if len(holding) == 1 else ""

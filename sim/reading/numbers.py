@@ -131,8 +131,6 @@ def _bare(number: float, name: str) -> float:
     """Return 0 for a plain 0; refuse every other share without a percent sign."""
     if number == 0:
         return 0.0
-    if not math.isfinite(number):
-        raise ValueError(f"{name} is {number}, expected a percentage such as 25%")
     raise ValueError(
         f"{name} is {_plain(number)}, a bare number; rates are written with a percent sign — did you mean "
         f"{_as_share(number)}?"

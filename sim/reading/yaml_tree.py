@@ -46,6 +46,7 @@ _HINTS = (
     ("cannot start any token", "put text that begins with %, @ or ` in quotes"),
     ("while scanning a quoted scalar", "a quote is not closed"),
     ("end of stream", "a bracket is not closed"),
+    ("<stream end>", "a bracket is not closed"),
 )
 
 

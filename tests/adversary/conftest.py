@@ -1,4 +1,4 @@
-"""Attacks: all of them bear the marker `adversary`, share a stage, and end with one table."""
+"""Attacks: all of them bear the marker `adversary`, and share a stage."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from tests.adversary.stage import Stage
-from tests.adversary.tally import Tally, table
+from tests.adversary.tally import KEY, Tally
 
 HERE = Path(__file__).parent
-KEY = "tally"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,18 +35,3 @@ def tally(request: pytest.FixtureRequest, record_property: Any) -> Iterator[Tall
     made = Tally(request.node.name.removeprefix("test_").replace("_", " "))
     yield made
     record_property(KEY, made.row())
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print the table."""
-    reports = [each for listed in terminalreporter.stats.values() for each in listed]
-    rows = [
-        tuple(value)
-        for report in reports
-        for key, value in getattr(report, "user_properties", [])
-        if key == KEY
-    ]
-    if rows:
-        terminalreporter.section("attacks")
-        for line in table(list(dict.fromkeys(rows))):
-            terminalreporter.write_line(line)

@@ -157,15 +157,20 @@ def waited(pid: int, seconds: float) -> int | None:
         pause = min(0.05, pause * 1.3)
 
 
+def slowness() -> float:
+    """How many times longer anything takes where more processes want to work than there are processors."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def watched(pid: int, case: dict[str, Any]) -> dict[str, Any]:
     """Wait for a case; one that may be long is stopped as from the keyboard, one that does not end is killed."""
-    started = time.monotonic()
-    code, stopped = waited(pid, case.get("patience_s", 10.0)), False
+    started, slow = time.monotonic(), slowness()
+    code, stopped = waited(pid, case.get("patience_s", 10.0) * slow), False
     if code is None and case.get("may_be_long"):
         stopped = True
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGINT)
-        code = waited(pid, 10.0)
+        code = waited(pid, 10.0 * slow)
     hung = code is None
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)

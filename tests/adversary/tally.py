@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+KEY = "tally"
+"""Of the property by which a test's counts reach the table, from any process of the suite."""
 COUNTED = ("tracebacks", "hangs", "lost", "wrong_codes")
 HEADINGS = ("kind", "tried", "tracebacks", "hangs over 10 s", "lost results", "wrong exit codes")
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.adversary.command_words import line
+from tests.adversary.forking import slowness
 from tests.adversary.stage import Ended, Stage, contents, judge
 from tests.adversary.surroundings import GOOD, furnish, saved
 from tests.adversary.tally import Tally
@@ -76,7 +77,7 @@ def test_command_lines_in_processes_of_their_own(stage: Stage, tally: Tally, run
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         try:
-            out, err = process.communicate(timeout=10)
+            out, err = process.communicate(timeout=10 * slowness())
         except subprocess.TimeoutExpired:
             process.kill()
             out, err = process.communicate()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.adversary.forking import slowness
 from tests.adversary.mutations import Spoilt, spoilt
 from tests.adversary.stage import Ended, Stage, judge
 from tests.adversary.tally import Tally
@@ -44,7 +45,7 @@ def test_scenario_files_in_processes_of_their_own(tmp_path: Path, tally: Tally) 
         try:
             done = subprocess.run(
                 [str(tool), *words], cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)}, capture_output=True,
-                timeout=10, check=False,
+                timeout=10 * slowness(), check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             judge_file(tally, Ended(words, None, "", "", 10.0, hung=True), made, number)

@@ -121,7 +121,7 @@ def test_ctrl_c_keeps_what_is_solved(tmp_path: Path):
     """In a real process, as a terminal would: it ends with 130, and names what is kept."""
     environment = {**os.environ, store.PLACE: str(tmp_path), "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        [sys.executable, "-c", "from experiments.cli.app import main; main(['calibrate', '--fresh', '--json'])"],
+        [sys.executable, "-c", "from experiments.cli import main; main(['calibrate', '--fresh', '--json'])"],
         cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip

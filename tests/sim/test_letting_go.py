@@ -13,7 +13,7 @@ import pytest
 from sim import model as model_file
 from sim.compare import compare
 from sim.model import TradeModel
-from sim.run import RunStopped, run, run_many
+from sim.run import RunFailed, RunStopped, run, run_many
 from sim.surroundings import letting_go
 from sim.world import load_world
 from tests.small_world import small, small_model
@@ -66,7 +66,7 @@ def test_after_one_that_was_stopped_or_failed(built):
 
     with pytest.raises(RunStopped):
         run(small(), progress=interrupt, **TINY)
-    with pytest.raises(ArithmeticError):
+    with pytest.raises(RunFailed, match="ArithmeticError"):
         run(small(), progress=fail, **TINY)
     letting_go.free_dropped()
     assert len(built) == 3

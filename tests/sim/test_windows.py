@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pytest
 
-from sim.comparison.lawweeks import Differing, differing
+from sim.comparison.lawweeks import differing
 from sim.comparison.window import LEAST_WEEKS_IN_FORCE, Window, WindowError, chosen_window
 from sim.scenario import Scenario
 
@@ -92,9 +91,8 @@ def test_assumptions_differ_from_the_first_week_on(more: dict[str, Any]):
     assert found.in_force.all()
 
 
-def test_weeks_in_which_a_rule_changes_no_figure_are_not_in_force_yet():
-    """A table of dated rates that holds from January and whose first date is in February."""
-    assert window({"from": "2025-01-06"}, seen=4).period == "2025-02-03 to 2026-01-04"
+def test_a_rule_counts_from_its_day_whether_or_not_a_figure_differs_yet():
+    assert window({"from": "2025-01-06"}, seen=4).weeks_in_force == 52
 
 
 def test_a_difference_nothing_declared_explains_counts_from_where_it_is_seen():
@@ -143,10 +141,3 @@ def test_the_focus_is_read_since_its_day_or_from_the_first_week_in_force():
     assert found.since(date(2031, 5, 2)) == found
     whole = window({"from": "2025-03-05"}, asked="whole")
     assert whole.since(date(2025, 5, 2)) == whole
-
-
-def test_observed_weeks_never_take_all_of_a_rule_away():
-    flags = np.zeros(10, bool)
-    flags[2:4] = True
-    found = chosen_window(MONDAY, 10, [(Differing(flags, np.zeros(10, bool)), 8)])
-    assert found.weeks_in_force == 2

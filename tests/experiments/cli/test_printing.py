@@ -8,19 +8,34 @@ from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from experiments.cli.app import exit_code
-from experiments.cli.comparing import why_identical
+from experiments.cli.identical import identity_note
+from experiments.cli.listing import LISTS
 from tests.experiments.cli.terminals import terminal
 from tests.experiments.cli.tiny_runs import tiny_runs
 from tests.experiments.cli.wordings import unwanted
 
 __all__ = ["terminal", "tiny_runs"]
-LISTED = ("scenarios", "instruments", "mechanisms", "metrics", "economies", "parameters")
+LISTED = tuple(LISTS)
 SENTENCES = [
-    *(("explain", name) for name in ("tariff", "data_localisation", "USA", "trust", "us_de_minimis_repeal")),
+    *(
+        ("explain", name)
+        for name in (
+            "tariff",
+            "data_localisation",
+            "USA",
+            "trust",
+            "us_de_minimis_repeal",
+            "ASEAN",
+            "sea",
+            "toys_sports",
+        )
+    ),
     ("check", "data_localisation_bloc", "green_data_tariff_package", "frictionless"),
 ]
 TABLES = [
@@ -35,6 +50,7 @@ TABLES = [
     ("doctor", "--data"),
 ]
 WIDTH = 80
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
 Printed = Callable[..., str]
 
@@ -65,6 +81,21 @@ def test_eighty_columns_are_enough(words: tuple[str, ...], printed: Printed, ter
     assert "…" not in text
     assert "\x1b[" not in text, "NO_COLOR is set"
     assert unwanted(text) == []
+
+
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *ROOT.glob("docs/*.md"),
+    *ROOT.glob("scenarios/*.*"),
+]
+
+
+@pytest.mark.parametrize(
+    "path", [each for each in DOCUMENTS if each.suffix in (".md", ".yaml")], ids=lambda path: path.name
+)
+def test_documents_use_the_same_words(path: Path):
+    assert unwanted(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("kind", LISTED)
@@ -111,31 +142,38 @@ def test_groups_have_their_display_names(printed: Printed):
     assert not any("_" in name for name in names[1:])
 
 
-def arms(base: list[dict[str, str]], other: list[dict[str, str]]) -> tuple[SimpleNamespace, SimpleNamespace]:
-    """Two runs that have these policies, over the first weeks of 2025."""
+def compared(base: list[dict[str, str]], other: list[dict[str, str]], difference: float = 0.0) -> Any:
+    """Two runs that have these policies, over the first weeks of 2025, and one figure of the world."""
     run = SimpleNamespace(name="with", scenario={"policies": other})
     kept = SimpleNamespace(name="without", scenario={"policies": base})
-    return SimpleNamespace(base=kept, period="2025-01-06 to 2025-02-02"), run
+    world = pd.DataFrame({"scenario": ["with"], "difference": [difference]})
+    return SimpleNamespace(
+        base=kept,
+        others=[run],
+        period="2025-01-06 to 2025-02-02",
+        world=lambda: world,
+        first_different_week=lambda _at: None,
+    )
+
+
+LATER, NOW = {"instrument": "tariff", "from": "2025-05-02"}, {"instrument": "tariff", "from": "2025-01-20"}
 
 
 @pytest.mark.parametrize(
-    ("base", "other", "said"),
+    ("runs", "said"),
     [
+        (compared([], [LATER]), "does not start within these weeks (they end on 2025-02-02)"),
+        (compared([LATER], []), "does not start within these weeks"),
+        (compared([], [NOW]), "the policy changes nothing that these agents do"),
+        (compared([], [{**LATER, "announced": "2025-01-20"}]), "the policy changes nothing"),
+        (compared([NOW], [NOW]), "with and without have the same policies"),
         (
-            [],
-            [{"instrument": "tariff", "from": "2025-05-02"}],
-            "does not start within these weeks (they end on",
+            compared([], [NOW], 0.03),
+            "Indices of prices and of welfare, which are computed from offers, differ",
         ),
-        ([], [{"instrument": "tariff", "from": "2025-01-20"}], "the policy changes nothing"),
-        (
-            [],
-            [{"instrument": "tariff", "from": "2025-05-02", "announced": "2025-01-20"}],
-            "the policy changes nothing",
-        ),
-        ([{"from": "2025-01-20"}], [{"from": "2025-01-20"}], "with and without have the same policies"),
     ],
 )
-def test_identical_runs_say_why(base: list[dict[str, str]], other: list[dict[str, str]], said: str):
-    sentence = why_identical(*arms(base, other))  # type: ignore[arg-type]
-    assert sentence.startswith("The two runs are identical")
+def test_identical_runs_say_why(runs: Any, said: str):
+    sentence = identity_note(runs, 0)
+    assert "identical" in sentence
     assert said in sentence
