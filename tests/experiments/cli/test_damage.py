@@ -104,8 +104,13 @@ def test_views_of_damaged_folders_end_in_one_sentence(
 
 
 @pytest.mark.parametrize("damage", [cut, flipped, empty])
-def test_damaged_flows_are_named_when_read(command: Command, home: Path, damage: Damage):
+def test_damaged_flows_are_named_when_read(
+    command: Command, home: Path, damage: Damage, monkeypatch: pytest.MonkeyPatch
+):
     damage(home / "a" / "flows" / "seed=1.parquet")
+    one_sentence(command("runs", "open", "a"), "seed=1.parquet is damaged")
+    monkeypatch.setattr("sim.results.FLOWS_CHECKED_BYTES", 0)  # as if they were large
+    assert command("runs", "open", "a")[0] == (0 if damage is flipped else 2)
     code, _, err = command("export", "a", "--csv", "--flows")
     assert code == 2
     assert "seed=1.parquet is damaged" in err
