@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Repeat:
     """How to get the same result without the page."""
 
@@ -18,9 +18,9 @@ class Repeat:
     """Whether command and Python read the files, which then must be downloaded first."""
 
 
-@dataclass(frozen=True)
-class About:
-    """What was run, so that every chart can say where it comes from."""
+@dataclass(frozen=True, kw_only=True)
+class About(Repeat):
+    """What was run, so that every chart can say where it comes from, and how to repeat it."""
 
     scenario: str
     """Its name, levers included: part of every file's name."""
@@ -49,12 +49,6 @@ class About:
     """What is said where no seed differs in anything."""
     result_hashes: list[str] = field(default_factory=list)
     """Of the counterfactual's run and of the scenario's."""
-    repeat: Repeat = field(default_factory=Repeat)
-
-    @property
-    def command(self) -> str:
-        """What to type in a terminal for the same numbers."""
-        return self.repeat.command
 
     @property
     def _added(self) -> str:

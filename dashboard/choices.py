@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard import words
+from sim.naming import find, is_known
+from sim.reading import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,6 +121,8 @@ def from_query(query: str, menu: Menu, levers: Mapping[str, Lever]) -> tuple[Cho
         notices.append("the link was made for another version of this page")
     scenario = _known("scenario", said, menu.cards, usual.scenario, notices)
     against = _known("against", said, menu.cards, menu.cards[scenario].against, notices)
+    if is_known("place", said.get("importers", "")):
+        said["importers"] = find("place", said["importers"])
     importers = _known("importers", said, menu.importers, EVERYWHERE, notices)
     positions = {
         key: _within(key, said, lever.low, lever.high, usual.levers[key], notices)
@@ -150,7 +154,7 @@ def _within(
     if raw is None:
         return usual
     try:
-        value = float(raw)
+        value = read_number(raw, key)
     except ValueError:
         value = math.nan
     if math.isnan(value):

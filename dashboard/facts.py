@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from dashboard.about import About, Repeat
+from dashboard.about import About
 
 CLEAR = "clear"
 """The verdict of a difference that these runs show; every other one says why not."""
@@ -151,13 +151,7 @@ class Facts:
         """The facts `to_json` was made from."""
         about, headline, world = raw["about"], raw["headline"], raw["map"]
         return cls(
-            about=About(
-                **{
-                    **about,
-                    "events": [(date, name) for date, name in about["events"]],
-                    "repeat": Repeat(**about["repeat"]),
-                }
-            ),
+            about=About(**{**about, "events": [(date, name) for date, name in about["events"]]}),
             headline=Headline(
                 **{
                     **headline,

@@ -1,42 +1,29 @@
 """The job service: runs wait in a queue, a worker process simulates, the page asks how far it is.
 
 One web process holds it. Results are kept by the job's content, so the same question is answered at once the second
-time, whoever asks; each session asks by tickets of its own (`tickets.py`). A cancelled run that nobody else waits for
-ends between two weeks and leaves the worker ready for the next job; a worker that does not listen is ended with its
-whole process group, and a fresh one gets ready at once.
+time, whoever asks; each session asks by tickets of its own (`tickets.py`). `runner.py` has the queue and the worker.
 """
 
 from __future__ import annotations
 
-import atexit
 import json
-import threading
 import time
-from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from dashboard.facts import Facts
 from dashboard.job import Job, Phase
-from dashboard.process import WorkerProcess
+from dashboard.runner import JobRunner
 from dashboard.server.limits import RunLimits
 from dashboard.tickets import Tickets
-from dashboard.worker import STOP
-
-if TYPE_CHECKING:
-    import subprocess
 
 __all__ = ["Job", "JobService", "Phase"]
 
 RESULTS_KEPT = 40
 PATIENCE_S = 180.0
 """Browsers let a page in the background ask only once a minute."""
-STOP_PATIENCE_S = 2.0
-"""Seconds a cancelled run is given to end between two weeks; then its processes are ended."""
 SIMULATE = "dashboard.simulate:simulate"
-STOPPED = "The simulation process stopped unexpectedly. Try again with fewer consumers or seeds."
 
 
-class JobService:
+class JobService(JobRunner):
     """A queue, its worker process, and the results."""
 
     def __init__(
@@ -49,18 +36,11 @@ class JobService:
             patience_s: seconds after which a run is stopped when no page asks for it any more.
             limits: how many runs, and how large.
         """
-        self.patience_s = patience_s
+        super().__init__(simulate, patience_s)
         self.limits = limits or RunLimits()
         self._jobs: dict[str, Job] = {}
         self._tickets = Tickets()
-        self._queue: deque[Job] = deque()
-        self._current: Job | None = None
-        self._process = WorkerProcess(simulate)
-        self._changed = threading.Condition()
-        self._is_closed = False
-        self._thread: threading.Thread | None = None
         self._count = 0
-        atexit.register(self.close)
 
     def submit(self, spec: dict[str, Any], owner: str | None = None) -> str:
         """Ask for a run.
@@ -80,10 +60,8 @@ class JobService:
                 if not job.is_over:
                     self._jobs.pop(content, None)
                     self._jobs[content] = job
-                    self._queue.append(job)
                     self._forget_old()
-                    self._start_thread()
-                    self._changed.notify_all()
+                    self._enqueue(job)
             return self._tickets.give(owner, job)
 
     def known(self, spec: dict[str, Any], owner: str | None = None) -> str | None:
@@ -132,105 +110,6 @@ class JobService:
             job = self._tickets.give_up(job_id, owner)
             if job is not None:
                 self._stop(job)
-
-    def _stop(self, job: Job) -> None:
-        with self._changed:
-            if job.is_over:
-                return
-            job.phase, job.ended_at = "cancelled", time.monotonic()
-            if job in self._queue:
-                self._queue.remove(job)
-            elif job is self._current:
-                self._stop_process(job)
-
-    def warm(self) -> None:
-        """Start the worker now, so that the first run need not wait for imports."""
-        with self._changed:
-            self._start_thread()
-            self._process.ready()
-
-    def close(self) -> None:
-        """End the worker and refuse further work."""
-        with self._changed:
-            self._is_closed = True
-            self._process.end()
-            if self._current is None:
-                self._process.close_pipes()
-            self._changed.notify_all()
-
-    @property
-    def worker_id(self) -> int | None:
-        """Process id of the worker, when there is one."""
-        return self._process.id
-
-    def _start_thread(self) -> None:
-        if self._thread is None and not self._is_closed:
-            self._thread = threading.Thread(target=self._serve, name="dashboard-jobs", daemon=True)
-            self._thread.start()
-
-    def _serve(self) -> None:
-        while True:
-            with self._changed:
-                while not self._queue and not self._is_closed:
-                    self._changed.wait()
-                if self._is_closed:
-                    return
-                job = self._current = self._queue.popleft()
-                job.phase, job.started_at = "running", time.monotonic()
-                process = self._process.ready()
-            try:
-                self._run(job, process)
-            except (OSError, ValueError) as fault:  # the pipe broke, or the worker wrote nonsense
-                self._end(job, "failed", fault=STOPPED, details=repr(fault))
-            with self._changed:
-                self._current = None
-                if job.phase == "cancelled" and not self._is_closed:
-                    self._process.ready()
-
-    def _run(self, job: Job, process: subprocess.Popen[str]) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(json.dumps(job.spec) + "\n")
-        process.stdin.flush()
-        for line in process.stdout:
-            message = json.loads(line)
-            if "progress" in message:
-                job.done, job.total = message["progress"]
-                if not job.paced_at:
-                    job.paced_at, job.done_at_first = time.monotonic(), job.done
-                if time.monotonic() - job.last_seen > self.patience_s:
-                    self._stop(job)
-            elif "stopped" in message:
-                return
-            elif "facts" in message:
-                self._end(job, "done", facts=Facts.from_json(message["facts"]))
-                return
-            else:
-                self._end(job, "failed", fault=message["fault"], details=message["details"])
-                return
-        self._end(job, "failed", fault=STOPPED, details=f"exit code {process.wait()}")
-
-    def _end(
-        self, job: Job, phase: Phase, fault: str = "", details: str = "", facts: Facts | None = None
-    ) -> None:
-        with self._changed:
-            if not job.is_over:
-                job.fault, job.details, job.facts = fault, details, facts
-                job.phase, job.ended_at = phase, time.monotonic()
-
-    def _stop_process(self, job: Job) -> None:
-        """Tell the worker to stop between two weeks; end it when it has not done so in time."""
-        process = self._process.id
-        self._process.tell(STOP)
-
-        def end() -> None:
-            with self._changed:
-                if self._current is job and self._process.id == process:
-                    self._process.end()
-
-        timer = threading.Timer(STOP_PATIENCE_S, end)
-        timer.daemon = True
-        timer.start()
 
     def _forget_old(self) -> None:
         over = [content for content, job in self._jobs.items() if job.is_over]

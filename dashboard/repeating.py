@@ -12,9 +12,8 @@ if TYPE_CHECKING:
 
 def details(about: About) -> html.Details:
     """The box that opens under what was compared."""
-    how = about.repeat
-    files = list(how.files)
-    first = f"Download {' and '.join(files)} into the folder you work in. " if how.needs_files else ""
+    files = list(about.files)
+    first = f"Download {' and '.join(files)} into the folder you work in. " if about.needs_files else ""
     return html.Details(
         className="repeat",
         children=[
@@ -35,8 +34,8 @@ def details(about: About) -> html.Details:
                     for at, name in enumerate(files)
                 ],
             ),
-            *_code("In a terminal", how.command),
-            *_code("In Python", how.python),
+            *_code("In a terminal", about.command),
+            *_code("In Python", about.python),
             html.P(
                 f"Result hashes: {', '.join(each[:16] for each in about.result_hashes)}", className="hint"
             ),

@@ -27,7 +27,7 @@ CONSUMERS, SMES = 50_000, 2_000
 FULL_CONSUMERS, FULL_SMES = 500_000, 10_000
 EXPECTED_SEEDS, EXPECTED_SMES = 3, (2_000, 10_000)
 NO_EVIDENCE = (
-    "The world is calibrated to these flows, so their fit is no evidence for the model. The left-out pairs are: "
+    "The model is calibrated to these flows, so their fit is no evidence for the model. The left-out pairs are: "
     "each is predicted from the other four fifths, by plain gravity and with the model's own lane costs in it."
 )
 

@@ -15,15 +15,32 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim import state
+from sim.agents.ranges import check_state
 from sim.arrays_file import read_arrays, write_arrays
-from sim.checkpoint_plan import FIRMS, MODEL, NAMES, PANEL, RECORDER, Plan, named, part
+from sim.checkpoint_plan import (
+    FIRMS,
+    MODEL,
+    NAMES,
+    PANEL,
+    RECORDER,
+    Plan,
+    check_flows,
+    check_recorded,
+    named,
+    part,
+    refusing_forged,
+)
 from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS, Flows
 from sim.recording import WEEKS_PER_ROW_GROUP, SeedRecord, SeedRecorder
 from sim.resuming import CheckpointError, refuse_unless_alike
+from sim.saved.forged import UNDERWAY, check_header
+from sim.saved.members import member
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
+
+    from sim.metrics import Names
 
 
 class WeekFlows(NamedTuple):
@@ -58,16 +75,21 @@ class Keeper:
         """Go on from the last checkpoint, if there is one; return the weeks that are done."""
         if not self.plan.resume or not self.file.exists():
             return 0
-        header, arrays = read_arrays(self.file)
-        refuse_unless_alike(header, self.plan.of_seed(self.seed), self.file)
-        if header["built"] != self.built.digest():
-            raise CheckpointError(f"{self.file} grew from a world built otherwise; nothing was resumed")
-        state.put_state(self.model, state.State(part(arrays, MODEL), header["model"]))
-        self.recorder.take(part(arrays, RECORDER), header["recorder"])
-        if self.panel is not None:
-            self.panel.take(part(arrays, PANEL), len(self.recorder.dates))
-        if self.log:
-            self.recorder.write_again(self.log.read(header["flows"]))
+        with refusing_forged(self.file):
+            header, arrays = read_arrays(self.file)
+            refuse_unless_alike(header, self.plan.of_seed(self.seed), self.file)
+            check_header(header, UNDERWAY, self.recorder.weeks, str(self.file))
+            if header["built"] != self.built.digest():
+                raise CheckpointError(f"{self.file} grew from a world built otherwise; nothing was resumed")
+            found, done = part(arrays, MODEL), header["weeks_done"]
+            check_state(self.model, found, header["model"], done, str(self.file))
+            check_recorded(self.recorder, part(arrays, RECORDER), done, str(self.file))
+            state.put_state(self.model, state.State(found, header["model"]))
+            self.recorder.take(part(arrays, RECORDER), header["recorder"])
+            if self.panel is not None:
+                self.panel.take(part(arrays, PANEL), done)
+            if self.log:
+                self.recorder.write_again(self.log.read(header["flows"], self.recorder.names))
         self.seconds_before = header["seconds"]
         return len(self.recorder.dates)
 
@@ -166,13 +188,14 @@ class FlowsLog:
             self.waiting = []
         return self.pieces
 
-    def read(self, pieces: list[str]) -> Iterator[WeekFlows]:
+    def read(self, pieces: list[str], names: Names) -> Iterator[WeekFlows]:
         """Give the weeks of some pieces in order; later ones are written after them."""
         from datetime import date
 
         self.pieces = list(pieces)
         for name in pieces:
-            header, columns = read_arrays(self.folder / name)
+            header, columns = read_arrays(member(self.folder, name))
+            check_flows(columns, header["sizes"], names, str(self.folder / name))
             first = 0
             for tick, day, size in zip(header["ticks"], header["dates"], header["sizes"], strict=True):
                 part = {each: column[first : first + size] for each, column in columns.items()}

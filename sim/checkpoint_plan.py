@@ -6,7 +6,7 @@ The plan goes to the workers, who write (``sim.checkpoint``). What is read here 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,9 +14,14 @@ import numpy as np
 
 from sim import resuming
 from sim.arrays_file import ArraysFileError, read_arrays, read_header
+from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, KEY_COLUMNS, MODES
 from sim.metrics import Names
-from sim.recording import SeedRecord, SeedRecorder
+from sim.recording import LANE_SUMS, WEEKLY, SeedRecord, SeedRecorder
 from sim.resuming import CheckpointError, refuse_unless_alike
+from sim.saved.faults import ResultsError
+from sim.saved.forged import DONE, UNDERWAY, Range, check_array, check_header
+from sim.saved.members import reason
+from sim.walking import StateError
 
 MODEL, RECORDER, FIRMS, NAMES, PANEL = "model/", "recorder/", "firms/", "names/", "panel/"
 """What the arrays of a file belong to."""
@@ -97,7 +102,9 @@ def check_checkpoint(plan: Plan, seed: int) -> None:
         found = read_header(path)
     except ArraysFileError as fault:
         raise CheckpointError(f"{fault}; delete that file to start this seed afresh") from None
-    refuse_unless_alike(found, plan.of_seed(seed), path)
+    with refusing_forged(path):
+        refuse_unless_alike(found, plan.of_seed(seed), path)
+        check_header(found, UNDERWAY, plan.identity["weeks"], str(path))
 
 
 def weeks_kept(plan: Plan, seed: int) -> int:
@@ -114,15 +121,22 @@ def finished_record(plan: Plan, seed: int) -> SeedRecord | None:
         CheckpointError: what is there is of something else.
     """
     path = plan.done_file(seed)
-    try:
-        header, arrays = read_arrays(path)
-    except FileNotFoundError:
+    if not path.exists():
         return None
+    with refusing_forged(path):
+        header, arrays = read_arrays(path)
+        return _record_of(plan, seed, header, arrays)
+
+
+def _record_of(plan: Plan, seed: int, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> SeedRecord:
+    path = plan.done_file(seed)
     refuse_unless_alike(header, plan.of_seed(seed), path)
+    check_header(header, DONE, plan.identity["weeks"], str(path))
     labels: dict[str, Any] = {name: tuple(header[name]) for name in ("iso3", "categories", "platforms")}
     weights: dict[str, Any] = part(arrays, NAMES)
     names = Names(**labels, **weights)
     recorder = SeedRecorder(seed, names, header["weeks_done"])
+    check_recorded(recorder, part(arrays, RECORDER), header["weeks_done"], str(path))
     recorder.take(part(arrays, RECORDER), header["recorder"])
     record = recorder.finish()
     if record.hash != header["hash"]:
@@ -140,6 +154,69 @@ def what_is_left(plan: Plan, seeds: Sequence[int], command: str) -> str:
     told = [f"seed {seed} up to week {weeks} ({plan.file(seed)})" for seed, weeks in kept if weeks]
     how = resuming.how_to_resume(command, plan.folder.parent)
     return f"Checkpoints kept: {', '.join(told) or 'none yet'}\nResume with: {how}\n"
+
+
+@contextlib.contextmanager
+def refusing_forged(path: Path) -> Iterator[None]:
+    """Turn whatever a file of checkpoints that was tampered with brings about into one message that names it.
+
+    Raises:
+        CheckpointError: the file cannot be gone on from; what is advised takes nothing else away.
+    """
+    try:
+        yield
+    except CheckpointError:
+        raise
+    except (ResultsError, ArraysFileError) as fault:
+        raise CheckpointError(f"{fault}; delete {path} to start this seed afresh") from None
+    except (
+        StateError,
+        KeyError,
+        TypeError,
+        ValueError,
+        IndexError,
+        AttributeError,
+        FileNotFoundError,
+    ) as fault:
+        raise CheckpointError(
+            f"{path} is not what this program writes ({type(fault).__name__}: {reason(fault)[:100]}); "
+            "delete it to start this seed afresh"
+        ) from fault
+
+
+def check_recorded(recorder: SeedRecorder, arrays: dict[str, np.ndarray], done: int, where: str) -> None:
+    """Refuse what another recorder of this seed cannot have kept in so many weeks.
+
+    Raises:
+        ResultsError: it names the array.
+    """
+    for name in WEEKLY:
+        room = getattr(recorder, name)
+        counts = Range(low=0.0) if room.dtype.kind == "i" else Range(may_be_nan=True)
+        check_array(arrays.get(name), (room.dtype, (done, *room.shape[1:])), counts, f"{where}: {name}")
+    shape = (len(LANE_SUMS), len(recorder.names.iso3) ** 2)
+    for name in arrays:
+        if name not in WEEKLY:
+            check_array(arrays[name], (np.dtype(float), shape), Range(low=0.0), f"{where}: {name}")
+
+
+def check_flows(columns: dict[str, np.ndarray], sizes: Sequence[int], names: Names, where: str) -> None:
+    """Refuse flows whose columns do not fit one another or the labels.
+
+    Raises:
+        ResultsError: it names the column.
+    """
+    most = {
+        "origin": len(names.iso3), "destination": len(names.iso3), "category": len(names.categories),
+        "channel": len(CHANNELS), "platform": len(names.platforms), "mode": len(MODES),
+    }  # fmt: skip
+    rows = sum(sizes)
+    for name in (*KEY_COLUMNS, *AMOUNT_COLUMNS):
+        kind = columns[name].dtype
+        labels = Range(-1.0, most[name] - 1.0) if name in most else Range()
+        if kind.kind != "i":
+            raise ResultsError(f"{where}: {name} is {kind}, expected whole numbers")
+        check_array(columns[name], (kind, (rows,)), labels, f"{where}: {name}")
 
 
 def named(of: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -173,8 +173,8 @@ _ALL = (
     ),
     Mechanism(
         "payment_access",
-        "Buyers hold some means of payment only; a sale without a common one is lost.",
-        "everybody holds a card, which every platform takes",
+        "Buyers have some means of payment only; a sale without a common one is lost.",
+        "everybody has a card, which every platform takes",
         {"economies.card_share": 1.0},
     ),
     Mechanism(

@@ -55,6 +55,9 @@ MAY_LACK = ("distributions", *WEEKLY, *PANELS)
 CHECKED_COLUMNS = ("series", "kpis", "lanes")
 """Frames whose columns are as declared in every version, but for those that came later."""
 LATER_COLUMNS = ("below",)
+FLOWS_CHECKED_BYTES = 50_000_000
+"""Flows of a run up to this size are held against their fingerprints when it is opened: about a tenth
+of a second (assumed); larger ones when they are read."""
 WHOLE = 0
 """The `year` of figures over the whole run."""
 
@@ -279,8 +282,8 @@ class Results(ResultsView):
 
     @classmethod
     def load(cls, folder: str | Path) -> Results:
-        """Read a run's folder. Tables are held against their fingerprints now and read when first asked for; flows,
-        which may be large, are when they are read.
+        """Read a run's folder. Tables are held against their fingerprints now and read when first asked for; flows too,
+        or only when they are read where they are large.
 
         Raises:
             ResultsError: it holds no run, or a damaged one; the message names the file.
@@ -289,7 +292,8 @@ class Results(ResultsView):
         found = read_manifest(folder, RUN)
         flows = [name for name in found.noted if name.startswith(f"{FLOWS}/")]
         found.check([name for name in found.noted if name not in flows])
-        found.check_sizes(flows)
+        are_small = sum(found.noted[name].bytes for name in flows) <= FLOWS_CHECKED_BYTES
+        (found.check if are_small else found.check_sizes)(flows)
         if found.noted:
             held = [name for name in TABLES if f"{name}.parquet" in found.noted]
         else:  # saved by an earlier version

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.focus import Focus, derived
 from sim.library import known_names, label_of, path_of, stand_in, unread_namesake
-from sim.library.files import is_path
+from sim.library.files import is_path, own_spelling
 from sim.mechanisms import ordered
 from sim.parameter import did_you_mean
 from sim.policy.instrument import Instrument
@@ -225,7 +225,8 @@ def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, 
         sources=tuple(form.sources),
         extends=above.name if above else None,
         root=above.root if above else f"./{origin.name}.yaml" if own_file else name,
-        compare_with=form.compare_with or (above.compare_with if above else None),
+        compare_with=(form.compare_with and own_spelling(form.compare_with, origin.folder))
+        or (above.compare_with if above else None),
         depth=above.depth + 1 if above else 0,
         folder=origin.folder,
         stand_ins={**(above.stand_ins if above else {}), **own_file},

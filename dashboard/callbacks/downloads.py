@@ -45,7 +45,7 @@ def register(wiring: Wiring) -> None:
         job = service.job(drawn["id"]) if drawn else None
         if not any(clicks) or job is None or job.facts is None:
             raise PreventUpdate
-        files = list(job.facts.about.repeat.files.items())
+        files = list(job.facts.about.files.items())
         at = int(ctx.triggered_id["file"])
         if not 0 <= at < len(files):
             raise PreventUpdate

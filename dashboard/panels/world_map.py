@@ -43,6 +43,8 @@ def finding(facts: Facts) -> str:
 def measure(facts: Facts, look: Look) -> str:
     """What is drawn."""
     outline = "Thick outline: the place in question. " if facts.map.focus else ""
+    if len(facts.map.focus) == 1:
+        outline = "Thick outline: the place in question, judged by itself. "
     return (
         f"{facts.map.note} {facts.map.label}, change in % of the counterfactual. "
         f"Grey: no clear change, allowing for {len(facts.map.economies)} comparisons (false-discovery rate 10\u202f%). "

@@ -9,7 +9,7 @@ from dashboard.about import About, Repeat
 from dashboard.facts import Facts, ModeFact
 from dashboard.reading.figures import change_of, kpi_of, series_of
 from dashboard.reading.focus import headline_of, map_of
-from dashboard.units import readable
+from dashboard.units import of_difference
 from sim.naming import display_name, is_known
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ def facts(
         repeat: how to run it again.
     """
     modes = comparison.table(EMISSIONS, by="mode")
-    modes_unit = readable(modes["unit"].iloc[0])
+    modes_unit = of_difference(modes)
     return Facts(
         about=_about(comparison, lever_sentences, seconds, repeat or Repeat()),
         headline=headline_of(comparison),
-        kpis=[kpi_of(comparison.table(metric, by="world").iloc[0]) for metric in KPIS],
+        kpis=[kpi_of(comparison.table(metric, by="world")) for metric in KPIS],
         parcels=_world(comparison, PARCELS),
         trade=_world(comparison, TRADE),
         emissions=_world(comparison, EMISSIONS),
@@ -95,7 +95,7 @@ def _about(comparison: Comparison, lever_sentences: Sequence[str], seconds: floa
         differences=comparison.differences(),
         identical=_why_identical(base.scenario, other.scenario),
         result_hashes=[each.hash for each in (base, other)],
-        repeat=repeat,
+        **vars(repeat),
     )
 
 

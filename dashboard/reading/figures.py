@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dashboard.facts import Change, Kpi, Series
-from dashboard.units import Unit, readable
+from dashboard.units import of_difference, of_level
 from sim.intervals import paired
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def change_of(row: pd.Series[Any], size: float, verdict: str | None = None) -> C
     )
 
 
-def kpi_of(row: pd.Series[Any]) -> Kpi:
-    """One row as a headline number."""
-    unit = readable(row["unit"])
+def kpi_of(rows: pd.DataFrame) -> Kpi:
+    """A table of one row as a headline number."""
+    row, unit = rows.iloc[0], of_difference(rows)
     return Kpi(row["metric"], row["label"], unit.text, change_of(row, unit.size))
 
 
@@ -62,8 +62,7 @@ def series_of(
         sum((each.weekly(metric, group)[seeds] for group in groups), start=0.0)
         for each in (comparison.base, comparison.others[0])
     )
-    per_year = readable(total["unit"])
-    unit = Unit(per_year.text.replace(" per year", " per week"), per_year.size)
+    unit = of_level(str(total["unit"]).replace(" per year", " per week"), float(max(base.max().max(), 0.0)))
     levels = [each / unit.size for each in (base, other)]
     differences = paired(*(each.to_numpy(float) for each in levels))
     (base_low, base_high), (low, high) = (
@@ -82,7 +81,7 @@ def series_of(
         difference=_list(differences["difference"]),
         difference_low90=_list(differences["low90"]),
         difference_high90=_list(differences["high90"]),
-        change=change_of(total, per_year.size),
+        change=change_of(total, unit.size),
     )
 
 

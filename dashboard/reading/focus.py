@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dashboard.facts import EconomyFact, Headline, MapFacts
 from dashboard.reading.figures import change_of, kpi_of, series_of
-from dashboard.units import readable
+from dashboard.units import of_difference
 from sim.comparison.judging import FEW_SEEDS
 from sim.focus import WORLD, Focus, measures, place_in_words
 from sim.policy.places import DATA_FOLDER
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.compare import Comparison
 
 IMPORTS = "imports_value"
@@ -41,10 +43,10 @@ def headline_of(comparison: Comparison) -> Headline:
         metric=focus.metric,
         place=focus.place,
         subject=subject,
-        kpi=kpi_of(total),
+        kpi=kpi_of(comparison.headline()),
         series=series_of(comparison, metric, row.copy().replace(row["label"], label), groups),
         note=note,
-        period="" if total["period"] == comparison.period else str(total["period"]),
+        period="" if total["period"] == comparison.period else comparison.window.since(focus.since).words,
     )
 
 
@@ -78,7 +80,7 @@ def map_of(comparison: Comparison) -> MapFacts:
     if not dimension:
         asked = str(comparison.headline()["label"].iloc[0])
         note = f"{asked} is not kept by economy: the map shows {label[0].lower()}{label[1:]}."
-    unit, cities = readable(rows["unit"].iloc[0]), _cities()
+    unit, cities = of_difference(rows), _cities()
     return MapFacts(
         label=f"{label} by {dimension or 'importer'}",
         unit=unit.text,
@@ -86,7 +88,7 @@ def map_of(comparison: Comparison) -> MapFacts:
             EconomyFact(
                 row["group"],
                 *cities[row["group"]],
-                change_of(row, unit.size),
+                change_of(_asked(row, comparison, focus), unit.size),
             )
             for _, row in rows.iterrows()
         ],
@@ -94,6 +96,14 @@ def map_of(comparison: Comparison) -> MapFacts:
         note=note,
         has_few_seeds=bool((rows["verdict"] == FEW_SEEDS).any()),
     )
+
+
+def _asked(row: pd.Series[Any], comparison: Comparison, focus: Focus) -> pd.Series[Any]:
+    """The row of an economy; of the one in focus the headline's, which is not one of many: it was asked for."""
+    if focus.members != (row["group"],):
+        return row
+    headline = comparison.headline().iloc[0]
+    return headline if headline["unit"] == row["unit"] else row
 
 
 def _outlined(focus: Focus) -> list[str]:

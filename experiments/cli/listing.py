@@ -9,7 +9,7 @@ import typer
 
 from experiments.cli import declared_things, explained, named_things
 from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
-from experiments.terminal.table import Column, table
+from experiments.terminal.table import Cell, Column, Kind, table
 from sim.naming import KINDS, plural
 
 Row = dict[str, Any]
@@ -53,17 +53,27 @@ def list_command(
     if as_json:
         print_json({"command": "list", "kind": kind, "items": rows})
         return
-    shown = table(
-        *(
-            Column(
-                HEADS.get(column, column.replace("_", " ")), "words" if column in WORDS else "name", (column,)
-            )
-            for column in columns
-        )
-    )
+    shown = table(*(column_of(name, rows) for name in columns))
     for row in rows:
-        shown.add(*(explained.text_of(row[column]) for column in columns))
+        shown.add(*(cell_of(row[name]) for name in columns))
     shell.print(shown)
+
+
+def column_of(name: str, rows: list[Row]) -> Column:
+    """Return the column of one key of the rows: figures to the right, sentences broken between words."""
+    figures = all(is_figure(row[name]) for row in rows)
+    kind: Kind = "number" if figures else "words" if name in WORDS else "name"
+    return Column(HEADS.get(name, name.replace("_", " ")), kind, (name,), explained.text_of)
+
+
+def cell_of(value: Any) -> Cell:
+    """Return a figure as it is, all else in words."""
+    return value if is_figure(value) else explained.text_of(value)
+
+
+def is_figure(value: Any) -> bool:
+    """Whether a value is a number, and not yes or no."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def checked_kind(word: str) -> str:
@@ -117,5 +127,5 @@ WORDS = (
     "members",
     "holds",
 )
-HEADS = {"touches": "parameters set when off"}
+HEADS = {"touches": "parameters set when off", "holds": "goods", "called": "full name"}
 """Heads of columns that are not called as in the JSON."""

@@ -31,6 +31,7 @@ def new_command(
     runs it. An existing file is never overwritten.
     """
     from sim.parameter import did_you_mean
+    from sim.reading.names import NAME_RULE, is_name, near_name
     from sim.scenario import write_template
 
     shell = Shell(as_json, quiet)
@@ -38,6 +39,10 @@ def new_command(
         raise BadInput(f"cannot begin a {kind!r}{did_you_mean(kind, KINDS)}; known: {', '.join(KINDS)}")
     if not path.suffix:
         path = path.with_suffix(".yaml")
+    if not is_name(path.stem):
+        raise BadInput(
+            f"{path}: a scenario's {NAME_RULE} — write {path.with_name(near_name(path.stem))}.yaml"
+        )
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(write_template())

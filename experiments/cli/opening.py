@@ -55,6 +55,9 @@ def found_run(name: str, folder: Path) -> Path:
             return path
     from sim.parameter import did_you_mean
 
+    for path in (folder / name, Path(name)):
+        if name not in ("", ".", "..") and path.is_dir():
+            raise BadInput(f"{path} holds no run: it has no manifest.json; see tradewinds runs list")
     known = [path.name for path in run_folders(folder)]
     hint = did_you_mean(name, known)
     raise BadInput(f"{name} holds no run{hint}; see tradewinds runs list")

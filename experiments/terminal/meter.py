@@ -44,7 +44,7 @@ class Meter:
                 transient=True,
             )
             self._progress.start()
-            self._task = self._progress.add_task(self.what, total=None, where="")
+            self._task = self._progress.add_task(self.what, total=None, where="starting")
         return self
 
     def __exit__(self, *_: object) -> None:

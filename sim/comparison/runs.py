@@ -170,6 +170,8 @@ class Comparison(ComparisonView):
             percent (of the baseline), verdict. Without a choice the focus of each scenario comes first.
         """
         found = self._all
+        if not metrics and by is None and group is None:
+            return self._focus_first(found)
         if metrics:
             for name in metrics:
                 find_metric(name)
@@ -179,6 +181,19 @@ class Comparison(ComparisonView):
         if group is not None:
             found = found[found["group"] == group]
         return found.reset_index(drop=True)
+
+    def _focus_first(self, table: pd.DataFrame) -> pd.DataFrame:
+        is_focus = np.zeros(len(table), np.bool_)
+        for name, other in zip(self.names[1:], self.others, strict=True):
+            focus = Focus.of_entry(other.scenario.get("focus"))
+            groups = focus.members or (focus.place,)
+            is_focus |= (
+                (table["scenario"] == name)
+                & (table["metric"] == focus.metric)
+                & (table["by"] == focus.dimension)
+                & table["group"].isin(groups)
+            ).to_numpy()
+        return pd.concat([table[is_focus], table[~is_focus]], ignore_index=True)
 
     def headline(self, other: int = 0) -> pd.DataFrame:
         """The answer to a scenario's question: the row of its focus (`Scenario.focus`); columns as in `table`.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import scenarios as shipped
+from sim.naming.folding import folded
 
 ENDINGS = (".yaml", ".yml")
 
@@ -42,14 +43,29 @@ def path_of(word: str, folder: str | None) -> Path | None:
     """
     if is_path(word):
         path = Path(folder or ".") / word
-        return path if path.is_file() else None
+        return path if _is_file(path) else None
     if not word or Path(word).name != word:
         return None
     for place in filter(None, (str(shipped_folder()), folder)):
         path = Path(place) / f"{word}.yaml"
-        if path.is_file():
+        if _is_file(path):
             return path
-    return None
+    meant = {folded(name): name for name in shipped_names()}.get(folded(word))
+    return shipped_folder() / f"{meant}.yaml" if meant else None
+
+
+def own_spelling(word: str, folder: str | None) -> str:
+    """Return a name as its file spells it (`Baseline` is `baseline`); paths and unknown names stay."""
+    path = None if is_path(word) else path_of(word, folder)
+    return word if path is None else path.stem
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file; a name that no system takes (300 letters) is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def known_names(folder: str | None) -> list[str]:

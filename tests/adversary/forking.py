@@ -165,8 +165,9 @@ def slowness() -> float:
 def watched(pid: int, case: dict[str, Any]) -> dict[str, Any]:
     """Wait for a case; one that may be long is stopped as from the keyboard, one that does not end is killed."""
     started, slow = time.monotonic(), slowness()
-    code, stopped = waited(pid, case.get("patience_s", 10.0) * slow), False
-    if code is None and case.get("may_be_long"):
+    may_be_long = case.get("may_be_long", False)
+    code, stopped = waited(pid, case.get("patience_s", 10.0) * (1.0 if may_be_long else slow)), False
+    if code is None and may_be_long:
         stopped = True
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGINT)

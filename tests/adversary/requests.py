@@ -1,6 +1,7 @@
-"""Forged requests to the dashboard: honest bodies of every callback, spoilt by their structure; keyed by number.
+"""Forged requests to the dashboard: true bodies of every callback, spoilt by their structure; keyed by number.
 
-Callbacks are read from the app itself, so a new one is attacked as soon as it is there.
+The true ones are made from the app itself (`tests.dashboard.forged`), so a new callback is attacked as soon as it is
+there.
 """
 
 from __future__ import annotations
@@ -9,24 +10,7 @@ import json
 import random
 from typing import Any, NamedTuple
 
-from dashboard.choices import SETTINGS
-from dashboard.levers import LEVERS
-from dashboard.panels import PANELS
-
 CALLBACKS = "/_dash-update-component"
-HONEST: dict[str, Any] = {
-    "search": "?v=1&scenario=baseline", "query": "?v=1", "n_clicks": 1, "n_intervals": 1, "data": None,
-    "children": "",
-    "scheme": "dark", "href": "http://127.0.0.1:8050/", "hash": "", "pathname": "/",
-}  # fmt: skip
-NAMED = {"scenario": "baseline", "against": "law_2023", "importers": "all", "saved": None, "scheme": "dark"}
-KEYS = {
-    "lever": list(LEVERS),
-    "setting": list(SETTINGS),
-    "csv": [*PANELS],
-    "yaml": [0],
-    "lever-word": list(LEVERS),
-}
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 1e308, float("inf"), float("nan"), 10**40, "", " ", "a" * 100_000, "\x00",
     "\ud800", "../..",
@@ -61,59 +45,6 @@ class Forged(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def expanded(dependency: dict[str, Any], with_value: bool) -> Any:
-    """One dependency as a browser sends it; a pattern is a list of all that fit it."""
-    name, prop = dependency["id"], dependency["property"]
-
-    def sent(found: Any) -> dict[str, Any]:
-        return {"id": found, "property": prop} | ({"value": value(found, prop)} if with_value else {})
-
-    if not str(name).startswith("{"):
-        return sent(name)
-    pattern = json.loads(name)
-    keys = KEYS[pattern["type"]]
-    (wild,) = (each for each in pattern if each != "type")
-    found = [{**pattern, wild: key} for key in keys]
-    return [sent(each) for each in found] if pattern[wild] == ["ALL"] else sent(found[0])
-
-
-def value(name: Any, prop: str) -> Any:
-    """An honest value of a property."""
-    if isinstance(name, dict):
-        if prop == "id":
-            return name
-        return (
-            SETTINGS[name["key"]].default
-            if name.get("type") == "setting"
-            else 0
-            if name.get("type") == "lever"
-            else 1
-        )
-    return NAMED.get(name, HONEST.get(prop))
-
-
-def honest(callback: dict[str, Any]) -> dict[str, Any]:
-    """The body a browser sends when a callback's first input has changed."""
-    output = callback["output"]
-    several = output.startswith("..")
-    outputs = []
-    for each in output.strip(".").split("...") if several else [output]:
-        name, _, prop = each.rpartition(".")
-        outputs.append(expanded({"id": name, "property": prop.split("@")[0]}, False))
-    inputs = [expanded(each, True) for each in callback["inputs"]]
-    first = inputs[0][0] if isinstance(inputs[0], list) else inputs[0]
-    name = (
-        first["id"]
-        if isinstance(first["id"], str)
-        else json.dumps(first["id"], separators=(",", ":"), sort_keys=True)
-    )
-    return {
-        "output": output, "outputs": outputs if several else outputs[0], "inputs": inputs,
-        "changedPropIds": [f"{name}.{first['property']}"],
-        "state": [expanded(each, True) for each in callback["state"]],
-    }  # fmt: skip
-
-
 def spoil(luck: random.Random, whole: Any, depth: int = 0) -> Any:
     """Change one thing somewhere in a body: its value, its absence, its kind, its number."""
     if depth > 5 or not isinstance(whole, dict | list) or not whole or luck.random() < 0.08:
@@ -134,14 +65,14 @@ def spoil(luck: random.Random, whole: Any, depth: int = 0) -> Any:
     return {**whole, key: spoil(luck, whole[key], depth + 1)}
 
 
-def forged(number: int, callbacks: list[dict[str, Any]]) -> Forged:
+def forged(number: int, bodies: list[dict[str, Any]]) -> Forged:
     """Return the forged request of this number."""
     luck = random.Random(f"request {number}")
     if number % 10 == 9:
         method, path = OTHER[number // 10 % len(OTHER)]
         return Forged(f"{method} {path[:40]}", method, path, luck.choice((b"", b"{}", b"\xff" * 100)))
-    callback = luck.choice(callbacks)
-    body = honest(callback)
+    body = luck.choice(bodies)
+    output = body["output"]
     if number % 10 == 8:
         raw = json.dumps(body).encode()
         cut = luck.choice(
@@ -159,7 +90,7 @@ def forged(number: int, callbacks: list[dict[str, Any]]) -> Forged:
         kind = luck.choice(
             ("application/json", "text/plain", "multipart/form-data", "application/json; charset=utf-16")
         )
-        return Forged(f"{callback['output'][:30]} raw", "POST", CALLBACKS, cut, kind)
+        return Forged(f"{output[:30]} raw", "POST", CALLBACKS, cut, kind)
     for _ in range(luck.choice((1, 1, 2, 3))):
         body = spoil(luck, body)
     headers = luck.choice(
@@ -172,7 +103,7 @@ def forged(number: int, callbacks: list[dict[str, Any]]) -> Forged:
         )
     )
     return Forged(
-        f"{callback['output'][:40]} {headers[:1]}",
+        f"{output[:40]} {headers[:1]}",
         "POST",
         CALLBACKS,
         json.dumps(body).encode("utf-8", "surrogatepass"),

@@ -13,9 +13,10 @@ from dash import Dash
 
 from dashboard.app import create_app
 from dashboard.jobs import JobService
-from tests.adversary.requests import CALLBACKS, Forged, forged, honest
+from tests.adversary.requests import CALLBACKS, Forged, forged
 from tests.adversary.tally import Tally
 from tests.dashboard.fake import MENU
+from tests.dashboard.forged import forged_requests, send, true_requests
 
 CASES = 300
 SLOW_S = 10
@@ -35,9 +36,17 @@ def app() -> Iterator[Dash]:
     service.close()
 
 
-def callbacks(app: Dash) -> list[dict[str, Any]]:
-    """What the browser is told it may call on the server."""
-    return [each for each in app._callback_list if not each.get("clientside_function")]
+def bodies(app: Dash) -> list[dict[str, Any]]:
+    """A true body of every callback, of which its first input says that it has changed."""
+    made = [body for _, body in sorted(true_requests(app).items())]
+    for body in made:
+        first = body["inputs"][0]
+        first = first[0] if isinstance(first, list) and first else first
+        if first:
+            name = first["id"]
+            text = name if isinstance(name, str) else json.dumps(name, separators=(",", ":"), sort_keys=True)
+            body["changedPropIds"] = [f"{text}.{first['property']}"]
+    return made
 
 
 def answer(app: Dash, request: Forged) -> tuple[int, bytes]:
@@ -61,17 +70,16 @@ def answer(app: Dash, request: Forged) -> tuple[int, bytes]:
         signal.signal(signal.SIGALRM, before)
 
 
-def test_honest_requests_are_answered(app: Dash) -> None:
+def test_true_requests_are_answered(app: Dash) -> None:
     """The forgeries start from what works."""
-    for callback in callbacks(app):
-        body = json.dumps(honest(callback)).encode()
-        code, said = answer(app, Forged("honest", "POST", CALLBACKS, body))
-        assert code in (200, 204), (callback["output"], said[-500:])
+    for body in bodies(app):
+        code, said = answer(app, Forged("true", "POST", CALLBACKS, json.dumps(body).encode()))
+        assert code in (200, 204), (body["output"], said[-500:])
 
 
 def test_forged_requests(app: Dash, tally: Tally) -> None:
     app.server.config["PROPAGATE_EXCEPTIONS"] = False
-    listed = callbacks(app)
+    listed = bodies(app)
     for number in range(CASES):
         request = forged(number, listed)
         tally.tried += 1
@@ -91,4 +99,18 @@ def test_forged_requests(app: Dash, tally: Tally) -> None:
             tally.wrong_codes.append(f"{label}: {code} to a foreign Host")
         elif code < 300 and dict(request.headers).get("Origin") == "http://evil.example":
             tally.wrong_codes.append(f"{label}: {code} to a foreign Origin")
+    tally.assert_clean(CASES)
+
+
+def test_forged_requests_by_contract(app: Dash, tally: Tally) -> None:
+    """Those that `tests/dashboard/forged.py` draws, each wrong in one named way: every one is refused."""
+    client = app.server.test_client()
+    client.get("/", base_url=HERE)
+    for at, request in enumerate(forged_requests(app, seed=29, count=CASES)):
+        tally.tried += 1
+        code = send(client, request).status_code
+        if code >= 500:
+            tally.tracebacks.append(f"{at} {request.what}: {code}")
+        elif code < 400:
+            tally.wrong_codes.append(f"{at} {request.what}: {code}")
     tally.assert_clean(CASES)

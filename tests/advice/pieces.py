@@ -20,10 +20,15 @@ ADVICE = re.compile(
 """Words with which a message says what to do."""
 
 
+HELP = ("help", "epilog")
+"""Texts that are no messages."""
+
+
 def pieces_of(path: str) -> dict[str, re.Pattern[str]]:
     """Return what a file's messages advise, as shown to a reader, with a pattern that finds it in a message."""
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    docs |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in HELP}
     inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     found = {}
     for node in ast.walk(tree):

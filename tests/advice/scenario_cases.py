@@ -184,7 +184,7 @@ WORDS = [
     Case(rules(rule("rate: 5%", importers="[]")), "expected at least one entry", swap("[]", "[USA]")),
 ]
 PARENTS = [
-    Case(HEAD.replace("baseline", "base_line"), MEAN, swap("base_line")),
+    Case(HEAD.replace("baseline", "baselinee"), MEAN, swap("baselinee")),
     Case(HEAD.replace("baseline", "nothing"), r"forward scenarios extend (\w+)", swap("nothing")),
     Case(
         "question: Why?\n",
@@ -196,7 +196,7 @@ PARENTS = [
         r"missing key 'extends': historic scenarios extend (\w+), forward ones (\w+)",
         lambda text, found: text + f"extends: {found[2]}\n",
     ),
-    Case(HEAD + "compare_with: base_line\n", MEAN, swap("base_line")),
+    Case(HEAD + "compare_with: baselinee\n", MEAN, swap("baselinee")),
 ]
 FOCUS = [
     Case(HEAD + "focus: {metric: parcel}\n", MEAN, swap("parcel}", "{1}}}")),

@@ -95,7 +95,7 @@ IN_PYTHON: list[tuple[str, Callable[[], object], Callable[[], object]]] = [
     ("settings_apply_to is 'x', expected both or scenario", lambda: BASE.with_(settings_apply_to="x"),
      lambda: BASE.with_(settings_apply_to="scenario")),
     ("unknown key 'week' — did you mean weeks?", lambda: BASE.with_(week=5), lambda: BASE.with_(weeks=5)),
-    ("unknown scenario 'base_line' — did you mean baseline?; known: baseline", lambda: Scenario.load("base_line"),
+    ("unknown scenario 'baselinee' — did you mean baseline?; known: baseline", lambda: Scenario.load("baselinee"),
      lambda: Scenario.load("baseline")),
     ("importers names 5, expected a name", lambda: Tariff(importers=(5,)), lambda: Tariff(importers=("USA",))),
     ("weeks is 2.0, expected a whole number of at least 1 and at most 1,040 — did you mean 2?",

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dashboard.about import About, Repeat
+from dashboard.about import About
 from dashboard.facts import Change, EconomyFact, Facts, Headline, Kpi, MapFacts, ModeFact, Series
 from dashboard.menu import Card, Menu
 
@@ -122,14 +122,12 @@ def facts(weeks: int = 52, *, same: bool = False) -> Facts:
             window="From the week of 2025-03-31, when the policy is announced, to 2026-01-04.",
             identical="The two runs are identical: the policy does not start within these weeks",
             result_hashes=["0123456789abcdef" * 4, "fedcba9876543210" * 4],
-            repeat=Repeat(
-                command="tradewinds compare us_de_minimis_repeal_tariff_pct_5.yaml --seeds 4",
-                python="from sim import Scenario, compare",
-                files={
-                    "us_de_minimis_repeal_tariff_pct_5.yaml": "title: US de minimis repeal 2025, with levers\n"
-                },
-                needs_files=True,
-            ),
+            command="tradewinds compare us_de_minimis_repeal_tariff_pct_5.yaml --seeds 4",
+            python="from sim import Scenario, compare",
+            files={
+                "us_de_minimis_repeal_tariff_pct_5.yaml": "title: US de minimis repeal 2025, with levers\n"
+            },
+            needs_files=True,
         ),
         headline=Headline(
             metric="parcels",

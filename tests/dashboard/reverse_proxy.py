@@ -30,6 +30,9 @@ class ReverseProxy:
             def do_POST(self):
                 self.pass_on()
 
+            def do_HEAD(self):
+                self.pass_on()
+
             def log_message(self, *_):
                 pass
 
@@ -57,7 +60,8 @@ class ReverseProxy:
                 for key, value in headers.items():
                     if key.lower() not in NOT_PASSED_ON | {"content-length", "date", "server"}:
                         self.send_header(key, value)
-                self.send_header("Content-Length", str(len(content)))
+                if self.command != "HEAD":
+                    self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
 

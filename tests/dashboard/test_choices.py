@@ -77,3 +77,13 @@ def test_a_job_of_no_levers_is_the_same_whatever_they_would_apply_to():
     one = defaults(MENU, LEVERS)
     other = Choices(one.scenario, one.against, one.levers, "USA", one.settings)
     assert one.spec() == other.spec()
+
+
+def test_a_link_is_read_as_files_are():
+    """A comma is no decimal mark, and places have all their names."""
+    key = next(iter(LEVERS))
+    choices, notices = from_query(f"?{key}=2,5&importers=United+States+of+America", MENU, LEVERS)
+    assert choices.importers == "USA"
+    assert choices.levers[key] == 0
+    assert any("is not a number" in notice for notice in notices)
+    assert from_query("?importers=us", MENU, LEVERS)[0].importers == "USA"

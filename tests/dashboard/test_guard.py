@@ -11,6 +11,7 @@ from dashboard.app import create_app
 from dashboard.jobs import JobService
 from tests.dashboard import forged
 from tests.dashboard.fake import MENU
+from tests.dashboard.forgeries import entries_of
 
 SEED, COUNT = 20261128, 300
 MOST_WORDS = 60
@@ -81,7 +82,7 @@ def test_the_generator_repeats_itself(app):
 )
 def test_a_value_is_held_against_its_own_control(app, client, control, value, said):
     body = forged.true_requests(app)["job.data"]
-    next(each for each in forged._entries(body) if each["id"] == control)["value"] = value
+    next(each for each in entries_of(body) if each["id"] == control)["value"] = value
     answer = posted(client, body)
     assert answer.status_code == 400
     assert said in answer.get_json()["error"]

@@ -122,6 +122,25 @@ def test_a_run_nobody_watches_is_stopped():
         service.close()
 
 
+def test_a_run_nobody_watches_is_not_even_begun():
+    service = JobService("tests.dashboard.fake:simulate", patience_s=0.5)
+    try:
+        first, second = (
+            service.submit({"consumers": ENDLESS}),
+            service.submit({"consumers": ENDLESS, "weeks": 9}),
+        )
+        running(service, first)
+        waiting = service._jobs[next(key for key in service._jobs if "weeks" in key)]
+        until = time.monotonic() + SECONDS_ALLOWED
+        while not waiting.is_over and time.monotonic() < until:
+            time.sleep(0.05)  # both are asked for by nobody
+        assert waiting.phase == "cancelled"
+        assert waiting.started_at == 0
+        assert service.job(second).phase == "cancelled"
+    finally:
+        service.close()
+
+
 def test_a_worker_does_not_outlive_the_page():
     script = (
         "import os, time; from dashboard.jobs import JobService; "

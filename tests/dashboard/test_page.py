@@ -12,6 +12,7 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.jobs import JobService
+from dashboard.server.options import Serving
 from tests.dashboard.fake import MENU
 from tests.dashboard.served import Served
 
@@ -336,10 +337,10 @@ def test_a_lost_server_is_said_and_so_is_its_return(visit):
     try:
         seen = visit().open(served.address)
         assert seen.page.is_hidden("#server-lost")
-        port = served.server.server_port
+        port = served.port
         served.stop()
         seen.page.wait_for_selector("text=The server has stopped", timeout=15_000)
-        served = Served(app, port)
+        served = Served(app, Serving(port=port))
         seen.page.wait_for_selector("text=The server is back", timeout=15_000)
     finally:
         served.stop()

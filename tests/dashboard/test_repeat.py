@@ -27,7 +27,7 @@ def spec(scenario, against, levers, **own):
 def test_a_run_with_levers_is_repeated_by_its_command_and_in_python(tmp_path, monkeypatch, capsys):
     asked = spec("us_de_minimis_repeal", "us_de_minimis_kept", LEVERS)
     about = simulate(asked, lambda *_: None)["about"]
-    how = about["repeat"]
+    how = about
     assert how["needs_files"]
     monkeypatch.chdir(tmp_path)
     for name, text in how["files"].items():

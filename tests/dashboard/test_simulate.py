@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
 from dashboard.arms import arms, first_monday
@@ -12,7 +13,7 @@ from dashboard.reading import facts
 from dashboard.repeat import of_saved
 from dashboard.saved import find_saved, looked_through
 from dashboard.simulate import simulate
-from dashboard.units import readable
+from dashboard.units import of_difference
 from experiments.cli.side_by_side import save_comparison
 from sim import Scenario, compare
 from sim.mechanisms import MECHANISMS
@@ -41,13 +42,21 @@ def comparison():
     return made
 
 
+def shares(parts):
+    """The change of a sum of parts, as a share of the counterfactual: the same in any unit."""
+    changes = [each.change for each in parts]
+    return sum(each.difference for each in changes) / sum(each.baseline for each in changes)
+
+
 def test_what_the_page_shows_is_what_the_comparison_says(comparison):
     shown = facts(comparison, ["One sentence."], 1.5)
     table = comparison.table("parcels", by="world").iloc[0]
     parcels = next(each for each in shown.kpis if each.key == "parcels")
-    assert parcels.change.difference == pytest.approx(table["difference"] / 1e6)
+    unit = of_difference(comparison.table("parcels", by="world"))
+    assert parcels.change.difference == pytest.approx(table["difference"] / unit.size)
     assert parcels.change.verdict == table["verdict"]
-    assert parcels.unit == "million parcels per week"  # six weeks are no year
+    assert parcels.unit == unit.text
+    assert unit.text.endswith("parcels per week")  # six weeks are no year
     assert shown.about.seeds == 3
     assert shown.about.levers == ["One sentence."]
     assert shown.about.scenario_title == "A duty"
@@ -56,13 +65,13 @@ def test_what_the_page_shows_is_what_the_comparison_says(comparison):
 def test_emissions_by_mode_add_up_to_the_headline(comparison):
     shown = facts(comparison)
     total = next(each for each in shown.kpis if each.key == "freight_emissions")
-    assert sum(each.change.scenario for each in shown.modes) == pytest.approx(total.change.scenario)
+    assert shares(shown.modes) == pytest.approx(total.change.share)
 
 
 def test_the_map_adds_up_to_the_headline(comparison):
     shown = facts(comparison)
     total = next(each for each in shown.kpis if each.key == shown.headline.metric)
-    assert sum(each.change.baseline for each in shown.map.economies) == pytest.approx(total.change.baseline)
+    assert shares(shown.map.economies) == pytest.approx(total.change.share)
     assert {each.iso3 for each in shown.map.economies} == {"CHN", "DEU", "USA"}
 
 
@@ -73,7 +82,8 @@ def test_bands_hold_the_mean_and_weeks_are_all_there(comparison):
     for low, mean, high in zip(series.baseline_low, series.baseline, series.baseline_high, strict=True):
         assert low <= mean <= high
     weekly = comparison.weekly("trade_volume_tonnes")
-    assert series.difference == pytest.approx([each / 1e6 for each in weekly["difference"]])
+    level = sum(weekly["baseline"]) / sum(series.baseline)
+    assert series.difference == pytest.approx([each / level for each in weekly["difference"]])
 
 
 def test_only_rules_that_start_inside_the_run_are_marked(comparison):
@@ -108,16 +118,20 @@ def test_no_folder_holds_nothing_saved(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("unit", "text", "size"),
+    ("unit", "baseline", "differences", "text", "size"),
     [
-        ("USD per year", "US$ bn per year", 1e9),
-        ("t CO2e per year", "Mt CO2e per year", 1e6),
-        ("days", "days", 1.0),
-        ("first week = 100", "first week = 100", 1.0),
+        ("USD per year", 1.9e13, [-866e6], "m USD per year", 1e6),
+        ("USD per year", 1.9e13, [-866e6, 3e9], "bn USD per year", 1e9),
+        ("t CO2e per year", 6e8, [-4e6], "Mt CO2e per year", 1e6),
+        ("parcels per week", 3e7, [0.0], "m parcels per week", 1e6),
+        ("days", 9.0, [0.1], "days", 1.0),
+        ("first week = 100", 100.0, [0.2], "first week = 100", 1.0),
     ],
 )
-def test_units_are_those_people_read(unit, text, size):
-    assert (readable(unit).text, readable(unit).size) == (text, size)
+def test_units_follow_the_largest_difference(unit, baseline, differences, text, size):
+    rows = pd.DataFrame({"unit": unit, "baseline": baseline, "difference": differences})
+    rows["low90"] = rows["high90"] = rows["difference"]
+    assert of_difference(rows) == (text, size)
 
 
 def test_every_scenario_that_ships_can_be_chosen_with_its_counterfactual():
@@ -194,8 +208,10 @@ def test_headline_chart_and_map_follow_the_scenarios_focus(comparison, place, me
     assert headline.subject == subject
     size = row["baseline"] / headline.kpi.change.baseline
     assert headline.kpi.change.low90 == pytest.approx(row["low90"] / size)
-    weekly = sum(comparison.weekly(metric, group)["difference"] for group in groups)
-    assert headline.series.difference == pytest.approx([each / size for each in weekly])
+    weekly = [comparison.weekly(metric, group) for group in groups]
+    level = sum(sum(each["baseline"]) for each in weekly) / sum(headline.series.baseline)
+    differences = sum(each["difference"] for each in weekly)
+    assert headline.series.difference == pytest.approx([each / level for each in differences])
     is_by_place = metric == "parcels"
     assert shown.map.label == ("Cross-border parcels" if is_by_place else "Goods imports") + " by importer"
     assert shown.map.note == ("" if is_by_place else "Cross-border trade value is not kept by economy: "
@@ -204,13 +220,27 @@ def test_headline_chart_and_map_follow_the_scenarios_focus(comparison, place, me
     del comparison.others[0].manifest["scenario"]["focus"]
 
 
+def test_the_place_in_question_has_one_verdict_on_the_map_and_in_the_headline(comparison):
+    """The comparison judges what was asked for by itself; among all economies three seeds would be too few."""
+    comparison.others[0].manifest["scenario"]["focus"] = {"metric": "parcels", "place": "USA"}
+    shown = facts(comparison)
+    on_map = next(each.change for each in shown.map.economies if each.iso3 == "USA")
+    assert on_map.verdict == shown.headline.kpi.change.verdict
+    assert shown.headline.kpi.change.verdict == "clear"
+    listed = comparison.table("parcels", by="importer", group="USA")["verdict"].iloc[0]
+    assert listed == "too few seeds"
+    assert shown.map.has_few_seeds
+    del comparison.others[0].manifest["scenario"]["focus"]
+
+
 def test_a_lane_in_focus_shows_its_destination_by_week_and_outlines_both_ends(comparison):
     comparison.others[0].manifest["scenario"]["focus"] = {"metric": "parcels", "place": "CHN-USA"}
     shown = facts(comparison)
     assert shown.headline.subject == "Cross-border parcels from China to the United States"
     assert "not kept by week" in shown.headline.note
-    weekly = comparison.weekly("parcels", "USA")["difference"]
-    assert shown.headline.series.difference == pytest.approx([each / 1e6 for each in weekly])
+    weekly, series = comparison.weekly("parcels", "USA"), shown.headline.series
+    level = sum(weekly["baseline"]) / sum(series.baseline)
+    assert series.difference == pytest.approx([each / level for each in weekly["difference"]])
     assert shown.map.focus == ["CHN", "USA"]
     del comparison.others[0].manifest["scenario"]["focus"]
 

@@ -169,3 +169,104 @@ def test_worlds_with_other_mechanisms_off_may_differ_in_data_and_no_others():
         Comparison(base, other)
     other.scenario["mechanisms"] = {"trust": "off"}
     assert Comparison(base, other).seeds == (1, 2)
+
+
+ANNOUNCED = {"instrument": "tariff", "importers": ["USA"], "from": "2025-02-03", "announced": "2025-01-20"}
+
+
+class Dated(FakeScenario):
+    """Half the US parcels gone all along, by a rule that says when it holds."""
+
+    def resolved(self):
+        rules = [ANNOUNCED] if self.duty else []
+        return {**super().resolved(), "policies": rules, "focus": {"metric": "parcels", "place": "USA"}}
+
+
+@pytest.fixture(scope="module")
+def dated() -> Comparison:
+    arms = Dated(weeks=20), Dated(weeks=20, name="taxed", duty=0.5)
+    return compare(*arms, seeds=5, jobs=1, record_flows="none", model=FAKE)
+
+
+def test_every_table_is_read_over_the_window(dated: Comparison):
+    """Figures by hand, from the weekly values of the weeks the window names."""
+    assert dated.window.period == dated.period == "2025-01-20 to 2025-05-25"
+    assert (dated.window.weeks_in_force, dated.window.weeks_announced) == (16, 2)
+    weekly = dated.weekly("parcels", "USA")
+    inside = weekly[weekly["in_window"]]
+    assert len(weekly) == 20
+    assert str(inside["date"].iloc[0])[:10] == "2025-01-20"
+    row = dated.table("parcels", by="importer", group="USA").iloc[0]
+    assert row["difference"] == pytest.approx(inside["difference"].sum() * 52 / 18)
+    lanes = dated.lanes("parcels")
+    assert lanes[lanes["group"].str.endswith("-USA")]["difference"].sum() == pytest.approx(row["difference"])
+    spread = dated.distribution("parcel_value", "USA").set_index("metric")
+    assert spread.loc["parcels", "difference"] == pytest.approx(row["difference"])
+    headline = dated.headline().iloc[0]
+    assert headline["period"] == "2025-02-03 to 2025-05-25"
+    assert headline["difference"] == pytest.approx(inside["difference"].iloc[2:].sum() * 52 / 16)
+
+
+def test_ratios_of_a_window_are_ratios_of_its_sums(dated: Comparison):
+    """Delivery days: days times parcels over parcels, of these weeks and no others."""
+    part = Comparison(dated.base, *dated.others, window="2025-01-20..2025-02-02")
+    days = dated.base.weekly("delivery_days")[1].iloc[2:4]
+    parcels = dated.base.weekly("parcels")[1].iloc[2:4]
+    by_seed = part.base.weekly("delivery_days")
+    expected = [
+        (by_seed[seed].iloc[2:4] * dated.base.weekly("parcels")[seed].iloc[2:4]).sum()
+        / dated.base.weekly("parcels")[seed].iloc[2:4].sum()
+        for seed in part.seeds
+    ]
+    row = part.table("delivery_days", by="world").iloc[0]
+    assert row["baseline"] == pytest.approx(np.mean(expected))
+    assert len(days) == len(parcels) == 2
+
+
+def test_a_saved_comparison_gives_the_same_tables(dated: Comparison, tmp_path):
+    folders = [each.save(tmp_path / str(at)) for at, each in enumerate((dated.base, *dated.others))]
+    loaded = Comparison(*(Results.load(folder) for folder in folders))
+    assert loaded.window == dated.window
+    for ours, theirs in (
+        (loaded.table(), dated.table()),
+        (loaded.lanes(), dated.lanes()),
+        (loaded.headline(), dated.headline()),
+    ):
+        assert ours.equals(theirs)
+
+
+def test_fewer_than_eight_weeks_are_stated_per_week(dated: Comparison):
+    short = Comparison(dated.base, *dated.others, window="2025-02-03..2025-03-02")
+    long = Comparison(dated.base, *dated.others, window="force")
+    assert set(short.table("parcels")["unit"]) == set(short.lanes()["unit"]) == {"parcels per week"}
+    assert set(long.table("parcels")["unit"]) == {"parcels per year"}
+    weekly = dated.weekly("parcels")["baseline"].iloc[4:8].mean()
+    assert short.table("parcels", by="world")["baseline"].iloc[0] == pytest.approx(weekly)
+    assert "Sums are per week: 4 weeks" in short.window.warning
+
+
+def test_runs_saved_before_weeks_were_kept_are_read_whole(dated: Comparison):
+    old = [Results(each.manifest, {name: each._frames[name] for name in ("kpis", "lanes", "distributions")}
+                   | {"series": lambda each=each: each.series.drop(columns="below")}, None)
+           for each in (dated.base, *dated.others)]  # fmt: skip
+    found = Comparison(*old)
+    assert found.window.weeks.count == 20
+    assert "saved before" in found.window.warning
+    whole = Comparison(dated.base, *dated.others, window="whole")
+    for metric in ("parcels", "delivery_days"):
+        assert found.table(metric)["baseline"].to_numpy() == pytest.approx(
+            whole.table(metric)["baseline"].to_numpy()
+        )
+    with pytest.raises(ComparisonError, match="only whole years"):
+        Comparison(*old, window="force").table()
+
+
+def test_a_year_and_a_window_are_not_both_taken(dated: Comparison):
+    with pytest.raises(ComparisonError, match="not both"):
+        Comparison(dated.base, *dated.others, year=2025, window="force")
+
+
+def test_the_table_starts_with_the_focus(dated: Comparison):
+    first = dated.table().iloc[0]
+    assert (first["metric"], first["by"], first["group"]) == ("parcels", "importer", "USA")
+    assert len(dated.table()) == len(dated._all)

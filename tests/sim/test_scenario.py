@@ -108,7 +108,7 @@ def test_a_circle_of_parents_is_refused(tmp_path: Path) -> None:
 
 def test_unknown_scenarios_get_the_nearest_name() -> None:
     with pytest.raises(ScenarioError, match="did you mean us_de_minimis_repeal"):
-        Scenario.load("us_deminimis_repeal")
+        Scenario.load("us_deminimis_repael")
     with pytest.raises(ScenarioError, match="no such file"):
         Scenario.load("nowhere/mine.yaml")
 

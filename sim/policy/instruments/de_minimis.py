@@ -53,7 +53,7 @@ class DeMinimis(Instrument):
         "USD",
         low=0,
         high=5_000,
-        doc="the specific duty or low-value rate holds at or below this value",
+        doc="the specific duty or low-value rate applies at or below this value",
         source=LAW,
     )
     flat_is_choice: bool = parameter(

@@ -400,3 +400,42 @@ def test_a_failure_ends_with_three(command: Command, monkeypatch: pytest.MonkeyP
     assert code == 3
     assert "out of luck" in err
     assert out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("--window", "effekt"),
+            "expected effect, force, whole, or two dates such as 2025-05-02..2026-01-04",
+        ),
+        (("--window", "2031-01-01..2031-02-01"), "do not cover"),
+        (("--year", "2025", "--window", "whole"), "give one of them"),
+    ],
+)
+def test_a_window_that_cannot_be_meant_is_refused_before_anything_runs(
+    command: Command, tmp_path: Path, words: tuple[str, ...], said: str
+):
+    code, _, err = command("compare", "us_de_minimis_repeal", *SMALL, *words, "--out", "c")
+    assert code == 2
+    assert said in err
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_saved_comparison_opens_with_its_window_or_another(command: Command):
+    made = as_json(
+        command(
+            "compare",
+            "us_de_minimis_repeal",
+            *SMALL,
+            "--window",
+            "2025-01-13..2025-01-26",
+            "--out",
+            "c",
+            "--json",
+        )
+    )
+    assert made["window"]["first"] == "2025-01-13"
+    opened = as_json(command("runs", "open", "c", "--json"))
+    assert (opened["window"], opened["world"]) == (made["window"], made["world"])
+    assert as_json(command("runs", "open", "c", "--window", "whole", "--json"))["window"]["weeks"] == 4

@@ -104,8 +104,13 @@ def test_views_of_damaged_folders_end_in_one_sentence(
 
 
 @pytest.mark.parametrize("damage", [cut, flipped, empty])
-def test_damaged_flows_are_named_when_read(command: Command, home: Path, damage: Damage):
+def test_damaged_flows_are_named_when_read(
+    command: Command, home: Path, damage: Damage, monkeypatch: pytest.MonkeyPatch
+):
     damage(home / "a" / "flows" / "seed=1.parquet")
+    one_sentence(command("runs", "open", "a"), "seed=1.parquet is damaged")
+    monkeypatch.setattr("sim.results.FLOWS_CHECKED_BYTES", 0)  # as if they were large
+    assert command("runs", "open", "a")[0] == (0 if damage is flipped else 2)
     code, _, err = command("export", "a", "--csv", "--flows")
     assert code == 2
     assert "seed=1.parquet is damaged" in err
@@ -183,9 +188,9 @@ def test_without_fingerprints_a_word_this_version_does_not_know_is_a_sentence(co
 
     for folder in (home / "c", *(path for path in (home / "c").iterdir() if path.is_dir())):
         as_saved_before_fingerprints(folder)
-    path = home / "c" / ARM / "kpis.parquet"
+    path = home / "c" / ARM / "series.parquet"
     for arm in ("us_de_minimis_kept", ARM):
-        path = home / "c" / arm / "kpis.parquet"
+        path = home / "c" / arm / "series.parquet"
         table = pd.read_parquet(path)
         table["metric"] = table["metric"].astype(object).replace("parcels", "parcelz")
         table.to_parquet(path, index=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli.figures import difference, interval, number, percent, scale_for
+from experiments.cli.figures import difference, interval, number, percent, scale_for, scale_of_difference
 from experiments.cli.shell import duration, plain_values, size
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -66,3 +66,19 @@ def test_looking_around_imports_nothing_heavy(words: str):
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "[] 0", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("unit", "baseline", "difference", "ends", "expected"),
+    [
+        ("USD per year", 19.5e12, -866e6, (-9e8, -8e8), (1e6, "m USD/year")),
+        ("USD per year", 19.5e12, 0.0, (-2e9, 2e9), (1e9, "bn USD/year")),
+        ("USD per year", 19.5e12, 0.0, (0.0, 0.0), (1e12, "trillion USD/year")),
+        ("USD per year", 19.5e12, -12.0, (-13.0, -11.0), (1e3, "thousand USD/year")),
+        ("USD per year", 3e9, math.nan, (math.nan, math.nan), (1e9, "bn USD/year")),
+        ("parcels per year", 1.4e9, 2e9, (1e9, 3e9), (1e9, "bn parcels/year")),
+    ],
+)
+def test_units_follow_the_difference_shown(unit, baseline, difference, ends, expected):
+    """ "−866 m USD", not "−0.000866 trillion USD"."""
+    assert scale_of_difference(unit, baseline, difference, ends) == expected

@@ -15,14 +15,27 @@ import pytest
 
 from experiments.cli.app import exit_code
 from experiments.cli.identical import identity_note
+from experiments.cli.listing import LISTS
 from tests.experiments.cli.terminals import terminal
 from tests.experiments.cli.tiny_runs import tiny_runs
 from tests.experiments.cli.wordings import unwanted
 
 __all__ = ["terminal", "tiny_runs"]
-LISTED = ("scenarios", "instruments", "mechanisms", "metrics", "economies", "parameters")
+LISTED = tuple(LISTS)
 SENTENCES = [
-    *(("explain", name) for name in ("tariff", "data_localisation", "USA", "trust", "us_de_minimis_repeal")),
+    *(
+        ("explain", name)
+        for name in (
+            "tariff",
+            "data_localisation",
+            "USA",
+            "trust",
+            "us_de_minimis_repeal",
+            "ASEAN",
+            "sea",
+            "toys_sports",
+        )
+    ),
     ("check", "data_localisation_bloc", "green_data_tariff_package", "frictionless"),
 ]
 TABLES = [

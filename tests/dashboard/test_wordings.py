@@ -1,0 +1,85 @@
+"""Wordings of the page: standard terms where they are shown, and none of those that puzzled testers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dashboard import theme
+from dashboard.job import Job
+from dashboard.layout import page
+from dashboard.levers import LEVERS
+from dashboard.panels import PANELS
+from dashboard.results_view import results
+from dashboard.states import ending, progress_words
+from sim.naming import display_name
+from tests.dashboard.fake import MENU, facts
+
+SOURCES = sorted(
+    each
+    for each in Path(theme.__file__).parent.rglob("*")
+    if each.suffix in (".py", ".js") and each.is_file()
+)
+FIRST = str(page(MENU, LEVERS))
+RESULTS = str(results(facts(), theme.LIGHT, "/"))
+IDENTICAL = PANELS["trade_volume"].finding(facts(same=True))
+CANCELLED = (
+    str(ending(Job("x", {}, phase="cancelled"))) + progress_words(Job("x", {}, phase="cancelled"), 0)[0]
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "where"),
+    [
+        ("Both runs use the same random draws, so the difference comes from the policy", FIRST),
+        ("where it includes zero", FIRST),
+        ("label='Policy'", FIRST),
+        ("label='Without it'", FIRST),
+        ("Try more changes", FIRST),
+        ("Apply to imports into", FIRST),
+        ("Foreign sellers are recommended less well", FIRST),
+        ("Lightest grey: not modelled", RESULTS),
+        ("% lower", RESULTS),
+        ("% higher", RESULTS),
+        ("bit for bit", RESULTS),
+        ("the two runs are identical: the policy does not start within these weeks", IDENTICAL),
+        ("Nothing was saved; your settings are unchanged.", CANCELLED),
+        ("Cancelled. Nothing was saved; your settings are unchanged.", CANCELLED),
+    ],
+)
+def test_the_page_says(now, where):
+    assert now in where
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "same luck",
+        "luck cancels",
+        "holds zero",
+        "both arms are the same",
+        "Recommendation lost across borders",
+        "Levers apply to imports of",
+        'What happens"',
+        'Compared with"',
+        "Added levers",
+        "Nothing of it was kept",
+        "your choices are as you left them",
+        "Faintest",
+        "the same bits",
+        "MODE_LABELS",
+    ],
+)
+def test_nowhere_does_the_page_say(before):
+    assert len(SOURCES) > 40
+    assert [each.name for each in SOURCES if before in each.read_text(encoding="utf-8")] == []
+
+
+def test_modes_and_places_have_the_names_of_the_naming_service():
+    from dashboard.menu import load_menu
+    from dashboard.reading import _mode_name
+
+    assert _mode_name("express") == display_name("mode", "express") != "express"
+    assert load_menu().importers["KOR"] == display_name("economy", "KOR")
+    assert _mode_name("of another version") == "of another version"
