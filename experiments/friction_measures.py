@@ -67,7 +67,7 @@ def parcel_co2e_per_usd(calibration: Calibration) -> float:
 def parcel_duty(calibration: Calibration) -> float:
     """Duty on parcels from abroad, share of their value."""
     from sim.live.closure import fill_duty_share
-    from sim.market.listing import make_terms
+    from sim.market.terms import make_terms
 
     share = np.zeros(calibration.lane_fob_usd.shape)
     sizes = calibration.sizes

@@ -19,14 +19,14 @@ from sim.agents.consumer import Consumer, streams_of
 from sim.agents.lane_choice import Recommender
 from sim.agents.shopping import find_needs, shop_range
 from sim.agents.sme import SME
+from sim.agents.view import View, new_needs
 from sim.checks import check_week
 from sim.live.adapting import MONTH_WEEKS, adapt
 from sim.live.desk import Desk, Written, joined, pay_sellers
-from sim.live.shoppers import View
 from sim.live.state import RunState
 from sim.live.week import week_tables
 from sim.market.accounts import HORIZON, escrow
-from sim.market.bundles import BulkStreams, ConsumerColumns, Prices
+from sim.market.bundles import Arrivals, BulkStreams, ConsumerColumns, FirmView, Prices
 from sim.market.buying import CYCLE_WEEKS, buy_and_gather
 from sim.market.shops import find_short, settle_shelf, take_from_stock
 from sim.market.tables import PLATFORM, TickTables
@@ -191,7 +191,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.market.refresh(only)
         self.edition += 1
         market, quotes = self.market, self.market.quotes
-        self.bulk = start.bulk_of(quotes, market.rules)
+        self.bulk = start.bulk_quotes(quotes)
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
         self.goods = start.goods_of(self.world, quotes, market.rules)
         lanes, settings = self.world.lanes, self.settings
@@ -212,22 +212,11 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
 
         Rows are those of ``columns``; orders are how many equal ones a need stands for.
         """
-        market, calibration = self.market, self.calibration
-        streams, wants = streams_of(self.seed, self.tick), calibration.wants
-        most = len(columns.key) * len(wants.household_good)
-        rows, goods, orders = (np.empty(most, dtype=np.int64) for _ in range(3))
-        count = find_needs(
-            0, len(columns.key), columns.economy, columns.spending, columns.key, streams.need,
-            wants.category_share, market.sizes.mean_paid_e4usd, wants.household_good, rows, goods, orders,
-        )  # fmt: skip
-        rows, goods, orders = rows[:count].copy(), goods[:count].copy(), orders[:count].copy()
-        found = np.empty((count, 6), dtype=np.int64)
-        shop_range(
-            0, count, rows, goods, columns.economy, columns.kind, columns.key, columns.last_platform,
-            columns.deviation, columns.memory_from, self.tick, streams, wants, calibration.lanes, market.offers,
-            market.tables, market.sizes, self.sellers.shops(), self.fate, market.reference, self.recommender, found,
-        )  # fmt: skip
-        return rows, goods, orders, found
+        view = self.view()
+        needs = new_needs(len(columns.key) * len(self.calibration.wants.household_good), view)
+        count = find_needs(0, len(columns.key), columns, view, needs)
+        shop_range(0, count, columns, view, needs)
+        return tuple(each[:count].copy() for each in needs[:4])
 
     def view(self) -> View:
         """Return what consumers and those who settle for them read this week."""
@@ -237,7 +226,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             wants=calibration.wants, lanes=calibration.lanes, offers=market.offers, tables=market.tables,
             sizes=market.sizes, shops=self.sellers.shops(), fate=self.fate, reference=market.reference,
             recommender=self.recommender, goods=self.goods, prices=self._prices(), terms=market.terms,
-            quotes=market.quotes_columns(), platforms=start.platform_columns(self), edition=self.edition,
+            platforms=start.platform_columns(self), edition=self.edition,
         )  # fmt: skip
 
     def _prices(self) -> Prices:
@@ -260,7 +249,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         contested = self.shoppers.settle_shelf(view, short)
         joined(self.desks)
         stock = firms.stock_units
-        settle_shelf(contested, short, True, view.prices, stock, view.shops, tally, self.desks[0].pages)
+        settle_shelf(contested, short, True, stock, view, self.desks[0].books())
         if self.paces.with_stock:
             take_from_stock(tally.units_sold, firms.stock_units, firms.stock_cost, tally.cost_sold)
 
@@ -270,11 +259,14 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         streams = BulkStreams(
             *(np.uint64(draws.stream(self.seed, purpose, self.tick)) for purpose in purposes)
         )
-        market, calendar, sellers = self.market, self.calendar, self.sellers
-        what = (
-            self.tick, streams, self.calibration.wants.firm_share, self.firm_columns, self._restock_orders(),
-            sellers.shops(), sellers.abroad, np.array(BULK_MODES), market.bulk_guide,
-            market.bulk_reference, market.bulk_cumulative, self.bulk, self.goods, self._prices(),
+        market, sellers = self.market, self.sellers
+        arrivals = Arrivals(self.calendar.stock_units, self.calendar.stock_cost)
+        view = FirmView(
+            tick=self.tick, streams=streams, firm_share=self.calibration.wants.firm_share,
+            restock_e4usd=self._restock_orders(), shops=sellers.shops(), abroad=sellers.abroad,
+            bulk_modes=np.array(BULK_MODES), guide=market.bulk_guide, reference=market.bulk_reference,
+            cumulative=market.bulk_cumulative, quotes=self.bulk, duty_rate=market.rules.duty_rate, goods=self.goods,
+            prices=self._prices(),
         )  # fmt: skip
         work = iter(pieces(len(self.smes), FIRMS_AT_ONCE))
 
@@ -283,14 +275,11 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
                 at = first
                 while at < last:
                     desk.grow(LOTS_AT_ONCE)
-                    at = buy_and_gather(
-                        at, last, *what, desk.tally, desk.pages, calendar.stock_units, calendar.stock_cost, desk.dues,
-                        desk.cells,
-                    )  # fmt: skip
+                    at = buy_and_gather(at, last, self.firm_columns, view, desk.books(), arrivals)
 
         in_threads(serve, self.desks)
         joined(self.desks)
-        pay_sellers(calendar, self.tick % HORIZON, self.tally, self._written())
+        pay_sellers(self.calendar, self.tick % HORIZON, self.tally, self._written())
 
     def _written(self) -> list[Written]:
         return [*(desk.written() for desk in self.desks), *self.shoppers.elsewhere()]

@@ -23,12 +23,12 @@ from sim.live.paces import paces_of
 from sim.live.sellers import Sellers
 from sim.live.shoppers import Shoppers
 from sim.market import accounts
-from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods, PlatformColumns
+from sim.market.bundles import BULK_QUOTE, ConsumerColumns, FirmColumns, Goods, PlatformColumns
 from sim.market.buying import CYCLE_WEEKS, LOTS
-from sim.market.listing import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL
 from sim.market.paying import fill_rails
 from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
 from sim.market.statics import make_fate
+from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL, records
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
 from sim.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
@@ -140,12 +140,12 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook) -> Goods:
     )
 
 
-def bulk_of(quotes: Quotes, rules: RuleBook) -> Bulk:
-    """Return bulk quotes and duty for the kernels."""
-    return Bulk(
-        np.ascontiguousarray(quotes.bulk_usd_per_kg), np.ascontiguousarray(quotes.bulk_carbon_usd_per_kg),
-        np.ascontiguousarray(quotes.bulk_kg_co2e_per_kg), np.ascontiguousarray(quotes.bulk_km),
-        np.ascontiguousarray(quotes.bulk_days), rules.duty_rate,
+def bulk_quotes(quotes: Quotes) -> Any:
+    """Return carriers' offers for bulk goods as records [o, d, bulk mode] of BULK_QUOTE."""
+    return records(
+        BULK_QUOTE, quotes.bulk_usd_per_kg.shape, usd_per_kg=quotes.bulk_usd_per_kg,
+        carbon_usd_per_kg=quotes.bulk_carbon_usd_per_kg, kg_co2e_per_kg=quotes.bulk_kg_co2e_per_kg,
+        km=quotes.bulk_km, days=quotes.bulk_days,
     )  # fmt: skip
 
 

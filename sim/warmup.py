@@ -17,36 +17,38 @@ from typing import Any
 import numpy as np
 from numba import config, typeof
 
-from sim.agents.consumer import Consumers, Shops, streams_of
+from sim.agents.consumer import Consumers, streams_of
 from sim.agents.lane_choice import Recommender, Reference
 from sim.agents.shopping import shop_range
 from sim.agents.sme import SMEs
-from sim.agents.streets import new_street
+from sim.agents.streets import new_streets
+from sim.agents.view import Shops, View
 from sim.fitting.calibration import LAW_DATE, empty_tables, first_shifters, sizes_for
 from sim.fitting.solve import Targets, bulk_expected
-from sim.live.adapting import relist, relist_bulk
+from sim.live.adapting import Listings, Pools, relist, relist_bulk
 from sim.live.composites import parcel_composites
-from sim.live.shoppers import View, shop_and_settle
+from sim.live.desk import Desk
+from sim.live.shoppers import shop_and_settle
 from sim.live.week import add_by_key
 from sim.market import accounts
 from sim.market.bundles import (
-    Bulk,
+    Arrivals,
     BulkStreams,
     ConsumerColumns,
     FirmColumns,
-    LaneQuotes,
+    FirmView,
     PlatformColumns,
     Prices,
 )
 from sim.market.buying import buy_and_gather
-from sim.market.ledgers import new_cells, new_dues, new_shelf
-from sim.market.listing import empty_offers, make_terms
+from sim.market.listing import empty_offers
 from sim.market.quoting import quote
 from sim.market.shops import settle_shelf
 from sim.market.statics import make_fate, make_lane_table, make_wants
+from sim.market.terms import make_terms
 from sim.policy.law import law_on
 from sim.settings import ModelSettings
-from sim.start import bulk_of, goods_of
+from sim.start import bulk_quotes, goods_of
 from sim.world import load_world
 
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -100,7 +102,7 @@ def week_calls() -> list[Call]:
         whole,
         real_by_one,
         real_by_one,
-        new_street(1, 1),
+        new_streets(1, 1),
         real,
     )
     prices = Prices(real_by_one, real_by_one, law.vat_rate, real, 0, True, 0.0)
@@ -111,29 +113,28 @@ def week_calls() -> list[Call]:
     )
     reference = Reference(np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.float32))
     streams, bulk_streams = streams_of(0, 0), BulkStreams(*(np.uint64(0) for _ in BulkStreams._fields))
-    values, pages = np.zeros((1, accounts.MEASURES), np.int64), accounts.pages_of(calendar)
-    ledgers = new_dues(1), new_cells(1), new_shelf(1)
+    values, books = np.zeros((1, accounts.MEASURES), np.int64), Desk.first(tally, calendar).books()
     platforms = PlatformColumns(real, whole, real, real, whole, whole)
-    bulk: Bulk = bulk_of(quotes, law)
     shifters = first_shifters(world)
     targets = Targets(real_by_one, *[real] * 7, *[0.0] * 7)  # type: ignore[arg-type]
-    listing, pools = np.zeros((1, 1), np.int32), (one_by_one, one_by_one, flag, whole)
-    quoted = LaneQuotes(quotes.lane_kg_co2e_per_kg, quotes.lane_km)
+    listing, pools = np.zeros((1, 1), np.int32), Pools(one_by_one, one_by_one, flag, whole)
     view = View(
         0, 0.0, streams, wants, lanes, offers, tables, sizes, shops, chances, reference, Recommender(0, 1.0, real),
-        goods, prices, terms, quoted, platforms, 0,
+        goods, prices, terms, platforms, 0,
     )  # fmt: skip
     shares = np.zeros((2, 1, 1, 1))
+    firm_view = FirmView(
+        0, bulk_streams, wants.firm_share, whole, shops, new_streets(1, 1), whole, np.zeros((2, 1, 1, 1), np.int16),
+        shares, shares, bulk_quotes(quotes), law.duty_rate, goods, prices,
+    )  # fmt: skip
     return [
-        (shop_and_settle, (0, 1, consumers, *view[:-1], tally, pages, *ledgers)),
-        (buy_and_gather, (0, 1, 0, bulk_streams, wants.firm_share, firms, whole, shops, new_street(1, 1), whole,
-                          np.zeros((2, 1, 1, 1), np.int16), shares, shares, bulk, goods, prices, tally, pages,
-                          one_by_one, one_by_one, *ledgers[:2])),
-        (settle_shelf, (one_by_one, np.zeros((1, 1), np.bool_), False, prices, whole, shops, tally, pages)),
+        (shop_and_settle, (0, 1, consumers, view, books)),
+        (buy_and_gather, (0, 1, firms, firm_view, books, Arrivals(one_by_one, one_by_one))),
+        (settle_shelf, (one_by_one, np.zeros((1, 1), np.bool_), False, whole, view, books)),
         (bulk_expected, (0, wants, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),
         (parcel_composites, (0, 1, lanes, shops, flags, flags, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
-        (relist_bulk, (0, 1, *pools, listing, listing, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), 0.0, whole)),
-        (relist, (0, 1, *pools, one_by_one, listing, listing, real_by_one, real_by_one, 0.0, flags, whole)),
+        (relist_bulk, (0, 1, pools, Listings(listing, listing, *[np.zeros((1, 1, 1))] * 2), 0.0, whole)),
+        (relist, (0, 1, pools, one_by_one, Listings(listing, listing, *[real_by_one] * 2), 0.0, flags, whole)),
         (add_by_key, (whole, values, values, values, whole, whole, one_by_one)),
     ]  # fmt: skip
 

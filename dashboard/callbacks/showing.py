@@ -30,7 +30,9 @@ def register(wiring: Wiring) -> None:
     )
     def show(shown: dict[str, str] | None, scheme: str, drawn: dict[str, str] | None) -> tuple[Any, Any, Any]:
         """Draw a finished run; dim what is there while the next one is under way."""
-        if ctx.triggered_id == "scheme":
+        # A page that opens dark hears of its scheme and of a known result at once: the result must not be lost.
+        is_new = shown is not None and shown["phase"] == "done" and shown != drawn
+        if ctx.triggered_id == "scheme" and not is_new:
             job = service.job(drawn["id"]) if drawn else None
             if job is None or job.facts is None:
                 raise PreventUpdate

@@ -14,14 +14,14 @@ import numpy as np
 from sim.agents.channels import FIRST_SLOT
 from sim.agents.consumer import streams_of
 from sim.agents.shopping import BLOCK, find_needs, shop_range
+from sim.agents.view import NEED_COLUMNS, Needs
+from sim.agents.view import new_room as scratch
 from sim.kernel import kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.model import TradeModel
-
-MEASURES = 6
 
 
 class Choices(NamedTuple):
@@ -39,17 +39,20 @@ class Room(NamedTuple):
     """Where the needs of one block of consumers are noted; the next block writes over them."""
 
     rows: np.ndarray
+    """[need] row of the consumer"""
     goods: np.ndarray
+    """[need] category"""
     orders: np.ndarray
-    """[need] orders a need stands for."""
+    """[need] orders a need stands for"""
     found: np.ndarray
+    """[need, 6] as of ``Choices``"""
 
 
 def new_room(categories: int, block: int = BLOCK) -> Room:
     """Return room for whatever a block of consumers may need."""
     most = block * categories
     rows, goods, orders = (np.zeros(most, dtype=np.int64) for _ in range(3))
-    return Room(rows, goods, orders, np.zeros((most, MEASURES), dtype=np.int64))
+    return Room(rows, goods, orders, np.zeros((most, NEED_COLUMNS), dtype=np.int64))
 
 
 def product_choices(model: TradeModel) -> Choices:
@@ -58,34 +61,21 @@ def product_choices(model: TradeModel) -> Choices:
 
 
 @kernel
-def choose(
-    consumers: int, block: int, columns: Any, tick: int, streams: Any, wants: Any, lanes: Any, offers: Any, tables: Any,
-    sizes: Any, shops: Any, fate: Any, reference: Any, recommender: Any, rows: Any, goods: Any, orders: Any, found: Any,
-) -> int:  # fmt: skip
+def choose(consumers: int, block: int, columns: Any, view: Any, needs: Any) -> int:
     """Call the product's two kernels for all consumers, as ``shoppers.shop_and_settle`` does; return how many needs."""
-    needs = 0
+    found = 0
     for first in range(0, consumers, block):
-        count = find_needs(
-            first, min(first + block, consumers), columns.economy, columns.spending, columns.key, streams.need,
-            wants.category_share, sizes.mean_paid_e4usd, wants.household_good, rows, goods, orders,
-        )  # fmt: skip
-        shop_range(
-            0, count, rows, goods, columns.economy, columns.kind, columns.key, columns.last_platform,
-            columns.deviation, columns.memory_from, tick, streams, wants, lanes, offers, tables, sizes, shops, fate,
-            reference, recommender, found,
-        )  # fmt: skip
-        needs += count
-    return needs
+        count = find_needs(first, min(first + block, consumers), columns, view, needs)
+        shop_range(0, count, columns, view, needs)
+        found += count
+    return found
 
 
 def product_step(model: TradeModel, room: Room, block: int = BLOCK) -> Callable[[], int]:
     """Return the choice step of the model's week, to be called and timed; it returns the number of needs."""
-    week = model.view()
-    reads = (
-        len(model.consumers), block, model.consumer_columns, week.tick, week.streams, week.wants, week.lanes,
-        week.offers, week.tables, week.sizes, week.shops, week.fate, week.reference, week.recommender,
-    )  # fmt: skip
-    return lambda: int(choose(*reads, *room))
+    view = model.view()
+    needs = Needs(*room, scratch(view))
+    return lambda: int(choose(len(model.consumers), block, model.consumer_columns, view, needs))
 
 
 def as_whole_numbers(choices: Choices) -> Choices:
@@ -156,10 +146,10 @@ def choice_columns(model: TradeModel) -> dict[str, Any]:
         "maker_count": shops.count,
         "shop_first": shops.retail_first,
         "shop_count": shops.retail_count,
-        "keep": shops.home.keep,
-        "alias": shops.home.alias,
-        "before": shops.home.before,
-        "now": shops.home.now,
+        "keep": np.ascontiguousarray(shops.home["keep"]),
+        "alias": np.ascontiguousarray(shops.home["alias"]),
+        "before": np.ascontiguousarray(shops.home["before"]),
+        "now": np.ascontiguousarray(shops.home["now"]),
         "listing": shops.listing,
         "pull": shops.pull,
         "fake_share": shops.fake_share,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernel import kernel
+from sim.kernel import rule
 
 RETURNED_ABROAD = 0.4
 """Returns from abroad against returns at home (evidence 1.10: 5-10 % against about 17 %, low confidence)."""
@@ -33,7 +33,7 @@ class Fate(NamedTuple):
     """[slot]"""
 
 
-@kernel
+@rule
 def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay):
     """Return (outcome, weeks until it is settled) of a parcel from two draws.
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.agents.racing import race
-from sim.draws import draw
-from sim.kernel import kernel
+from sim.draws import draw_from
+from sim.kernel import rule
 from sim.numerics import exp_lane
 
 PEAK_LIMIT = 3.0
@@ -36,42 +36,86 @@ class Recommender(NamedTuple):
     """[lane] share of it lost for want of data."""
 
 
-@kernel
+@rule
 def lane_cost(log_tau, day_cost, days, extra):
     """Return what a lane costs its buyer, ln: landed price, waiting, and what is not paid, as a share of price."""
     return log_tau + day_cost * days + extra
 
 
-@kernel
+@rule
 def lane_pull(base, steepness, cost):
     """Return a lane's weight before its sellers' composite: tastes against cost."""
     return exp_lane(base - steepness * cost)
 
 
-@kernel
-def chosen_lane(
-    first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, peaked, cumulative,
-    expected, lane_key,
-):  # fmt: skip
-    """Return the lane a buyer takes within a platform (lanes first to last - 1; columns [lane]).
+class LaneRows(NamedTuple):
+    """Columns [lane] of all lanes, as one kind of buyer sees them for one category and size class."""
+
+    log_tau: np.ndarray
+    """[lane] ln of landed price over fob"""
+    days: np.ndarray
+    """[lane] days to the door"""
+    extra: np.ndarray
+    """[lane] non-price costs less gains, share of price"""
+    base: np.ndarray
+    """[lane] tastes and constants, ln"""
+    composite: np.ndarray
+    """[lane] sellers' joint attraction"""
+    cumulative: np.ndarray
+    """[lane] frozen proposal, cumulative within the slot"""
+    expected: np.ndarray
+    """[lane] frozen proposal x inclusive value"""
+    key: np.ndarray
+    """[lane] lasting keys of draws"""
+
+
+@rule
+def rows_of(g, k, kind, view):
+    """Return the columns of lanes as a kind of buyer sees them for category g and size class k."""
+    offers, reference = view.offers, view.reference
+    octiles = offers.composite.shape[1]
+    return LaneRows(
+        offers.log_tau[g, k], offers.lane_days[k], offers.extra[kind // octiles], offers.base[g],
+        offers.composite[g, kind % octiles], reference.cumulative[g, kind], reference.expected[g, kind],
+        view.lanes.key,
+    )  # fmt: skip
+
+
+@rule
+def lane_weight(lane, rows, steepness, day_cost):
+    """Return a lane's weight in the choice of a buyer of this steepness and cost of a day."""
+    cost = lane_cost(rows.log_tau[lane], day_cost, rows.days[lane], rows.extra[lane])
+    return rows.composite[lane] * lane_pull(rows.base[lane], steepness, cost)
+
+
+@rule
+def chosen_lane(first, last, g, base, steepness, day_cost, rows, peaked):
+    """Return the lane a buyer takes within a platform (lanes first to last - 1).
 
     Proposed from the frozen week-0 table and accepted in proportion to weight over reference, attempt by
     keyed attempt: a change of one lane's price changes only the choices it should.
+
+    Args:
+        first: first lane of the slot.
+        last: the one after its last.
+        g: category.
+        base: key of the buyer's draws of lanes (``draws.base_of``).
+        steepness: (sigma - 1) x price sensitivity.
+        day_cost: share of price that a day of waiting is worth.
+        rows: columns of lanes (``LaneRows``).
+        peaked: a lane's weight is above PEAK_LIMIT times the reference, so the exact race decides.
     """
     if not peaked:
         for attempt in range(RACE_AFTER):
             item = (g * 512 + attempt) * 2
-            lane = proposed_lane(cumulative, first, last, draw(stream, key, item))
-            cost = lane_cost(log_tau[lane], day_cost, days[lane], extra[lane])
-            weight = composite[lane] * lane_pull(base[lane], steepness, cost)
-            if draw(stream, key, item + 1) * PEAK_LIMIT * expected[lane] < weight:
+            lane = proposed_lane(rows.cumulative, first, last, draw_from(base, item))
+            weight = lane_weight(lane, rows, steepness, day_cost)
+            if draw_from(base, item + 1) * PEAK_LIMIT * rows.expected[lane] < weight:
                 return lane
-    return raced_lane(
-        first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, lane_key
-    )
+    return raced_lane(first, last, g, base, steepness, day_cost, rows)
 
 
-@kernel
+@rule
 def proposed_lane(cumulative, first, last, u):
     """Return the lane at which the frozen proposal reaches u."""
     low, high = first, last - 1
@@ -84,50 +128,43 @@ def proposed_lane(cumulative, first, last, u):
     return low
 
 
-@kernel
-def raced_lane(
-    first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, lane_key
-):
-    """Return the lane a buyer takes by an exact race over all of them."""
+@rule
+def raced_lane(first, last, g, base, steepness, day_cost, rows):
+    """Return the lane a buyer takes by an exact race over all of them (arguments as of ``chosen_lane``)."""
     best, best_time = first, np.inf
     for lane in range(first, last):
-        cost = lane_cost(log_tau[lane], day_cost, days[lane], extra[lane])
-        weight = composite[lane] * lane_pull(base[lane], steepness, cost)
-        time = race(weight, draw(stream, key, lane_key[lane] ^ np.uint64(g)), best_time)
+        u = draw_from(base, rows.key[lane] ^ np.uint64(g))
+        time = race(lane_weight(lane, rows, steepness, day_cost), u, best_time)
         if time < best_time:
             best, best_time = lane, time
     return best
 
 
-@kernel
-def shown_lane(
-    first, last, g, key, stream, steepness, day_cost, log_tau, days, extra, base, composite, window, relevance, loss,
-):  # fmt: skip
-    """Return the lane a buyer takes among ``window`` candidates that the platform draws by predicted relevance.
+@rule
+def shown_lane(first, last, g, base, steepness, day_cost, rows, recommender, room):
+    """Return the lane a buyer takes among the candidates that the platform draws by predicted relevance.
 
     A lane is proposed with q ~ relevance x own share + (1 - relevance) / lanes, its relevance less where data are lost
     (``loss`` [lane]); among those shown the buyer takes one in proportion to own weight over q, which corrects for how
     they were drawn (McFadden 1978). At full relevance that is the exact choice at any window.
     """
     count = last - first
-    weight, reached = np.empty(count), np.empty(count)
+    weight, reached = room.lane_weights, room.lane_shares
     whole = 0.0
     for i in range(count):
-        lane = first + i
-        cost = lane_cost(log_tau[lane], day_cost, days[lane], extra[lane])
-        weight[i] = composite[lane] * lane_pull(base[lane], steepness, cost)
+        weight[i] = lane_weight(first + i, rows, steepness, day_cost)
         whole += weight[i]
     running = 0.0
     for i in range(count):
-        known = relevance * (1.0 - loss[first + i])
+        known = recommender.relevance * (1.0 - recommender.loss[first + i])
         running += known * weight[i] / whole + (1.0 - known) / count
         reached[i] = running
     best, best_time = first, np.inf
-    for attempt in range(window):
+    for attempt in range(recommender.window):
         item = (g * 512 + attempt) * 2
-        i = proposed_lane(reached, 0, count, draw(stream, key, item) * running)
+        i = proposed_lane(reached, 0, count, draw_from(base, item) * running)
         proposed = reached[i] - (reached[i - 1] if i > 0 else 0.0)
-        time = race(weight[i] / (proposed * whole), draw(stream, key, item + 1), best_time)
+        time = race(weight[i] / (proposed * whole), draw_from(base, item + 1), best_time)
         if time < best_time:
             best, best_time = first + i, time
     return best

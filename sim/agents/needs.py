@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from sim.draws import draw
-from sim.kernel import kernel
+from sim.kernel import rule
+from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 
 LAMBDA_MAX = 0.07
 """Most needs a week per consumer and category; larger budgets buy several orders at once (assumed)."""
 
 
-@kernel
+@rule
 def orders_per_need(budget_e4usd, mean_paid_e4usd):
     """Return (n, rate): a need stands for n equal orders and comes at this rate a week.
 
@@ -22,23 +22,22 @@ def orders_per_need(budget_e4usd, mean_paid_e4usd):
     return n, budget_e4usd / (n * mean_paid_e4usd)
 
 
-@kernel
-def has_need(d, spending_usd, key, g, stream, share, mean_paid):
-    """Return whether a consumer needs something of category g this week.
-
-    No rate is above LAMBDA_MAX, so most draws are settled before the rate is worked out.
-    """
-    u = draw(stream, key, g)
-    if u > 1.001 * LAMBDA_MAX:
-        return False
-    budget = spending_usd * 10_000.0 / 52.0 * share[d, g]
-    if budget <= 0.0:
-        return False
-    _, rate = orders_per_need(budget, mean_paid[d, g])
-    return u < rate
+@rule
+def orders_needed(u, budget_e4usd, mean_paid_e4usd):
+    """Return how many equal orders a consumer needs this week, given the draw ``u``; 0 for none."""
+    if budget_e4usd <= 0.0:
+        return 0
+    n, rate = orders_per_need(budget_e4usd, mean_paid_e4usd)
+    return n if u < rate else 0
 
 
-@kernel
+@rule
+def weekly_budget(spending_usd, share):
+    """Return a consumer's weekly budget of a category, 1e-4 USD, from spending a year and the category's share."""
+    return spending_usd * E4USD_PER_USD / WEEKS_PER_YEAR * share
+
+
+@rule
 def size_class(cumulative, classes, u):
     """Return the order's size class: the first whose cumulative share [k] reaches u."""
     k = 0

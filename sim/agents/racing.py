@@ -7,8 +7,8 @@ the same race over a street of sellers, in vector code. They agree to the bit (t
 
 import numpy as np
 
-from sim.draws import base_of, draw_from
-from sim.kernel import kernel, part
+from sim.draws import draw_from
+from sim.kernel import rule
 from sim.numerics import log
 
 NEVER = np.int64(0x7FF0000000000000)
@@ -19,7 +19,7 @@ PLACES = 65_536
 """Draws an agent keeps for each of its purchases: the place of a seller in its street."""
 
 
-@kernel
+@rule
 def race(weight, u, best_time):
     """Return the arrival time -ln u / weight of an exponential race; infinite when it is not below ``best_time``.
 
@@ -30,37 +30,20 @@ def race(weight, u, best_time):
     return -log(u) / weight
 
 
-@kernel
-def chosen_seller(first, count, firms, pull, key, item, stream):
-    """Return the seller a buyer takes, -1 when nobody sells: a race over firms [sme] x pull [sme].
-
-    Sellers are keyed by their place among sellers of that origin and category, which lasts for the run, and the
-    purchase by ``item``: a consumer's category, a firm's lot. This is the plain rule; buyers use ``first_seller``.
-    """
-    base = base_of(stream, key)
-    best, best_time = -1, np.inf
-    for i in range(count):
-        j = first + i
-        if firms[j] > 0:
-            time = race(firms[j] * pull[j], draw_from(base, item * PLACES + i), best_time)
-            if time < best_time:
-                best, best_time = j, time
-    return best
-
-
-@part
+@rule
 def bounds_of(firms, pull, base, item, bound):
     """Fill bound [i] with what each seller's arrival time is not below; infinite where no firm sells (vector code)."""
     for i in range(bound.shape[0]):
         bound[i] = (1.0 - draw_from(base, item + i)) * MARGIN / (firms[i] * pull[i])
 
 
-@part
+@rule
 def first_seller(first, count, firms, pull, base, item, room):
-    """Return what ``chosen_seller`` does, in vector code, given ``base_of`` the stream and the buyer.
+    """Return the seller a buyer takes, -1 when nobody sells: a race over firms [sme] x pull [sme], in vector code.
 
-    Bounds of all arrival times come first; only sellers that could still be first have theirs worked out: the one of
-    the least bound, and whoever has a bound below its time.
+    Sellers are keyed by their place among sellers of that origin and category, which lasts for the run. Bounds of all
+    arrival times come first; only sellers that could still be first have theirs worked out: the one of the least
+    bound, and whoever has a bound below its time.
 
     Args:
         first: first seller of the street.

@@ -15,14 +15,15 @@ import numpy as np
 
 from sim import numerics
 from sim.fitting.shipped import calibration_key, load_shifters
-from sim.fitting.solve import Marks, Shifters, Targets, bulk_expected, set_bases, solve_range
+from sim.fitting.solve import Marks, Problem, Shifters, Targets, bulk_expected, set_bases, solve_range
 from sim.fitting.store import MET, After, Solution, solve_or_load
 from sim.fitting.week_zero_tables import WeekZeroTables
 from sim.market.choice import LaneTable, Offers, Tables, Wants, expected_parcels, fill_range
-from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, make_terms
+from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra
 from sim.market.quoting import Quotes, quote
 from sim.market.sizes import Sizes, build_sizes, landed_to_goods
 from sim.market.statics import make_lane_table, make_wants
+from sim.market.terms import make_terms
 from sim.parallel import in_ranges
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
@@ -290,9 +291,8 @@ def _calibrate(
     rounds, miss = np.zeros(world.n, dtype=np.int64), np.zeros(world.n)
     lane_fob = np.zeros((len(world.lanes), len(world.categories)))
     key = calibration_key(data_hash, iso3, settings)
-    inputs = (
-        wants, lanes, offers, marks, targets, shifters, ones, tables, lane_fob, ROUNDS, TOLERANCE, rounds, miss,
-    )  # fmt: skip
+    problem = Problem(wants, lanes, offers, marks, targets, shifters, ones, tables)
+    inputs = (problem, lane_fob, ROUNDS, TOLERANCE, rounds, miss)
     came = "solved"
     if use_shipped and load_shifters(key, shifters):
         came = "shipped"

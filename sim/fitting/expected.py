@@ -72,6 +72,19 @@ class ExpectedYear(NamedTuple):
     """[o, d, 3] expected value through platforms, restocking, firms' purchases, USD fob a year."""
 
 
+class Seen(NamedTuple):
+    """What buyers choose from."""
+
+    wants: Any
+    """sim.market.choice.Wants"""
+    lanes: Any
+    """sim.market.choice.LaneTable"""
+    offers: Any
+    """sim.market.choice.Offers"""
+    tables: Any
+    """sim.market.choice.Tables"""
+
+
 class NeedMoments(NamedTuple):
     """Sums over consumers of a kind [d, t, g]: r = needs a week, m = people x orders a need."""
 
@@ -103,15 +116,13 @@ def expected_year(model: TradeModel) -> ExpectedYear:
     moments = need_moments(model)
     probability = np.diff(np.concatenate((np.zeros_like(market.sizes.cumulative[:, :, :1]), market.sizes.cumulative),
                                          axis=2), axis=2)  # fmt: skip
+    seen = Seen(calibration.wants, calibration.lanes, market.offers, market.tables)
     for d in range(n):
         probability[d, :, int(market.sizes.count[d]) :] = 0.0
-        _add_parcels(
-            d, calibration.wants, calibration.lanes, market.offers, market.tables, probability,
-            market.sizes.paid_e4usd / E4USD_PER_USD, *moments, *year,
-        )  # fmt: skip
+        _add_parcels(d, seen, probability, market.sizes.paid_e4usd / E4USD_PER_USD, moments, year)
     total, square, buyers = bulk_orders(model)
     for d in range(n):
-        _add_bulk(d, market.bulk_cumulative, market.offers.bulk_log_tau, total, square, buyers, *year)
+        _add_bulk(d, market.bulk_cumulative, market.offers.bulk_log_tau, total, square, buyers, year)
     return year
 
 
@@ -168,11 +179,11 @@ def _state(model: TradeModel) -> Any:
 
 
 @kernel
-def _add_parcels(
-    d, wants, lanes, offers, tables, probability, paid_usd, rate, mean, square, mean_square, value, variance, orders,
-    channel,
-):  # fmt: skip
+def _add_parcels(d, seen, probability, paid_usd, moments, year):
     """Add d's parcels to the year's mean, variance and orders."""
+    wants, lanes, offers, tables = seen.wants, seen.lanes, seen.offers, seen.tables
+    rate, mean, square, mean_square = moments.rate, moments.mean, moments.square, moments.mean_square
+    value, variance, orders, channel = year.mean_usd, year.variance_usd2, year.orders, year.channel_usd
     octiles = offers.composite.shape[1]
     kinds, n = wants.sensitivity.shape[0], value.shape[0]
     columns = FIRST_SLOT + lanes.slots[d]
@@ -228,12 +239,13 @@ def _overlap(cumulative, a, b, shift):
 
 
 @kernel
-def _add_bulk(d, cumulative, log_tau, total, square, buyers, value, variance, orders, channel):
+def _add_bulk(d, cumulative, log_tau, total, square, buyers, year):
     """Add d's restocking and firms' purchases to the year's mean, variance and orders.
 
     One order's fob from origin o is the mean over lots of f(lot + start), f = 1 / tau where o is drawn; its
     second moment needs the chance that two lots of one order fall to o together: overlaps of shifted stretches.
     """
+    value, variance, orders, channel = year.mean_usd, year.variance_usd2, year.orders, year.channel_usd
     n, modes = log_tau.shape[0], log_tau.shape[2]
     times = 52.0 / CYCLE_WEEKS
     fob = np.zeros(modes)

@@ -6,7 +6,7 @@ every unknown in proportion to its own miss in log odds, which for a single logi
 here converges in some tens.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -264,17 +264,35 @@ def _adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters
     return worst
 
 
+class Problem(NamedTuple):
+    """What the solver reads, and the shifters, offers and tables it writes."""
+
+    wants: Any
+    """sim.market.choice.Wants"""
+    lanes: Any
+    """sim.market.choice.LaneTable"""
+    offers: Any
+    """sim.market.choice.Offers"""
+    marks: Marks
+    targets: Targets
+    shifters: Shifters
+    ones: np.ndarray
+    """stands where a frozen reference would stand"""
+    tables: Any
+    """sim.market.choice.Tables"""
+
+
 @kernel
-def solve_destination(
-    d, wants, lanes, offers, marks, targets, shifters, ones, tables, lane_fob, bulk, rounds, tolerance
-):
+def solve_destination(d, problem, lane_fob, bulk, rounds, tolerance):
     """Solve destination d; return (rounds used, last largest miss)."""
+    wants, lanes, offers, tables = problem.wants, problem.lanes, problem.offers, problem.tables
+    marks, targets, shifters = problem.marks, problem.targets, problem.shifters
     n, categories = shifters.taste.shape[0], wants.sigma.shape[0]
     lane_total = np.zeros(lanes.origin.shape[0])
     worst = 1e9
     for step in range(rounds):
         set_bases(d, wants, lanes, offers, marks, shifters)
-        fill_slots(d, wants, lanes, offers, ones, False, tables)
+        fill_slots(d, wants, lanes, offers, problem.ones, False, tables)
         fill_channels(d, wants, lanes, offers, tables)
         spending = targets.household[d] * shifters.household_ratio[d]
         home, shelf, given_up = expected_parcels(d, wants, lanes, offers, tables, spending, lane_fob)
@@ -336,26 +354,10 @@ def solve_destination(
 
 
 @kernel
-def solve_range(
-    first,
-    last,
-    wants,
-    lanes,
-    offers,
-    marks,
-    targets,
-    shifters,
-    ones,
-    tables,
-    lane_fob,
-    rounds,
-    tolerance,
-    used,
-    miss,
-):
+def solve_range(first, last, problem, lane_fob, rounds, tolerance, used, miss):
     """Solve destinations first to last - 1; fill rounds used [d] and last misses [d]."""
-    bulk = np.zeros((2, shifters.taste.shape[0], shifters.bulk_mode.shape[1], wants.sigma.shape[0]))
+    shifters = problem.shifters
+    n, modes, categories = shifters.taste.shape[0], shifters.bulk_mode.shape[1], problem.wants.sigma.shape[0]
+    bulk = np.zeros((2, n, modes, categories))
     for d in range(first, last):
-        used[d], miss[d] = solve_destination(
-            d, wants, lanes, offers, marks, targets, shifters, ones, tables, lane_fob, bulk, rounds, tolerance
-        )
+        used[d], miss[d] = solve_destination(d, problem, lane_fob, bulk, rounds, tolerance)

@@ -8,7 +8,7 @@ in steps, so that noise alone moves little.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -43,16 +43,41 @@ ENTRY_BELIEF = 1.04
 """Entrants come where demand is believed to be 4 % above expectation (assumed)."""
 
 
+class Pools(NamedTuple):
+    """Producers by origin and category: a pool is a run of SMEs."""
+
+    first: np.ndarray
+    """[o, g] first producer"""
+    count: np.ndarray  # type: ignore[assignment]
+    """[o, g] producers"""
+    active: np.ndarray
+    """[sme] in business"""
+    weight: np.ndarray
+    """[sme] firms behind the agent"""
+
+
+class Listings(NamedTuple):
+    """Where sellers list, and what they lived through there; a market is a slot, or a destination of bulk goods."""
+
+    initial: np.ndarray
+    """[market, sme] firms that listed at the start"""
+    now: np.ndarray
+    """[market, sme] firms that list"""
+    seen: np.ndarray
+    """orders or lots of late, [cell, g] of parcels, [o, d, g] of bulk goods"""
+    expected: np.ndarray
+    """the same as expected at the start"""
+
+
 @kernel
-def relist(
-    begin, end, first, count, active, weight, cell_of, initial, listing, seen, expected, elasticity, cell_moved,
-    changed,
-):  # fmt: skip
-    """Move listings [slot, sme] of slots ``begin`` to ``end`` - 1 by what sellers of an origin lived through there.
+def relist(begin, end, pools, cell_of, listings, elasticity, cell_moved, changed):
+    """Move listings of slots ``begin`` to ``end`` - 1 by what sellers of an origin lived through there.
 
     First form: the fixed cost of listing stays what it was. Where listings changed is noted in cell_moved [cell, g],
     how many did in changed [slot].
     """
+    first, count, active, weight = pools.first, pools.count, pools.active, pools.weight
+    initial, listing, seen, expected = listings.initial, listings.now, listings.seen, listings.expected
     for slot in range(begin, end):
         changed[slot] = 0
         for o in range(first.shape[0]):
@@ -73,10 +98,10 @@ def relist(
 
 
 @kernel
-def relist_bulk(
-    begin, end, first, count, active, weight, initial, listing, seen, expected, elasticity, changed
-):
-    """As ``relist`` for sales to firms abroad [destination, sme], destinations ``begin`` to ``end`` - 1."""
+def relist_bulk(begin, end, pools, listings, elasticity, changed):
+    """As ``relist`` for sales to firms abroad, destinations ``begin`` to ``end`` - 1."""
+    first, count, active, weight = pools.first, pools.count, pools.active, pools.weight
+    initial, listing, seen, expected = listings.initial, listings.now, listings.seen, listings.expected
     for d in range(begin, end):
         changed[d] = 0
         for o in range(first.shape[0]):
@@ -199,18 +224,16 @@ def _sellers(model: TradeModel) -> bool:
         expected += MONTH_WEEKS * weekly
         month[:] = 0
     active, weight = smes.column("active"), smes.column("weight")
-    pools = sellers.first, sellers.count, active, weight
+    pools = Pools(sellers.first, sellers.count, active, weight)
+    parcels = Listings(sellers.initial_listing, sellers.listing, sellers.seen, sellers.expected_seen)
+    bulk = Listings(sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk, sellers.expected_bulk)
     changed = np.zeros(len(sellers.listing) + len(sellers.bulk_listing), dtype=np.int64)
     abroad = changed[len(sellers.listing) :]
     in_ranges(
-        relist, len(sellers.listing), model.threads, *pools, sellers.cell_of, sellers.initial_listing,
-        sellers.listing, sellers.seen, sellers.expected_seen, model.paces.listing_elasticity, sellers.cell_moved,
-        changed,
+        relist, len(sellers.listing), model.threads, pools, sellers.cell_of, parcels,
+        model.paces.listing_elasticity, sellers.cell_moved, changed,
     )  # fmt: skip
-    in_ranges(
-        relist_bulk, len(abroad), model.threads, *pools, sellers.initial_bulk, sellers.bulk_listing,
-        sellers.seen_bulk, sellers.expected_bulk, model.paces.listing_elasticity, abroad,
-    )  # fmt: skip
+    in_ranges(relist_bulk, len(abroad), model.threads, pools, bulk, model.paces.listing_elasticity, abroad)
     ranked = _rank(model)
     belief = _pool_belief(model)
     moved = _reprice(model, belief)

@@ -23,8 +23,8 @@ from sim import numerics
 from sim.fitting.expected import expected_sales
 from sim.kernel import kernel
 from sim.market.landed import parcel_bill
-from sim.market.listing import make_terms
 from sim.market.tables import IMPORT_SHELF
+from sim.market.terms import make_terms
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -105,13 +105,8 @@ def fill_duty_share(lanes, terms, count, size_share, tau, share):
             whole = 0.0
             for k in range(count[d]):
                 duty = parcel_bill(
-                    terms.mode[lane], terms.stored[lane], terms.customs[o, d], terms.goods_usd[d, g, k],
-                    terms.items[g], terms.usd_per_kg[lane], terms.kg_per_usd[g], terms.fee_usd[lane],
-                    terms.carbon_usd_per_kg[lane], terms.duty_rate[o, d, g], terms.duty_free_below[o, d],
-                    terms.low_value_rate[o, d], terms.low_value_limit[o, d], terms.flat_usd[o, d],
-                    terms.flat_below[o, d], terms.flat_is_choice[o, d], terms.vat_rate[d], terms.import_vat_rate[d],
-                    terms.vat_free_below[d], terms.platform_collects[d], terms.collects_below[d],
-                    terms.brokerage[d], terms.border_collected,
+                    terms.lane[lane], terms.pair[o, d], terms.country[d], terms.good[g], terms.goods_usd[d, g, k],
+                    terms.duty_rate[o, d, g],
                 )[1]  # fmt: skip
                 weight = size_share[d, g, k] / tau[g, k, lane]
                 share[lane, g] += weight * duty

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.market.accounts import Calendar, Pages, Tally, clear, pages_of
 from sim.market.ledgers import (
+    Books,
     Cells,
     Dues,
     Shelf,
@@ -83,6 +84,10 @@ class Desk:
         if int(shelf.used[0]) + orders > len(shelf.orders):
             self.shelf = new_shelf(_more(len(shelf.orders), int(shelf.used[0]) + orders))
             self.shelf.orders[: len(shelf.orders)], self.shelf.used[0] = shelf.orders, shelf.used[0]
+
+    def books(self) -> Books:
+        """Return everything kernels write to."""
+        return Books(self.tally, self.pages, self.dues, self.cells, self.shelf)
 
     def written(self) -> Written:
         """Return the cells of trade and the dues (not copies)."""

@@ -13,11 +13,11 @@ import numpy as np
 from sim.fitting.calibration import Calibration, empty_tables, sizes_for
 from sim.live.reference import reference_of
 from sim.live.welfare import fill_welfare
-from sim.market.bundles import LaneQuotes
 from sim.market.buying import GUIDED, fill_bulk, fill_guide
 from sim.market.choice import Offers, Tables, fill_range
-from sim.market.listing import Terms, baseline_trust, empty_offers, fill_offers, lane_extra, logs, make_terms
+from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, logs
 from sim.market.quoting import Quotes, quote
+from sim.market.terms import Terms, make_terms
 from sim.numerics import exps
 from sim.parallel import cuts, in_ranges
 from sim.policy.rulebook import RuleBook, destinations_that_differ
@@ -141,7 +141,7 @@ class Market:
         """Return lanes [lane] whose freight or days differ from those of before, under the same rules."""
         moved: np.ndarray = self.quotes.lane_days != quotes.lane_days
         for name in ("usd_per_kg", "fee_usd", "carbon_usd_per_kg"):
-            moved |= getattr(self.terms, name) != getattr(terms, name)
+            moved |= self.terms.lane[name] != terms.lane[name]
         return moved
 
     def _price_shelves(self) -> None:
@@ -167,10 +167,6 @@ class Market:
             fill_welfare, wants, lanes, self.sizes.spending_share, self.sizes.count, self.tables.channel,
             self.welfare,
         )  # fmt: skip
-
-    def quotes_columns(self) -> LaneQuotes:
-        """Return what settling needs of the quotes."""
-        return LaneQuotes(self.quotes.lane_kg_co2e_per_kg, self.quotes.lane_km)
 
     def restock_cost(self) -> np.ndarray:
         """Return today's landed cost of a unit of restocked goods [d, g]: week 0's times the price index."""

@@ -11,9 +11,9 @@ from functools import lru_cache
 import numpy as np
 
 from sim import numerics
-from sim.agents.consumer import Shops
 from sim.agents.sme import SMEs
-from sim.agents.streets import fill_proposals, fill_shares, new_street
+from sim.agents.streets import fill_proposals, fill_shares, new_streets
+from sim.agents.view import Shops
 from sim.fitting.calibration import Calibration
 from sim.fitting.expected import expected_sales
 from sim.kernel import kernel
@@ -93,7 +93,7 @@ class Sellers:
         self.boost = np.ones(len(smes))
         self.attraction, self.pull = np.zeros((len(smes), OCTILES)), np.zeros((OCTILES, len(smes)))
         self.nodes = world.tastes.nodes
-        self.home, self.abroad = new_street(OCTILES, len(smes)), new_street(n, len(smes))
+        self.home, self.abroad = new_streets(OCTILES, len(smes)), new_streets(n, len(smes))
         cells = int(lanes.cell[-1]) + 1
         self.pool_moved, self.cell_moved = (
             np.ones((n, g), dtype=np.bool_),
@@ -119,31 +119,23 @@ class Sellers:
     def _open_streets(self) -> None:
         """Freeze the shares from which sellers are proposed to buyers."""
         self._share_streets()
-        for street in (self.home, self.abroad):
-            street.before[:] = street.now
-            for row in range(len(street.now)):
-                fill_proposals(
-                    self.first, self.count, street.before[row], street.keep[row], street.alias[row]
-                )
-        for row in range(OCTILES):
-            before, keep, alias = self.home.before[row], self.home.keep[row], self.home.alias[row]
-            fill_proposals(self.retail_first, self.retail_count, before, keep, alias)
+        for streets in (self.home, self.abroad):
+            streets.before = streets.now
+            for row in streets:
+                fill_proposals(self.first, self.count, row)
+        for row in self.home:
+            fill_proposals(self.retail_first, self.retail_count, row)
 
     def _share_streets(self) -> None:
         """Work out sellers' shares: of buyers at home by octile, of firms abroad by their economy."""
         weight = np.where(self.smes.column("active"), self.smes.column("weight"), 0)
         self.pull[:] = self.attraction.T
         for row in range(OCTILES):
-            fill_shares(self.first, self.count, weight, self.pull[row], self.home.now[row])
-            fill_shares(self.retail_first, self.retail_count, weight, self.pull[row], self.home.now[row])
-        for d in range(len(self.abroad.now)):
-            fill_shares(
-                self.first,
-                self.count,
-                self.bulk_listing[d].astype(np.int64),
-                self.pull[OCTILES // 2],
-                self.abroad.now[d],
-            )
+            fill_shares(self.first, self.count, weight, self.pull[row], self.home[row])
+            fill_shares(self.retail_first, self.retail_count, weight, self.pull[row], self.home[row])
+        for d, streets in enumerate(self.abroad):
+            firms = self.bulk_listing[d].astype(np.int64)
+            fill_shares(self.first, self.count, firms, self.pull[OCTILES // 2], streets)
 
     def rank(self) -> np.ndarray:
         """Return productivity rank within (economy, category), (0, 1], of producers in business."""

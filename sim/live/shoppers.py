@@ -9,19 +9,15 @@ consumers into blocks, threads, processes or machines gives the same bits.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.consumer import Shops, Streams
-from sim.agents.fate import Fate
-from sim.agents.lane_choice import Recommender, Reference
 from sim.agents.shopping import BLOCK, choices_of, needs_of
+from sim.agents.view import View, new_needs
 from sim.kernel import kernel
 from sim.live.desk import Desk, Written
-from sim.market.accounts import MEASURES
-from sim.market.bundles import ConsumerColumns, Goods, PlatformColumns, Prices
-from sim.market.ledgers import gather
+from sim.market.bundles import ConsumerColumns
+from sim.market.ledgers import gather, has_room, new_trade
 from sim.market.parcels import settle_parcels
 from sim.market.shops import settle_shelf, settle_shops
 from sim.parallel import in_threads, pieces
@@ -36,69 +32,21 @@ NO_STOCK = np.zeros(0, dtype=np.int64)
 """Stands for stocks where they are not looked at."""
 
 
-class View(NamedTuple):
-    """Everything consumers and those who settle for them read this week."""
-
-    tick: int
-    bad_memory: float
-    streams: Streams
-    wants: Any
-    lanes: Any
-    offers: Any
-    tables: Any
-    sizes: Any
-    shops: Shops
-    fate: Fate
-    reference: Reference
-    recommender: Recommender
-    goods: Goods
-    prices: Prices
-    terms: Any
-    quotes: Any
-    platforms: PlatformColumns
-    edition: int
-    """Raised when offers, tables, sizes, shops, terms or quotes were made anew."""
-
-
 @kernel
-def shop_and_settle(
-    first, last, columns, tick, bad_memory, streams, wants, lanes, offers, tables, sizes, shops, fate, reference,
-    recommender, goods, prices, terms, quotes, platforms, tally, pages, dues, cells, shelf,
-):  # fmt: skip
+def shop_and_settle(first, last, columns, view, books):
     """Do the week of consumers first to last - 1, block by block; return the first who found no room in the ledgers.
 
     What is noted of a block's needs stays in the nearest cache: nothing about a need outlives its block but sums.
     """
-    most = BLOCK * wants.household_good.shape[0]
-    rows, categories, orders = (
-        np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64),
-    )  # fmt: skip
-    found, keys = np.empty((most, 6), dtype=np.int64), np.empty(most, dtype=np.int64)
-    values = np.empty((most, MEASURES), dtype=np.int64)
+    most = BLOCK * view.wants.household_good.shape[0]
+    needs, trade = new_needs(most, view), new_trade(most)
     for start in range(first, last, BLOCK):
-        if (
-            cells.used[0] + most > cells.keys.shape[0]
-            or dues.used[0] + most > dues.rows.shape[0]
-            or shelf.used[0] + most > shelf.orders.shape[0]
-        ):
+        if not has_room(books, most):
             return start
-        count = needs_of(
-            start, min(start + BLOCK, last), columns.economy, columns.spending, columns.key, streams.need,
-            wants.category_share, sizes.mean_paid_e4usd, wants.household_good, rows, categories, orders,
-        )  # fmt: skip
-        choices_of(
-            0, count, rows, categories, columns.economy, columns.kind, columns.key, columns.last_platform,
-            columns.deviation, columns.memory_from, tick, streams, wants, lanes, offers, tables, sizes, shops, fate,
-            reference, recommender, found,
-        )  # fmt: skip
-        settle_shops(
-            count, rows, categories, orders, found, columns, goods, prices, sizes, tally, pages, shelf
-        )
-        used = settle_parcels(
-            count, rows, categories, orders, found, tick, bad_memory, prices.now, columns, lanes, goods, terms,
-            offers.lane_days, quotes, sizes, platforms, fate, tally, pages, dues, keys, values,
-        )  # fmt: skip
-        gather(keys, values, used, cells)
+        count = needs_of(start, min(start + BLOCK, last), columns, view, needs)
+        choices_of(0, count, columns, view, needs)
+        settle_shops(count, columns, view, needs, books)
+        gather(trade, settle_parcels(count, columns, view, needs, books, trade), books.cells)
     return last
 
 
@@ -120,7 +68,7 @@ class Shoppers:
         return len(self.columns.key)
 
     def earn(self, income: np.ndarray) -> None:
-        """Give everybody the budget of his economy's income [d], against week 0."""
+        """Give everybody the budget of the economy's income [d], against week 0."""
         assert self.first_spending is not None
         self.columns.spending[:] = self.first_spending * income[self.columns.economy]
 
@@ -134,17 +82,7 @@ class Shoppers:
                 at = first
                 while at < last:
                     desk.grow(room)
-                    at = shop_and_settle(
-                        at,
-                        last,
-                        self.columns,
-                        *view[:-1],
-                        desk.tally,
-                        desk.pages,
-                        desk.dues,
-                        desk.cells,
-                        desk.shelf,
-                    )
+                    at = shop_and_settle(at, last, self.columns, view, desk.books())
 
         in_threads(serve, self.desks)
 
@@ -170,9 +108,7 @@ class Shoppers:
         """Settle purchases of imported goods where no shop is short [d, g]; return the others, by buyer's row."""
 
         def serve(desk: Desk) -> None:
-            settle_shelf(
-                desk.waiting(), short, False, view.prices, NO_STOCK, view.shops, desk.tally, desk.pages
-            )
+            settle_shelf(desk.waiting(), short, False, NO_STOCK, view, desk.books())
 
         in_threads(serve, self.desks)
         if not short.any():

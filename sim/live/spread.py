@@ -13,14 +13,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.agents.view import View
 from sim.live.desk import Desk, Written
-from sim.live.shoppers import CHANGING, Shoppers, View
+from sim.live.shoppers import CHANGING, Shoppers
 from sim.market.accounts import Pages, Tally
 from sim.market.bundles import ConsumerColumns
 
 FOR_EVER = ("wants", "lanes", "reference")
 """Parts of a view that never change."""
-BY_EDITION = ("offers", "tables", "sizes", "shops", "terms", "quotes")
+BY_EDITION = ("offers", "tables", "sizes", "shops", "terms")
 """Parts that change where the market was made anew."""
 
 

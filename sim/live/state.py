@@ -21,7 +21,7 @@ from sim.live.sellers import Sellers
 from sim.live.shoppers import Shoppers
 from sim.live.spread import SpreadShoppers
 from sim.market.accounts import Calendar, Tally
-from sim.market.bundles import Bulk, ConsumerColumns, FirmColumns, Goods
+from sim.market.bundles import ConsumerColumns, FirmColumns, Goods
 from sim.market.tables import TickTables
 from sim.policy.rulebook import RuleBook
 from sim.settings import ModelSettings
@@ -61,7 +61,7 @@ class RunState:
     goods: Goods
     fate: Fate
     recommender: Recommender
-    bulk: Bulk
+    bulk: Any
     home_price: np.ndarray
     shelf_price: np.ndarray
     accepted_rails: np.ndarray

@@ -90,22 +90,17 @@ class PlatformColumns(NamedTuple):
     rail_abroad: np.ndarray
 
 
-class Bulk(NamedTuple):
-    """Bulk quotes and duty [o, d, ...]."""
-
-    usd_per_kg: np.ndarray
-    carbon_usd_per_kg: np.ndarray
-    kg_co2e_per_kg: np.ndarray
-    km: np.ndarray
-    days: np.ndarray
-    duty_rate: np.ndarray
-
-
-class LaneQuotes(NamedTuple):
-    """Quotes the settling kernel reads [lane]."""
-
-    lane_kg_co2e_per_kg: np.ndarray
-    lane_km: np.ndarray
+BULK_QUOTE = np.dtype(
+    [
+        ("usd_per_kg", "f8"),
+        ("carbon_usd_per_kg", "f8"),
+        ("kg_co2e_per_kg", "f8"),  # line haul
+        ("km", "f8"),
+        ("days", "f8"),
+    ],
+    align=True,
+)
+"""A carrier's offer for bulk goods of one origin, destination and mode."""
 
 
 class BulkStreams(NamedTuple):
@@ -115,3 +110,41 @@ class BulkStreams(NamedTuple):
     seller: Any
     outcome: Any
     delay: Any
+
+
+class FirmView(NamedTuple):
+    """Everything firms read when they buy in bulk."""
+
+    tick: int
+    streams: BulkStreams
+    firm_share: np.ndarray
+    """[g] share of firms' purchases"""
+    restock_e4usd: np.ndarray
+    """[sme] what an importer-retailer pays for restocking if it is its turn, 1e-4 USD"""
+    shops: Any
+    """sim.agents.view.Shops"""
+    abroad: Any
+    """[d, sme] records of streets.PLACE: shares of sellers to firms of other economies"""
+    bulk_modes: np.ndarray
+    """[bulk mode] codes of modes"""
+    guide: np.ndarray
+    """[kind, d, g, GUIDED + 1] places in the reference (``buying.fill_guide``)"""
+    reference: np.ndarray
+    """[kind, d, g, o x bulk mode] cumulative shares of week 0; kind 0 restocking, 1 firms"""
+    cumulative: np.ndarray
+    """[kind, d, g, o x bulk mode] today's"""
+    quotes: Any
+    """[o, d, bulk mode] records of BULK_QUOTE"""
+    duty_rate: np.ndarray
+    """[o, d, g] share"""
+    goods: Goods
+    prices: Prices
+
+
+class Arrivals(NamedTuple):
+    """Restocked goods on their way: the calendar's."""
+
+    units: np.ndarray
+    """[week modulo HORIZON, sme]"""
+    cost_e4usd: np.ndarray
+    """[week modulo HORIZON, sme] what they cost, landed, 1e-4 USD"""

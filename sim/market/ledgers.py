@@ -6,7 +6,7 @@ week, so that it makes no difference who wrote what and when.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -50,6 +50,27 @@ class Cells(NamedTuple):
     """[1] cells in use"""
 
 
+class Books(NamedTuple):
+    """Everything one thread or process writes to when it settles orders (a desk's, see ``live.desk``)."""
+
+    tally: Any
+    """accounts.Tally: what the week adds up to"""
+    pages: Any
+    """accounts.Pages: what falls due later"""
+    dues: Dues
+    cells: Cells
+    shelf: Shelf
+
+
+class Trade(NamedTuple):
+    """Room for rows of trade before they are added to their cells."""
+
+    keys: np.ndarray
+    """[row] int64, see ``trade_keys.trade_key``"""
+    values: np.ndarray
+    """[row, MEASURES] int64"""
+
+
 def new_dues(most: int) -> Dues:
     """Return room for as many payments."""
     return Dues(np.empty((most, 3), dtype=np.int64), np.zeros(1, dtype=np.int64))
@@ -70,14 +91,32 @@ def new_cells(most: int) -> Cells:
 
 
 @part
+def new_trade(most):
+    """Return room for as many rows of trade."""
+    return Trade(np.empty(most, dtype=np.int64), np.empty((most, MEASURES), dtype=np.int64))
+
+
+@part
+def has_room(books, rows):
+    """Return whether so many more rows fit into every ledger."""
+    cells, dues, shelf = books.cells, books.dues, books.shelf
+    return (
+        cells.used[0] + rows <= cells.keys.shape[0]
+        and dues.used[0] + rows <= dues.rows.shape[0]
+        and shelf.used[0] + rows <= shelf.orders.shape[0]
+    )
+
+
+@part
 def first_place(key, mask):
     """Return where in an index of mask + 1 places a key is looked for first."""
     return (((key ^ (key >> 20)) * SPREAD) >> 12) & mask
 
 
 @kernel
-def gather(keys, values, count, cells):
-    """Add the first ``count`` rows of trade (keys [row], values [row, MEASURES]) to the cells of their keys."""
+def gather(trade, count, cells):
+    """Add the first ``count`` rows of trade to the cells of their keys."""
+    keys, values = trade.keys, trade.values
     index, cell_keys, sums = cells.index, cells.keys, cells.values
     mask, used = index.shape[0] - 1, cells.used[0]
     for row in range(count):

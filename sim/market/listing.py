@@ -5,141 +5,41 @@ VAT and fees depend on lane, category and size class only, so they are worked ou
 class) here and never per buyer.
 """
 
-from dataclasses import replace
-from typing import NamedTuple
-
 import numpy as np
 
 from sim.kernel import kernel
 from sim.market.choice import LaneTable, Offers, Wants
 from sim.market.landed import parcel_bill
-from sim.market.quoting import Quotes, bulk_lightness, storage_share
+from sim.market.quoting import Quotes, bulk_lightness
 from sim.market.sizes import Sizes
+from sim.market.terms import Terms
 from sim.numerics import log_row
 from sim.policy.rulebook import RuleBook
 from sim.settings import ModelSettings
 from sim.world import World
-from sim.world.lanes import BULK_MODES, WAREHOUSE
+from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES
-
-PACKAGING_KG_PER_PARCEL = 0.12
-"""Mass of a parcel's packaging today (assumed; range 0.05 to 0.3)."""
-PACKAGING_KG_CO2E_PER_KG = 1.8
-"""Emissions per kg of packaging (derived: about 0.2 kg CO2e a parcel, evidence 1.4, over 0.12 kg)."""
-
-
-class Terms(NamedTuple):
-    """Everything the bill of a parcel depends on; the same arrays make offers and bills."""
-
-    mode: np.ndarray
-    stored: np.ndarray
-    usd_per_kg: np.ndarray
-    fee_usd: np.ndarray
-    carbon_usd_per_kg: np.ndarray
-    kg_per_usd: np.ndarray
-    items: np.ndarray
-    goods_usd: np.ndarray
-    customs: np.ndarray
-    duty_rate: np.ndarray
-    duty_free_below: np.ndarray
-    low_value_rate: np.ndarray
-    low_value_limit: np.ndarray
-    flat_usd: np.ndarray
-    flat_below: np.ndarray
-    flat_is_choice: np.ndarray
-    vat_rate: np.ndarray
-    import_vat_rate: np.ndarray
-    vat_free_below: np.ndarray
-    platform_collects: np.ndarray
-    collects_below: np.ndarray
-    brokerage: np.ndarray
-    border_collected: float
-    storage_share: float
-
-
-def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, settings: ModelSettings) -> Terms:
-    """Return the terms of every parcel lane this week."""
-    lanes = world.lanes
-    if "parcel_customs" in world.off:
-        rules = bulk_customs(rules)
-    pack_kg = PACKAGING_KG_PER_PARCEL * rules.packaging_mass_factor[lanes.destination]
-    fee = quotes.lane_fee_usd + pack_kg * quotes.lane_usd_per_kg
-    fee = fee + rules.packaging_cost_usd_per_parcel[lanes.destination]
-    return Terms(
-        mode=lanes.mode,
-        stored=lanes.service == WAREHOUSE,
-        usd_per_kg=quotes.lane_usd_per_kg,
-        fee_usd=fee,
-        carbon_usd_per_kg=quotes.lane_carbon_usd_per_kg,
-        kg_per_usd=1.0 / world.column("categories", "parcel_value_density_usd_per_kg"),
-        items=world.column("categories", "items_per_order"),
-        goods_usd=sizes.goods_usd,
-        customs=rules.customs_border,
-        duty_rate=rules.duty_rate,
-        duty_free_below=rules.duty_free_below_usd,
-        low_value_rate=rules.low_value_duty_rate,
-        low_value_limit=rules.low_value_limit_usd,
-        flat_usd=rules.flat_duty_usd_per_item,
-        flat_below=rules.flat_below_usd,
-        flat_is_choice=rules.flat_is_choice,
-        vat_rate=rules.vat_rate,
-        import_vat_rate=rules.import_vat_rate,
-        vat_free_below=rules.vat_free_below_usd,
-        platform_collects=rules.platform_collects_vat,
-        collects_below=rules.vat_collects_below_usd,
-        brokerage=rules.brokerage_usd_per_parcel,
-        border_collected=settings.border_collected_share,
-        storage_share=storage_share(world),
-    )
-
-
-def bulk_customs(rules: RuleBook) -> RuleBook:
-    """Return the rules under which a parcel pays what bulk goods pay, without a broker: no law of its own."""
-    none, zeros = np.full_like(rules.flat_below_usd, np.nan), np.zeros_like(rules.flat_below_usd)
-    return replace(
-        rules, duty_free_below_usd=np.where(rules.customs_border, 0.0, rules.duty_free_below_usd),
-        low_value_duty_rate=none, flat_duty_usd_per_item=none, flat_below_usd=zeros,
-        vat_free_below_usd=np.zeros_like(rules.vat_free_below_usd),
-        brokerage_usd_per_parcel=np.zeros_like(rules.brokerage_usd_per_parcel),
-    )  # fmt: skip
 
 
 @kernel
-def fill_tau(first, last, lanes, terms, moved, count, base_days, clearance, tau, log_tau, days):
-    """Fill landed over fob [g, k, lane], its log, and days [k, lane] for those of lanes first to last - 1 that moved.
-
-    The columns are taken out of their bundles first: reading a bundle's member in the loop costs more than
-    the arithmetic (numba counts a reference each time).
-    """
-    origin, destination, mode, stored = lanes.origin, lanes.destination, terms.mode, terms.stored
-    usd_per_kg, fee_usd, carbon_usd = terms.usd_per_kg, terms.fee_usd, terms.carbon_usd_per_kg
-    kg_per_usd, items, goods_usd, customs = terms.kg_per_usd, terms.items, terms.goods_usd, terms.customs
-    duty_rate, free_below, low_rate = terms.duty_rate, terms.duty_free_below, terms.low_value_rate
-    low_limit, flat_usd, flat_below = terms.low_value_limit, terms.flat_usd, terms.flat_below
-    flat_is_choice, vat_rate, import_vat = terms.flat_is_choice, terms.vat_rate, terms.import_vat_rate
-    vat_free, collects, collects_below = terms.vat_free_below, terms.platform_collects, terms.collects_below
-    brokerage, border, storage = terms.brokerage, terms.border_collected, terms.storage_share
+def fill_tau(first, last, lanes, terms, moved, base_days, clearance, offers):
+    """Fill landed over fob [g, k, lane], its log, and days [k, lane] of lanes first to last - 1 that moved."""
+    destination, count = lanes.destination, offers.size_count
+    tau, log_tau, days = offers.tau, offers.log_tau, offers.lane_days
+    lane_terms, pairs, countries, goods = terms.lane, terms.pair, terms.country, terms.good
+    goods_usd, duty_rate = terms.goods_usd, terms.duty_rate
     for g in range(tau.shape[0]):
         for lane in range(first, last):
             if not moved[lane]:
                 continue
-            o, d = origin[lane], destination[lane]
-            sent_by, in_store, at_border, rate = mode[lane], stored[lane], customs[o, d], duty_rate[o, d, g]
-            per_kg, fee, carbon_per_kg = usd_per_kg[lane], fee_usd[lane], carbon_usd[lane]
-            free, low, low_at_most = free_below[o, d], low_rate[o, d], low_limit[o, d]
-            flat, flat_at_most, is_choice = flat_usd[o, d], flat_below[o, d], flat_is_choice[o, d]
-            vat_home, vat_import, vat_from = vat_rate[d], import_vat[d], vat_free[d]
-            collected, collected_at_most, broker = collects[d], collects_below[d], brokerage[d]
+            way, d = lane_terms[lane], destination[lane]
+            o = way.origin
+            pair, country, rate = pairs[o, d], countries[d], duty_rate[o, d, g]
             for k in range(count[d]):
                 freight, duty, vat, carbon, charged = parcel_bill(
-                    sent_by, in_store, at_border, goods_usd[d, g, k], items[g], per_kg, kg_per_usd[g], fee,
-                    carbon_per_kg, rate, free, low, low_at_most, flat, flat_at_most, is_choice, vat_home, vat_import,
-                    vat_from, collected, collected_at_most, broker, border,
-                )  # fmt: skip
-                if in_store:
-                    freight += storage
-                landed = 1.0 + freight + duty + vat + carbon
-                tau[g, k, lane] = landed
+                    way, pair, country, goods[g], goods_usd[d, g, k], rate
+                )
+                tau[g, k, lane] = 1.0 + freight + duty + vat + carbon
                 if g == 0:
                     days[k, lane] = base_days[lane] + charged * clearance[o, d]
         for k in range(tau.shape[1]):
@@ -203,20 +103,32 @@ def lane_extra(
     o, d, p = lanes.origin, lanes.destination, lanes.platform
     gain = world.column("platforms", "match_gain_share")[p] * (1.0 - rules.match_loss_share[o, d])
     extra = np.empty((len(tastes.segments), len(lanes)))
+    tastes_by_segment = (tastes.trust_weight, tastes.privacy_weight, tastes.green_premium_share)
     _fill_extra(
-        o, d, p, -logs(1.0 - commission), gain, quotes.lane_kg_co2e_per_kg, trust_platform, trust_origin,
-        rules.exposure, rules.privacy_assurance, tastes.trust_weight, tastes.privacy_weight,
-        tastes.green_premium_share, extra,
+        (o, d, p), (trust_platform, trust_origin), tastes_by_segment, -logs(1.0 - commission), gain,
+        quotes.lane_kg_co2e_per_kg, rules.exposure, rules.privacy_assurance, extra,
     )  # fmt: skip
     return extra
 
 
 @kernel
-def _fill_extra(
-    origin, destination, platform, markup, gain, co2e, trust_platform, trust_origin, exposure, assurance,
-    trust_weight, privacy_weight, green_premium, extra,
-):  # fmt: skip
-    """Fill non-price costs less gains [segment, lane]."""
+def _fill_extra(ways, trust, tastes, markup, gain, co2e, exposure, assurance, extra):
+    """Fill non-price costs less gains [segment, lane].
+
+    Args:
+        ways: (origin, destination, platform), each [lane].
+        trust: (by platform [d, segment, platform], by origin [d, segment, o]).
+        tastes: (trust weight, privacy weight, green premium), each [segment].
+        markup: [platform] ln of list price over the seller's.
+        gain: [lane] match gain, share of price.
+        co2e: [lane] kg CO2e per kg.
+        exposure: [o, d] personal data given up.
+        assurance: [d] how far a rule reassures.
+        extra: filled here.
+    """
+    origin, destination, platform = ways
+    trust_platform, trust_origin = trust
+    trust_weight, privacy_weight, green_premium = tastes
     for s in range(extra.shape[0]):
         for lane in range(extra.shape[1]):
             o, d, p = origin[lane], destination[lane], platform[lane]
@@ -281,8 +193,7 @@ def fill_offers(
         last_slot = first_slot + lanes.slots[d] - 1
         fill_tau(
             lanes.slot_first[first_slot], lanes.slot_first[last_slot] + lanes.slot_count[last_slot], lanes, terms,
-            moved, offers.size_count, quotes.lane_days, rules.clearance_days, offers.tau, offers.log_tau,
-            offers.lane_days,
+            moved, quotes.lane_days, rules.clearance_days, offers,
         )  # fmt: skip
     offers.home_log_price[:] = home_log_price(world, quotes, rules, settings)
     offers.bulk_log_tau[:] = logs(bulk_tau(world, quotes, rules))

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.agents.channels import FIRST_SLOT
 from sim.agents.fate import CANCELLED, KEPT, LOST, RETURNED, SEIZED
-from sim.kernel import part
+from sim.kernel import rule
 from sim.market.accounts import (
     CARBON,
     COMMISSION,
@@ -46,13 +46,13 @@ BAD_MEMORY = 0.15
 """How much less, as a share of price, a let-down buyer thinks of the platform until it does well (assumed)."""
 
 
-@part
+@rule
 def day_bin(days):
     """Return the bin of a delivery in so many days: b for more than b and at most b + 1 days."""
     return min(max(np.int64(np.ceil(days)) - 1, 0), LAST_DAY)
 
 
-@part
+@rule
 def value_bracket(goods_usd):
     """Return the bracket of a declared value: how many edges it exceeds."""
     bracket = 0
@@ -61,44 +61,33 @@ def value_bracket(goods_usd):
     return bracket
 
 
-@part
-def settle_parcels(
-    count, rows, categories, orders_each, found, tick, bad_memory, now, consumers, lanes, goods, terms, lane_days,
-    quotes, sizes, platforms, fate, tally, pages, dues, keys, values,
-):  # fmt: skip
+@rule
+def settle_parcels(count, columns, view, needs, books, trade):
     """Settle every order from a platform among the first ``count`` needs; return how many rows of trade were filled.
 
-    Rows of trade are keys [row] and values [row, MEASURES]; what sellers are owed is added to the dues.
-
-    A let-down buyer thinks ``bad_memory`` (share of price) less of the platform, everybody's counts go up, and what
-    is owed goes into the calendar from this week's page ``now`` on. Columns are taken out of their bundles first
-    (see ``listing.fill_tau``).
+    What sellers are owed is added to the dues. A let-down buyer thinks ``bad_memory`` (share of price) less of the
+    platform, everybody's counts go up, and what is owed goes into the calendar from this week's page on. Columns are
+    taken out of their bundles first (reading a bundle's member in a loop costs more than the arithmetic).
     """
+    rows, categories, orders_each, found = needs.rows, needs.goods, needs.orders, needs.found
+    keys, values = trade.keys, trade.values
+    lanes, goods, terms, platforms, fate = view.lanes, view.goods, view.terms, view.platforms, view.fate
+    tally, pages, dues = books.tally, books.pages, books.dues
+    tick, bad_memory, now, lane_days = view.tick, view.bad_memory, view.prices.now, view.offers.lane_days
     octiles = OCTILES
-    economy, kind, weights = consumers.economy, consumers.kind, consumers.weight
-    wallet, last_platform = consumers.wallet, consumers.last_platform
-    deviation, memory_from = consumers.deviation, consumers.memory_from
-    paid_of = sizes.paid_e4usd
-    origin, first_slot, cell, lane_mode, slot_platform = (
-        lanes.origin, lanes.first_slot, lanes.cell, fate.mode, fate.platform,
-    )  # fmt: skip
+    economy, kind, weights = columns.economy, columns.kind, columns.weight
+    wallet, last_platform = columns.wallet, columns.last_platform
+    deviation, memory_from = columns.deviation, columns.memory_from
+    paid_of = view.sizes.paid_e4usd
+    first_slot, slot_platform = lanes.first_slot, fate.platform
     fee_home, fee_abroad = platforms.rail_fee_home, platforms.rail_fee_abroad
     rail_home, rail_abroad = platforms.rail_home, platforms.rail_abroad
     rails, commissions = platforms.rails, platforms.commission
-    mode_of, stored, usd_per_kg, fee_usd = terms.mode, terms.stored, terms.usd_per_kg, terms.fee_usd
-    carbon_usd, kg_per_usd, items, goods_usd = (
-        terms.carbon_usd_per_kg, terms.kg_per_usd, terms.items, terms.goods_usd,
-    )  # fmt: skip
-    customs, duty_rate, free_below = terms.customs, terms.duty_rate, terms.duty_free_below
-    low_rate, low_limit, flat_usd = terms.low_value_rate, terms.low_value_limit, terms.flat_usd
-    flat_below, flat_is_choice, vat_rate = terms.flat_below, terms.flat_is_choice, terms.vat_rate
-    import_vat, vat_free, collects = terms.import_vat_rate, terms.vat_free_below, terms.platform_collects
-    collects_below, brokerage = terms.collects_below, terms.brokerage
-    border, storage = terms.border_collected, terms.storage_share
+    ways, pairs, countries, kinds_of_goods = terms.lane, terms.pair, terms.country, terms.good
+    goods_usd, duty_rate = terms.goods_usd, terms.duty_rate
     grams, made_g, pack_g, pack_co2e_g, lastmile_g = (
         goods.parcel_g_per_e4usd, goods.production_g_per_e4usd, goods.pack_g, goods.pack_co2e_g, goods.lastmile_g,
     )  # fmt: skip
-    kg_co2e, lane_km = quotes.lane_kg_co2e_per_kg, quotes.lane_km
     money, states, sales, platform_sales = tally.money, tally.states, tally.sales, tally.platform_sales
     seen, tonne_km, parcels = tally.seen, tally.tonne_km, tally.parcels
     parcel_days, parcel_value = tally.parcel_days, tally.parcel_value
@@ -115,7 +104,8 @@ def settle_parcels(
             continue
         row, g, k, lane = rows[i], categories[i], found[i, 0], found[i, 2]
         seller, outcome, weeks = found[i, 3], found[i, 4], found[i, 5]
-        d, o = economy[row], origin[lane]
+        way, d = ways[lane], economy[row]
+        o, mode = way.origin, way.mode
         orders = orders_each[i] * weights[row]
         paid = orders * paid_of[d, g, k]
         money[0] += paid
@@ -127,22 +117,17 @@ def settle_parcels(
             money[1] += paid
             states[IS_CANCELLED] += orders
             continue
+        goods_value = goods_usd[d, g, k]
         freight_share, duty_share, vat_share, carbon_share, _ = parcel_bill(
-            mode_of[lane], stored[lane], customs[o, d], goods_usd[d, g, k], items[g], usd_per_kg[lane], kg_per_usd[g],
-            fee_usd[lane], carbon_usd[lane], duty_rate[o, d, g], free_below[o, d], low_rate[o, d], low_limit[o, d],
-            flat_usd[o, d], flat_below[o, d], flat_is_choice[o, d], vat_rate[d], import_vat[d], vat_free[d],
-            collects[d], collects_below[d], brokerage[d], border,
-        )  # fmt: skip
-        if stored[lane]:
-            freight_share += storage
+            way, pairs[o, d], countries[d], kinds_of_goods[g], goods_value, duty_rate[o, d, g]
+        )
         freight, duty, vat, carbon, fob = split_payment(
             paid, freight_share, duty_share, vat_share, carbon_share
         )
         fee_share = fee_abroad[rail] if o != d else fee_home[rail]
         commission, fee = rounded(fob * commissions[p]), rounded(fob * fee_share)
-        mode = lane_mode[lane]
         mass = rounded(fob * grams[g] + orders * pack_g[d])
-        linehaul, lastmile = rounded(mass * kg_co2e[lane]), rounded(orders * lastmile_g)
+        linehaul, lastmile = rounded(mass * way.kg_co2e_per_kg), rounded(orders * lastmile_g)
         due = (now + min(weeks, HORIZON - 1)) % HORIZON
         returned_g = np.int64(0)
         if outcome == LOST:
@@ -179,12 +164,12 @@ def settle_parcels(
         used += 1
         sales[seller] += fob
         platform_sales[p, d] += fob
-        seen[cell[lane], g] += 1
-        tonne_km[mode] += rounded(mass * (lane_km[lane] / 1000.0))
+        seen[way.cell, g] += 1
+        tonne_km[mode] += rounded(mass * (way.km / 1000.0))
         if o != d:
             parcels[d] += 1
             parcel_days[d, day_bin(lane_days[k, lane])] += orders
-            parcel_value[d, value_bracket(goods_usd[d, g, k])] += orders
+            parcel_value[d, value_bracket(goods_value)] += orders
         s = kind[row] // octiles
         if outcome in (KEPT, RETURNED):
             good[d, s, p] += 1

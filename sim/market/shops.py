@@ -7,7 +7,7 @@ asked for more than it has, those of its pool are settled one by one.
 import numpy as np
 
 from sim.agents.channels import GIVE_UP, SHELF
-from sim.kernel import kernel, part
+from sim.kernel import kernel, rule
 from sim.market.accounts import (
     FOB,
     FREIGHT,
@@ -24,17 +24,17 @@ from sim.market.accounts import (
 from sim.market.paying import rounded
 
 
-@part
-def settle_shops(
-    count, rows, categories, orders_each, found, consumers, goods, prices, sizes, tally, pages, shelf
-):
+@rule
+def settle_shops(count, columns, view, needs, books):
     """Settle purchases of home goods among the first ``count`` needs, note those of imported goods, count the needs.
 
-    What a shop that imports has in stock is shared by all buyers, so these purchases wait in ``shelf`` until the
+    What a shop that imports has in stock is shared by all buyers, so these purchases wait in ``books.shelf`` until the
     demand for every shop is known (``settle_shelf``).
     """
-    economy, weights, paid_of = consumers.economy, consumers.weight, sizes.paid_e4usd
-    home, states, money, needs = tally.home, tally.states, tally.money, tally.needs
+    rows, categories, orders_each, found = needs.rows, needs.goods, needs.orders, needs.found
+    goods, prices, tally, pages, shelf = view.goods, view.prices, books.tally, books.pages, books.shelf
+    economy, weights, paid_of = columns.economy, columns.weight, view.sizes.paid_e4usd
+    home, states, money, counted = tally.home, tally.states, tally.money, tally.needs
     sales, shop_money, tonne_km, units_wanted = (
         tally.sales,
         tally.shop_money,
@@ -53,9 +53,9 @@ def settle_shops(
     for i in range(count):
         row, g, k, column, seller = rows[i], categories[i], found[i, 0], found[i, 1], found[i, 3]
         d, weight = economy[row], weights[row]
-        needs[0] += weight
+        counted[0] += weight
         if column == GIVE_UP:
-            needs[1] += weight
+            counted[1] += weight
         if column >= GIVE_UP:
             continue
         orders = orders_each[i] * weight
@@ -95,13 +95,14 @@ def settle_shops(
 
 
 @kernel
-def settle_shelf(orders, short, one_by_one, prices, stock_units, shops, tally, pages):
+def settle_shelf(orders, short, one_by_one, stock_units, view, books):
     """Settle purchases of imported goods, orders [order, SHELF_COLUMNS], whose pool (d, g) is ``short`` or is not.
 
     Where every shop of a pool has what its buyers came for, purchases do not touch each other and may be settled in
     any order and place. Where one has not, they are settled ``one_by_one``, in the order of buyers' rows: whoever
-    comes too late goes on to the next shop of the street, and at its end goes home.
+    comes too late is served by the next shop of the street that has the goods, or by none.
     """
+    prices, shops, tally, pages = view.prices, view.shops, books.tally, books.pages
     shelf, states, money, units_sold = tally.shelf, tally.states, tally.money, tally.units_sold
     shop_money, vat_rate = tally.shop_money, prices.vat_rate
     to_treasury, ended = pages.treasury[prices.now], pages.state[prices.now]

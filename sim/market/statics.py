@@ -29,16 +29,14 @@ def make_wants(world: World) -> Wants:
 
 
 def make_lane_table(world: World) -> LaneTable:
-    """Return parcel lanes with their cells (slot, origin) numbered in lane order."""
+    """Return parcel lanes as kernels read them."""
     lanes = world.lanes
-    pair = lanes.slot * world.n + lanes.origin
-    change = np.concatenate(([True], pair[1:] != pair[:-1])) if len(pair) else np.zeros(0, bool)
     return LaneTable(
         origin=lanes.origin,
         destination=lanes.destination,
         service=lanes.service,
         slot=lanes.slot,
-        cell=np.cumsum(change) - 1,
+        cell=lanes.cell,
         key=lanes.key,
         slot_first=lanes.slot_first,
         slot_count=lanes.slot_count,

@@ -35,6 +35,8 @@ class ParcelLanes:
     service: np.ndarray
     mode: np.ndarray
     slot: np.ndarray
+    cell: np.ndarray
+    """(slot, origin), numbered in lane order"""
     key: np.ndarray
     slot_platform: np.ndarray
     slot_destination: np.ndarray
@@ -97,6 +99,8 @@ def build_parcel_lanes(
     slot_destination = destination[starts]
     first = np.searchsorted(slot_destination, np.arange(len(iso3)))
     after = np.searchsorted(slot_destination, np.arange(len(iso3)), side="right")
+    place = slot * len(iso3) + origin
+    new_cell = np.concatenate(([True], place[1:] != place[:-1])) if len(place) else np.zeros(0, bool)
     keys = [agent_key(iso3[d], f"lane/{platforms[p]}/{iso3[o]}", s) for d, p, o, s, _ in rows]
     return ParcelLanes(
         platform=platform,
@@ -105,6 +109,7 @@ def build_parcel_lanes(
         service=service,
         mode=mode,
         slot=slot,
+        cell=np.cumsum(new_cell) - 1,
         key=np.array(keys, dtype=np.uint64),
         slot_platform=platform[starts],
         slot_destination=slot_destination,

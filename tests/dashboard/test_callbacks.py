@@ -95,6 +95,8 @@ def test_a_run_goes_from_press_to_results(app, service):
     body, _, drawn = callback(app, "show")(shown, "dark", None)
     assert "results-grid" in str(body)
     assert drawn == shown
+    pressed("scheme.data")
+    assert callback(app, "show")(shown, "dark", None)[2] == shown  # scheme and result heard of at once
     pressed(json.dumps({"panel": "world_map", "type": "csv"}, separators=(",", ":")) + ".n_clicks")
     file = callback(app, "save_csv")([1], drawn)
     assert file["filename"] == "tradewinds_world_map_us_de_minimis_repeal_tariff_pct_5.csv"

@@ -37,7 +37,7 @@ def simulated(seeds: int, weeks: int = WEEKS, consumers: int = CONSUMERS):
 
 
 def name_of(lever, position: float) -> str:
-    return f"{lever.key} at {position:.0%}"
+    return f"{lever.key}_at_{position * 100:.0f}"
 
 
 def effects(comparison, lever, position: float):

@@ -124,7 +124,12 @@ def freight_is_paid(model: TradeModel) -> bool:
     flows, quotes, terms = model.week.flows, model.market.quotes, model.market.terms
     bulk = int(flows.freight_e4usd[flows.channel != PLATFORM].sum())
     fees = quotes.lane_fee_usd[np.isfinite(quotes.lane_fee_usd)]
-    return bulk > 0 or bool(fees.any()) or bool(quotes.lane_usd_per_kg.any()) or terms.storage_share > 0.0
+    return (
+        bulk > 0
+        or bool(fees.any())
+        or bool(quotes.lane_usd_per_kg.any())
+        or bool(terms.lane.storage_share.any())
+    )
 
 
 def full_ships(model: TradeModel) -> None:
@@ -142,17 +147,17 @@ def freight_market_moved(model: TradeModel) -> bool:
 def parcel_duty_differs(model: TradeModel) -> bool:
     """A parcel's duty, fee or wait differs from that of bulk goods (a sample of lanes, three values)."""
     terms, world = model.market.terms, model.world
+    ways = terms.lane.copy()
+    for name in ("usd_per_kg", "fee_usd", "carbon_usd_per_kg", "storage_share"):
+        ways[name] = 0.0  # only what the law asks for is looked at
     for lane in range(0, len(world.lanes), 5):
         o, d = world.lanes.origin[lane], world.lanes.destination[lane]
         for g, usd in ((0, 5.0), (1, 100.0), (2, 3_000.0)):
+            rate = terms.duty_rate[o, d, g]
             freight, duty, _, _, _ = parcel_bill(
-                terms.mode[lane], terms.stored[lane], terms.customs[o, d], usd, terms.items[g], 0.0, 0.0, 0.0, 0.0,
-                terms.duty_rate[o, d, g], terms.duty_free_below[o, d], terms.low_value_rate[o, d],
-                terms.low_value_limit[o, d], terms.flat_usd[o, d], terms.flat_below[o, d],
-                terms.flat_is_choice[o, d], terms.vat_rate[d], terms.import_vat_rate[d], terms.vat_free_below[d],
-                terms.platform_collects[d], terms.collects_below[d], terms.brokerage[d], terms.border_collected,
-            )  # fmt: skip
-            if freight != 0.0 or duty != terms.duty_rate[o, d, g]:
+                ways[lane], terms.pair[o, d], terms.country[d], terms.good[g], usd, rate
+            )
+            if freight != 0.0 or duty != rate:
                 return True
     waits = model.market.offers.lane_days - model.market.quotes.lane_days
     return bool((waits[: model.market.sizes.count.min()] != 0.0).any())

@@ -5,10 +5,13 @@ Each says by which path it came to its answer, so that a test can assert that ra
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from typing import Any
 
-from sim.draws import draw
+from sim.agents.racing import PLACES
+from sim.draws import draw, draw_from
+from sim.numerics import log
 
 
 def plain_seller(
@@ -17,7 +20,7 @@ def plain_seller(
     """Return (seller, path) of ``streets.seller_of``: proposed from the frozen shares, kept as far as they hold."""
     if count == 0:
         return -1, "no street"
-    keep, alias, before, now = (each[buyer].tolist() for each in street)
+    keep, alias, before, now = (street[name][buyer].tolist() for name in ("keep", "alias", "before", "now"))
     at = float(draw(stream, key, 2 * item)) * count
     place = min(int(at), count - 1)
     seller, path = first + place, "kept"
@@ -73,3 +76,15 @@ def plain_lot(reference: Any, now: Any, u: float, stream: Any, key: Any, item: i
 def plain_lane(cumulative: Any, first: int, last: int, u: float) -> int:
     """Return the lane at which a frozen proposal reaches u, as ``consumer.proposed_lane``."""
     return first + bisect_left(cumulative[first : last - 1].tolist(), u)
+
+
+def plain_race(first: int, count: int, firms: Any, pull: Any, base: Any, item: int) -> int:
+    """Return the seller whose arrival time -ln u / (firms x pull) is the least, as ``racing.first_seller``; else -1."""
+    best, best_time = -1, math.inf
+    for i in range(count):
+        if firms[first + i] > 0:
+            u = float(draw_from(base, item * PLACES + i))
+            time = -float(log(u)) / (float(firms[first + i]) * float(pull[first + i]))
+            if time < best_time:
+                best, best_time = first + i, time
+    return best

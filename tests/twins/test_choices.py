@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, chosen_channel
+from sim.agents.channels import FIRST_SLOT, GIVE_UP, chosen_channel, note_codes
 from sim.agents.consumer import streams_of
-from sim.agents.lane_choice import chosen_lane
-from sim.agents.racing import chosen_seller
+from sim.agents.lane_choice import LaneRows, chosen_lane
+from sim.agents.racing import first_seller
+from sim.agents.view import new_room
+from sim.draws import base_of
 from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS
 from sim.scenario import Scenario
@@ -71,40 +73,41 @@ def lane_case(model: TradeModel) -> tuple[np.ndarray, tuple[Any, ...]]:
     cost = offers.log_tau[g, k, rows] + day_cost * offers.lane_days[k, rows] + offers.extra[segment, rows]
     weight = offers.composite[g, octile, rows] * np.exp(offers.base[g, rows] - steepness * cost)
     stream = streams_of(model.seed, model.tick).lane
-    rest = (
-        stream, steepness, day_cost, offers.log_tau[g, k], offers.lane_days[k], offers.extra[segment],
-        offers.base[g], offers.composite[g, octile], bool(market.tables.peaked[slot, g, k, kind]),
+    seen = LaneRows(
+        offers.log_tau[g, k], offers.lane_days[k], offers.extra[segment], offers.base[g], offers.composite[g, octile],
         market.reference.cumulative[g, kind], market.reference.expected[g, kind], lanes.key,
     )  # fmt: skip
-    return weight, (first, last, g, rest)
+    peaked = bool(market.tables.peaked[slot, g, k, kind])
+
+    def taken(key: Any, rows: LaneRows = seen, race: bool = peaked) -> int:
+        return int(
+            chosen_lane(first, last, g, np.uint64(base_of(stream, key)), steepness, day_cost, rows, race)
+        )
+
+    return weight, (first, last, seen, peaked, taken)
 
 
 @pytest.mark.parametrize("race", [False, True])
 def test_lanes_are_taken_in_proportion_to_their_weight_by_rejection_and_by_race(
     model: TradeModel, race: bool
 ) -> None:
-    weight, (first, last, g, rest) = lane_case(model)
-    arguments = list(rest)
-    if race:
-        arguments[8] = True  # a lane stands out: the exact race decides
-    else:
-        assert not arguments[8]
+    weight, (first, last, seen, peaked, lane_of) = lane_case(model)
+    assert not peaked
     taken = np.zeros(last - first)
     for key in keys():
-        taken[chosen_lane(first, last, g, key, *arguments) - first] += 1
+        taken[lane_of(key, seen, race) - first] += 1  # where a lane stands out, the exact race decides
     assert_chosen_by_weight(taken, weight)
 
 
 def test_a_duty_on_one_origin_moves_only_shoppers_who_bought_there(model: TradeModel) -> None:
-    _, (first, last, g, rest) = lane_case(model)
+    _, (first, last, seen, _, lane_of) = lane_case(model)
     china = model.calibration.lanes.origin[first:last] == model.world.index["CHN"]
-    dearer = list(rest)
-    dearer[3] = rest[3].copy()
-    dearer[3][first:last][china] += 0.5
+    dearer = seen._replace(log_tau=seen.log_tau.copy())
+    dearer.log_tau[first:last][china] += 0.5
     stayed = moved = 0
     for key in keys():
-        before = chosen_lane(first, last, g, key, *rest)
-        after = chosen_lane(first, last, g, key, *dearer)
+        before = lane_of(key)
+        after = lane_of(key, dearer)
         if china[before - first]:
             moved += before != after
         else:
@@ -119,10 +122,11 @@ def test_sellers_are_taken_in_proportion_to_firms_and_attraction(model: TradeMod
     first, count, octile = int(shops.first[o, g]), int(shops.count[o, g]), 3
     rows = slice(first, first + count)
     stream = streams_of(model.seed, model.tick).seller
-    firms = np.maximum(shops.weight, 0)
+    firms, room = np.maximum(shops.weight, 0), np.empty(count)
     taken = np.zeros(count)
     for key in keys():
-        taken[chosen_seller(first, count, firms, shops.pull[octile], key, g, stream) - first] += 1
+        base = np.uint64(base_of(stream, key))
+        taken[first_seller(first, count, firms, shops.pull[octile], base, g, room) - first] += 1
     weight = firms[rows] * shops.attraction[rows, octile]
     expected = weight / weight.sum() * DRAWS
     keep = expected > 0.0
@@ -138,16 +142,18 @@ def test_channels_are_taken_in_proportion_to_their_weight(model: TradeModel) -> 
     weight = model.market.tables.channel[d, g, k, kind]
     stream = streams_of(model.seed, model.tick).channel
     taken = np.zeros(columns)
-    first_slot = int(lanes.first_slot[d])
+    first_slot, room = int(lanes.first_slot[d]), new_room(model.view())
+    note_codes(first_slot, columns - FIRST_SLOT, model.fate.platform, room.codes)
+    codes = room.codes[:columns]
     for key in keys():
-        taken[chosen_channel(weight, columns, model.fate.platform, first_slot, -1, 1.0, stream, key, g)] += 1
+        taken[chosen_channel(g, np.uint64(base_of(stream, key)), weight, codes, -1, 1.0, room)] += 1
     assert taken[GIVE_UP] > 0
     assert_chosen_by_weight(taken, weight[:columns])
     # Whoever was let down by a platform takes it less often, in proportion to what he thinks of it.
     p = int(model.fate.platform[slot])
     column = FIRST_SLOT + slot - first_slot
     fewer = sum(
-        chosen_channel(weight, columns, model.fate.platform, first_slot, p, 0.5, stream, key, g) == column
+        chosen_channel(g, np.uint64(base_of(stream, key)), weight, codes, FIRST_SLOT + p, 0.5, room) == column
         for key in keys()
     )
     share = weight[column] / weight[:columns].sum()

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from sim.agents.consumer import Shops
 from sim.agents.sme import demand_belief, listed_firms, next_price, wanted_listing
-from sim.agents.streets import fill_proposals, fill_shares, new_street
-from sim.live.adapting import relist, relist_bulk, reprice_pools
+from sim.agents.streets import fill_proposals, fill_shares, new_streets
+from sim.agents.view import Shops
+from sim.live import adapting
+from sim.live.adapting import Listings, relist, relist_bulk, reprice_pools
 from sim.live.composites import composites, log_ratios, parcel_composites
 from sim.live.sellers import fill_attraction, most_listed_abroad
 from sim.numerics import exp, log
@@ -32,6 +33,9 @@ class Pools(NamedTuple):
     economy: np.ndarray
     category: np.ndarray
     random: np.random.Generator
+
+    def bundle(self) -> adapting.Pools:
+        return adapting.Pools(self.first, self.count, self.active, self.weight)
 
     def members(self) -> Iterator[tuple[int, int, range]]:
         for o in range(N):
@@ -86,8 +90,8 @@ def test_listings_on_platforms_move_as_the_rule_for_one_seller_says() -> None:
     pieces = [(0, 2), (2, 3), (3, SLOTS)]
     for begin, end in pieces:
         relist(
-            begin, end, world.first, world.count, world.active, world.weight, cell_of, initial, listing, seen,
-            expected, PLAIN_ELASTICITY, moved, changed,
+            begin, end, world.bundle(), cell_of, Listings(initial, listing, seen, expected), PLAIN_ELASTICITY, moved,
+            changed,
         )  # fmt: skip
     assert (listing == plain).all()
     assert (moved == plain_moved).all()
@@ -117,8 +121,7 @@ def test_listings_with_firms_abroad_move_as_the_rule_for_one_seller_says() -> No
     before = listing.copy()
     for begin, end in ((0, 1), (1, N)):
         relist_bulk(
-            begin, end, world.first, world.count, world.active, world.weight, initial, listing, seen, expected,
-            PLAIN_ELASTICITY, changed,
+            begin, end, world.bundle(), Listings(initial, listing, seen, expected), PLAIN_ELASTICITY, changed,
         )  # fmt: skip
     assert (listing == plain).all()
     assert changed.tolist() == (plain != before).sum(axis=1).tolist()
@@ -187,7 +190,7 @@ def shops_of(world: Pools, listing: np.ndarray, weight: np.ndarray) -> Shops:
     return Shops(
         first=world.first, count=world.count, retail_first=world.first, retail_count=world.count, listing=listing,
         weight=weight, attraction=attraction, pull=np.ascontiguousarray(attraction.T),
-        home=new_street(OCTILES, sellers), fake_share=np.zeros(sellers),
+        home=new_streets(OCTILES, sellers), fake_share=np.zeros(sellers),
     )  # fmt: skip
 
 
@@ -273,11 +276,12 @@ def test_shares_and_proposals_of_streets_are_those_worked_out_one_street_at_a_ti
     firms = np.where(world.active, world.weight, 0)
     firms[int(world.first[2, 1]) : int(world.first[2, 1] + world.count[2, 1])] = 0  # nobody sells there
     pull = np.exp(world.random.normal(size=len(firms)))
-    share = np.full(len(firms), 0.5, dtype=np.float32)
-    fill_shares(world.first, world.count, firms, pull, share)
-    keep, alias = np.zeros(len(firms), np.float32), np.zeros(len(firms), np.int32)
-    before = share.copy()
-    fill_proposals(world.first, world.count, before, keep, alias)
+    places = new_streets(1, len(firms))[0]
+    places["now"] = 0.5
+    fill_shares(world.first, world.count, firms, pull, places)
+    places["before"] = places["now"]
+    fill_proposals(world.first, world.count, places)
+    share, before, keep, alias = (places[name] for name in ("now", "before", "keep", "alias"))
     for _, _, members in world.members():
         whole = added(firms, pull, members)
         plain = [

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.consumer import Shops
-from sim.agents.streets import new_street
+from sim.agents.streets import new_streets
+from sim.agents.view import Shops
 from sim.live import desk as desks
 from sim.live.desk import Desk
 from sim.live.week import add_by_key
 from sim.market.accounts import HORIZON, MEASURES, Pages, Tally, new_calendar, new_tally, pages_of
-from sim.market.ledgers import gather, index_again, new_cells, pay_dues
+from sim.market.ledgers import Trade, gather, index_again, new_cells, pay_dues
 from sim.market.paying import cheapest_rail, fill_rails
 from sim.market.shops import find_short, take_from_stock
 from sim.market.trade_keys import trade_key
@@ -63,7 +63,7 @@ def test_cells_are_a_dictionary_of_sums_and_stay_so_when_their_room_grows(
         sizes.add(len(desk.cells.keys))
         assert int(desk.cells.used[0]) + 60 <= len(desk.cells.keys)
         assert len(desk.cells.index) >= 2 * len(desk.cells.keys), "the index is at most half full"
-        gather(keys[start : start + 60], values[start : start + 60], 60, desk.cells)
+        gather(Trade(keys[start : start + 60], values[start : start + 60]), 60, desk.cells)
     assert len(sizes) >= 4, "the room grew more than once"
     found = desk.written()
     assert found.keys.tolist() == list(dict.fromkeys(keys.tolist())), "in the order in which they were met"
@@ -75,7 +75,7 @@ def test_keys_that_want_the_same_place_are_told_apart() -> None:
     wanted = [key for key in range(200_000) if (((key ^ (key >> 20)) * 40_503) >> 12) & mask == 5][:40]
     assert len(wanted) == 40
     keys, values = np.array(wanted * 2, dtype=np.int64), np.ones((80, MEASURES), dtype=np.int64)
-    gather(keys, values, 80, cells)
+    gather(Trade(keys, values), 80, cells)
     assert cells.keys[:40].tolist() == wanted
     assert (cells.values[:40] == 2).all()
     again = cells._replace(index=np.full_like(cells.index, -1))
@@ -86,7 +86,7 @@ def test_keys_that_want_the_same_place_are_told_apart() -> None:
 def test_only_as_many_rows_are_gathered_as_were_filled() -> None:
     cells = new_cells(64)
     keys, values = some_rows(2, 50, 20)
-    gather(keys, values, 30, cells)
+    gather(Trade(keys, values), 30, cells)
     used = int(cells.used[0])
     assert dict(zip(cells.keys[:used].tolist(), cells.values[:used].tolist(), strict=True)) == added_up(
         keys[:30], values[:30]
@@ -133,7 +133,7 @@ def shops_of(first: np.ndarray, count: np.ndarray, smes: int) -> Shops:
     none: Any = np.zeros((1, smes))
     return Shops(
         first=first, count=count, retail_first=first, retail_count=count, listing=none.astype(np.int32),
-        weight=none[0].astype(np.int64), attraction=none.T.copy(), pull=none, home=new_street(1, smes),
+        weight=none[0].astype(np.int64), attraction=none.T.copy(), pull=none, home=new_streets(1, smes),
         fake_share=none[0],
     )  # fmt: skip
 

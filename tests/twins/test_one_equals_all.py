@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import mesa
 import numpy as np
@@ -12,13 +11,15 @@ import pytest
 from sim import draws
 from sim.agents.carrier import Carrier
 from sim.agents.channels import HOME, SHELF
-from sim.agents.consumer import Consumer, streams_of
+from sim.agents.consumer import Consumer
 from sim.agents.fate import GIVEN_UP, KEPT
-from sim.agents.needs import has_need, orders_per_need
+from sim.agents.needs import orders_per_need
 from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.agents.shopping import find_needs
 from sim.agents.sme import SME
+from sim.agents.view import new_needs
+from sim.draws import draw
 from sim.live.sellers import fill_attraction
 from sim.model import TradeModel
 from sim.numerics import exp, log
@@ -34,23 +35,13 @@ def model() -> TradeModel:
     return found
 
 
-def market_of(model: TradeModel) -> tuple[Any, ...]:
-    """What a shopper sees this week, as `place_orders` hands it to all of them."""
-    market, calibration = model.market, model.calibration
-    return (
-        streams_of(model.seed, model.tick), calibration.wants, calibration.lanes, market.offers, market.tables,
-        market.sizes, model.sellers.shops(), model.fate, market.reference,
-        model.recommender,
-    )  # fmt: skip
-
-
 # -- consumers --------------------------------------------------------------------------------------------
 def test_one_shopper_does_what_the_rows_of_all_shoppers_say(model: TradeModel) -> None:
     rows, goods, found = model.place_orders()
-    market = market_of(model)
+    view = model.view()
     assert len(rows) > 50
     for row, g, together in zip(rows, goods, found, strict=True):
-        alone = model.consumers[int(row)].shop(int(g), model.tick, market)
+        alone = model.consumers[int(row)].shop(int(g), view)
         assert tuple(int(x) for x in alone) == tuple(int(x) for x in together)
     assert {HOME, SHELF} < {int(column) for column in found[:, 1]}, "shops and platforms both sold"
 
@@ -63,25 +54,27 @@ def test_a_shopper_sees_the_same_week_twice_alike(model: TradeModel) -> None:
 
 def test_needs_of_all_are_those_of_each(model: TradeModel) -> None:
     """In one piece, in pieces of 97, and one consumer and category after the other by the plain rule."""
-    columns, streams = model.consumer_columns, streams_of(model.seed, model.tick)
-    wants, mean_paid = model.calibration.wants, model.market.sizes.mean_paid_e4usd
-    share, bought, count = wants.category_share, wants.household_good, len(model.consumers)
+    columns, view, count = model.consumer_columns, model.view(), len(model.consumers)
+    share, bought, mean_paid = (
+        view.wants.category_share,
+        view.wants.household_good,
+        view.sizes.mean_paid_e4usd,
+    )
 
     def needs(first: int, last: int) -> list[tuple[int, int, int]]:
-        rows, goods, orders = (np.empty((last - first) * len(bought), dtype=np.int64) for _ in range(3))
-        found = find_needs(
-            first, last, columns.economy, columns.spending, columns.key, streams.need, share, mean_paid, bought, rows,
-            goods, orders,
-        )  # fmt: skip
-        return [(int(row), int(g), int(n)) for row, g, n in zip(rows[:found], goods, orders, strict=False)]
+        room = new_needs((last - first) * len(bought), view)
+        found = find_needs(first, last, columns, view, room)
+        return [
+            (int(row), int(g), int(n)) for row, g, n in zip(*(each[:found] for each in room[:3]), strict=True)
+        ]
 
     one_by_one = []
     for row in range(count):
         d, spending = columns.economy[row], columns.spending[row]
         for g in np.flatnonzero(bought):
-            if has_need(d, spending, columns.key[row], g, streams.need, share, mean_paid):
-                n, _ = orders_per_need(spending * 10_000.0 / 52.0 * share[d, g], mean_paid[d, g])
-                one_by_one.append((row, int(g), int(n)))
+            u, budget = draw(view.streams.need, columns.key[row], g), spending * 10_000.0 / 52.0 * share[d, g]
+            if budget > 0.0 and u < orders_per_need(budget, mean_paid[d, g])[1]:
+                one_by_one.append((row, int(g), int(orders_per_need(budget, mean_paid[d, g])[0])))
     assert len(one_by_one) > 50
     assert needs(0, count) == one_by_one
     pieces = [needs(first, min(first + 97, count)) for first in range(0, count, 97)]
@@ -90,7 +83,7 @@ def test_needs_of_all_are_those_of_each(model: TradeModel) -> None:
 
 def test_a_let_down_shopper_avoids_the_platform_only_from_when_he_knows(model: TradeModel) -> None:
     rows, goods, found = model.place_orders()
-    market, tick = market_of(model), model.tick
+    view, tick = model.view(), model.tick
     bought = np.flatnonzero(found[:, 2] >= 0)
     shopper = model.consumers[int(rows[bought[0]])]
     g, result = int(goods[bought[0]]), tuple(int(x) for x in found[bought[0]])
@@ -98,9 +91,9 @@ def test_a_let_down_shopper_avoids_the_platform_only_from_when_he_knows(model: T
     before = shopper.last_platform, shopper.deviation, shopper.memory_from
     try:
         shopper.last_platform, shopper.deviation, shopper.memory_from = platform, 50.0, tick + 1
-        assert tuple(int(x) for x in shopper.shop(g, tick, market)) == result
+        assert tuple(int(x) for x in shopper.shop(g, view)) == result
         shopper.memory_from = tick
-        assert tuple(int(x) for x in shopper.shop(g, tick, market))[1] != result[1]
+        assert tuple(int(x) for x in shopper.shop(g, view))[1] != result[1]
     finally:
         shopper.last_platform, shopper.deviation, shopper.memory_from = before
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim import numerics
 from sim.agents.carrier import INVESTMENT_SPEED, MEMORY, Carrier, rate_index
-from sim.agents.needs import LAMBDA_MAX, has_need, orders_per_need
+from sim.agents.needs import LAMBDA_MAX, orders_needed, orders_per_need, weekly_budget
 from sim.agents.platform import Platform, next_commission
 from sim.agents.racing import race
 from sim.agents.regulator import INSPECTED_SHARE, INSPECTION_STEP, Regulator
@@ -26,14 +26,16 @@ from sim.agents.sme import (
     wanted_listing,
     wanted_markup,
 )
-from sim.draws import NEED, SIZE, draw, stream, uniform
-from sim.market.buying import lot_place, place_of
-from sim.market.landed import parcel_bill, parcel_duty
+from sim.draws import NEED, SIZE, base_of, draw, stream, uniform
+from sim.market.buying import fill_guide, lot_place, place_of
+from sim.market.landed import parcel_duty
 from sim.market.paying import cheapest_rail, rounded
 from sim.market.sizes import BASE_EDGES_USD, build_sizes, landed_to_goods
+from sim.market.terms import PAIR
 from sim.market.trade_keys import split_key, trade_key
 from sim.sample import apportion
 from sim.world.lanes import AIR, EXPRESS, LOCAL, ROAD, SEA
+from tests.twins.bills import bill_by_hand, record_of
 
 pytestmark = pytest.mark.kernel
 NAN = math.nan
@@ -43,27 +45,27 @@ NAN = math.nan
 def bill(**changes: float) -> tuple[float, ...]:
     """A parcel by air of two items worth 100 USD: freight 10 USD/kg, 0.02 kg a USD, 5 USD a parcel: 0.25 of value."""
     terms: dict[str, float] = {
-        "mode": AIR, "in_warehouse": False, "customs": True, "goods_usd": 100.0, "items": 2.0,
-        "freight_usd_per_kg": 10.0, "kg_per_usd": 0.02, "fee_usd": 5.0, "carbon_usd_per_kg": 0.0, "rate": 0.2,
-        "free_below_usd": 0.0, "low_value_rate": NAN, "low_value_limit_usd": 0.0, "flat_usd": NAN,
-        "flat_below_usd": 0.0, "flat_is_choice": False, "vat_rate": 0.0, "import_vat_rate": 0.0,
-        "vat_free_below_usd": 0.0, "platform_collects": False, "collects_below_usd": 0.0, "brokerage_usd": 5.0,
-        "border_collected_share": 0.75,
+        "mode": AIR, "stored": False, "customs": True, "goods_usd": 100.0, "items": 2.0, "usd_per_kg": 10.0,
+        "kg_per_usd": 0.02, "fee_usd": 5.0, "carbon_usd_per_kg": 0.0, "rate": 0.2, "duty_free_below_usd": 0.0,
+        "low_value_rate": NAN, "low_value_limit_usd": 0.0, "flat_usd": NAN, "flat_below_usd": 0.0,
+        "flat_is_choice": False, "vat_rate": 0.0, "import_vat_rate": 0.0, "vat_free_below_usd": 0.0,
+        "platform_collects": False, "collects_below_usd": 0.0, "brokerage_usd": 5.0, "border_collected_share": 0.75,
+        "storage_share": 0.0, "kg_co2e_per_kg": 0.0, "km": 0.0, "cell": 0, "origin": 0,
     }  # fmt: skip
     assert set(changes) <= set(terms)
-    return tuple(float(x) for x in parcel_bill(*{**terms, **changes}.values()))
+    return tuple(float(x) for x in bill_by_hand({**terms, **changes}))
 
 
 def test_a_parcel_below_the_us_threshold_pays_freight_only() -> None:
-    assert bill(free_below_usd=800.0) == pytest.approx((0.25, 0.0, 0.0, 0.0, 0))
+    assert bill(duty_free_below_usd=800.0) == pytest.approx((0.25, 0.0, 0.0, 0.0, 0))
     # At the threshold it is still free; a cent above, it is not.
-    assert bill(free_below_usd=800.0, goods_usd=800.0)[1] == 0.0
-    assert bill(free_below_usd=800.0, goods_usd=800.01)[1] > 0.0
+    assert bill(duty_free_below_usd=800.0, goods_usd=800.0)[1] == 0.0
+    assert bill(duty_free_below_usd=800.0, goods_usd=800.01)[1] > 0.0
 
 
 def test_a_parcel_above_the_us_threshold_pays_what_is_collected_of_the_duty_and_a_broker() -> None:
     # 20 % of which three quarters are collected; freight 0.2 + 5/1,000, and 5/1,000 for the broker.
-    assert bill(free_below_usd=800.0, goods_usd=1_000.0) == pytest.approx((0.21, 0.15, 0.0, 0.0, 1))
+    assert bill(duty_free_below_usd=800.0, goods_usd=1_000.0) == pytest.approx((0.21, 0.15, 0.0, 0.0, 1))
 
 
 def test_after_the_repeal_the_post_pays_the_cheaper_of_flat_sum_and_rate() -> None:
@@ -101,7 +103,7 @@ def test_three_euro_an_item_replace_the_eu_duty_on_every_mode() -> None:
 
 def test_british_vat_is_paid_at_the_sale_below_135_pounds_and_at_the_border_above() -> None:
     uk = {
-        "rate": 0.1, "free_below_usd": 170.0, "vat_rate": 0.2, "import_vat_rate": 0.2, "platform_collects": True,
+        "rate": 0.1, "duty_free_below_usd": 170.0, "vat_rate": 0.2, "import_vat_rate": 0.2, "platform_collects": True,
         "collects_below_usd": 170.0,
     }  # fmt: skip
     assert bill(**uk) == pytest.approx((0.25, 0.0, 0.25, 0.0, 0))
@@ -110,7 +112,7 @@ def test_british_vat_is_paid_at_the_sale_below_135_pounds_and_at_the_border_abov
 
 
 def test_goods_from_a_warehouse_nearby_paid_the_full_duty_in_bulk() -> None:
-    found = bill(in_warehouse=True, mode=SEA, free_below_usd=800.0, vat_rate=0.2, import_vat_rate=0.2)
+    found = bill(stored=True, mode=SEA, duty_free_below_usd=800.0, vat_rate=0.2, import_vat_rate=0.2)
     assert found == pytest.approx((0.25, 0.2, 0.2 * 1.45, 0.0, 0))
 
 
@@ -121,7 +123,7 @@ def test_nothing_is_due_at_a_border_that_is_none() -> None:
 
 
 def test_the_carbon_price_falls_on_mass() -> None:
-    assert bill(carbon_usd_per_kg=0.5, free_below_usd=800.0)[3] == pytest.approx(0.01)
+    assert bill(carbon_usd_per_kg=0.5, duty_free_below_usd=800.0)[3] == pytest.approx(0.01)
 
 
 @settings(max_examples=60, deadline=None)
@@ -132,8 +134,13 @@ def test_the_carbon_price_falls_on_mass() -> None:
     more=st.floats(0.0, 1.0),
 )
 def test_a_higher_rate_never_lowers_the_duty(goods: float, free: float, low: float, more: float) -> None:
+    pair = record_of(
+        PAIR, {"duty_free_below_usd": free, "low_value_rate": NAN, "low_value_limit_usd": 0.0, "flat_usd": 80.0,
+               "flat_below_usd": 800.0, "flat_is_choice": True, "customs": True},
+    )  # fmt: skip
+
     def duty(rate: float) -> float:
-        return float(parcel_duty(AIR, goods, 2.0, rate, free, NAN, 0.0, 80.0, 800.0, True))
+        return float(parcel_duty(AIR, pair, 2.0, goods, rate))
 
     assert 0.0 <= duty(low) <= duty(low + more) <= low + more
 
@@ -280,10 +287,11 @@ def test_a_need_stands_for_as_many_orders_as_spend_the_budget(budget: float, mea
 
 def test_needs_come_at_their_rate() -> None:
     # 5,200 USD a year, all on one category, orders of 10,000 USD: one need in a hundred weeks.
-    share, mean = np.array([[1.0]]), np.array([[1e8]])
-    found = sum(has_need(0, 5_200.0, np.uint64(i), 0, np.uint64(99), share, mean) for i in range(20_000))
+    budget, week = weekly_budget(5_200.0, 1.0), np.uint64(99)
+    assert budget == 1e6
+    found = sum(orders_needed(draw(week, np.uint64(i), 0), budget, 1e8) for i in range(20_000))
     assert abs(found - 200) < 4 * math.sqrt(200)
-    assert not has_need(0, 5_200.0, np.uint64(1), 0, np.uint64(99), np.array([[0.0]]), mean)
+    assert orders_needed(1e-12, 0.0, 1e8) == 0
 
 
 # -- who takes what ---------------------------------------------------------------------------------------
@@ -314,9 +322,15 @@ def test_lots_follow_todays_shares_and_move_no_more_than_those() -> None:
     before, now = np.array([0.5, 0.3, 0.2, 0.0]), np.array([0.3, 0.35, 0.2, 0.15])
     reference, today = np.cumsum(before), np.cumsum(now)
     draws_made, stream = 20_000, np.uint64(11)
+    guide = np.zeros((1, 1, 1, 9), dtype=np.int16)
+    fill_guide(reference[None, None, None], guide)
+    guide = guide[0, 0, 0]
     places = np.array(
         [
-            (place_of(reference, u), lot_place(reference, today, u, stream, np.uint64(i), 7))
+            (
+                place_of(reference, u),
+                lot_place(reference, today, guide, u, np.uint64(base_of(stream, np.uint64(i))), 7),
+            )
             for i, u in enumerate((np.arange(draws_made) + 0.5) / draws_made)
         ]
     )
@@ -324,7 +338,8 @@ def test_lots_follow_todays_shares_and_move_no_more_than_those() -> None:
     assert np.abs(share - now).max() < 4.0 * math.sqrt(0.25 / draws_made)
     moved = float((places[:, 0] != places[:, 1]).mean())
     assert abs(moved - 0.5 * np.abs(now - before).sum()) < 4.0 * math.sqrt(0.16 / draws_made)
-    same = [lot_place(reference, reference, u, stream, np.uint64(1), 7) for u in (0.1, 0.6, 0.9)]
+    base = np.uint64(base_of(stream, np.uint64(1)))
+    same = [lot_place(reference, reference, guide, u, base, 7) for u in (0.1, 0.6, 0.9)]
     assert [int(each) for each in same] == [0, 1, 2]
 
 

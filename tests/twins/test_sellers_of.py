@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numba import njit
 from scipy import stats
 
 from sim import draws
-from sim.agents.racing import chosen_seller, first_seller
-from sim.agents.streets import Street, fill_proposals, fill_shares, new_street, seller_of
+from sim.agents.racing import first_seller
+from sim.agents.streets import Streets, fill_proposals, fill_shares, new_streets, seller_of
 from sim.draws import base_of
+from tests.twins.plain import plain_race
 
 DRAWS = 20_000
 LEAST_P = 1e-4
 FIRST, COUNT = np.array([[3]]), np.array([[23]])
 SELLERS = 30
-
-
-@njit
-def raced(first, count, firms, pull, base, item, room):
-    """A way in: the vector code is compiled without one of its own."""
-    return first_seller(first, count, firms, pull, base, item, room)
 
 
 def pull_of(seed: int) -> np.ndarray:
@@ -36,20 +30,22 @@ def test_the_race_in_vector_code_is_the_plain_race(count: int) -> None:
         firms = random.integers(0, 4, SELLERS) * random.integers(1, 500, SELLERS)
         pull, key, stream = pull_of(i), np.uint64(i * 7919 + 5), np.uint64(draws.stream(i, 5, 3))
         item = i % 9
-        plain = chosen_seller(3, count, firms, pull, key, item, stream)
-        assert raced(3, count, firms, pull, np.uint64(base_of(stream, key)), item, room) == plain
+        base = np.uint64(base_of(stream, key))
+        plain = plain_race(3, count, firms, pull, base, item)
+        assert first_seller(3, count, firms, pull, base, item, room) == plain
         assert plain == -1 or firms[plain] > 0
 
 
-def street(before: np.ndarray, now: np.ndarray) -> Street:
-    found, pull = new_street(1, SELLERS), np.ones(SELLERS)
-    fill_shares(FIRST, COUNT, before, pull, found.before[0])
-    fill_proposals(FIRST, COUNT, found.before[0], found.keep[0], found.alias[0])
-    fill_shares(FIRST, COUNT, now, pull, found.now[0])
+def street(before: np.ndarray, now: np.ndarray) -> Streets:
+    found, pull = new_streets(1, SELLERS), np.ones(SELLERS)
+    fill_shares(FIRST, COUNT, before, pull, found[0])
+    found.before = found.now
+    fill_proposals(FIRST, COUNT, found[0])
+    fill_shares(FIRST, COUNT, now, pull, found[0])
     return found
 
 
-def taken(found: Street, count: int = DRAWS, seed: int = 4) -> np.ndarray:
+def taken(found: Streets, count: int = DRAWS, seed: int = 4) -> np.ndarray:
     stream = np.uint64(seed)
     return np.array(
         [seller_of(3, 23, found, 0, np.uint64(base_of(stream, np.uint64(i * 977))), 2) for i in range(count)]

@@ -20,12 +20,12 @@ from sim.live.shoppers import Shoppers
 from sim.market.accounts import HORIZON, MEASURES, Pages, Tally
 from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
 from sim.market.histograms import DAY_BINS, VALUE_EDGES_USD
-from sim.market.landed import parcel_bill
 from sim.market.trade_keys import trade_key
 from sim.model import TradeModel
 from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES
 from tests.small_world import small_about_its_policies, small_model
+from tests.twins.bills import bill_of
 from tests.twins.disturbed import disturb_shares
 from tests.twins.plain import plain_lot, plain_seller
 
@@ -205,21 +205,12 @@ class PlainWeek:
             self.met["no rail" if not rails else "no seller"] += 1
             return False
         rail = min(rails, key=lambda r: fees[r])
-        freight_share, duty_share, vat_share, carbon_share, _ = parcel_bill(
-            terms.mode[lane], terms.stored[lane], terms.customs[o, d], terms.goods_usd[d, g, k], terms.items[g],
-            terms.usd_per_kg[lane], terms.kg_per_usd[g], terms.fee_usd[lane], terms.carbon_usd_per_kg[lane],
-            terms.duty_rate[o, d, g], terms.duty_free_below[o, d], terms.low_value_rate[o, d],
-            terms.low_value_limit[o, d], terms.flat_usd[o, d], terms.flat_below[o, d], terms.flat_is_choice[o, d],
-            terms.vat_rate[d], terms.import_vat_rate[d], terms.vat_free_below[d], terms.platform_collects[d],
-            terms.collects_below[d], terms.brokerage[d], terms.border_collected,
-        )  # fmt: skip
-        if terms.stored[lane]:
-            freight_share += terms.storage_share
-            self.met["from a warehouse"] += 1
+        freight_share, duty_share, vat_share, carbon_share, _ = bill_of(terms, lane, d, g, k)
+        self.met["from a warehouse"] += bool(terms.lane[lane].stored)
         freight, duty, vat, carbon, fob = split(paid, freight_share, duty_share, vat_share, carbon_share)
         commission, fee = round(fob * float(platforms.commission[p])), round(fob * fees[rail])
         mass = round(fob * float(goods.parcel_g_per_e4usd[g]) + orders * float(goods.pack_g[d]))
-        linehaul = round(mass * float(view.quotes.lane_kg_co2e_per_kg[lane]))
+        linehaul = round(mass * float(terms.lane[lane].kg_co2e_per_kg))
         lastmile, back, due = (
             round(orders * goods.lastmile_g),
             0,
@@ -262,7 +253,7 @@ class PlainWeek:
         books["sales", seller] += fob
         books["platform_sales", p, d] += fob
         books["seen", int(lanes.cell[lane]), g] += 1
-        books["tonne_km", mode] += round(mass * (float(view.quotes.lane_km[lane]) / 1000.0))
+        books["tonne_km", mode] += round(mass * (float(terms.lane[lane].km) / 1000.0))
         books["parcels", d] += o != d
         if o != d:
             days, value = float(offers.lane_days[k, lane]), float(terms.goods_usd[d, g, k])
@@ -448,12 +439,12 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     mode, light, days = (
                         int(BULK_MODES[m]),
                         float(goods.bulk_lightness[m]),
-                        float(bulk.days[o, d, m]),
+                        float(bulk[o, d, m].days),
                     )
                     kg = float(goods.kg_per_usd[g]) / light
-                    shares = (float(bulk.usd_per_kg[o, d, m]) * kg, float(bulk.duty_rate[o, d, g]), 0.0,
-                              float(bulk.carbon_usd_per_kg[o, d, m]) * kg)  # fmt: skip
-                    per_kg, km = float(bulk.kg_co2e_per_kg[o, d, m]), float(bulk.km[o, d, m])
+                    shares = (float(bulk[o, d, m].usd_per_kg) * kg, float(market.rules.duty_rate[o, d, g]), 0.0,
+                              float(bulk[o, d, m].carbon_usd_per_kg) * kg)  # fmt: skip
+                    per_kg, km = float(bulk[o, d, m].kg_co2e_per_kg), float(bulk[o, d, m].km)
                     weeks = 1 + math.floor(days / 7.0 + float(draw(delay, key, item)))
                 freight, duty, _, carbon, fob = split(paid, *shares)
                 mass, due = (

@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, SHELF, chosen_channel
-from sim.agents.consumer import streams_of
+from sim.agents.channels import FIRST_SLOT, GIVE_UP, SHELF, chosen_channel, note_codes
 from sim.agents.fate import CANCELLED, GIVEN_UP
 from sim.agents.lane_choice import PEAK_LIMIT, RACE_AFTER, Recommender, Reference
 from sim.agents.racing import PLACES
-from sim.agents.shopping import AT_ONCE
-from sim.draws import draw
+from sim.agents.view import AT_ONCE, new_room
+from sim.draws import base_of, draw
 from sim.model import TradeModel
 from sim.numerics import exp_lane, log
 from sim.world.tastes import OCTILES
@@ -61,22 +60,13 @@ def model(trained: TradeModel) -> TradeModel:
     return found
 
 
-def seen_by(model: TradeModel) -> tuple[Any, ...]:
-    """What a shopper sees this week."""
-    market, calibration = model.market, model.calibration
-    return (
-        streams_of(model.seed, model.tick), calibration.wants, calibration.lanes, market.offers, market.tables,
-        market.sizes, model.sellers.shops(), model.fate, market.reference, model.recommender,
-    )  # fmt: skip
-
-
 def one_by_one(model: TradeModel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return what all shoppers do, after asserting that each does the same alone."""
     rows, goods, found = model.place_orders()
-    market = seen_by(model)
+    view = model.view()
     assert len(rows) > AT_ONCE, "more needs than are looked at together"
     for row, g, together in zip(rows.tolist(), goods.tolist(), found.tolist(), strict=True):
-        assert [int(x) for x in model.consumers[row].shop(g, model.tick, market)] == together
+        assert [int(x) for x in model.consumers[row].shop(g, view)] == together
     return rows, goods, found
 
 
@@ -98,10 +88,15 @@ class Path:
 
     def __init__(self, model: TradeModel) -> None:
         self.model, self.met = model, Counter[str]()
-        (
-            self.streams, self.wants, self.lanes, self.offers, self.tables, self.sizes, self.shops, self.fate,
-            self.reference, _,
-        ) = seen_by(model)  # fmt: skip
+        view = model.view()
+        self.streams, self.wants, self.lanes, self.offers = view.streams, view.wants, view.lanes, view.offers
+        self.tables, self.shops, self.fate, self.reference = (
+            view.tables,
+            view.shops,
+            view.fate,
+            view.reference,
+        )
+        self.room = new_room(view)
         self.columns = model.consumer_columns
 
     def channel(self, row: int, g: int, k: int, column: int) -> None:
@@ -112,9 +107,11 @@ class Path:
         if c.memory_from[row] > self.model.tick:
             self.met["does not know yet"] += 1
             return
+        slots = int(self.lanes.slots[d])
+        note_codes(self.lanes.first_slot[d], slots, self.fate.platform, self.room.codes)
         without = chosen_channel(
-            self.tables.channel[d, g, k, kind], FIRST_SLOT + self.lanes.slots[d], self.fate.platform,
-            self.lanes.first_slot[d], -1, 1.0, self.streams.channel, c.key[row], g,
+            g, np.uint64(base_of(self.streams.channel, c.key[row])), self.tables.channel[d, g, k, kind],
+            self.room.codes[: FIRST_SLOT + slots], -1, 1.0, self.room,
         )  # fmt: skip
         self.met["platform avoided" if without != column else "let down and goes on"] += 1
 

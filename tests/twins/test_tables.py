@@ -14,13 +14,13 @@ from sim.agents.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
 from sim.live.closure import fill_duty_share
 from sim.live.reference import UNIFORM_SHARE
 from sim.market.choice import BULK_TIME_SHARE
-from sim.market.landed import parcel_bill
 from sim.market.listing import lane_extra
 from sim.model import TradeModel
 from sim.numerics import exp, log, truncated_normal
 from sim.sample import _fill_wallets, _lognormal, _uniforms
 from sim.world.tastes import OCTILES
 from tests.small_world import small_about_its_policies, small_model
+from tests.twins.bills import bill_of
 
 
 @pytest.fixture(scope="module")
@@ -32,19 +32,6 @@ def model() -> TradeModel:
     found.keep_calendar()
     found.refresh_offers()
     return found
-
-
-def bill_of(terms: Any, lane: int, o: int, d: int, g: int, k: int) -> tuple[Any, ...]:
-    """Return the bill of one parcel, storage in a warehouse included."""
-    freight, *rest = parcel_bill(
-        terms.mode[lane], terms.stored[lane], terms.customs[o, d], terms.goods_usd[d, g, k], terms.items[g],
-        terms.usd_per_kg[lane], terms.kg_per_usd[g], terms.fee_usd[lane], terms.carbon_usd_per_kg[lane],
-        terms.duty_rate[o, d, g], terms.duty_free_below[o, d], terms.low_value_rate[o, d],
-        terms.low_value_limit[o, d], terms.flat_usd[o, d], terms.flat_below[o, d], terms.flat_is_choice[o, d],
-        terms.vat_rate[d], terms.import_vat_rate[d], terms.vat_free_below[d], terms.platform_collects[d],
-        terms.collects_below[d], terms.brokerage[d], terms.border_collected,
-    )  # fmt: skip
-    return (freight + terms.storage_share if terms.stored[lane] else freight), *rest
 
 
 def online(model: TradeModel) -> list[tuple[int, int]]:
@@ -101,7 +88,7 @@ def test_landed_prices_and_days_are_those_of_one_parcels_bill(model: TradeModel)
         for lane in range(int(lanes.slot_first[slot]), int(lanes.slot_first[slot] + lanes.slot_count[slot])):
             o, d = int(lanes.origin[lane]), int(lanes.destination[lane])
             for k in range(int(offers.size_count[d])):
-                freight, duty, vat, carbon, charged = bill_of(terms, lane, o, d, g, k)
+                freight, duty, vat, carbon, charged = bill_of(terms, lane, d, g, k)
                 landed = 1.0 + freight + duty + vat + carbon
                 assert offers.tau[g, k, lane] == landed
                 assert offers.log_tau[g, k, lane] == log(landed)
@@ -134,10 +121,10 @@ def test_mean_duty_is_the_mean_over_classes_of_one_parcels_duty(model: TradeMode
     sizes, tau = market.sizes, market.offers.tau
     fill_duty_share(lanes, market.terms, sizes.count, sizes.spending_share, tau, share)
     for lane, g in product(range(0, len(share), 7), range(share.shape[1])):
-        o, d, whole, mean = int(lanes.origin[lane]), int(lanes.destination[lane]), 0.0, 0.0
+        d, whole, mean = int(lanes.destination[lane]), 0.0, 0.0
         for k in range(int(sizes.count[d])):
             weight = sizes.spending_share[d, g, k] / tau[g, k, lane]
-            mean, whole = mean + weight * bill_of(market.terms, lane, o, d, g, k)[1], whole + weight
+            mean, whole = mean + weight * bill_of(market.terms, lane, d, g, k)[1], whole + weight
         assert share[lane, g] == (mean / whole if whole > 0.0 else 0.0)
     assert (share > 0.0).any()
 

@@ -62,7 +62,7 @@ class Firm(mesa.Agent):
         """Buy one lot of category g from origin o by bulk mode m."""
         model, random, d = self.model, self.random.random, self.economy
         look, tally, calendar = model.look, model.books.tally, model.books.calendar
-        goods, bulk = look.goods, look.bulk
+        goods = look.goods
         seller = look.supplier(d, o, g, random)
         tally.money[0] += paid
         tally.states[ORDERED] += 1
@@ -81,9 +81,10 @@ class Firm(mesa.Agent):
         else:
             mode, light = BULK_MODES[m], goods.bulk_lightness[m]
             kg_per_usd = goods.kg_per_usd[g] / light
-            freight_share, duty_share = bulk.usd_per_kg[o][d][m] * kg_per_usd, bulk.duty_rate[o][d][g]
-            carbon_share = bulk.carbon_usd_per_kg[o][d][m] * kg_per_usd
-            per_kg, km, days = bulk.kg_co2e_per_kg[o][d][m], bulk.km[o][d][m], bulk.days[o][d][m]
+            quote = look.bulk[o][d][m]
+            freight_share, duty_share = quote.usd_per_kg * kg_per_usd, look.terms.duty_rate[o][d][g]
+            carbon_share = quote.carbon_usd_per_kg * kg_per_usd
+            per_kg, km, days = quote.kg_co2e_per_kg, quote.km, quote.days
             weeks = 1 + floor(days / 7.0 + random())
         freight, duty, _, carbon, fob = split_payment(paid, freight_share, duty_share, 0.0, carbon_share)
         mass = round(fob * goods.g_per_e4usd[g] / light)

@@ -6,6 +6,7 @@ Both give ordinary Python numbers when read, without numpy's cost per element.
 from __future__ import annotations
 
 from bisect import bisect
+from collections import namedtuple
 from itertools import accumulate
 from operator import mul
 from typing import TYPE_CHECKING, Any, cast
@@ -33,8 +34,18 @@ def views(columns: np.ndarray) -> Rows:
 
 
 def in_lists(bundle: Any) -> Any:
-    """Return a bundle of columns with lists in place of arrays."""
-    return type(bundle)(*(each.tolist() if isinstance(each, np.ndarray) else each for each in bundle))
+    """Return a bundle of columns with lists in place of arrays, and named tuples in place of records."""
+    return type(bundle)(*(plain_lists(each) if isinstance(each, np.ndarray) else each for each in bundle))
+
+
+def plain_lists(array: np.ndarray) -> Rows:
+    """Return an array as nested lists of Python numbers; a record becomes a named tuple, which reads as quickly."""
+    if array.dtype.names is None:
+        return cast(Rows, array.tolist())
+    record = namedtuple("record", array.dtype.names)  # type: ignore[misc]
+    if array.ndim == 1:
+        return [record(*each) for each in array.tolist()]
+    return [plain_lists(each) for each in array]
 
 
 class LookUp:
@@ -44,7 +55,6 @@ class LookUp:
         market, calibration = model.market, model.calibration
         wants, lanes, offers, sizes = calibration.wants, calibration.lanes, market.offers, market.sizes
         shops, fate = model.sellers.shops(), model.fate
-        quotes = market.quotes_columns()
         platforms = start.platform_columns(model)
         # what is wanted
         self.share: Rows = wants.category_share.tolist()
@@ -74,8 +84,6 @@ class LookUp:
             views(offers.composite),
         )
         self.cumulative, self.expected = views(market.reference.cumulative), views(market.reference.expected)
-        self.lane_kg_co2e: list[float] = quotes.lane_kg_co2e_per_kg.tolist()
-        self.lane_km: list[float] = quotes.lane_km.tolist()
         # fates, bills, payments
         self.lost: list[float] = fate.lost.tolist()
         self.late: list[float] = fate.late.tolist()
@@ -85,7 +93,7 @@ class LookUp:
         self.terms, self.goods, self.bulk = (
             in_lists(market.terms),
             in_lists(model.goods),
-            in_lists(model.bulk),
+            plain_lists(model.bulk),
         )
         self.rails: list[int] = platforms.rails.tolist()
         self.commission: list[float] = platforms.commission.tolist()

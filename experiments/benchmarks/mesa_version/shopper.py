@@ -212,22 +212,21 @@ class Shopper(mesa.Agent):
             return
         outcome, weeks = self.fate(abroad, g, mode, seller, days)
         terms, goods = look.terms, look.goods
+        way = terms.lane[lane]
         freight_share, duty_share, vat_share, carbon_share, _ = parcel_bill(
-            terms.mode[lane], terms.stored[lane], terms.customs[o][d], terms.goods_usd[d][g][k], terms.items[g],
-            terms.usd_per_kg[lane], terms.kg_per_usd[g], terms.fee_usd[lane], terms.carbon_usd_per_kg[lane],
-            terms.duty_rate[o][d][g], terms.duty_free_below[o][d], terms.low_value_rate[o][d],
-            terms.low_value_limit[o][d], terms.flat_usd[o][d], terms.flat_below[o][d], terms.flat_is_choice[o][d],
-            terms.vat_rate[d], terms.import_vat_rate[d], terms.vat_free_below[d], terms.platform_collects[d],
-            terms.collects_below[d], terms.brokerage[d], terms.border_collected,
-        )  # fmt: skip
-        if terms.stored[lane]:
-            freight_share += terms.storage_share
+            way,
+            terms.pair[o][d],
+            terms.country[d],
+            terms.good[g],
+            terms.goods_usd[d][g][k],
+            terms.duty_rate[o][d][g],
+        )
         freight, duty, vat, carbon, fob = split_payment(
             paid, freight_share, duty_share, vat_share, carbon_share
         )
         commission, fee = round(fob * look.commission[p]), round(fob * fees[rail])
         mass = round(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
-        linehaul, lastmile = round(mass * look.lane_kg_co2e[lane]), round(orders * goods.lastmile_g)
+        linehaul, lastmile = round(mass * way.kg_co2e_per_kg), round(orders * goods.lastmile_g)
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
         returned_g = 0
         if outcome == LOST:
@@ -260,7 +259,7 @@ class Shopper(mesa.Agent):
         tally.sales[seller] += fob
         tally.platform_sales[p][d] += fob
         tally.seen[look.lane_cell[lane]][g] += 1
-        tally.tonne_km[mode] += round(mass * (look.lane_km[lane] / 1000.0))
+        tally.tonne_km[mode] += round(mass * (way.km / 1000.0))
         if abroad:
             tally.parcels[d] += 1
         self.remember(outcome in (KEPT, RETURNED), p, o, seller, model.tick + weeks)

@@ -10,13 +10,14 @@ import pytest
 from numba import config
 
 from experiments.benchmarks import choice_step, plain_c
-from experiments.benchmarks.mesa_version.lookup import LookUp
+from experiments.benchmarks.mesa_version.lookup import LookUp, in_lists
 from experiments.benchmarks.mesa_version.model import MesaTrade
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
 from sim.market import paying, trade_keys
 from sim.market.tables import CHANNELS
 from sim.model import TradeModel
 from tests.small_world import SIX, small, small_model
+from tests.twins.bills import bill_of
 
 if TYPE_CHECKING:
     from sim.market.tables import TickTables
@@ -97,12 +98,18 @@ def test_rules_in_plain_python_are_the_compiled_rules():
             int(each) for each in paying.split_payment(paid, *shares)
         )
     assert trade_key(3, 5, 2, 2, 4, 1) == int(trade_keys.trade_key(3, 5, 2, 2, 4, 1))
-    nan = float("nan")
-    bill = (1, False, True, 120.0, 2.0, 8.0, 0.02, 3.0, 0.1, 0.12, 100.0, nan, nan, nan, nan, False, 0.2, 0.2, 0.0,
-            False, 0.0, 15.0, 0.75)  # fmt: skip
-    from sim.market.landed import parcel_bill as compiled_bill
-
-    assert parcel_bill(*bill) == pytest.approx(tuple(compiled_bill(*bill)), rel=1e-15)
+    model = small_model(small(weeks=1))
+    model.keep_calendar()
+    model.refresh_offers()
+    terms = model.market.terms
+    listed = in_lists(terms)
+    for lane in range(0, len(terms.lane), 11):
+        o, d = int(terms.lane[lane].origin), int(model.calibration.lanes.destination[lane])
+        bill = parcel_bill(
+            listed.lane[lane], listed.pair[o][d], listed.country[d], listed.good[1], listed.goods_usd[d][1][0],
+            listed.duty_rate[o][d][1],
+        )  # fmt: skip
+        assert bill == pytest.approx(tuple(bill_of(terms, lane, d, 1, 0)), rel=1e-15)
 
 
 def test_an_unliked_platform_only_loses_weight():

@@ -39,7 +39,7 @@ def test_a_stopped_run_says_how_to_resume_and_does(
 ):
     words = (*RUN, "--jobs", jobs, "--checkpoint-every", "2", "--out", "r")
     process = started(tmp_path, *words, pause=0.1)
-    wait_for(tmp_path / "r" / "checkpoints" / "seed=2.checkpoint")
+    wait_for(tmp_path / "r" / "checkpoints", "seed=2.checkpoint")
     if kill == signal.SIGINT:
         os.killpg(process.pid, kill)
     else:
@@ -63,7 +63,7 @@ def test_a_killed_run_is_resumed(tmp_path: Path):
     """Killed outright: nothing was said or saved, and the checkpoints are there."""
     words = (*RUN, "--jobs", "1", "--checkpoint-every", "2", "--out", "r")
     process = started(tmp_path, *words, pause=0.05)
-    wait_for(tmp_path / "r" / "checkpoints" / "seed=2.checkpoint")
+    wait_for(tmp_path / "r" / "checkpoints", "seed=2.checkpoint")
     os.kill(process.pid, signal.SIGKILL)
     process.communicate(timeout=30)
     assert not (tmp_path / "r" / "manifest.json").exists()

@@ -16,6 +16,7 @@ from sim.agents.channels import FIRST_SLOT
 from sim.agents.consumer import streams_of
 from sim.agents.lane_choice import Recommender
 from sim.agents.shopping import shop_range
+from sim.agents.view import new_needs
 from sim.market.tables import B2B_PLATFORM, RELATION, RESTOCK
 from sim.mechanisms import MECHANISMS
 from sim.policy.instruments import INSTRUMENTS
@@ -123,17 +124,16 @@ class Draws(NamedTuple):
 
 
 def shop(model: TradeModel, recommender: Recommender | None = None, times: int = 12) -> Draws:
-    columns, calibration, market = model.consumer_columns, model.calibration, model.market
-    wanted = np.flatnonzero(calibration.wants.household_good)
+    wanted = np.flatnonzero(model.calibration.wants.household_good)
     rows, goods = (each.ravel() for each in np.meshgrid(np.arange(len(model.consumers)), wanted))
     found = np.empty((times, len(rows), 6), dtype=np.int64)
+    view = model.view()._replace(recommender=recommender or model.recommender)
+    needs = new_needs(len(rows), view)
+    needs.rows[:], needs.goods[:] = rows, goods
     for week in range(times):
-        shop_range(
-            0, len(rows), rows, goods, columns.economy, columns.kind, columns.key, columns.last_platform,
-            columns.deviation, columns.memory_from, week, streams_of(model.seed, week), calibration.wants,
-            calibration.lanes, market.offers, market.tables, market.sizes, model.sellers.shops(), model.fate,
-            market.reference, recommender or model.recommender, found[week],
-        )  # fmt: skip
+        seen = view._replace(tick=week, streams=streams_of(model.seed, week))
+        shop_range(0, len(rows), model.consumer_columns, seen, needs)
+        found[week] = needs.found
     return Draws(np.tile(rows, times), np.tile(goods, times), found.reshape(-1, 6))
 
 

@@ -99,7 +99,7 @@ def test_moments_of_lots_are_those_of_all_starts() -> None:
     value, variance, orders, channel = (np.zeros(s) for s in ((n, 1), (n, 1), (n, 1), (n, 1, 3)))
     expected._add_bulk(
         0, cumulative, log_tau, *(x.reshape(2, 1, 1) for x in (total, square, buyers)),
-        value, variance, orders, channel,
+        expected.ExpectedYear(value, variance, orders, channel),
     )  # fmt: skip
     starts = (np.arange(4_000) + 0.5) / 4_000
     brought, lots = np.zeros((len(starts), n)), np.zeros(n)

@@ -15,8 +15,10 @@ from sim.agents.channels import FIRST_SLOT
 from sim.agents.consumer import streams_of
 from sim.agents.lane_choice import Recommender, Reference
 from sim.agents.shopping import shop_range
+from sim.agents.view import new_needs
 from sim.fitting.calibration import empty_tables
 from sim.live.reference import fill_reference
+from sim.market.bundles import ConsumerColumns
 from sim.market.choice import fill_range
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
@@ -31,6 +33,8 @@ class Limit:
     def __init__(self, exact_race: bool, window: int = 0, relevance: float = 1.0) -> None:
         self.window, self.relevance = window, relevance
         self.model = make_model(2_000, 400, 1, economies=SMALL)
+        self.model.keep_calendar()
+        self.model.refresh_offers()
         market = self.model.market
         self.lanes, self.sizes = market.lanes, market.sizes
         self.d, self.good = self.model.world.index["USA"], self.model.world.categories.index("electronics")
@@ -85,18 +89,24 @@ class Limit:
         """How many of so many shoppers in need took each alternative."""
         kinds = np.flatnonzero(np.repeat(self.wants.segment_online, 8))
         rows = np.arange(shoppers)
-        found = np.empty((shoppers, 6), dtype=np.int64)
-        columns = self.model.consumers.column
-        shop_range(
-            0, shoppers, rows, np.full(shoppers, self.good),
-            np.full(shoppers, self.d, dtype=columns("economy").dtype),
-            kinds[rows % len(kinds)].astype(columns("kind").dtype), draws.agent_keys("USA", "consumer", shoppers),
-            np.full(shoppers, -1, dtype=columns("last_platform").dtype),
-            np.zeros(shoppers, dtype=columns("deviation").dtype),
-            np.zeros(shoppers, dtype=columns("memory_from").dtype), 0, streams_of(seed, 0), self.wants, self.lanes,
-            self.now, self.tables, self.sizes, self.model.sellers.shops(), self.model.fate, self.reference,
-            Recommender(self.window, self.relevance, np.zeros(len(self.lanes.origin))), found,
+        column = self.model.consumers.column
+        columns = ConsumerColumns(
+            economy=np.full(shoppers, self.d, dtype=column("economy").dtype),
+            kind=kinds[rows % len(kinds)].astype(column("kind").dtype),
+            weight=np.ones(shoppers, dtype=column("weight").dtype), key=draws.agent_keys("USA", "consumer", shoppers),
+            spending=np.ones(shoppers), wallet=np.zeros(shoppers, dtype=column("wallet").dtype),
+            last_platform=np.full(shoppers, -1, dtype=column("last_platform").dtype),
+            deviation=np.zeros(shoppers, dtype=column("deviation").dtype),
+            memory_from=np.zeros(shoppers, dtype=column("memory_from").dtype),
         )  # fmt: skip
+        view = self.model.view()._replace(
+            tick=0, streams=streams_of(seed, 0), wants=self.wants, lanes=self.lanes, offers=self.now,
+            tables=self.tables, sizes=self.sizes, reference=self.reference,
+            recommender=Recommender(self.window, self.relevance, np.zeros(len(self.lanes.origin))),
+        )  # fmt: skip
+        needs = new_needs(shoppers, view)
+        needs.rows[:], needs.goods[:], found = rows, self.good, needs.found
+        shop_range(0, shoppers, columns, view, needs)
         first = int(np.flatnonzero(self.lanes.destination == self.d)[0])
         at = np.where(found[:, 1] < FIRST_SLOT, found[:, 1], found[:, 2] - first + 2)
         return np.bincount(at, minlength=len(self.closed_form()))

@@ -1,0 +1,148 @@
+"""What consumers see of a week, in one bundle, and where their needs are noted.
+
+Kernels take the bundle whole and take out of it, before a loop, the columns that the loop reads: reading a bundle's
+member inside a loop costs more than a draw (numba counts a reference each time).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.agents.streets import Streets
+from sim.kernel import kernel
+
+AT_ONCE = 256
+"""Needs whose channels are raced together: many short races are one long loop."""
+NEED_COLUMNS = 6
+"""Of what a buyer does about a need: size class, channel column, lane, seller, outcome, weeks."""
+
+
+class Streams(NamedTuple):
+    """64-bit keys of this week's draws, one for each purpose."""
+
+    need: Any
+    """uint64, as are all"""
+    size: Any
+    channel: Any
+    lane: Any
+    seller: Any
+    outcome: Any
+    delay: Any
+
+
+class Shops(NamedTuple):
+    """Who sells: SMEs sorted by (economy, category, producers before retailers)."""
+
+    first: np.ndarray
+    """[o, g] first producer"""
+    count: np.ndarray  # type: ignore[assignment]
+    """[o, g] producers"""
+    retail_first: np.ndarray
+    """[d, g] first importer-retailer"""
+    retail_count: np.ndarray
+    """[d, g] importer-retailers"""
+    listing: np.ndarray
+    """[slot, sme] firms listed, whole number"""
+    weight: np.ndarray
+    """[sme] firms in business behind the agent; 0 when out of business"""
+    attraction: np.ndarray
+    """[sme, octile] quality over price, as buyers of that octile weigh it"""
+    pull: np.ndarray
+    """[octile, sme] the same, so that a street of sellers lies side by side"""
+    home: Streets
+    """[octile, sme] shares of sellers at home, by buyers' octile"""
+    fake_share: np.ndarray
+    """[sme] probability that an order is counterfeit, before category"""
+
+
+class View(NamedTuple):
+    """Everything consumers and those who settle for them read this week."""
+
+    tick: int
+    """week of the run"""
+    bad_memory: float
+    """share of price by which a let-down buyer thinks less of a platform"""
+    streams: Streams
+    wants: Any
+    """sim.market.choice.Wants"""
+    lanes: Any
+    """sim.market.choice.LaneTable"""
+    offers: Any
+    """sim.market.choice.Offers"""
+    tables: Any
+    """sim.market.choice.Tables"""
+    sizes: Any
+    """sim.market.sizes.Sizes"""
+    shops: Shops
+    fate: Any
+    """sim.agents.fate.Fate"""
+    reference: Any
+    """sim.agents.lane_choice.Reference"""
+    recommender: Any
+    """sim.agents.lane_choice.Recommender"""
+    goods: Any
+    """sim.market.bundles.Goods"""
+    prices: Any
+    """sim.market.bundles.Prices"""
+    terms: Any
+    """sim.market.terms.Terms"""
+    platforms: Any
+    """sim.market.bundles.PlatformColumns"""
+    edition: int
+    """raised when offers, tables, sizes, shops or terms were made anew"""
+
+
+class Room(NamedTuple):
+    """Scratch space of choices, so that the rules themselves allocate nothing."""
+
+    items: np.ndarray
+    """[AT_ONCE x channel] what draws are made from"""
+    weights: np.ndarray
+    """[AT_ONCE x channel] channel weights"""
+    times: np.ndarray
+    """[AT_ONCE x channel] arrival times"""
+    codes: np.ndarray
+    """[channel] lasting codes of an economy's channels"""
+    bounds: np.ndarray
+    """[seller of a street] bounds of arrival times"""
+    lane_weights: np.ndarray
+    """[lane of a slot] weights of lanes, where a recommender shows some"""
+    lane_shares: np.ndarray
+    """[lane of a slot] cumulative shares of proposals"""
+
+
+class Needs(NamedTuple):
+    """Room for the needs of a block of consumers, and for what their buyers do."""
+
+    rows: np.ndarray
+    """[need] row of the consumer"""
+    goods: np.ndarray
+    """[need] category"""
+    orders: np.ndarray
+    """[need] equal orders it stands for"""
+    found: np.ndarray
+    """[need, NEED_COLUMNS] size class, channel column, lane, seller, outcome, weeks"""
+    room: Room
+
+
+@kernel
+def new_room(view):
+    """Return scratch space for the races of consumers who see ``view``."""
+    channels, sellers, lanes = (
+        view.tables.channel.shape[4],
+        view.shops.count.max(),
+        view.lanes.slot_count.max(),
+    )
+    return Room(
+        np.empty(AT_ONCE * channels, np.uint64), np.empty(AT_ONCE * channels), np.empty(AT_ONCE * channels),
+        np.empty(channels, np.int64), np.empty(sellers), np.empty(lanes), np.empty(lanes),
+    )  # fmt: skip
+
+
+@kernel
+def new_needs(most, view):
+    """Return room for as many needs of consumers who see ``view``."""
+    rows, goods, orders = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    return Needs(rows, goods, orders, np.empty((most, NEED_COLUMNS), np.int64), new_room(view))

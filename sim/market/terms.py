@@ -1,0 +1,151 @@
+"""Terms: what the bill of a parcel depends on, as records: one for each lane, pair of economies, economy and category.
+
+A record is one line of an aligned structured array, so a kernel that meets parcels in no order reads one cache line
+where separate columns would cost a dozen reads. Arrays of records are ``np.recarray`` views: ``lane.fee_usd`` then
+means the same in compiled code and in plain Python. A record must not outlive its array.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.market.quoting import Quotes, storage_share
+from sim.market.sizes import Sizes
+from sim.policy.rulebook import RuleBook
+from sim.settings import ModelSettings
+from sim.world import World
+from sim.world.lanes import WAREHOUSE
+
+PACKAGING_KG_PER_PARCEL = 0.12
+"""Mass of a parcel's packaging today (assumed; range 0.05 to 0.3)."""
+PACKAGING_KG_CO2E_PER_KG = 1.8
+"""Emissions per kg of packaging (derived: about 0.2 kg CO2e a parcel, evidence 1.4, over 0.12 kg)."""
+
+LANE = np.dtype(
+    [
+        ("usd_per_kg", "f8"),  # freight, USD per kg
+        ("fee_usd", "f8"),  # freight and packaging, USD per parcel
+        ("carbon_usd_per_kg", "f8"),  # carbon price, USD per kg
+        ("kg_co2e_per_kg", "f8"),  # line haul, kg CO2e per kg
+        ("km", "f8"),  # line haul
+        ("storage_share", "f8"),  # holding goods in a warehouse near the buyer, share of goods value; else 0
+        ("cell", "i4"),  # (slot, origin)
+        ("origin", "i2"),
+        ("mode", "u1"),  # code of sim.world.lanes
+        ("stored", "?"),  # sent from a warehouse near the buyer, where it entered in bulk
+    ],
+    align=True,
+)
+PAIR = np.dtype(
+    [
+        ("duty_free_below_usd", "f8"),  # at or below this goods value no duty is owed
+        ("low_value_rate", "f8"),  # duty rate of parcels of low value, share; nan: none
+        ("low_value_limit_usd", "f8"),
+        ("flat_usd", "f8"),  # flat duty per item or per parcel; nan: none
+        ("flat_below_usd", "f8"),
+        ("flat_is_choice", "?"),  # the payer may choose the flat duty, per parcel, on postal parcels
+        ("customs", "?"),  # a customs border lies between the two
+    ],
+    align=True,
+)
+COUNTRY = np.dtype(
+    [
+        ("vat_rate", "f8"),  # on sales at home, share
+        ("import_vat_rate", "f8"),  # on imports, share
+        ("vat_free_below_usd", "f8"),
+        ("collects_below_usd", "f8"),  # platforms collect VAT at the sale up to this goods value
+        ("brokerage_usd", "f8"),  # per parcel charged at the border
+        ("border_collected_share", "f8"),  # of what is due at the border (undervaluation)
+        ("platform_collects", "?"),
+    ],
+    align=True,
+)
+GOOD = np.dtype(
+    [
+        ("kg_per_usd", "f8"),  # of goods in parcels
+        ("items", "f8"),  # items in an order
+    ],
+    align=True,
+)
+
+
+class Terms(NamedTuple):
+    """Everything the bill of a parcel depends on; the same records make offers and bills."""
+
+    lane: Any
+    """[lane] LANE"""
+    pair: Any
+    """[o, d] PAIR"""
+    country: Any
+    """[d] COUNTRY"""
+    good: Any
+    """[g] GOOD"""
+    goods_usd: np.ndarray
+    """[d, g, k] goods value of a parcel, the one that meets thresholds"""
+    duty_rate: np.ndarray
+    """[o, d, g] share"""
+
+
+def records(dtype: np.dtype[Any], shape: tuple[int, ...], **columns: Any) -> Any:
+    """Return an array of records with the columns filled; every field of the type must be named.
+
+    Raises:
+        ValueError: a field is missing, or is not one of the type's.
+    """
+    if set(columns) != set(dtype.names or ()):
+        raise ValueError(f"fields are {sorted(dtype.names or ())}, given {sorted(columns)}")
+    found = np.zeros(shape, dtype).view(np.recarray)
+    for name, values in columns.items():
+        found[name] = values
+    return found
+
+
+def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, settings: ModelSettings) -> Terms:
+    """Return the terms of every parcel lane this week."""
+    lanes = world.lanes
+    if "parcel_customs" in world.off:
+        rules = bulk_customs(rules)
+    pack_kg = PACKAGING_KG_PER_PARCEL * rules.packaging_mass_factor[lanes.destination]
+    fee = quotes.lane_fee_usd + pack_kg * quotes.lane_usd_per_kg
+    stored = lanes.service == WAREHOUSE
+    return Terms(
+        lane=records(
+            LANE, (len(lanes),), origin=lanes.origin, mode=lanes.mode, cell=lanes.cell, stored=stored,
+            usd_per_kg=quotes.lane_usd_per_kg,
+            fee_usd=fee + rules.packaging_cost_usd_per_parcel[lanes.destination],
+            carbon_usd_per_kg=quotes.lane_carbon_usd_per_kg, kg_co2e_per_kg=quotes.lane_kg_co2e_per_kg,
+            km=quotes.lane_km, storage_share=np.where(stored, storage_share(world), 0.0),
+        ),
+        pair=records(
+            PAIR, rules.customs_border.shape, customs=rules.customs_border,
+            duty_free_below_usd=rules.duty_free_below_usd, low_value_rate=rules.low_value_duty_rate,
+            low_value_limit_usd=rules.low_value_limit_usd, flat_usd=rules.flat_duty_usd_per_item,
+            flat_below_usd=rules.flat_below_usd, flat_is_choice=rules.flat_is_choice,
+        ),
+        country=records(
+            COUNTRY, rules.vat_rate.shape, vat_rate=rules.vat_rate, import_vat_rate=rules.import_vat_rate,
+            vat_free_below_usd=rules.vat_free_below_usd, collects_below_usd=rules.vat_collects_below_usd,
+            platform_collects=rules.platform_collects_vat, brokerage_usd=rules.brokerage_usd_per_parcel,
+            border_collected_share=settings.border_collected_share,
+        ),
+        good=records(
+            GOOD, (len(world.categories),), items=world.column("categories", "items_per_order"),
+            kg_per_usd=1.0 / world.column("categories", "parcel_value_density_usd_per_kg"),
+        ),
+        goods_usd=sizes.goods_usd,
+        duty_rate=rules.duty_rate,
+    )  # fmt: skip
+
+
+def bulk_customs(rules: RuleBook) -> RuleBook:
+    """Return the rules under which a parcel pays what bulk goods pay, without a broker: no law of its own."""
+    none, zeros = np.full_like(rules.flat_below_usd, np.nan), np.zeros_like(rules.flat_below_usd)
+    return replace(
+        rules, duty_free_below_usd=np.where(rules.customs_border, 0.0, rules.duty_free_below_usd),
+        low_value_duty_rate=none, flat_duty_usd_per_item=none, flat_below_usd=zeros,
+        vat_free_below_usd=np.zeros_like(rules.vat_free_below_usd),
+        brokerage_usd_per_parcel=np.zeros_like(rules.brokerage_usd_per_parcel),
+    )  # fmt: skip

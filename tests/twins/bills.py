@@ -1,0 +1,38 @@
+"""Bills of parcels for tests: of a lane of a model, or of a parcel described by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.market.landed import parcel_bill
+from sim.market.terms import COUNTRY, GOOD, LANE, PAIR, Terms, records
+
+
+def bill_of(terms: Terms, lane: int, d: int, g: int, k: int) -> tuple[Any, ...]:
+    """Return the bill of one parcel of a model's lane."""
+    way = terms.lane[lane]
+    o = int(way.origin)
+    found: tuple[Any, ...] = parcel_bill(
+        way,
+        terms.pair[o, d],
+        terms.country[d],
+        terms.good[g],
+        terms.goods_usd[d, g, k],
+        terms.duty_rate[o, d, g],
+    )
+    return found
+
+
+def record_of(dtype: np.dtype[Any], said: dict[str, Any]) -> Any:
+    """Return one record of a type whose fields are all among what is said; the others are not looked at."""
+    return records(dtype, (1,), **{name: said[name] for name in dtype.names or ()})[0]
+
+
+def bill_by_hand(said: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the bill of a parcel by the names of the records' fields, its goods_usd and its duty rate."""
+    found: tuple[Any, ...] = parcel_bill(
+        *(record_of(dtype, said) for dtype in (LANE, PAIR, COUNTRY, GOOD)), said["goods_usd"], said["rate"]
+    )
+    return found
