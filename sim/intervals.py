@@ -1,7 +1,8 @@
 """Differences over paired seeds with their intervals, and which of many to believe.
 
 Every figure is paired by seed: the difference is taken seed by seed, and its 90 % interval is Student's t over the
-seeds. Where the interval holds zero the verdict is "no clear change".
+seeds. Where the interval holds zero the verdict is "no clear change"; where a seed has no figure (no parcels, so no
+days of delivery), it is "no figure in some seeds".
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.90
 CLEAR, NOT_CLEAR, NO_INTERVAL = "clear", "no clear change", "one seed, no interval"
+NO_FIGURE = "no figure in some seeds"
 
 
 def paired(base: Values, other: Values) -> dict[str, Any]:
@@ -45,6 +47,7 @@ def paired(base: Values, other: Values) -> dict[str, Any]:
     else:
         half = p_value = np.full_like(difference, np.nan)
         verdict = np.where(difference == 0, NOT_CLEAR, NO_INTERVAL)
+    verdict = np.where(np.isnan(difference), NO_FIGURE, verdict)
     percent = np.divide(
         100.0 * difference, np.abs(baseline), out=np.full_like(difference, np.nan), where=baseline != 0
     )

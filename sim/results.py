@@ -25,7 +25,7 @@ import pandas as pd
 
 from sim.dictionary import COLUMNS, LIMITS, dictionary
 from sim.distributions import WORLD, distribution_frame, figures_by_seed
-from sim.metrics import METRICS
+from sim.metrics import METRICS, find_group, find_metric
 from sim.notebook.views import ResultsView
 from sim.panel_table import panel_frame
 from sim.recording import LANE_SUMS, keys_of, policy_year
@@ -230,9 +230,14 @@ class Results(ResultsView):
         return found.set_index("seed")["value"]
 
     def weekly(self, metric: str, group: str = "world") -> pd.DataFrame:
-        """One metric by week (rows) and seed (columns)."""
-        series = self.series
-        found = series[(series["metric"] == metric) & (series["group"] == group)]
+        """One metric by week (rows) and seed (columns), in its unit; metric and group by any of their names.
+
+        Raises:
+            UnknownNameError: there is no such metric, or it has no such group; the message names the nearest.
+        """
+        metric = find_metric(metric).name
+        found = self.series[self.series["metric"] == metric]
+        found = found[found["group"] == find_group(metric, group, found["group"].unique())]
         return found.pivot(index="date", columns="seed", values="value")
 
     def save(self, folder: str | Path, *, replace: bool = False) -> Path:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.intervals import CLEAR, CONFIDENCE, NO_INTERVAL, NOT_CLEAR, passes_discovery, t_quantile
+from sim.intervals import CLEAR, CONFIDENCE, NO_FIGURE, NO_INTERVAL, NOT_CLEAR, passes_discovery, t_quantile
 from sim.parameter import parameter
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def judged(rows: pd.DataFrame, seeds: int, rule: Judging = USUAL) -> pd.DataFram
     verdict[passing & _negligible(rows, rule)] = SMALL
     if seeds < rule.least_seeds:
         verdict[difference != 0] = FEW_SEEDS
+    verdict[np.isnan(difference)] = NO_FIGURE
     rows["verdict"] = verdict
     return rows
 
@@ -108,6 +109,7 @@ __all__ = [
     "CLEAR",
     "FEW_SEEDS",
     "NOT_CLEAR",
+    "NO_FIGURE",
     "NO_INTERVAL",
     "SMALL",
     "Judging",

@@ -99,7 +99,7 @@ class Window:
         elif 0 < few < LEAST_WEEKS_IN_FORCE:
             said.append(
                 f"Only {counted(few)} in force: fewer than {LEAST_WEEKS_IN_FORCE} show how an adjustment starts, "
-                "not where it leads. Run more weeks (--weeks) to see more."
+                "not where it leads. Run more weeks to see more."
             )
         if self.weeks.count < YEARLY_FROM_WEEKS:
             said.append(f"Sums are per week: {counted(self.weeks.count)} say nothing of a year.")

@@ -6,7 +6,7 @@ dashboard all list `METRICS`. To add one, write one decorated function in the mo
 
 from __future__ import annotations
 
-from sim.metrics.base import METRICS, Metric, find_metric, metric
+from sim.metrics.base import METRICS, Metric, find_group, find_metric, metric
 from sim.metrics.names import Names
 from sim.metrics.week import Week
 
@@ -28,6 +28,7 @@ __all__ = [
     "Names",
     "Week",
     "emissions",
+    "find_group",
     "find_metric",
     "firms",
     "incomes",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sim.naming import UnknownName, find
+from sim.naming import UnknownName, find, search
+from sim.naming.near import did_you_mean
 from sim.registry import UnknownNameError
 from sim.units import WEEKS_PER_YEAR, rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 Total = Literal["sum", "mean", "ratio"]
 Better = Literal["more", "less"]
 
+MOST_LISTED = 16
+"""Groups that are few enough to be listed in a message."""
 METRICS: dict[str, Metric] = {}
 """Every metric by name, in the order in which tables show them."""
 
@@ -86,3 +89,22 @@ def find_metric(name: str) -> Metric:
         return METRICS[find("metric", name)]
     except UnknownName as error:
         raise UnknownNameError(str(error)) from None
+
+
+def find_group(metric: str, word: str, groups: Collection[str]) -> str:
+    """Return which of a metric's groups a word means: a code, a display name or an everyday word of any kind.
+
+    Raises:
+        UnknownNameError: none of them; the message says which is nearest, or which there are.
+    """
+    meant = [word, *(code for _, code in search(word))]
+    found = next((each for each in meant if each in groups), None)
+    if found is None:
+        listed = (
+            ", ".join(groups)
+            if len(groups) <= MOST_LISTED
+            else f"{len(groups)} groups, as {next(iter(groups))}"
+        )
+        near = did_you_mean(word, groups) or f"; known: {listed}"
+        raise UnknownNameError(f"{metric} has no group {word!r}{near}")
+    return found

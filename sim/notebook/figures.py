@@ -47,7 +47,6 @@ def weekly(comparison: Comparison, metric: str, group: str, other: int) -> go.Fi
     """Return a metric's difference week by week, its 90 % interval, and the weeks that the figures are read over."""
     metric = find_metric(metric).name
     rows = comparison.weekly(metric, group, other)
-    unit = METRICS[metric].unit
     colour = COLOURS[other % len(COLOURS)]
     figure = go.Figure()
     dates = rows["date"]
@@ -62,7 +61,7 @@ def weekly(comparison: Comparison, metric: str, group: str, other: int) -> go.Fi
     within = dates[rows["in_window"]]
     if 0 < len(within) < len(dates):
         figure.add_vrect(x0=within.iloc[0], x1=within.iloc[-1], fillcolor="#888", opacity=0.1, line_width=0)
-    figure.update_yaxes(title=f"difference, {unit} a week", automargin=True)
+    figure.update_yaxes(title=f"difference, {METRICS[metric].week_unit()}", automargin=True)
     name = comparison.names[other + 1]
     return _titled(
         figure, comparison, f"{METRICS[metric].label}, {group}: {name} against {comparison.names[0]}"

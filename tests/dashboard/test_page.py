@@ -273,6 +273,21 @@ def test_axe_finds_nothing(address, visit, scheme, size):
     ) is dark
 
 
+def test_the_longest_file_name_to_repeat_a_result_fits_a_narrow_screen(address, visit):
+    seen = visit(size=NARROW).open(address, SLOW).run()
+    name = "us_de_minimis_repeal_tariff_pct_10_recommend_pct_20_carbon_usd_80_eu27.yaml"
+    seen.page.evaluate(
+        """name => {
+            const box = document.querySelector('.repeat');
+            box.open = true;
+            box.querySelector('button').textContent = 'Scenario file: ' + name;
+            box.querySelector('.hint').textContent = 'Download ' + name;
+        }""",
+        name,
+    )
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
 def test_on_a_narrow_screen_results_come_first(address, visit):
     seen = visit(size=NARROW).open(address, SLOW)
     assert not seen.page.is_visible("#scenario")

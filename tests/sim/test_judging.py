@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from sim.comparison.judging import FEW_SEEDS, SMALL, Judging, judged, judged_by_listing
-from sim.intervals import paired
+from sim.intervals import NO_FIGURE, NOT_CLEAR, paired
 
 FREE = Judging(least_seeds=2, least_change_share=0.0, least_of_largest_share=0.0)
 
@@ -80,3 +80,14 @@ def test_without_any_difference_nothing_is_clear():
 def test_parts_of_the_world_are_read_one_by_one():
     world = listing(of_luck(0) / 10 + 0.1).assign(by="source")
     assert judged_by_listing(world, 10).equals(world)
+
+
+@pytest.mark.parametrize("seeds", [1, 2, 10])
+def test_a_seed_without_a_figure_is_not_called_no_change(seeds: int):
+    """Days of delivery where a seed had no parcels: there is no difference to judge."""
+    base, other = np.ones((2, seeds)), np.ones((2, seeds))
+    other[0, 0] = np.nan
+    found = pd.DataFrame(paired(base, other))
+    assert list(found["verdict"]) == [NO_FIGURE, NOT_CLEAR]
+    rows = found.assign(scenario="mine", metric="delivery_days", by="importer", group=["USA", "GBR"])
+    assert list(judged(rows, seeds)["verdict"]) == [NO_FIGURE, NOT_CLEAR]

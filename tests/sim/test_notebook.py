@@ -59,6 +59,22 @@ def test_a_metric_week_by_week(comparison: Comparison):
         comparison.plot("parcls")
 
 
+def test_a_group_is_found_by_any_of_its_names(comparison: Comparison):
+    found = comparison.plot("parcels", group="United States")
+    assert list(found.data[2].y) == list(comparison.plot("parcels", group="USA").data[2].y)
+    with pytest.raises(UnknownNameError, match="parcels has no group 'USAA' — did you mean USA"):
+        comparison.plot("parcels", group="USAA")
+    with pytest.raises(UnknownNameError, match="ecommerce_value has no group 'world'; known: b2c, b2c_b2b"):
+        comparison.plot("ecommerce_value")
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit"), [("parcels", "parcels per week"), ("delivery_days", "days"), ("exporters", "firms")]
+)
+def test_the_axis_of_weeks_has_the_unit_of_a_week(comparison: Comparison, metric: str, unit: str):
+    assert comparison.plot(metric).layout.yaxis.title.text == f"difference, {unit}"
+
+
 def test_results_and_scenarios_have_views(comparison: Comparison):
     assert "trade_value" in comparison.base._repr_html_()
     scenario = Scenario.load("baseline").with_(title="<script>")
