@@ -59,6 +59,7 @@ def streams(case: dict[str, Any]) -> None:
         if where == "closed":
             os.close(number)
             setattr(sys, name, None)
+            setattr(sys, f"__{name}__", None)
             continue
         if where == "pipe":
             read, opened = os.pipe()
@@ -76,6 +77,7 @@ def streams(case: dict[str, Any]) -> None:
         errors = "backslashreplace" if number == 2 else "strict"
         stream = io.TextIOWrapper(buffered, case.get("encoding", "utf-8"), errors, line_buffering=number == 2)
         setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)  # the process's own, as after a start
 
 
 def strike(case: dict[str, Any]) -> None:

@@ -112,7 +112,7 @@ def judge(tally: Tally, ended: Ended, label: str = "", codes: set[int] | None = 
     if INTERNAL.search(ended.err) or INTERNAL.search(ended.out):
         tally.tracebacks.append(told)
         return
-    allowed = {130} if ended.stopped else (codes or CODES)
+    allowed = {0, 1, 130} if ended.stopped else (codes or CODES)  # it may have ended in that very moment
     if ended.code not in allowed:
         tally.wrong_codes.append(f"{told} (expected {sorted(allowed)})")
     elif ended.code == 2 and "error:" not in ended.err and "Usage:" not in ended.err + ended.out:
