@@ -56,15 +56,19 @@ Call = tuple[Callable[..., Any], tuple[Any, ...]]
 
 def is_warm() -> bool:
     """Return whether a run has already left its compiled kernels here."""
-    return bool(config.DISABLE_JIT) or _marker().exists()  # type: ignore[attr-defined]
+    if config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return True
+    marker = _marker()
+    return marker is not None and marker.exists()
 
 
 def note_warm() -> None:
     """Remember that a run has compiled everything (nothing is lost where that cannot be written)."""
     if config.DISABLE_JIT:  # type: ignore[attr-defined]
         return
-    with contextlib.suppress(OSError):
-        _marker().touch()
+    if (marker := _marker()) is not None:
+        with contextlib.suppress(OSError):
+            marker.touch()
 
 
 def compile_week() -> None:
@@ -152,11 +156,17 @@ def _column(population: type[Consumers] | type[SMEs], name: str) -> np.ndarray:
     return np.zeros(1, dtype=population.declared()[name].dtype)
 
 
-def _marker() -> Path:
-    """Return the file that says so, beside the compiled kernels, named after the state of all their sources."""
+def _marker() -> Path | None:
+    """Return the file that says so, beside the compiled kernels, named after the state of all their sources.
+
+    None where kernels are not kept.
+    """
+    place = shop_range.stats.cache_path
+    if place is None:
+        return None
     state = [
         (path.name, path.stat().st_size, path.stat().st_mtime_ns)
         for path in sorted(Path(__file__).parent.rglob("*.py"))
     ]
     name = hashlib.sha256(repr(state).encode()).hexdigest()[:16]
-    return Path(shop_range.stats.cache_path) / f"warm-{name}"
+    return Path(place) / f"warm-{name}"

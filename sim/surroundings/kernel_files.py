@@ -15,7 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.caching import (
+    CompileResultCacheImpl,
+    FunctionCache,
+    IndexDataCacheFile,
+    UserProvidedCacheLocator,
+)
 
 MARK = b"tradewinds kernel 1\n"
 DIGEST_BYTES = 16
@@ -107,10 +112,11 @@ class SealedFile(IndexDataCacheFile):
         try:
             content = opened(path.read_bytes())
             return None if content is None else pickle.loads(content)
-        except OSError:
-            return None
         except Damaged:
             discard(Path(self._cache_path).parent)
+            return None
+        except Exception:
+            # Not there, not to be read, or whole but made of sources that have since changed: a class it names is gone.
             return None
 
     def _write(self, path: str, what: Any) -> None:
@@ -118,8 +124,20 @@ class SealedFile(IndexDataCacheFile):
             file.write(sealed(self._dump(what)))
 
 
+class _OurFolderOnly(CompileResultCacheImpl):
+    """In the folder chosen (``sim.compiled``) or nowhere: beside the sources, kernels of other sources would be met."""
+
+    _locator_classes = [UserProvidedCacheLocator]  # noqa: RUF012  (numba's own declaration)
+
+
 class SealedCache(FunctionCache):
-    """Numba's cache of one function; where it cannot be read or written, the function is compiled in each process."""
+    """Numba's cache of one function; where it cannot be read or written, the function is compiled in each process.
+
+    Raises:
+        RuntimeError: the folder cannot be written to.
+    """
+
+    _impl_class = _OurFolderOnly
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)

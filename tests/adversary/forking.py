@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes
 import functools
 import gc
 import io
@@ -182,9 +183,26 @@ def watched(pid: int, case: dict[str, Any]) -> dict[str, Any]:
     return {"code": code, "hung": hung, "stopped": stopped, "seconds": time.monotonic() - started}
 
 
+def adopt_orphans() -> None:
+    """Make processes whose parent ended children of this one (Linux), so that none outlives its case."""
+    take_children = 36  # PR_SET_CHILD_SUBREAPER
+    ctypes.CDLL(None).prctl(take_children, 1, 0, 0, 0)
+
+
+def end_orphans() -> None:
+    """Kill and bury every child that is left: workers in a session of their own are not in the case's group."""
+    while left := Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(int(pid), 0)
+
+
 def serve() -> int:
     """Answer cases until the input ends."""
     main = imported()
+    adopt_orphans()
     gc.freeze()
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     print(json.dumps({"ready": True}), file=answers)
@@ -195,6 +213,7 @@ def serve() -> int:
             answers.close()
             ended(child(case, main))
         print(json.dumps(watched(pid, case)), file=answers)
+        end_orphans()
     return 0
 
 

@@ -94,6 +94,17 @@ def test_a_file_numba_wrote_itself_is_passed_over_in_silence():
     assert kernel_files.opened(kernel_files.sealed(b"new")) == b"new"
 
 
+def test_a_whole_file_that_names_what_is_gone_is_compiled_again(whole: tuple[Path, str], tmp_path: Path):
+    """As of other sources, in a folder that NUMBA_CACHE_DIR names: not damaged, so nothing is said."""
+    folder = tmp_path / "kernels"
+    shutil.copytree(whole[0], folder)
+    for path in folder.rglob("*.nb[ci]"):
+        path.write_bytes(kernel_files.sealed(b"csim.agents.streets\nNoSuchClass\n."))
+    (value, compiled), messages = said(folder)
+    assert (value, messages) == (whole[1], "")
+    assert compiled != "0"
+
+
 def test_a_folder_that_cannot_be_written_stops_nothing(whole: tuple[Path, str]):
     (value, compiled), messages = said(Path("/dev/null/kernels"))
     assert (value, messages) == (whole[1], "")

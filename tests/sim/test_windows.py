@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from sim.comparison.lawweeks import differing
 from sim.comparison.window import LEAST_WEEKS_IN_FORCE, Window, WindowError, chosen_window
 from sim.scenario import Scenario
+from sim.world.tables import read_table
 
 MONDAY = date(2025, 1, 6)
 TARIFF = {"instrument": "tariff", "importers": ["USA"], "exporters": ["CHN"], "rate": "10%"}
@@ -75,6 +76,21 @@ def test_the_demo_s_window():
     base, other = (Scenario.load(name).resolved() for name in ("us_de_minimis_kept", "us_de_minimis_repeal"))
     found = chosen_window(MONDAY, 104, [(differing(base, other, 104), None)])
     assert (found.period, found.weeks_in_force) == ("2025-03-31 to 2027-01-03", 87)
+
+
+def test_a_shipped_schedule_counts_from_the_first_change_in_its_table():
+    """Before that day the law of its counterfactual holds, so those weeks would only thin the difference out."""
+    read = read_table("us_tariff_by_origin")
+    before, first_change = sorted({str(day)[:10] for day in read["from_date"].tolist()})[:2]
+    base, other = (Scenario.load(name).resolved() for name in ("law_2023", "us_tariffs_2025"))
+    found = chosen_window(MONDAY, 104, [(differing({**base, "start": other["start"]}, other, 104), None)])
+    assert before < other["start"] < first_change
+    assert found.in_force_from == found.first
+    assert (
+        found.first + timedelta(days=3 - 7)
+        < date.fromisoformat(first_change)
+        <= found.first + timedelta(days=3)
+    )
 
 
 @pytest.mark.parametrize(
