@@ -11,7 +11,9 @@ import typer
 
 from experiments.cli.shell import BadInput, Shell, is_bad_input
 from experiments.cli.switching import closure_of, off_of
+from sim.resuming import CheckpointError, has_checkpoints, how_to_resume, started
 from sim.saved.faults import ResultsError
+from sim.saved.locks import writer_of
 from sim.saved.members import reason
 from sim.saved.reading import COMPARISON, RUN, kind_in, read_manifest
 from sim.saved.verifying import verified
@@ -37,7 +39,7 @@ def run_folders(folder: Path) -> list[Path]:
 
 def _holds_something(path: Path) -> bool:
     try:
-        return bool(kind_in(path))
+        return bool(kind_in(path)) or has_checkpoints(path)
     except ResultsError:
         return True  # it cannot even be looked at: that is said of it
 
@@ -56,6 +58,10 @@ def found_run(name: str, folder: Path) -> Path:
     from sim.parameter import did_you_mean
 
     for path in (folder / name, Path(name)):
+        if name not in ("", ".", "..") and has_checkpoints(path):
+            if running := writer_of(path):
+                raise BadInput(f"{path} holds a run that process {running} is still writing")
+            raise BadInput(f"{path} holds a run that was stopped; go on with it: {resume_command(path)}")
         if name not in ("", ".", "..") and path.is_dir():
             raise BadInput(f"{path} holds no run: it has no manifest.json; see tradewinds runs list")
     known = [path.name for path in run_folders(folder)]
@@ -66,8 +72,10 @@ def found_run(name: str, folder: Path) -> Path:
 def described(path: Path) -> dict[str, Any]:
     """What a folder holds, from its manifest alone; of a damaged one, what is wrong with it."""
     try:
+        if has_checkpoints(path) and not kind_in(path):
+            return unfinished(path)
         found = read_manifest(path)
-    except ResultsError as fault:
+    except (ResultsError, CheckpointError) as fault:
         return {
             "folder": str(path), "kind": DAMAGED, "scenarios": [], "period": "", "seeds": 0, "status": DAMAGED,
             "created": "", "command": "", "size_mb": round(megabytes(path), 1), "fault": str(fault),
@@ -89,6 +97,31 @@ def described(path: Path) -> dict[str, Any]:
         "size_mb": round(megabytes(path), 1),
         **about_world,
     }
+
+
+def unfinished(path: Path) -> dict[str, Any]:
+    """What a folder of a run that is not complete holds, from the note on its start, and how to go on with it.
+
+    Raises:
+        CheckpointError: the note cannot be read.
+    """
+    noted, running = started(path), writer_of(path)
+    seeds = noted.get("seeds")
+    how = {"process": running} if running else {"resume": resume_command(path)}
+    return {
+        "folder": str(path), "kind": "run", "scenarios": [str(noted.get("scenario", ""))], "period": "",
+        "seeds": len(seeds) if isinstance(seeds, list) else 0, "status": "running" if running else "stopped", "created": "",
+        "command": str(noted["command"]), "size_mb": round(megabytes(path), 1), **how,
+    }  # fmt: skip
+
+
+def resume_command(path: Path) -> str:
+    """The command line that goes on with a stopped run.
+
+    Raises:
+        CheckpointError: the note on its start cannot be read.
+    """
+    return how_to_resume(str(started(path)["command"]), path)
 
 
 def megabytes(path: Path) -> float:

@@ -76,6 +76,8 @@ def list_runs(folder: InOption = RUNS, as_json: JsonOption = False, quiet: Quiet
     for row in rows:
         if row["kind"] == DAMAGED:
             shell.print(f"{DAMAGED}: {row['fault']}")
+        if "resume" in row:
+            shell.print(f"stopped: {row['folder']}; go on with it: {row['resume']}")
 
 
 @runs_app.command("open", epilog="Example: tradewinds runs open runs/demo")

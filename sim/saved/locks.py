@@ -126,6 +126,19 @@ def _holder(handle: int) -> int:
         return 0
 
 
+def writer_of(folder: Path) -> int:
+    """Return the number of the living process that signed a folder's lock; 0 for none. Nothing is locked."""
+    try:
+        handle = os.open(folder / NAME, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return 0
+    try:
+        holder = _holder(handle)
+    finally:
+        os.close(handle)
+    return holder if holder and is_alive(holder) else 0
+
+
 def _in_use(folder: Path, handle: int) -> FolderInUse:
     holder = _holder(handle)
     by = f"process {holder}" if holder else "another process"

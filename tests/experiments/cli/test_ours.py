@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
+from sim import resuming
 from sim.saved import locks
 from sim.saved.names import folder_name, is_plain
 from tests.experiments.cli.saved_runs import ARM, SMALL, Command, one_sentence
@@ -273,3 +275,24 @@ def test_no_exported_text_is_a_formula(command: Command, home: Path, monkeypatch
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell.value for cell in cells if cell.data_type == "f"]
     assert not [cell.value for cell in cells if isinstance(cell.value, str) and cell.value.startswith(starts)]
+
+
+def test_a_killed_run_is_listed_with_the_command_that_goes_on_with_it(command: Command, home: Path):
+    typed = "tradewinds run law_2023 --weeks 9 --checkpoint-every 4 --out runs/killed"
+    resuming.note_start(
+        home / "killed", {"format": resuming.FORMAT, "scenario": "law_2023", "seeds": [1, 2]}, 4, typed
+    )
+    listed = json.loads(command("runs", "list", "--json")[1])["runs"]
+    row = next(each for each in listed if each["folder"].endswith("killed"))
+    assert (row["scenarios"], row["seeds"], row["status"]) == (["law_2023"], 2, "stopped")
+    assert row["resume"] == f"{typed} --resume"
+    assert f"go on with it: {row['resume']}" in command("runs", "list")[1]
+    lock = home / "killed" / locks.NAME
+    lock.write_text(json.dumps({"pid": os.getpid()}))
+    listed = json.loads(command("runs", "list", "--json")[1])["runs"]
+    assert [each["status"] for each in listed if "process" in each] == ["running"]
+    one_sentence(command("runs", "open", "killed"), f"process {os.getpid()} is still writing")
+    lock.unlink()
+    one_sentence(command("runs", "open", "killed"), f"go on with it: {row['resume']}")
+    (home / "killed" / "checkpoints" / "run.json").write_text("{")
+    assert "damaged: " in command("runs", "list")[1]
