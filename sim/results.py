@@ -224,9 +224,14 @@ class Results(ResultsView):
         return pd.concat([read_table(file, COLUMNS[FLOWS]) for file in files], ignore_index=True)
 
     def values(self, metric: str, group: str = "world", year: int = WHOLE) -> pd.Series[float]:
-        """One figure by seed, for the whole run or a calendar year."""
-        kpis = self.kpis
-        found = kpis[(kpis["metric"] == metric) & (kpis["group"] == group) & (kpis["year"] == year)]
+        """One figure by seed, for the whole run or a calendar year; metric and group by any of their names.
+
+        Raises:
+            UnknownNameError: there is no such metric, or it has no such group; the message names the nearest.
+        """
+        metric = find_metric(metric).name
+        found = self.kpis[(self.kpis["metric"] == metric) & (self.kpis["year"] == year)]
+        found = found[found["group"] == find_group(metric, group, found["group"].unique())]
         return found.set_index("seed")["value"]
 
     def weekly(self, metric: str, group: str = "world") -> pd.DataFrame:

@@ -108,9 +108,10 @@ def unfinished(path: Path) -> dict[str, Any]:
     noted, running = started(path), writer_of(path)
     seeds = noted.get("seeds")
     how = {"process": running} if running else {"resume": resume_command(path)}
+    status = "running" if running else "stopped"
     return {
         "folder": str(path), "kind": "run", "scenarios": [str(noted.get("scenario", ""))], "period": "",
-        "seeds": len(seeds) if isinstance(seeds, list) else 0, "status": "running" if running else "stopped", "created": "",
+        "seeds": len(seeds) if isinstance(seeds, list) else 0, "status": status, "created": "",
         "command": str(noted["command"]), "size_mb": round(megabytes(path), 1), **how,
     }  # fmt: skip
 

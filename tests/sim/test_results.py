@@ -12,6 +12,7 @@ import pytest
 
 from sim.dictionary import COLUMNS
 from sim.recording import policy_year
+from sim.registry import UnknownNameError
 from sim.results import Results, ResultsError
 from sim.run import run
 from sim.saved.ours import FRAMES
@@ -43,6 +44,9 @@ def test_sums_of_a_period_are_per_year_of_52_weeks(results: Results, flows: pd.D
     expected = crossing["fob_e4usd"].sum() / 1e4 * 52 / 10
     assert results.values("trade_value")[1] == pytest.approx(expected, rel=1e-12)
     by_usa = crossing[(crossing["channel"] == "platform") & (crossing["destination"] == "USA")]
+    assert results.values("parcels", "United States")[1] == results.values("parcels", "USA")[1]
+    with pytest.raises(UnknownNameError, match="parcels has no group 'USAA' — did you mean USA"):
+        results.values("parcels", "USAA")
     assert results.values("parcels", "USA")[1] == pytest.approx(by_usa["orders"].sum() * 52 / 10, rel=1e-12)
 
 
