@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from experiments.ending.signals import came
 from experiments.terminal.pace import Pace
 
 TENTHS = 10
@@ -52,7 +53,14 @@ class Meter:
             self._progress.stop()
 
     def __call__(self, done: int, total: int) -> None:
-        """Take the steps done of all, over all seeds and processes."""
+        """Take the steps done of all, over all seeds and processes.
+
+        Raises:
+            KeyboardInterrupt: a stopping signal came and was lost: one that comes while Python takes an object apart
+                is thrown away there.
+        """
+        if came():
+            raise KeyboardInterrupt
         self._pace.add(self._clock(), done)
         if self._progress is not None:
             where = f"{done:,} of {total:,} {self.unit}, {self.left(total)}"

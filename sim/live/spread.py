@@ -113,7 +113,7 @@ def received(what: Sent) -> Any:
     flags = iter(what.writable)
 
     def as_it_was(array: np.ndarray) -> np.ndarray:
-        copy = np.array(array, order="C")
+        copy = np.array(array, order="C", subok=True)  # records stay records
         copy.flags.writeable = next(flags)
         return copy
 
@@ -122,7 +122,7 @@ def received(what: Sent) -> Any:
 
 def writable(value: Any) -> Any:
     """Return a bundle whose arrays may be written to and lie as kernels expect (what was received may not be)."""
-    return with_arrays(value, lambda array: np.array(array, order="C"))
+    return with_arrays(value, lambda array: np.array(array, order="C", subok=True))
 
 
 def with_arrays(value: Any, change: Callable[[np.ndarray], np.ndarray]) -> Any:

@@ -173,7 +173,7 @@ def test_nothing_offers_to_share_a_chart(finished):
 def test_cancel_stops_the_run_and_keeps_the_choices(address, visit, service):
     seen = visit().open(address, ENDLESS + "&tariff_pct=10")
     seen.page.click("#run")
-    seen.page.wait_for_function("document.getElementById('status').innerText.includes('Week')")
+    seen.page.wait_for_function("document.getElementById('status')?.innerText.includes('Week')")
     seen.page.click("#cancel")
     seen.page.wait_for_selector("text=Nothing was saved")
     assert seen.page.is_enabled("#run")
@@ -338,9 +338,9 @@ def test_another_visitor_sees_a_known_result_at_once_and_a_reload_too(address, v
 def test_a_run_is_followed_again_after_a_reload(address, visit):
     seen = visit().open(address, ENDLESS)
     seen.page.click("#run")
-    seen.page.wait_for_function("document.getElementById('status').innerText.includes('Week')")
+    seen.page.wait_for_function("document.getElementById('status')?.innerText.includes('Week')")
     seen.page.reload()
-    seen.page.wait_for_function("document.getElementById('status').innerText.includes('Week')")
+    seen.page.wait_for_function("document.getElementById('status')?.innerText.includes('Week')")
     seen.page.click("#cancel")
     seen.page.wait_for_selector("text=Nothing was saved")
 

@@ -76,7 +76,7 @@ def test_only_the_default_world_is_shipped(capsys: pytest.CaptureFixture[str]):
         assert "--check compares with the shipped parameters" in err
         assert err.count("\n") == 1
     assert exit_code(["calibrate", "frictionless", "--ship"]) == 2
-    assert "default world" in capsys.readouterr().err
+    assert "default model" in capsys.readouterr().err
 
 
 def test_check_takes_every_scenario_whose_world_is_the_shipped_one():

@@ -155,7 +155,7 @@ def test_the_command_prints_tables_and_json(
     assert exit_code(["gravity", "--quiet"]) == 0
     printed = capsys.readouterr()
     for word in (
-        "ln distance",
+        "log_distance",
         "border",
         "rank-size slope",
         "independent",

@@ -211,8 +211,10 @@ def test_a_resumed_run_has_the_panel_of_one_that_never_stopped(tmp_path: Path) -
         pd.testing.assert_frame_equal(kept, one)
 
 
-@pytest.mark.parametrize("panel", [-1, 121])
-def test_a_run_refuses_a_panel_it_cannot_take(tmp_path: Path, panel: int) -> None:
-    with pytest.raises(ValueError, match="expected 1 to 120"):
+@pytest.mark.parametrize(
+    ("panel", "words"), [(-1, "expected a whole number of at least 0"), (121, "expected 1 to 120")]
+)
+def test_a_run_refuses_a_panel_it_cannot_take(tmp_path: Path, panel: int, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
         run(scenario(), seeds=1, jobs=1, model=SIX, panel=panel, folder=tmp_path / "r")
     assert not (tmp_path / "r").exists()
