@@ -157,7 +157,7 @@ def test_the_command_prints_tables_and_json(
     for word in (
         "log_distance",
         "border",
-        "rank-size slope",
+        "rank_slope",
         "independent",
         model.world.data_hash,
         "law_2023",
