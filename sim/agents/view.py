@@ -1,7 +1,7 @@
 """What consumers see of a week, in one bundle, and where their needs are noted.
 
-Kernels take the bundle whole and take out of it, before a loop, the columns that the loop reads: reading a bundle's
-member inside a loop costs more than a draw (numba counts a reference each time).
+Kernels and rules take the bundle whole. A rule reads its members where it needs them, for it counts no references
+(`sim.kernel.rule`).
 """
 
 from __future__ import annotations

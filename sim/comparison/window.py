@@ -13,6 +13,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from sim.comparison.lawweeks import THURSDAY, Differing
+from sim.parameter import did_you_mean
+from sim.reading.days import read_day
 from sim.recording import policy_year
 from sim.units import YEARLY_FROM_WEEKS
 from sim.weekly import Weeks
@@ -166,7 +168,7 @@ def _asked_weeks(whole: Window, asked: str) -> Weeks:
     """The weeks of a year or between two dates."""
     mondays = [whole.start + timedelta(weeks=week) for week in range(whole.weeks.count)]
     covered = f"the runs cover {whole.period}"
-    if asked.isdigit():
+    if asked.isascii() and asked.isdigit():
         ticks = [week for week, monday in enumerate(mondays) if policy_year(monday) == int(asked)]
         years = sorted({policy_year(monday) for monday in mondays})
         covered = f"known years: {years}"
@@ -181,11 +183,11 @@ def _asked_weeks(whole: Window, asked: str) -> Weeks:
 def _dates(asked: str) -> tuple[date, date]:
     first, between, last = asked.partition(BETWEEN)
     if not between:
-        raise WindowError(f"window is {asked!r}, {EXPECTED}")
+        raise WindowError(f"window is {asked!r}, {EXPECTED}{did_you_mean(asked, (EFFECT, FORCE, ALL))}")
     try:
-        found = date.fromisoformat(first.strip()), date.fromisoformat(last.strip())
+        found = read_day(first.strip()), read_day(last.strip())
     except ValueError as error:
-        raise WindowError(f"window is {asked!r}: {error}; {EXPECTED}") from None
+        raise WindowError(f"window is {asked!r}: {error}") from None
     if found[0] > found[1]:
         raise WindowError(
             f"window is {asked!r}: it ends before it starts — did you mean {last}{BETWEEN}{first}?"

@@ -156,8 +156,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
 
     Returns (first firm that found no room for its rows, rows filled).
 
-    A firm buys inputs of every category from its budget; an importer-retailer restocks besides. Columns are taken out
-    of their bundles first (reading a bundle's member in a loop costs more than the arithmetic).
+    A firm buys inputs of every category from its budget; an importer-retailer restocks besides.
     """
     economy, category, is_retailer, active = firms.economy, firms.category, firms.is_retailer, firms.active
     turn, firm_key, input_budget = firms.turn, firms.key, firms.input_budget

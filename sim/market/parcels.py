@@ -66,8 +66,7 @@ def settle_parcels(count, columns, view, needs, books, trade):
     """Settle every order from a platform among the first ``count`` needs; return how many rows of trade were filled.
 
     What sellers are owed is added to the dues. A let-down buyer thinks ``bad_memory`` (share of price) less of the
-    platform, everybody's counts go up, and what is owed goes into the calendar from this week's page on. Columns are
-    taken out of their bundles first (reading a bundle's member in a loop costs more than the arithmetic).
+    platform, everybody's counts go up, and what is owed goes into the calendar from this week's page on.
     """
     rows, categories, orders_each, found = needs.rows, needs.goods, needs.orders, needs.found
     keys, values = trade.keys, trade.values

@@ -141,7 +141,11 @@ def test_others_can_be_asked_for(asked: str, period: str):
         ("2031", r"do not cover 2031; known years: \[2025, 2026\]"),
         ("2030-01-01..2030-02-01", "do not cover"),
         ("effekt", "expected effect, force, whole, or two dates such as 2025-05-02..2026-01-04"),
+        ("effekt", "did you mean effect"),
+        ("²", "expected effect, force, whole"),
         ("2025-05-01..2025-13-01", "month"),
+        ("2025-05-01..1 June 2025", "write 2025-06-01"),
+        ("1889-05-01..2025-06-01", "outside 1990-01-01"),
         ("2025-06-01..2025-05-01", "did you mean 2025-05-01..2025-06-01?"),
     ],
 )
