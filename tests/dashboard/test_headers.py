@@ -7,7 +7,6 @@ import json
 import pytest
 
 from dashboard.app import create_app
-from dashboard.jobs import JobService
 from dashboard.server.options import serving
 from tests.dashboard import forged
 from tests.dashboard.fake import MENU
@@ -15,18 +14,6 @@ from tests.dashboard.forgeries import Request
 
 HERE = forged.HOST
 HUB = "https://hub.example.org"
-
-
-@pytest.fixture
-def service():
-    service = JobService("tests.dashboard.fake:simulate")
-    yield service
-    service.close()
-
-
-@pytest.fixture
-def app(service):
-    return create_app(service=service, menu=MENU)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from dashboard.app import create_app
-from dashboard.jobs import JobService
 from dashboard.server.hosts import ForeignHost, check_hosts
 from dashboard.server.options import BadServing, Serving, serving
 from tests.dashboard.fake import MENU
@@ -13,18 +12,6 @@ from tests.dashboard.fake import MENU
 PORT = 8050
 HERE = f"127.0.0.1:{PORT}"
 HUB = "hub.example.org"
-
-
-@pytest.fixture
-def service():
-    service = JobService("tests.dashboard.fake:simulate")
-    yield service
-    service.close()
-
-
-@pytest.fixture
-def app(service):
-    return create_app(service=service, menu=MENU)
 
 
 @pytest.mark.parametrize("host", [HERE, "localhost:9000", "[::1]:8050", "LOCALHOST", "127.0.0.1"])

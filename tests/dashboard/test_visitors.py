@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
-from dashboard.app import create_app
-from dashboard.jobs import JobService
 from dashboard.server.limits import Buckets, Rate, RunLimits
 from tests.dashboard import forged
-from tests.dashboard.fake import MENU
 from tests.dashboard.forgeries import entries_of
 
 ENDLESS = 14_000
 CANCELLED = '"phase":"cancelled"'
 HERE = forged.HOST
-
-
-@pytest.fixture
-def service():
-    service = JobService("tests.dashboard.fake:simulate")
-    yield service
-    service.close()
-
-
-@pytest.fixture
-def app(service):
-    return create_app(service=service, menu=MENU)
 
 
 def post(app, client, name, **values):
