@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from experiments.ending.signals import came
+from experiments.ending.signals import heed
 from experiments.terminal.pace import Pace
 
 TENTHS = 10
@@ -56,11 +56,9 @@ class Meter:
         """Take the steps done of all, over all seeds and processes.
 
         Raises:
-            KeyboardInterrupt: a stopping signal came and was lost: one that comes while Python takes an object apart
-                is thrown away there.
+            KeyboardInterrupt: A stopping signal came and was lost on the way here.
         """
-        if came():
-            raise KeyboardInterrupt
+        heed()
         self._pace.add(self._clock(), done)
         if self._progress is not None:
             where = f"{done:,} of {total:,} {self.unit}, {self.left(total)}"

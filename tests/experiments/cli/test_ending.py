@@ -19,6 +19,7 @@ import pytest
 
 from experiments.cli.app import told
 from experiments.ending import faults, streams
+from experiments.ending.signals import came, stoppable
 from sim.carrying_out import RunFailed, simulate_all
 from sim.surroundings.memory import MEMORY, ran_out
 
@@ -189,6 +190,36 @@ def test_a_signal_that_was_ignored_stays_ignored():
         "with stoppable():\n    os.kill(os.getpid(), signal.SIGHUP)\nprint('goes on')\n"
     )
     assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True) == "goes on\n"
+
+
+def test_a_signal_that_python_throws_away_comes_again_without_a_word(capfd: pytest.CaptureFixture[str]):
+    class Leaving:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    def work() -> None:
+        with stoppable():
+            leaving = Leaving()
+            del leaving
+            assert came()
+            time.sleep(10)
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_any_other_fault_that_python_throws_away_is_printed(monkeypatch: pytest.MonkeyPatch):
+    class Leaving:
+        def __del__(self) -> None:
+            raise ValueError
+
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda lost: told.append(lost.exc_type))
+    with stoppable():
+        leaving = Leaving()
+        del leaving
+    assert told == [ValueError]
 
 
 def test_little_memory_is_said_in_a_sentence(tmp_path: Path):
