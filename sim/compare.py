@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.carrying_out import Progress
-from sim.comparison import EFFECT, TABLE_COLUMNS, WORLD_ROWS, Comparison, ComparisonError, told_apart
+from sim.comparison import EFFECT, TABLE_COLUMNS, Comparison, ComparisonError, told_apart
 from sim.preparing import prepared
 from sim.results import WHOLE, Results
 from sim.run import TRADE_MODEL, RunStopped, run_many
@@ -102,7 +102,6 @@ def with_counterfactual(scenarios: Sequence[Scenario | str | Path]) -> list[Scen
 
 __all__ = [
     "TABLE_COLUMNS",
-    "WORLD_ROWS",
     "Comparison",
     "ComparisonError",
     "RunStopped",
