@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import mesa
 
 from experiments.benchmarks.mesa_version.rules import split_payment, trade_key
-from sim.market.accounts import HORIZON, IS_CANCELLED, IS_KEPT, IS_LOST, ORDERED
-from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
-from sim.world.lanes import BULK_MODES
+from sim.codes import B2B_PLATFORM, BULK_MODES, IS_CANCELLED, IS_KEPT, IS_LOST, ORDERED, RELATION, RESTOCK
+from sim.market.accounts import HORIZON
+from sim.market.buying import CYCLE_WEEKS, LOTS
 
 if TYPE_CHECKING:
     from experiments.benchmarks.mesa_version.model import MesaTrade
@@ -72,7 +72,7 @@ class Firm(mesa.Agent):
             return
         channel = RESTOCK
         if kind == 1:
-            channel = B2B if random() < look.b2b_share else RELATION
+            channel = B2B_PLATFORM if random() < look.b2b_share else RELATION
         home = o == d
         if home:
             mode, light, weeks = LOCAL_MODE, 1.0, 0

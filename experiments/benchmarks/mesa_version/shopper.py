@@ -10,27 +10,28 @@ import mesa
 
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
-from sim.agents.fate import FAKE, KEPT, LATE, LOST, RETURNED, RETURNED_ABROAD, SEIZED
+from sim.agents.fate import RETURNED_ABROAD
 from sim.agents.lane_choice import PEAK_LIMIT, RACE_AFTER
 from sim.agents.needs import LAMBDA_MAX
-from sim.market.accounts import (
-    FOB,
-    FREIGHT,
-    HORIZON,
+from sim.codes import (
+    FAKE,
+    FIRST_SLOT,
+    GIVE_UP,
+    HOME,
     IS_CANCELLED,
     IS_KEPT,
     IS_LOST,
     IS_RETURNED,
     IS_SEIZED,
-    LINEHAUL,
-    MASS,
+    KEPT,
+    LATE,
+    LOST,
     ORDERED,
-    ORDERS,
-    PAID,
-    PRODUCTION,
-    VAT,
-)  # fmt: skip
+    RETURNED,
+    SEIZED,
+    SHELF,
+)
+from sim.market.accounts import FOB, FREIGHT, HORIZON, LINEHAUL, MASS, ORDERS, PAID, PRODUCTION, VAT
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.world.tastes import OCTILES
 
