@@ -67,6 +67,15 @@ LIMITS: dict[str, tuple[int, str]] = {
 """By kind: the most there may be, and where they are declared."""
 
 
+def too_many_instruments(found: int) -> str:
+    """Return what is wrong with so many policies in one scenario, inherited ones included; nothing where it is not."""
+    if found <= MOST_INSTRUMENTS:
+        return ""
+    return (
+        f"{found} policies, inherited ones included; there may be at most {MOST_INSTRUMENTS} of one scenario"
+    )
+
+
 def check_limits(counts: Mapping[str, int]) -> None:
     """Refuse a world that holds more of a kind than keys and masks have room for.
 
