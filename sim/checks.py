@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.codes import ORDER_STATES, PLATFORM, SHOP_CHANNELS
+from sim.market.charges import BUYER_MEASURES
 from sim.market.tables import TickTables
 
 if TYPE_CHECKING:
     from sim.model import TradeModel
 
-RECEIVERS = ("sellers", "platforms", "carriers", "rails", "treasuries", "escrow_change")
+PAID_IN = ("payments", "refunds")
+"""Accounts of the ledger between which and all others nothing may be lost."""
 ENDS = ORDER_STATES[1:]
 
 
@@ -20,7 +22,11 @@ def faults_of(week: TickTables) -> list[str]:
     """Return the identities a week breaks, in words; empty when it breaks none."""
     faults = []
     ledger, states, flows = week.ledger, week.order_states, week.flows
-    gap = ledger["payments"] - ledger["refunds"] - sum(ledger[name] for name in RECEIVERS)
+    gap = (
+        ledger["payments"]
+        - ledger["refunds"]
+        - sum(amount for name, amount in ledger.items() if name not in PAID_IN)
+    )
     if gap:
         faults.append(
             f"week {week.tick}: payments less refunds exceed receipts and escrow by {gap} x 1e-4 USD"
@@ -28,7 +34,7 @@ def faults_of(week: TickTables) -> list[str]:
     missing = states["ordered"] - sum(states[name] for name in ENDS)
     if missing or min(states.values()) < 0:
         faults.append(f"week {week.tick}: order states do not add up to orders placed: {states}")
-    parts = ("freight_e4usd", "duty_e4usd", "vat_e4usd", "carbon_e4usd")
+    parts = BUYER_MEASURES
     goods = int(flows.paid_e4usd.sum()) - sum(int(getattr(flows, name).sum()) for name in parts)
     bought = ~np.isin(flows.channel, SHOP_CHANNELS)
     fob = int(flows.fob_e4usd[bought].sum())
@@ -36,9 +42,7 @@ def faults_of(week: TickTables) -> list[str]:
         int(getattr(flows, name)[bought].sum()) for name in parts
     )
     if fob != paid:
-        faults.append(
-            f"week {week.tick}: goods value differs from payment less freight, duty, VAT, carbon: {fob - paid}"
-        )
+        faults.append(f"week {week.tick}: goods value differs from payment less charges: {fob - paid}")
     if goods < 0:
         faults.append(f"week {week.tick}: sellers were paid less than nothing")
     parcels = (flows.channel == PLATFORM) & (flows.origin != flows.destination)

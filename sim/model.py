@@ -29,6 +29,7 @@ from sim.live.week import week_tables
 from sim.market.accounts import HORIZON, escrow
 from sim.market.bundles import Arrivals, BulkStreams, ConsumerColumns, FirmView, Prices
 from sim.market.buying import CYCLE_WEEKS, buy_and_gather
+from sim.market.charges import TREASURIES
 from sim.market.shops import find_short, settle_shelf, take_from_stock
 from sim.market.tables import TickTables
 from sim.mechanisms import limited_settings
@@ -226,7 +227,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             wants=calibration.wants, lanes=calibration.lanes, offers=market.offers, tables=market.tables,
             sizes=market.sizes, shops=self.sellers.shops(), fate=self.fate, reference=market.reference,
             recommender=self.recommender, goods=self.goods, prices=self._prices(), terms=market.terms,
-            platforms=start.platform_columns(self), edition=self.edition,
+            platforms=start.platform_columns(self), charges=self.charges, edition=self.edition,
         )  # fmt: skip
 
     def _prices(self) -> Prices:
@@ -266,7 +267,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             restock_e4usd=self._restock_orders(), shops=sellers.shops(), abroad=sellers.abroad,
             bulk_modes=np.array(BULK_MODES), guide=market.bulk_guide, reference=market.bulk_reference,
             cumulative=market.bulk_cumulative, quotes=self.bulk, duty_rate=market.rules.duty_rate, goods=self.goods,
-            prices=self._prices(),
+            prices=self._prices(), charges=self.charges,
         )  # fmt: skip
         work = iter(pieces(len(self.smes), FIRMS_AT_ONCE))
 
@@ -318,7 +319,8 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         columns.stock_units[:] += page["stock_units"]
         columns.stock_cost[:] += page["stock_cost"]
         receipts, seized, parcels = (
-            each.tolist() for each in (page["treasury"], page["seized"], self.tally.parcels)
+            each.tolist()
+            for each in (page["owed"][self.receivers[TREASURIES]], page["seized"], self.tally.parcels)
         )
         for regulator in self.regulators.values():
             if regulator.is_fiscal:

@@ -26,8 +26,10 @@ from sim.live.shoppers import Shoppers
 from sim.market import accounts
 from sim.market.bundles import BULK_QUOTE, ConsumerColumns, FirmColumns, Goods, PlatformColumns
 from sim.market.buying import CYCLE_WEEKS, LOTS
+from sim.market.charges import charge_table, charges_of, places_of, sizes_of
 from sim.market.paying import fill_rails
 from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
+from sim.market.sources import Facts, source_table
 from sim.market.statics import make_fate
 from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL, records
 from sim.policy.law import law_on
@@ -124,15 +126,19 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook) -> Goods:
     lost = modes["lost_share"].astype(np.float64)
     per_e4 = GRAMS_PER_KG / E4USD_PER_USD
     pack_g = PACKAGING_KG_PER_PARCEL * GRAMS_PER_KG * rules.packaging_mass_factor
+    made_g = per_e4 * world.column("categories", "embodied_kg_co2e_per_usd")
+    pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
+    lastmile_g = quotes.lastmile_kg_co2e * GRAMS_PER_KG
     return Goods(
         g_per_e4usd=per_e4 / density,
         parcel_g_per_e4usd=per_e4 / world.column("categories", "parcel_value_density_usd_per_kg"),
         kg_per_usd=1.0 / density,
-        production_g_per_e4usd=per_e4 * world.column("categories", "embodied_kg_co2e_per_usd"),
+        production_g_per_e4usd=made_g,
         home_freight_share=quotes.home_usd_per_kg / density,
         pack_g=pack_g,
-        pack_co2e_g=pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor,
-        lastmile_g=quotes.lastmile_kg_co2e * GRAMS_PER_KG,
+        pack_co2e_g=pack_co2e_g,
+        sources=source_table(world, Facts(np.array([lastmile_g]), pack_co2e_g, made_g)),
+        lastmile_g=lastmile_g,
         home_kg_co2e_per_kg=quotes.home_kg_co2e_per_kg,
         home_km=LOCAL_KM,
         bulk_lightness=bulk_lightness(),
@@ -227,7 +233,10 @@ def _open_accounts(model: TradeModel) -> None:
     n, g, segments = world.n, len(world.categories), len(world.tastes.segments)
     platforms, modes, smes = len(world.platforms), len(world.modes), len(model.smes)
     cells = int(lanes.cell[-1]) + 1
-    model.calendar = accounts.new_calendar(smes, platforms, modes, len(world.rails), n)
+    charges = charges_of(world)
+    model.receivers = places_of(charges, sizes_of(world))
+    model.charges = charge_table(charges, model.receivers)
+    model.calendar = accounts.new_calendar(smes, max(place.stop for place in model.receivers.values()), n)
     model.tally = accounts.new_tally(smes, platforms, modes, n, g, segments, cells)
     model.escrow_e4usd = 0
     model.states = [0] * len(ORDER_STATES)

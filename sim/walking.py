@@ -33,6 +33,8 @@ MADE_AGAIN = {
     "desks": "cleared at the start of a week",
     "shoppers": "consumers' columns are walked as consumers, what they spent at first is built",
     "_rules_key": "from the calendar",
+    "charges": "declared",
+    "receivers": "declared",
     "goods": "from quotes and rules",
     "bulk": "from quotes and rules",
     "home_price": "from offers",

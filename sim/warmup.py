@@ -41,6 +41,7 @@ from sim.market.bundles import (
     Prices,
 )
 from sim.market.buying import buy_and_gather
+from sim.market.charges import charge_table, charges_of, places_of, sizes_of
 from sim.market.listing import empty_offers
 from sim.market.quoting import quote
 from sim.market.shops import settle_shelf
@@ -113,10 +114,13 @@ def week_calls() -> list[Call]:
     goods, chances = goods_of(world, quotes, law), make_fate(world, np.zeros(n))
     tally, calendar = (
         accounts.new_tally(1, 1, modes, n, categories, 1, 1),
-        accounts.new_calendar(1, 1, modes, 1, n),
+        accounts.new_calendar(1, 1, n),
     )
     reference = Reference(np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.float32))
     streams, bulk_streams = streams_of(0, 0), BulkStreams(*(np.uint64(0) for _ in BulkStreams._fields))
+    charges = charges_of(world)
+    places = places_of(charges, sizes_of(world))
+    charged = charge_table(charges, places)
     values, books = np.zeros((1, accounts.MEASURES), np.int64), Desk.first(tally, calendar).books()
     platforms = PlatformColumns(real, whole, real, real, whole, whole)
     shifters = first_shifters(world)
@@ -124,12 +128,12 @@ def week_calls() -> list[Call]:
     listing, pools = np.zeros((1, 1), np.int32), Pools(one_by_one, one_by_one, flag, whole)
     view = View(
         0, 0.0, streams, wants, lanes, offers, tables, sizes, shops, chances, reference, Recommender(0, 1.0, real),
-        goods, prices, terms, platforms, 0,
+        goods, prices, terms, platforms, charged, 0,
     )  # fmt: skip
     shares = np.zeros((2, 1, 1, 1))
     firm_view = FirmView(
         0, bulk_streams, wants.firm_share, whole, shops, new_streets(1, 1), whole, np.zeros((2, 1, 1, 1), np.int16),
-        shares, shares, bulk_quotes(quotes), law.duty_rate, goods, prices,
+        shares, shares, bulk_quotes(quotes), law.duty_rate, goods, prices, charged,
     )  # fmt: skip
     return [
         (shop_and_settle, (0, 1, consumers, view, books)),

@@ -90,6 +90,8 @@ class View(NamedTuple):
     """sim.market.terms.Terms"""
     platforms: Any
     """sim.market.bundles.PlatformColumns"""
+    charges: Any
+    """sim.market.charges.ChargeTable"""
     edition: int
     """raised when offers, tables, sizes, shops or terms were made anew"""
 

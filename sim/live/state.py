@@ -22,6 +22,7 @@ from sim.live.shoppers import Shoppers
 from sim.live.spread import SpreadShoppers
 from sim.market.accounts import Calendar, Tally
 from sim.market.bundles import ConsumerColumns, FirmColumns, Goods
+from sim.market.charges import ChargeTable
 from sim.market.tables import TickTables
 from sim.policy.rulebook import RuleBook
 from sim.settings import ModelSettings
@@ -69,6 +70,8 @@ class RunState:
     first_input_budget: np.ndarray
     base_price: np.ndarray
     # accounts
+    charges: ChargeTable
+    receivers: dict[str, slice]
     calendar: Calendar
     tally: Tally
     escrow_e4usd: int

@@ -23,6 +23,7 @@ from sim.codes import (
 )
 from sim.kernel import kernel
 from sim.market.accounts import MEASURES, ORDERS
+from sim.market.charges import TREASURIES
 from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
 from sim.market.trade_keys import split_key, trade_key
 from sim.units import E4USD_PER_USD, KG_PER_TONNE, WEEKS_PER_YEAR
@@ -147,10 +148,7 @@ def week_tables(model: TradeModel, written: list[Written], due: dict[str, Any]) 
             "payments": int(tally.money[PAYMENTS]),
             "refunds": int(tally.money[REFUNDS]) + int(due["refund"].sum()),
             "sellers": int(due["seller"].sum()),
-            "platforms": int(due["platform"].sum()),
-            "carriers": int(due["carrier"].sum()),
-            "rails": int(due["rail"].sum()),
-            "treasuries": int(due["treasury"].sum()),
+            **{name: int(due["owed"][place].sum()) for name, place in model.receivers.items()},
             "escrow_change": int(due["escrow_change"]),
         },
         order_states=dict(zip(ORDER_STATES, model.states, strict=True)),
@@ -160,7 +158,7 @@ def week_tables(model: TradeModel, written: list[Written], due: dict[str, Any]) 
         price_index=price_index,
         wage=wage,
         income=income,
-        revenue_e4usd=due["treasury"],
+        revenue_e4usd=due["owed"][model.receivers[TREASURIES]],
         exporters=model.sellers.exporting_firms.copy(),
         active_firms=np.bincount(economies, weights=firms.astype(np.float64), minlength=world.n).astype(
             np.int64

@@ -1,7 +1,7 @@
 """Columns that fill up during a week, and the calendar of what falls due later. All int64.
 
-Escrow is the sum of what the calendar still holds: a buyer pays today, and on the week his order is settled
-the money goes on to seller, platform, carrier, rail and treasury, or back to him.
+Escrow is the sum of what the calendar still holds: a buyer pays today, and in the week the order is settled
+the money goes on to the seller and to receivers of charges, or back to the buyer.
 """
 
 from typing import NamedTuple
@@ -19,7 +19,8 @@ MEASURES = len(AMOUNT_COLUMNS)
 """Columns of a row of trade: the measures of `Flows`, in their order."""
 _PLACES = {name: place for place, name in enumerate(AMOUNT_COLUMNS)}
 ORDERS, DAYS, MASS = _PLACES["orders"], _PLACES["days_x_orders"], _PLACES["mass_g"]
-PAID, FOB, FREIGHT = _PLACES["paid_e4usd"], _PLACES["fob_e4usd"], _PLACES["freight_e4usd"]
+PAID, FOB = _PLACES["paid_e4usd"], _PLACES["fob_e4usd"]
+FREIGHT, HANDLING = _PLACES["freight_e4usd"], _PLACES["handling_e4usd"]
 DUTY, VAT, CARBON = _PLACES["duty_e4usd"], _PLACES["vat_e4usd"], _PLACES["carbon_e4usd"]
 FEES, COMMISSION = _PLACES["fees_e4usd"], _PLACES["commission_e4usd"]
 LINEHAUL, LASTMILE, PACKAGING = _PLACES["linehaul_g"], _PLACES["lastmile_g"], _PLACES["packaging_g"]
@@ -29,10 +30,8 @@ RETURNS, PRODUCTION = _PLACES["returns_g"], _PLACES["production_g"]
 class Pages(NamedTuple):
     """The part of the calendar that is small, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
 
-    platform: np.ndarray
-    carrier: np.ndarray
-    rail: np.ndarray
-    treasury: np.ndarray
+    owed: np.ndarray
+    """[week, account] charges, by the accounts of their receivers (`charges.places_of`)."""
     refund: np.ndarray
     """[week, destination]"""
     state: np.ndarray
@@ -45,10 +44,9 @@ class Calendar(NamedTuple):
     """What falls due, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
 
     seller: np.ndarray
-    platform: np.ndarray
-    carrier: np.ndarray
-    rail: np.ndarray
-    treasury: np.ndarray
+    """[week, sme]"""
+    owed: np.ndarray
+    """[week, account], as in ``Pages``"""
     refund: np.ndarray
     """[week, destination]"""
     state: np.ndarray
@@ -109,15 +107,14 @@ class Tally(NamedTuple):
     """[2] weighted needs, given up."""
 
 
-def new_calendar(smes: int, platforms: int, modes: int, rails: int, economies: int) -> Calendar:
-    """Return an empty calendar."""
+def new_calendar(smes: int, accounts: int, economies: int) -> Calendar:
+    """Return an empty calendar: pages of sellers, of receivers' accounts, of economies."""
 
     def zeros(width: int) -> np.ndarray:
         return np.zeros((HORIZON, width), dtype=np.int64)
 
     return Calendar(
-        seller=zeros(smes), platform=zeros(platforms), carrier=zeros(modes), rail=zeros(rails),
-        treasury=zeros(economies), refund=zeros(economies), state=zeros(len(ORDER_STATES)), seized=zeros(economies),
+        seller=zeros(smes), owed=zeros(accounts), refund=zeros(economies), state=zeros(len(ORDER_STATES)), seized=zeros(economies),
         stock_units=zeros(smes), stock_cost=zeros(smes),
     )  # fmt: skip
 
@@ -157,12 +154,4 @@ def clear(tally: Tally) -> None:
 
 def escrow(calendar: Calendar) -> int:
     """Return all money the calendar holds, 1e-4 USD, as a Python integer (years of it would overflow)."""
-    parts = (
-        calendar.seller,
-        calendar.platform,
-        calendar.carrier,
-        calendar.rail,
-        calendar.treasury,
-        calendar.refund,
-    )
-    return sum(int(part.sum()) for part in parts)
+    return sum(int(part.sum()) for part in (calendar.seller, calendar.owed, calendar.refund))

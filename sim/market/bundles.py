@@ -50,6 +50,8 @@ class Goods(NamedTuple):
     """[d] packaging of a parcel, grams."""
     pack_co2e_g: np.ndarray
     """[d] CO2e of a parcel's packaging, grams."""
+    sources: Any
+    """sim.market.sources.SourceTable"""
     lastmile_g: float
     home_kg_co2e_per_kg: float
     home_km: float
@@ -139,6 +141,8 @@ class FirmView(NamedTuple):
     """[o, d, g] share"""
     goods: Goods
     prices: Prices
+    charges: Any
+    """sim.market.charges.ChargeTable"""
 
 
 class Arrivals(NamedTuple):

@@ -16,7 +16,9 @@ from sim.codes import (
     IS_CANCELLED,
     IS_KEPT,
     IS_LOST,
+    KEPT,
     LOCAL,
+    LOST,
     NO_PLATFORM,
     ORDERED,
     PAYMENTS,
@@ -24,26 +26,16 @@ from sim.codes import (
     RELATION,
     RESTOCK,
     RESTOCKING,
-)
+)  # fmt: skip
 from sim.draws import base_of, draw, draw_from
 from sim.kernel import kernel, rule
-from sim.market.accounts import (
-    CARBON,
-    DAYS,
-    DUTY,
-    FOB,
-    FREIGHT,
-    HORIZON,
-    LINEHAUL,
-    MASS,
-    MEASURES,
-    ORDERS,
-    PAID,
-    PRODUCTION,
-)
+from sim.market.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
+from sim.market.charges import BILL_ROWS
+from sim.market.charging import book, charge_bill, emit
 from sim.market.choice import bulk_shares
 from sim.market.ledgers import gather, has_room, new_trade
-from sim.market.paying import rounded, split_payment
+from sim.market.paying import rounded
+from sim.market.sources import BULK_SALE
 from sim.market.trade_keys import trade_key
 from sim.units import DAYS_PER_WEEK, GRAMS_PER_KG
 
@@ -55,6 +47,8 @@ ROWS_AT_ONCE = 4096
 GUIDED = 64
 """Parts of a lots' table whose first entries are known, so that a lot's place takes a step or two to find (a power of
 2, so that a lot's part is exact; indexed search, Chen and Asau 1974)."""
+HOME_DAYS = 2.0
+"""Days a lot takes within an economy (assumed)."""
 FIRST_ITEM = 100_000
 """Items of a lot's own draws begin here, above those of orders' starts."""
 
@@ -169,119 +163,151 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
 
     A firm buys inputs of every category from its budget; an importer-retailer restocks besides.
     """
-    economy, category, is_retailer, active = firms.economy, firms.category, firms.is_retailer, firms.active
-    turn, firm_key, input_budget = firms.turn, firms.key, firms.input_budget
-    streams, prices, goods, shops = view.streams, view.prices, view.goods, view.shops
-    maker_first, maker_count, home_streets, abroad = shops.first, shops.count, shops.home, view.abroad
-    middle, modes, tick = shops.pull.shape[0] // 2, view.bulk_modes.shape[0], view.tick
-    quotes, duty_rate, bulk_modes, firm_share = view.quotes, view.duty_rate, view.bulk_modes, view.firm_share
-    reference, cumulative, guide, restock = view.reference, view.cumulative, view.guide, view.restock_e4usd
-    lightness, lost, per_usd, grams = (
-        goods.bulk_lightness,
-        goods.bulk_lost,
-        goods.kg_per_usd,
-        goods.g_per_e4usd,
-    )
-    home_share, made_g, supply_price, now = (
-        goods.home_freight_share, goods.production_g_per_e4usd, prices.supply_price, prices.now,
-    )  # fmt: skip
-    money, states, sales, seen = (
-        books.tally.money,
-        books.tally.states,
-        books.tally.sales,
-        books.tally.seen_bulk,
-    )
-    tonne_km, pages, due_rows, owed = books.tally.tonne_km, books.pages, books.dues.rows, books.dues.used[0]
-    to_carrier, to_treasury, refund, ended = pages.carrier, pages.treasury, pages.refund, pages.state
-    keys, values, stock_units, stock_cost = trade.keys, trade.values, arrivals.units, arrivals.cost_e4usd
-    used, categories = 0, firm_share.shape[0]
+    used, categories = 0, view.firm_share.shape[0]
     for j in range(begin, end):
-        if not active[j] or turn[j] != tick % CYCLE_WEEKS:
+        if not firms.active[j] or firms.turn[j] != view.tick % CYCLE_WEEKS:
             continue
-        if used + LOTS * (categories + 1) > keys.shape[0]:
-            books.dues.used[0] = owed
+        if used + LOTS * (categories + 1) > trade.keys.shape[0]:
             return j, used
-        d, key = economy[j], firm_key[j]
-        base, lots_base = base_of(streams.seller, key), base_of(streams.lots, key)
-        budget = input_budget[j] * CYCLE_WEEKS
+        budget = firms.input_budget[j] * CYCLE_WEEKS
         left = budget
-        for purchase in range(categories + 1):
-            kind, g = INPUTS, purchase
-            if purchase == categories:
-                kind, g = RESTOCKING, int(category[j])
-                amount = restock[j] if is_retailer[j] else 0
-            else:
-                amount = rounded(budget * firm_share[g]) if g < categories - 1 else left
-                left -= amount
-            if amount <= 0:
-                continue
-            start = draw_from(lots_base, g * 2 + kind)
-            frozen, today, places = reference[kind, d, g], cumulative[kind, d, g], guide[kind, d, g]
-            for lot in range(LOTS):
-                paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
-                if paid <= 0:
-                    continue
-                item = (g * 2 + kind) * 64 + lot
-                entry = lot_place(frozen, today, places, (lot + start) / LOTS, lots_base, FIRST_ITEM + item)
-                o, m = entry // modes, entry % modes
-                home = o == d
-                if home:
-                    seller = seller_of(maker_first[o, g], maker_count[o, g], home_streets, middle, base, item)
-                else:
-                    seller = seller_of(maker_first[o, g], maker_count[o, g], abroad, d, base, item)
-                money[PAYMENTS] += paid
-                states[ORDERED] += 1
-                if seller < 0:
-                    money[REFUNDS] += paid
-                    states[IS_CANCELLED] += 1
-                    continue
-                channel = RESTOCK
-                if kind == INPUTS:
-                    channel = (
-                        B2B_PLATFORM if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
-                    )
-                if home:
-                    mode, light, weeks = LOCAL, 1.0, 0
-                    freight_share, duty_share, carbon_share = home_share[g], 0.0, 0.0
-                    per_kg, km, days = goods.home_kg_co2e_per_kg, goods.home_km, 2.0
-                else:
-                    mode, light = int(bulk_modes[m]), lightness[m]
-                    quote, kg_per_usd = quotes[o, d, m], per_usd[g] / light
-                    freight_share, duty_share = quote.usd_per_kg * kg_per_usd, duty_rate[o, d, g]
-                    carbon_share = quote.carbon_usd_per_kg * kg_per_usd
-                    per_kg, km, days = quote.kg_co2e_per_kg, quote.km, quote.days
-                    weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + draw(streams.delay, key, item)))
-                freight, duty, _, carbon, fob = split_payment(
-                    paid, freight_share, duty_share, 0.0, carbon_share
-                )
-                mass = rounded(fob * grams[g] / light)
-                due = (now + min(weeks, HORIZON - 1)) % HORIZON
-                if not home and draw(streams.outcome, key, item * 2 + 1) < lost[m]:
-                    refund[due, d] += paid
-                    ended[due, IS_LOST] += 1
-                else:
-                    due_rows[owed, 0], due_rows[owed, 1], due_rows[owed, 2] = due, seller, fob
-                    owed += 1
-                    to_carrier[due, mode] += freight
-                    to_treasury[due, d] += duty + carbon
-                    ended[due, IS_KEPT] += 1
-                    if kind == RESTOCKING:
-                        stock_units[due, j] += rounded(fob / supply_price[seller])
-                        stock_cost[due, j] += paid
-                keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
-                for c in range(MEASURES):
-                    values[used, c] = 0
-                values[used, ORDERS], values[used, PAID], values[used, FOB] = 1, paid, fob
-                values[used, FREIGHT], values[used, DUTY], values[used, CARBON] = freight, duty, carbon
-                values[used, MASS], values[used, LINEHAUL] = mass, rounded(mass * per_kg)
-                values[used, PRODUCTION] = rounded(fob * made_g[g])
-                values[used, DAYS] = rounded(days)
-                used += 1
-                sales[seller] += fob
-                seen[o, d, g] += 1
-                tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
-    books.dues.used[0] = owed
+        for g in range(categories):
+            amount = rounded(budget * view.firm_share[g]) if g < categories - 1 else left
+            left -= amount
+            used = buy_lots(j, INPUTS, g, amount, used, firms, view, books, arrivals, trade)
+        if firms.is_retailer[j]:
+            g = int(firms.category[j])
+            used = buy_lots(
+                j, RESTOCKING, g, view.restock_e4usd[j], used, firms, view, books, arrivals, trade
+            )
     return end, used
+
+
+@rule
+def buy_lots(j, kind, g, amount, used, firms, view, books, arrivals, trade):
+    """Buy for an amount of one category, in lots; return how many rows of trade are filled then.
+
+    Args:
+        j: the firm.
+        kind: RESTOCKING or INPUTS.
+        g: category.
+        amount: what is paid, 1e-4 USD.
+        used: rows of trade that are filled.
+        firms: columns of firms.
+        view: the week.
+        books: accounts.
+        arrivals: restocked goods on their way.
+        trade: room for rows.
+    """
+    if amount <= 0:
+        return used
+    d, key, shops, tally = np.int64(firms.economy[j]), firms.key[j], view.shops, books.tally
+    base, lots_base = base_of(view.streams.seller, key), base_of(view.streams.lots, key)
+    start, modes = draw_from(lots_base, g * 2 + kind), view.bulk_modes.shape[0]
+    frozen, today, places = view.reference[kind, d, g], view.cumulative[kind, d, g], view.guide[kind, d, g]
+    for lot in range(LOTS):
+        paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
+        if paid <= 0:
+            continue
+        item = (g * 2 + kind) * 64 + lot
+        entry = lot_place(frozen, today, places, (lot + start) / LOTS, lots_base, FIRST_ITEM + item)
+        o = entry // modes
+        if o == d:
+            buyer = shops.pull.shape[0] // 2
+            seller = seller_of(shops.first[o, g], shops.count[o, g], shops.home, buyer, base, item)
+        else:
+            seller = seller_of(shops.first[o, g], shops.count[o, g], view.abroad, d, base, item)
+        tally.money[PAYMENTS] += paid
+        tally.states[ORDERED] += 1
+        if seller < 0:
+            tally.money[REFUNDS] += paid
+            tally.states[IS_CANCELLED] += 1
+            continue
+        names = (
+            np.int64(j),
+            d,
+            np.int64(o),
+            np.int64(entry % modes),
+            np.int64(g),
+            np.int64(kind),
+            np.int64(item),
+        )
+        settle_lot(names, seller, paid, key, used, view, books, arrivals, trade)
+        used += 1
+    return used
+
+
+@rule
+def settle_lot(names, seller, paid, key, used, view, books, arrivals, trade):
+    """Settle one lot and fill row ``used`` of trade.
+
+    Args:
+        names: (firm, destination, origin, bulk mode, category, kind, item of the lot's draws).
+        seller: who sells it.
+        paid: 1e-4 USD.
+        key: of the firm's draws.
+        used: row of trade.
+        view: the week.
+        books: accounts.
+        arrivals: restocked goods on their way.
+        trade: room for rows.
+    """
+    j, d, o, m, g, kind, item = names
+    goods, streams, tally, pages, values = (
+        view.goods,
+        view.streams,
+        books.tally,
+        books.pages,
+        trade.values[used],
+    )
+    freight, duty, carbon, light, per_kg, km, days = lot_terms(o, d, m, g, view)
+    mode, weeks, outcome = np.int64(LOCAL), 0, KEPT
+    if o != d:
+        mode = np.int64(view.bulk_modes[m])
+        weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + draw(streams.delay, key, item)))
+        if draw(streams.outcome, key, item * 2 + 1) < goods.bulk_lost[m]:
+            outcome = LOST
+    channel = RESTOCK
+    if kind == INPUTS:
+        channel = B2B_PLATFORM if draw(streams.outcome, key, item * 2) < view.prices.b2b_share else RELATION
+    for c in range(MEASURES):
+        values[c] = 0
+    fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
+    mass = rounded(fob * goods.g_per_e4usd[g] / light)
+    due = (view.prices.now + min(weeks, HORIZON - 1)) % HORIZON
+    who = (d, o, mode, np.int64(0), np.int64(0), g, np.int64(0))
+    kept = book(outcome, who, BILL_ROWS, view.charges, trade.amounts, pages.owed[due], values)
+    pages.state[due, IS_LOST if outcome == LOST else IS_KEPT] += 1
+    if outcome == LOST:
+        pages.refund[due, d] += paid - kept
+    else:
+        dues, owed = books.dues.rows, books.dues.used[0]
+        dues[owed, 0], dues[owed, 1], dues[owed, 2] = due, seller, paid - kept
+        books.dues.used[0] = owed + 1
+        if kind == RESTOCKING:
+            arrivals.units[due, j] += rounded(fob / view.prices.supply_price[seller])
+            arrivals.cost_e4usd[due, j] += paid
+    emit(BULK_SALE, (np.int64(1), mass, fob, np.int64(0)), who, per_kg, False, goods.sources, values)
+    values[ORDERS], values[PAID], values[FOB] = 1, paid, fob
+    values[MASS], values[DAYS] = mass, rounded(days)
+    trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
+    tally.sales[seller] += fob
+    tally.seen_bulk[o, d, g] += 1
+    tally.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
+
+
+@rule
+def lot_terms(o, d, m, g, view):
+    """Return (freight, duty, carbon price, as shares of goods value; lightness, kg CO2e per kg, km, days) of a lot."""
+    goods = view.goods
+    if o == d:
+        return goods.home_freight_share[g], 0.0, 0.0, 1.0, goods.home_kg_co2e_per_kg, goods.home_km, HOME_DAYS
+    light, quote = goods.bulk_lightness[m], view.quotes[o, d, m]
+    kg_per_usd = goods.kg_per_usd[g] / light
+    return (
+        quote.usd_per_kg * kg_per_usd, view.duty_rate[o, d, g], quote.carbon_usd_per_kg * kg_per_usd, light,
+        quote.kg_co2e_per_kg, quote.km, quote.days,
+    )  # fmt: skip
 
 
 @kernel

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.kernel import kernel, part
 from sim.market.accounts import MEASURES
+from sim.market.charges import MOST_CHARGES
 
 SHELF_COLUMNS = 6
 """Of a purchase that waits: row of the buyer, pool (d x categories + g), shop, units, paid, orders."""
@@ -69,6 +70,8 @@ class Trade(NamedTuple):
     """[row] int64, see ``trade_keys.trade_key``"""
     values: np.ndarray
     """[row, MEASURES] int64"""
+    amounts: np.ndarray
+    """[charge] 1e-4 USD: those of the order at hand"""
 
 
 def new_dues(most: int) -> Dues:
@@ -93,7 +96,11 @@ def new_cells(most: int) -> Cells:
 @part
 def new_trade(most):
     """Return room for as many rows of trade."""
-    return Trade(np.empty(most, dtype=np.int64), np.empty((most, MEASURES), dtype=np.int64))
+    return Trade(
+        np.empty(most, dtype=np.int64),
+        np.empty((most, MEASURES), dtype=np.int64),
+        np.empty(MOST_CHARGES, np.int64),
+    )
 
 
 @part

@@ -1,8 +1,9 @@
 """Steps 5 and 6 for parcels: payment, dispatch, customs, emissions, what becomes of them, and the money.
 
 Every order found in step 4 is turned into whole numbers once: fees, duty, VAT, freight, mass and CO2e are
-rounded half to even per weighted order, and the remainder belongs to the seller, so nothing is lost. What is
-owed later goes into the calendar; what is traded goes into rows of the `flows` table. The same week settled one order
+rounded half to even per weighted order, and the remainder belongs to the seller, so nothing is lost. Who receives what
+stands in the table of charges, what emits how much in that of sources. What is owed later goes into the calendar; what
+is traded goes into rows of the `flows` table. The same week settled one order
 after the other, with a dictionary of accounts, is in tests/twins/test_settlement.py.
 """
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from sim.codes import (
     CANCELLED,
+    FAKE,
     FIRST_SLOT,
     IS_CANCELLED,
     IS_KEPT,
@@ -17,6 +19,7 @@ from sim.codes import (
     IS_RETURNED,
     IS_SEIZED,
     KEPT,
+    LATE,
     LOST,
     ORDERED,
     PAYMENTS,
@@ -24,30 +27,14 @@ from sim.codes import (
     REFUNDS,
     RETURNED,
     SEIZED,
-)
+)  # fmt: skip
 from sim.kernel import rule
-from sim.market.accounts import (
-    CARBON,
-    COMMISSION,
-    DAYS,
-    DUTY,
-    FEES,
-    FOB,
-    FREIGHT,
-    HORIZON,
-    LASTMILE,
-    LINEHAUL,
-    MASS,
-    ORDERS,
-    PACKAGING,
-    PAID,
-    PRODUCTION,
-    RETURNS,
-    VAT,
-)
+from sim.market.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
+from sim.market.charging import book, charge_bill, charge_handling, charge_sale, emit
 from sim.market.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.market.landed import parcel_bill
-from sim.market.paying import rounded, split_payment
+from sim.market.paying import rounded
+from sim.market.sources import PARCEL_SALE
 from sim.market.trade_keys import trade_key
 from sim.units import GRAMS_PER_KG
 from sim.world.tastes import OCTILES
@@ -78,122 +65,143 @@ def settle_parcels(count, columns, view, needs, books, trade):
     What sellers are owed is added to the dues. A let-down buyer thinks ``bad_memory`` (share of price) less of the
     platform, everybody's counts go up, and what is owed goes into the calendar from this week's page on.
     """
-    rows, categories, orders_each, found = needs.rows, needs.goods, needs.orders, needs.found
-    keys, values = trade.keys, trade.values
-    lanes, goods, terms, platforms, fate = view.lanes, view.goods, view.terms, view.platforms, view.fate
-    tally, pages, dues = books.tally, books.pages, books.dues
-    tick, bad_memory, now, lane_days = view.tick, view.bad_memory, view.prices.now, view.offers.lane_days
-    octiles = OCTILES
-    economy, kind, weights = columns.economy, columns.kind, columns.weight
-    wallet, last_platform = columns.wallet, columns.last_platform
-    deviation, memory_from = columns.deviation, columns.memory_from
-    paid_of = view.sizes.paid_e4usd
-    first_slot, slot_platform = lanes.first_slot, fate.platform
-    fee_home, fee_abroad = platforms.rail_fee_home, platforms.rail_fee_abroad
-    rail_home, rail_abroad = platforms.rail_home, platforms.rail_abroad
-    rails, commissions = platforms.rails, platforms.commission
-    ways, pairs, countries, kinds_of_goods = terms.lane, terms.pair, terms.country, terms.good
-    goods_usd, duty_rate = terms.goods_usd, terms.duty_rate
-    grams, made_g, pack_g, pack_co2e_g, lastmile_g = (
-        goods.parcel_g_per_e4usd, goods.production_g_per_e4usd, goods.pack_g, goods.pack_co2e_g, goods.lastmile_g,
-    )  # fmt: skip
-    money, states, sales, platform_sales = tally.money, tally.states, tally.sales, tally.platform_sales
-    seen, tonne_km, parcels = tally.seen, tally.tonne_km, tally.parcels
-    parcel_days, parcel_value = tally.parcel_days, tally.parcel_value
-    good, good_origin, seller_good = tally.good, tally.good_origin, tally.seller_good
-    bad, bad_origin, seller_bad = tally.bad, tally.bad_origin, tally.seller_bad
-    to_platform, to_carrier = pages.platform, pages.carrier
-    to_rail, to_treasury, refund = pages.rail, pages.treasury, pages.refund
-    ended, seized = pages.state, pages.seized
-    due_rows, owed = dues.rows, dues.used[0]
-    used = 0
+    used, found = 0, needs.found
     for i in range(count):
-        column = found[i, 1]
-        if column < FIRST_SLOT:
-            continue
-        row, g, k, lane = rows[i], categories[i], found[i, 0], found[i, 2]
-        seller, outcome, weeks = found[i, 3], found[i, 4], found[i, 5]
-        way, d = ways[lane], economy[row]
-        o, mode = way.origin, way.mode
-        orders = orders_each[i] * weights[row]
-        paid = orders * paid_of[d, g, k]
-        money[PAYMENTS] += paid
-        states[ORDERED] += orders
-        p = slot_platform[first_slot[d] + column - FIRST_SLOT]
-        common = np.int64(wallet[row]) & rails[p]
-        rail = rail_abroad[common] if o != d else rail_home[common]
-        if outcome == CANCELLED or rail < 0:
-            money[REFUNDS] += paid
-            states[IS_CANCELLED] += orders
-            continue
-        goods_value = goods_usd[d, g, k]
-        freight_share, duty_share, vat_share, carbon_share, _ = parcel_bill(
-            way, pairs[o, d], countries[d], kinds_of_goods[g], goods_value, duty_rate[o, d, g]
-        )
-        freight, duty, vat, carbon, fob = split_payment(
-            paid, freight_share, duty_share, vat_share, carbon_share
-        )
-        fee_share = fee_abroad[rail] if o != d else fee_home[rail]
-        commission, fee = rounded(fob * commissions[p]), rounded(fob * fee_share)
-        mass = rounded(fob * grams[g] + orders * pack_g[d])
-        linehaul, lastmile = rounded(mass * way.kg_co2e_per_kg), rounded(orders * lastmile_g)
-        due = (now + min(weeks, HORIZON - 1)) % HORIZON
-        returned_g = np.int64(0)
-        if outcome == LOST:
-            refund[due, d] += paid
-            ended[due, IS_LOST] += orders
-        elif outcome == SEIZED:
-            refund[due, d] += fob + vat + duty
-            to_carrier[due, mode] += freight
-            to_treasury[due, d] += carbon
-            ended[due, IS_SEIZED] += orders
-            seized[due, d] += 1
-        elif outcome == RETURNED:
-            refund[due, d] += fob + vat
-            to_carrier[due, mode] += freight
-            to_treasury[due, d] += duty + carbon
-            ended[due, IS_RETURNED] += orders
-            returned_g = linehaul + lastmile
-        else:
-            due_rows[owed, 0], due_rows[owed, 1], due_rows[owed, 2] = due, seller, fob - commission - fee
-            owed += 1
-            to_platform[due, p] += commission
-            to_rail[due, rail] += fee
-            to_carrier[due, mode] += freight
-            to_treasury[due, d] += duty + vat + carbon
-            ended[due, IS_KEPT] += orders
-        keys[used] = trade_key(o, d, g, PLATFORM, p, mode)
-        values[used, ORDERS], values[used, PAID], values[used, FOB] = orders, paid, fob
-        values[used, FREIGHT], values[used, DUTY], values[used, VAT] = freight, duty, vat
-        values[used, CARBON], values[used, FEES], values[used, COMMISSION] = carbon, fee, commission
-        values[used, MASS], values[used, LINEHAUL], values[used, LASTMILE] = mass, linehaul, lastmile
-        values[used, PACKAGING], values[used, RETURNS] = rounded(orders * pack_co2e_g[d]), returned_g
-        values[used, PRODUCTION] = rounded(fob * made_g[g])
-        values[used, DAYS] = rounded(orders * lane_days[k, lane])
-        used += 1
-        sales[seller] += fob
-        platform_sales[p, d] += fob
-        seen[way.cell, g] += 1
-        tonne_km[mode] += rounded(mass * (way.km / GRAMS_PER_KG))
-        if o != d:
-            parcels[d] += 1
-            parcel_days[d, day_bin(lane_days[k, lane])] += orders
-            parcel_value[d, value_bracket(goods_value)] += orders
-        s = kind[row] // octiles
-        if outcome in (KEPT, RETURNED):
-            good[d, s, p] += 1
-            good_origin[d, s, o] += 1
-            seller_good[seller] += 1
-            if last_platform[row] == p:
-                last_platform[row] = -1
-                deviation[row] = 0.0
-        else:
-            bad[d, s, p] += 1
-            bad_origin[d, s, o] += 1
-            seller_bad[seller] += 1
-            if bad_memory > 0.0:
-                last_platform[row] = p
-                deviation[row] = bad_memory
-                memory_from[row] = tick + weeks
-    dues.used[0] = owed
+        if found[i, 1] >= FIRST_SLOT:
+            used += settle_order(i, used, columns, view, needs, books, trade)
     return used
+
+
+@rule
+def settle_order(i, used, columns, view, needs, books, trade):
+    """Settle one order and fill row ``used`` of trade; return 1, or 0 where the order was cancelled at once."""
+    row, g, found, tally = needs.rows[i], needs.goods[i], needs.found[i], books.tally
+    k, lane, outcome = found[0], found[2], found[4]
+    d, orders = np.int64(columns.economy[row]), needs.orders[i] * columns.weight[row]
+    paid = orders * view.sizes.paid_e4usd[d, g, k]
+    tally.money[PAYMENTS] += paid
+    tally.states[ORDERED] += orders
+    way = view.terms.lane[lane]
+    p = np.int64(view.fate.platform[view.lanes.first_slot[d] + found[1] - FIRST_SLOT])
+    abroad, common = way.origin != d, np.int64(columns.wallet[row]) & view.platforms.rails[p]
+    rail = view.platforms.rail_abroad[common] if abroad else view.platforms.rail_home[common]
+    if outcome == CANCELLED or rail < 0:
+        tally.money[REFUNDS] += paid
+        tally.states[IS_CANCELLED] += orders
+        return 0
+    who = (d, np.int64(way.origin), np.int64(way.mode), p, np.int64(rail), np.int64(g), np.int64(0))
+    values = trade.values[used]
+    for measure in range(MEASURES):
+        values[measure] = 0
+    values[ORDERS], values[PAID] = orders, paid
+    values[DAYS] = rounded(orders * view.offers.lane_days[k, lane])
+    trade.keys[used] = trade_key(who[1], d, g, PLATFORM, p, who[2])
+    share_out(who, found, view, books, trade.amounts, values)
+    send(who, lane, outcome, view, tally, values)
+    if abroad:
+        note_parcel(d, orders, view.offers.lane_days[k, lane], view.terms.goods_usd[d, g, k], tally)
+    note_experience(row, who, found, columns, view, tally)
+    return 1
+
+
+@rule
+def share_out(who, found, view, books, amounts, values):
+    """Give everybody a part of an order's payment, in the week in which it is settled; fill amounts of the row of trade.
+
+    Args:
+        who: (destination, origin, mode, platform, rail, category, 0), as ``charges.WHO``.
+        found: what the buyer does about the need (``Needs.found``).
+        view: the week.
+        books: dues, calendar and counters.
+        amounts: [charge] room for them.
+        values: [measure] the row of trade, added to.
+    """
+    d, o, p, rail, g = who[0], who[1], who[3], who[4], who[5]
+    k, lane, seller, outcome, weeks = found[0], found[2], found[3], found[4], found[5]
+    terms, platforms, charges, pages, paid = (
+        view.terms,
+        view.platforms,
+        view.charges,
+        books.pages,
+        values[PAID],
+    )
+    goods_usd, rates = terms.goods_usd[d, g, k], terms.rates[lane]
+    freight, duty, vat, carbon, charged = parcel_bill(
+        terms.lane[lane],
+        terms.pair[o, d],
+        terms.country[d],
+        terms.good[g],
+        goods_usd,
+        terms.duty_rate[o, d, g],
+    )
+    fob = charge_bill(paid, freight, duty, vat, carbon, amounts)
+    goods_value = paid / (1.0 + freight + duty + vat + carbon)
+    charge_handling(goods_value, goods_usd, charged, rates, charges, amounts)
+    fee = platforms.rail_fee_abroad[rail] if o != d else platforms.rail_fee_home[rail]
+    charge_sale(fob, platforms.commission[p], fee, rates, charges, amounts)
+    due = (view.prices.now + min(weeks, HORIZON - 1)) % HORIZON
+    kept = book(outcome, who, charges.rows.shape[0], charges, amounts, pages.owed[due], values)
+    if outcome in (KEPT, LATE, FAKE):
+        dues, owed = books.dues.rows, books.dues.used[0]
+        dues[owed, 0], dues[owed, 1], dues[owed, 2] = due, seller, paid - kept
+        books.dues.used[0] = owed + 1
+    else:
+        pages.refund[due, d] += paid - kept
+    pages.state[due, state_of(outcome)] += values[ORDERS]
+    pages.seized[due, d] += outcome == SEIZED
+    values[FOB] = fob
+    books.tally.sales[seller] += fob
+    books.tally.platform_sales[p, d] += fob
+
+
+@rule
+def state_of(outcome):
+    """Return the state in which an order of an outcome ends."""
+    if outcome == RETURNED:
+        return IS_RETURNED
+    if outcome == SEIZED:
+        return IS_SEIZED
+    return IS_LOST if outcome == LOST else IS_KEPT
+
+
+@rule
+def send(who, lane, outcome, view, tally, values):
+    """Count mass, haulage and emissions of an order whose row of trade has orders and goods value."""
+    d, o, mode, g = who[0], who[1], who[2], who[5]
+    way, goods, orders, fob = view.terms.lane[lane], view.goods, values[ORDERS], values[FOB]
+    mass = rounded(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
+    values[MASS] = mass
+    base = (orders, mass, fob, orders if o != d else np.int64(0))
+    emit(PARCEL_SALE, base, who, way.kg_co2e_per_kg, outcome == RETURNED, goods.sources, values)
+    tally.seen[way.cell, g] += 1
+    tally.tonne_km[mode] += rounded(mass * (way.km / GRAMS_PER_KG))
+
+
+@rule
+def note_parcel(d, orders, days, goods_usd, tally):
+    """Count a parcel from abroad in the histograms."""
+    tally.parcels[d] += 1
+    tally.parcel_days[d, day_bin(days)] += orders
+    tally.parcel_value[d, value_bracket(goods_usd)] += orders
+
+
+@rule
+def note_experience(row, who, found, columns, view, tally):
+    """Count how an order went for its buyer, who forgives a platform that did well and remembers one that did not."""
+    d, o, p = who[0], who[1], who[3]
+    seller, outcome, s = found[3], found[4], columns.kind[row] // OCTILES
+    if outcome in (KEPT, RETURNED):
+        tally.good[d, s, p] += 1
+        tally.good_origin[d, s, o] += 1
+        tally.seller_good[seller] += 1
+        if columns.last_platform[row] == p:
+            columns.last_platform[row] = -1
+            columns.deviation[row] = 0.0
+        return
+    tally.bad[d, s, p] += 1
+    tally.bad_origin[d, s, o] += 1
+    tally.seller_bad[seller] += 1
+    if view.bad_memory > 0.0:
+        columns.last_platform[row] = p
+        columns.deviation[row] = view.bad_memory
+        columns.memory_from[row] = view.tick + found[5]

@@ -19,8 +19,11 @@ from sim.codes import (
     WITHOUT_ORDER,
 )
 from sim.kernel import kernel, rule
-from sim.market.accounts import FOB, FREIGHT, LINEHAUL, MASS, ORDERS, PAID, PRODUCTION, VAT
+from sim.market.accounts import FOB, FREIGHT, MASS, ORDERS, PAID, VAT
+from sim.market.charges import FREIGHT_ROW, VAT_ROW
+from sim.market.charging import emit
 from sim.market.paying import rounded
+from sim.market.sources import SHOP_SALE
 from sim.units import GRAMS_PER_KG
 
 
@@ -31,7 +34,7 @@ def settle_shops(count, columns, view, needs, books):
     What a shop that imports has in stock is shared by all buyers, so these purchases wait in ``books.shelf`` until the
     demand for every shop is known (``settle_shelf``).
     """
-    rows, categories, orders_each, found = needs.rows, needs.goods, needs.orders, needs.found
+    buyers, categories, orders_each, found = needs.rows, needs.goods, needs.orders, needs.found
     goods, prices, tally, pages, shelf = view.goods, view.prices, books.tally, books.pages, books.shelf
     economy, weights, paid_of = columns.economy, columns.weight, view.sizes.paid_e4usd
     home, states, money, counted = tally.home, tally.states, tally.money, tally.needs
@@ -42,16 +45,13 @@ def settle_shops(count, columns, view, needs, books):
         tally.units_wanted,
     )
     home_price, shelf_price, vat_rate = prices.home_price, prices.shelf_price, prices.vat_rate
-    freight_share, grams, made_g = goods.home_freight_share, goods.g_per_e4usd, goods.production_g_per_e4usd
+    freight_share, grams, sources = goods.home_freight_share, goods.g_per_e4usd, goods.sources
     per_kg, home_km = goods.home_kg_co2e_per_kg, goods.home_km
-    to_carrier, to_treasury, ended = (
-        pages.carrier[prices.now],
-        pages.treasury[prices.now],
-        pages.state[prices.now],
-    )
+    rows, owed, ended = view.charges.rows, pages.owed[prices.now], pages.state[prices.now]
+    carrier, treasury = rows[FREIGHT_ROW].first + LOCAL, rows[VAT_ROW].first
     waiting, used = shelf.orders, shelf.used[0]
     for i in range(count):
-        row, g, k, column, seller = rows[i], categories[i], found[i, 0], found[i, 1], found[i, 3]
+        row, g, k, column, seller = buyers[i], categories[i], found[i, 0], found[i, 1], found[i, 3]
         d, weight = economy[row], weights[row]
         counted[NEEDED] += weight
         if column == GIVE_UP:
@@ -77,9 +77,10 @@ def settle_shops(count, columns, view, needs, books):
         fob = rounded(paid / home_price[d, g])
         freight = rounded(fob * freight_share[g])
         mass = rounded(fob * grams[g])
-        home[d, g, PRODUCTION] += rounded(fob * made_g[g])
+        place = np.int64(d)
+        who = (place, place, np.int64(LOCAL), np.int64(0), np.int64(0), np.int64(g), np.int64(0))
+        emit(SHOP_SALE, (orders, mass, fob, np.int64(0)), who, per_kg, False, sources, home[d, g])
         home[d, g, MASS] += mass
-        home[d, g, LINEHAUL] += rounded(mass * per_kg)
         home[d, g, ORDERS] += orders
         home[d, g, PAID] += paid
         home[d, g, FOB] += fob
@@ -88,8 +89,8 @@ def settle_shops(count, columns, view, needs, books):
         sales[seller] += fob
         tonne_km[LOCAL] += rounded(mass * home_km / GRAMS_PER_KG)
         shop_money[seller] += paid - vat - freight
-        to_carrier[LOCAL] += freight
-        to_treasury[d] += vat
+        owed[carrier] += freight
+        owed[treasury + d] += vat
         ended[IS_KEPT] += orders
     shelf.used[0] = used
 
@@ -105,7 +106,8 @@ def settle_shelf(orders, short, one_by_one, stock_units, view, books):
     prices, shops, tally, pages = view.prices, view.shops, books.tally, books.pages
     shelf, states, money, units_sold = tally.shelf, tally.states, tally.money, tally.units_sold
     shop_money, vat_rate = tally.shop_money, prices.vat_rate
-    to_treasury, ended = pages.treasury[prices.now], pages.state[prices.now]
+    owed, ended = pages.owed[prices.now], pages.state[prices.now]
+    treasury = view.charges.rows[VAT_ROW].first
     categories = shelf.shape[1]
     for i in range(orders.shape[0]):
         d, g = orders[i, 1] // categories, orders[i, 1] % categories
@@ -127,7 +129,7 @@ def settle_shelf(orders, short, one_by_one, stock_units, view, books):
         shelf[d, g, VAT] += vat
         units_sold[seller] += units
         shop_money[seller] += paid - vat
-        to_treasury[d] += vat
+        owed[treasury + d] += vat
         ended[IS_KEPT] += count
 
 

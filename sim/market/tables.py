@@ -58,15 +58,15 @@ class Flows:
         "orders", "Weighted orders. Channel platform with origin != destination: parcels."
     )
     paid_e4usd: Counts = measure(
-        "1e-4 USD", "What buyers paid in all: goods, freight, duty, VAT, carbon price."
+        "1e-4 USD", "What buyers paid in all: goods, freight, handling, duty, VAT, carbon price."
     )
     fob_e4usd: Counts = measure(
         "1e-4 USD", "Value of the goods free on board, as declared at the seller's border."
     )
-    freight_e4usd: Counts = measure(
+    freight_e4usd: Counts = measure("1e-4 USD", "What carriers received for carriage.")
+    handling_e4usd: Counts = measure(
         "1e-4 USD",
-        "What carriers received: freight, and with it packaging, storage in a warehouse near the buyer, and the broker "
-        "at the border.",
+        "What brokers at the border, warehouses near the buyer and packers of compliant packaging received.",
     )
     duty_e4usd: Counts = measure("1e-4 USD", "Customs duty.")
     vat_e4usd: Counts = measure("1e-4 USD", "Value-added or sales tax.")
@@ -109,6 +109,10 @@ AMOUNT_COLUMNS = tuple(each.name for each in fields(Flows) if "unit" in each.met
 """Measures: integer columns of `Flows` that may be summed over rows, in the order of a row of trade."""
 
 
+EMISSION_COLUMNS = tuple(each.name for each in fields(Flows) if each.metadata.get("unit") == "g CO2e")
+"""Measures of emissions, by source."""
+
+
 def meanings() -> dict[str, str]:
     """Return what each column of `Flows` means, with its unit, for readers of a run's files."""
     return {
@@ -133,8 +137,8 @@ class TickTables:
     """Monday of the week."""
     flows: Flows
     ledger: dict[str, int]
-    """1e-4 USD this week: payments, refunds, sellers, platforms, carriers, rails, treasuries, escrow_change.
-    payments - refunds = sellers + platforms + carriers + rails + treasuries + escrow_change."""
+    """1e-4 USD this week: payments, refunds, sellers, every receiver of a charge (`charges`), escrow_change.
+    payments - refunds = the sum of all others."""
     order_states: dict[str, int]
     """Weighted orders since week 0: ordered = in_transit + kept + returned + seized + lost + cancelled."""
     welfare_log: Amounts

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.market.tables import EMISSION_COLUMNS
 from sim.metrics.base import metric
 from sim.metrics.shown import Shown
 from sim.units import E4USD_PER_USD, GRAMS_PER_KG, GRAMS_PER_TONNE
@@ -16,15 +17,13 @@ if TYPE_CHECKING:
     from sim.metrics.base import Measured
     from sim.metrics.week import Week
 
-DELIVERY = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g")
+DELIVERY = tuple(each for each in EMISSION_COLUMNS if each != "production_g")
 """Everything but making the goods."""
 
 
 def _by_source(week: Week, scope: str) -> NDArray[np.float64]:
     """Tonnes by source, in the order of `EMISSION_SOURCES`."""
-    others = [
-        week.sums(each, scope, "world") for each in ("lastmile_g", "packaging_g", "returns_g", "production_g")
-    ]
+    others = [week.sums(each, scope, "world") for each in EMISSION_COLUMNS if each != "linehaul_g"]
     return np.concatenate([week.sums("linehaul_g", scope, "mode"), *others]) / GRAMS_PER_TONNE
 
 
@@ -41,9 +40,7 @@ def emissions(week: Week) -> Measured:
     economy.
     """
     by_source = _by_source(week, "all")
-    economy = sum(
-        (week.sums(each, "all", "importer") for each in (*DELIVERY, "production_g")), np.zeros(week.economies)
-    )
+    economy = sum((week.sums(each, "all", "importer") for each in EMISSION_COLUMNS), np.zeros(week.economies))
     return {
         "world": np.array([by_source.sum()]),
         "source": by_source,

@@ -7,6 +7,7 @@ changes no bit. Everything here is data or set-up arithmetic; nothing moves duri
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -59,6 +60,10 @@ class World:
     platform_share: np.ndarray
     off: tuple[str, ...] = ()
     """Mechanisms in their limit (`sim.mechanisms`)."""
+    charges: tuple[Any, ...] = ()
+    """Charges that mechanisms add (`sim.market.charges.Charge`)."""
+    sources: tuple[Any, ...] = ()
+    """Emission sources that mechanisms add (`sim.market.sources.Source`)."""
 
     @property
     def n(self) -> int:

@@ -1,0 +1,130 @@
+"""Emission sources: what emits how much CO2e per order, kilogram or dollar, and where it is counted. One row a source.
+
+Kernels of settlement loop over the rows (`charging.emit`), so a new source is a new row and touches no kernel: a
+mechanism declares ``Source(...)`` rows, the world carries them (``World.sources``), and ``sources_of`` puts them behind
+those below. A source names the measure of `Flows` its grams are counted in, and so reaches every total of emissions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.market.charges import WHO, sizes_of
+from sim.market.tables import AMOUNT_COLUMNS, EMISSION_COLUMNS
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+PER = ("order", "gram", "e4usd", "parcel")
+"""What a source is per: an order; a gram of goods and packaging; 1e-4 USD of goods; an order sent across a border."""
+SALES = ("parcel", "bulk", "shop")
+"""Kinds of sale; goods off the shelf emitted when the shop imported them."""
+PARCEL_SALE, BULK_SALE, SHOP_SALE = range(len(SALES))
+BY_LANE = len(WHO)
+"""Stands for the line haul's own kg CO2e per kg, which a quote states."""
+
+SOURCE = np.dtype(
+    [
+        ("per", "u1"),
+        ("by", "u1"),
+        ("measure", "u1"),
+        ("sales", "u1"),  # a bit for each kind of sale
+        ("met_again", "?"),  # on the way back
+    ],
+    align=True,
+)
+"""A source as kernels read it."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One row: what emits.
+
+    Attributes:
+        name: what it is called.
+        per: one of ``PER``.
+        by: one of ``charges.WHO``: what the factor differs by; "lane": the line haul's, which quotes state.
+        measure: column of `Flows` in which it is counted, one of ``EMISSION_COLUMNS``.
+        sales: kinds of sale it occurs in, of ``SALES``.
+        met_again: goods sent back meet it again, which is counted as returns.
+        grams: gives [who] grams of CO2e per unit (``PER``), from the week's facts.
+    """
+
+    name: str
+    per: str
+    by: str
+    measure: str
+    sales: tuple[str, ...] = ("parcel",)
+    met_again: bool = False
+    grams: Callable[[Facts], np.ndarray] | None = None
+
+
+class Facts(NamedTuple):
+    """What the sources of every world are made from."""
+
+    lastmile_g: np.ndarray
+    """[1] grams CO2e a parcel"""
+    pack_co2e_g: np.ndarray
+    """[d] grams CO2e of a parcel's packaging"""
+    production_g_per_e4usd: np.ndarray
+    """[g] grams CO2e per 1e-4 USD"""
+
+
+SOURCES = (
+    Source("line haul", "gram", "lane", "linehaul_g", SALES, met_again=True),
+    Source("last mile", "order", "world", "lastmile_g", met_again=True, grams=lambda facts: facts.lastmile_g),
+    Source("packaging", "order", "destination", "packaging_g", grams=lambda facts: facts.pack_co2e_g),
+    Source("production", "e4usd", "category", "production_g", SALES, grams=lambda facts: facts.production_g_per_e4usd),
+)  # fmt: skip
+"""The sources of every world, in the order in which they are counted."""
+
+
+class SourceTable(NamedTuple):
+    """The sources of a world as kernels read them."""
+
+    rows: Any
+    """[source] records of SOURCE"""
+    factors: np.ndarray
+    """[source, who] grams of CO2e per unit of account; none where quotes state it"""
+
+
+def sources_of(world: World) -> tuple[Source, ...]:
+    """Return the sources of a world: those of every world, and what its mechanisms add.
+
+    Raises:
+        ValueError: a row that a mechanism added names what there is not, or lacks its factor.
+    """
+    extra: tuple[Source, ...] = world.sources
+    for each in extra:
+        for what, given, known in (
+            ("per", each.per, PER), ("by", each.by, WHO), ("measure", each.measure, EMISSION_COLUMNS),
+            *(("sales", sale, SALES) for sale in each.sales),
+        ):  # fmt: skip
+            if given not in known:
+                raise ValueError(f"source {each.name!r}: {what} is {given!r}, expected {' or '.join(known)}")
+        if each.by in ("platform", "rail") and each.sales != ("parcel",):
+            raise ValueError(f"source {each.name!r}: only parcels have a {each.by}")
+        if each.grams is None:
+            raise ValueError(f"source {each.name!r} needs its grams")
+    return (*SOURCES, *extra)
+
+
+def source_table(world: World, facts: Facts) -> SourceTable:
+    """Return the sources of a world as kernels read them, with this week's factors."""
+    found, sizes = sources_of(world), sizes_of(world)
+    rows = np.zeros(len(found), SOURCE).view(np.recarray)
+    factors = np.zeros((len(found), max(sizes.values())))
+    for s, each in enumerate(found):
+        row = rows[s]
+        row["per"], row["measure"] = PER.index(each.per), AMOUNT_COLUMNS.index(each.measure)
+        row["by"] = BY_LANE if each.by == "lane" else WHO.index(each.by)
+        row["sales"] = sum(1 << SALES.index(sale) for sale in each.sales)
+        row["met_again"] = each.met_again
+        if each.grams is not None:
+            grams = each.grams(facts)
+            factors[s, : len(grams)] = grams
+    return SourceTable(rows, factors)
