@@ -29,7 +29,7 @@ from sim.market.buying import CYCLE_WEEKS, LOTS
 from sim.market.charges import charge_table, charges_of, places_of, sizes_of
 from sim.market.paying import fill_rails
 from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
-from sim.market.sources import Facts, source_table
+from sim.market.sources import SALES, Facts, source_table
 from sim.market.statics import make_fate
 from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL, records
 from sim.policy.law import law_on
@@ -129,6 +129,7 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook) -> Goods:
     made_g = per_e4 * world.column("categories", "embodied_kg_co2e_per_usd")
     pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
     lastmile_g = quotes.lastmile_kg_co2e * GRAMS_PER_KG
+    facts = Facts(np.array([lastmile_g]), pack_co2e_g, made_g)
     return Goods(
         g_per_e4usd=per_e4 / density,
         parcel_g_per_e4usd=per_e4 / world.column("categories", "parcel_value_density_usd_per_kg"),
@@ -137,7 +138,7 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook) -> Goods:
         home_freight_share=quotes.home_usd_per_kg / density,
         pack_g=pack_g,
         pack_co2e_g=pack_co2e_g,
-        sources=source_table(world, Facts(np.array([lastmile_g]), pack_co2e_g, made_g)),
+        **{f"{sale}_sources": source_table(world, facts, sale) for sale in SALES},
         lastmile_g=lastmile_g,
         home_kg_co2e_per_kg=quotes.home_kg_co2e_per_kg,
         home_km=LOCAL_KM,

@@ -45,7 +45,7 @@ def shop_and_settle(first, last, columns, view, books):
             return start
         count = needs_of(start, min(start + BLOCK, last), columns, view, needs)
         choices_of(0, count, columns, view, needs)
-        settle_shops(count, columns, view, needs, books)
+        settle_shops(count, columns, view, needs, books, trade.names)
         gather(trade, settle_parcels(count, columns, view, needs, books, trade), books.cells)
     return last
 

@@ -114,8 +114,8 @@ def new_calendar(smes: int, accounts: int, economies: int) -> Calendar:
         return np.zeros((HORIZON, width), dtype=np.int64)
 
     return Calendar(
-        seller=zeros(smes), owed=zeros(accounts), refund=zeros(economies), state=zeros(len(ORDER_STATES)), seized=zeros(economies),
-        stock_units=zeros(smes), stock_cost=zeros(smes),
+        seller=zeros(smes), owed=zeros(accounts), refund=zeros(economies), state=zeros(len(ORDER_STATES)),
+        seized=zeros(economies), stock_units=zeros(smes), stock_cost=zeros(smes),
     )  # fmt: skip
 
 

@@ -50,8 +50,10 @@ class Goods(NamedTuple):
     """[d] packaging of a parcel, grams."""
     pack_co2e_g: np.ndarray
     """[d] CO2e of a parcel's packaging, grams."""
-    sources: Any
-    """sim.market.sources.SourceTable"""
+    parcel_sources: Any
+    """sim.market.sources.SourceTable, as are the next two"""
+    bulk_sources: Any
+    shop_sources: Any
     lastmile_g: float
     home_kg_co2e_per_kg: float
     home_km: float

@@ -30,12 +30,11 @@ from sim.codes import (
 from sim.draws import base_of, draw, draw_from
 from sim.kernel import kernel, rule
 from sim.market.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
-from sim.market.charges import BILL_ROWS
-from sim.market.charging import book, charge_bill, emit
+from sim.market.charges import BILL_ROWS, CATEGORY, DESTINATION, ORIGIN
+from sim.market.charging import FOB_AT, MASS_AT, ORDERS_AT, SENT_AT, book, charge_bill, emit, name
 from sim.market.choice import bulk_shares
-from sim.market.ledgers import gather, has_room, new_trade
+from sim.market.ledgers import gather, has_room, new_trade, pay_later
 from sim.market.paying import rounded
-from sim.market.sources import BULK_SALE
 from sim.market.trade_keys import trade_key
 from sim.units import DAYS_PER_WEEK, GRAMS_PER_KG
 
@@ -171,15 +170,15 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
             return j, used
         budget = firms.input_budget[j] * CYCLE_WEEKS
         left = budget
-        for g in range(categories):
-            amount = rounded(budget * view.firm_share[g]) if g < categories - 1 else left
-            left -= amount
-            used = buy_lots(j, INPUTS, g, amount, used, firms, view, books, arrivals, trade)
-        if firms.is_retailer[j]:
-            g = int(firms.category[j])
-            used = buy_lots(
-                j, RESTOCKING, g, view.restock_e4usd[j], used, firms, view, books, arrivals, trade
-            )
+        for purchase in range(categories + 1):
+            kind, g = INPUTS, purchase
+            if purchase == categories:
+                kind, g = RESTOCKING, int(firms.category[j])
+                amount = view.restock_e4usd[j] if firms.is_retailer[j] else 0
+            else:
+                amount = rounded(budget * view.firm_share[g]) if g < categories - 1 else left
+                left -= amount
+            used = buy_lots(j, kind, g, amount, used, firms, view, books, arrivals, trade)
     return end, used
 
 
@@ -201,8 +200,8 @@ def buy_lots(j, kind, g, amount, used, firms, view, books, arrivals, trade):
     """
     if amount <= 0:
         return used
-    d, key, shops, tally = np.int64(firms.economy[j]), firms.key[j], view.shops, books.tally
-    base, lots_base = base_of(view.streams.seller, key), base_of(view.streams.lots, key)
+    d, key, tally, streams, prices = firms.economy[j], firms.key[j], books.tally, view.streams, view.prices
+    base, lots_base = base_of(streams.seller, key), base_of(streams.lots, key)
     start, modes = draw_from(lots_base, g * 2 + kind), view.bulk_modes.shape[0]
     frozen, today, places = view.reference[kind, d, g], view.cumulative[kind, d, g], view.guide[kind, d, g]
     for lot in range(LOTS):
@@ -211,103 +210,101 @@ def buy_lots(j, kind, g, amount, used, firms, view, books, arrivals, trade):
             continue
         item = (g * 2 + kind) * 64 + lot
         entry = lot_place(frozen, today, places, (lot + start) / LOTS, lots_base, FIRST_ITEM + item)
-        o = entry // modes
-        if o == d:
-            buyer = shops.pull.shape[0] // 2
-            seller = seller_of(shops.first[o, g], shops.count[o, g], shops.home, buyer, base, item)
-        else:
-            seller = seller_of(shops.first[o, g], shops.count[o, g], view.abroad, d, base, item)
+        o, m = entry // modes, entry % modes
+        seller = seller_of_lot(o, d, g, base, item, view.shops, view.abroad)
         tally.money[PAYMENTS] += paid
         tally.states[ORDERED] += 1
         if seller < 0:
             tally.money[REFUNDS] += paid
             tally.states[IS_CANCELLED] += 1
             continue
-        names = (
-            np.int64(j),
-            d,
-            np.int64(o),
-            np.int64(entry % modes),
-            np.int64(g),
-            np.int64(kind),
-            np.int64(item),
+        mode, weeks, outcome, channel = LOCAL, 0, KEPT, RESTOCK
+        if kind == INPUTS:
+            channel = B2B_PLATFORM if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
+        if o != d:
+            mode = int(view.bulk_modes[m])
+            weeks = 1 + int(
+                np.floor(view.quotes[o, d, m].days / DAYS_PER_WEEK + draw(streams.delay, key, item))
+            )
+            if draw(streams.outcome, key, item * 2 + 1) < view.goods.bulk_lost[m]:
+                outcome = LOST
+        due = (prices.now + min(weeks, HORIZON - 1)) % HORIZON
+        name(d, o, mode, 0, 0, g, trade.names)
+        rest = ship_lot(
+            used,
+            paid,
+            m,
+            outcome,
+            view.goods,
+            view.quotes,
+            view.duty_rate,
+            view.charges,
+            books.pages.owed[due],
+            trade,
         )
-        settle_lot(names, seller, paid, key, used, view, books, arrivals, trade)
+        fob = trade.values[used, FOB]
+        books.pages.state[due, IS_LOST if outcome == LOST else IS_KEPT] += 1
+        if outcome == LOST:
+            books.pages.refund[due, d] += rest
+        else:
+            pay_later(due, seller, rest, books.dues)
+            if kind == RESTOCKING:
+                arrivals.units[due, j] += rounded(fob / prices.supply_price[seller])
+                arrivals.cost_e4usd[due, j] += paid
+        trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
         used += 1
+        tally.sales[seller] += fob
+        tally.seen_bulk[o, d, g] += 1
+        km = view.goods.home_km if o == d else view.quotes[o, d, m].km
+        tally.tonne_km[mode] += rounded(trade.values[used - 1, MASS] * (km / GRAMS_PER_KG))
     return used
 
 
 @rule
-def settle_lot(names, seller, paid, key, used, view, books, arrivals, trade):
-    """Settle one lot and fill row ``used`` of trade.
-
-    Args:
-        names: (firm, destination, origin, bulk mode, category, kind, item of the lot's draws).
-        seller: who sells it.
-        paid: 1e-4 USD.
-        key: of the firm's draws.
-        used: row of trade.
-        view: the week.
-        books: accounts.
-        arrivals: restocked goods on their way.
-        trade: room for rows.
-    """
-    j, d, o, m, g, kind, item = names
-    goods, streams, tally, pages, values = (
-        view.goods,
-        view.streams,
-        books.tally,
-        books.pages,
-        trade.values[used],
-    )
-    freight, duty, carbon, light, per_kg, km, days = lot_terms(o, d, m, g, view)
-    mode, weeks, outcome = np.int64(LOCAL), 0, KEPT
-    if o != d:
-        mode = np.int64(view.bulk_modes[m])
-        weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + draw(streams.delay, key, item)))
-        if draw(streams.outcome, key, item * 2 + 1) < goods.bulk_lost[m]:
-            outcome = LOST
-    channel = RESTOCK
-    if kind == INPUTS:
-        channel = B2B_PLATFORM if draw(streams.outcome, key, item * 2) < view.prices.b2b_share else RELATION
-    for c in range(MEASURES):
-        values[c] = 0
-    fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
-    mass = rounded(fob * goods.g_per_e4usd[g] / light)
-    due = (view.prices.now + min(weeks, HORIZON - 1)) % HORIZON
-    who = (d, o, mode, np.int64(0), np.int64(0), g, np.int64(0))
-    kept = book(outcome, who, BILL_ROWS, view.charges, trade.amounts, pages.owed[due], values)
-    pages.state[due, IS_LOST if outcome == LOST else IS_KEPT] += 1
-    if outcome == LOST:
-        pages.refund[due, d] += paid - kept
-    else:
-        dues, owed = books.dues.rows, books.dues.used[0]
-        dues[owed, 0], dues[owed, 1], dues[owed, 2] = due, seller, paid - kept
-        books.dues.used[0] = owed + 1
-        if kind == RESTOCKING:
-            arrivals.units[due, j] += rounded(fob / view.prices.supply_price[seller])
-            arrivals.cost_e4usd[due, j] += paid
-    emit(BULK_SALE, (np.int64(1), mass, fob, np.int64(0)), who, per_kg, False, goods.sources, values)
-    values[ORDERS], values[PAID], values[FOB] = 1, paid, fob
-    values[MASS], values[DAYS] = mass, rounded(days)
-    trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
-    tally.sales[seller] += fob
-    tally.seen_bulk[o, d, g] += 1
-    tally.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
+def seller_of_lot(o, d, g, base, item, shops, abroad):
+    """Return who sells a lot, -1 where nobody does."""
+    if o == d:
+        return seller_of(
+            shops.first[o, g], shops.count[o, g], shops.home, shops.pull.shape[0] // 2, base, item
+        )
+    return seller_of(shops.first[o, g], shops.count[o, g], abroad, d, base, item)
 
 
 @rule
-def lot_terms(o, d, m, g, view):
-    """Return (freight, duty, carbon price, as shares of goods value; lightness, kg CO2e per kg, km, days) of a lot."""
-    goods = view.goods
-    if o == d:
-        return goods.home_freight_share[g], 0.0, 0.0, 1.0, goods.home_kg_co2e_per_kg, goods.home_km, HOME_DAYS
-    light, quote = goods.bulk_lightness[m], view.quotes[o, d, m]
-    kg_per_usd = goods.kg_per_usd[g] / light
-    return (
-        quote.usd_per_kg * kg_per_usd, view.duty_rate[o, d, g], quote.carbon_usd_per_kg * kg_per_usd, light,
-        quote.kg_co2e_per_kg, quote.km, quote.days,
-    )  # fmt: skip
+def ship_lot(used, paid, m, outcome, goods, quotes, duty_rate, charges, owed, trade):
+    """Fill the amounts of a lot's row of trade and book charges; return what they leave of the payment.
+
+    Args:
+        used: row of trade.
+        paid: 1e-4 USD.
+        m: bulk mode.
+        outcome: KEPT or LOST.
+        goods: physical facts.
+        quotes: [o, d, bulk mode] records of BULK_QUOTE.
+        duty_rate: [o, d, g] share.
+        charges: the table.
+        owed: [account] of the week in which it is settled.
+        trade: the row, and the names of who has a part in it.
+    """
+    names, values = trade.names, trade.values[used]
+    d, o, g = names[DESTINATION], names[ORIGIN], names[CATEGORY]
+    freight, duty, carbon, light = goods.home_freight_share[g], 0.0, 0.0, 1.0
+    per_kg, days = goods.home_kg_co2e_per_kg, HOME_DAYS
+    if o != d:
+        light, quote = goods.bulk_lightness[m], quotes[o, d, m]
+        kg_per_usd = goods.kg_per_usd[g] / light
+        freight, duty = quote.usd_per_kg * kg_per_usd, duty_rate[o, d, g]
+        carbon, per_kg, days = quote.carbon_usd_per_kg * kg_per_usd, quote.kg_co2e_per_kg, quote.days
+    for measure in range(MEASURES):
+        values[measure] = 0
+    fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
+    mass = rounded(fob * goods.g_per_e4usd[g] / light)
+    kept = book(outcome, BILL_ROWS, charges, trade.amounts, names, owed, values)
+    names[ORDERS_AT], names[MASS_AT], names[FOB_AT], names[SENT_AT] = 1, mass, fob, 0
+    emit(names, per_kg, False, goods.bulk_sources, values)
+    values[ORDERS], values[PAID], values[FOB] = 1, paid, fob
+    values[MASS], values[DAYS] = mass, rounded(days)
+    return paid - kept
 
 
 @kernel

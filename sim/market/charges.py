@@ -98,9 +98,7 @@ CHARGES = (
     Charge("duty", "bill", TREASURIES, "destination", "duty_e4usd", (*ARRIVES, "returned")),
     Charge("VAT", "bill", TREASURIES, "destination", "vat_e4usd", ARRIVES),
     Charge("carbon price", "bill", TREASURIES, "destination", "carbon_e4usd", (*ARRIVES, *SENT_BACK)),
-    Charge(
-        "compliant packaging", "parcel", "packers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _packing_usd,
-    ),
+    Charge("packing", "parcel", "packers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _packing_usd),
     Charge("storage", "goods", "warehouses", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _storage_share),
     Charge("brokerage", "border", "brokers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _brokerage_usd),
     Charge("commission", "commission", "platforms", "platform", "commission_e4usd", ARRIVES),

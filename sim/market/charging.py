@@ -8,15 +8,25 @@ from sim.market.charges import (
     BILL_ROWS,
     BORDER,
     CARBON_ROW,
+    CATEGORY,
     COMMISSION,
+    DESTINATION,
     DUTY_ROW,
     FREIGHT_ROW,
     GOODS,
+    MODE,
+    ORIGIN,
     PAYMENT,
+    RAIL,
     VAT_ROW,
+    WHICH_PLATFORM,
+    WORLD,
 )
 from sim.market.paying import rounded, split_payment
-from sim.market.sources import BY_LANE
+from sim.market.sources import BY_LANE, FIRST_PER
+
+ORDERS_AT, MASS_AT, FOB_AT, SENT_AT = range(FIRST_PER, FIRST_PER + 4)
+"""Places in an order's names of what sources are per (``sources.PER``)."""
 
 
 @rule
@@ -71,15 +81,22 @@ def charge_sale(fob, commission, fee, rates, charges, amounts):
 
 
 @rule
-def book(outcome, who, count, charges, amounts, owed, values):
-    """Book the first ``count`` charges: what receivers keep at an outcome, and all in a row of trade; return what is kept.
+def name(d, o, mode, p, rail, g, names):
+    """Write who has a part in an order, in the order of ``charges.WHO``; ``names`` is of ``ledgers.Trade``."""
+    names[DESTINATION], names[ORIGIN], names[MODE] = d, o, mode
+    names[WHICH_PLATFORM], names[RAIL], names[CATEGORY], names[WORLD] = p, rail, g, 0
+
+
+@rule
+def book(outcome, count, charges, amounts, names, owed, values):
+    """Book the first ``count`` charges in a row of trade, and what receivers keep; return how much is kept.
 
     Args:
         outcome: what becomes of the order.
-        who: the row or code of each of ``charges.WHO``.
         count: charges to book.
         charges: the table.
         amounts: [charge] 1e-4 USD.
+        names: who has a part in the order (``name``).
         owed: [account] of the week in which it is settled, added to.
         values: [measure] the row of trade, added to.
     """
@@ -91,30 +108,27 @@ def book(outcome, who, count, charges, amounts, owed, values):
             row = rows[c]
             values[row.measure] += amount
             if (row.kept_if >> outcome) & 1:
-                owed[row.first + who[row.by]] += amount
+                owed[row.first + names[row.by]] += amount
                 kept += amount
     return kept
 
 
 @rule
-def emit(sale, base, who, per_kg, back, sources, values):
+def emit(names, per_kg, back, sources, values):
     """Add what an order emits to its row of trade, source by source, grams of CO2e.
 
     Args:
-        sale: kind of sale (``sources.SALES``).
-        base: (orders, mass in grams, goods value in 1e-4 USD, parcels across a border), see ``sources.PER``.
-        who: the row or code of each of ``charges.WHO``.
+        names: who has a part in the order, and behind them (ORDERS_AT ...) what sources are per.
         per_kg: kg CO2e per kg of the line haul.
         back: whether the goods go back: sources that are met again count again, as returns.
-        sources: the table.
+        sources: the table of this kind of sale.
         values: [measure] added to.
     """
     rows, factors = sources.rows, sources.factors
     for s in range(rows.shape[0]):
         row = rows[s]
-        if (row.sales >> sale) & 1:
-            factor = per_kg if row.by == BY_LANE else factors[s, who[row.by]]
-            grams = rounded(base[row.per] * factor)
-            values[row.measure] += grams
-            if back and row.met_again:
-                values[RETURNS] += grams
+        factor = per_kg if row.by == BY_LANE else factors[s, names[row.by]]
+        grams = rounded(names[FIRST_PER + row.per] * factor)
+        values[row.measure] += grams
+        if back and row.met_again:
+            values[RETURNS] += grams

@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.kernel import kernel, part
+from sim.kernel import kernel, part, rule
 from sim.market.accounts import MEASURES
 from sim.market.charges import MOST_CHARGES
 
 SHELF_COLUMNS = 6
 """Of a purchase that waits: row of the buyer, pool (d x categories + g), shop, units, paid, orders."""
+NAMES = 16
+"""Room for the names of an order."""
 SPREAD = 40_503
 """Odd factor that spreads keys over an index (Knuth's golden ratio, 16 bits: keys have 38, so nothing overflows)."""
 
@@ -72,6 +74,8 @@ class Trade(NamedTuple):
     """[row, MEASURES] int64"""
     amounts: np.ndarray
     """[charge] 1e-4 USD: those of the order at hand"""
+    names: np.ndarray
+    """[place] who has a part in it, and what its emissions are per (``charging.name``)"""
 
 
 def new_dues(most: int) -> Dues:
@@ -100,6 +104,7 @@ def new_trade(most):
         np.empty(most, dtype=np.int64),
         np.empty((most, MEASURES), dtype=np.int64),
         np.empty(MOST_CHARGES, np.int64),
+        np.empty(NAMES, np.int64),
     )
 
 
@@ -118,6 +123,14 @@ def has_room(books, rows):
 def first_place(key, mask):
     """Return where in an index of mask + 1 places a key is looked for first."""
     return (((key ^ (key >> 20)) * SPREAD) >> 12) & mask
+
+
+@rule
+def pay_later(page, seller, amount, dues):
+    """Note what a seller will be paid on a page of the calendar."""
+    rows, used = dues.rows, dues.used[0]
+    rows[used, 0], rows[used, 1], rows[used, 2] = page, seller, amount
+    dues.used[0] = used + 1
 
 
 @kernel

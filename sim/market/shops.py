@@ -21,18 +21,17 @@ from sim.codes import (
 from sim.kernel import kernel, rule
 from sim.market.accounts import FOB, FREIGHT, MASS, ORDERS, PAID, VAT
 from sim.market.charges import FREIGHT_ROW, VAT_ROW
-from sim.market.charging import emit
+from sim.market.charging import FOB_AT, MASS_AT, ORDERS_AT, SENT_AT, emit, name
 from sim.market.paying import rounded
-from sim.market.sources import SHOP_SALE
 from sim.units import GRAMS_PER_KG
 
 
 @rule
-def settle_shops(count, columns, view, needs, books):
+def settle_shops(count, columns, view, needs, books, names):
     """Settle purchases of home goods among the first ``count`` needs, note those of imported goods, count the needs.
 
     What a shop that imports has in stock is shared by all buyers, so these purchases wait in ``books.shelf`` until the
-    demand for every shop is known (``settle_shelf``).
+    demand for every shop is known (``settle_shelf``). ``names`` is room (``ledgers.Trade``).
     """
     buyers, categories, orders_each, found = needs.rows, needs.goods, needs.orders, needs.found
     goods, prices, tally, pages, shelf = view.goods, view.prices, books.tally, books.pages, books.shelf
@@ -45,7 +44,7 @@ def settle_shops(count, columns, view, needs, books):
         tally.units_wanted,
     )
     home_price, shelf_price, vat_rate = prices.home_price, prices.shelf_price, prices.vat_rate
-    freight_share, grams, sources = goods.home_freight_share, goods.g_per_e4usd, goods.sources
+    freight_share, grams, sources = goods.home_freight_share, goods.g_per_e4usd, goods.shop_sources
     per_kg, home_km = goods.home_kg_co2e_per_kg, goods.home_km
     rows, owed, ended = view.charges.rows, pages.owed[prices.now], pages.state[prices.now]
     carrier, treasury = rows[FREIGHT_ROW].first + LOCAL, rows[VAT_ROW].first
@@ -77,9 +76,9 @@ def settle_shops(count, columns, view, needs, books):
         fob = rounded(paid / home_price[d, g])
         freight = rounded(fob * freight_share[g])
         mass = rounded(fob * grams[g])
-        place = np.int64(d)
-        who = (place, place, np.int64(LOCAL), np.int64(0), np.int64(0), np.int64(g), np.int64(0))
-        emit(SHOP_SALE, (orders, mass, fob, np.int64(0)), who, per_kg, False, sources, home[d, g])
+        name(d, d, LOCAL, 0, 0, g, names)
+        names[ORDERS_AT], names[MASS_AT], names[FOB_AT], names[SENT_AT] = orders, mass, fob, 0
+        emit(names, per_kg, False, sources, home[d, g])
         home[d, g, MASS] += mass
         home[d, g, ORDERS] += orders
         home[d, g, PAID] += paid

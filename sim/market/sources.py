@@ -23,8 +23,9 @@ PER = ("order", "gram", "e4usd", "parcel")
 """What a source is per: an order; a gram of goods and packaging; 1e-4 USD of goods; an order sent across a border."""
 SALES = ("parcel", "bulk", "shop")
 """Kinds of sale; goods off the shelf emitted when the shop imported them."""
-PARCEL_SALE, BULK_SALE, SHOP_SALE = range(len(SALES))
-BY_LANE = len(WHO)
+FIRST_PER = len(WHO)
+"""Place in an order's names from which on stands what sources are per."""
+BY_LANE = FIRST_PER + len(PER)
 """Stands for the line haul's own kg CO2e per kg, which a quote states."""
 
 SOURCE = np.dtype(
@@ -32,7 +33,6 @@ SOURCE = np.dtype(
         ("per", "u1"),
         ("by", "u1"),
         ("measure", "u1"),
-        ("sales", "u1"),  # a bit for each kind of sale
         ("met_again", "?"),  # on the way back
     ],
     align=True,
@@ -113,16 +113,15 @@ def sources_of(world: World) -> tuple[Source, ...]:
     return (*SOURCES, *extra)
 
 
-def source_table(world: World, facts: Facts) -> SourceTable:
-    """Return the sources of a world as kernels read them, with this week's factors."""
-    found, sizes = sources_of(world), sizes_of(world)
+def source_table(world: World, facts: Facts, sale: str) -> SourceTable:
+    """Return the sources of one kind of sale (``SALES``) as kernels read them, with this week's factors."""
+    found, sizes = [each for each in sources_of(world) if sale in each.sales], sizes_of(world)
     rows = np.zeros(len(found), SOURCE).view(np.recarray)
     factors = np.zeros((len(found), max(sizes.values())))
     for s, each in enumerate(found):
         row = rows[s]
         row["per"], row["measure"] = PER.index(each.per), AMOUNT_COLUMNS.index(each.measure)
         row["by"] = BY_LANE if each.by == "lane" else WHO.index(each.by)
-        row["sales"] = sum(1 << SALES.index(sale) for sale in each.sales)
         row["met_again"] = each.met_again
         if each.grams is not None:
             grams = each.grams(facts)
