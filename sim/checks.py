@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.codes import ORDER_STATES, PLATFORM, SHOP_CHANNELS
+from sim.core.codes import ORDER_STATES, PLATFORM, SHOP_CHANNELS
 from sim.market.charges import BUYER_MEASURES
-from sim.market.tables import TickTables
+from sim.settlement.flows import TickTables
 
 if TYPE_CHECKING:
     from sim.model import TradeModel

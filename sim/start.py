@@ -7,34 +7,35 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim import numerics, sample
 from sim.agents.carrier import Carrier
-from sim.agents.fate import Fate
-from sim.agents.needs import LAMBDA_MAX
 from sim.agents.platform import Platform
 from sim.agents.regulator import INSPECTED_SHARE, Regulator
 from sim.agents.sme import CASH_WEEKS
-from sim.codes import BULK_MODES, INPUTS, LOCAL, ORDER_STATES, RESTOCKING
-from sim.fitting.calibration import Calibration, calibrate
-from sim.fitting.expected import expected_tonne_km
-from sim.live.closure import GENERAL, Closure
-from sim.live.desk import Desk
-from sim.live.market import Market
-from sim.live.paces import paces_of
-from sim.live.sellers import Sellers
-from sim.live.shoppers import Shoppers
-from sim.market import accounts
+from sim.behaviour.fate import Fate
+from sim.behaviour.needs import LAMBDA_MAX
+from sim.calibration.calibrated import Calibration, calibrate
+from sim.calibration.expected_sales import expected_tonne_km
+from sim.core import numerics
+from sim.core.codes import BULK_MODES, INPUTS, LOCAL, ORDER_STATES, RESTOCKING
+from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
+from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
 from sim.market.bundles import BULK_QUOTE, ConsumerColumns, FirmColumns, Goods, PlatformColumns
-from sim.market.buying import CYCLE_WEEKS, LOTS
 from sim.market.charges import charge_table, charges_of, places_of, sizes_of
-from sim.market.paying import fill_rails
 from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
 from sim.market.sources import SALES, Facts, source_table
 from sim.market.statics import make_fate
 from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL, records
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
-from sim.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
+from sim.settlement import accounts
+from sim.settlement.desk import Desk
+from sim.settlement.paying import fill_rails
+from sim.week import sample
+from sim.week.closure import GENERAL, Closure
+from sim.week.offers import Market
+from sim.week.paces import paces_of
+from sim.week.sellers import Sellers
+from sim.week.shoppers import Shoppers
 from sim.world import World
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Walking everything a model holds, attribute by attribute, down to arrays and plain values (see ``sim.state``).
+"""Walking everything a model holds, attribute by attribute, down to arrays and plain values (see ``sim.running.snapshot``).
 
 What never changes in a run and what is made again from the rest is left out by name; all else is met. An object of a
 kind that is not known here is refused by name, so that nothing is passed over.

@@ -18,19 +18,14 @@ import numpy as np
 from numba import config, typeof
 
 from sim.agents.consumer import Consumers, streams_of
-from sim.agents.lane_choice import Recommender, Reference
 from sim.agents.shopping import shop_range
 from sim.agents.sme import SMEs
-from sim.agents.streets import new_streets
 from sim.agents.view import Shops, View
-from sim.fitting.calibration import LAW_DATE, empty_tables, first_shifters, sizes_for
-from sim.fitting.solve import Targets, bulk_expected
-from sim.live.adapting import Listings, Pools, relist, relist_bulk
-from sim.live.composites import parcel_composites
-from sim.live.desk import Desk
-from sim.live.shoppers import shop_and_settle
-from sim.live.week import add_by_key
-from sim.market import accounts
+from sim.behaviour.lane_choice import Recommender, Reference
+from sim.behaviour.streets import new_streets
+from sim.calibration.calibrated import LAW_DATE, empty_tables, first_shifters, sizes_for
+from sim.calibration.solve import Targets, bulk_expected
+from sim.core.settings import ModelSettings
 from sim.market.bundles import (
     Arrivals,
     BulkStreams,
@@ -40,16 +35,21 @@ from sim.market.bundles import (
     PlatformColumns,
     Prices,
 )
-from sim.market.buying import buy_and_gather
 from sim.market.charges import charge_table, charges_of, places_of, sizes_of
 from sim.market.listing import empty_offers
 from sim.market.quoting import quote
-from sim.market.shops import settle_shelf
 from sim.market.statics import make_fate, make_lane_table, make_wants
 from sim.market.terms import make_terms
 from sim.policy.law import law_on
-from sim.settings import ModelSettings
-from sim.start import bulk_quotes, goods_of
+from sim.settlement import accounts
+from sim.settlement.bulk_orders import buy_and_gather
+from sim.settlement.desk import Desk
+from sim.settlement.shop_orders import settle_shelf
+from sim.week.adapting import Listings, Pools, relist, relist_bulk
+from sim.week.composites import parcel_composites
+from sim.week.shoppers import shop_and_settle
+from sim.week.start import bulk_quotes, goods_of
+from sim.week.week_tables import add_by_key
 from sim.world import load_world
 
 Call = tuple[Callable[..., Any], tuple[Any, ...]]

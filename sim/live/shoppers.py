@@ -14,13 +14,13 @@ import numpy as np
 
 from sim.agents.shopping import BLOCK, choices_of, needs_of
 from sim.agents.view import View, new_needs
-from sim.kernel import kernel
-from sim.live.desk import Desk, Written
+from sim.core.kernel import kernel
+from sim.core.parallel import in_threads, pieces
 from sim.market.bundles import ConsumerColumns
-from sim.market.ledgers import gather, has_room, new_trade
-from sim.market.parcels import settle_parcels
-from sim.market.shops import settle_shelf, settle_shops
-from sim.parallel import in_threads, pieces
+from sim.settlement.desk import Desk, Written
+from sim.settlement.ledgers import gather, has_room, new_trade
+from sim.settlement.parcel_orders import settle_parcels
+from sim.settlement.shop_orders import settle_shelf, settle_shops
 
 PIECE = 131_072
 """Consumers handed to a thread at once; many more than BLOCK, so that a call's own cost does not show."""

@@ -1,4 +1,4 @@
-"""RunState: everything a run carries from week to week, by name and type; filled by ``sim.start``."""
+"""RunState: everything a run carries from week to week, by name and type; filled by ``sim.week.start``."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Any
 import numpy as np
 
 from sim.agents.carrier import Carrier
-from sim.agents.fate import Fate
-from sim.agents.lane_choice import Recommender
 from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
-from sim.fitting.calibration import Calibration
-from sim.live.closure import Closure
-from sim.live.desk import Desk
-from sim.live.market import Market
-from sim.live.paces import Paces
-from sim.live.sellers import Sellers
-from sim.live.shoppers import Shoppers
-from sim.live.spread import SpreadShoppers
-from sim.market.accounts import Calendar, Tally
+from sim.behaviour.fate import Fate
+from sim.behaviour.lane_choice import Recommender
+from sim.calibration.calibrated import Calibration
+from sim.core.settings import ModelSettings
 from sim.market.bundles import ConsumerColumns, FirmColumns, Goods
 from sim.market.charges import ChargeTable
-from sim.market.tables import TickTables
 from sim.policy.rulebook import RuleBook
-from sim.settings import ModelSettings
+from sim.settlement.accounts import Calendar, Tally
+from sim.settlement.desk import Desk
+from sim.settlement.flows import TickTables
+from sim.week.closure import Closure
+from sim.week.offers import Market
+from sim.week.paces import Paces
+from sim.week.sellers import Sellers
+from sim.week.shards import SpreadShoppers
+from sim.week.shoppers import Shoppers
 from sim.world import World
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim import numerics
-from sim.codes import (
+from sim.core import numerics
+from sim.core.codes import (
     HOME_SHOP,
     IMPORT_SHELF,
     IN_TRANSIT,
@@ -21,16 +21,16 @@ from sim.codes import (
     REFUNDS,
     WITHOUT_ORDER,
 )
-from sim.kernel import kernel
-from sim.market.accounts import MEASURES, ORDERS
+from sim.core.kernel import kernel
+from sim.core.units import E4USD_PER_USD, KG_PER_TONNE, WEEKS_PER_YEAR
 from sim.market.charges import TREASURIES
-from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
-from sim.market.trade_keys import split_key, trade_key
-from sim.units import E4USD_PER_USD, KG_PER_TONNE, WEEKS_PER_YEAR
+from sim.settlement.accounts import MEASURES, ORDERS
+from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
+from sim.settlement.trade_keys import split_key, trade_key
 
 if TYPE_CHECKING:
-    from sim.live.desk import Written
     from sim.model import TradeModel
+    from sim.settlement.desk import Written
 
 
 @kernel

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import ORDER_STATES
-from sim.market.histograms import DAY_BINS, VALUE_BRACKETS
-from sim.market.tables import AMOUNT_COLUMNS
+from sim.core.codes import ORDER_STATES
+from sim.settlement.flows import AMOUNT_COLUMNS
+from sim.settlement.histograms import DAY_BINS, VALUE_BRACKETS
 
 HORIZON = 40
 """Weeks the calendar looks ahead; no order takes longer."""

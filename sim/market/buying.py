@@ -8,8 +8,8 @@ has grown: every share is exact, and two scenarios differ in no more lots than t
 
 import numpy as np
 
-from sim.agents.streets import seller_of
-from sim.codes import (
+from sim.behaviour.streets import seller_of
+from sim.core.codes import (
     B2B_PLATFORM,
     BULK_KINDS,
     INPUTS,
@@ -27,16 +27,16 @@ from sim.codes import (
     RESTOCK,
     RESTOCKING,
 )  # fmt: skip
-from sim.draws import base_of, draw, draw_from
-from sim.kernel import kernel, rule
-from sim.market.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
+from sim.core.draws import base_of, draw, draw_from
+from sim.core.kernel import kernel, rule
+from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.charges import BILL_ROWS, CATEGORY, DESTINATION, ORIGIN
 from sim.market.charging import FOB_AT, MASS_AT, ORDERS_AT, SENT_AT, book, charge_bill, emit, name
 from sim.market.choice import bulk_shares
-from sim.market.ledgers import gather, has_room, new_trade, pay_later
-from sim.market.paying import rounded
-from sim.market.trade_keys import trade_key
-from sim.units import DAYS_PER_WEEK, GRAMS_PER_KG
+from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
+from sim.settlement.ledgers import gather, has_room, new_trade, pay_later
+from sim.settlement.paying import rounded
+from sim.settlement.trade_keys import trade_key
 
 CYCLE_WEEKS = 4
 LOTS = 4

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.codes import CANCELLED, GIVEN_UP, OUTCOMES
+from sim.core.codes import CANCELLED, GIVEN_UP, OUTCOMES
 from sim.market.quoting import storage_share
-from sim.market.tables import AMOUNT_COLUMNS
+from sim.settlement.flows import AMOUNT_COLUMNS
 from sim.world.lanes import WAREHOUSE
 
 if TYPE_CHECKING:

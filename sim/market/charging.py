@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from sim.kernel import rule
-from sim.market.accounts import RETURNS
+from sim.core.kernel import rule
 from sim.market.charges import (
     BILL_ROWS,
     BORDER,
@@ -22,8 +21,9 @@ from sim.market.charges import (
     WHICH_PLATFORM,
     WORLD,
 )
-from sim.market.paying import rounded, split_payment
 from sim.market.sources import BY_LANE, FIRST_PER
+from sim.settlement.accounts import RETURNS
+from sim.settlement.paying import rounded, split_payment
 
 ORDERS_AT, MASS_AT, FOB_AT, SENT_AT = range(FIRST_PER, FIRST_PER + 4)
 """Places in an order's names of what sources are per (``sources.PER``)."""

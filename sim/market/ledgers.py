@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.kernel import kernel, part, rule
-from sim.market.accounts import MEASURES
+from sim.core.kernel import kernel, part, rule
 from sim.market.charges import MOST_CHARGES
+from sim.settlement.accounts import MEASURES
 
 SHELF_COLUMNS = 6
 """Of a purchase that waits: row of the buyer, pool (d x categories + g), shop, units, paid, orders."""

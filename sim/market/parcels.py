@@ -9,7 +9,7 @@ after the other, with a dictionary of accounts, is in tests/twins/test_settlemen
 
 import numpy as np
 
-from sim.codes import (
+from sim.core.codes import (
     CANCELLED,
     FAKE,
     FIRST_SLOT,
@@ -28,8 +28,8 @@ from sim.codes import (
     RETURNED,
     SEIZED,
 )  # fmt: skip
-from sim.kernel import rule
-from sim.market.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
+from sim.core.kernel import rule
+from sim.core.units import GRAMS_PER_KG
 from sim.market.charging import (
     FOB_AT,
     MASS_AT,
@@ -42,12 +42,12 @@ from sim.market.charging import (
     emit,
     name,
 )
-from sim.market.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.market.landed import parcel_bill
-from sim.market.ledgers import pay_later
-from sim.market.paying import rounded
-from sim.market.trade_keys import trade_key
-from sim.units import GRAMS_PER_KG
+from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
+from sim.settlement.histograms import LAST_DAY, VALUE_EDGES_USD
+from sim.settlement.ledgers import pay_later
+from sim.settlement.paying import rounded
+from sim.settlement.trade_keys import trade_key
 from sim.world.tastes import OCTILES
 
 BAD_MEMORY = 0.15

@@ -6,7 +6,7 @@ asked for more than it has, those of its pool are settled one by one.
 
 import numpy as np
 
-from sim.codes import (
+from sim.core.codes import (
     GIVE_UP,
     IS_CANCELLED,
     IS_KEPT,
@@ -18,12 +18,12 @@ from sim.codes import (
     SHELF,
     WITHOUT_ORDER,
 )
-from sim.kernel import kernel, rule
-from sim.market.accounts import FOB, FREIGHT, MASS, ORDERS, PAID, VAT
+from sim.core.kernel import kernel, rule
+from sim.core.units import GRAMS_PER_KG
 from sim.market.charges import FREIGHT_ROW, VAT_ROW
 from sim.market.charging import FOB_AT, MASS_AT, ORDERS_AT, SENT_AT, emit, name
-from sim.market.paying import rounded
-from sim.units import GRAMS_PER_KG
+from sim.settlement.accounts import FOB, FREIGHT, MASS, ORDERS, PAID, VAT
+from sim.settlement.paying import rounded
 
 
 @rule

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.market.charges import WHO, sizes_of
-from sim.market.tables import AMOUNT_COLUMNS, EMISSION_COLUMNS
+from sim.settlement.flows import AMOUNT_COLUMNS, EMISSION_COLUMNS
 
 if TYPE_CHECKING:
     from sim.world import World

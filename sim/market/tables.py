@@ -38,7 +38,7 @@ def measure(unit: str, meaning: str) -> Any:
 class Flows:
     """What was sold and dispatched in one week, one row per cell that traded.
 
-    Key columns [row] are int16 codes: rows of economies, categories and platforms (-1: none), codes of `sim.codes`.
+    Key columns [row] are int16 codes: rows of economies, categories and platforms (-1: none), codes of `sim.core.codes`.
     Measures [row] are int64 sums over all weighted orders of the cell. Rows are in rising order of the key (origin
     first, mode last) and no key appears twice.
 

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.core.settings import ModelSettings
 from sim.market.charges import rates_of
 from sim.market.quoting import Quotes
 from sim.market.sizes import Sizes
 from sim.policy.rulebook import RuleBook
-from sim.settings import ModelSettings
 from sim.world import World
 from sim.world.lanes import WAREHOUSE
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.market.tables import EMISSION_COLUMNS
-from sim.metrics.base import metric
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG, GRAMS_PER_TONNE
+from sim.metrics.metric import metric
 from sim.metrics.shown import Shown
-from sim.units import E4USD_PER_USD, GRAMS_PER_KG, GRAMS_PER_TONNE
+from sim.settlement.flows import EMISSION_COLUMNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
 DELIVERY = tuple(each for each in EMISSION_COLUMNS if each != "production_g")
