@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.units import KG_PER_TONNE
 from sim.market.quoting import bulk_lightness
-from sim.units import KG_PER_TONNE
 from sim.world.lanes import BULK_MODES, MODES
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import draws
-from sim.agents.base import Column, Population, RowAgent
-from sim.agents.channels import FIRST_SLOT, chosen_channel, note_codes, penalty_of
-from sim.agents.needs import size_class
-from sim.agents.purchase import bought_from
+from sim.agents.population import Column, Population, RowAgent
 from sim.agents.view import Streams, View, new_room
-from sim.draws import base_of, draw
-from sim.kernel import rule
+from sim.behaviour.channels import FIRST_SLOT, chosen_channel, note_codes, penalty_of
+from sim.behaviour.needs import size_class
+from sim.behaviour.purchase import bought_from
+from sim.core import draws
+from sim.core.draws import base_of, draw
+from sim.core.kernel import rule
 
 
 def streams_of(seed: int, tick: int) -> Streams:

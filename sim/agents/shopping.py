@@ -6,12 +6,12 @@ channels of many needs are raced together. The two agree to the bit (tests/twins
 
 import numpy as np
 
-from sim.agents.channels import FIRST_SLOT, arrival_times, earliest, enter_race, note_codes, penalty_of
-from sim.agents.needs import LAMBDA_MAX, orders_needed, size_class, weekly_budget
-from sim.agents.purchase import bought_from
 from sim.agents.view import AT_ONCE
-from sim.draws import base_of, draw, draw_from
-from sim.kernel import kernel, part, rule
+from sim.behaviour.channels import FIRST_SLOT, arrival_times, earliest, enter_race, note_codes, penalty_of
+from sim.behaviour.needs import LAMBDA_MAX, orders_needed, size_class, weekly_budget
+from sim.behaviour.purchase import bought_from
+from sim.core.draws import base_of, draw, draw_from
+from sim.core.kernel import kernel, part, rule
 
 BLOCK = 1024
 """Consumers looked at together: what is noted of them stays in the nearest cache."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim import numerics
+from sim.core import numerics
+from sim.core.units import KG_PER_TONNE
 from sim.policy.rulebook import RuleBook
-from sim.units import KG_PER_TONNE
 from sim.world import World
 from sim.world.lanes import AIR, BULK_MODES, LOCAL, MODES, ROAD, SEA, WAREHOUSE
 

@@ -6,8 +6,8 @@ dashboard all list `METRICS`. To add one, write one decorated function in the mo
 
 from __future__ import annotations
 
-from sim.metrics.base import METRICS, Metric, find_group, find_metric, metric
-from sim.metrics.names import Names
+from sim.metrics.labels import Names
+from sim.metrics.metric import METRICS, Metric, find_group, find_metric, metric
 from sim.metrics.week import Week
 
 from sim.metrics import (  # isort: skip  (registration: in the order in which lists and tables show them)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.base import metric
-from sim.units import E4USD_PER_USD
+from sim.core.units import E4USD_PER_USD
+from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
 GRAMS_PER_TONNE = 1_000_000.0

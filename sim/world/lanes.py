@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim import numerics
-from sim.draws import agent_key
+from sim.core import numerics
+from sim.core.draws import agent_key
 from sim.world.geography import Geography
 
 EXPRESS, AIR, SEA, RAIL, ROAD, LOCAL = range(6)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim import numerics
+from sim.core import numerics
 from sim.mechanisms import limited_tables, ordered
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
 from sim.world.geography import Geography, build_geography

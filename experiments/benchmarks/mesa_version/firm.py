@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import mesa
 
 from experiments.benchmarks.mesa_version.rules import split_payment, trade_key
-from sim.market.accounts import HORIZON, IS_CANCELLED, IS_KEPT, IS_LOST, ORDERED
-from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
+from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
+from sim.settlement.accounts import HORIZON, IS_CANCELLED, IS_KEPT, IS_LOST, ORDERED
+from sim.settlement.bulk_orders import B2B, RELATION, RESTOCK
 from sim.world.lanes import BULK_MODES
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ import mesa
 
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
-from sim.agents.fate import FAKE, KEPT, LATE, LOST, RETURNED, RETURNED_ABROAD, SEIZED
-from sim.agents.lane_choice import PEAK_LIMIT, RACE_AFTER
-from sim.agents.needs import LAMBDA_MAX
-from sim.market.accounts import (
+from sim.behaviour.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
+from sim.behaviour.fate import FAKE, KEPT, LATE, LOST, RETURNED, RETURNED_ABROAD, SEIZED
+from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER
+from sim.behaviour.needs import LAMBDA_MAX
+from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
+from sim.settlement.accounts import (
     FOB,
     FREIGHT,
     HORIZON,
@@ -31,7 +32,6 @@ from sim.market.accounts import (
     PRODUCTION,
     VAT,
 )  # fmt: skip
-from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.world.tastes import OCTILES
 
 if TYPE_CHECKING:
