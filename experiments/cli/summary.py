@@ -25,14 +25,13 @@ def world_means(results: Results, year: int) -> pd.DataFrame:
     import pandas as pd
 
     from experiments.cli.shell import BadInput
-    from sim.comparison.compare import WORLD_ROWS
-    from sim.metrics import METRICS
+    from sim.metrics import METRICS, rows_shown
 
     kpis = results.kpis[results.kpis["year"] == year]
     if kpis.empty:
         years = sorted({int(each) for each in results.kpis["year"]} - {0})
         raise BadInput(f"the run does not cover {year}; known years: {years}")
-    order = pd.DataFrame(WORLD_ROWS, columns=["metric", "by"])
+    order = pd.DataFrame(rows_shown("report"), columns=["metric", "by"])
     found = order.merge(kpis, on=["metric", "by"], how="inner", sort=False)
     grouped = found.groupby(["metric", "by", "group", "unit", "period"], sort=False, observed=True)["value"]
     means = grouped.agg(

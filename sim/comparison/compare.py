@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.comparison import EFFECT, TABLE_COLUMNS, WORLD_ROWS, Comparison, ComparisonError, told_apart
+from sim.comparison import EFFECT, TABLE_COLUMNS, Comparison, ComparisonError, told_apart
 from sim.results.run_results import WHOLE, Results
 from sim.running.carrying_out import Progress
 from sim.running.preparing import prepared
@@ -102,7 +102,6 @@ def with_counterfactual(scenarios: Sequence[Scenario | str | Path]) -> list[Scen
 
 __all__ = [
     "TABLE_COLUMNS",
-    "WORLD_ROWS",
     "Comparison",
     "ComparisonError",
     "RunStopped",

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.core.units import E4USD_PER_USD
 from sim.metrics.metric import metric
+from sim.metrics.shown import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +36,7 @@ def _by_source(week: Week, scope: str) -> NDArray[np.float64]:
     label="Emissions of all goods",
     by=("world", "source", "economy"),
     better="less",
+    shown=(Shown("report", after="parcel_emissions"),),
 )
 def emissions(week: Week) -> Measured:
     """Well-to-wake and embodied emissions of all goods bought, at home and abroad, by source and by buyer's
@@ -57,6 +59,7 @@ def emissions(week: Week) -> Measured:
     label="Emissions of cross-border trade",
     by=("world", "source"),
     better="less",
+    shown=(Shown("report", by=("world", "source")),),
 )
 def trade_emissions(week: Week) -> Measured:
     """Emissions of goods that cross a border, first sales only: line haul by mode, last mile, packaging,
@@ -66,7 +69,14 @@ def trade_emissions(week: Week) -> Measured:
     return {"world": np.array([by_source.sum()]), "source": by_source}
 
 
-@metric("freight_emissions", unit="t CO2e", label="Freight emissions", by=("world", "mode"), better="less")
+@metric(
+    "freight_emissions",
+    unit="t CO2e",
+    label="Freight emissions",
+    by=("world", "mode"),
+    better="less",
+    shown=("headline",),
+)
 def freight_emissions(week: Week) -> Measured:
     """Line-haul emissions of goods that cross a border."""
     return week.sums_by("linehaul_g", "cross_border", ("world", "mode"), GRAMS_PER_TONNE)
@@ -78,6 +88,7 @@ def freight_emissions(week: Week) -> Measured:
     label="Delivery emissions per USD traded",
     total="ratio",
     better="less",
+    shown=("report",),
 )
 def emissions_intensity(week: Week) -> Measured:
     """Line haul, last mile, packaging and returns of cross-border trade, per USD of goods free on board."""
@@ -93,6 +104,7 @@ def emissions_intensity(week: Week) -> Measured:
     label="Delivery emissions per parcel",
     total="ratio",
     better="less",
+    shown=("report",),
 )
 def parcel_emissions(week: Week) -> Measured:
     """Line haul, last mile, packaging and returns of cross-border parcels, per parcel."""

@@ -21,7 +21,13 @@ def _firms(counts: NDArray[np.int64]) -> Measured:
 
 
 @metric(
-    "exporters", unit="firms", label="SME exporters", by=("world", "economy"), total="mean", better="more"
+    "exporters",
+    unit="firms",
+    label="SME exporters",
+    by=("world", "economy"),
+    total="mean",
+    better="more",
+    shown=("report", "headline"),
 )
 def exporters(week: Week) -> Measured:
     """Firms listed in at least one foreign market."""

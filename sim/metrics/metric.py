@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.core.registry import UnknownNameError
 from sim.core.units import WEEKS_PER_YEAR, rate
+from sim.metrics.shown import Shown, in_order, shown_of
 from sim.naming import UnknownName, find, search
 from sim.naming.near import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -51,6 +52,8 @@ class Metric:
     topic: str
     meaning: str
     function: MetricFunction
+    shown: tuple[Shown, ...] = ()
+    """Where reports and the dashboard show it without being asked."""
 
     def period_unit(self, weeks: float = WEEKS_PER_YEAR) -> str:
         """Unit of the figure of a period: sums are stated per year, over few weeks per week (`sim.core.units.rate`)."""
@@ -69,18 +72,38 @@ def metric(
     by: tuple[str, ...] = ("world",),
     total: Total = "sum",
     better: Better | None = None,
+    shown: Iterable[str | Shown] = (),
 ) -> Callable[[MetricFunction], MetricFunction]:
-    """Register a function of one `Week` as the metric `name`. Its docstring says what is counted."""
+    """Register a function of one `Week` as the metric `name`. Its docstring says what is counted.
+
+    Args:
+        name: as tables, scenarios and the command line call it.
+        unit: of a weekly value.
+        label: as a report calls it.
+        by: dimensions the function gives; `world` first where it has a world figure.
+        total: how weeks make a period.
+        better: which way is good, where nobody would disagree.
+        shown: where the figure is shown without being asked: "report", "headline", or `Shown` with the dimensions.
+
+    Raises:
+        ValueError: the name is taken, or `shown` names an unknown place or dimension.
+    """
 
     def register(function: MetricFunction) -> MetricFunction:
         if name in METRICS:
             raise ValueError(f"metric {name!r} is registered twice")
         meaning = " ".join((function.__doc__ or "").split())
         topic = function.__module__.rpartition(".")[2]
-        METRICS[name] = Metric(name, unit, label, by, total, better, topic, meaning, function)
+        places = shown_of(name, shown, by)
+        METRICS[name] = Metric(name, unit, label, by, total, better, topic, meaning, function, places)
         return function
 
     return register
+
+
+def rows_shown(place: str) -> tuple[tuple[str, str], ...]:
+    """Return the rows of a place (`shown.PLACES`) as (metric, dimension), in the order in which they stand there."""
+    return in_order(place, {name: each.shown for name, each in METRICS.items()})
 
 
 def find_metric(name: str) -> Metric:
