@@ -1,7 +1,8 @@
 """One seed of one or several scenarios, inside a worker process.
 
 Scenarios that share a seed share all luck, so they share every week until their rules first differ: those weeks are
-simulated once, and a copy of the model goes on under each scenario. No bit depends on it (tests/sim/running/test_seed.py).
+simulated once, and a copy of the model goes on under each scenario. No bit depends on it
+(tests/sim/running/test_seed.py).
 """
 
 from __future__ import annotations

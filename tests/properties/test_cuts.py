@@ -1,6 +1,7 @@
 """However consumers are cut, the world is the same to the last bit: every week's tables, and all that agents hold.
 
-Threads, pieces handed to a thread, shards in this process; shards in other processes are in ``tests/sim/running/test_cluster``.
+Threads, pieces handed to a thread, shards in this process; shards in other processes are in
+``tests/sim/running/test_cluster``.
 """
 
 from __future__ import annotations

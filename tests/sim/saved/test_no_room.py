@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from sim.results.run_results import Results, recording
+from sim.results import recording
+from sim.results.run_results import Results
 from sim.running.carrying_out import NoRoom
 from sim.running.run import run
 from sim.saved import writing
