@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.calibration.ppml import five_fold_left_out, lane_covariates
+from sim.core.codes import IMPORT_SHELF, PLATFORM, RESTOCK
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.model import TradeModel
 from sim.scenario.definition import Scenario
-from sim.settlement.flows import IMPORT_SHELF, PLATFORM, RESTOCK
 from sim.week.expected_year import ExpectedYear
 
 if TYPE_CHECKING:

@@ -164,8 +164,8 @@ def scenario_of(shock: str, off: tuple[str, ...], consumers: int, smes: int) -> 
 
 def simulated(measure: str, scenario: Scenario, seed: int, economies: tuple[str, ...] | None) -> float:
     """Return a measure of one simulated run."""
+    from sim.core.codes import IMPORT_SHELF, PLATFORM
     from sim.model import TradeModel
-    from sim.settlement.flows import IMPORT_SHELF, PLATFORM
 
     model = TradeModel(scenario, rng=seed, economies=economies)
     fees = value = before = early = moves = 0.0

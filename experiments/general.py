@@ -151,8 +151,8 @@ def add_week(
     model: Any, sales: np.ndarray, wage: np.ndarray, income: np.ndarray, welfare: np.ndarray
 ) -> None:
     """Add a week's first sales [o, d], wages [o], incomes [d] and ln real consumption [d] to what was measured."""
+    from sim.core.codes import IMPORT_SHELF
     from sim.core.units import E4USD_PER_USD
-    from sim.settlement.flows import IMPORT_SHELF
 
     flows = model.week.flows
     first = flows.channel != IMPORT_SHELF

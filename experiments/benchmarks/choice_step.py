@@ -15,7 +15,7 @@ from sim.agents.consumer import streams_of
 from sim.agents.shopping import BLOCK, find_needs, shop_range
 from sim.agents.view import NEED_COLUMNS, Needs
 from sim.agents.view import new_room as scratch
-from sim.behaviour.channels import FIRST_SLOT
+from sim.core.codes import FIRST_SLOT
 from sim.core.kernel import kernel
 
 if TYPE_CHECKING:

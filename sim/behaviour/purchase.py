@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from sim.behaviour.channels import FIRST_SLOT, GIVE_UP, SHELF
-from sim.behaviour.fate import CANCELLED, GIVEN_UP, KEPT, fate_of_parcel
+from sim.behaviour.fate import fate_of_parcel
 from sim.behaviour.lane_choice import chosen_lane, rows_of, shown_lane
 from sim.behaviour.racing import first_seller
 from sim.behaviour.streets import seller_of
+from sim.core.codes import CANCELLED, FIRST_SLOT, GIVE_UP, GIVEN_UP, KEPT, SHELF
 from sim.core.draws import base_of, draw
 from sim.core.kernel import rule
 

@@ -18,6 +18,7 @@ from sim.calibration.solution_store import MET, After, Solution, solve_or_load
 from sim.calibration.solve import Marks, Problem, Shifters, Targets, bulk_expected, set_bases, solve_range
 from sim.calibration.week_zero_tables import WeekZeroTables
 from sim.core import numerics
+from sim.core.codes import BULK_MODES
 from sim.core.parallel import in_ranges
 from sim.core.settings import ModelSettings
 from sim.market.choice import LaneTable, Offers, Tables, Wants, expected_parcels, fill_range
@@ -29,7 +30,7 @@ from sim.market.terms import make_terms
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
 from sim.world import World
-from sim.world.lanes import BULK_MODES, SERVICES, TRUCK, WAREHOUSE
+from sim.world.lanes import SERVICES, TRUCK, WAREHOUSE
 
 LAW_DATE = datetime.date(2023, 12, 31)
 ROUNDS, TOLERANCE = 400, 1e-10

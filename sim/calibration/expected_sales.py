@@ -8,7 +8,7 @@ from sim.calibration.calibrated import Calibration
 from sim.core import numerics
 from sim.core.units import KG_PER_TONNE
 from sim.market.quoting import bulk_lightness
-from sim.world.lanes import BULK_MODES
+from sim.core.codes import BULK_MODES
 
 
 def expected_sales(calibration: Calibration) -> np.ndarray:

@@ -15,8 +15,9 @@ from sim.calibration.calibrated import (
 )
 from sim.calibration.moments import Moment, cell_quality, listed, setting_quality
 from sim.calibration.plain_sums import Sums, expected_sums
+from sim.core.codes import BULK_MODES
 from sim.world.absorption import GOODS_SHARE_OF_CONSUMPTION
-from sim.world.lanes import BULK_MODES, COURIER, DOMESTIC, POST, TRUCK, WAREHOUSE
+from sim.world.lanes import COURIER, DOMESTIC, POST, TRUCK, WAREHOUSE
 
 NOTHING = 1e-9
 """A part below this share of its whole is no choice to fit; a target nearer than this to its datum equals it."""

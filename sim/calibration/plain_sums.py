@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.calibration.calibrated import Calibration
+from sim.core.codes import BULK_MODES
 from sim.market.choice import BULK_TIME_SHARE
-from sim.world.lanes import BULK_MODES
 
 
 class Sums(NamedTuple):

@@ -8,6 +8,7 @@ exact, and two scenarios differ in no more lots than their shares do (a maximal 
 
 import numpy as np
 
+from sim.core.codes import BULK_KINDS, INPUTS
 from sim.core.draws import draw_from
 from sim.core.kernel import kernel, rule
 from sim.market.choice import bulk_shares
@@ -28,8 +29,8 @@ def fill_bulk(first, last, wants, offers, cumulative, log_whole):
     shares = np.zeros((n, modes))
     for d in range(first, last):
         for g in range(wants.sigma.shape[0]):
-            for kind in range(2):
-                log_whole[kind, d, g] = bulk_shares(d, g, wants, offers, kind == 1, shares)
+            for kind in range(len(BULK_KINDS)):
+                log_whole[kind, d, g] = bulk_shares(d, g, wants, offers, kind == INPUTS, shares)
                 running = 0.0
                 for o in range(n):
                     for m in range(modes):

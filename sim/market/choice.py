@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.behaviour.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.behaviour.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
+from sim.core.codes import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.core.kernel import kernel, part
 from sim.core.numerics import exp, log, log_row
 from sim.core.simd import strands

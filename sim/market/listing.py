@@ -7,6 +7,7 @@ class) here and never per buyer.
 
 import numpy as np
 
+from sim.core.codes import BULK_MODES
 from sim.core.kernel import kernel
 from sim.core.numerics import log_row
 from sim.core.settings import ModelSettings
@@ -17,7 +18,6 @@ from sim.market.sizes import Sizes
 from sim.market.terms import Terms
 from sim.policy.rulebook import RuleBook
 from sim.world import World
-from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.settlement.flows import B2B_PLATFORM, PLATFORM
+from sim.core.codes import B2B_PLATFORM, PLATFORM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

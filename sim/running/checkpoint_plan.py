@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.core.codes import CHANNELS, MODES
 from sim.metrics import Names
 from sim.results.recording import LANE_SUMS, WEEKLY, SeedRecord, SeedRecorder
 from sim.running import resuming
@@ -22,7 +23,7 @@ from sim.saved.arrays_file import ArraysFileError, read_arrays, read_header
 from sim.saved.faults import ResultsError
 from sim.saved.forged import DONE, UNDERWAY, Range, check_array, check_header
 from sim.saved.members import reason
-from sim.settlement.flows import AMOUNT_COLUMNS, CHANNELS, KEY_COLUMNS, MODES
+from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS
 
 MODEL, RECORDER, FIRMS, NAMES, PANEL = "model/", "recorder/", "firms/", "names/", "panel/"
 """What the arrays of a file belong to."""

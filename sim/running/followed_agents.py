@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.behaviour.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
-from sim.behaviour.fate import CANCELLED
+from sim.core.codes import CANCELLED, FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.core.units import E4USD_PER_USD
 from sim.market.bundles import ConsumerColumns
 from sim.results.followed_table import CONSUMERS, FIRMS, WEEKLY, rooms

@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.core.codes import too_many_instruments
 from sim.core.parameter import did_you_mean
 from sim.core.settings import ModelSettings, declared_settings, make_settings, parse_settings
 from sim.focus import Focus
@@ -172,6 +173,8 @@ class Scenario(ScenarioView):
                 faults.append(f"{self.name}: {error}")
         if "policies" in changes:
             changes["policies"] = tuple(changes["policies"])
+            if many := too_many_instruments(len(changes["policies"])):
+                faults.append(f"{self.name}: policies: {many}")
         if faults:
             raise ScenarioError(faults)
         return dataclasses.replace(self, **changes)

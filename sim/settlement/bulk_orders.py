@@ -7,8 +7,25 @@ A firm buys every fourth week. Each order is cut into lots, and each lot has an 
 import numpy as np
 
 from sim.behaviour.streets import seller_of
+from sim.core.codes import (
+    B2B_PLATFORM,
+    BULK_KINDS,
+    INPUTS,
+    IS_CANCELLED,
+    IS_KEPT,
+    IS_LOST,
+    LOCAL,
+    NO_PLATFORM,
+    ORDERED,
+    PAYMENTS,
+    REFUNDS,
+    RELATION,
+    RESTOCK,
+    RESTOCKING,
+)
 from sim.core.draws import base_of, draw, draw_from
 from sim.core.kernel import kernel, rule
+from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS, lot_place
 from sim.settlement.accounts import (
     CARBON,
@@ -17,13 +34,9 @@ from sim.settlement.accounts import (
     FOB,
     FREIGHT,
     HORIZON,
-    IS_CANCELLED,
-    IS_KEPT,
-    IS_LOST,
     LINEHAUL,
     MASS,
     MEASURES,
-    ORDERED,
     ORDERS,
     PAID,
     PRODUCTION,
@@ -31,9 +44,7 @@ from sim.settlement.accounts import (
 from sim.settlement.ledgers import gather, has_room, new_trade
 from sim.settlement.paying import rounded, split_payment
 from sim.settlement.trade_keys import trade_key
-from sim.world.lanes import LOCAL
 
-RESTOCK, RELATION, B2B = 3, 4, 5
 ROWS_AT_ONCE = 4096
 """Rows of trade noted before they are added up: what stays in a near cache."""
 FIRST_ITEM = 100_000
@@ -85,9 +96,9 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
         budget = input_budget[j] * CYCLE_WEEKS
         left = budget
         for purchase in range(categories + 1):
-            kind, g = 1, purchase
+            kind, g = INPUTS, purchase
             if purchase == categories:
-                kind, g = 0, int(category[j])
+                kind, g = RESTOCKING, int(category[j])
                 amount = restock[j] if is_retailer[j] else 0
             else:
                 amount = rounded(budget * firm_share[g]) if g < categories - 1 else left
@@ -108,15 +119,17 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     seller = seller_of(maker_first[o, g], maker_count[o, g], home_streets, middle, base, item)
                 else:
                     seller = seller_of(maker_first[o, g], maker_count[o, g], abroad, d, base, item)
-                money[0] += paid
+                money[PAYMENTS] += paid
                 states[ORDERED] += 1
                 if seller < 0:
-                    money[1] += paid
+                    money[REFUNDS] += paid
                     states[IS_CANCELLED] += 1
                     continue
                 channel = RESTOCK
-                if kind == 1:
-                    channel = B2B if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
+                if kind == INPUTS:
+                    channel = (
+                        B2B_PLATFORM if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
+                    )
                 if home:
                     mode, light, weeks = LOCAL, 1.0, 0
                     freight_share, duty_share, carbon_share = home_share[g], 0.0, 0.0
@@ -127,7 +140,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     freight_share, duty_share = quote.usd_per_kg * kg_per_usd, duty_rate[o, d, g]
                     carbon_share = quote.carbon_usd_per_kg * kg_per_usd
                     per_kg, km, days = quote.kg_co2e_per_kg, quote.km, quote.days
-                    weeks = 1 + int(np.floor(days / 7.0 + draw(streams.delay, key, item)))
+                    weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + draw(streams.delay, key, item)))
                 freight, duty, _, carbon, fob = split_payment(
                     paid, freight_share, duty_share, 0.0, carbon_share
                 )
@@ -142,10 +155,10 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     to_carrier[due, mode] += freight
                     to_treasury[due, d] += duty + carbon
                     ended[due, IS_KEPT] += 1
-                    if kind == 0:
+                    if kind == RESTOCKING:
                         stock_units[due, j] += rounded(fob / supply_price[seller])
                         stock_cost[due, j] += paid
-                keys[used] = trade_key(o, d, g, channel, -1, mode)
+                keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
                 for c in range(MEASURES):
                     values[used, c] = 0
                 values[used, ORDERS], values[used, PAID], values[used, FOB] = 1, paid, fob
@@ -156,7 +169,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 used += 1
                 sales[seller] += fob
                 seen[o, d, g] += 1
-                tonne_km[mode] += rounded(mass * (km / 1000.0))
+                tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
     books.dues.used[0] = owed
     return end, used
 

@@ -21,11 +21,11 @@ import numpy as np
 
 from sim.calibration.expected_sales import expected_sales
 from sim.core import numerics
+from sim.core.codes import IMPORT_SHELF
 from sim.core.kernel import kernel
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.market.landed import parcel_bill
 from sim.market.terms import make_terms
-from sim.settlement.flows import IMPORT_SHELF
 
 if TYPE_CHECKING:
     from sim.calibration.calibrated import Calibration

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.behaviour.channels import FIRST_SLOT
 from sim.behaviour.needs import LAMBDA_MAX
+from sim.core.codes import BULK_KINDS, FIRST_SLOT
 from sim.core.kernel import kernel
 from sim.core.numerics import exp
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
@@ -206,7 +206,7 @@ def _add_bulk(d, cumulative, log_tau, total, square, buyers, year):
     n, modes = log_tau.shape[0], log_tau.shape[2]
     times = WEEKS_PER_YEAR / CYCLE_WEEKS
     fob = np.zeros(modes)
-    for kind in range(2):
+    for kind in range(len(BULK_KINDS)):
         for g in range(total.shape[2]):
             if total[kind, d, g] <= 0.0:
                 continue

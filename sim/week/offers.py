@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.calibration.calibrated import Calibration, empty_tables, sizes_for
+from sim.core.codes import BULK_MODES
 from sim.core.numerics import exps
 from sim.core.parallel import cuts, in_ranges
 from sim.core.settings import ModelSettings
@@ -22,7 +23,6 @@ from sim.market.terms import Terms, make_terms
 from sim.policy.rulebook import RuleBook, destinations_that_differ
 from sim.week.expected_welfare import fill_welfare
 from sim.week.reference import reference_of
-from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES
 
 

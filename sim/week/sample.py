@@ -17,6 +17,7 @@ from sim.agents.sme import SMEs
 from sim.calibration.calibrated import Calibration
 from sim.calibration.expected_sales import expected_output
 from sim.core import draws, numerics
+from sim.core.codes import bits_for
 from sim.core.kernel import kernel
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.market.bulk_choice import CYCLE_WEEKS
@@ -126,7 +127,9 @@ def _wallets(calibration: Calibration, d: int, keys: np.ndarray, seed: int) -> n
         for p in range(len(world.platforms))
         if world.platform_share[p, d] > 0.0
     ]
-    return _fill_wallets(keys, stream, np.array(reach), np.array(needed, dtype=np.int64), card)
+    wallets = np.zeros(len(keys), bits_for(len(reach)))
+    _fill_wallets(keys, stream, np.array(reach), np.array(needed, dtype=np.int64), card, wallets)
+    return wallets
 
 
 @kernel
@@ -147,8 +150,7 @@ def _uniforms(keys, stream):
 
 
 @kernel
-def _fill_wallets(keys, stream, reach, needed, card):
-    wallets = np.zeros(keys.shape[0], dtype=np.uint8)
+def _fill_wallets(keys, stream, reach, needed, card, wallets):
     for i in range(keys.shape[0]):
         held = 0
         for r in range(reach.shape[0]):
@@ -158,7 +160,6 @@ def _fill_wallets(keys, stream, reach, needed, card):
             if held & accepted == 0:
                 held |= 1 << card
         wallets[i] = held
-    return wallets
 
 
 def _accepted(text: object, rails: tuple[str, ...]) -> int:

@@ -16,6 +16,7 @@ from sim.behaviour.needs import LAMBDA_MAX
 from sim.calibration.calibrated import Calibration, calibrate
 from sim.calibration.expected_sales import expected_tonne_km
 from sim.core import numerics
+from sim.core.codes import BULK_MODES, INPUTS, LOCAL, ORDER_STATES, RESTOCKING
 from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
 from sim.market.bundles import BULK_QUOTE, ConsumerColumns, FirmColumns, Goods, PlatformColumns
@@ -34,7 +35,6 @@ from sim.week.paces import paces_of
 from sim.week.sellers import Sellers
 from sim.week.shoppers import Shoppers
 from sim.world import World
-from sim.world.lanes import BULK_MODES
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
@@ -178,7 +178,7 @@ def _add_carriers(model: Any) -> None:
     at = {str(name): row for row, name in enumerate(table["mode"])}
     model.carriers = []
     for mode, name in enumerate(model.world.modes):
-        if name == "local":
+        if mode == LOCAL:
             continue  # local haulage has no fleet limit in this first form
         row = at[name]
         fleets = int(table["carriers"][row])
@@ -231,7 +231,7 @@ def _open_accounts(model: RunState) -> None:
     model.calendar = accounts.new_calendar(smes, platforms, modes, len(world.rails), n)
     model.tally = accounts.new_tally(smes, platforms, modes, n, g, segments, cells)
     model.escrow_e4usd = 0
-    model.states = [0] * 7
+    model.states = [0] * len(ORDER_STATES)
     model.trust_prior = (model.market.trust_platform.copy(), model.market.trust_origin.copy())
     model.good, model.bad = np.zeros((n, segments, platforms)), np.zeros((n, segments, platforms))
     model.good_origin, model.bad_origin = np.zeros((n, segments, n)), np.zeros((n, segments, n))
@@ -289,12 +289,16 @@ def _expect(model: RunState) -> None:
     economy, category = model.smes.column("economy"), model.smes.column("category")
     active, retailer = model.smes.column("active"), model.smes.column("is_retailer")
     share = np.diff(np.concatenate((np.zeros((2, n, categories, 1)), market.bulk_cumulative), axis=3), axis=3)
-    four = share.reshape(2, n, categories, n, len(BULK_MODES))
-    share = four[..., 0] + four[..., 1] + four[..., 2] + four[..., 3]
+    by_mode = np.moveaxis(share.reshape(2, n, categories, n, len(BULK_MODES)), 4, 0)
+    share = by_mode[0]
+    for more in by_mode[1:]:
+        share = share + more
     buyers = np.bincount(economy[active], minlength=n).astype(np.float64)
     shops = np.zeros((n, categories))
     np.add.at(shops, (economy[retailer], category[retailer]), 1.0)
-    lots = LOTS / CYCLE_WEEKS * (share[1] * buyers[:, None, None] + share[0] * shops[:, :, None])
+    lots = (
+        LOTS / CYCLE_WEEKS * (share[INPUTS] * buyers[:, None, None] + share[RESTOCKING] * shops[:, :, None])
+    )
     model.expected_lots = np.ascontiguousarray(np.moveaxis(lots, 2, 0))
     sold = np.zeros((n, categories))
     np.add.at(sold, lanes.origin, calibration.lane_fob_usd)
@@ -321,7 +325,7 @@ def _needs_by_cell(
         for g in range(share.shape[1]):
             if share[d, g] <= 0.0:
                 continue
-            budget = spending[mine] * (10_000.0 / 52.0) * share[d, g]
+            budget = spending[mine] * (E4USD_PER_USD / WEEKS_PER_YEAR) * share[d, g]
             n = np.maximum(np.ceil(budget / (LAMBDA_MAX * mean_paid[d, g])), 1.0)
             needs[d, g] = numerics.total(budget / (n * mean_paid[d, g]))
             paid[d, g] = numerics.total(budget * weight[mine])

@@ -9,10 +9,10 @@ from scipy import stats
 
 from experiments.general import textbook_economy
 from sim.calibration.calibrated import calibrate
+from sim.core.codes import IMPORT_SHELF, PLATFORM, RESTOCK
 from sim.core.settings import ModelSettings
 from sim.mechanisms import MECHANISMS, limited_settings
 from sim.policy.instruments import INSTRUMENTS
-from sim.settlement.flows import IMPORT_SHELF, PLATFORM, RESTOCK
 from sim.theory.hat_algebra import Economy, Outcome, general
 from sim.week.closure import GENERAL
 from sim.world.world import World

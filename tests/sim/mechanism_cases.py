@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.agents.regulator import INSPECTED_SHARE
-from sim.behaviour.channels import FIRST_SLOT
+from sim.core.codes import FIRST_SLOT, PLATFORM
 from sim.market.landed import parcel_bill
 from sim.market.listing import lane_extra
 from sim.policy.instruments import INSTRUMENTS
-from sim.settlement.flows import PLATFORM
 from tests.other_worlds import model_of, world_of
 from tests.small_world import small
 

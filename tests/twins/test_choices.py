@@ -11,9 +11,10 @@ from scipy import stats
 
 from sim.agents.consumer import streams_of
 from sim.agents.view import new_room
-from sim.behaviour.channels import FIRST_SLOT, GIVE_UP, chosen_channel, note_codes
+from sim.behaviour.channels import chosen_channel, note_codes
 from sim.behaviour.lane_choice import LaneRows, chosen_lane
 from sim.behaviour.racing import first_seller
+from sim.core.codes import FIRST_SLOT, GIVE_UP
 from sim.core.draws import base_of
 from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS

@@ -15,10 +15,9 @@ from sim.agents.regulator import Regulator
 from sim.agents.shopping import find_needs
 from sim.agents.sme import SME
 from sim.agents.view import new_needs
-from sim.behaviour.channels import HOME, SHELF
-from sim.behaviour.fate import GIVEN_UP, KEPT
 from sim.behaviour.needs import orders_per_need
 from sim.core import draws
+from sim.core.codes import GIVEN_UP, HOME, KEPT, SHELF
 from sim.core.draws import draw
 from sim.core.numerics import exp, log
 from sim.model import TradeModel

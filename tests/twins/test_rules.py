@@ -26,6 +26,7 @@ from sim.agents.sme import (
 from sim.behaviour.needs import LAMBDA_MAX, orders_needed, orders_per_need, weekly_budget
 from sim.behaviour.racing import race
 from sim.core import numerics
+from sim.core.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
 from sim.core.draws import NEED, SIZE, base_of, draw, stream, uniform
 from sim.market.bulk_choice import fill_guide, lot_place, place_of
 from sim.market.landed import parcel_duty
@@ -34,7 +35,6 @@ from sim.market.terms import PAIR
 from sim.settlement.paying import cheapest_rail, rounded
 from sim.settlement.trade_keys import split_key, trade_key
 from sim.week.sample import apportion
-from sim.world.lanes import AIR, EXPRESS, LOCAL, ROAD, SEA
 from tests.twins.bills import bill_by_hand, record_of
 
 pytestmark = pytest.mark.kernel

@@ -9,21 +9,33 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.behaviour.channels import FIRST_SLOT, GIVE_UP, SHELF
-from sim.behaviour.fate import CANCELLED, FAKE, KEPT, LATE, LOST, RETURNED, SEIZED
 from sim.behaviour.needs import orders_per_need
 from sim.core import draws
+from sim.core.codes import (
+    B2B_PLATFORM,
+    BULK_MODES,
+    CANCELLED,
+    FAKE,
+    FIRST_SLOT,
+    GIVE_UP,
+    KEPT,
+    LATE,
+    LOST,
+    RELATION,
+    RESTOCK,
+    RETURNED,
+    SEIZED,
+    SHELF,
+)
 from sim.core.draws import draw
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
 from sim.model import TradeModel
 from sim.settlement import desk as desks
 from sim.settlement.accounts import HORIZON, MEASURES, Pages, Tally
-from sim.settlement.bulk_orders import B2B, RELATION, RESTOCK
 from sim.settlement.desk import Desk
 from sim.settlement.histograms import DAY_BINS, VALUE_EDGES_USD
 from sim.settlement.trade_keys import trade_key
 from sim.week.shoppers import Shoppers
-from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.bills import bill_of
@@ -431,7 +443,9 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     continue
                 channel = RESTOCK
                 if kind == 1:
-                    channel = B2B if float(draw(outcome, key, item * 2)) < prices.b2b_share else RELATION
+                    channel = (
+                        B2B_PLATFORM if float(draw(outcome, key, item * 2)) < prices.b2b_share else RELATION
+                    )
                 if home:
                     mode, light, weeks, days = LOCAL_MODE, 1.0, 0, 2.0
                     shares = float(goods.home_freight_share[g]), 0.0, 0.0, 0.0

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from sim.agents.view import AT_ONCE, new_room
-from sim.behaviour.channels import FIRST_SLOT, GIVE_UP, SHELF, chosen_channel, note_codes
-from sim.behaviour.fate import CANCELLED, GIVEN_UP
+from sim.behaviour.channels import chosen_channel, note_codes
 from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER, Recommender, Reference
 from sim.behaviour.racing import PLACES
+from sim.core.codes import CANCELLED, FIRST_SLOT, GIVE_UP, GIVEN_UP, SHELF
 from sim.core.draws import base_of, draw
 from sim.core.numerics import exp_lane, log
 from sim.model import TradeModel

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.behaviour.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.behaviour.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
 from sim.core import draws
+from sim.core.codes import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.core.numerics import exp, log, truncated_normal
 from sim.market.choice import BULK_TIME_SHARE
 from sim.market.listing import lane_extra

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from sim.behaviour.channels import FIRST_SLOT
+from sim.core.codes import FIRST_SLOT
 from sim.week import start
 
 if TYPE_CHECKING:

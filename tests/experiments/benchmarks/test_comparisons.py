@@ -13,9 +13,9 @@ from experiments.benchmarks import choice_step, plain_c
 from experiments.benchmarks.mesa_version.lookup import LookUp, in_lists
 from experiments.benchmarks.mesa_version.model import MesaTrade
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
+from sim.core.codes import CHANNELS
 from sim.model import TradeModel
 from sim.settlement import paying, trade_keys
-from sim.settlement.flows import CHANNELS
 from tests.small_world import SIX, small, small_model
 from tests.twins.bills import bill_of
 

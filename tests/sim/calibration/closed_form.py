@@ -15,12 +15,10 @@ from scipy import stats
 from sim.agents.consumer import streams_of
 from sim.agents.shopping import shop_range
 from sim.agents.view import new_needs
-from sim.behaviour.channels import FIRST_SLOT
 from sim.behaviour.lane_choice import Recommender
+from sim.core.codes import B2B_PLATFORM, BULK_MODES, FIRST_SLOT, RELATION, RESTOCK
 from sim.mechanisms import MECHANISMS
 from sim.policy.instruments import INSTRUMENTS
-from sim.settlement.flows import B2B_PLATFORM, RELATION, RESTOCK
-from sim.world.lanes import BULK_MODES
 from tests.other_worlds import model_of, world_of
 from tests.small_world import small
 

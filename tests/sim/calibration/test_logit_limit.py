@@ -13,10 +13,10 @@ from experiments.fit_measures import make_model
 from sim.agents.consumer import streams_of
 from sim.agents.shopping import shop_range
 from sim.agents.view import new_needs
-from sim.behaviour.channels import FIRST_SLOT
 from sim.behaviour.lane_choice import Recommender, Reference
 from sim.calibration.calibrated import empty_tables
 from sim.core import draws
+from sim.core.codes import FIRST_SLOT
 from sim.market.bundles import ConsumerColumns
 from sim.market.choice import fill_range
 from sim.week.reference import fill_reference
