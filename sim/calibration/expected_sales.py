@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.calibration.calibrated import Calibration
 from sim.core import numerics
+from sim.core.codes import BULK_MODES
 from sim.core.units import KG_PER_TONNE
 from sim.market.quoting import bulk_lightness
-from sim.core.codes import BULK_MODES
 
 
 def expected_sales(calibration: Calibration) -> np.ndarray:

@@ -9,7 +9,6 @@ import numpy as np
 from sim.behaviour.streets import seller_of
 from sim.core.codes import (
     B2B_PLATFORM,
-    BULK_KINDS,
     INPUTS,
     IS_CANCELLED,
     IS_KEPT,
