@@ -263,7 +263,8 @@ def test_incomes_honesty_and_wallets_are_drawn_agent_by_agent() -> None:
         exp(0.3 * truncated_normal(draws.draw(stream, key, 0))) for key in keys
     ]
     assert _uniforms(keys, stream).tolist() == [draws.draw(stream, key, 0) for key in keys]
-    wallets, added_card = _fill_wallets(keys, stream, reach, needed, card), 0
+    wallets, added_card = np.zeros(len(keys), np.uint8), 0
+    _fill_wallets(keys, stream, reach, needed, card, wallets)
     for key, wallet in zip(keys, wallets.tolist(), strict=True):
         held = sum(1 << r for r in range(3) if draws.draw(stream, key, r) < reach[r])
         served = all(held & rails for rails in needed.tolist())
