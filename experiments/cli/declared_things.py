@@ -51,7 +51,7 @@ def mechanism_rows() -> list[Row]:
     return [
         {
             "name": each.name,
-            "what_it_does": each.doc,
+            "what_it_does": each.does,
             "off_means": each.limit,
             "touches": touched(each.name),
         }
@@ -62,11 +62,10 @@ def mechanism_rows() -> list[Row]:
 def touched(name: str) -> list[str]:
     """What a mechanism's limit sets: columns of the world's tables, settings, paces of adjustment."""
     from sim.mechanisms import MECHANISMS
-    from sim.week.paces import LIMITS
 
     mechanism = MECHANISMS[name]
     settings = [f"{setting} (setting)" for setting in mechanism.settings]
-    paces = [f"{pace} (pace)" for pace in LIMITS.get(name, {})]
+    paces = [f"{pace} (pace)" for pace in mechanism.paces]
     return [*mechanism.columns, *settings, *paces]
 
 

@@ -125,15 +125,14 @@ def mechanism_detail(row: Row) -> Row:
     """A mechanism, what its limit sets and to what, and how to turn it off."""
     from experiments.mechanisms_doc import written
     from sim.mechanisms import MECHANISMS
-    from sim.week.paces import LIMITS
 
     mechanism = MECHANISMS[row["name"]]
     limits = {**mechanism.columns}
     limits |= {f"{name} (setting)": value for name, value in mechanism.settings.items()}
-    limits |= {f"{name} (pace)": value for name, value in LIMITS.get(mechanism.name, {}).items()}
+    limits |= {f"{name} (pace)": value for name, value in mechanism.paces.items()}
     return {
         "name": mechanism.name,
-        "what_it_does": mechanism.doc,
+        "what_it_does": mechanism.does,
         "off_means": mechanism.limit,
         "in_its_limit": [{"name": name, "limit": written(value)} for name, value in limits.items()],
         "turn_off": f"--off {mechanism.name}, or in a scenario: mechanisms: {{{mechanism.name}: off}}",
