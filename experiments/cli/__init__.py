@@ -11,7 +11,7 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     try:
-        from experiments.ending.process import carried_out
+        from experiments.ending.command_process import carried_out
 
         code = carried_out(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:  # in the hundredth of a second before signals are taken

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.before import first_run_compiles
-from experiments.cli.folders import RUNS
-from experiments.cli.opening import InOption, found_run, load_results, readable
-from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
+from experiments.asking.early_checks import first_run_compiles
+from experiments.saved_runs.run_folders import RUNS
+from experiments.saved_runs.run_opening import InOption, found_run, load_results, readable
+from experiments.terminal.shell import BadInput, JsonOption, QuietOption, Shell, print_json
 from sim.saved.reading import COMPARISON, kind_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from experiments.uncalibrated import Moments
+    from experiments.uncalibrated.uncalibrated_moments import Moments
 
 WHAT = (
     "Expected first sales of a year at the offers of the scenario's first week, no draws; USD fob at prices of 2023. "
@@ -67,8 +67,8 @@ def gravity_command(
         with readable(path):
             _of_run(shell, path)
         return
-    from experiments import week_zero
-    from experiments.uncalibrated import uncalibrated_moments
+    from experiments.uncalibrated import week_zero
+    from experiments.uncalibrated.uncalibrated_moments import uncalibrated_moments
     from sim import Scenario
 
     loaded = Scenario.load(scenario or "law_2023")
@@ -86,9 +86,9 @@ def _of_run(shell: Shell, path: Path) -> None:
     """Print the regressions of a saved run's simulated sales."""
     if kind_in(path) == COMPARISON:
         raise BadInput(f"{path} is a comparison; name one of the runs in it, as {path}/SCENARIO")
-    from experiments.cli import gravity_tables as tables
-    from experiments.gravity import PUBLISHED_SOURCE
-    from experiments.run_gravity import run_coefficients, world_of
+    from experiments.printing import gravity_tables as tables
+    from experiments.uncalibrated.gravity_regressions import PUBLISHED_SOURCE
+    from experiments.uncalibrated.run_gravity import run_coefficients, world_of
 
     results = load_results(path, shell)
     world, warning = world_of(results.manifest)
@@ -119,8 +119,8 @@ def _of_run(shell: Shell, path: Path) -> None:
 
 def _literature() -> dict[str, Any]:
     """Return published figures and where they are from."""
-    from experiments.export_markets import PUBLISHED_SOURCE as MARKETS_SOURCE
-    from experiments.gravity import HEAD_MAYER, ONLINE_SOURCE, PUBLISHED_SOURCE
+    from experiments.uncalibrated.export_markets import PUBLISHED_SOURCE as MARKETS_SOURCE
+    from experiments.uncalibrated.gravity_regressions import HEAD_MAYER, ONLINE_SOURCE, PUBLISHED_SOURCE
 
     published = {name: each._asdict() for name, each in HEAD_MAYER.items()}
     return {"published": published, "sources": [PUBLISHED_SOURCE, ONLINE_SOURCE, MARKETS_SOURCE]}
@@ -128,8 +128,8 @@ def _literature() -> dict[str, Any]:
 
 def show(shell: Shell, found: Moments) -> None:
     """Print the tables, then what is hard to believe."""
-    from experiments.cli import gravity_tables as tables
-    from experiments.gravity import ABROAD, WITH_HOME
+    from experiments.printing import gravity_tables as tables
+    from experiments.uncalibrated.gravity_regressions import ABROAD, WITH_HOME
 
     shell.note(WHAT)
     shell.note()

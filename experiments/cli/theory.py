@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli import figures
-from experiments.cli.shell import JsonOption, QuietOption, Shell, print_json
-from experiments.cli.switching import OffOption, OnOption, Switches, spoken_off
+from experiments.printing import figure_text as figures
+from experiments.terminal.shell import JsonOption, QuietOption, Shell, print_json
+from experiments.asking.switches import OffOption, OnOption, Switches, spoken_off
 from experiments.terminal.table import Column, Shown, number, table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.theory import TextbookAnswer
-    from experiments.theory_column import TheoryColumn
+    from experiments.textbook.armington_answer import TextbookAnswer
+    from experiments.textbook.theory_column import TheoryColumn
     from sim.compare import Comparison
 
 TheoryOption = Annotated[
@@ -54,7 +54,7 @@ def theory_command(
     Short run: wages and expenditures fixed. Long run: they adjust until every market clears.
     Both are shown, so there is no --closure; mechanisms that are off change the flows it starts from.
     """
-    from experiments.theory import textbook_answer
+    from experiments.textbook.armington_answer import textbook_answer
     from sim import Scenario
 
     shell = Shell(as_json, quiet)
@@ -105,14 +105,14 @@ def columns(comparison: Comparison, wanted: bool) -> list[TheoryColumn]:
     """Solve the textbook for every scenario of a comparison; nothing where it is not wanted."""
     if not wanted:
         return []
-    from experiments.theory_column import theory_columns
+    from experiments.textbook.theory_column import theory_columns
 
     return theory_columns(comparison)
 
 
 def show_column(shell: Shell, column: TheoryColumn, world: pd.DataFrame, name: str, base: str) -> None:
     """Print both runs of the textbook beside the agents' world, and which of the two to compare."""
-    from experiments.theory_column import RUNS, WORLD_MEASURES
+    from experiments.textbook.theory_column import RUNS, WORLD_MEASURES
 
     if not column.differs:
         shell.note(

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import arranging, before, explaining, listing
-from experiments.cli.app import exit_code
-from experiments.cli.shell import BadInput
-from experiments.cli.switching import Switches
+from experiments.asking import asked_scenarios as arranging
+from experiments.asking import early_checks as before
+from experiments.cli import explain as explaining
+from experiments.cli import list as listing
+from experiments.cli.application import exit_code
+from experiments.terminal.shell import BadInput
+from experiments.asking.switches import Switches
 from sim.scenario import Scenario
 from tests.advice.pieces import pieces_of
 

@@ -11,9 +11,9 @@ import pytest
 from dashboard.arms import arms
 from dashboard.repeat import of_arms
 from dashboard.simulate import simulate
-from experiments.cli.app import exit_code
-from experiments.cli.arranging import counterfactual_first
-from experiments.cli.switching import Switches
+from experiments.cli.application import exit_code
+from experiments.asking.asked_scenarios import counterfactual_first
+from experiments.asking.switches import Switches
 from sim import Scenario
 
 TINY = {"weeks": 1, "seeds": 1, "consumers": 3_200, "importers": "USA"}

@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from experiments import fit
-from experiments.fit_measures import Scatter, agreement_of, left_out_pairs, make_model, scatter
+from experiments.verification import flow_fit as fit
+from experiments.verification.fit_measures import Scatter, agreement_of, left_out_pairs, make_model, scatter
 
 
 def test_agreement_of_equal_flows_is_full() -> None:
@@ -37,7 +37,7 @@ def test_scatter_of_standard_normals_is_one() -> None:
 
 
 def test_gates_hold_the_thresholds_of_their_size() -> None:
-    from experiments.fit_measures import Agreement
+    from experiments.verification.fit_measures import Agreement
 
     expected = [{"largest_log_error": 2e-6}]
     year = {"agreement": Agreement(10, 0.95, 0.98, 1.02), "scatter": Scatter(10, 1.3, 0.0)}

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 import sim.run  # noqa: F401 - the module, which the front door's function hides
-from experiments import decompose, friction_measures, frictions
+from experiments.textbook import friction_steps as decompose
+from experiments.verification import friction_measures
+from experiments.verification import friction_claims as frictions
 from sim import Scenario
 from sim.mechanisms import MECHANISMS
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments import general, general_checks, general_run, theory
+from experiments.verification import general_shocks as general
+from experiments.verification import general_checks
+from experiments.verification import general_run
+from experiments.textbook import armington_answer as theory
 
 FEW = ("CHN", "KOR", "MEX", "MYS", "THA", "USA", "VNM")
 SHOCKS = {

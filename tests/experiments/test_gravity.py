@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import gravity, week_zero
-from experiments.cli.app import exit_code
-from experiments.export_markets import ExportMarkets, export_markets, independent, nested
-from experiments.freight_shares import EVERYWHERE, bands, freight_shares
-from experiments.run_gravity import mean_flows, run_coefficients, world_of
-from experiments.sellers import makers, rank_size_slope, seller_sales, sizes_of
-from experiments.uncalibrated import markets_of_all, uncalibrated_moments
-from experiments.week_zero import ExpectedTrade, expected_trade
+from experiments.uncalibrated import gravity_regressions as gravity
+from experiments.uncalibrated import week_zero
+from experiments.cli.application import exit_code
+from experiments.uncalibrated.export_markets import ExportMarkets, export_markets, independent, nested
+from experiments.uncalibrated.freight_shares import EVERYWHERE, bands, freight_shares
+from experiments.uncalibrated.run_gravity import mean_flows, run_coefficients, world_of
+from experiments.uncalibrated.seller_sizes import makers, rank_size_slope, seller_sales, sizes_of
+from experiments.uncalibrated.uncalibrated_moments import markets_of_all, uncalibrated_moments
+from experiments.uncalibrated.week_zero import ExpectedTrade, expected_trade
 from sim.fitting.expected import expected_year
 from sim.fitting.gravity import clustered_errors, ppml_two_way
 from sim.model import TradeModel

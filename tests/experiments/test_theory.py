@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from experiments.theory import last_tariff, textbook_answer
+from experiments.textbook.armington_answer import last_tariff, textbook_answer
 from sim import Scenario
 from sim.fitting.calibration import calibrate
 from sim.fitting.expected import expected_sales

@@ -7,8 +7,10 @@ import json
 import numpy as np
 import pytest
 
-from experiments import direction, scale, verify
-from experiments.fit_measures import make_model
+from experiments.verification import direction_of_instruments as direction
+from experiments.verification import scale_free_totals as scale
+from experiments.verification import long_checks as verify
+from experiments.verification.fit_measures import make_model
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
 
@@ -38,7 +40,7 @@ def test_totals_do_not_depend_on_the_number_of_consumers(monkeypatch) -> None:
     def small_model(consumers, smes, seed, threads):
         return make_model(consumers, smes, seed, economies=SMALL)
 
-    monkeypatch.setattr("experiments.fit_measures.make_model", small_model)
+    monkeypatch.setattr("experiments.verification.fit_measures.make_model", small_model)
     size = scale.ScaleSize(few_consumers=1_500, many_consumers=15_000, smes=300, seeds=8, weeks=8)
     few = [scale.scale_totals(size.few_consumers, size, seed, lambda: None) for seed in range(1, 9)]
     many = [scale.scale_totals(size.many_consumers, size, seed, lambda: None) for seed in range(1, 9)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import stats
 
-from experiments.general import textbook_economy
+from experiments.verification.general_shocks import textbook_economy
 from sim.fitting.calibration import calibrate
 from sim.live.closure import GENERAL
 from sim.market.tables import IMPORT_SHELF, PLATFORM, RESTOCK

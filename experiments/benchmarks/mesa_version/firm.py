@@ -14,7 +14,7 @@ from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
 from sim.world.lanes import BULK_MODES
 
 if TYPE_CHECKING:
-    from experiments.benchmarks.mesa_version.model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 
 LOCAL_MODE, LOCAL_DAYS = 5, 2.0
 

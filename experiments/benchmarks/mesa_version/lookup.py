@@ -19,7 +19,7 @@ from sim.agents.channels import FIRST_SLOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from experiments.benchmarks.mesa_version.model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 
 Rows = list[Any]
 HOME_SHOPS, RETAIL_SHOPS = -1, -2

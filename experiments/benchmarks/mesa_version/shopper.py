@@ -35,7 +35,7 @@ from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.world.tastes import OCTILES
 
 if TYPE_CHECKING:
-    from experiments.benchmarks.mesa_version.model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 
 LOCAL_MODE, PLATFORM_CHANNEL = 5, 2
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import before, health
+from experiments.asking import early_checks as before
+from experiments.cli import doctor as health
 from sim.precompile import EVERY_WEEK
 from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 
@@ -87,7 +88,7 @@ def test_the_least_sizes_are_those_of_the_sample():
 
 
 def test_the_parts_of_verify_are_named():
-    from experiments import verify
+    from experiments.verification import long_checks as verify
 
     assert health.PARTS == verify.PARTS
 
@@ -116,14 +117,14 @@ def test_options_are_passed_on(command: Command, monkeypatch: pytest.MonkeyPatch
     command("verify", "--only", "fit", "--only", "scale", "--seeds", "4", "--report", "x.md")
     command("fit")
     assert passed == [
-        ("experiments.fit", ["--consumers", "5000", "--years", "0", "--full", "--json", "--quiet"]),
-        ("experiments.verify", ["--only", "fit", "--only", "scale", "--seeds", "4", "--report", "x.md"]),
-        ("experiments.fit", []),
+        ("experiments.verification.flow_fit", ["--consumers", "5000", "--years", "0", "--full", "--json", "--quiet"]),
+        ("experiments.verification.long_checks", ["--only", "fit", "--only", "scale", "--seeds", "4", "--report", "x.md"]),
+        ("experiments.verification.flow_fit", []),
     ]
 
 
 def test_experiments_take_what_is_passed_on():
-    from experiments.fit import size_of
+    from experiments.verification.flow_fit import size_of
 
     given = {"consumers": 5000, "smes": 1100, "weeks": 2, "seed": 0, "years": 0, "full": True, "json": True}
     size, as_json_too, quiet = size_of(health.words_of({**given, "quiet": False}))

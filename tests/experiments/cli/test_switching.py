@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.cli.cost import expected_cost
-from experiments.cli.switching import Switches, spoken_off, world_line
+from experiments.simulating.expected_cost import expected_cost
+from experiments.asking.switches import Switches, spoken_off, world_line
 from sim.assumptions import differences
 from sim.mechanisms import MECHANISMS
 from sim.scenario import Scenario
@@ -259,7 +259,7 @@ def test_theory_starts_from_the_world_with_its_mechanisms_off(
         seen.append(scenario)
         return SimpleNamespace(rows=list, long_run=SimpleNamespace(miss=0.0))
 
-    monkeypatch.setattr("experiments.theory.textbook_answer", answer)
+    monkeypatch.setattr("experiments.textbook.armington_answer.textbook_answer", answer)
     payload = as_json(
         command("theory", "us_tariffs_2025", "--off", "frictionless", "--on", "trust", "--json")
     )

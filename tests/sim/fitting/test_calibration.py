@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.fit_measures import abroad
+from experiments.verification.fit_measures import abroad
 from sim.fitting.calibration import calibrate
 from sim.fitting.shipped import SETTINGS_THAT_ENTER, calibration_key
 from sim.settings import ModelSettings
