@@ -6,60 +6,45 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from experiments.asking.early_checks import check_sizes
-from experiments.terminal.shell import BadInput
+from experiments.ending.bad_input import BadInput
 from sim.reading import read_day
 
 if TYPE_CHECKING:
+    from experiments.asking.run_options import Simulated
     from experiments.asking.switches import Switches
     from sim.scenario import Scenario
 
 
-def arranged(
-    name: str,
-    weeks: int | None,
-    start: str | None,
-    consumers: int | None,
-    smes: int | None,
-    settings: list[str] | None,
-    switches: Switches | None = None,
-) -> Scenario:
+def arranged(name: str, asked: Simulated, switches: Switches | None = None) -> Scenario:
     """Load a scenario and apply what the command line says of it."""
     from sim.scenario import Scenario
 
-    check_sizes(consumers, smes)
+    check_sizes(asked.consumers, asked.smes)
     scenario = Scenario.load(name)
     changes: dict[str, Any] = {
-        key: value
-        for key, value in (("weeks", weeks), ("consumers", consumers), ("smes", smes))
-        if value is not None
+        key: value for key in ("weeks", "consumers", "smes") if (value := getattr(asked, key)) is not None
     }
-    if start is not None:
-        changes["start"] = parsed_start(start)
-    if settings:
-        changes["settings"] = parsed_overrides(settings)
+    if asked.start is not None:
+        changes["start"] = parsed_start(asked.start)
+    if asked.settings:
+        changes["settings"] = parsed_overrides(asked.settings)
     arm = scenario.with_(**changes) if changes else scenario
     arm = switches.applied(arm) if switches else arm
     check_sizes(arm.consumers, arm.smes, of=arm.name)
     return arm
 
 
-def counterfactual_first(
-    names: list[str],
-    weeks: int | None,
-    start: str | None,
-    consumers: int | None,
-    smes: int | None,
-    settings: list[str] | None,
-    switches: Switches,
-) -> list[Scenario]:
+def counterfactual_first(names: list[str], asked: Simulated, switches: Switches) -> list[Scenario]:
     """The scenarios to compare, the baseline first; a lone scenario brings its counterfactual."""
     from sim.compare import told_apart, with_counterfactual
 
-    arms = [arranged(name, weeks, start, consumers, smes, settings, switches) for name in names]
+    arms = [arranged(name, asked, switches) for name in names]
     if len(arms) > 1:
         return told_apart(with_common_weeks(arms))
     base = with_counterfactual(arms)[0]
-    return told_apart([base.with_(settings=parsed_overrides(settings)) if settings else base, *arms])
+    if asked.settings:
+        base = base.with_(settings=parsed_overrides(asked.settings))
+    return told_apart([base, *arms])
 
 
 def with_common_weeks(arms: list[Scenario]) -> list[Scenario]:

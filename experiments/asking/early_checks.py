@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.terminal.shell import BadInput
+from experiments.ending.bad_input import BadInput
 from sim.reading import SEED, SEEDS, read_whole
 
 if TYPE_CHECKING:

@@ -2,49 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from experiments.asking.help_text import SIMULATED
-from experiments.terminal.shell import BadInput
-from sim.assumptions import closure_of, off_of, spoken_off
+from experiments.ending.bad_input import BadInput
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-ClosureOption = Annotated[
-    str | None,
-    typer.Option(
-        "--closure",
-        help="partial: wages and incomes are fixed; general: they adjust.",
-        metavar="WHICH",
-        show_default="as the scenario says, else partial",
-        rich_help_panel=SIMULATED,
-    ),
-]
-OffOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--off",
-        help="Switch a mechanism off (tradewinds list mechanisms names them), or all of them. May be repeated.",
-        metavar="NAME",
-        show_default="as the scenario says",
-        rich_help_panel=SIMULATED,
-    ),
-]
-OnOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--on",
-        help="Switch a mechanism on again, or all of them. May be repeated.",
-        metavar="NAME",
-        show_default="as the scenario says",
-        rich_help_panel=SIMULATED,
-    ),
-]
 ALL = "all"
 """What `--on` and `--off` take for every mechanism."""
 
@@ -112,25 +78,4 @@ def _names(option: str, given: Sequence[str] | None, whole: Sequence[str]) -> li
     return names
 
 
-def world_line(resolved: Mapping[str, Any]) -> str:
-    """One line on a run's closure and switches; nothing where both are as usual."""
-    closure, off = closure_of(resolved), off_of(resolved)
-    if closure == "partial" and not off:
-        return ""
-    return f"Closure {closure}{_wages(closure)} · mechanisms off: {spoken_off(off)}"
-
-
-def _wages(closure: str) -> str:
-    return " (wages and incomes adjust)" if closure == "general" else " (wages and incomes fixed)"
-
-
-__all__ = [
-    "ClosureOption",
-    "OffOption",
-    "OnOption",
-    "Switches",
-    "closure_of",
-    "off_of",
-    "spoken_off",
-    "world_line",
-]
+__all__ = ["Switches"]

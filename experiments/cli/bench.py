@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.terminal.shell import (
-    STOPPED,
-    BadInput,
-    JsonOption,
-    QuietOption,
-    Shell,
-    duration,
-    print_error,
-    print_json,
-)
+from experiments.asking.commands import command
+from experiments.asking.printed_options import Printed
+from experiments.ending.bad_input import BadInput
+from experiments.ending.codes import STOPPED
+from experiments.ending.telling import print_error, print_json
 from experiments.simulating.stopping import stoppable
+from experiments.terminal.meter import duration
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -26,13 +22,7 @@ PARTS = ("ticks", "fixed", "choice", "mesa", "start", "sweep", "year", "demo")
 """Of the benchmark; written out here so that --help imports no experiment."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("bench", rich_help_panel="Trust", epilog="Example: tradewinds bench --only fixed --json")(
-        bench_command
-    )
-
-
+@command("bench", panel="Trust", epilog="Example: tradewinds bench --only fixed --json")
 def bench_command(
     only: Annotated[
         list[str] | None,
@@ -51,8 +41,8 @@ def bench_command(
             "takes ten minutes and more.",
         ),
     ] = False,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    *,
+    printed: Printed,
 ) -> None:
     """Measure speed and memory on this machine, in about two minutes.
 
@@ -66,14 +56,14 @@ def bench_command(
             raise BadInput(f"--only is {part!r}{did_you_mean(part, PARTS)}; known: {', '.join(PARTS)}")
     from experiments.benchmarks.bench import run_bench
 
-    shell = Shell(as_json, quiet)
+    shell = printed.shell()
     try:
-        with stoppable(), Teller(quiet=quiet) as tell:
+        with stoppable(), Teller(quiet=shell.quiet) as tell:
             found = run_bench(only or (), large, tell)
     except KeyboardInterrupt:
-        print_error("stopped", "stopped", as_json)
+        print_error("stopped", "stopped", shell.as_json)
         raise typer.Exit(STOPPED) from None
-    if as_json:
+    if shell.as_json:
         print_json({"command": "bench", **found})
         return
     from experiments.printing.bench_tables import tables

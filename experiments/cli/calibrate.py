@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.asking.commands import command
 from experiments.asking.early_checks import check_folder
+from experiments.asking.printed_options import Printed
 from experiments.asking.run_options import SetOption
-from experiments.terminal.shell import (
-    CHECK_FAILED,
-    STOPPED,
-    BadInput,
-    JsonOption,
-    Meter,
-    QuietOption,
-    Shell,
-    print_error,
-    print_json,
-)
+from experiments.ending.bad_input import BadInput
+from experiments.ending.codes import CHECK_FAILED, STOPPED
+from experiments.ending.telling import print_error, print_json
+from experiments.terminal.meter import Meter
+from experiments.terminal.shell import Shell
 
 if TYPE_CHECKING:
     from experiments.verification.calibration_report import Report
@@ -35,16 +31,12 @@ CAME = {
 }
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        "calibrate",
-        rich_help_panel="Trust",
-        epilog="Examples: tradewinds calibrate --worst 10 · tradewinds calibrate --set cross_border_share=4% · "
-        "tradewinds calibrate --check",
-    )(calibrate_command)
-
-
+@command(
+    "calibrate",
+    panel="Trust",
+    epilog="Examples: tradewinds calibrate --worst 10 · tradewinds calibrate --set cross_border_share=4% · "
+    "tradewinds calibrate --check",
+)
 def calibrate_command(
     scenario: Annotated[
         str, typer.Argument(help="Whose settings and mechanisms: a scenario's name, or a file.")
@@ -70,8 +62,8 @@ def calibrate_command(
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print the tables of docs/calibration.md.")
     ] = False,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    *,
+    printed: Printed,
 ) -> None:
     """Fit tastes and shares to the data, and list every moment with target, fit and weight.
 
@@ -82,7 +74,7 @@ def calibrate_command(
     from sim.fitting.shipped import differences
     from sim.fitting.shipped import ship as write_shipped
 
-    shell = Shell(as_json, quiet)
+    shell = printed.shell()
     arm = arranged_scenario(scenario, settings)
     if ship and (arm.off or settings or scenario != "law_2023"):
         raise BadInput("--ship writes the parameters of the default model: leave out the scenario and --set")
@@ -101,7 +93,7 @@ def calibrate_command(
     if out is not None:
         write_moments(report.moments, out)
         shell.say(f"{len(report.moments):,} moments are in {out}")
-    if as_json:
+    if shell.as_json:
         print_json(payload(report, worst, check, found))
     elif markdown:
         from experiments.verification.calibration_report import markdown as markdown_of

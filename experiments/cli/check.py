@@ -6,19 +6,18 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.terminal.shell import CHECK_FAILED, JsonOption, QuietOption, Shell, print_json
-from experiments.asking.switches import ClosureOption, OffOption, OnOption, Switches
+from experiments.asking.commands import command
+from experiments.asking.printed_options import Printed
+from experiments.asking.run_options import ClosureOption, OffOption, OnOption
+from experiments.asking.switches import Switches
+from experiments.ending.codes import CHECK_FAILED
+from experiments.ending.telling import print_json
+from experiments.terminal.shell import Shell
 
 Row = dict[str, Any]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("check", rich_help_panel="Look up", epilog="Example: tradewinds check my_policy.yaml")(
-        check_command
-    )
-
-
+@command("check", panel="Look up", epilog="Example: tradewinds check my_policy.yaml")
 def check_command(
     files: Annotated[
         list[str], typer.Argument(help="Scenario files, or names of scenarios.", metavar="FILE...")
@@ -26,8 +25,8 @@ def check_command(
     closure: ClosureOption = None,
     off: OffOption = None,
     on: OnOption = None,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    *,
+    printed: Printed,
 ) -> None:
     """Check scenario files and say in plain sentences what they do.
 
@@ -38,7 +37,7 @@ def check_command(
     from sim.scenario_checks import policies_in_vain
     from sim.scenario_file import ScenarioError
 
-    shell = Shell(as_json, quiet)
+    shell = printed.shell()
     switches = Switches.parsed(closure, off, on)
     reports: list[Row] = []
     for name in files:
@@ -60,7 +59,7 @@ def check_command(
                     "scenario_hash": scenario.hash(),
                 }
             )
-    if as_json:
+    if shell.as_json:
         print_json({"command": "check", "files": reports})
     else:
         for report in reports:

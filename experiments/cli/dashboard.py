@@ -9,7 +9,10 @@ from typing import Annotated
 
 import typer
 
-from experiments.terminal.shell import BadInput, JsonOption, QuietOption, Shell, print_json
+from experiments.asking.commands import command
+from experiments.asking.printed_options import Printed
+from experiments.ending.bad_input import BadInput
+from experiments.ending.telling import print_json
 
 PathArgument = Annotated[
     Path | None,
@@ -19,15 +22,7 @@ EXAMPLES = "Examples: tradewinds dashboard my_policy.yaml · tradewinds dashboar
 PROXY = "Behind a proxy"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        "dashboard",
-        rich_help_panel="Results",
-        epilog=EXAMPLES,
-    )(dashboard_command)
-
-
+@command("dashboard", panel="Results", epilog=EXAMPLES)
 def dashboard_command(
     path: Annotated[
         Path | None, typer.Argument(help="A scenario file, a folder of saved comparisons, or one comparison.")
@@ -74,8 +69,8 @@ def dashboard_command(
             "--trust-forwarded-host", help="Believe the proxy's X-Forwarded-Host.", rich_help_panel=PROXY
         ),
     ] = False,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    *,
+    printed: Printed,
 ) -> None:
     """Open the dashboard: choose a scenario, move the policy sliders, run, and see the difference.
 
@@ -83,7 +78,7 @@ def dashboard_command(
 
     Behind a proxy that adds a path (JupyterHub), it needs --prefix and --allow-host.
     """
-    shell = Shell(as_json, quiet)
+    shell = printed.shell()
     opening = importlib.import_module("dashboard.opening")
     try:
         what = opening.opened(path)
@@ -101,7 +96,7 @@ def dashboard_command(
         raise BadInput(str(fault)) from None
 
     def ready(address: str) -> None:
-        if as_json:
+        if shell.as_json:
             print_json({"command": "dashboard", "address": address})
             sys.stdout.flush()
         shell.say(f"Dashboard at {address} (Ctrl-C ends it)")

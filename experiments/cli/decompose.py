@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.asking.commands import command
 from experiments.asking.early_checks import CONSUMERS_HELP
+from experiments.asking.printed_options import Printed
 from experiments.asking.run_options import SeedsOption, SmesOption
-from experiments.terminal.shell import JsonOption, Meter, QuietOption, Shell, print_json
+from experiments.ending.telling import print_json
+from experiments.terminal.meter import Meter
+from experiments.terminal.shell import Shell
 from experiments.terminal.table import Column, Shown, number, table
 
 if TYPE_CHECKING:
@@ -22,15 +26,7 @@ MeasureOption = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        "decompose",
-        rich_help_panel="Simulate",
-        epilog="Example: tradewinds decompose us_tariffs_2025 --seeds 4",
-    )(decompose_command)
-
-
+@command("decompose", panel="Simulate", epilog="Example: tradewinds decompose us_tariffs_2025 --seeds 4")
 def decompose_command(
     scenario: Annotated[str, typer.Argument(help="A scenario that names what it is compared with.")],
     against: Annotated[
@@ -46,8 +42,8 @@ def decompose_command(
         int, typer.Option("--consumers", help=f"Consumer agents, {CONSUMERS_HELP}.")
     ] = DEFAULT_CONSUMERS,
     smes: SmesOption = None,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    *,
+    printed: Printed,
 ) -> None:
     """Split a scenario's effect into what each group of frictions adds to the textbook's answer.
 
@@ -55,12 +51,12 @@ def decompose_command(
     the nine versions is calibrated to the same data, once; the calibration is kept. The steps add up to the full
     model's effect. Mechanisms that are off in the scenario stay off. Four seeds of 52 weeks take about five minutes.
     """
-    from experiments.textbook import friction_steps as decompose
     from experiments.asking.early_checks import parsed_seeds
-    from experiments.terminal.shell import BadInput
+    from experiments.ending.bad_input import BadInput
+    from experiments.textbook import friction_steps as decompose
     from sim.parameter import did_you_mean
 
-    shell = Shell(as_json, quiet)
+    shell = printed.shell()
     for name in measures or ():
         if name not in decompose.MEASURES:
             known = list(decompose.MEASURES)
@@ -74,7 +70,7 @@ def decompose_command(
         steps = decompose.decompose(arms[1], arms[0], chosen, meter)
     shown = measures or list(decompose.MEASURES)
     tables = {name: decompose.table(steps, name, textbook.get(name)) for name in shown}
-    if as_json:
+    if shell.as_json:
         print_json(
             {
                 "command": "decompose",
@@ -98,7 +94,7 @@ def pair(
 ) -> tuple[Scenario, Scenario]:
     """Return the counterfactual and the scenario, at the sizes wanted."""
     from experiments.asking.early_checks import check_sizes
-    from experiments.terminal.shell import BadInput
+    from experiments.ending.bad_input import BadInput
     from sim.scenario import Scenario
 
     check_sizes(consumers, smes)

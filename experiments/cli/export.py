@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.printing.answer_sentence import answer, headline_row, reading_notes
+from experiments.asking.commands import command
 from experiments.asking.early_checks import check_folder, check_target
+from experiments.asking.printed_options import Printed
+from experiments.ending.bad_input import BadInput
+from experiments.ending.telling import print_json
+from experiments.printing.answer_sentence import answer, headline_row, reading_notes
 from experiments.saved_runs.run_folders import RUNS
 from experiments.saved_runs.run_opening import described, found_run, load_comparison, load_results, readable
-from experiments.terminal.shell import BadInput, JsonOption, QuietOption, Shell, print_json
 from experiments.simulating.side_by_side import with_notes
+from experiments.terminal.shell import Shell
 from sim.saved import locks
 from sim.saved.cells import plain_cell, plain_table
 from sim.saved.ours import TABLES, WEEKLY
@@ -30,15 +34,7 @@ if TYPE_CHECKING:
 EXCEL_ROWS = 1_048_575
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        "export",
-        rich_help_panel="Results",
-        epilog="Example: tradewinds export runs/demo --xlsx --out demo.xlsx",
-    )(export_command)
-
-
+@command("export", panel="Results", epilog="Example: tradewinds export runs/demo --xlsx --out demo.xlsx")
 def export_command(
     run: Annotated[str, typer.Argument(help="Folder of a run or a comparison, or its name within runs/.")],
     csv: Annotated[bool, typer.Option("--csv", help="One CSV file per table, in a folder.")] = False,
@@ -49,14 +45,14 @@ def export_command(
         typer.Option("--out", help="Where to write.", show_default="inside the run's folder"),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite files that are there.")] = False,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    *,
+    printed: Printed,
 ) -> None:
     """Export a run's tables as CSV files or as one Excel workbook.
 
     A comparison exports its table of differences and the figures of each of its runs.
     """
-    shell = Shell(as_json, quiet)
+    shell = printed.shell()
     if csv == xlsx:
         raise BadInput("choose one of --csv and --xlsx")
     if flows and xlsx:
@@ -77,7 +73,7 @@ def export_command(
             for name in tables:
                 check_target(target / f"{name}.csv", replace)
         written = write_csv(tables, target) if csv else [write_workbook(tables, about(path), target)]
-    if as_json:
+    if shell.as_json:
         print_json({"command": "export", "files": [str(each) for each in written]})
     else:
         for each in written:

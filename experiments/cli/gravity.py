@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.asking.commands import command
 from experiments.asking.early_checks import first_run_compiles
+from experiments.asking.printed_options import Printed
+from experiments.asking.run_options import InOption
+from experiments.ending.bad_input import BadInput
+from experiments.ending.telling import print_json
 from experiments.saved_runs.run_folders import RUNS
-from experiments.saved_runs.run_opening import InOption, found_run, load_results, readable
-from experiments.terminal.shell import BadInput, JsonOption, QuietOption, Shell, print_json
+from experiments.saved_runs.run_opening import found_run, load_results, readable
+from experiments.terminal.shell import Shell
 from sim.saved.reading import COMPARISON, kind_in
 
 if TYPE_CHECKING:
@@ -31,13 +36,7 @@ OF_RUN = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("gravity", rich_help_panel="Look up", epilog="Example: tradewinds gravity law_2023 --json")(
-        gravity_command
-    )
-
-
+@command("gravity", panel="Look up", epilog="Example: tradewinds gravity law_2023 --json")
 def gravity_command(
     scenario: Annotated[
         str | None, typer.Argument(help="A scenario's name, or a file.", show_default="law_2023")
@@ -51,15 +50,15 @@ def gravity_command(
         ),
     ] = None,
     folder: InOption = RUNS,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    *,
+    printed: Printed,
 ) -> None:
     """Print gravity coefficients by channel, modes by distance, and sizes and markets of sellers, none calibrated.
 
     Expected trade of the scenario's first week, stated per year; nothing is simulated. With published figures where
     there are any, and remarks on what is hard to believe.
     """
-    shell = Shell(as_json, quiet)
+    shell = printed.shell()
     if run is not None:
         if scenario is not None:
             raise BadInput("name a scenario or a run with --run, not both")
@@ -76,7 +75,7 @@ def gravity_command(
     if first_run_compiles():
         shell.say("The model is compiled first: about half a minute more.")
     found = uncalibrated_moments(week_zero.week_zero(loaded))
-    if as_json:
+    if shell.as_json:
         print_json({"command": "gravity", "what": WHAT, **found.as_dict(), **_literature()})
     else:
         show(shell, found)

@@ -7,23 +7,20 @@ from typing import Annotated
 
 import typer
 
-from experiments.terminal.shell import BadInput, JsonOption, QuietOption, Shell, print_json
+from experiments.asking.commands import command
+from experiments.asking.printed_options import Printed
+from experiments.ending.bad_input import BadInput
+from experiments.ending.telling import print_json
 
 KINDS = ("scenario",)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("new", rich_help_panel="Begin", epilog="Example: tradewinds new scenario my_policy.yaml")(
-        new_command
-    )
-
-
+@command("new", panel="Begin", epilog="Example: tradewinds new scenario my_policy.yaml")
 def new_command(
     kind: Annotated[str, typer.Argument(help="What to begin: scenario.")],
     path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("my_scenario.yaml"),
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    *,
+    printed: Printed,
 ) -> None:
     """Write a commented scenario file to start from.
 
@@ -34,7 +31,7 @@ def new_command(
     from sim.reading.names import NAME_RULE, is_name, near_name
     from sim.scenario import write_template
 
-    shell = Shell(as_json, quiet)
+    shell = printed.shell()
     if kind not in KINDS:
         raise BadInput(f"cannot begin a {kind!r}{did_you_mean(kind, KINDS)}; known: {', '.join(KINDS)}")
     if not path.suffix:
@@ -54,7 +51,7 @@ def new_command(
         # /proc and its like say "No such file" of a file that cannot be made in a folder that is there.
         reason = "" if isinstance(fault, FileNotFoundError) else f": {fault.strerror}"
         raise BadInput(f"{path} cannot be written{reason}; choose another place") from None
-    if as_json:
+    if shell.as_json:
         print_json({"command": "new", "kind": kind, "file": str(path)})
     else:
         shell.print(str(path))

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.asking.commands import command
+from experiments.asking.printed_options import Printed
+from experiments.asking.run_options import InOption
+from experiments.ending.telling import print_json
 from experiments.printing.difference_tables import DIFFERENCE_COLUMNS, difference_cells
-from experiments.saved_runs.run_folders import RUNS
-from experiments.saved_runs.run_opening import InOption, found_run, load_comparison, load_results, readable
-from experiments.terminal.shell import JsonOption, QuietOption, Shell, counted, print_json
 from experiments.printing.run_summary import level_cells
+from experiments.saved_runs.run_folders import RUNS
+from experiments.saved_runs.run_opening import found_run, load_comparison, load_results, readable
+from experiments.terminal.shell import Shell, counted
 from experiments.terminal.table import Column, number, table
 from sim.saved.reading import COMPARISON, kind_in
 
@@ -29,16 +33,12 @@ BINS = {
 }
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        "show",
-        rich_help_panel="Results",
-        epilog="Examples: tradewinds show runs/demo --distribution delivery_days --economy USA · "
-        "tradewinds show runs/first --distribution parcel_value",
-    )(show_command)
-
-
+@command(
+    "show",
+    panel="Results",
+    epilog="Examples: tradewinds show runs/demo --distribution delivery_days --economy USA · "
+    "tradewinds show runs/first --distribution parcel_value",
+)
 def show_command(
     run: Annotated[str, typer.Argument(help="Folder of a run or a comparison, or its name within --in.")],
     distribution: Annotated[
@@ -57,8 +57,8 @@ def show_command(
     year: Annotated[
         int, typer.Option("--year", help="Show this calendar year only; 0 is the whole run.")
     ] = 0,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    *,
+    printed: Printed,
 ) -> None:
     """Show how long parcels from abroad take and what they are worth, in one economy or the world.
 
@@ -66,7 +66,7 @@ def show_command(
     """
     from sim.distributions import EDGES, check_quantity, checked_economy
 
-    shell = Shell(as_json, quiet)
+    shell = printed.shell()
     if distribution is not None:
         check_quantity(distribution)
     economy = checked_economy(economy)
@@ -84,7 +84,7 @@ def show_command(
             results = load_results(path, shell)
             payload = {each: means(results, each, economy, year) for each in quantities}
             show = partial(show_levels, shell, results, economy, payload)
-    if as_json:
+    if shell.as_json:
         print_json({"command": "show", "folder": str(path), "economy": economy, "distributions": payload})
         return
     for each in quantities:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import typer
-
-from experiments.terminal.shell import JsonOption, QuietOption, Shell, counted, duration, print_json
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("warmup", rich_help_panel="Trust", epilog="Example: tradewinds warmup --json")(warmup_command)
+from experiments.asking.commands import command
+from experiments.asking.printed_options import Printed
+from experiments.ending.telling import print_json
+from experiments.terminal.meter import duration
+from experiments.terminal.shell import counted
 
 
-def warmup_command(as_json: JsonOption = False, quiet: QuietOption = False) -> None:
+@command("warmup", panel="Trust", epilog="Example: tradewinds warmup --json")
+def warmup_command(*, printed: Printed) -> None:
     """Compile all of the model now, so that no run has to: about a minute, once for each version.
 
     Kernels are kept in the folder that NUMBA_CACHE_DIR names, else in the user's cache. What is compiled already is
@@ -21,10 +19,10 @@ def warmup_command(as_json: JsonOption = False, quiet: QuietOption = False) -> N
     from sim import precompile
     from sim.preparing import available_processors
 
-    shell = Shell(as_json, quiet)
+    shell = printed.shell()
     shell.say("Compiling what is not compiled yet ...")
     done = precompile.compile_all(min(available_processors(), 2))
-    if as_json:
+    if shell.as_json:
         print_json({"command": "warmup", **precompile.as_json(done)})
         return
     fresh = done.kernels - done.before
@@ -36,6 +34,3 @@ def warmup_command(as_json: JsonOption = False, quiet: QuietOption = False) -> N
         shell.print("No folder can be written to, so nothing is kept: set NUMBA_CACHE_DIR to one that can")
         return
     shell.print(f"They are in {done.folder}")
-
-
-__all__ = ["register"]

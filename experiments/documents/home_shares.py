@@ -1,8 +1,8 @@
 """docs/home_shares.md: how much of its goods each economy buys at home, and a check against value added.
 
-`./run python -m experiments.documents.home_shares` writes it anew. No table has domestic trade in goods for 64 economies; home
-sales come from an assumed form (`sim/world/absorption.py`), shown here at both ends of its range, beside what sourced
-manufacturing value added says of the production it implies.
+`./run python -m experiments.documents.home_shares` writes it anew. No table has domestic trade in goods for 64
+economies; home sales come from an assumed form (`sim/world/absorption.py`), shown here at both ends of its range,
+beside what sourced manufacturing value added says of the production it implies.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-PAGE = Path(__file__).parent.parent / "docs" / "home_shares.md"
+PAGE = Path(__file__).parents[2] / "docs" / "home_shares.md"
 LOW, HIGH = 0.7, 1.4
 """Range of the absorption of goods, against the assumed one."""
 VALUE_ADDED_BOUNDS = (0.15, 0.60)

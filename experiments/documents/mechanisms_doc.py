@@ -1,4 +1,4 @@
-"""docs/mechanisms.md, made from the switchboard: `./run python -m experiments.documents.mechanisms_doc` writes it anew."""
+"""docs/mechanisms.md, made from the declarations: `./run python -m experiments.documents.mechanisms_doc` writes it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-PAGE = Path(__file__).parent.parent / "docs" / "mechanisms.md"
-MEAN = "mean over online buyers"
+from experiments.looking_up.declared_things import written
+
+PAGE = Path(__file__).parents[2] / "docs" / "mechanisms.md"
 
 HEAD = """\
 # Mechanisms and their limits
@@ -60,15 +61,6 @@ def set_by(columns: Mapping[str, Any], settings: Mapping[str, Any], paces: Mappi
     said += [f"`{name}` = {written(value)} (setting)" for name, value in settings.items()]
     said += [f"`{name}` = {written(value)} (pace)" for name, value in paces.items()]
     return ", ".join(said)
-
-
-def written(value: Any) -> str:
-    """A limit as the page shows it."""
-    if callable(value):
-        return MEAN
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "infinite" if value == float("inf") else f"{value:g}"
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
 """The README's table of the demo: written by a command from stored figures, which the demo itself gives.
 
     ./run tradewinds demo --out runs/demo
-    ./run python -m experiments.documents.readme_table --from runs/demo   # stores docs/demo_table.json, writes README.md
-    ./run python -m experiments.documents.readme_table                    # writes README.md from what is stored
+    ./run python -m experiments.documents.readme_table --from runs/demo  # stores docs/demo_table.json and README.md
+    ./run python -m experiments.documents.readme_table                   # writes README.md from what is stored
 
 A test holds that README.md has exactly what the stored figures give, and a slow one that the demo still gives them.
 """
@@ -20,7 +20,7 @@ from experiments.printing.difference_tables import difference_cells
 if TYPE_CHECKING:
     from sim.comparison import Comparison
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 STORED, README = ROOT / "docs" / "demo_table.json", ROOT / "README.md"
 BEGIN, END = "<!-- demo table: begin (experiments/documents/readme_table.py) -->", "<!-- demo table: end -->"
 LANE = "CHN-USA"

@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Sequence
 
-from experiments.ending import streams
 from experiments.ending import fault_sentences as faults
+from experiments.ending import streams
 from experiments.ending.codes import FAILED, OK, STOPPED
 from experiments.ending.signals import came, deaf, stoppable
 from experiments.ending.telling import print_error
 
 
-def carried_out(words: list[str]) -> int:
-    """Carry out one command line in this process, which then ends; return its exit code."""
+def carried_out(words: Sequence[str], command: Callable[[Sequence[str]], int]) -> int:
+    """Carry out one command line in this process, which then ends; return its exit code.
+
+    Args:
+        words: of the command line, without the program's name.
+        command: takes the words and returns an exit code; it imports what it needs once it is called.
+    """
     as_json = "--json" in words
     streams.make_usable()
     with stoppable():
         try:
-            from experiments.cli.application import exit_code
-
-            code = exit_code(words)
+            code = command(words)
             sys.stdout.flush()
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else OK if end.code is None else FAILED

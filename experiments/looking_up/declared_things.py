@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 Row = dict[str, Any]
+MEAN = "mean over online buyers"
 
 
 def scenario_rows() -> list[Row]:
@@ -61,13 +62,7 @@ def mechanism_rows() -> list[Row]:
 
 def touched(name: str) -> list[str]:
     """What a mechanism's limit sets: columns of the world's tables, settings, paces of adjustment."""
-    from sim.live.paces import LIMITS
-    from sim.mechanisms import MECHANISMS
-
-    mechanism = MECHANISMS[name]
-    settings = [f"{setting} (setting)" for setting in mechanism.settings]
-    paces = [f"{pace} (pace)" for pace in LIMITS.get(name, {})]
-    return [*mechanism.columns, *settings, *paces]
+    return list(limits_of(name))
 
 
 def with_state(rows: list[Row], scenario: str) -> list[Row]:
@@ -128,3 +123,24 @@ def parameter_rows() -> list[Row]:
 def first_sentence(text: str | None) -> str:
     """The first sentence of a docstring."""
     return (text or "").strip().split("\n", maxsplit=1)[0]
+
+
+def written(value: Any) -> str:
+    """A limit as the page shows it."""
+    if callable(value):
+        return MEAN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "infinite" if value == float("inf") else f"{value:g}"
+
+
+def limits_of(name: str) -> dict[str, Any]:
+    """Return what a mechanism's limit sets, by name with its kind, and to what."""
+    from sim.live.paces import LIMITS
+    from sim.mechanisms import MECHANISMS
+
+    mechanism = MECHANISMS[name]
+    limits = {**mechanism.columns}
+    limits |= {f"{each} (setting)": value for each, value in mechanism.settings.items()}
+    limits |= {f"{each} (pace)": value for each, value in LIMITS.get(name, {}).items()}
+    return limits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.printing import figure_text as figures
+from experiments.printing import figure_text
 from sim.focus import place_in_words
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ def answer(row: Mapping[str, Any]) -> str:
     place = place_in_words(str(row["group"]))
     where = "in the world" if row["group"] == "world" else f"{OF_DIMENSION[str(row['by'])]} {place}"
     ends = (row["low90"], row["high90"])
-    divisor, unit = figures.scale_of_difference(row["unit"], row["baseline"], row["difference"], ends)
-    amount = f"{figures.difference(row['difference'] / divisor)} {unit}"
+    divisor, unit = figure_text.scale_of_difference(row["unit"], row["baseline"], row["difference"], ends)
+    amount = f"{figure_text.difference(row['difference'] / divisor)} {unit}"
     if row["low90"] == row["low90"]:  # not nan
-        amount += f", 90 % interval {figures.interval(row['low90'] / divisor, row['high90'] / divisor)}"
-    change = str(row["verdict"]) if row["verdict"] != CLEAR else figures.percent(row["percent"])
+        amount += f", 90 % interval {figure_text.interval(row['low90'] / divisor, row['high90'] / divisor)}"
+    change = str(row["verdict"]) if row["verdict"] != CLEAR else figure_text.percent(row["percent"])
     if change == "–":
         change = "rises" if row["difference"] > 0 else "falls"
     return f"{row['label']} {where}: {change} ({amount}), {row['period']}."

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.printing.answer_sentence import answer, headline_row, reading_notes
 from experiments.printing.difference_tables import comparison_table
 from experiments.printing.identical_runs import identity_note
-from experiments.asking.switches import closure_of, off_of, world_line
+from experiments.printing.world_line import world_line
+from sim.assumptions import closure_of, off_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +88,7 @@ def show_comparison(
         world = world[world["scenario"] == name]
         shell.print(comparison_table(f"The world, {against}", [("", world)], about=about, textbook=textbook))
         if theory:
-            from experiments.cli.theory import show_column
+            from experiments.printing.textbook_tables import show_column
 
             show_column(shell, theory[at], world, name, base)
     for line in footer(comparison, folder):
@@ -163,7 +164,7 @@ def comparison_payload(
         "folder": str(folder) if folder else None,
     }
     if theory:
-        from experiments.cli.theory import column_payload
+        from experiments.printing.textbook_tables import column_payload
 
         world = comparison.world()
         payload["theory"] = {

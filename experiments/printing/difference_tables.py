@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.printing import figure_text as figures
+from experiments.printing import figure_text
 from experiments.terminal.table import Cell, Column, Shown, Table, number, table
 from sim.focus import place_in_words
 
@@ -33,7 +33,7 @@ NAMED_BY = {
 LINE_HAUL = "line haul "
 OTHER_GROUPS = {"b2c": "B2C", "b2c_b2b": "B2C and B2B", "vat": "VAT", "carbon": "Carbon price"}
 """Groups that are written otherwise than their code."""
-TEXTBOOK = number("Textbook", figures.percent, key="textbook_percent")
+TEXTBOOK = number("Textbook", figure_text.percent, key="textbook_percent")
 
 
 def comparison_table(
@@ -72,20 +72,21 @@ def difference_cells(
 ) -> tuple[Shown, ...]:
     """Return the cells of one row, in the order of DIFFERENCE_COLUMNS."""
     ends = (row["low90"], row["high90"])
-    divisor, unit = figures.scale_of_difference(row["unit"], row["baseline"], row["difference"], ends)
+    divisor, unit = figure_text.scale_of_difference(row["unit"], row["baseline"], row["difference"], ends)
     percent, verdict = row.get("percent"), str(row["verdict"])
     change = verdict
     if verdict == "clear":
-        change = figures.percent(row["percent"])
+        change = figure_text.percent(row["percent"])
         if change == "–":
             change = "rises" if row["difference"] > 0 else "falls"
     return (
         label_cell(row, under_heading, same_metric),
         Shown(unit, row["unit"]),
-        Shown(figures.number(row["baseline"] / divisor), row["baseline"]),
-        Shown(figures.difference(row["difference"] / divisor), row["difference"]),
+        Shown(figure_text.number(row["baseline"] / divisor), row["baseline"]),
+        Shown(figure_text.difference(row["difference"] / divisor), row["difference"]),
         Shown(
-            figures.interval(row["low90"] / divisor, row["high90"] / divisor), (row["low90"], row["high90"])
+            figure_text.interval(row["low90"] / divisor, row["high90"] / divisor),
+            (row["low90"], row["high90"]),
         ),
         Shown(change, (percent, verdict)),
     )

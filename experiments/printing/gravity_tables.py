@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from experiments.terminal.table import Column, Shown, Table, number, table
 from experiments.uncalibrated.export_markets import PUBLISHED_SOURCE as MARKETS_SOURCE
 from experiments.uncalibrated.freight_shares import ABROAD as MODES_ABROAD
 from experiments.uncalibrated.freight_shares import EVERYWHERE
 from experiments.uncalibrated.gravity_regressions import BORDER, HEAD_MAYER, ONLINE_SOURCE, PUBLISHED_SOURCE
-from experiments.terminal.table import Column, Shown, Table, number, table
 from sim.market.quoting import LOCAL_KM
 
 if TYPE_CHECKING:

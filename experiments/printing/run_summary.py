@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.printing import figure_text as figures
+from experiments.printing import figure_text
 from experiments.printing.difference_tables import LABEL_KEYS, label_cell
+from experiments.printing.world_line import world_line
 from experiments.terminal.shell import counted
-from experiments.asking.switches import closure_of, off_of, world_line
 from experiments.terminal.table import Column, Shown, number, table
+from sim.assumptions import closure_of, off_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ def world_means(results: Results, year: int) -> pd.DataFrame:
     """The world's figures: metric, label, by, group, unit, mean, low90, high90 over seeds."""
     import pandas as pd
 
-    from experiments.terminal.shell import BadInput
+    from experiments.ending.bad_input import BadInput
     from sim.metrics import METRICS, rows_shown
 
     kpis = results.kpis[results.kpis["year"] == year]
@@ -60,7 +61,7 @@ def per_week(means: pd.DataFrame, weeks: int) -> None:
 
 
 def show_run(shell: Shell, results: Results, year: int, folder: Path | None) -> None:
-    """Print a run's figures."""
+    """Print a run's figure_text."""
     means = world_means(results, year)
     period = means["period"].iloc[0] if len(means) else results.manifest["period"]
     shell.note(results.title)
@@ -99,11 +100,11 @@ def show_run(shell: Shell, results: Results, year: int, folder: Path | None) -> 
 
 def level_cells(row: Mapping[Any, Any]) -> tuple[Shown, Shown, Shown]:
     """Return unit, mean and the range over seeds of one figure."""
-    divisor, unit = figures.scale_for(str(row["unit"]), float(row["mean"]))
-    low, high = (figures.number(row[each] / divisor) for each in ("low90", "high90"))
+    divisor, unit = figure_text.scale_for(str(row["unit"]), float(row["mean"]))
+    low, high = (figure_text.number(row[each] / divisor) for each in ("low90", "high90"))
     return (
         Shown(unit, row["unit"]),
-        Shown(figures.number(row["mean"] / divisor), row["mean"]),
+        Shown(figure_text.number(row["mean"] / divisor), row["mean"]),
         Shown("–" if low == high == "–" else f"{low} to {high}", (row["low90"], row["high90"])),
     )
 

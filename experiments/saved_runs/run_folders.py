@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.asking.early_checks import check_folder
-from experiments.terminal.shell import BadInput
+from experiments.ending.bad_input import BadInput
 from sim.saved import locks, ours
 from sim.saved.names import folder_name
 from sim.saved.reading import kind_in

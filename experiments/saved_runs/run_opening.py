@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from experiments.terminal.shell import BadInput, Shell, is_bad_input
-from experiments.asking.switches import closure_of, off_of
+from experiments.ending.bad_input import BadInput, is_bad_input
+from experiments.terminal.shell import Shell
+from sim.assumptions import closure_of, off_of
 from sim.resuming import CheckpointError, has_checkpoints, how_to_resume, started
 from sim.saved.faults import ResultsError
 from sim.saved.locks import writer_of
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 DAMAGED = "damaged"
-InOption = Annotated[Path, typer.Option("--in", help="Folder that holds the runs.")]
 
 
 def run_folders(folder: Path) -> list[Path]:

@@ -1,1 +1,1 @@
-"""Scenarios simulated for a command: what it will cost, progress, the end when stopped, and what is saved side by side."""
+"""Scenarios simulated for a command: expected cost, progress, the end when stopped, what is saved."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.asking.early_checks import checked_window
+from experiments.ending.bad_input import BadInput
+from experiments.ending.telling import print_json
 from experiments.saved_runs.run_folders import arm_names, taken_folder
 from experiments.saved_runs.run_opening import load_results, readable
-from experiments.terminal.shell import BadInput, Shell, print_json
-from experiments.simulating.simulated import checked_flows, simulated
+from experiments.simulating.simulated import Plan, checked_flows, simulated
+from experiments.terminal.shell import Shell
 from sim.saved import ours
 from sim.saved.ours import LIMITS_FILE, WRITTEN
 from sim.saved.reading import COMPARISON, MANIFESTS, RUN, SCHEMA_VERSION, write_manifest
@@ -23,68 +26,84 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
+@dataclass(frozen=True)
+class Answer:
+    """How a comparison is answered: by which command, over which weeks, with what beside it."""
+
+    command: str
+    """Name of the command, for `--json`."""
+    year: int = 0
+    """Calendar year to read; 0 for what `window` says."""
+    window: str = "effect"
+    theory: bool = False
+    """Whether the textbook's answer stands beside the agents'."""
+    question: str = ""
+    """Said before the simulation."""
+
+
 def compare_scenarios(
     shell: Shell,
     arms: list[Scenario],
     seeds: tuple[int, ...],
-    out: Path | None,
-    replace: bool,
-    jobs: int | None,
-    threads: int | None,
-    flows: str,
-    year: int,
-    command: str,
-    question: str = "",
-    theory: bool = False,
-    window: str = "effect",
+    target: tuple[Path | None, bool],
+    plan: Plan,
+    answer: Answer,
 ) -> None:
-    """Run all arms in one pool, save them side by side, and print the comparison."""
-    from experiments.printing.comparison_report import comparison_payload, show_comparison
-    from experiments.cli.theory import columns
+    """Run all arms in one pool, save them side by side, and print the comparison.
+
+    Args:
+        shell: where words go.
+        arms: the baseline, then the scenarios.
+        seeds: each is run for every arm.
+        target: folder for the results (None for a new one under runs/), and whether a run in it may be replaced.
+        plan: how they are simulated.
+        answer: how they are read and printed.
+    """
     from sim.compare import Comparison
 
-    window = checked_window(window, year, arms)
-    checked_flows(flows)
+    window = checked_window(answer.window, answer.year, arms)
+    checked_flows(plan.flows)
     names = arm_names(arms)
+    out, replace = target
     with taken_folder(out, f"compare-{names[-1]}", replace) as folder:
         ours.make_room(folder)
-        if question:
-            shell.say(question)
-        results = simulated(shell, arms, seeds, [folder / name for name in names], jobs, threads, flows)
+        if answer.question:
+            shell.say(answer.question)
+        results = simulated(shell, arms, seeds, [folder / name for name in names], plan)
         comparison = Comparison(*results, window=window)
         save_comparison(comparison, folder, names)
-    textbook = columns(comparison, theory)
-    if shell.as_json:
-        print_json({"command": command, **comparison_payload(comparison, folder, textbook)})
-    else:
-        show_comparison(shell, comparison, folder, textbook)
+    print_comparison(shell, comparison, folder, answer)
 
 
-def compare_saved(
-    shell: Shell, folders: list[Path], year: int, command: str, theory: bool = False, window: str = "effect"
-) -> None:
+def compare_saved(shell: Shell, folders: list[Path], answer: Answer) -> None:
     """Compare runs that are already there."""
-    from experiments.printing.comparison_report import comparison_payload, show_comparison
-    from experiments.cli.theory import columns
     from sim.compare import Comparison
 
     if len(folders) < 2:
         raise BadInput("two saved runs are needed: the baseline's folder, then the scenario's")
     with readable(*folders):
         comparison = Comparison(
-            *(load_results(folder, shell) for folder in folders), year=year, window=window
+            *(load_results(folder, shell) for folder in folders), year=answer.year, window=answer.window
         )
-        textbook = columns(comparison, theory)
-        if shell.as_json:
-            print_json({"command": command, **comparison_payload(comparison, None, textbook)})
-        else:
-            show_comparison(shell, comparison, None, textbook)
+        print_comparison(shell, comparison, None, answer)
+
+
+def print_comparison(shell: Shell, comparison: Comparison, folder: Path | None, answer: Answer) -> None:
+    """Print a comparison as tables or as one JSON object, with the textbook's answer where it is asked for."""
+    from experiments.printing.comparison_report import comparison_payload, show_comparison
+    from experiments.printing.textbook_tables import columns
+
+    textbook = columns(comparison, answer.theory)
+    if shell.as_json:
+        print_json({"command": answer.command, **comparison_payload(comparison, folder, textbook)})
+    else:
+        show_comparison(shell, comparison, folder, textbook)
 
 
 def save_comparison(comparison: Comparison, folder: Path, names: list[str]) -> None:
     """Write the table of differences and what was compared; the runs are in folders beside them."""
+    from experiments.ending.telling import plain_values
     from experiments.printing.comparison_report import window_payload
-    from experiments.terminal.shell import plain_values
     from sim.dictionary import LIMITS
     from sim.saved.cells import plain_table
     from sim.saved.tables import write_table

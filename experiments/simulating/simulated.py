@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shlex
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from experiments.asking.early_checks import COMPILE_NOTE, first_run_compiles
-from experiments.terminal.shell import BadInput, Meter, Shell, counted, duration, size
-from experiments.simulating.stopping import end_stopped, stoppable
+from experiments.ending.bad_input import BadInput
 from experiments.ending.fault_sentences import note_finished
+from experiments.simulating.stopping import end_stopped, stoppable
+from experiments.terminal.meter import Meter, duration
+from experiments.terminal.shell import Shell, counted, size
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -18,16 +21,23 @@ if TYPE_CHECKING:
     from sim.workers import Where
 
 
-class Keep(TypedDict):
-    """What is said of checkpoints, of where one seed is simulated, and of whom it follows."""
+@dataclass(frozen=True)
+class Plan:
+    """How scenarios are simulated: in how many processes, and what is kept on the way."""
 
-    checkpoint_every: int | None
-    resume: bool
-    where: Where | None
-    panel: int
-
-
-NOTHING_KEPT: Keep = {"checkpoint_every": None, "resume": False, "where": None, "panel": 0}
+    jobs: int | None = None
+    """Processes; one for each processor where it is not said."""
+    threads: int | None = None
+    """Threads of each process."""
+    flows: str = "first"
+    """Of which seeds weekly flows are kept: first, all or none."""
+    checkpoint_every: int | None = None
+    """Weeks between checkpoints; none where it is not said."""
+    resume: bool = False
+    where: Where | None = None
+    """Over what the consumers of a seed are spread; None for its own process."""
+    panel: int = 0
+    """Consumers, and firms, that are followed week by week."""
 
 
 def simulated(
@@ -35,32 +45,31 @@ def simulated(
     arms: list[Scenario],
     seeds: tuple[int, ...],
     folders: list[Path],
-    jobs: int | None,
-    threads: int | None,
-    flows: str,
-    keep: Keep = NOTHING_KEPT,
+    plan: Plan,
 ) -> list[Results]:
     """Say what it will cost, simulate with progress, and end politely when stopped."""
     from sim.run import RunStopped, run_many
 
-    where = keep["where"]
-    tell_cost(shell, arms, seeds, 1 if where else jobs, flows)
-    if where:
-        shell.say(f"Consumers of each seed are spread over {where.told()}")
-    if keep["resume"]:
+    tell_cost(shell, arms, seeds, 1 if plan.where else plan.jobs, plan.flows)
+    if plan.where:
+        shell.say(f"Consumers of each seed are spread over {plan.where.told()}")
+    if plan.resume:
         shell.say("Resuming: what is complete is kept, the rest goes on from its last checkpoint")
     try:
         with stoppable(), Meter("simulating", quiet=shell.quiet) as meter:
             found = run_many(
                 arms,
                 seeds=seeds,
-                jobs=jobs,
-                threads=threads,
+                jobs=plan.jobs,
+                threads=plan.threads,
                 progress=meter,
-                record_flows=checked_flows(flows),
+                record_flows=checked_flows(plan.flows),
                 folders=folders,
                 command=command_line(),
-                **keep,
+                checkpoint_every=plan.checkpoint_every,
+                resume=plan.resume,
+                where=plan.where,
+                panel=plan.panel,
             )
         note_finished(*folders)
         return found

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from experiments.terminal.shell import STOPPED, Shell, print_json
+from experiments.ending.codes import STOPPED
 from experiments.ending.signals import stoppable
+from experiments.ending.telling import print_json
+from experiments.terminal.shell import Shell
 
 if TYPE_CHECKING:
     from sim.run import RunStopped

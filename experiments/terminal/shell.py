@@ -1,7 +1,6 @@
-"""What all commands share: options, where words go, how errors look.
+"""Where a command's words go: results to standard output, messages to standard error.
 
-Results go to standard output, messages to standard error. With `--json` standard output holds one JSON object
-and nothing else.
+With `--json` standard output holds one JSON object and nothing else.
 """
 
 from __future__ import annotations
@@ -9,68 +8,13 @@ from __future__ import annotations
 import shutil
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from experiments.asking.help_text import PRINTED
-from experiments.ending.codes import BAD_INPUT, CHECK_FAILED, FAILED, OK, STOPPED
-from experiments.ending.telling import SCHEMA_VERSION, plain_values, print_error, print_json
 from experiments.terminal.lines import broken
-from experiments.terminal.meter import Meter, duration
 from experiments.terminal.screen import Screen
 
 if TYPE_CHECKING:
     from experiments.terminal.table import Table
-
-JsonOption = Annotated[
-    bool,
-    typer.Option(
-        "--json", help="Print the result as one JSON object on standard output.", rich_help_panel=PRINTED
-    ),
-]
-QuietOption = Annotated[
-    bool,
-    typer.Option(
-        "--quiet", "-q", help="No messages and no progress on standard error.", rich_help_panel=PRINTED
-    ),
-]
-
-
-class BadInput(ValueError):
-    """What was asked for cannot be meant; the message says what was found, and what would be right."""
-
-
-BAD_INPUT_TYPES = {
-    ("experiments.terminal.shell", "BadInput"),
-    ("sim.scenario_file", "ScenarioError"),
-    ("sim.saved.faults", "ResultsError"),
-    ("sim.resuming", "CheckpointError"),
-    ("sim.workers", "ClusterError"),
-    ("sim.comparison.arms", "ComparisonError"),
-    ("sim.distributions", "DistributionError"),
-    ("sim.registry", "UnknownNameError"),
-    ("sim.world.tables", "TableError"),
-}
-"""Errors that are the asker's, by module and name: looking them up imports nothing."""
-
-
-TOLD_WHOLE_TYPES = {("sim.carrying_out", "NoRoom")}
-"""Errors of the place a run writes to; they say what is kept and how to go on."""
-
-
-def is_bad_input(fault: BaseException) -> bool:
-    """Whether an error says that the input is wrong, not that the program failed."""
-    return bool(_kinds(fault) & BAD_INPUT_TYPES)
-
-
-def is_told_whole(fault: BaseException) -> bool:
-    """Whether a failure is not the program's, and its message all there is to say."""
-    return bool(_kinds(fault) & TOLD_WHOLE_TYPES)
-
-
-def _kinds(fault: BaseException) -> set[tuple[str, str]]:
-    return {(kind.__module__, kind.__name__) for kind in type(fault).__mro__}
 
 
 @dataclass
@@ -116,23 +60,4 @@ def size(megabytes: float) -> str:
     return f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{max(1, round(megabytes))} MB"
 
 
-__all__ = [
-    "BAD_INPUT",
-    "CHECK_FAILED",
-    "FAILED",
-    "OK",
-    "SCHEMA_VERSION",
-    "STOPPED",
-    "BadInput",
-    "JsonOption",
-    "Meter",
-    "QuietOption",
-    "Shell",
-    "counted",
-    "duration",
-    "is_bad_input",
-    "plain_values",
-    "print_error",
-    "print_json",
-    "size",
-]
+__all__ = ["Shell", "counted", "size"]

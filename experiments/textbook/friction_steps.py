@@ -134,8 +134,8 @@ def textbook_effects(scenario: Scenario, against: Scenario) -> dict[str, float]:
     The economy is that of the agents without frictions. Each week has the equilibrium of its tariffs (short or long run
     as the scenario's closure), as if reached at once. Empty where the two never differ in a tariff.
     """
-    from experiments.verification.general_shocks import frictionless_calibration
     from experiments.textbook.armington_answer import for_buyers, textbook_economy
+    from experiments.verification.general_shocks import frictionless_calibration
 
     calibration = frictionless_calibration()
     economy = textbook_economy(calibration)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from experiments.verification.fit_measures import abroad
 from experiments.uncalibrated.week_zero import ExpectedTrade
+from experiments.verification.fit_measures import abroad
 from sim.fitting.gravity import COVARIATES, clustered_errors, ppml_two_way
 from sim.market.quoting import LOCAL_KM
 

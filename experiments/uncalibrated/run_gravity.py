@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.verification.fit_measures import abroad
 from experiments.uncalibrated.gravity_regressions import ABROAD, Coefficients, covariates, regression
+from experiments.verification.fit_measures import abroad
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:

@@ -13,7 +13,12 @@ import numpy as np
 
 from experiments.uncalibrated.export_markets import MANY_MARKETS, NESTED, ExportMarkets, export_markets
 from experiments.uncalibrated.freight_shares import BandShares, bulk_loads, freight_shares, parcel_loads
-from experiments.uncalibrated.gravity_regressions import ABROAD, Coefficients, gravity_coefficients, web_shop_only_share
+from experiments.uncalibrated.gravity_regressions import (
+    ABROAD,
+    Coefficients,
+    gravity_coefficients,
+    web_shop_only_share,
+)
 from experiments.uncalibrated.seller_sizes import Sizes, seller_sizes
 from experiments.uncalibrated.week_zero import ExpectedTrade, expected_trade
 from sim.live.sellers import MARKET_SIZE_ELASTICITY

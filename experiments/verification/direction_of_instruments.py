@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.terminal.shell import Meter, Shell, duration
+from experiments.terminal.meter import Meter, duration
+from experiments.terminal.shell import Shell
 
 if TYPE_CHECKING:
     from sim.scenario_direction import DirectionCase

@@ -2,17 +2,17 @@
 
 (a) expected flows equal the data, for several samples; (b) realised flows scatter about them as sampling
 theory says; (c) a realised year agrees with the data; (d) later years keep the fit, and left-out pairs show
-what the fit is worth. Ends with 1 when a threshold is missed.
+what the fit is worth.
 """
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from experiments.terminal.shell import CHECK_FAILED, OK, Meter, Shell, print_json
+from experiments.terminal.meter import Meter
+from experiments.terminal.shell import Shell
 from experiments.terminal.table import of_texts
 
 if TYPE_CHECKING:
@@ -240,45 +240,13 @@ def show(found: dict[str, Any], shell: Shell) -> None:
     shell.note(found["note"])
 
 
-def size_of(arguments: Sequence[str]) -> tuple[Size, bool, bool]:
-    """Return the size asked for, and whether JSON, and whether quiet."""
-    parser = argparse.ArgumentParser(prog="tradewinds fit", description=__doc__)
-    parser.add_argument("--consumers", type=int, help=f"consumer agents ({CONSUMERS:,})")
-    parser.add_argument("--smes", type=int, help=f"SME agents ({SMES:,})")
-    parser.add_argument(
-        "--weeks", type=int, default=52, help="weeks of a year (52; fewer leaves out the scatter)"
-    )
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--years", type=int, default=2, help="years with adaptation on (2)")
-    parser.add_argument(
-        "--full", action="store_true", help=f"{FULL_CONSUMERS:,} consumers, {FULL_SMES:,} SMEs"
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    parser.add_argument("--quiet", "-q", action="store_true", help="no messages")
-    asked = parser.parse_args(list(arguments))
-    return (
-        Size(
-            asked.consumers or (FULL_CONSUMERS if asked.full else CONSUMERS),
-            asked.smes or (FULL_SMES if asked.full else SMES), asked.seed, asked.weeks, asked.years, asked.full,
-        ),
-        asked.json,
-        asked.quiet,
-    )  # fmt: skip
+def size_of(full: bool, given: Mapping[str, int | None]) -> Size:
+    """Return the size of a fit: large or usual samples, with what is given in their place.
 
-
-def main(arguments: Sequence[str]) -> int:
-    """Run the command; return its exit code."""
-    size, as_json, quiet = size_of(arguments)
-    shell = Shell(as_json, quiet)
-    found = run_fit(size, shell)
-    if as_json:
-        print_json(found)
-    else:
-        show(found, shell)
-    return OK if found["ok"] else CHECK_FAILED
-
-
-if __name__ == "__main__":
-    import sys
-
-    raise SystemExit(main(sys.argv[1:]))
+    Args:
+        full: large samples and narrower thresholds.
+        given: fields of `Size`; None for the usual.
+    """
+    usual = Size(FULL_CONSUMERS, FULL_SMES, full=True) if full else Size()
+    said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    return replace(usual, **said)

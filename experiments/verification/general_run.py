@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.textbook.armington_answer import textbook_economy
+from experiments.verification.general_checks import RATIO_BOUNDS, GeneralGaps, gaps, rejected
 from experiments.verification.general_shocks import (
     SHOCKS,
     Arm,
@@ -24,8 +26,6 @@ from experiments.verification.general_shocks import (
     simulate_seed,
     textbook_outcomes,
 )
-from experiments.verification.general_checks import RATIO_BOUNDS, GeneralGaps, gaps, rejected
-from experiments.textbook.armington_answer import textbook_economy
 
 if TYPE_CHECKING:
     from experiments.terminal.shell import Shell
@@ -44,7 +44,7 @@ def code_name() -> str:
     folder = Path(str(files("sim")))
     for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.csv")]):
         digest.update(file.read_bytes())
-    digest.update(Path(str(files("experiments")), "general.py").read_bytes())
+    digest.update(Path(str(files("experiments.verification")), "general_shocks.py").read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -80,7 +80,7 @@ def keep_seed(path: Path, arms: dict[str, Arm]) -> None:
 
 def simulate_all(size: GeneralSize, shell: Shell, jobs: int = 2) -> dict[int, dict[int, dict[str, Arm]]]:
     """Return arms by number of consumers and seed; what was done before is taken from disk."""
-    from experiments.terminal.shell import Meter
+    from experiments.terminal.meter import Meter
     from sim.workers import in_processes
 
     code = code_name()

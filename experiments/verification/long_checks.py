@@ -1,20 +1,30 @@
 """`tradewinds verify`: the long checks (fit, scale, direction, general, frictions), written to docs/verification.md.
 
 Each part can be asked for alone and continued after a stop: direction and general keep the seeds they have done in
-``runs/verify``. Ends with 1 when a check does not pass.
+``runs/verify``.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.terminal.shell import CHECK_FAILED, OK, Meter, Shell, plain_values, print_json
-from experiments.verification.direction_of_instruments import DIRECTION_HEADER, STATE, DirectionSize, direction_text, run_direction
+from experiments.ending.telling import plain_values
+from experiments.installation.version import version_text
+from experiments.terminal.meter import Meter
+from experiments.terminal.shell import Shell
+from experiments.terminal.table import of_texts
+from experiments.verification.direction_of_instruments import (
+    DIRECTION_HEADER,
+    STATE,
+    DirectionSize,
+    direction_text,
+    run_direction,
+)
 from experiments.verification.flow_fit import (
     AGREEMENT_HEADER,
     FULL_CONSUMERS,
@@ -25,12 +35,25 @@ from experiments.verification.flow_fit import (
     gate_rows,
     run_fit,
 )
-from experiments.verification.friction_claims import CLAIMS, FEW_ECONOMIES, rows_of, simulated_moves, static_moves, text_rows
+from experiments.verification.friction_claims import (
+    CLAIMS,
+    FEW_ECONOMIES,
+    rows_of,
+    simulated_moves,
+    static_moves,
+    text_rows,
+)
 from experiments.verification.friction_claims import HEADER as FRICTIONS
+from experiments.verification.general_run import (
+    PARTS_HEADER,
+    SHOCK_HEADER,
+    part_rows,
+    run_general,
+    shock_rows,
+    words_of,
+)
 from experiments.verification.general_shocks import GeneralSize
-from experiments.verification.general_run import PARTS_HEADER, SHOCK_HEADER, part_rows, run_general, shock_rows, words_of
 from experiments.verification.scale_free_totals import SCALE_HEADER, ScaleSize, run_scale, scale_text
-from experiments.terminal.table import of_texts
 
 PARTS = ("fit", "scale", "direction", "general", "frictions")
 REPORT = Path("docs/verification.md")
@@ -163,51 +186,44 @@ def merged(found: dict[str, Any]) -> dict[str, Any]:
     return {part: kept[part] for part in PARTS if part in kept}
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run the command; return its exit code."""
-    from experiments.cli.application import version_text
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of the long checks."""
 
-    parser = argparse.ArgumentParser(prog="tradewinds verify", description=__doc__)
-    parser.add_argument(
-        "--only", choices=PARTS, action="append", help="this part; may be given several times"
-    )
-    parser.add_argument(
-        "--quick", action="store_true", help="smaller samples and fewer seeds; writes no report"
-    )
-    parser.add_argument("--seeds", type=int, help="seeds of the direction test (30)")
-    parser.add_argument("--report", type=Path, default=REPORT, help=f"where the report goes ({REPORT})")
-    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    parser.add_argument("--quiet", "-q", action="store_true", help="no messages")
-    asked = parser.parse_args(list(arguments))
-    shell = Shell(asked.json, asked.quiet)
+    only: tuple[str, ...] = ()
+    """Parts to run; all where none is named."""
+    quick: bool = False
+    """Smaller samples and fewer seeds; nothing is kept."""
+    seeds: int | None = None
+    """Of the direction test."""
+
+
+def run(asked: Asked, shell: Shell, words: Sequence[str]) -> dict[str, Any]:
+    """Run the parts asked for; return what was found, with that of earlier parts unless quick.
+
+    Args:
+        asked: which parts, at which size.
+        shell: where progress goes.
+        words: of the command line, as the report names it.
+    """
     parts = asked.only or PARTS
     now: dict[str, Any] = {}
     for part in (each for each in PARTS if each in parts):
         now |= run_parts((part,), asked.quick, asked.seeds, shell)
         if not asked.quick:
             merged(now)  # kept at once: a stop later loses nothing
-    ok = all(now[part]["ok"] for part in now)
     shown = now if asked.quick else merged(now)
-    found = {
+    return {
         "command": "verify",
-        "ok": ok,
-        "command_line": " ".join(["./run verify", *arguments]) if asked.quick else "./run verify",
+        "ok": all(now[part]["ok"] for part in now),
+        "command_line": " ".join(["./run verify", *words]) if asked.quick else "./run verify",
         "version": version_text(),
         "date": time.strftime("%Y-%m-%d"),
         **shown,
     }
-    if asked.json:
-        print_json(found)
-    else:
-        show(found, shell)
-    if not asked.quick:
-        asked.report.parent.mkdir(parents=True, exist_ok=True)
-        asked.report.write_text(report_text(found), encoding="utf-8")
-        shell.say(f"Written: {asked.report}")
-    return OK if ok else CHECK_FAILED
 
 
-if __name__ == "__main__":
-    import sys
-
-    raise SystemExit(main(sys.argv[1:]))
+def write_report(found: dict[str, Any], path: Path) -> None:
+    """Write the report."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(report_text(found), encoding="utf-8")

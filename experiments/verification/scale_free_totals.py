@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.terminal.shell import Meter, Shell
+from experiments.terminal.meter import Meter
+from experiments.terminal.shell import Shell
 
 CONFIDENCE = 0.99
 SCALE_HEADER = ("", "total", "few consumers", "many consumers", "gap", "t", "bound")

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.verification import calibration_report as report
-from experiments.cli.application import exit_code
 from experiments.cli.calibrate import as_shipped
+from experiments.cli.exit_codes import exit_code
+from experiments.verification import calibration_report as report
 from sim.fitting import shipped, store
 from sim.fitting.calibration import Calibration, calibrate
 from sim.scenario import Scenario

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from experiments.cli.exit_codes import exit_code
 from experiments.verification import flow_fit as fit
 from experiments.verification.fit_measures import Scatter, agreement_of, left_out_pairs, make_model, scatter
 
@@ -76,7 +77,7 @@ def quick(monkeypatch):
 
 def test_the_command_prints_one_object_and_its_exit_code_is_the_verdict(quick, capsys) -> None:
     arguments = ["--json", "--quiet", "--consumers", "5000", "--smes", "1100", "--weeks", "4", "--years", "1"]
-    code = fit.main(arguments)
+    code = exit_code(["fit", *arguments])
     output = capsys.readouterr()
     found = json.loads(output.out)
     assert output.err == ""

@@ -11,8 +11,8 @@ import pytest
 
 import sim.run  # noqa: F401 - the module, which the front door's function hides
 from experiments.textbook import friction_steps as decompose
-from experiments.verification import friction_measures
 from experiments.verification import friction_claims as frictions
+from experiments.verification import friction_measures
 from sim import Scenario
 from sim.mechanisms import MECHANISMS
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.verification import general_shocks as general
-from experiments.verification import general_checks
-from experiments.verification import general_run
 from experiments.textbook import armington_answer as theory
+from experiments.verification import general_checks, general_run
+from experiments.verification import general_shocks as general
 
 FEW = ("CHN", "KOR", "MEX", "MYS", "THA", "USA", "VNM")
 SHOCKS = {

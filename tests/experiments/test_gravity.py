@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.cli.exit_codes import exit_code
 from experiments.uncalibrated import gravity_regressions as gravity
 from experiments.uncalibrated import week_zero
-from experiments.cli.application import exit_code
 from experiments.uncalibrated.export_markets import ExportMarkets, export_markets, independent, nested
 from experiments.uncalibrated.freight_shares import EVERYWHERE, bands, freight_shares
 from experiments.uncalibrated.run_gravity import mean_flows, run_coefficients, world_of

@@ -6,7 +6,9 @@ from experiments.documents.home_shares import PAGE, home_rows, page
 
 
 def test_the_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: ./run python -m experiments.documents.home_shares"
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        "run: ./run python -m experiments.documents.home_shares"
+    )
 
 
 def test_hubs_and_giants() -> None:

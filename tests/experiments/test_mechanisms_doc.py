@@ -8,7 +8,9 @@ from sim.mechanisms import MECHANISMS
 
 
 def test_the_page_is_current():
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: ./run python -m experiments.documents.mechanisms_doc"
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        "run: ./run python -m experiments.documents.mechanisms_doc"
+    )
 
 
 def test_every_mechanism_has_a_row_that_says_what_its_limit_sets():

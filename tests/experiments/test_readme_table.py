@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from experiments.documents.readme_table import (
+    BEGIN,
+    END,
+    README,
+    STORED,
+    markdown,
+    stored_figures,
+    with_block,
+)
 from experiments.simulating import demonstration as demo
-from experiments.documents.readme_table import BEGIN, END, README, STORED, markdown, stored_figures, with_block
 from sim.scenario import Scenario
 from sim.sources import version
 
@@ -17,7 +25,9 @@ STORED_NOW = json.loads(STORED.read_text(encoding="utf-8"))
 
 def test_the_readme_has_what_the_stored_figures_give():
     text = README.read_text(encoding="utf-8")
-    assert with_block(text, markdown(STORED_NOW)) == text, "run: ./run python -m experiments.documents.readme_table"
+    assert with_block(text, markdown(STORED_NOW)) == text, (
+        "run: ./run python -m experiments.documents.readme_table"
+    )
 
 
 def test_the_stored_figures_are_of_this_version_and_these_scenarios():

@@ -7,9 +7,10 @@ import json
 import numpy as np
 import pytest
 
+from experiments.cli.exit_codes import exit_code
 from experiments.verification import direction_of_instruments as direction
-from experiments.verification import scale_free_totals as scale
 from experiments.verification import long_checks as verify
+from experiments.verification import scale_free_totals as scale
 from experiments.verification.fit_measures import make_model
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
@@ -78,9 +79,9 @@ def test_parts_run_one_by_one_make_one_report(monkeypatch, tmp_path, capsys) -> 
     monkeypatch.setattr(verify, "STATE", tmp_path / "state")
     monkeypatch.setattr(verify, "run_parts", lambda parts, *_: {part: found()[part] for part in parts})
     report = tmp_path / "docs" / "verification.md"
-    assert verify.main(["--only", "scale", "--json", "--quiet", "--report", str(report)]) == 0
+    assert exit_code(["verify", "--only", "scale", "--json", "--quiet", "--report", str(report)]) == 0
     assert set(json.loads(capsys.readouterr().out)) >= {"scale", "command", "ok"}
-    assert verify.main(["--only", "direction", "--quiet", "--report", str(report)]) == 1
+    assert exit_code(["verify", "--only", "direction", "--quiet", "--report", str(report)]) == 1
     text = report.read_text()
     assert "## Scale-free totals" in text
     assert "## Direction" in text

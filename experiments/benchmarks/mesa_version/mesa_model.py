@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.benchmarks.mesa_version.mesa_books import Books
 from experiments.benchmarks.mesa_version.firm import Firm
 from experiments.benchmarks.mesa_version.lookup import LookUp
+from experiments.benchmarks.mesa_version.mesa_books import Books
 from experiments.benchmarks.mesa_version.shopper import Shopper
 from sim.live.adapting import MONTH_WEEKS
 from sim.live.desk import Written, pay_sellers

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import sim.run  # noqa: F401  (so that the module is there to change)
-from experiments.cli.application import exit_code
+from experiments.cli.exit_codes import exit_code
 
 FAKE = "tests.sim.fake_model:FakeModel"
 COMMANDS = [

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli.application import told
-from experiments.ending import streams
+from experiments.cli.exit_codes import told
 from experiments.ending import fault_sentences as faults
+from experiments.ending import streams
 from experiments.ending.signals import came, stoppable
 from sim.carrying_out import RunFailed, simulate_all
 from sim.surroundings.memory import MEMORY, ran_out

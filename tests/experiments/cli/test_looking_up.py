@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from experiments.cli.application import exit_code
+from experiments.cli.exit_codes import exit_code
 from experiments.cli.list import LISTS
 from sim.naming import KINDS, book, plural
 

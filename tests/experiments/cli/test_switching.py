@@ -10,9 +10,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from experiments.asking.switches import Switches
+from experiments.printing.world_line import world_line
 from experiments.simulating.expected_cost import expected_cost
-from experiments.asking.switches import Switches, spoken_off, world_line
-from sim.assumptions import differences
+from sim.assumptions import differences, spoken_off
 from sim.mechanisms import MECHANISMS
 from sim.scenario import Scenario
 from tests.experiments.cli.terminals import terminal
