@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.asking.commands import Options
+from experiments.asking.command_registry import Options
 from experiments.asking.help_text import PRINTED
 from experiments.terminal.shell import Shell
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.asking.commands import Options
+from experiments.asking.command_registry import Options
 from experiments.asking.early_checks import CONSUMERS_HELP, SMES_HELP
 from experiments.asking.help_text import PRINTED, SAVED, SIMULATED, WHERE
 

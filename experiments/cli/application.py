@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.asking import commands, whole_numbers
+from experiments.asking import command_registry, whole_numbers
 from experiments.asking.help_text import PRINTED, Group, tidy
 from experiments.asking.printed_options import JsonOption
 from experiments.ending.telling import print_json
@@ -75,7 +75,7 @@ def all_commands() -> None:
     """Let every command register itself; the list is `experiments.cli.commands`."""
     import experiments.cli.commands  # noqa: F401  (fills the registry)
 
-    commands.register_all(app)
+    command_registry.register_all(app)
     tidy(app)
     whole_numbers.read_all(app)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.asking.commands import command
+from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
 from experiments.ending.bad_input import BadInput
 from experiments.ending.codes import STOPPED
@@ -54,7 +54,7 @@ def bench_command(
             from sim.parameter import did_you_mean
 
             raise BadInput(f"--only is {part!r}{did_you_mean(part, PARTS)}; known: {', '.join(PARTS)}")
-    from experiments.benchmarks.bench import run_bench
+    from experiments.benchmarks.bench_parts import run_bench
 
     shell = printed.shell()
     try:

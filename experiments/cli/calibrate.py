@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.asking.commands import command
+from experiments.asking.command_registry import Options, command
 from experiments.asking.early_checks import check_folder
 from experiments.asking.printed_options import Printed
 from experiments.asking.run_options import SetOption
@@ -31,6 +32,38 @@ CAME = {
 }
 
 
+@dataclass(frozen=True)
+class Solving(Options):
+    """Whether the shipped parameters are taken, solved anew, compared or written."""
+
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Solve anew, whatever is shipped or stored; about half a minute.")
+    ] = False
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Solve anew and compare with the shipped parameters, bit for bit."),
+    ] = False
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Solve anew and write the parameters the package ships.")
+    ] = False
+
+
+@dataclass(frozen=True)
+class Shown(Options):
+    """Which moments are shown, and in which form."""
+
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Write every moment to this CSV file.", metavar="FILE", show_default="none"
+        ),
+    ] = None
+    worst: Annotated[int, typer.Option("--worst", min=0, help="How many of the worst moments to show.")] = 0
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables of docs/calibration.md.")] = (
+        False
+    )
+
+
 @command(
     "calibrate",
     panel="Trust",
@@ -42,27 +75,9 @@ def calibrate_command(
         str, typer.Argument(help="Whose settings and mechanisms: a scenario's name, or a file.")
     ] = "law_2023",
     settings: SetOption = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Solve anew, whatever is shipped or stored; about half a minute.")
-    ] = False,
-    check: Annotated[
-        bool,
-        typer.Option("--check", help="Solve anew and compare with the shipped parameters, bit for bit."),
-    ] = False,
-    ship: Annotated[
-        bool, typer.Option("--ship", help="Solve anew and write the parameters the package ships.")
-    ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", help="Write every moment to this CSV file.", metavar="FILE", show_default="none"
-        ),
-    ] = None,
-    worst: Annotated[int, typer.Option("--worst", min=0, help="How many of the worst moments to show.")] = 0,
-    markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print the tables of docs/calibration.md.")
-    ] = False,
     *,
+    solving: Solving,
+    shown: Shown,
     printed: Printed,
 ) -> None:
     """Fit tastes and shares to the data, and list every moment with target, fit and weight.
@@ -76,32 +91,32 @@ def calibrate_command(
 
     shell = printed.shell()
     arm = arranged_scenario(scenario, settings)
-    if ship and (arm.off or settings or scenario != "law_2023"):
+    if solving.ship and (arm.off or settings or scenario != "law_2023"):
         raise BadInput("--ship writes the parameters of the default model: leave out the scenario and --set")
-    if check and not as_shipped(arm):
+    if solving.check and not as_shipped(arm):
         raise BadInput(
             "--check compares with the shipped parameters, which are those of the default model: leave out the "
             "scenario and --set, or calibrate these settings anew with --fresh"
         )
-    if out is not None:
-        check_folder(out.parent, of=out)
-    solved = followed(shell, arm, anew=fresh or check or ship)
+    if shown.out is not None:
+        check_folder(shown.out.parent, of=shown.out)
+    solved = followed(shell, arm, anew=solving.fresh or solving.check or solving.ship)
     report = report_on(solved)
-    found = differences(solved) if check else []
-    if ship:
+    found = differences(solved) if solving.check else []
+    if solving.ship:
         shell.say(f"wrote {write_shipped(solved).name}")
-    if out is not None:
-        write_moments(report.moments, out)
-        shell.say(f"{len(report.moments):,} moments are in {out}")
+    if shown.out is not None:
+        write_moments(report.moments, shown.out)
+        shell.say(f"{len(report.moments):,} moments are in {shown.out}")
     if shell.as_json:
-        print_json(payload(report, worst, check, found))
-    elif markdown:
+        print_json(payload(report, shown.worst, solving.check, found))
+    elif shown.markdown:
         from experiments.verification.calibration_report import markdown as markdown_of
 
         sys.stdout.write(markdown_of(report) + "\n")
     else:
-        show(shell, report, worst)
-        if check:
+        show(shell, report, shown.worst)
+        if solving.check:
             for line in found or ["The shipped parameters are reproduced: identical, bit for bit."]:
                 shell.note(f"NOT the shipped parameters: {line}" if found else line)
     if found or not report.ok:

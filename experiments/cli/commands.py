@@ -1,6 +1,6 @@
 """Every command, in the order in which --help lists them; a new one is a file of its own and a line here.
 
-The imports are the list: each file registers its command with `@command` (`experiments.asking.commands`).
+The imports are the list: each file registers its command with `@command` (`experiments.asking.command_registry`).
 """
 
 from experiments.cli import (  # isort: skip  (in the order of --help)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.asking.asked_scenarios import counterfactual_first
-from experiments.asking.commands import command
+from experiments.asking.command_registry import command
 from experiments.asking.early_checks import parsed_seeds
 from experiments.asking.printed_options import Printed
 from experiments.asking.run_options import Compared, Processes, Saved, Simulated

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import importlib
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from experiments.asking.commands import command
+from experiments.asking.command_registry import Options, command
 from experiments.asking.printed_options import Printed
 from experiments.ending.bad_input import BadInput
 from experiments.ending.telling import print_json
 
-PathArgument = Annotated[
-    Path | None,
-    typer.Argument(help="A scenario file, a folder of saved comparisons, or one comparison."),
-]
 EXAMPLES = "Examples: tradewinds dashboard my_policy.yaml · tradewinds dashboard runs --port 8051"
 PROXY = "Behind a proxy"
 
 
-@command("dashboard", panel="Results", epilog=EXAMPLES)
-def dashboard_command(
-    path: Annotated[
-        Path | None, typer.Argument(help="A scenario file, a folder of saved comparisons, or one comparison.")
-    ] = None,
-    port: Annotated[int, typer.Option("--port", help="Port to listen on; 0 takes a free one.")] = 8050,
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
-    ] = True,
+@dataclass(frozen=True)
+class Serving(Options):
+    """Where the page is served, and behind what."""
+
+    port: Annotated[int, typer.Option("--port", help="Port to listen on; 0 takes a free one.")] = 8050
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = (
+        True
+    )
     prefix: Annotated[
         str,
         typer.Option(
@@ -39,10 +35,10 @@ def dashboard_command(
             metavar="PATH",
             help="Path that a proxy puts before the page, as /user/ada/; see docs/serving.md.",
         ),
-    ] = "/",
+    ] = "/"
     host: Annotated[
         str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on; 0.0.0.0 is every one.")
-    ] = "127.0.0.1",
+    ] = "127.0.0.1"
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
@@ -52,7 +48,7 @@ def dashboard_command(
             help="Also answer under this name, such as hub.example.org. May be repeated.",
             show_default="none",
         ),
-    ] = None,
+    ] = None
     allow_frame: Annotated[
         list[str] | None,
         typer.Option(
@@ -62,14 +58,22 @@ def dashboard_command(
             help="Let pages of this origin (or: self) show the page in a frame. May be repeated.",
             show_default="none",
         ),
-    ] = None,
+    ] = None
     trust_forwarded_host: Annotated[
         bool,
         typer.Option(
             "--trust-forwarded-host", help="Believe the proxy's X-Forwarded-Host.", rich_help_panel=PROXY
         ),
-    ] = False,
+    ] = False
+
+
+@command("dashboard", panel="Results", epilog=EXAMPLES)
+def dashboard_command(
+    path: Annotated[
+        Path | None, typer.Argument(help="A scenario file, a folder of saved comparisons, or one comparison.")
+    ] = None,
     *,
+    served: Serving,
     printed: Printed,
 ) -> None:
     """Open the dashboard: choose a scenario, move the policy sliders, run, and see the difference.
@@ -89,9 +93,13 @@ def dashboard_command(
     options = importlib.import_module("dashboard.server.options")
     try:
         serving = options.serving(
-            host, port, prefix, tuple(allow_host or ()), tuple(allow_frame or ()),
-            trust_forwarded_host=trust_forwarded_host,
-        )  # fmt: skip
+            served.host,
+            served.port,
+            served.prefix,
+            tuple(served.allow_host or ()),
+            tuple(served.allow_frame or ()),
+            trust_forwarded_host=served.trust_forwarded_host,
+        )
     except options.BadServing as fault:
         raise BadInput(str(fault)) from None
 
@@ -108,6 +116,8 @@ def dashboard_command(
 
     cannot_listen = importlib.import_module("dashboard.server.wsgi").CannotListen
     try:
-        importlib.import_module("dashboard.app").serve(what, serving, open_browser=browser, ready=ready)
+        importlib.import_module("dashboard.app").serve(
+            what, serving, open_browser=served.browser, ready=ready
+        )
     except cannot_listen as fault:
         raise BadInput(str(fault)) from None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.asking.commands import command
+from experiments.asking.command_registry import command
 from experiments.asking.early_checks import CONSUMERS_HELP
 from experiments.asking.printed_options import Printed
 from experiments.asking.run_options import SeedsOption, SmesOption

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from experiments.asking.asked_scenarios import arranged
-from experiments.asking.commands import command
+from experiments.asking.command_registry import Options, command
 from experiments.asking.early_checks import CONSUMERS_HELP, SMES_HELP, parsed_seeds
 from experiments.asking.help_text import SAVED, SIMULATED
 from experiments.asking.printed_options import Printed
@@ -18,10 +19,10 @@ from experiments.simulating.side_by_side import Answer, compare_scenarios
 from experiments.simulating.simulated import Plan
 
 
-@command("demo", panel="Simulate", epilog="Example: tradewinds demo --out runs/demo")
-def demo_command(
-    *,
-    seeds: SeedsOption = "10",
+@dataclass(frozen=True)
+class Demonstrated(Options):
+    """Sizes of the demonstration and its folder, where they are not the usual ones."""
+
     weeks: Annotated[
         int | None,
         typer.Option(
@@ -33,7 +34,7 @@ def demo_command(
             show_default="104",
             rich_help_panel=SIMULATED,
         ),
-    ] = None,
+    ] = None
     consumers: Annotated[
         int | None,
         typer.Option(
@@ -43,7 +44,7 @@ def demo_command(
             show_default="50,000",
             rich_help_panel=SIMULATED,
         ),
-    ] = None,
+    ] = None
     smes: Annotated[
         int | None,
         typer.Option(
@@ -53,7 +54,7 @@ def demo_command(
             show_default="2,000",
             rich_help_panel=SIMULATED,
         ),
-    ] = None,
+    ] = None
     out: Annotated[
         Path | None,
         typer.Option(
@@ -63,7 +64,14 @@ def demo_command(
             show_default="runs/demo",
             rich_help_panel=SAVED,
         ),
-    ] = None,
+    ] = None
+
+
+@command("demo", panel="Simulate", epilog="Example: tradewinds demo --out runs/demo")
+def demo_command(
+    *,
+    seeds: SeedsOption = "10",
+    sizes: Demonstrated,
     jobs: JobsOption = None,
     year: YearOption = 0,
     printed: Printed,
@@ -76,12 +84,12 @@ def demo_command(
     from experiments.simulating import demonstration
 
     shell = printed.shell()
-    sizes = Simulated(
-        weeks=weeks,
-        consumers=demonstration.CONSUMERS if consumers is None else consumers,
-        smes=demonstration.SMES if smes is None else smes,
+    asked = Simulated(
+        weeks=sizes.weeks,
+        consumers=demonstration.CONSUMERS if sizes.consumers is None else sizes.consumers,
+        smes=demonstration.SMES if sizes.smes is None else sizes.smes,
     )
-    arms = [arranged(name, sizes) for name in demonstration.SCENARIOS]
-    folder, chosen = (out or RUNS / "demo", out is None), parsed_seeds(seeds)
+    arms = [arranged(name, asked) for name in demonstration.SCENARIOS]
+    folder, chosen = (sizes.out or RUNS / "demo", sizes.out is None), parsed_seeds(seeds)
     answer = Answer("demo", year, question=demonstration.QUESTION)
     compare_scenarios(shell, arms, chosen, folder, Plan(jobs=jobs), answer)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.asking.commands import command
+from experiments.asking.command_registry import command
 from experiments.asking.early_checks import CONSUMERS_HELP, SMES_HELP, check_sizes
 from experiments.asking.printed_options import Printed
 from experiments.ending.codes import CHECK_FAILED

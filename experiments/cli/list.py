@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.asking.commands import command
+from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
 from experiments.ending.bad_input import BadInput
 from experiments.ending.telling import print_json

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.asking.asked_scenarios import arranged
-from experiments.asking.commands import command
+from experiments.asking.command_registry import command
 from experiments.asking.early_checks import check_panel, checked_year, parsed_seeds, parsed_where
 from experiments.asking.printed_options import Printed
 from experiments.asking.run_options import Kept, Simulated, Workers, YearOption

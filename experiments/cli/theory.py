@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.asking.commands import command
+from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
 from experiments.asking.run_options import OffOption, OnOption
 from experiments.asking.switches import Switches

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.asking.commands import command
+from experiments.asking.command_registry import command
 from experiments.asking.early_checks import check_target
 from experiments.asking.printed_options import Printed
 from experiments.ending.bad_input import BadInput

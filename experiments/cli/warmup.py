@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.asking.commands import command
+from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
 from experiments.ending.telling import print_json
 from experiments.terminal.meter import duration

@@ -135,7 +135,7 @@ def textbook_effects(scenario: Scenario, against: Scenario) -> dict[str, float]:
     as the scenario's closure), as if reached at once. Empty where the two never differ in a tariff.
     """
     from experiments.textbook.armington_answer import for_buyers, textbook_economy
-    from experiments.verification.general_shocks import frictionless_calibration
+    from experiments.textbook.frictionless import frictionless_calibration
 
     calibration = frictionless_calibration()
     economy = textbook_economy(calibration)

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.textbook.armington_answer import textbook_economy
+from experiments.textbook.frictionless import frictionless_calibration
 from experiments.verification.general_checks import RATIO_BOUNDS, GeneralGaps, gaps, rejected
 from experiments.verification.general_shocks import (
     SHOCKS,
     Arm,
     GeneralSize,
     Task,
-    frictionless_calibration,
     household_welfare,
     large_flows,
     simulate_seed,

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.textbook.armington_answer import textbook_economy
-from sim.mechanisms import MECHANISMS
 from sim.theory.hat_algebra import Economy, Outcome, general, partial
 
 if TYPE_CHECKING:
@@ -209,14 +208,3 @@ def large_flows(economy: Economy) -> np.ndarray:
     abroad = ~np.eye(len(flows), dtype=bool)
     large: np.ndarray = abroad & (flows > LARGE_SHARE_OF_TRADE * flows[abroad].sum())
     return large
-
-
-def frictionless_calibration(economies: tuple[str, ...] | None = None) -> Calibration:
-    """Return the calibration of the world with every mechanism off."""
-    from sim.fitting.calibration import calibrate
-    from sim.mechanisms import limited_settings
-    from sim.settings import ModelSettings
-    from sim.world import load_world
-
-    off = tuple(MECHANISMS)
-    return calibrate(load_world(economies, off), limited_settings(ModelSettings(), off))

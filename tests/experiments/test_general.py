@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.textbook import armington_answer as theory
+from experiments.textbook.frictionless import frictionless_calibration
 from experiments.verification import general_checks, general_run
 from experiments.verification import general_shocks as general
 
@@ -29,7 +30,7 @@ def found():
         patch.setattr(general_run, "SHOCKS", SHOCKS)
         patch.setattr(general, "WAGE_SPEED", 0.3)  # wages of a few economies move slowly
         patch.setattr(general, "LARGE_SHARE_OF_TRADE", 0.01)
-        calibration = general.frictionless_calibration(FEW)
+        calibration = frictionless_calibration(FEW)
         arms = {
             seed: general.simulate_seed(general.Task(8_000, 900, seed, SETTLE, WEEKS, FEW), lambda _: True)
             for seed in range(1, SEEDS + 1)

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from experiments.benchmarks import against_mesa, bare, bench, processes, sweeping, ticks
+from experiments.benchmarks import against_mesa, bare, processes, sweeping, ticks
+from experiments.benchmarks import bench_parts as bench
 from experiments.benchmarks.clocks import STAGES, StageClock, state_bytes
 from experiments.benchmarks.targets import targets
 from experiments.cli.bench import PARTS
