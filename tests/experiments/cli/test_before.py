@@ -14,7 +14,7 @@ from experiments.cli import verify as verify_command
 from experiments.terminal.shell import Shell
 from experiments.verification import flow_fit, long_checks
 from sim.precompile import EVERY_WEEK
-from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
+from tests.experiments.cli.in_process import SMALL, Command, as_json, command
 
 __all__ = ["command"]
 ROOT = Path(__file__).resolve().parent.parent.parent.parent

@@ -16,8 +16,8 @@ from experiments.simulating.expected_cost import expected_cost
 from sim.assumptions import differences, spoken_off
 from sim.mechanisms import MECHANISMS
 from sim.scenario import Scenario
+from tests.experiments.cli.in_process import SMALL, Command, as_json, command
 from tests.experiments.cli.terminals import terminal
-from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 
 __all__ = ["command", "terminal"]
 ALL = tuple(MECHANISMS)

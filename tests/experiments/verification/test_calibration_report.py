@@ -24,7 +24,7 @@ from sim.scenario import Scenario
 from sim.settings import ModelSettings
 from sim.world import load_world
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
