@@ -14,7 +14,8 @@ import numpy as np
 
 from sim import resuming
 from sim.arrays_file import ArraysFileError, read_arrays, read_header
-from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, KEY_COLUMNS, MODES
+from sim.codes import CHANNELS, MODES
+from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS
 from sim.metrics import Names
 from sim.recording import LANE_SUMS, WEEKLY, SeedRecord, SeedRecorder
 from sim.resuming import CheckpointError, refuse_unless_alike

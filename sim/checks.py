@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.market.tables import PLATFORM, TickTables
+from sim.codes import ORDER_STATES, PLATFORM, SHOP_CHANNELS
+from sim.market.tables import TickTables
 
 if TYPE_CHECKING:
     from sim.model import TradeModel
 
 RECEIVERS = ("sellers", "platforms", "carriers", "rails", "treasuries", "escrow_change")
-ENDS = ("in_transit", "kept", "returned", "seized", "lost", "cancelled")
+ENDS = ORDER_STATES[1:]
 
 
 def faults_of(week: TickTables) -> list[str]:
@@ -29,7 +30,7 @@ def faults_of(week: TickTables) -> list[str]:
         faults.append(f"week {week.tick}: order states do not add up to orders placed: {states}")
     parts = ("freight_e4usd", "duty_e4usd", "vat_e4usd", "carbon_e4usd")
     goods = int(flows.paid_e4usd.sum()) - sum(int(getattr(flows, name).sum()) for name in parts)
-    bought = flows.channel >= 2
+    bought = ~np.isin(flows.channel, SHOP_CHANNELS)
     fob = int(flows.fob_e4usd[bought].sum())
     paid = int(flows.paid_e4usd[bought].sum()) - sum(
         int(getattr(flows, name)[bought].sum()) for name in parts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from sim.market.tables import meanings
 from sim.saved.reading import SCHEMA_VERSION
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -12,29 +13,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "seed": "Seed of the run.",
         "tick": "Week number, 0 at the scenario's start.",
         "week": "Monday of the week (ISO date).",
-        "origin": "ISO3 of the economy the goods leave; = destination for home sales and import_shelf.",
-        "destination": "ISO3 of the economy of the buyer.",
-        "category": "Product category (sim/data/categories.csv).",
-        "channel": "home_shop, import_shelf (a second sale: no part of trade totals), platform, restock, "
-        "relation or b2b_platform.",
-        "platform": "Platform, by generic name; blank where the channel has none.",
-        "mode": "Line-haul mode: express, air, sea, rail, road; local within an economy.",
-        "orders": "Weighted orders. Channel platform with origin != destination: parcels.",
-        "paid_e4usd": "What buyers paid in all: goods, freight, duty, VAT and fees. 1e-4 USD.",
-        "fob_e4usd": "Value of the goods free on board. 1e-4 USD.",
-        "freight_e4usd": "What carriers received. 1e-4 USD.",
-        "duty_e4usd": "Customs duty. 1e-4 USD.",
-        "vat_e4usd": "Value-added or sales tax. 1e-4 USD.",
-        "carbon_e4usd": "Carbon price on transport, received by the treasury of the destination. 1e-4 USD.",
-        "fees_e4usd": "Payment-rail, exchange and brokerage fees. 1e-4 USD.",
-        "commission_e4usd": "What platforms kept of the goods value. 1e-4 USD.",
-        "mass_g": "Mass of the goods with packaging. g.",
-        "linehaul_g": "CO2e of the line haul, well to wake. g.",
-        "lastmile_g": "CO2e of the last mile. g.",
-        "packaging_g": "CO2e embodied in packaging. g.",
-        "returns_g": "CO2e of returns. g.",
-        "production_g": "CO2e embodied in the goods, counted at the first sale. g.",
-        "days_x_orders": "Delivery days times orders; divide by orders for the mean. days.",
+        **meanings(),
     },
     "series": {
         "seed": "Seed of the run.",

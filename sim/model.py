@@ -21,6 +21,7 @@ from sim.agents.shopping import find_needs, shop_range
 from sim.agents.sme import SME
 from sim.agents.view import View, new_needs
 from sim.checks import check_week
+from sim.codes import BULK_MODES, PLATFORM
 from sim.live.adapting import MONTH_WEEKS, adapt
 from sim.live.desk import Desk, Written, joined, pay_sellers
 from sim.live.state import RunState
@@ -29,16 +30,15 @@ from sim.market.accounts import HORIZON, escrow
 from sim.market.bundles import Arrivals, BulkStreams, ConsumerColumns, FirmView, Prices
 from sim.market.buying import CYCLE_WEEKS, buy_and_gather
 from sim.market.shops import find_short, settle_shelf, take_from_stock
-from sim.market.tables import PLATFORM, TickTables
+from sim.market.tables import TickTables
 from sim.mechanisms import limited_settings
 from sim.parallel import in_threads, pieces, threads_pay
 from sim.policy.rulebook import rules_in_force, rules_key
 from sim.scenario import Scenario
 from sim.surroundings.letting_go import NumbersItsAgents, note_built
 from sim.surroundings.values import seed_of
-from sim.units import E4USD_PER_USD
+from sim.units import E4USD_PER_USD, GRAMS_PER_TONNE, KG_PER_TONNE
 from sim.world import load_world
-from sim.world.lanes import BULK_MODES
 
 FIRMS_AT_ONCE, LOTS_AT_ONCE = 4096, 1 << 15
 """Firms handed to a thread at once, and the lots for which there is room in its ledgers before it looks again."""
@@ -67,7 +67,7 @@ def parcels_sent(model: TradeModel) -> int:
 
 def linehaul_t_co2e(model: TradeModel) -> float:
     """Return CO2e of the line haul of goods that cross borders this week, tonnes (Mesa model reporter)."""
-    return float(model.week.flows.linehaul_g[_abroad(model)].sum()) / 1e6 if model.week else 0.0
+    return float(model.week.flows.linehaul_g[_abroad(model)].sum()) / GRAMS_PER_TONNE if model.week else 0.0
 
 
 class TradeModel(RunState, NumbersItsAgents, mesa.Model):
@@ -343,7 +343,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.seller_bad += tally.seller_bad
         self.month_seen += tally.seen
         self.month_seen_bulk += tally.seen_bulk
-        self.month_tonne_km += tally.tonne_km / 1000.0
+        self.month_tonne_km += tally.tonne_km / KG_PER_TONNE
         self.platform_month += tally.platform_sales
         pool = self.smes.column("economy").astype(np.int64) * self.month_pool.shape[1]
         pool += self.smes.column("category")

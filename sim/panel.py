@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import start
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
-from sim.agents.fate import CANCELLED
+from sim.codes import CANCELLED, FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.market.bundles import ConsumerColumns
 from sim.panel_table import CONSUMERS, FIRMS, WEEKLY, rooms
 from sim.units import E4USD_PER_USD

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.codes import CHANNELS, MODES, MOST_ECONOMIES
 from sim.focus import LANE_METRICS
 from sim.market.histograms import DAY_BINS, VALUE_BRACKETS
-from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, KEY_COLUMNS, MODES
+from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS
 from sim.metrics import METRICS, Names, Week
 from sim.parallel import Beside
 from sim.saved.faults import with_place
 from sim.saved.writing import partial_of
+from sim.units import E4USD_PER_USD, GRAMS_PER_TONNE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,11 +45,11 @@ WEEKLY = ("values", "below", "lane_weeks", "parcel_days", "parcel_value")
 LANE_SUMS = {
     "orders": ("orders", "cross_border", 1.0),
     "parcels": ("orders", "parcels", 1.0),
-    "value_usd": ("fob_e4usd", "cross_border", 1e4),
-    "parcel_value_usd": ("fob_e4usd", "parcels", 1e4),
-    "duty_usd": ("duty_e4usd", "cross_border", 1e4),
-    "mass_t": ("mass_g", "cross_border", 1e6),
-    "linehaul_t_co2e": ("linehaul_g", "cross_border", 1e6),
+    "value_usd": ("fob_e4usd", "cross_border", E4USD_PER_USD),
+    "parcel_value_usd": ("fob_e4usd", "parcels", E4USD_PER_USD),
+    "duty_usd": ("duty_e4usd", "cross_border", E4USD_PER_USD),
+    "mass_t": ("mass_g", "cross_border", GRAMS_PER_TONNE),
+    "linehaul_t_co2e": ("linehaul_g", "cross_border", GRAMS_PER_TONNE),
 }
 """Columns of the lane table: which column of `flows`, over which scope, divided by what."""
 
@@ -267,12 +269,15 @@ class SeedRecorder:
             self._flows.abandon()
 
 
+ROOM = 2 * MOST_ECONOMIES
+"""Room for the most of any key column, and for a -1."""
+
+
 def in_key_order(flows: Flows) -> NDArray[np.intp] | None:
     """Rows of `flows` by rising key, or None where they already are. Keys are unique, so the order is one."""
     code = np.zeros(len(flows), np.int64)
     for name in KEY_COLUMNS:
-        # 10 bits a key column: 64 economies, 8 categories, 12 platforms, and a -1, with room to spare.
-        code = (code << 10) + getattr(flows, name) + 1
+        code = code * ROOM + getattr(flows, name) + 1
     if np.all(code[1:] > code[:-1]):
         return None
     return np.argsort(code, kind="stable")

@@ -15,6 +15,7 @@ import numpy as np
 from sim import draws, numerics
 from sim.agents.consumer import Consumers
 from sim.agents.sme import SMEs
+from sim.codes import bits_for
 from sim.fitting.calibration import Calibration
 from sim.fitting.expected import expected_output
 from sim.kernel import kernel
@@ -126,7 +127,9 @@ def _wallets(calibration: Calibration, d: int, keys: np.ndarray, seed: int) -> n
         for p in range(len(world.platforms))
         if world.platform_share[p, d] > 0.0
     ]
-    return _fill_wallets(keys, stream, np.array(reach), np.array(needed, dtype=np.int64), card)
+    wallets = np.zeros(len(keys), bits_for(len(reach)))
+    _fill_wallets(keys, stream, np.array(reach), np.array(needed, dtype=np.int64), card, wallets)
+    return wallets
 
 
 @kernel
@@ -147,8 +150,7 @@ def _uniforms(keys, stream):
 
 
 @kernel
-def _fill_wallets(keys, stream, reach, needed, card):
-    wallets = np.zeros(keys.shape[0], dtype=np.uint8)
+def _fill_wallets(keys, stream, reach, needed, card, wallets):
     for i in range(keys.shape[0]):
         held = 0
         for r in range(reach.shape[0]):
@@ -158,7 +160,6 @@ def _fill_wallets(keys, stream, reach, needed, card):
             if held & accepted == 0:
                 held |= 1 << card
         wallets[i] = held
-    return wallets
 
 
 def _accepted(text: object, rails: tuple[str, ...]) -> int:

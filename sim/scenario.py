@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.codes import too_many_instruments
 from sim.focus import Focus
 from sim.mechanisms import ordered
 from sim.notebook.views import ScenarioView
@@ -172,6 +173,8 @@ class Scenario(ScenarioView):
                 faults.append(f"{self.name}: {error}")
         if "policies" in changes:
             changes["policies"] = tuple(changes["policies"])
+            if many := too_many_instruments(len(changes["policies"])):
+                faults.append(f"{self.name}: policies: {many}")
         if faults:
             raise ScenarioError(faults)
         return dataclasses.replace(self, **changes)

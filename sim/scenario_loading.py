@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sim.codes import too_many_instruments
 from sim.focus import Focus, derived
 from sim.library import known_names, label_of, path_of, stand_in, unread_namesake
 from sim.library.files import is_path, own_spelling
@@ -105,6 +106,8 @@ def _build(document: Document, origin: _Origin) -> Scenario:
     own = parsed_policies(document)
     parent = _parent(document, content, origin)
     inherited = parent.policies if parent is not None else ()
+    if many := too_many_instruments(len(inherited) + len(own)):
+        document.fault(("policies",), many)
     check_contradictions(document, own, inherited, parent.name if parent else None)
     _check_compare_with(document, content, origin)
     _check_root(document, content, parent)

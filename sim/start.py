@@ -14,6 +14,7 @@ from sim.agents.needs import LAMBDA_MAX
 from sim.agents.platform import Platform
 from sim.agents.regulator import INSPECTED_SHARE, Regulator
 from sim.agents.sme import CASH_WEEKS
+from sim.codes import BULK_MODES, INPUTS, LOCAL, ORDER_STATES, RESTOCKING
 from sim.fitting.calibration import Calibration, calibrate
 from sim.fitting.expected import expected_tonne_km
 from sim.live.closure import GENERAL, Closure
@@ -33,7 +34,6 @@ from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
 from sim.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
 from sim.world import World
-from sim.world.lanes import BULK_MODES
 
 if TYPE_CHECKING:
     from sim.model import TradeModel
@@ -177,7 +177,7 @@ def _add_carriers(model: TradeModel) -> None:
     at = {str(name): row for row, name in enumerate(table["mode"])}
     model.carriers = []
     for mode, name in enumerate(model.world.modes):
-        if name == "local":
+        if mode == LOCAL:
             continue  # local haulage has no fleet limit in this first form
         row = at[name]
         fleets = int(table["carriers"][row])
@@ -230,7 +230,7 @@ def _open_accounts(model: TradeModel) -> None:
     model.calendar = accounts.new_calendar(smes, platforms, modes, len(world.rails), n)
     model.tally = accounts.new_tally(smes, platforms, modes, n, g, segments, cells)
     model.escrow_e4usd = 0
-    model.states = [0] * 7
+    model.states = [0] * len(ORDER_STATES)
     model.trust_prior = (model.market.trust_platform.copy(), model.market.trust_origin.copy())
     model.good, model.bad = np.zeros((n, segments, platforms)), np.zeros((n, segments, platforms))
     model.good_origin, model.bad_origin = np.zeros((n, segments, n)), np.zeros((n, segments, n))
@@ -288,12 +288,16 @@ def _expect(model: TradeModel) -> None:
     economy, category = model.smes.column("economy"), model.smes.column("category")
     active, retailer = model.smes.column("active"), model.smes.column("is_retailer")
     share = np.diff(np.concatenate((np.zeros((2, n, categories, 1)), market.bulk_cumulative), axis=3), axis=3)
-    four = share.reshape(2, n, categories, n, len(BULK_MODES))
-    share = four[..., 0] + four[..., 1] + four[..., 2] + four[..., 3]
+    by_mode = np.moveaxis(share.reshape(2, n, categories, n, len(BULK_MODES)), 4, 0)
+    share = by_mode[0]
+    for more in by_mode[1:]:
+        share = share + more
     buyers = np.bincount(economy[active], minlength=n).astype(np.float64)
     shops = np.zeros((n, categories))
     np.add.at(shops, (economy[retailer], category[retailer]), 1.0)
-    lots = LOTS / CYCLE_WEEKS * (share[1] * buyers[:, None, None] + share[0] * shops[:, :, None])
+    lots = (
+        LOTS / CYCLE_WEEKS * (share[INPUTS] * buyers[:, None, None] + share[RESTOCKING] * shops[:, :, None])
+    )
     model.expected_lots = np.ascontiguousarray(np.moveaxis(lots, 2, 0))
     sold = np.zeros((n, categories))
     np.add.at(sold, lanes.origin, calibration.lane_fob_usd)
@@ -320,7 +324,7 @@ def _needs_by_cell(
         for g in range(share.shape[1]):
             if share[d, g] <= 0.0:
                 continue
-            budget = spending[mine] * (10_000.0 / 52.0) * share[d, g]
+            budget = spending[mine] * (E4USD_PER_USD / WEEKS_PER_YEAR) * share[d, g]
             n = np.maximum(np.ceil(budget / (LAMBDA_MAX * mean_paid[d, g])), 1.0)
             needs[d, g] = numerics.total(budget / (n * mean_paid[d, g]))
             paid[d, g] = numerics.total(budget * weight[mine])

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.codes import IMPORT_SHELF, PLATFORM, RESTOCK
 from sim.fitting.expected import ExpectedYear
 from sim.fitting.gravity import five_fold_left_out, lane_covariates
-from sim.market.tables import IMPORT_SHELF, PLATFORM, RESTOCK
 from sim.model import TradeModel
 from sim.scenario import Scenario
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR

@@ -164,7 +164,7 @@ def scenario_of(shock: str, off: tuple[str, ...], consumers: int, smes: int) -> 
 
 def simulated(measure: str, scenario: Scenario, seed: int, economies: tuple[str, ...] | None) -> float:
     """Return a measure of one simulated run."""
-    from sim.market.tables import IMPORT_SHELF, PLATFORM
+    from sim.codes import IMPORT_SHELF, PLATFORM
     from sim.model import TradeModel
 
     model = TradeModel(scenario, rng=seed, economies=economies)

@@ -150,7 +150,7 @@ def add_week(
     model: Any, sales: np.ndarray, wage: np.ndarray, income: np.ndarray, welfare: np.ndarray
 ) -> None:
     """Add a week's first sales [o, d], wages [o], incomes [d] and ln real consumption [d] to what was measured."""
-    from sim.market.tables import IMPORT_SHELF
+    from sim.codes import IMPORT_SHELF
     from sim.units import E4USD_PER_USD
 
     flows = model.week.flows

@@ -16,8 +16,10 @@ import numpy as np
 class Column:
     """One attribute of every agent of a kind: a typed array with a unit and a meaning."""
 
-    def __init__(self, dtype: str, unit: str, doc: str) -> None:
+    def __init__(self, dtype: str, unit: str, doc: str, mask: bool = False) -> None:
         self.dtype, self.unit, self.doc = np.dtype(dtype), unit, doc
+        self.is_mask = mask
+        """Bits of something; the array may be as wide as there are such things."""
         self.name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -60,7 +62,8 @@ class Population:
             raise ValueError(f"{type(self).__name__} lacks columns {missing}")
         self.model = model
         self._columns = {
-            name: np.array(columns[name], dtype=column.dtype, order="C") for name, column in declared.items()
+            name: np.array(columns[name], dtype=None if column.is_mask else column.dtype, order="C")
+            for name, column in declared.items()
         }
 
     @classmethod

@@ -6,14 +6,13 @@ A race keyed by platform, so that it never depends on position. ``enter_race`` n
 
 import numpy as np
 
+from sim.codes import FIRST_SLOT, GIVE_UP, MOST_CATEGORIES
 from sim.draws import draw_of, item_of
 from sim.kernel import rule
 from sim.numerics import exp, log
 
-HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
-"""Columns of channel weights: home goods in a shop, imported goods in a shop, giving up, then platforms."""
 ITEMS_A_CATEGORY = 64
-"""Draws a buyer keeps for the channels of a category."""
+"""Draws a buyer keeps for the first channels of a category; others have theirs after those of all categories."""
 
 
 @rule
@@ -24,7 +23,7 @@ def enter_race(g, base, weights, codes, disliked, penalty, room, at):
         g: category.
         base: key of the buyer's draws of channels (``draws.base_of``).
         weights: [column] channel weights.
-        codes: [column] lasting code of each channel: the column of a shop, FIRST_SLOT + platform of a platform.
+        codes: [column] lasting code of each channel: the column of a shop, ``code_of`` a platform.
         disliked: code of the channel that let the buyer down; -1 for none.
         penalty: factor of its weight.
         room: items and weights are filled from place ``at`` on (``view.Room``).
@@ -70,9 +69,20 @@ def chosen_channel(g, base, weights, codes, disliked, penalty, room):
 
 
 @rule
+def code_of(platform):
+    """Return the lasting code of a platform's channel: where in a category's draws its draw is, the same in all.
+
+    The first take the draws that a category keeps; those of the others begin after the last category's, so that no two
+    channels of a buyer ever share a draw.
+    """
+    code = FIRST_SLOT + np.int64(platform)
+    return code // ITEMS_A_CATEGORY * (ITEMS_A_CATEGORY * MOST_CATEGORIES) + code % ITEMS_A_CATEGORY
+
+
+@rule
 def note_codes(first_slot, slots, platform, codes):
     """Fill codes [column] of the channels of an economy whose slots begin at ``first_slot``."""
     for c in range(FIRST_SLOT):
         codes[c] = c
     for c in range(FIRST_SLOT, FIRST_SLOT + slots):
-        codes[c] = FIRST_SLOT + platform[first_slot + c - FIRST_SLOT]
+        codes[c] = code_of(platform[first_slot + c - FIRST_SLOT])

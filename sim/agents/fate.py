@@ -4,14 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.codes import FAKE, KEPT, LATE, LOST, RETURNED, SEIZED
 from sim.kernel import rule
+from sim.units import DAYS_PER_WEEK
 
 RETURNED_ABROAD = 0.4
 """Returns from abroad against returns at home (evidence 1.10: 5-10 % against about 17 %, low confidence)."""
-KEPT, LATE, FAKE, RETURNED, SEIZED, LOST, CANCELLED, GIVEN_UP = range(8)
-"""What becomes of an order. KEPT, LATE and FAKE arrive and stay; GIVEN_UP is a need without an order."""
-STATES = {KEPT: "kept", LATE: "kept", FAKE: "kept", RETURNED: "returned", SEIZED: "seized", LOST: "lost",
-          CANCELLED: "cancelled"}  # fmt: skip
 
 
 class Fate(NamedTuple):
@@ -53,7 +51,7 @@ def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_del
     else:
         returned = RETURNED_ABROAD * returned
     seized = fake * inspected
-    weeks = 1 + int(np.floor(days / 7.0 + u_delay))
+    weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + u_delay))
     if u < lost:
         return LOST, weeks + 3
     if u < lost + seized:

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, SHELF
-from sim.agents.fate import CANCELLED, GIVEN_UP, KEPT, fate_of_parcel
+from sim.agents.fate import fate_of_parcel
 from sim.agents.lane_choice import chosen_lane, rows_of, shown_lane
 from sim.agents.racing import first_seller
 from sim.agents.streets import seller_of
+from sim.codes import CANCELLED, FIRST_SLOT, GIVE_UP, GIVEN_UP, KEPT, SHELF
 from sim.draws import base_of, draw
 from sim.kernel import rule
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim import numerics
+from sim.codes import BULK_MODES
 from sim.fitting.shipped import calibration_key, load_shifters
 from sim.fitting.solve import Marks, Problem, Shifters, Targets, bulk_expected, set_bases, solve_range
 from sim.fitting.store import MET, After, Solution, solve_or_load
@@ -29,7 +30,7 @@ from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
 from sim.settings import ModelSettings
 from sim.world import World
-from sim.world.lanes import BULK_MODES, SERVICES, TRUCK, WAREHOUSE
+from sim.world.lanes import SERVICES, TRUCK, WAREHOUSE
 
 LAW_DATE = datetime.date(2023, 12, 31)
 ROUNDS, TOLERANCE = 400, 1e-10

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim import numerics
-from sim.agents.channels import FIRST_SLOT
 from sim.agents.needs import LAMBDA_MAX
+from sim.codes import BULK_KINDS, BULK_MODES, FIRST_SLOT
 from sim.fitting.calibration import Calibration
 from sim.kernel import kernel
 from sim.market.buying import CYCLE_WEEKS, LOTS
@@ -19,7 +19,6 @@ from sim.market.choice import weigh_slot, weight_room
 from sim.market.quoting import bulk_lightness
 from sim.numerics import exp
 from sim.units import E4USD_PER_USD, KG_PER_TONNE, WEEKS_PER_YEAR
-from sim.world.lanes import BULK_MODES
 
 if TYPE_CHECKING:
     from sim.model import TradeModel
@@ -221,13 +220,13 @@ def _add_parcels(d, seen, probability, paid_usd, moments, year):
                             second[t, o] += taken * fob * fob
         for t in range(kinds):
             for o in range(n):
-                bought = 52.0 * mean[d, t, g] * first[t, o]
+                bought = WEEKS_PER_YEAR * mean[d, t, g] * first[t, o]
                 value[o, d] += bought
                 channel[o, d, 0] += bought
-                variance[o, d] += 52.0 * (
+                variance[o, d] += WEEKS_PER_YEAR * (
                     square[d, t, g] * second[t, o] - mean_square[d, t, g] * first[t, o] ** 2
                 )
-                orders[o, d] += 52.0 * rate[d, t, g] * chance[t, o]
+                orders[o, d] += WEEKS_PER_YEAR * rate[d, t, g] * chance[t, o]
 
 
 @kernel
@@ -247,9 +246,9 @@ def _add_bulk(d, cumulative, log_tau, total, square, buyers, year):
     """
     value, variance, orders, channel = year.mean_usd, year.variance_usd2, year.orders, year.channel_usd
     n, modes = log_tau.shape[0], log_tau.shape[2]
-    times = 52.0 / CYCLE_WEEKS
+    times = WEEKS_PER_YEAR / CYCLE_WEEKS
     fob = np.zeros(modes)
-    for kind in range(2):
+    for kind in range(len(BULK_KINDS)):
         for g in range(total.shape[2]):
             if total[kind, d, g] <= 0.0:
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.codes import BULK_MODES
 from sim.fitting.calibration import (
     CHINA,
     FOREIGN_ONLY_CAP,
@@ -16,7 +17,7 @@ from sim.fitting.calibration import (
 from sim.fitting.moments import Moment, cell_quality, listed, setting_quality
 from sim.fitting.sums import Sums, expected_sums
 from sim.world.absorption import GOODS_SHARE_OF_CONSUMPTION
-from sim.world.lanes import BULK_MODES, COURIER, DOMESTIC, POST, TRUCK, WAREHOUSE
+from sim.world.lanes import COURIER, DOMESTIC, POST, TRUCK, WAREHOUSE
 
 NOTHING = 1e-9
 """A part below this share of its whole is no choice to fit; a target nearer than this to its datum equals it."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.codes import BULK_AIR, BULK_KINDS, BULK_RAIL, BULK_ROAD, BULK_SEA
 from sim.kernel import kernel, part
 from sim.market.choice import bulk_shares, expected_parcels, fill_channels, fill_slots
 from sim.numerics import exp, log
@@ -175,21 +176,23 @@ def _adjust_bulk(d, bulk, marks, targets, shifters):
     for o in range(bulk.shape[1]):
         if o == d:
             continue
-        for kind in range(2):
+        for kind in range(len(BULK_KINDS)):
             for g in range(bulk.shape[3]):
-                four = bulk[kind, o, 0, g] + bulk[kind, o, 1, g] + bulk[kind, o, 2, g] + bulk[kind, o, 3, g]
-                air += bulk[kind, o, 0, g]
-                sea += bulk[kind, o, 1, g]
+                all_modes = 0.0
+                for m in range(bulk.shape[2]):
+                    all_modes += bulk[kind, o, m, g]
+                air += bulk[kind, o, BULK_AIR, g]
+                sea += bulk[kind, o, BULK_SEA, g]
                 if marks.rail[o, d]:
-                    rail += bulk[kind, o, 2, g]
-                    by_rail += four
+                    rail += bulk[kind, o, BULK_RAIL, g]
+                    by_rail += all_modes
                 if marks.road[o, d]:
-                    road += bulk[kind, o, 3, g]
-                    by_road += four
+                    road += bulk[kind, o, BULK_ROAD, g]
+                    by_road += all_modes
     misses = (
-        (0, _odds_miss(air, air + sea, targets.air_share)),
-        (2, _odds_miss(rail, by_rail, targets.rail_share)),
-        (3, _odds_miss(road, by_road, targets.road_share)),
+        (BULK_AIR, _odds_miss(air, air + sea, targets.air_share)),
+        (BULK_RAIL, _odds_miss(rail, by_rail, targets.rail_share)),
+        (BULK_ROAD, _odds_miss(road, by_road, targets.road_share)),
     )
     worst = 0.0
     for m, miss in misses:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.codes import BULK_MODES
 from sim.fitting.calibration import Calibration
 from sim.market.choice import BULK_TIME_SHARE
-from sim.world.lanes import BULK_MODES
 
 
 class Sums(NamedTuple):

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import numerics
+from sim.codes import IMPORT_SHELF
 from sim.fitting.expected import expected_sales
 from sim.kernel import kernel
 from sim.market.landed import parcel_bill
-from sim.market.tables import IMPORT_SHELF
 from sim.market.terms import make_terms
 from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.codes import BULK_MODES
 from sim.fitting.calibration import Calibration, empty_tables, sizes_for
 from sim.live.reference import reference_of
 from sim.live.welfare import fill_welfare
@@ -22,7 +23,6 @@ from sim.numerics import exps
 from sim.parallel import cuts, in_ranges
 from sim.policy.rulebook import RuleBook, destinations_that_differ
 from sim.settings import ModelSettings
-from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES
 
 

@@ -8,22 +8,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import numerics
+from sim.codes import (
+    HOME_SHOP,
+    IMPORT_SHELF,
+    IN_TRANSIT,
+    LOCAL,
+    NEEDED,
+    NO_PLATFORM,
+    ORDER_STATES,
+    ORDERED,
+    PAYMENTS,
+    REFUNDS,
+    WITHOUT_ORDER,
+)
 from sim.kernel import kernel
-from sim.market.accounts import MEASURES
+from sim.market.accounts import MEASURES, ORDERS
 from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
 from sim.market.trade_keys import split_key, trade_key
-from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
+from sim.units import E4USD_PER_USD, KG_PER_TONNE, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from sim.live.desk import Written
     from sim.model import TradeModel
-
-_ORDER = (
-    "orders", "paid_e4usd", "fob_e4usd", "freight_e4usd", "duty_e4usd", "vat_e4usd", "carbon_e4usd", "fees_e4usd",
-    "commission_e4usd", "mass_g", "linehaul_g", "lastmile_g", "packaging_g", "returns_g", "production_g",
-    "days_x_orders",
-)  # fmt: skip
-STATE_NAMES = ("ordered", "in_transit", "kept", "returned", "seized", "lost", "cancelled")
 
 
 @kernel
@@ -61,20 +67,20 @@ def make_flows(keys: np.ndarray, values: np.ndarray, second: np.ndarray, more: n
         second: [row, measure] amounts of those after them.
         more: [row, measure] amounts of the rest.
     """
-    assert set(_ORDER) == set(AMOUNT_COLUMNS), "rows of trade and Flows must name the same amounts"
+    assert values.shape[1] == len(AMOUNT_COLUMNS), "rows of trade have the measures of Flows, in their order"
     if len(keys) == 0:
         return Flows.empty()
     order = np.argsort(keys)  # the order of equal keys does not matter to sums of whole numbers
     sums, found = np.empty((MEASURES, len(keys)), dtype=np.int64), np.empty_like(keys)
     used = add_by_key(keys, values, second, more, order, found, sums)
     columns: dict[str, Any] = dict(zip(KEY_COLUMNS, split_key(found[:used]), strict=True))
-    columns.update({name: sums[i, :used].copy() for i, name in enumerate(_ORDER)})
+    columns.update({name: sums[i, :used].copy() for i, name in enumerate(AMOUNT_COLUMNS)})
     return Flows(**columns)
 
 
 def _shop_rows(cells: np.ndarray, channel: int) -> tuple[np.ndarray, np.ndarray]:
     """Return rows of trade of shops' counters [d, g, measure]."""
-    d, g = np.nonzero(cells[:, :, 0])
+    d, g = np.nonzero(cells[:, :, ORDERS])
     return _shop_keys(*cells.shape[:2], channel)[d, g], cells[d, g]
 
 
@@ -82,16 +88,28 @@ def _shop_rows(cells: np.ndarray, channel: int) -> tuple[np.ndarray, np.ndarray]
 def _shop_keys(economies: int, categories: int, channel: int) -> np.ndarray:
     """Return trade keys of sales in shops [d, g]."""
     return np.array(
-        [[trade_key(d, d, g, channel, -1, 5) for g in range(categories)] for d in range(economies)],
+        [
+            [trade_key(d, d, g, channel, NO_PLATFORM, LOCAL) for g in range(categories)]
+            for d in range(economies)
+        ],
         dtype=np.int64,
     )
+
+
+def _count_states(states: list[int], placed: np.ndarray, ended: np.ndarray) -> None:
+    """Add a week to orders by state [state]: those placed or ended at once, and those that ended as they fell due."""
+    states[ORDERED] += int(placed[ORDERED])
+    ends = [state for state in range(len(ORDER_STATES)) if state not in (ORDERED, IN_TRANSIT)]
+    for state in ends:
+        states[state] += int(placed[state]) + int(ended[state])
+    states[IN_TRANSIT] = states[ORDERED] - sum(states[state] for state in ends)
 
 
 def week_tables(model: TradeModel, written: list[Written], due: dict[str, Any]) -> TickTables:
     """Return everything the week leaves behind, from what desks wrote and what fell due."""
     tally, market, world = model.tally, model.market, model.world
-    home_keys, home_values = _shop_rows(tally.home, 0)
-    shelf_keys, shelf_values = _shop_rows(tally.shelf, 1)
+    home_keys, home_values = _shop_rows(tally.home, HOME_SHOP)
+    shelf_keys, shelf_values = _shop_rows(tally.shelf, IMPORT_SHELF)
     shops = home_values.reshape(-1, MEASURES), shelf_values.reshape(-1, MEASURES)
     values = [each.values for each in written]
     flows = make_flows(
@@ -100,10 +118,7 @@ def week_tables(model: TradeModel, written: list[Written], due: dict[str, Any]) 
         values[1] if len(values) > 1 else values[0][:0],
         np.concatenate((*values[2:], *shops)),
     )
-    model.states[0] += int(tally.states[0])
-    for state in range(2, 7):
-        model.states[state] += int(tally.states[state]) + int(due["state"][state])
-    model.states[1] = model.states[0] - sum(model.states[2:])
+    _count_states(model.states, tally.states, due["state"])
     economies = model.smes.column("economy")
     firms = np.where(model.smes.column("active"), model.smes.column("weight"), 0)
     compliance = np.array(
@@ -129,8 +144,8 @@ def week_tables(model: TradeModel, written: list[Written], due: dict[str, Any]) 
         date=model.week_start,
         flows=flows,
         ledger={
-            "payments": int(tally.money[0]),
-            "refunds": int(tally.money[1]) + int(due["refund"].sum()),
+            "payments": int(tally.money[PAYMENTS]),
+            "refunds": int(tally.money[REFUNDS]) + int(due["refund"].sum()),
             "sellers": int(due["seller"].sum()),
             "platforms": int(due["platform"].sum()),
             "carriers": int(due["carrier"].sum()),
@@ -138,7 +153,7 @@ def week_tables(model: TradeModel, written: list[Written], due: dict[str, Any]) 
             "treasuries": int(due["treasury"].sum()),
             "escrow_change": int(due["escrow_change"]),
         },
-        order_states=dict(zip(STATE_NAMES, model.states, strict=True)),
+        order_states=dict(zip(ORDER_STATES, model.states, strict=True)),
         welfare_log=welfare,
         people_weight=model.people,
         shelf_price=market.shelf_cost / market.shelf_cost_at_start,
@@ -157,10 +172,10 @@ def week_tables(model: TradeModel, written: list[Written], due: dict[str, Any]) 
         trust=market.trust_platform.mean(axis=1),
         utilisation=model.utilisation.copy(),
         freight_rate_index=market.rate_index.copy(),
-        tonne_km=tally.tonne_km / 1000.0,
+        tonne_km=tally.tonne_km / KG_PER_TONNE,
         parcel_days=tally.parcel_days.copy(),
         parcel_value=tally.parcel_value.copy(),
         platform_compliance_e4usd=compliance,
-        needs=int(tally.needs[0]),
-        given_up=int(tally.needs[1]),
+        needs=int(tally.needs[NEEDED]),
+        given_up=int(tally.needs[WITHOUT_ORDER]),
     )

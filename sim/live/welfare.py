@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.codes import FIRST_SLOT
 from sim.kernel import kernel
 from sim.numerics import log_row
 
@@ -13,7 +14,7 @@ def fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, we
     shape = channel[0, :, :, :, 0].shape
     whole, logs = np.zeros(shape), np.empty(shape)
     for d in range(first, last):
-        columns = 3 + lanes.slots[d]
+        columns = FIRST_SLOT + lanes.slots[d]
         for g in range(wants.sigma.shape[0]):
             if wants.household_good[g]:
                 for k in range(size_count[d]):

@@ -8,17 +8,22 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.codes import ORDER_STATES
 from sim.market.histograms import DAY_BINS, VALUE_BRACKETS
+from sim.market.tables import AMOUNT_COLUMNS
 
 HORIZON = 40
 """Weeks the calendar looks ahead; no order takes longer."""
 
-(ORDERS, PAID, FOB, FREIGHT, DUTY, VAT, CARBON, FEES, COMMISSION, MASS, LINEHAUL, LASTMILE, PACKAGING, RETURNS,
- PRODUCTION, DAYS) = range(16)  # fmt: skip
-MEASURES = 16
-"""Columns of a row of trade, in the order of Flows' amounts."""
-
-ORDERED, IN_TRANSIT, IS_KEPT, IS_RETURNED, IS_SEIZED, IS_LOST, IS_CANCELLED = range(7)
+MEASURES = len(AMOUNT_COLUMNS)
+"""Columns of a row of trade: the measures of `Flows`, in their order."""
+_PLACES = {name: place for place, name in enumerate(AMOUNT_COLUMNS)}
+ORDERS, DAYS, MASS = _PLACES["orders"], _PLACES["days_x_orders"], _PLACES["mass_g"]
+PAID, FOB, FREIGHT = _PLACES["paid_e4usd"], _PLACES["fob_e4usd"], _PLACES["freight_e4usd"]
+DUTY, VAT, CARBON = _PLACES["duty_e4usd"], _PLACES["vat_e4usd"], _PLACES["carbon_e4usd"]
+FEES, COMMISSION = _PLACES["fees_e4usd"], _PLACES["commission_e4usd"]
+LINEHAUL, LASTMILE, PACKAGING = _PLACES["linehaul_g"], _PLACES["lastmile_g"], _PLACES["packaging_g"]
+RETURNS, PRODUCTION = _PLACES["returns_g"], _PLACES["production_g"]
 
 
 class Pages(NamedTuple):
@@ -66,7 +71,7 @@ class Tally(NamedTuple):
     shelf: np.ndarray
     """[d, g, measure] imported goods in shops."""
     states: np.ndarray
-    """[7] orders placed and ended at once."""
+    """[state] orders placed and ended at once."""
     good: np.ndarray
     """[d, segment, platform] orders that went well (unweighted)."""
     bad: np.ndarray
@@ -112,7 +117,7 @@ def new_calendar(smes: int, platforms: int, modes: int, rails: int, economies: i
 
     return Calendar(
         seller=zeros(smes), platform=zeros(platforms), carrier=zeros(modes), rail=zeros(rails),
-        treasury=zeros(economies), refund=zeros(economies), state=zeros(7), seized=zeros(economies),
+        treasury=zeros(economies), refund=zeros(economies), state=zeros(len(ORDER_STATES)), seized=zeros(economies),
         stock_units=zeros(smes), stock_cost=zeros(smes),
     )  # fmt: skip
 
@@ -127,7 +132,8 @@ def new_tally(
 
     return Tally(
         money=zeros(2), home=zeros(economies, categories, MEASURES), shelf=zeros(economies, categories, MEASURES),
-        states=zeros(7), good=zeros(economies, segments, platforms), bad=zeros(economies, segments, platforms),
+        states=zeros(len(ORDER_STATES)),
+        good=zeros(economies, segments, platforms), bad=zeros(economies, segments, platforms),
         good_origin=zeros(economies, segments, economies), bad_origin=zeros(economies, segments, economies),
         seen=zeros(cells, categories), seen_bulk=zeros(economies, economies, categories),
         seller_good=zeros(smes), seller_bad=zeros(smes), sales=zeros(smes), shop_money=zeros(smes),

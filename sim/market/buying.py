@@ -9,6 +9,22 @@ has grown: every share is exact, and two scenarios differ in no more lots than t
 import numpy as np
 
 from sim.agents.streets import seller_of
+from sim.codes import (
+    B2B_PLATFORM,
+    BULK_KINDS,
+    INPUTS,
+    IS_CANCELLED,
+    IS_KEPT,
+    IS_LOST,
+    LOCAL,
+    NO_PLATFORM,
+    ORDERED,
+    PAYMENTS,
+    REFUNDS,
+    RELATION,
+    RESTOCK,
+    RESTOCKING,
+)
 from sim.draws import base_of, draw, draw_from
 from sim.kernel import kernel, rule
 from sim.market.accounts import (
@@ -18,13 +34,9 @@ from sim.market.accounts import (
     FOB,
     FREIGHT,
     HORIZON,
-    IS_CANCELLED,
-    IS_KEPT,
-    IS_LOST,
     LINEHAUL,
     MASS,
     MEASURES,
-    ORDERED,
     ORDERS,
     PAID,
     PRODUCTION,
@@ -33,12 +45,11 @@ from sim.market.choice import bulk_shares
 from sim.market.ledgers import gather, has_room, new_trade
 from sim.market.paying import rounded, split_payment
 from sim.market.trade_keys import trade_key
-from sim.world.lanes import LOCAL
+from sim.units import DAYS_PER_WEEK, GRAMS_PER_KG
 
 CYCLE_WEEKS = 4
 LOTS = 4
 """Lots per order and category (assumed): 4 every fourth week are 52 a year."""
-RESTOCK, RELATION, B2B = 3, 4, 5
 ROWS_AT_ONCE = 4096
 """Rows of trade noted before they are added up: what stays in a near cache."""
 GUIDED = 64
@@ -55,8 +66,8 @@ def fill_bulk(first, last, wants, offers, cumulative, log_whole):
     shares = np.zeros((n, modes))
     for d in range(first, last):
         for g in range(wants.sigma.shape[0]):
-            for kind in range(2):
-                log_whole[kind, d, g] = bulk_shares(d, g, wants, offers, kind == 1, shares)
+            for kind in range(len(BULK_KINDS)):
+                log_whole[kind, d, g] = bulk_shares(d, g, wants, offers, kind == INPUTS, shares)
                 running = 0.0
                 for o in range(n):
                     for m in range(modes):
@@ -195,9 +206,9 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
         budget = input_budget[j] * CYCLE_WEEKS
         left = budget
         for purchase in range(categories + 1):
-            kind, g = 1, purchase
+            kind, g = INPUTS, purchase
             if purchase == categories:
-                kind, g = 0, int(category[j])
+                kind, g = RESTOCKING, int(category[j])
                 amount = restock[j] if is_retailer[j] else 0
             else:
                 amount = rounded(budget * firm_share[g]) if g < categories - 1 else left
@@ -218,15 +229,17 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     seller = seller_of(maker_first[o, g], maker_count[o, g], home_streets, middle, base, item)
                 else:
                     seller = seller_of(maker_first[o, g], maker_count[o, g], abroad, d, base, item)
-                money[0] += paid
+                money[PAYMENTS] += paid
                 states[ORDERED] += 1
                 if seller < 0:
-                    money[1] += paid
+                    money[REFUNDS] += paid
                     states[IS_CANCELLED] += 1
                     continue
                 channel = RESTOCK
-                if kind == 1:
-                    channel = B2B if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
+                if kind == INPUTS:
+                    channel = (
+                        B2B_PLATFORM if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
+                    )
                 if home:
                     mode, light, weeks = LOCAL, 1.0, 0
                     freight_share, duty_share, carbon_share = home_share[g], 0.0, 0.0
@@ -237,7 +250,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     freight_share, duty_share = quote.usd_per_kg * kg_per_usd, duty_rate[o, d, g]
                     carbon_share = quote.carbon_usd_per_kg * kg_per_usd
                     per_kg, km, days = quote.kg_co2e_per_kg, quote.km, quote.days
-                    weeks = 1 + int(np.floor(days / 7.0 + draw(streams.delay, key, item)))
+                    weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + draw(streams.delay, key, item)))
                 freight, duty, _, carbon, fob = split_payment(
                     paid, freight_share, duty_share, 0.0, carbon_share
                 )
@@ -252,10 +265,10 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     to_carrier[due, mode] += freight
                     to_treasury[due, d] += duty + carbon
                     ended[due, IS_KEPT] += 1
-                    if kind == 0:
+                    if kind == RESTOCKING:
                         stock_units[due, j] += rounded(fob / supply_price[seller])
                         stock_cost[due, j] += paid
-                keys[used] = trade_key(o, d, g, channel, -1, mode)
+                keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
                 for c in range(MEASURES):
                     values[used, c] = 0
                 values[used, ORDERS], values[used, PAID], values[used, FOB] = 1, paid, fob
@@ -266,7 +279,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 used += 1
                 sales[seller] += fob
                 seen[o, d, g] += 1
-                tonne_km[mode] += rounded(mass * (km / 1000.0))
+                tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
     books.dues.used[0] = owed
     return end, used
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.agents.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
+from sim.codes import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.fours import strands
 from sim.kernel import kernel, part
 from sim.numerics import exp, log, log_row

@@ -16,7 +16,7 @@ from sim.market.accounts import MEASURES
 SHELF_COLUMNS = 6
 """Of a purchase that waits: row of the buyer, pool (d x categories + g), shop, units, paid, orders."""
 SPREAD = 40_503
-"""Odd factor that spreads keys over an index (Knuth's golden ratio, 16 bits: keys have 33, so nothing overflows)."""
+"""Odd factor that spreads keys over an index (Knuth's golden ratio, 16 bits: keys have 38, so nothing overflows)."""
 
 
 class Dues(NamedTuple):

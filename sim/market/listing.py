@@ -7,6 +7,7 @@ class) here and never per buyer.
 
 import numpy as np
 
+from sim.codes import BULK_MODES
 from sim.kernel import kernel
 from sim.market.choice import LaneTable, Offers, Wants
 from sim.market.landed import parcel_bill
@@ -17,7 +18,6 @@ from sim.numerics import log_row
 from sim.policy.rulebook import RuleBook
 from sim.settings import ModelSettings
 from sim.world import World
-from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES
 
 

@@ -8,8 +8,23 @@ after the other, with a dictionary of accounts, is in tests/twins/test_settlemen
 
 import numpy as np
 
-from sim.agents.channels import FIRST_SLOT
-from sim.agents.fate import CANCELLED, KEPT, LOST, RETURNED, SEIZED
+from sim.codes import (
+    CANCELLED,
+    FIRST_SLOT,
+    IS_CANCELLED,
+    IS_KEPT,
+    IS_LOST,
+    IS_RETURNED,
+    IS_SEIZED,
+    KEPT,
+    LOST,
+    ORDERED,
+    PAYMENTS,
+    PLATFORM,
+    REFUNDS,
+    RETURNED,
+    SEIZED,
+)
 from sim.kernel import rule
 from sim.market.accounts import (
     CARBON,
@@ -20,15 +35,9 @@ from sim.market.accounts import (
     FOB,
     FREIGHT,
     HORIZON,
-    IS_CANCELLED,
-    IS_KEPT,
-    IS_LOST,
-    IS_RETURNED,
-    IS_SEIZED,
     LASTMILE,
     LINEHAUL,
     MASS,
-    ORDERED,
     ORDERS,
     PACKAGING,
     PAID,
@@ -40,6 +49,7 @@ from sim.market.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.market.landed import parcel_bill
 from sim.market.paying import rounded, split_payment
 from sim.market.trade_keys import trade_key
+from sim.units import GRAMS_PER_KG
 from sim.world.tastes import OCTILES
 
 BAD_MEMORY = 0.15
@@ -107,13 +117,13 @@ def settle_parcels(count, columns, view, needs, books, trade):
         o, mode = way.origin, way.mode
         orders = orders_each[i] * weights[row]
         paid = orders * paid_of[d, g, k]
-        money[0] += paid
+        money[PAYMENTS] += paid
         states[ORDERED] += orders
         p = slot_platform[first_slot[d] + column - FIRST_SLOT]
         common = np.int64(wallet[row]) & rails[p]
         rail = rail_abroad[common] if o != d else rail_home[common]
         if outcome == CANCELLED or rail < 0:
-            money[1] += paid
+            money[REFUNDS] += paid
             states[IS_CANCELLED] += orders
             continue
         goods_value = goods_usd[d, g, k]
@@ -152,7 +162,7 @@ def settle_parcels(count, columns, view, needs, books, trade):
             to_carrier[due, mode] += freight
             to_treasury[due, d] += duty + vat + carbon
             ended[due, IS_KEPT] += orders
-        keys[used] = trade_key(o, d, g, 2, p, mode)
+        keys[used] = trade_key(o, d, g, PLATFORM, p, mode)
         values[used, ORDERS], values[used, PAID], values[used, FOB] = orders, paid, fob
         values[used, FREIGHT], values[used, DUTY], values[used, VAT] = freight, duty, vat
         values[used, CARBON], values[used, FEES], values[used, COMMISSION] = carbon, fee, commission
@@ -164,7 +174,7 @@ def settle_parcels(count, columns, view, needs, books, trade):
         sales[seller] += fob
         platform_sales[p, d] += fob
         seen[way.cell, g] += 1
-        tonne_km[mode] += rounded(mass * (way.km / 1000.0))
+        tonne_km[mode] += rounded(mass * (way.km / GRAMS_PER_KG))
         if o != d:
             parcels[d] += 1
             parcel_days[d, day_bin(lane_days[k, lane])] += orders

@@ -6,22 +6,22 @@ asked for more than it has, those of its pool are settled one by one.
 
 import numpy as np
 
-from sim.agents.channels import GIVE_UP, SHELF
-from sim.kernel import kernel, rule
-from sim.market.accounts import (
-    FOB,
-    FREIGHT,
+from sim.codes import (
+    GIVE_UP,
     IS_CANCELLED,
     IS_KEPT,
-    LINEHAUL,
-    MASS,
+    LOCAL,
+    NEEDED,
     ORDERED,
-    ORDERS,
-    PAID,
-    PRODUCTION,
-    VAT,
+    PAYMENTS,
+    REFUNDS,
+    SHELF,
+    WITHOUT_ORDER,
 )
+from sim.kernel import kernel, rule
+from sim.market.accounts import FOB, FREIGHT, LINEHAUL, MASS, ORDERS, PAID, PRODUCTION, VAT
 from sim.market.paying import rounded
+from sim.units import GRAMS_PER_KG
 
 
 @rule
@@ -53,17 +53,17 @@ def settle_shops(count, columns, view, needs, books):
     for i in range(count):
         row, g, k, column, seller = rows[i], categories[i], found[i, 0], found[i, 1], found[i, 3]
         d, weight = economy[row], weights[row]
-        counted[0] += weight
+        counted[NEEDED] += weight
         if column == GIVE_UP:
-            counted[1] += weight
+            counted[WITHOUT_ORDER] += weight
         if column >= GIVE_UP:
             continue
         orders = orders_each[i] * weight
         paid = orders * paid_of[d, g, k]
-        money[0] += paid
+        money[PAYMENTS] += paid
         states[ORDERED] += orders
         if seller < 0:
-            money[1] += paid
+            money[REFUNDS] += paid
             states[IS_CANCELLED] += orders
             continue
         if column == SHELF:
@@ -86,9 +86,9 @@ def settle_shops(count, columns, view, needs, books):
         home[d, g, FREIGHT] += freight
         home[d, g, VAT] += vat
         sales[seller] += fob
-        tonne_km[5] += rounded(mass * home_km / 1000.0)
+        tonne_km[LOCAL] += rounded(mass * home_km / GRAMS_PER_KG)
         shop_money[seller] += paid - vat - freight
-        to_carrier[5] += freight
+        to_carrier[LOCAL] += freight
         to_treasury[d] += vat
         ended[IS_KEPT] += orders
     shelf.used[0] = used
@@ -117,7 +117,7 @@ def settle_shelf(orders, short, one_by_one, stock_units, view, books):
                 seller, units, shops.retail_first[d, g], shops.retail_count[d, g], stock_units, units_sold
             )
             if stock_units[seller] - units_sold[seller] < units:
-                money[1] += paid
+                money[REFUNDS] += paid
                 states[IS_CANCELLED] += count
                 continue
         vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))

@@ -23,92 +23,70 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
     Amounts = NDArray[np.float64]
 
-MODES = ("express", "air", "sea", "rail", "road", "local")
-"""Names of the transport modes, in code order; `local` stays within an economy."""
 
-CHANNELS = ("home_shop", "import_shelf", "platform", "restock", "relation", "b2b_platform")
-"""Names of the sales channels, in code order."""
+def key(meaning: str) -> Any:
+    """Declare a column that helps to name a row of `Flows`."""
+    return field(metadata={"meaning": meaning})
 
-HOME_SHOP, IMPORT_SHELF, PLATFORM, RESTOCK, RELATION, B2B_PLATFORM = range(6)
-"""Channel codes. `IMPORT_SHELF` is a second sale: origin = destination, and no part of trade totals."""
 
-KEY_COLUMNS = ("origin", "destination", "category", "channel", "platform", "mode")
-"""Columns that together name one row of `Flows`."""
-
-AMOUNT_COLUMNS = (
-    "orders",
-    "paid_e4usd",
-    "fob_e4usd",
-    "freight_e4usd",
-    "duty_e4usd",
-    "vat_e4usd",
-    "carbon_e4usd",
-    "fees_e4usd",
-    "commission_e4usd",
-    "mass_g",
-    "linehaul_g",
-    "lastmile_g",
-    "packaging_g",
-    "returns_g",
-    "production_g",
-    "days_x_orders",
-)
-"""Integer columns of `Flows` that may be summed over rows."""
+def measure(unit: str, meaning: str) -> Any:
+    """Declare a whole number of `Flows` that may be summed over rows, with its unit."""
+    return field(metadata={"meaning": meaning, "unit": unit})
 
 
 @dataclass(frozen=True)
 class Flows:
     """What was sold and dispatched in one week, one row per cell that traded.
 
-    Key columns are int16 codes, amounts are int64 sums over all weighted orders of the cell. Rows are in
-    rising order of the key (origin first, mode last) and no key appears twice.
+    Key columns [row] are int16 codes: rows of economies, categories and platforms (-1: none), codes of `sim.codes`.
+    Measures [row] are int64 sums over all weighted orders of the cell. Rows are in rising order of the key (origin
+    first, mode last) and no key appears twice.
+
+    The fields are the one declaration of keys and measures: `KEY_COLUMNS`, `AMOUNT_COLUMNS`, places in a row of trade
+    (`accounts`) and the meanings in a run's `columns.json` follow from them, in this order.
     """
 
-    origin: Codes
-    """[row] row of the economy the goods leave; equal to `destination` for home sales and for
-    `import_shelf`."""
-    destination: Codes
-    """[row] row of the economy of the buyer."""
-    category: Codes
-    """[row] row of the product category."""
-    channel: Codes
-    """[row] code in `CHANNELS`."""
-    platform: Codes
-    """[row] row of the platform; -1 where the channel has none."""
-    mode: Codes
-    """[row] code in `MODES`."""
-    orders: Counts
-    """[row] orders; for `platform` with origin != destination these are parcels."""
-    paid_e4usd: Counts
-    """[row] what buyers paid in all: goods, freight, duty, VAT, fees. 1e-4 USD."""
-    fob_e4usd: Counts
-    """[row] value of the goods free on board, as declared at the seller's border. 1e-4 USD."""
-    freight_e4usd: Counts
-    """[row] what carriers received. 1e-4 USD."""
-    duty_e4usd: Counts
-    """[row] customs duty. 1e-4 USD."""
-    vat_e4usd: Counts
-    """[row] value-added or sales tax. 1e-4 USD."""
-    carbon_e4usd: Counts
-    """[row] carbon price on transport, received by the treasury of the destination. 1e-4 USD."""
-    fees_e4usd: Counts
-    """[row] payment-rail, exchange and brokerage fees. 1e-4 USD."""
-    commission_e4usd: Counts
-    """[row] what platforms kept of the goods value. 1e-4 USD."""
-    mass_g: Counts
-    """[row] mass of the goods with packaging. g."""
-    linehaul_g: Counts
-    """[row] CO2e of the line haul by `mode`. g."""
-    lastmile_g: Counts
-    """[row] CO2e of the last mile. g."""
-    packaging_g: Counts
-    """[row] CO2e embodied in packaging. g."""
-    returns_g: Counts
-    """[row] CO2e of returns. g."""
-    production_g: Counts
-    """[row] CO2e embodied in the goods; counted at the first sale only. g."""
-    days_x_orders: Counts
-    """[row] delivery days times orders, so that means weigh by orders. days."""
+    origin: Codes = key("ISO3 of the economy the goods leave; = destination for home sales and import_shelf.")
+    destination: Codes = key("ISO3 of the economy of the buyer.")
+    category: Codes = key("Product category (sim/data/categories.csv).")
+    channel: Codes = key(
+        "home_shop, import_shelf (a second sale: no part of trade totals), platform, restock, relation or b2b_platform."
+    )
+    platform: Codes = key("Platform, by generic name; blank where the channel has none.")
+    mode: Codes = key("Line-haul mode: express, air, sea, rail, road; local within an economy.")
+    orders: Counts = measure(
+        "orders", "Weighted orders. Channel platform with origin != destination: parcels."
+    )
+    paid_e4usd: Counts = measure(
+        "1e-4 USD", "What buyers paid in all: goods, freight, duty, VAT, carbon price."
+    )
+    fob_e4usd: Counts = measure(
+        "1e-4 USD", "Value of the goods free on board, as declared at the seller's border."
+    )
+    freight_e4usd: Counts = measure(
+        "1e-4 USD",
+        "What carriers received: freight, and with it packaging, storage in a warehouse near the buyer, and the broker "
+        "at the border.",
+    )
+    duty_e4usd: Counts = measure("1e-4 USD", "Customs duty.")
+    vat_e4usd: Counts = measure("1e-4 USD", "Value-added or sales tax.")
+    carbon_e4usd: Counts = measure(
+        "1e-4 USD", "Carbon price on transport, received by the treasury of the destination."
+    )
+    fees_e4usd: Counts = measure(
+        "1e-4 USD",
+        "Fees of means of payment, abroad with the exchange spread; paid by the seller out of the goods value.",
+    )
+    commission_e4usd: Counts = measure(
+        "1e-4 USD", "What platforms kept of the goods value, paid by the seller."
+    )
+    mass_g: Counts = measure("g", "Mass of the goods with packaging.")
+    linehaul_g: Counts = measure("g CO2e", "Emissions of the line haul, well to wake.")
+    lastmile_g: Counts = measure("g CO2e", "Emissions of the last mile.")
+    packaging_g: Counts = measure("g CO2e", "Emissions embodied in packaging.")
+    returns_g: Counts = measure("g CO2e", "Emissions of returns.")
+    production_g: Counts = measure("g CO2e", "Emissions embodied in the goods, counted at the first sale.")
+    days_x_orders: Counts = measure("days", "Delivery days times orders; divide by orders for the mean.")
 
     def __len__(self) -> int:
         return int(self.origin.shape[0])
@@ -123,6 +101,22 @@ class Flows:
         columns: dict[str, Any] = {name: np.empty(0, np.int16) for name in KEY_COLUMNS}
         columns |= {name: np.empty(0, np.int64) for name in AMOUNT_COLUMNS}
         return cls(**columns)
+
+
+KEY_COLUMNS = tuple(each.name for each in fields(Flows) if "unit" not in each.metadata)
+"""Columns that together name one row of `Flows`."""
+AMOUNT_COLUMNS = tuple(each.name for each in fields(Flows) if "unit" in each.metadata)
+"""Measures: integer columns of `Flows` that may be summed over rows, in the order of a row of trade."""
+
+
+def meanings() -> dict[str, str]:
+    """Return what each column of `Flows` means, with its unit, for readers of a run's files."""
+    return {
+        each.name: f"{each.metadata['meaning']} {each.metadata['unit']}."
+        if each.metadata.get("unit", "orders") != "orders"
+        else each.metadata["meaning"]
+        for each in fields(Flows)
+    }
 
 
 def _no_counts() -> Counts:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.metrics.base import metric
 from sim.metrics.shown import Shown
-from sim.units import E4USD_PER_USD
+from sim.units import E4USD_PER_USD, GRAMS_PER_KG, GRAMS_PER_TONNE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sim.metrics.base import Measured
     from sim.metrics.week import Week
 
-GRAMS_PER_TONNE = 1_000_000.0
-GRAMS_PER_KG = 1_000.0
 DELIVERY = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g")
 """Everything but making the goods."""
 

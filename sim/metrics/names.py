@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.market.tables import CHANNELS, MODES
+from sim.codes import CHANNELS, MODES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

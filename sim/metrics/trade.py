@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from sim.metrics.base import metric
 from sim.metrics.shown import Shown
-from sim.units import E4USD_PER_USD
+from sim.units import E4USD_PER_USD, GRAMS_PER_TONNE
 
 import numpy as np  # isort: skip
 
 if TYPE_CHECKING:
     from sim.metrics.base import Measured
     from sim.metrics.week import Week
-
-GRAMS_PER_TONNE = 1_000_000.0
 
 
 @metric(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.market.tables import B2B_PLATFORM, PLATFORM
+from sim.codes import B2B_PLATFORM, PLATFORM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

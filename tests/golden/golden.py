@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.market.tables import PLATFORM
+from sim.codes import PLATFORM
 from tests.small_world import small_about_its_policies, weeks_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from sim.codes import IMPORT_SHELF
 from sim.live.closure import GENERAL, PAYOUT_SHARE
-from sim.market.tables import IMPORT_SHELF
 from sim.mechanisms import MECHANISMS
 from sim.metrics import Names
 from sim.numerics import total

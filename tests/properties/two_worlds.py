@@ -8,9 +8,9 @@ import numpy as np
 from scipy import stats
 
 from experiments.verification.general_shocks import textbook_economy
+from sim.codes import IMPORT_SHELF, PLATFORM, RESTOCK
 from sim.fitting.calibration import calibrate
 from sim.live.closure import GENERAL
-from sim.market.tables import IMPORT_SHELF, PLATFORM, RESTOCK
 from sim.mechanisms import MECHANISMS, limited_settings
 from sim.policy.instruments import INSTRUMENTS
 from sim.settings import ModelSettings

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, chosen_channel, note_codes
+from sim.agents.channels import chosen_channel, note_codes
 from sim.agents.consumer import streams_of
 from sim.agents.lane_choice import LaneRows, chosen_lane
 from sim.agents.racing import first_seller
 from sim.agents.view import new_room
+from sim.codes import FIRST_SLOT, GIVE_UP
 from sim.draws import base_of
 from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS

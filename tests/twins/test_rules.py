@@ -26,6 +26,7 @@ from sim.agents.sme import (
     wanted_listing,
     wanted_markup,
 )
+from sim.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
 from sim.draws import NEED, SIZE, base_of, draw, stream, uniform
 from sim.market.buying import fill_guide, lot_place, place_of
 from sim.market.landed import parcel_duty
@@ -34,7 +35,6 @@ from sim.market.sizes import BASE_EDGES_USD, build_sizes, landed_to_goods
 from sim.market.terms import PAIR
 from sim.market.trade_keys import split_key, trade_key
 from sim.sample import apportion
-from sim.world.lanes import AIR, EXPRESS, LOCAL, ROAD, SEA
 from tests.twins.bills import bill_by_hand, record_of
 
 pytestmark = pytest.mark.kernel

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sim import draws
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.agents.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
+from sim.codes import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.live.closure import fill_duty_share
 from sim.live.reference import UNIFORM_SHARE
 from sim.market.choice import BULK_TIME_SHARE

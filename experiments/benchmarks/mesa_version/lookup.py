@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from sim import start
-from sim.agents.channels import FIRST_SLOT
+from sim.codes import FIRST_SLOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

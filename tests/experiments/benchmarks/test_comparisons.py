@@ -13,8 +13,8 @@ from experiments.benchmarks import choice_step, plain_c
 from experiments.benchmarks.mesa_version.lookup import LookUp, in_lists
 from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
+from sim.codes import CHANNELS
 from sim.market import paying, trade_keys
-from sim.market.tables import CHANNELS
 from sim.model import TradeModel
 from tests.small_world import SIX, small, small_model
 from tests.twins.bills import bill_of

@@ -12,15 +12,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.agents.channels import FIRST_SLOT
 from sim.agents.consumer import streams_of
 from sim.agents.lane_choice import Recommender
 from sim.agents.shopping import shop_range
 from sim.agents.view import new_needs
-from sim.market.tables import B2B_PLATFORM, RELATION, RESTOCK
+from sim.codes import B2B_PLATFORM, BULK_MODES, FIRST_SLOT, RELATION, RESTOCK
 from sim.mechanisms import MECHANISMS
 from sim.policy.instruments import INSTRUMENTS
-from sim.world.lanes import BULK_MODES
 from tests.other_worlds import model_of, world_of
 from tests.small_world import small
 

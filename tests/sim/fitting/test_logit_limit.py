@@ -11,11 +11,11 @@ from scipy import stats
 
 from experiments.verification.fit_measures import make_model
 from sim import draws
-from sim.agents.channels import FIRST_SLOT
 from sim.agents.consumer import streams_of
 from sim.agents.lane_choice import Recommender, Reference
 from sim.agents.shopping import shop_range
 from sim.agents.view import new_needs
+from sim.codes import FIRST_SLOT
 from sim.fitting.calibration import empty_tables
 from sim.live.reference import fill_reference
 from sim.market.bundles import ConsumerColumns

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.market.tables import CHANNELS, MODES, TickTables
+from sim.codes import CHANNELS, MODES
+from sim.market.tables import TickTables
 from sim.metrics import METRICS, Names, Week, find_metric
 from sim.registry import UnknownNameError
 from tests.sim.fake_model import CATEGORIES, ISO3, PLATFORMS, FakeModel, FakeScenario

@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 
-from sim.market.tables import CHANNELS, MODES
+from sim.codes import CHANNELS, MODES
 from sim.naming import KINDS, UnknownName, book, display_name, find, folded, in_a_sentence, nearest, search
 from sim.naming.books import outside
 from sim.policy.places import places
