@@ -12,12 +12,12 @@ from sim.reading import read_day
 if TYPE_CHECKING:
     from experiments.asking.run_options import Simulated
     from experiments.asking.switches import Switches
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 
 def arranged(name: str, asked: Simulated, switches: Switches | None = None) -> Scenario:
     """Load a scenario and apply what the command line says of it."""
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     check_sizes(asked.consumers, asked.smes)
     scenario = Scenario.load(name)
@@ -36,7 +36,7 @@ def arranged(name: str, asked: Simulated, switches: Switches | None = None) -> S
 
 def counterfactual_first(names: list[str], asked: Simulated, switches: Switches) -> list[Scenario]:
     """The scenarios to compare, the baseline first; a lone scenario brings its counterfactual."""
-    from sim.compare import told_apart, with_counterfactual
+    from sim.comparison.compare import told_apart, with_counterfactual
 
     arms = [arranged(name, asked, switches) for name in names]
     if len(arms) > 1:
@@ -76,7 +76,7 @@ def parsed_start(text: str) -> datetime.date:
 
 def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
     """`key=value` texts as checked parameter values."""
-    from sim.settings import parse_settings
+    from sim.core.settings import parse_settings
 
     raw: dict[str, object] = {}
     for pair in pairs:

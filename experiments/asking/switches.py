@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.ending.bad_input import BadInput
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 ALL = "all"
 """What `--on` and `--off` take for every mechanism."""
@@ -30,9 +30,9 @@ class Switches:
         Raises:
             BadInput: a name is unknown (the nearest is given) or said to be both off and on.
         """
+        from sim.core.parameter import did_you_mean
         from sim.mechanisms import MECHANISMS, PRESETS
-        from sim.parameter import did_you_mean
-        from sim.scenario import CLOSURES
+        from sim.scenario.definition import CLOSURES
 
         if closure is not None and closure not in CLOSURES:
             hint = did_you_mean(closure, CLOSURES)
@@ -61,8 +61,8 @@ class Switches:
 
 def _names(option: str, given: Sequence[str] | None, whole: Sequence[str]) -> list[str]:
     """Names of mechanisms, or a word for all of them (``whole``), each known."""
+    from sim.core.parameter import did_you_mean
     from sim.mechanisms import MECHANISMS, PRESETS
-    from sim.parameter import did_you_mean
 
     words = [[name.strip() for name in text.split(",") if name.strip()] for text in given or ()]
     if not all(words):

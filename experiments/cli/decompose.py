@@ -17,7 +17,7 @@ from experiments.terminal.table import Column, Shown, number, table
 
 if TYPE_CHECKING:
     from experiments.textbook.friction_steps import Step
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 DEFAULT_CONSUMERS, DEFAULT_WEEKS = 20_000, 52
 MeasureOption = Annotated[
@@ -54,7 +54,7 @@ def decompose_command(
     from experiments.asking.early_checks import parsed_seeds
     from experiments.ending.bad_input import BadInput
     from experiments.textbook import friction_steps as decompose
-    from sim.parameter import did_you_mean
+    from sim.core.parameter import did_you_mean
 
     shell = printed.shell()
     for name in measures or ():
@@ -95,7 +95,7 @@ def pair(
     """Return the counterfactual and the scenario, at the sizes wanted."""
     from experiments.asking.early_checks import check_sizes
     from experiments.ending.bad_input import BadInput
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     check_sizes(consumers, smes)
     scenario = Scenario.load(name)

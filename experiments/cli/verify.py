@@ -51,7 +51,7 @@ def verify_command(
     """
     for part in only or ():
         if part not in PARTS:
-            from sim.parameter import did_you_mean
+            from sim.core.parameter import did_you_mean
 
             raise BadInput(f"--only is {part!r}{did_you_mean(part, PARTS)}; known: {', '.join(PARTS)}")
     if report is not None and not quick:

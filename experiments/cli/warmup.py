@@ -16,8 +16,8 @@ def warmup_command(*, printed: Printed) -> None:
     Kernels are kept in the folder that NUMBA_CACHE_DIR names, else in the user's cache. What is compiled already is
     loaded, to see that it can be; doing it again changes nothing.
     """
-    from sim import precompile
-    from sim.preparing import available_processors
+    from sim.running import precompile
+    from sim.running.preparing import available_processors
 
     shell = printed.shell()
     shell.say("Compiling what is not compiled yet ...")

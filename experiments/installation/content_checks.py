@@ -25,8 +25,8 @@ def content_checks() -> list[dict[str, Any]]:
         checks.append(check_of("data tables", True, found))
     except ValueError as fault:
         checks.append(check_of("data tables", False, str(fault)))
-    from sim.scenario import Scenario, scenario_names
-    from sim.scenario_file import ScenarioError
+    from sim.scenario.definition import Scenario, scenario_names
+    from sim.scenario.document import ScenarioError
 
     faults: list[str] = []
     names = scenario_names()

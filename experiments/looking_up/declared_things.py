@@ -10,7 +10,7 @@ MEAN = "mean over online buyers"
 
 def scenario_rows() -> list[Row]:
     """The scenarios that come with Tradewinds."""
-    from sim.scenario import Scenario, scenario_names
+    from sim.scenario.definition import Scenario, scenario_names
 
     rows = []
     for name in scenario_names():
@@ -67,7 +67,7 @@ def touched(name: str) -> list[str]:
 
 def with_state(rows: list[Row], scenario: str) -> list[Row]:
     """The mechanisms with whether each is on in a scenario."""
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     off = Scenario.load(scenario).off
     return [{**row, "state": "off" if row["name"] in off else "on"} for row in rows]
@@ -99,8 +99,8 @@ def metric_rows() -> list[Row]:
 def parameter_rows() -> list[Row]:
     """Global assumptions (`--set`, `settings:`) and the parameters of instruments."""
     import sim.policy.instruments  # noqa: F401  (fills the registry)
+    from sim.core.settings import declared_settings
     from sim.policy.instrument import INSTRUMENTS
-    from sim.settings import declared_settings
 
     owners: list[tuple[str, Any]] = [("", declared_settings())]
     owners += [(f"{name}.", kind.declared()) for name, kind in INSTRUMENTS.items()]
@@ -136,8 +136,8 @@ def written(value: Any) -> str:
 
 def limits_of(name: str) -> dict[str, Any]:
     """Return what a mechanism's limit sets, by name with its kind, and to what."""
-    from sim.live.paces import LIMITS
     from sim.mechanisms import MECHANISMS
+    from sim.week.paces import LIMITS
 
     mechanism = MECHANISMS[name]
     limits = {**mechanism.columns}

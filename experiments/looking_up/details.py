@@ -13,7 +13,7 @@ Row = dict[str, Any]
 
 def scenario_detail(row: Row) -> Row:
     """A scenario in plain sentences."""
-    from sim.scenario import Scenario, describe
+    from sim.scenario.definition import Scenario, describe
 
     scenario = Scenario.load(row["name"])
     return {

@@ -22,8 +22,8 @@ from sim.saved.writing import write_text, write_whole
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.compare import Comparison
-    from sim.scenario import Scenario
+    from sim.comparison.compare import Comparison
+    from sim.scenario.definition import Scenario
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def compare_scenarios(
         plan: how they are simulated.
         answer: how they are read and printed.
     """
-    from sim.compare import Comparison
+    from sim.comparison.compare import Comparison
 
     window = checked_window(answer.window, answer.year, arms)
     checked_flows(plan.flows)
@@ -77,7 +77,7 @@ def compare_scenarios(
 
 def compare_saved(shell: Shell, folders: list[Path], answer: Answer) -> None:
     """Compare runs that are already there."""
-    from sim.compare import Comparison
+    from sim.comparison.compare import Comparison
 
     if len(folders) < 2:
         raise BadInput("two saved runs are needed: the baseline's folder, then the scenario's")
@@ -104,9 +104,9 @@ def save_comparison(comparison: Comparison, folder: Path, names: list[str]) -> N
     """Write the table of differences and what was compared; the runs are in folders beside them."""
     from experiments.ending.telling import plain_values
     from experiments.printing.comparison_report import window_payload
-    from sim.dictionary import LIMITS
+    from sim.results.column_meanings import LIMITS
     from sim.saved.cells import plain_table
-    from sim.saved.tables import write_table
+    from sim.saved.stored_tables import write_table
 
     folder.mkdir(parents=True, exist_ok=True)
     table = with_notes(comparison)

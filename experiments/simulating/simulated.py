@@ -16,9 +16,9 @@ from experiments.terminal.meter import Meter, duration
 from experiments.terminal.shell import Shell, counted, size
 
 if TYPE_CHECKING:
-    from sim.results import Results
-    from sim.scenario import Scenario
-    from sim.workers import Where
+    from sim.results.run_results import Results
+    from sim.running.workers import Where
+    from sim.scenario.definition import Scenario
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def simulated(
     plan: Plan,
 ) -> list[Results]:
     """Say what it will cost, simulate with progress, and end politely when stopped."""
-    from sim.run import RunStopped, run_many
+    from sim.running.run import RunStopped, run_many
 
     tell_cost(shell, arms, seeds, 1 if plan.where else plan.jobs, plan.flows)
     if plan.where:
@@ -89,7 +89,7 @@ def tell_cost(
         f"{counted(arms[-1].weeks, 'week')} from {arms[-1].start}, "
         f"{arms[-1].consumers:,} consumers, {arms[-1].smes:,} SMEs"
     )
-    from sim.scenario_checks import overridden_settings, policies_in_vain
+    from sim.scenario.checks import overridden_settings, policies_in_vain
 
     for arm in arms:
         for warning in (*arm.warnings, *overridden_settings(arm).values(), *policies_in_vain(arm)):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.fitting.calibration import Calibration
+    from sim.calibration.calibrated import Calibration
 
 
 def frictionless_calibration(economies: tuple[str, ...] | None = None) -> Calibration:
     """Return the calibration of the world with every mechanism off."""
-    from sim.fitting.calibration import calibrate
+    from sim.calibration.calibrated import calibrate
+    from sim.core.settings import ModelSettings
     from sim.mechanisms import MECHANISMS, limited_settings
-    from sim.settings import ModelSettings
     from sim.world import load_world
 
     off = tuple(MECHANISMS)

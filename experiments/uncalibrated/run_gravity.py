@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.uncalibrated.gravity_regressions import ABROAD, Coefficients, covariates, regression
 from experiments.verification.fit_measures import abroad
-from sim.units import WEEKS_PER_YEAR
+from sim.core.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,8 +21,8 @@ from experiments.uncalibrated.gravity_regressions import (
 )
 from experiments.uncalibrated.seller_sizes import Sizes, seller_sizes
 from experiments.uncalibrated.week_zero import ExpectedTrade, expected_trade
-from sim.codes import ROAD
-from sim.live.sellers import MARKET_SIZE_ELASTICITY
+from sim.core.codes import ROAD
+from sim.week.sellers import MARKET_SIZE_ELASTICITY
 
 if TYPE_CHECKING:
     from sim.model import TradeModel

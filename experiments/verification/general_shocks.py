@@ -24,8 +24,8 @@ from sim.theory.hat_algebra import Economy, Outcome, general, partial
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sim.fitting.calibration import Calibration
-    from sim.scenario import Scenario
+    from sim.calibration.calibrated import Calibration
+    from sim.scenario.definition import Scenario
 
 START = date(2024, 1, 1)
 SHOCKS: dict[str, tuple[dict[str, Any], ...]] = {
@@ -107,7 +107,7 @@ class Task(NamedTuple):
 
 def scenario_of(shock: str | None, consumers: int, smes: int, weeks: int) -> Scenario:
     """Return the frictionless scenario of a shock in force from week 0; the baseline when None."""
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     policies = [{**entry, "from": START.isoformat()} for entry in (SHOCKS[shock] if shock else ())]
     content = {
@@ -150,8 +150,8 @@ def add_week(
     model: Any, sales: np.ndarray, wage: np.ndarray, income: np.ndarray, welfare: np.ndarray
 ) -> None:
     """Add a week's first sales [o, d], wages [o], incomes [d] and ln real consumption [d] to what was measured."""
-    from sim.codes import IMPORT_SHELF
-    from sim.units import E4USD_PER_USD
+    from sim.core.codes import IMPORT_SHELF
+    from sim.core.units import E4USD_PER_USD
 
     flows = model.week.flows
     first = flows.channel != IMPORT_SHELF

@@ -13,7 +13,7 @@ from experiments.asking.switches import Switches
 from experiments.cli.exit_codes import exit_code
 from experiments.ending.bad_input import BadInput
 from experiments.looking_up import things
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
 from tests.advice.pieces import pieces_of
 
 FILES = [

@@ -16,7 +16,7 @@ from sim.surroundings import kernel_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CODE = """
-from sim import draws
+from sim.core import draws
 print(draws.stream(1, 2, 3), int(draws.stream.stats.cache_misses.total()))
 """
 
@@ -116,7 +116,7 @@ def test_the_launcher_asks_the_same_place(tmp_path: Path):
 
     def chosen(folder: Path) -> Path:
         environment = {**os.environ, "TMPDIR": str(tmp_path)}
-        command = [sys.executable, "-m", "sim.compiled", str(folder)]
+        command = [sys.executable, "-m", "sim.core.kernel_cache", str(folder)]
         return Path(subprocess.check_output(command, cwd=ROOT, env=environment, text=True).strip())
 
     mine = chosen(tmp_path / "checkout")
@@ -125,4 +125,4 @@ def test_the_launcher_asks_the_same_place(tmp_path: Path):
     elsewhere = chosen(tmp_path / "checkout")
     assert elsewhere.parent == tmp_path
     assert elsewhere.stat().st_mode & 0o777 == 0o700
-    assert "-m sim.compiled" in (ROOT / "run").read_text()
+    assert "-m sim.core.kernel_cache" in (ROOT / "run").read_text()

@@ -13,7 +13,7 @@ from experiments.asking import early_checks
 from experiments.cli import verify as verify_command
 from experiments.terminal.shell import Shell
 from experiments.verification import flow_fit, long_checks
-from sim.precompile import EVERY_WEEK
+from sim.running.precompile import EVERY_WEEK
 from tests.experiments.cli.in_process import SMALL, Command, as_json, command
 
 __all__ = ["command"]
@@ -27,7 +27,7 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
     def started(*_: object, **__: object) -> None:
         raise AssertionError("it was started")
 
-    monkeypatch.setattr(sys.modules["sim.run"], "run_many", started)
+    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", started)
     monkeypatch.setattr(flow_fit, "run_fit", started)
     monkeypatch.setattr(long_checks, "run", started)
 
@@ -82,7 +82,7 @@ def test_a_folder_that_takes_no_files(command: Command, words: tuple[str, ...]):
 
 
 def test_the_least_sizes_are_those_of_the_sample():
-    from sim import sample
+    from sim.week import sample
     from sim.world import load_world
 
     economies = len(load_world().iso3)
@@ -251,7 +251,7 @@ def test_doctor_counts_cells_alike(command: Command):
 def test_named_scenarios_exist():
     import re
 
-    from sim.scenario import scenario_names
+    from sim.scenario.definition import scenario_names
 
     files = [ROOT / "README.md", *(ROOT / "experiments" / "cli").rglob("*.py")]
     found = re.findall(

@@ -15,7 +15,7 @@ from experiments.printing.world_line import world_line
 from experiments.simulating.expected_cost import expected_cost
 from sim.assumptions import differences, spoken_off
 from sim.mechanisms import MECHANISMS
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
 from tests.experiments.cli.in_process import SMALL, Command, as_json, command
 from tests.experiments.cli.terminals import terminal
 
@@ -78,7 +78,7 @@ def test_refused_before_anything_runs(
     def started(*_: object, **__: object) -> None:
         raise AssertionError("it was started")
 
-    monkeypatch.setattr(sys.modules["sim.run"], "run_many", started)
+    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", started)
     code, out, err = command(*words)
     assert (code, out) == (2, "")
     assert said in err

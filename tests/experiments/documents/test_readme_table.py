@@ -17,8 +17,8 @@ from experiments.documents.readme_table import (
     with_block,
 )
 from experiments.simulating import demonstration as demo
-from sim.scenario import Scenario
-from sim.sources import version
+from sim.core.code_version import version
+from sim.scenario.definition import Scenario
 
 STORED_NOW = json.loads(STORED.read_text(encoding="utf-8"))
 

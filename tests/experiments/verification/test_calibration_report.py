@@ -18,10 +18,11 @@ import pytest
 from experiments.cli.calibrate import as_shipped
 from experiments.cli.exit_codes import exit_code
 from experiments.verification import calibration_report as report
-from sim.fitting import shipped, store
-from sim.fitting.calibration import Calibration, calibrate
-from sim.scenario import Scenario
-from sim.settings import ModelSettings
+from sim.calibration import shipped
+from sim.calibration import solution_store as store
+from sim.calibration.calibrated import Calibration, calibrate
+from sim.core.settings import ModelSettings
+from sim.scenario.definition import Scenario
 from sim.world import load_world
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from experiments.verification.fit_measures import abroad
-from sim.fitting.calibration import calibrate
-from sim.fitting.shipped import SETTINGS_THAT_ENTER, calibration_key
-from sim.settings import ModelSettings
+from sim.calibration.calibrated import calibrate
+from sim.calibration.shipped import SETTINGS_THAT_ENTER, calibration_key
+from sim.core.settings import ModelSettings
 from sim.world import load_world
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
 HOW_TO_REMAKE = (
-    "sim/fitting/calibrated.csv is stale: raise SOLVER_VERSION and run python -m sim.fitting.shipped"
+    "sim/fitting/calibrated.csv is stale: raise SOLVER_VERSION and run python -m sim.calibration.shipped"
 )
 
 

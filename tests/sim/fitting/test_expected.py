@@ -15,9 +15,9 @@ from experiments.verification.fit_measures import (
     scatter,
     standard_scores,
 )
-from sim.fitting import expected
-from sim.fitting.expected import expected_flows, expected_year, need_moments
-from sim.market.buying import LOTS, place_of
+from sim.market.bulk_choice import LOTS, place_of
+from sim.week import expected_year as expected
+from sim.week.expected_year import expected_flows, expected_year, need_moments
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
 SEEDS = (1, 2, 3, 4)

@@ -10,16 +10,16 @@ import pytest
 from scipy import stats
 
 from experiments.verification.fit_measures import make_model
-from sim import draws
 from sim.agents.consumer import streams_of
-from sim.agents.lane_choice import Recommender, Reference
 from sim.agents.shopping import shop_range
 from sim.agents.view import new_needs
-from sim.codes import FIRST_SLOT
-from sim.fitting.calibration import empty_tables
-from sim.live.reference import fill_reference
+from sim.behaviour.lane_choice import Recommender, Reference
+from sim.calibration.calibrated import empty_tables
+from sim.core import draws
+from sim.core.codes import FIRST_SLOT
 from sim.market.bundles import ConsumerColumns
 from sim.market.choice import fill_range
+from sim.week.reference import fill_reference
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
 HOME_PRICE, SHELF_PRICE = 1.3, 1.6
