@@ -1,7 +1,7 @@
 """Gravity coefficients of expected trade, by channel: what the model says that nobody told it.
 
-Two-way PPML (`sim.calibration.ppml`) of a scenario's expected first sales on distance, land border, language, colony and
-trade agreement; a second time with home sales and a border dummy. Flows by pair are calibrated to 2023, so the
+Two-way PPML (`sim.calibration.ppml`) of a scenario's expected first sales on distance, land border, language, colony
+and trade agreement; a second time with home sales and a border dummy. Flows by pair are calibrated to 2023, so the
 coefficients of all channels together are the data's; how they differ between parcels, restocking and firms'
 purchases is the model's. Zeros stay in as zeros, as PPML takes them.
 """

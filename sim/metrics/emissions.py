@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.base import metric
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG, GRAMS_PER_TONNE
+from sim.metrics.metric import metric
 from sim.metrics.shown import Shown
-from sim.units import E4USD_PER_USD, GRAMS_PER_KG, GRAMS_PER_TONNE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
 DELIVERY = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g")

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim import numerics
-from sim.codes import CHANNELS, MODES, check_limits
+from sim.core import numerics
+from sim.core.codes import CHANNELS, MODES, check_limits
 from sim.mechanisms import limited_tables, ordered
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
 from sim.world.geography import Geography, build_geography
@@ -103,7 +103,7 @@ def _check_gateways(gateways: dict[str, np.ndarray], iso3: tuple[str, ...]) -> N
 
 
 def _check_room(iso3: tuple[str, ...], tables: dict[str, dict[str, np.ndarray]]) -> None:
-    """Refuse more of a kind than keys, masks and draws have room for (`sim.codes`)."""
+    """Refuse more of a kind than keys, masks and draws have room for (`sim.core.codes`)."""
     check_limits({
         "economies": len(iso3), "categories": len(tables["categories"]["category"]),
         "platforms": len(tables["platforms"]["platform"]), "means of payment": len(tables["payment_rails"]["rail"]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.agents.regulator import INSPECTED_SHARE
-from sim.codes import FIRST_SLOT, PLATFORM
+from sim.core.codes import FIRST_SLOT, PLATFORM
 from sim.market.landed import parcel_bill
 from sim.market.listing import lane_extra
 from sim.policy.instruments import INSTRUMENTS
