@@ -15,7 +15,7 @@ from dashboard.levers import LEVERS
 from dashboard.menu import load_menu
 from dashboard.opening import CannotOpen, opened
 from dashboard.selection import _named, selections
-from experiments.cli.app import exit_code
+from experiments.cli.exit_codes import exit_code
 from sim.scenario.document import ScenarioError
 from tests.dashboard.test_callbacks import callback, pressed
 
