@@ -15,7 +15,7 @@ from dashboard.preload import get_ready
 from dashboard.reading import facts
 from sim import Results, compare
 from sim.policy.places import places
-from sim.scenario_file import ScenarioError
+from sim.scenario.document import ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

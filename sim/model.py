@@ -26,7 +26,7 @@ from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE, KG_PER_TONNE
 from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.market.bundles import Arrivals, BulkStreams, ConsumerColumns, FirmView, Prices
 from sim.market.charges import TREASURIES
-from sim.mechanisms import limited_settings
+from sim.mechanisms.limits import limited_settings
 from sim.policy.rulebook import rules_in_force, rules_key
 from sim.scenario.definition import Scenario
 from sim.settlement.accounts import HORIZON, escrow
@@ -135,7 +135,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.week = week_tables(self, self._written(), due)  # 8 record
         self.learn()  # 7 slow loops
         if self.debug:
-            check_week(self)
+            check_week(self.week)
         self.datacollector.collect(self)  # type: ignore[no-untyped-call]
         if self.panel is not None:
             self.panel.note(self)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dashboard.facts import Series
-    from sim.compare import Comparison
+    from sim.comparison.compare import Comparison
 
 KPIS = (
     "trade_value",

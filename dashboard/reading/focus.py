@@ -16,7 +16,7 @@ from sim.policy.places import DATA_FOLDER
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.compare import Comparison
+    from sim.comparison.compare import Comparison
 
 IMPORTS = "imports_value"
 """What the map shows where the focus' metric is not kept by economy."""

@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import draws
-from sim.agents.base import Column, Population, RowAgent
-from sim.agents.channels import chosen_channel, code_of, note_codes, penalty_of
-from sim.agents.needs import size_class
-from sim.agents.purchase import bought_from
+from sim.agents.population import Column, Population, RowAgent
 from sim.agents.view import Streams, View, new_room
-from sim.codes import FIRST_SLOT
-from sim.draws import base_of, draw
-from sim.kernel import rule
+from sim.behaviour.channels import chosen_channel, code_of, note_codes, penalty_of
+from sim.behaviour.needs import size_class
+from sim.behaviour.purchase import bought_from
+from sim.core import draws
+from sim.core.codes import FIRST_SLOT
+from sim.core.draws import base_of, draw
+from sim.core.kernel import rule
 
 
 def streams_of(seed: int, tick: int) -> Streams:

@@ -6,13 +6,13 @@ channels of many needs are raced together. The two agree to the bit (tests/twins
 
 import numpy as np
 
-from sim.agents.channels import arrival_times, code_of, earliest, enter_race, note_codes, penalty_of
-from sim.agents.needs import LAMBDA_MAX, orders_needed, size_class, weekly_budget
-from sim.agents.purchase import bought_from
 from sim.agents.view import AT_ONCE
-from sim.codes import FIRST_SLOT
-from sim.draws import base_of, draw, draw_from
-from sim.kernel import kernel, part, rule
+from sim.behaviour.channels import arrival_times, code_of, earliest, enter_race, note_codes, penalty_of
+from sim.behaviour.needs import LAMBDA_MAX, orders_needed, size_class, weekly_budget
+from sim.behaviour.purchase import bought_from
+from sim.core.codes import FIRST_SLOT
+from sim.core.draws import base_of, draw, draw_from
+from sim.core.kernel import kernel, part, rule
 
 BLOCK = 1024
 """Consumers looked at together: what is noted of them stays in the nearest cache."""

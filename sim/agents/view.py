@@ -91,7 +91,7 @@ class View(NamedTuple):
     platforms: Any
     """sim.market.bundles.PlatformColumns"""
     charges: Any
-    """sim.market.charges.ChargeTable"""
+    """sim.settlement.charge_table.ChargeTable"""
     edition: int
     """raised when offers, tables, sizes, shops or terms were made anew"""
 

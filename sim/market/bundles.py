@@ -51,7 +51,7 @@ class Goods(NamedTuple):
     pack_co2e_g: np.ndarray
     """[d] CO2e of a parcel's packaging, grams."""
     parcel_sources: Any
-    """sim.market.sources.SourceTable, as are the next two"""
+    """sim.settlement.sources.SourceTable, as are the next two"""
     bulk_sources: Any
     shop_sources: Any
     lastmile_g: float
@@ -144,7 +144,7 @@ class FirmView(NamedTuple):
     goods: Goods
     prices: Prices
     charges: Any
-    """sim.market.charges.ChargeTable"""
+    """sim.settlement.charge_table.ChargeTable"""
 
 
 class Arrivals(NamedTuple):

@@ -13,72 +13,21 @@ it; last come the charges on the sale, which the seller pays out of goods value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.core.codes import CANCELLED, GIVEN_UP, OUTCOMES
 from sim.market.quoting import storage_share
-from sim.settlement.flows import AMOUNT_COLUMNS
+from sim.ports.charge import ARRIVES, HANDLING, ON_SALE, SENT_BACK, WHO, WORLD, Charge
 from sim.world.lanes import WAREHOUSE
 
 if TYPE_CHECKING:
     from sim.policy.rulebook import RuleBook
     from sim.world import World
 
-Rate = Callable[["World", "RuleBook"], np.ndarray]
-"""Gives a charge's rate of the week, in the unit and shape of its base."""
-
-BASES = ("bill", "parcel", "goods", "border", "commission", "payment", "sale")
-"""What a charge is a share of, and who pays it.
-
-bill: the four parts of the bill, found by the law and carriers' quotes; paid by the buyer, as are the next three.
-parcel: rate in USD per parcel [lane], part of the value that VAT is on.
-goods: rate as a share of goods value [lane], on top of all taxes.
-border: rate in USD per parcel [d], where duty or VAT is collected at the border.
-commission: the platform's own share of goods value; paid by the seller, as are the next two.
-payment: the fee of the means of payment, a share of goods value.
-sale: rate as a share of goods value [lane].
-"""
-BILL, PARCEL, GOODS, BORDER, COMMISSION, PAYMENT, SALE = range(len(BASES))
-HANDLING = ("parcel", "goods", "border")
-"""Bases of services beside carriage; the bill states them with freight."""
-ON_SALE = ("commission", "payment", "sale")
-"""Bases of what the seller pays."""
-
-WHO = ("destination", "origin", "mode", "platform", "rail", "category", "world")
-"""By what a receiver's accounts, or an emission factor, are told apart; `world`: there is one."""
-DESTINATION, ORIGIN, MODE, WHICH_PLATFORM, RAIL, CATEGORY, WORLD = range(len(WHO))
-
-ARRIVES = ("kept", "late", "fake")
-"""Outcomes at which goods reach the buyer and stay."""
-SENT_BACK = ("returned", "seized")
 TREASURIES, CARRIERS = "treasuries", "carriers"
-
-
-@dataclass(frozen=True)
-class Charge:
-    """One row: a part of a payment.
-
-    Attributes:
-        name: what it is called.
-        base: one of ``BASES``.
-        receiver: whose accounts it goes to; rows that name the same receiver share them.
-        by: one of ``WHO``: which of the receiver's accounts.
-        measure: column of `Flows` it is counted in.
-        kept_if: outcomes at which the receiver keeps it.
-        rate: of the week; bases that state their own have none.
-    """
-
-    name: str
-    base: str
-    receiver: str
-    by: str
-    measure: str
-    kept_if: tuple[str, ...]
-    rate: Rate | None = None
 
 
 def _packing_usd(world: World, rules: RuleBook) -> np.ndarray:
@@ -112,28 +61,6 @@ BUYER_MEASURES = tuple(dict.fromkeys(each.measure for each in CHARGES if each.ba
 """Columns of `Flows` that with goods value add up to what buyers paid (shops apart, whose price holds a margin)."""
 MOST_CHARGES = 16
 """Charges of a world: room for their amounts."""
-
-CHARGE = np.dtype(
-    [
-        ("first", "i4"),  # place of the receiver's first account
-        ("base", "u1"),
-        ("by", "u1"),
-        ("measure", "u1"),
-        ("kept_if", "u1"),  # a bit for each outcome
-        ("column", "i1"),  # of the table of rates; -1: the base states its own
-    ],
-    align=True,
-)
-"""A charge as kernels read it."""
-
-
-class ChargeTable(NamedTuple):
-    """The charges of a world as kernels read them."""
-
-    rows: Any
-    """[charge] records of CHARGE: the buyer's, then the seller's"""
-    by_buyer: int
-    """How many the buyer pays; the first four are the bill."""
 
 
 def charges_of(world: World) -> tuple[Charge, ...]:
@@ -190,18 +117,6 @@ def places_of(charges: Iterable[Charge], sizes: Mapping[str, int]) -> dict[str, 
             found[each.receiver] = slice(at, at + sizes[each.by])
             at += sizes[each.by]
     return found
-
-
-def charge_table(charges: tuple[Charge, ...], places: Mapping[str, slice]) -> ChargeTable:
-    """Return charges as kernels read them."""
-    rows = np.zeros(len(charges), CHARGE).view(np.recarray)
-    rated = [each.name for each in charges if each.rate is not None]
-    for row, each in zip(rows, charges, strict=True):
-        row["first"], row["base"] = places[each.receiver].start, BASES.index(each.base)
-        row["by"], row["measure"] = WHO.index(each.by), AMOUNT_COLUMNS.index(each.measure)
-        row["kept_if"] = sum(1 << OUTCOMES.index(outcome) for outcome in each.kept_if)
-        row["column"] = rated.index(each.name) if each.name in rated else -1
-    return ChargeTable(rows, sum(each.base not in ON_SALE for each in charges))
 
 
 class Rates(NamedTuple):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim import numerics
-from sim.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
+from sim.core import numerics
+from sim.core.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
+from sim.core.units import KG_PER_TONNE
 from sim.policy.rulebook import RuleBook
-from sim.units import KG_PER_TONNE
 from sim.world import World
 from sim.world.lanes import WAREHOUSE
 

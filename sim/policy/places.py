@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from sim.codes import MODES
+from sim.core.codes import MODES
 from sim.naming import find, in_a_sentence
 
 DATA_FOLDER = Path(__file__).parent.parent / "data"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim import numerics
-from sim.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
-from sim.draws import agent_key
+from sim.core import numerics
+from sim.core.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
+from sim.core.draws import agent_key
 from sim.world.geography import Geography
 
 OPEN_TO_ALL = "web_shops"

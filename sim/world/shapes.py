@@ -6,7 +6,7 @@ A new column is one word here and one line in sources.csv.
 from dataclasses import dataclass, field
 from math import inf
 
-from sim.codes import MODES
+from sim.core.codes import MODES
 
 
 @dataclass(frozen=True)

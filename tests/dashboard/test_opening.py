@@ -15,8 +15,8 @@ from dashboard.levers import LEVERS
 from dashboard.menu import load_menu
 from dashboard.opening import CannotOpen, opened
 from dashboard.selection import _named, selections
-from experiments.cli.app import exit_code
-from sim.scenario_file import ScenarioError
+from experiments.cli.exit_codes import exit_code
+from sim.scenario.document import ScenarioError
 from tests.dashboard.test_callbacks import callback, pressed
 
 FILE = """\

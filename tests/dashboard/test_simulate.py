@@ -14,7 +14,7 @@ from dashboard.repeat import of_saved
 from dashboard.saved import find_saved, looked_through
 from dashboard.simulate import simulate
 from dashboard.units import of_difference
-from experiments.cli.side_by_side import save_comparison
+from experiments.simulating.side_by_side import save_comparison
 from sim import Scenario, compare
 from sim.mechanisms import MECHANISMS
 from tests.sim.fake_model import FakeScenario

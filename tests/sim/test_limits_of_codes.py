@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.agents.channels import ITEMS_A_CATEGORY, code_of
 from sim.agents.consumer import Consumers
-from sim.checks import faults_of
-from sim.codes import (
+from sim.behaviour.channels import ITEMS_A_CATEGORY, code_of
+from sim.core.codes import (
     FIRST_SLOT,
     LIMITS,
     MOST_CATEGORIES,
@@ -27,16 +26,17 @@ from sim.codes import (
     bits_for,
     check_limits,
 )
-from sim.live.week import make_flows
-from sim.market import accounts
-from sim.market.accounts import MEASURES, new_calendar, new_tally
-from sim.market.ledgers import SPREAD
-from sim.market.paying import fill_rails
-from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, meanings
-from sim.market.trade_keys import KEY_BITS, split_key, trade_key
 from sim.policy.instruments.tariff import Tariff
-from sim.recording import in_key_order
-from sim.scenario import Scenario, ScenarioError
+from sim.results.recording import in_key_order
+from sim.scenario.definition import Scenario, ScenarioError
+from sim.settlement import accounts
+from sim.settlement.accounts import MEASURES, new_calendar, new_tally
+from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, meanings
+from sim.settlement.ledger_checks import faults_of
+from sim.settlement.ledgers import SPREAD
+from sim.settlement.paying import fill_rails
+from sim.settlement.trade_keys import KEY_BITS, split_key, trade_key
+from sim.week.week_tables import make_flows
 from sim.world.world import build_world
 from tests.other_worlds import data, model_of
 from tests.small_world import small

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import draws
-from sim.agents.needs import orders_per_need
-from sim.codes import (
+from sim.behaviour.needs import orders_per_need
+from sim.core import draws
+from sim.core.codes import (
     B2B_PLATFORM,
     BULK_MODES,
     CANCELLED,
@@ -27,15 +27,15 @@ from sim.codes import (
     SEIZED,
     SHELF,
 )
-from sim.draws import draw
-from sim.live import desk as desks
-from sim.live.desk import Desk
-from sim.live.shoppers import Shoppers
-from sim.market.accounts import HORIZON, MEASURES, Pages, Tally
-from sim.market.buying import CYCLE_WEEKS, LOTS
-from sim.market.histograms import DAY_BINS, VALUE_EDGES_USD
-from sim.market.trade_keys import trade_key
+from sim.core.draws import draw
+from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
 from sim.model import TradeModel
+from sim.settlement import desk as desks
+from sim.settlement.accounts import HORIZON, MEASURES, Pages, Tally
+from sim.settlement.desk import Desk
+from sim.settlement.histograms import DAY_BINS, VALUE_EDGES_USD
+from sim.settlement.trade_keys import trade_key
+from sim.week.shoppers import Shoppers
 from sim.world.tastes import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.bills import bill_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from experiments.benchmarks.mesa_version.rules import split_payment, trade_key
-from sim.codes import (
+from sim.core.codes import (
     B2B_PLATFORM,
     BULK_MODES,
     INPUTS,
@@ -25,12 +25,12 @@ from sim.codes import (
     RESTOCK,
     RESTOCKING,
 )
-from sim.market.accounts import HORIZON
-from sim.market.buying import CYCLE_WEEKS, LOTS
-from sim.units import DAYS_PER_WEEK, GRAMS_PER_KG
+from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
+from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
+from sim.settlement.accounts import HORIZON
 
 if TYPE_CHECKING:
-    from experiments.benchmarks.mesa_version.model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 
 LOCAL_DAYS = 2.0
 

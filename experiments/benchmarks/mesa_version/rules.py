@@ -5,9 +5,9 @@ from __future__ import annotations
 import types
 from typing import Any
 
-from sim.codes import MOST_CATEGORIES, MOST_CHANNELS, MOST_ECONOMIES, MOST_MODES
+from sim.core.codes import MOST_CATEGORIES, MOST_CHANNELS, MOST_ECONOMIES, MOST_MODES
 from sim.market import landed
-from sim.market.trade_keys import PLATFORM_ROOM
+from sim.settlement.trade_keys import PLATFORM_ROOM
 
 
 def split_payment(

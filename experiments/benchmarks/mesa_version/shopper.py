@@ -10,10 +10,10 @@ import mesa
 
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
-from sim.agents.fate import RETURNED_ABROAD
-from sim.agents.lane_choice import PEAK_LIMIT, RACE_AFTER
-from sim.agents.needs import LAMBDA_MAX
-from sim.codes import (
+from sim.behaviour.fate import RETURNED_ABROAD
+from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER
+from sim.behaviour.needs import LAMBDA_MAX
+from sim.core.codes import (
     FAKE,
     FIRST_SLOT,
     GIVE_UP,
@@ -37,12 +37,12 @@ from sim.codes import (
     SHELF,
     WITHOUT_ORDER,
 )
-from sim.market.accounts import FOB, FREIGHT, HORIZON, LINEHAUL, MASS, ORDERS, PAID, PRODUCTION, VAT
-from sim.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
+from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
+from sim.settlement.accounts import FOB, FREIGHT, HORIZON, LINEHAUL, MASS, ORDERS, PAID, PRODUCTION, VAT
 from sim.world.tastes import OCTILES
 
 if TYPE_CHECKING:
-    from experiments.benchmarks.mesa_version.model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 
 
 class Shopper(mesa.Agent):
