@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.policy.instrument import Instrument
     from sim.settlement.flows import TickTables
 
-RECEIVERS = ("sellers", "platforms", "carriers", "rails", "treasuries")
+RECEIVERS = ("sellers", "platforms", "carriers", "rails", "treasuries", "brokers", "warehouses", "packers")
 SOURCES = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g", "production_g")
 START = Scenario.load("law_2023").start
 BIG_BLOCS = ("USA", "CHN", "DEU", "MEX", "EU27", "all")
@@ -30,7 +30,7 @@ BIG_BLOCS = ("USA", "CHN", "DEU", "MEX", "EU27", "all")
 
 def money_held(model: TradeModel) -> int:
     """Add up what the calendar owes, by hand."""
-    held = ("seller", "platform", "carrier", "rail", "treasury", "refund")
+    held = ("seller", "owed", "refund")
     return sum(int(each) for name in held for each in getattr(model.calendar, name).reshape(-1))
 
 

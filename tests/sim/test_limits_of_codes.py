@@ -26,11 +26,13 @@ from sim.core.codes import (
     bits_for,
     check_limits,
 )
+from sim.market.charges import CHARGES, places_of
 from sim.policy.instruments.tariff import Tariff
 from sim.results.recording import in_key_order
 from sim.scenario.definition import Scenario, ScenarioError
 from sim.settlement import accounts
 from sim.settlement.accounts import MEASURES, new_calendar, new_tally
+from sim.settlement.charge_table import charge_table
 from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, meanings
 from sim.settlement.ledger_checks import faults_of
 from sim.settlement.ledgers import SPREAD
@@ -167,9 +169,20 @@ def test_the_cheapest_of_any_set_of_means_of_payment_is_found() -> None:
 
 
 def test_accounts_have_room_for_as_many_modes_rails_and_platforms() -> None:
-    calendar = new_calendar(1, MOST_PLATFORMS, MOST_MODES, MOST_RAILS, 2)
+    sizes = {
+        "platform": MOST_PLATFORMS,
+        "mode": MOST_MODES,
+        "rail": MOST_RAILS,
+        "destination": MOST_ECONOMIES,
+    }
+    places = places_of(CHARGES, sizes)
+    table = charge_table(CHARGES, places)
+    assert places["platforms"].stop - places["platforms"].start == 128
+    assert [int(row["first"]) for row in table.rows] == [places[each.receiver].start for each in CHARGES]
+    assert int(table.rows["measure"].max()) < MEASURES
+    calendar = new_calendar(1, max(place.stop for place in places.values()), 2)
     tally = new_tally(1, MOST_PLATFORMS, MOST_MODES, 2, MOST_CATEGORIES, MOST_SEGMENTS, 3)
-    assert (calendar.platform.shape[1], calendar.carrier.shape[1], calendar.rail.shape[1]) == (128, 16, 16)
+    assert calendar.owed.shape[1] == 128 + 16 + 16 + 4 * 256
     assert tally.home.shape == (2, 64, MEASURES)
     assert tally.tonne_km.shape == (MOST_MODES,)
 
@@ -223,14 +236,15 @@ def test_a_world_at_the_limit_lives_and_its_money_adds_up(changes: dict[str, int
     flows = model.week.flows
     assert int(flows.category.max()) == len(world.categories) - 1
     assert int(flows.platform.max()) >= len(world.platforms) - 8
-    paid_by = np.flatnonzero(model.calendar.rail.sum(axis=0))
+    paid_by = np.flatnonzero(model.calendar.owed[:, model.receivers["rails"]].sum(axis=0))
     assert len(world.rails) < 9 or paid_by.max() >= 8
 
 
 def test_every_measure_of_a_row_reaches_its_own_column() -> None:
     places = {name: place for name, place in vars(accounts).items() if name.isupper()}
     names = {
-        "ORDERS": "orders", "PAID": "paid_e4usd", "FOB": "fob_e4usd", "FREIGHT": "freight_e4usd", "DUTY": "duty_e4usd",
+        "ORDERS": "orders", "PAID": "paid_e4usd", "FOB": "fob_e4usd", "FREIGHT": "freight_e4usd",
+        "HANDLING": "handling_e4usd", "DUTY": "duty_e4usd",
         "VAT": "vat_e4usd", "CARBON": "carbon_e4usd", "FEES": "fees_e4usd", "COMMISSION": "commission_e4usd",
         "MASS": "mass_g", "LINEHAUL": "linehaul_g", "LASTMILE": "lastmile_g", "PACKAGING": "packaging_g",
         "RETURNS": "returns_g", "PRODUCTION": "production_g", "DAYS": "days_x_orders",

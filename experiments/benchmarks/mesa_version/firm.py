@@ -110,14 +110,14 @@ class Firm(mesa.Agent):
             calendar.state[due][IS_LOST] += 1
         else:
             calendar.seller[due][seller] += fob
-            calendar.carrier[due][mode] += freight
-            calendar.treasury[due][d] += duty + carbon
+            calendar.owed[due][look.first_account["carriers"] + mode] += freight
+            calendar.owed[due][look.first_account["treasuries"] + d] += duty + carbon
             calendar.state[due][IS_KEPT] += 1
             if kind == RESTOCKING:
                 calendar.stock_units[due][self.row] += round(fob / look.supply_price[seller])
                 calendar.stock_cost[due][self.row] += paid
         model.books.trade.extend(
-            (trade_key(o, d, g, channel, NO_PLATFORM, mode), 1, paid, fob, freight, duty, 0, carbon, 0, 0, mass,
+            (trade_key(o, d, g, channel, NO_PLATFORM, mode), 1, paid, fob, freight, 0, duty, 0, carbon, 0, 0, mass,
              round(mass * per_kg), 0, 0, 0, round(fob * goods.production_g_per_e4usd[g]), round(days))
         )  # fmt: skip
         tally.sales[seller] += fob

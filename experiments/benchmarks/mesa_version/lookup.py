@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from sim.core.codes import FIRST_SLOT
+from sim.market.charges import charges_of
+from sim.ports.charge import HANDLING
 from sim.week import start
 
 if TYPE_CHECKING:
@@ -106,6 +108,14 @@ class LookUp:
             in_lists(model.goods),
             plain_lists(model.bulk),
         )
+        charges = charges_of(model.world)
+        self.first_account = {name: place.start for name, place in model.receivers.items()}
+        rated = [each.name for each in charges if each.rate is not None]
+        self._handling = [
+            (rated.index(each.name), each.base, self.first_account[each.receiver])
+            for each in charges
+            if each.base in HANDLING
+        ]
         self.rails: list[int] = platforms.rails.tolist()
         self.commission: list[float] = platforms.commission.tolist()
         self.rail_fee: tuple[list[float], list[float]] = (
@@ -142,6 +152,20 @@ class LookUp:
         self._attraction: Rows = shops.attraction.T.tolist()
         self._sellers: dict[tuple[int, int, int, int], tuple[int, list[float]]] = {}
         self._suppliers: dict[tuple[int, int, int], tuple[int, list[float]]] = {}
+
+    def handling(
+        self, lane: int, d: int, goods_value: float, goods_usd: float, charged: int, freight: int
+    ) -> list[tuple[int, int]]:
+        """Return (amount, account) of handling that an order pays, 1e-4 USD, together at most its freight."""
+        found, rates = [], self.terms.rates[lane]
+        for column, base, first in self._handling:
+            rate = rates[column]
+            if rate > 0.0 and (charged or base != "border"):
+                share = rate if base == "goods" else rate / goods_usd
+                amount = min(round(goods_value * share), freight)
+                freight -= amount
+                found.append((amount, first + d))
+        return found
 
     def channel_without(
         self, d: int, g: int, k: int, kind: int, disliked: int, penalty: float

@@ -148,8 +148,9 @@ class Shopper(mesa.Agent):
         rate = model.look.vat_rate[d]
         vat = round(paid * (rate / (1.0 + rate)))
         model.books.tally.shop_money[seller] += paid - vat - freight
-        calendar.carrier[due][LOCAL] += freight
-        calendar.treasury[due][d] += vat
+        owed, first = calendar.owed[due], model.look.first_account
+        owed[first["carriers"] + LOCAL] += freight
+        owed[first["treasuries"] + d] += vat
         calendar.state[due][IS_KEPT] += orders
         cells[ORDERS] += orders
         cells[PAID] += paid
@@ -218,7 +219,7 @@ class Shopper(mesa.Agent):
         outcome, weeks = self.fate(abroad, g, mode, seller, days)
         terms, goods = look.terms, look.goods
         way = terms.lane[lane]
-        freight_share, duty_share, vat_share, carbon_share, _ = parcel_bill(
+        freight_share, duty_share, vat_share, carbon_share, charged = parcel_bill(
             way,
             terms.pair[o][d],
             terms.country[d],
@@ -233,31 +234,35 @@ class Shopper(mesa.Agent):
         mass = round(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
         linehaul, lastmile = round(mass * way.kg_co2e_per_kg), round(orders * goods.lastmile_g)
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
-        returned_g = 0
-        if outcome == LOST:
-            calendar.refund[due][d] += paid
-            calendar.state[due][IS_LOST] += orders
-        elif outcome == SEIZED:
-            calendar.refund[due][d] += fob + vat + duty
-            calendar.carrier[due][mode] += freight
-            calendar.treasury[due][d] += carbon
-            calendar.state[due][IS_SEIZED] += orders
-            calendar.seized[due][d] += 1
-        elif outcome == RETURNED:
-            calendar.refund[due][d] += fob + vat
-            calendar.carrier[due][mode] += freight
-            calendar.treasury[due][d] += duty + carbon
-            calendar.state[due][IS_RETURNED] += orders
-            returned_g = linehaul + lastmile
+        # What nobody keeps goes back: to the seller where the order arrives, else to the buyer.
+        goods_value = paid / (1.0 + freight_share + duty_share + vat_share + carbon_share)
+        handling, handled = look.handling(lane, d, goods_value, terms.goods_usd[d][g][k], charged, freight), 0
+        for amount, _ in handling:
+            handled += amount
+        freight -= handled
+        owed, first = calendar.owed[due], look.first_account
+        kept = 0
+        if outcome != LOST:
+            owed[first["carriers"] + mode] += freight
+            for amount, account in handling:
+                owed[account] += amount
+            taxes = (
+                carbon if outcome == SEIZED else duty + carbon if outcome == RETURNED else duty + vat + carbon
+            )
+            owed[first["treasuries"] + d] += taxes
+            kept = freight + taxes + handled
+        if outcome in (KEPT, LATE, FAKE):
+            owed[first["platforms"] + p] += commission
+            owed[first["rails"] + rail] += fee
+            calendar.seller[due][seller] += paid - kept - commission - fee
         else:
-            calendar.seller[due][seller] += fob - commission - fee
-            calendar.platform[due][p] += commission
-            calendar.rail[due][rail] += fee
-            calendar.carrier[due][mode] += freight
-            calendar.treasury[due][d] += duty + vat + carbon
-            calendar.state[due][IS_KEPT] += orders
+            calendar.refund[due][d] += paid - kept
+        returned_g = linehaul + lastmile if outcome == RETURNED else 0
+        state = {LOST: IS_LOST, SEIZED: IS_SEIZED, RETURNED: IS_RETURNED}.get(outcome, IS_KEPT)
+        calendar.state[due][state] += orders
+        calendar.seized[due][d] += outcome == SEIZED
         model.books.trade.extend(
-            (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, duty, vat, carbon, fee,
+            (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee,
              commission, mass, linehaul, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
              round(fob * goods.production_g_per_e4usd[g]), round(orders * days))
         )  # fmt: skip
