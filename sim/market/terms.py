@@ -36,6 +36,7 @@ LANE = np.dtype(
         ("cell", "i4"),  # (slot, origin)
         ("origin", "i2"),
         ("mode", "u1"),  # code of sim.world.lanes
+        ("handled", "?"),  # some handling of parcels or goods is charged
         ("stored", "?"),  # sent from a warehouse near the buyer, where it entered in bulk
     ],
     align=True,
@@ -121,6 +122,7 @@ def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, sett
             fee_usd=fee + rates.parcel_usd,
             carbon_usd_per_kg=quotes.lane_carbon_usd_per_kg, kg_co2e_per_kg=quotes.lane_kg_co2e_per_kg,
             km=quotes.lane_km, handling_share=rates.goods_share,
+            handled=(rates.parcel_usd > 0.0) | (rates.goods_share > 0.0),
         ),
         pair=records(
             PAIR, rules.customs_border.shape, customs=rules.customs_border,

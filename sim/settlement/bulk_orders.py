@@ -29,7 +29,6 @@ from sim.core.kernel import kernel, rule
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS, lot_place
 from sim.market.charges import BILL_ROWS
-from sim.ports.charge import CATEGORY, DESTINATION, ORIGIN
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
 from sim.settlement.charging import FOB_AT, MASS_AT, ORDERS_AT, SENT_AT, book, charge_bill, emit, name
 from sim.settlement.ledgers import gather, has_room, new_trade, pay_later
@@ -50,14 +49,18 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
 
     Returns (first firm that found no room for its rows, rows filled).
 
-    A firm buys inputs of every category from its budget; an importer-retailer restocks besides.
+    A firm buys inputs of every category from its budget; an importer-retailer restocks besides. One loop on purpose:
+    the bundles are too wide to be handed on for every purchase.
     """
-    used, categories = 0, view.firm_share.shape[0]
+    used, categories, modes = 0, view.firm_share.shape[0], view.bulk_modes.shape[0]
+    tally, pages, streams, prices, goods = books.tally, books.pages, view.streams, view.prices, view.goods
     for j in range(begin, end):
         if not firms.active[j] or firms.turn[j] != view.tick % CYCLE_WEEKS:
             continue
         if used + LOTS * (categories + 1) > trade.keys.shape[0]:
             return j, used
+        d, key = firms.economy[j], firms.key[j]
+        base, lots_base = base_of(streams.seller, key), base_of(streams.lots, key)
         budget = firms.input_budget[j] * CYCLE_WEEKS
         left = budget
         for purchase in range(categories + 1):
@@ -68,86 +71,74 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
             else:
                 amount = rounded(budget * view.firm_share[g]) if g < categories - 1 else left
                 left -= amount
-            used = buy_lots(j, kind, g, amount, used, firms, view, books, arrivals, trade)
-    return end, used
-
-
-@rule
-def buy_lots(j, kind, g, amount, used, firms, view, books, arrivals, trade):
-    """Buy for an amount of one category, in lots; return how many rows of trade are filled then.
-
-    Args:
-        j: the firm.
-        kind: RESTOCKING or INPUTS.
-        g: category.
-        amount: what is paid, 1e-4 USD.
-        used: rows of trade that are filled.
-        firms: columns of firms.
-        view: the week.
-        books: accounts.
-        arrivals: restocked goods on their way.
-        trade: room for rows.
-    """
-    if amount <= 0:
-        return used
-    d, key, tally, streams, prices = firms.economy[j], firms.key[j], books.tally, view.streams, view.prices
-    base, lots_base = base_of(streams.seller, key), base_of(streams.lots, key)
-    start, modes = draw_from(lots_base, g * 2 + kind), view.bulk_modes.shape[0]
-    frozen, today, places = view.reference[kind, d, g], view.cumulative[kind, d, g], view.guide[kind, d, g]
-    for lot in range(LOTS):
-        paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
-        if paid <= 0:
-            continue
-        item = (g * 2 + kind) * 64 + lot
-        entry = lot_place(frozen, today, places, (lot + start) / LOTS, lots_base, FIRST_ITEM + item)
-        o, m = entry // modes, entry % modes
-        seller = seller_of_lot(o, d, g, base, item, view.shops, view.abroad)
-        tally.money[PAYMENTS] += paid
-        tally.states[ORDERED] += 1
-        if seller < 0:
-            tally.money[REFUNDS] += paid
-            tally.states[IS_CANCELLED] += 1
-            continue
-        mode, weeks, outcome, channel = LOCAL, 0, KEPT, RESTOCK
-        if kind == INPUTS:
-            channel = B2B_PLATFORM if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
-        if o != d:
-            mode = int(view.bulk_modes[m])
-            weeks = 1 + int(
-                np.floor(view.quotes[o, d, m].days / DAYS_PER_WEEK + draw(streams.delay, key, item))
+            if amount <= 0:
+                continue
+            start = draw_from(lots_base, g * 2 + kind)
+            frozen, today, places = (
+                view.reference[kind, d, g],
+                view.cumulative[kind, d, g],
+                view.guide[kind, d, g],
             )
-            if draw(streams.outcome, key, item * 2 + 1) < view.goods.bulk_lost[m]:
-                outcome = LOST
-        due = (prices.now + min(weeks, HORIZON - 1)) % HORIZON
-        name(d, o, mode, 0, 0, g, trade.names)
-        rest = ship_lot(
-            used,
-            paid,
-            m,
-            outcome,
-            view.goods,
-            view.quotes,
-            view.duty_rate,
-            view.charges,
-            books.pages.owed[due],
-            trade,
-        )
-        fob = trade.values[used, FOB]
-        books.pages.state[due, IS_LOST if outcome == LOST else IS_KEPT] += 1
-        if outcome == LOST:
-            books.pages.refund[due, d] += rest
-        else:
-            pay_later(due, seller, rest, books.dues)
-            if kind == RESTOCKING:
-                arrivals.units[due, j] += rounded(fob / prices.supply_price[seller])
-                arrivals.cost_e4usd[due, j] += paid
-        trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
-        used += 1
-        tally.sales[seller] += fob
-        tally.seen_bulk[o, d, g] += 1
-        km = view.goods.home_km if o == d else view.quotes[o, d, m].km
-        tally.tonne_km[mode] += rounded(trade.values[used - 1, MASS] * (km / GRAMS_PER_KG))
-    return used
+            for lot in range(LOTS):
+                paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
+                if paid <= 0:
+                    continue
+                item = (g * 2 + kind) * 64 + lot
+                entry = lot_place(frozen, today, places, (lot + start) / LOTS, lots_base, FIRST_ITEM + item)
+                o, m = entry // modes, entry % modes
+                seller = seller_of_lot(o, d, g, base, item, view.shops, view.abroad)
+                tally.money[PAYMENTS] += paid
+                tally.states[ORDERED] += 1
+                if seller < 0:
+                    tally.money[REFUNDS] += paid
+                    tally.states[IS_CANCELLED] += 1
+                    continue
+                channel, mode, weeks, outcome = RESTOCK, LOCAL, 0, KEPT
+                if kind == INPUTS:
+                    channel = (
+                        B2B_PLATFORM if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
+                    )
+                freight, duty, carbon, light = goods.home_freight_share[g], 0.0, 0.0, 1.0
+                per_kg, km, days = goods.home_kg_co2e_per_kg, goods.home_km, HOME_DAYS
+                if o != d:
+                    mode, light, quote = (
+                        int(view.bulk_modes[m]),
+                        goods.bulk_lightness[m],
+                        view.quotes[o, d, m],
+                    )
+                    kg_per_usd = goods.kg_per_usd[g] / light
+                    freight, duty = quote.usd_per_kg * kg_per_usd, view.duty_rate[o, d, g]
+                    carbon, per_kg = quote.carbon_usd_per_kg * kg_per_usd, quote.kg_co2e_per_kg
+                    km, days = quote.km, quote.days
+                    weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + draw(streams.delay, key, item)))
+                    if draw(streams.outcome, key, item * 2 + 1) < goods.bulk_lost[m]:
+                        outcome = LOST
+                due = (prices.now + min(weeks, HORIZON - 1)) % HORIZON
+                values = trade.values[used]
+                for measure in range(MEASURES):
+                    values[measure] = 0
+                fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
+                name(d, o, mode, 0, 0, g, trade.names)
+                kept = book(
+                    outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, pages.owed[due], values
+                )
+                if outcome == LOST:
+                    pages.refund[due, d] += paid - kept
+                    pages.state[due, IS_LOST] += 1
+                else:
+                    pay_later(due, seller, paid - kept, books.dues)
+                    pages.state[due, IS_KEPT] += 1
+                    if kind == RESTOCKING:
+                        arrivals.units[due, j] += rounded(fob / prices.supply_price[seller])
+                        arrivals.cost_e4usd[due, j] += paid
+                mass = rounded(fob * goods.g_per_e4usd[g] / light)
+                weigh_lot(fob, mass, paid, days, per_kg, goods.bulk_sources, trade.names, values)
+                trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
+                used += 1
+                tally.sales[seller] += fob
+                tally.seen_bulk[o, d, g] += 1
+                tally.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
+    return end, used
 
 
 @rule
@@ -161,40 +152,12 @@ def seller_of_lot(o, d, g, base, item, shops, abroad):
 
 
 @rule
-def ship_lot(used, paid, m, outcome, goods, quotes, duty_rate, charges, owed, trade):
-    """Fill the amounts of a lot's row of trade and book charges; return what they leave of the payment.
-
-    Args:
-        used: row of trade.
-        paid: 1e-4 USD.
-        m: bulk mode.
-        outcome: KEPT or LOST.
-        goods: physical facts.
-        quotes: [o, d, bulk mode] records of BULK_QUOTE.
-        duty_rate: [o, d, g] share.
-        charges: the table.
-        owed: [account] of the week in which it is settled.
-        trade: the row, and the names of who has a part in it.
-    """
-    names, values = trade.names, trade.values[used]
-    d, o, g = names[DESTINATION], names[ORIGIN], names[CATEGORY]
-    freight, duty, carbon, light = goods.home_freight_share[g], 0.0, 0.0, 1.0
-    per_kg, days = goods.home_kg_co2e_per_kg, HOME_DAYS
-    if o != d:
-        light, quote = goods.bulk_lightness[m], quotes[o, d, m]
-        kg_per_usd = goods.kg_per_usd[g] / light
-        freight, duty = quote.usd_per_kg * kg_per_usd, duty_rate[o, d, g]
-        carbon, per_kg, days = quote.carbon_usd_per_kg * kg_per_usd, quote.kg_co2e_per_kg, quote.days
-    for measure in range(MEASURES):
-        values[measure] = 0
-    fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
-    mass = rounded(fob * goods.g_per_e4usd[g] / light)
-    kept = book(outcome, BILL_ROWS, charges, trade.amounts, names, owed, values)
+def weigh_lot(fob, mass, paid, days, per_kg, sources, names, values):
+    """Fill a lot's row of trade beside its charges: payment, mass, days and what it emits."""
     names[ORDERS_AT], names[MASS_AT], names[FOB_AT], names[SENT_AT] = 1, mass, fob, 0
-    emit(names, per_kg, False, goods.bulk_sources, values)
+    emit(names, per_kg, False, sources, values)
     values[ORDERS], values[PAID], values[FOB] = 1, paid, fob
     values[MASS], values[DAYS] = mass, rounded(days)
-    return paid - kept
 
 
 @kernel

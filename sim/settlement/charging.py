@@ -36,10 +36,11 @@ def charge_bill(paid, freight, duty, vat, carbon, amounts):
 
 
 @rule
-def charge_handling(goods_value, goods_usd, charged, rates, charges, amounts):
+def charge_handling(handled, goods_value, goods_usd, charged, rates, charges, amounts):
     """Fill amounts [charge] of handling, carved out of freight, never more than there is of it.
 
     Args:
+        handled: whether there may be any; rates are not looked at where there is none.
         goods_value: of the payment, 1e-4 USD.
         goods_usd: goods value of a parcel.
         charged: whether anything is collected at the border.
@@ -49,12 +50,15 @@ def charge_handling(goods_value, goods_usd, charged, rates, charges, amounts):
     """
     rows = charges.rows
     for c in range(BILL_ROWS, charges.by_buyer):
-        rate, base, amount = rates[rows[c].column], rows[c].base, np.int64(0)
+        amounts[c] = 0
+        if not handled:
+            continue
+        rate, base = rates[rows[c].column], rows[c].base
         if rate > 0.0 and (charged or base != BORDER):
             share = rate if base == GOODS else rate / goods_usd
             amount = min(rounded(goods_value * share), amounts[FREIGHT_ROW])
             amounts[FREIGHT_ROW] -= amount
-        amounts[c] = amount
+            amounts[c] = amount
 
 
 @rule

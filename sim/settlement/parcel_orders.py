@@ -134,7 +134,18 @@ def settle_parcels(count, columns, view, needs, books, trade):
             tally.parcels[d] += 1
             tally.parcel_days[d, day_bin(days)] += orders
             tally.parcel_value[d, value_bracket(goods_usd)] += orders
-        note_experience(i, d, o, p, view.tick, view.bad_memory, columns, needs, tally)
+        s, well = columns.kind[row] // OCTILES, outcome in (KEPT, RETURNED)
+        if well:
+            count_experience(d, s, p, o, seller, tally.good, tally.good_origin, tally.seller_good)
+        else:
+            count_experience(d, s, p, o, seller, tally.bad, tally.bad_origin, tally.seller_bad)
+        if well and columns.last_platform[row] == p:
+            columns.last_platform[row] = -1
+            columns.deviation[row] = 0.0
+        elif not well and view.bad_memory > 0.0:
+            columns.last_platform[row] = p
+            columns.deviation[row] = view.bad_memory
+            columns.memory_from[row] = view.tick + weeks
     return used
 
 
@@ -148,7 +159,8 @@ def charge_parcel(d, g, lane, paid, goods_usd, terms, charges, amounts):
     )
     fob = charge_bill(paid, freight, duty, vat, carbon, amounts)
     goods_value = paid / (1.0 + freight + duty + vat + carbon)
-    charge_handling(goods_value, goods_usd, charged, rates, charges, amounts)
+    handled = charged or way.handled
+    charge_handling(handled, goods_value, goods_usd, charged, rates, charges, amounts)
     return fob
 
 
@@ -163,34 +175,8 @@ def state_of(outcome):
 
 
 @rule
-def note_experience(i, d, o, p, tick, bad_memory, columns, needs, tally):
-    """Count how an order went for its buyer, who forgives a platform that did well and remembers one that did not.
-
-    Args:
-        i: need.
-        d: economy of the buyer.
-        o: of the seller.
-        p: platform.
-        tick: week of the run.
-        bad_memory: share of price by which a let-down buyer thinks less of a platform.
-        columns: of consumers; what the buyer remembers is written.
-        needs: what buyers do.
-        tally: counters.
-    """
-    row, seller, outcome = needs.rows[i], needs.found[i, 3], needs.found[i, 4]
-    s = columns.kind[row] // OCTILES
-    if outcome in (KEPT, RETURNED):
-        tally.good[d, s, p] += 1
-        tally.good_origin[d, s, o] += 1
-        tally.seller_good[seller] += 1
-        if columns.last_platform[row] == p:
-            columns.last_platform[row] = -1
-            columns.deviation[row] = 0.0
-        return
-    tally.bad[d, s, p] += 1
-    tally.bad_origin[d, s, o] += 1
-    tally.seller_bad[seller] += 1
-    if bad_memory > 0.0:
-        columns.last_platform[row] = p
-        columns.deviation[row] = bad_memory
-        columns.memory_from[row] = tick + needs.found[i, 5]
+def count_experience(d, s, p, o, seller, by_platform, by_origin, by_seller):
+    """Count how an order of segment s in d went: for its platform [d, s, p], its origin [d, s, o] and its seller."""
+    by_platform[d, s, p] += 1
+    by_origin[d, s, o] += 1
+    by_seller[seller] += 1

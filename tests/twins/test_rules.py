@@ -45,12 +45,13 @@ NAN = math.nan
 def bill(**changes: float) -> tuple[float, ...]:
     """A parcel by air of two items worth 100 USD: freight 10 USD/kg, 0.02 kg a USD, 5 USD a parcel: 0.25 of value."""
     terms: dict[str, float] = {
-        "mode": AIR, "stored": False, "customs": True, "goods_usd": 100.0, "items": 2.0, "usd_per_kg": 10.0,
+        "mode": AIR, "stored": False, "handled": False,
+        "customs": True, "goods_usd": 100.0, "items": 2.0, "usd_per_kg": 10.0,
         "kg_per_usd": 0.02, "fee_usd": 5.0, "carbon_usd_per_kg": 0.0, "rate": 0.2, "duty_free_below_usd": 0.0,
         "low_value_rate": NAN, "low_value_limit_usd": 0.0, "flat_usd": NAN, "flat_below_usd": 0.0,
         "flat_is_choice": False, "vat_rate": 0.0, "import_vat_rate": 0.0, "vat_free_below_usd": 0.0,
         "platform_collects": False, "collects_below_usd": 0.0, "brokerage_usd": 5.0, "border_collected_share": 0.75,
-        "storage_share": 0.0, "kg_co2e_per_kg": 0.0, "km": 0.0, "cell": 0, "origin": 0,
+        "handling_share": 0.0, "kg_co2e_per_kg": 0.0, "km": 0.0, "cell": 0, "origin": 0,
     }  # fmt: skip
     assert set(changes) <= set(terms)
     return tuple(float(x) for x in bill_by_hand({**terms, **changes}))

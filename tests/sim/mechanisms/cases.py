@@ -127,7 +127,7 @@ def freight_is_paid(model: TradeModel) -> bool:
         bulk > 0
         or bool(fees.any())
         or bool(quotes.lane_usd_per_kg.any())
-        or bool(terms.lane.storage_share.any())
+        or bool(terms.lane.handling_share.any())
     )
 
 
@@ -147,7 +147,7 @@ def parcel_duty_differs(model: TradeModel) -> bool:
     """A parcel's duty, fee or wait differs from that of bulk goods (a sample of lanes, three values)."""
     terms, world = model.market.terms, model.world
     ways = terms.lane.copy()
-    for name in ("usd_per_kg", "fee_usd", "carbon_usd_per_kg", "storage_share"):
+    for name in ("usd_per_kg", "fee_usd", "carbon_usd_per_kg", "handling_share"):
         ways[name] = 0.0  # only what the law asks for is looked at
     for lane in range(0, len(world.lanes), 5):
         o, d = world.lanes.origin[lane], world.lanes.destination[lane]
