@@ -10,10 +10,13 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dashboard.inputs import STORES, later
+from dashboard.components.stores import rules_of
+from dashboard.page_frame import stores_of
+from dashboard.page_results import buttons_to_come
+from dashboard.pages import PAGES, Page
 from dashboard.server.contracts import Contract, Slot, contracts_of
 from tests.dashboard.forgeries import WAYS, Request
 
@@ -29,10 +32,10 @@ TRUE_STORES = {
 """One true value of each store."""
 
 
-def contracts(app: Any) -> dict[str, Contract]:
+def contracts(app: Any, pages: Sequence[Page] = PAGES) -> dict[str, Contract]:
     """What the server holds requests against."""
     layout = app.layout() if callable(app.layout) else app.layout
-    return contracts_of(app, layout, later(), STORES)
+    return contracts_of(app, layout, buttons_to_come(), rules_of(stores_of(pages)))
 
 
 def send(client: Any, request: Request) -> Any:

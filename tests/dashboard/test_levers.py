@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from dashboard.levers import LEVERS, policies
+from dashboard.state.levers import LEVERS, policies
 
 START = datetime.date(2025, 1, 6)
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.arms import arms
-from dashboard.repeat import of_arms
-from dashboard.simulate import simulate
+from dashboard.simulation.repeat import of_arms
+from dashboard.simulation.scenario_pair import arms
+from dashboard.simulation.simulate import simulate
 from experiments.cli.app import exit_code
 from experiments.cli.arranging import counterfactual_first
 from experiments.cli.switching import Switches
 from sim import Scenario
 
-TINY = {"weeks": 1, "seeds": 1, "consumers": 3_200, "importers": "USA"}
+TINY = {"weeks": 1, "seeds": 1, "consumers": 3_200, "importers": "USA", "figures": []}
 LEVERS = {"tariff_pct": 25.0, "carbon_usd": 40.0}
 
 
