@@ -16,7 +16,7 @@ from sim.naming import display_name
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.compare import Comparison
+    from sim.comparison.compare import Comparison
 
 IMPORTS = "imports_value"
 """What is shown by economy where the focus' metric is not kept by economy."""

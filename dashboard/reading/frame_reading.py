@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from dashboard.facts.frames import Frame, Series
-    from sim.compare import Comparison
+    from sim.comparison.compare import Comparison
 
 KINDS = {"importer": "economy", "exporter": "economy"}
 """What the naming service calls the groups of a dimension, where it is not the dimension's own name."""

@@ -1,11 +1,11 @@
-"""Units of the model as the page writes them; how large they are is the rule of `sim.scales`."""
+"""Units of the model as the page writes them; how large they are is the rule of `sim.core.scales`."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.scales import scale_for, scale_of_difference
+from sim.core.scales import scale_for, scale_of_difference
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,6 +1,6 @@
 """What a worker does while it waits for its first job: it loads everything that every run needs.
 
-Seeds of a run go to processes of their own (`sim.workers`), which a server process forks. That server loads the
+Seeds of a run go to processes of their own (`sim.running.workers`), which a server process forks. That server loads the
 compiled kernels, the world, its calibration and the tables of week 0 once; each process it forks has them at once and
 shares their memory until it writes. On one processor a run stays in the worker, which then loads them itself.
 docs/performance.md has the figures.
@@ -18,8 +18,8 @@ LOADED = "dashboard.simulation.loaded"
 
 def get_ready() -> None:
     """Load what runs need, in the process where it will be needed."""
-    from sim.preparing import available_processors
-    from sim.workers import KEEP_MEMORY, ONE_THREAD, environment
+    from sim.running.preparing import available_processors
+    from sim.running.workers import KEEP_MEMORY, ONE_THREAD, environment
 
     if available_processors() == 1 or "forkserver" not in multiprocessing.get_all_start_methods():
         importlib.import_module(LOADED)

@@ -17,7 +17,7 @@ from dashboard.simulation.scenario_pair import arms
 from dashboard.state.own_scenarios import loaded
 from sim import Results, compare
 from sim.policy.places import places
-from sim.scenario_file import ScenarioError
+from sim.scenario.document import ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from sim.parameter import Parameter
+    from sim.core.parameter import Parameter
     from sim.policy.instruments import Instrument
     from sim.policy.lever import Lever as Declared
 

@@ -8,8 +8,8 @@ from dashboard.state.choices import SETTINGS, Choices
 from dashboard.state.menu import Own
 from dashboard.state.own_scenarios import loaded
 from sim import Results, Scenario
-from sim.results import ResultsError
-from sim.scenario_file import ScenarioError
+from sim.results.run_results import ResultsError
+from sim.scenario.document import ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

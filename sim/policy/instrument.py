@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from sim.core.parameter import Parameter, check_values, parameters_of
+from sim.core.registry import Registry
 from sim.naming import in_a_sentence
-from sim.parameter import Parameter, check_values, parameters_of
 from sim.policy.lever import Lever
 from sim.policy.places import (
     Names,
@@ -25,7 +26,6 @@ from sim.policy.places import (
     positions,
 )
 from sim.reading import read_day
-from sim.registry import Registry
 from sim.surroundings.values import plain
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Declared:
 
     The effect of the instrument at each of the three steps, against the same world without it, has the sign of
     `direction`. It is read in one group of the metric, under the law of a root scenario, in a run that starts on
-    `start` (the root's own start if None). `sim/scenario_direction.py` makes the pairs of scenarios.
+    `start` (the root's own start if None). `sim/scenario/direction.py` makes the pairs of scenarios.
     """
 
     metric: str

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sim.core.parameter import money, parameter
 from sim.naming import in_a_sentence
-from sim.parameter import money, parameter
 from sim.policy.instrument import Declared, Instrument, instrument
 from sim.policy.lever import Lever
 from sim.policy.places import Names, listed
