@@ -1,6 +1,6 @@
 """What `tradewinds calibrate` says: every moment with target, fit, weight and tolerance; tables, a CSV, Markdown.
 
-The moments themselves: `sim.fitting.moments`. Sellers are added here, as a run's sample makes them.
+The moments themselves: `sim.calibration.moments`. Sellers are added here, as a run's sample makes them.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.fitting.calibration import Calibration
-    from sim.fitting.moments import GroupFit, Moment
+    from sim.calibration.calibrated import Calibration
+    from sim.calibration.moments import GroupFit, Moment
 
 MANY_SMES, SEED = 2_000, 1
 """The sample the sellers are counted in."""
@@ -60,9 +60,9 @@ def report_on(calibration: Calibration, smes: int = MANY_SMES) -> Report:
     """Measure a calibration; the sellers are those of a sample of ``smes`` agents."""
     import numpy as np
 
-    from sim.fitting.fits import moments_of, seller_moments
-    from sim.fitting.moments import summary
-    from sim.sample import FIRMS_PER_PERSON, sme_columns
+    from sim.calibration.fits import moments_of, seller_moments
+    from sim.calibration.moments import summary
+    from sim.week.sample import FIRMS_PER_PERSON, sme_columns
 
     columns = sme_columns(calibration, smes, SEED)
     firms = np.bincount(columns["economy"], columns["weight"] * columns["active"], calibration.world.n)
@@ -72,7 +72,7 @@ def report_on(calibration: Calibration, smes: int = MANY_SMES) -> Report:
 
 def record_of(moment: Moment) -> dict[str, Any]:
     """Return a moment as plain values."""
-    from sim.fitting.moments import GROUPS
+    from sim.calibration.moments import GROUPS
 
     group = GROUPS[moment.group]
     return {name: getattr(group if name in ("unit", "source") else moment, name) for name in COLUMNS}

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.intervals import paired
+from sim.core.intervals import paired
 from sim.mechanisms import MECHANISMS, ordered
 from sim.theory.hat_algebra import Economy, general, partial
 
 if TYPE_CHECKING:
-    from sim.fitting.calibration import Calibration
-    from sim.results import Results
-    from sim.scenario import Scenario
+    from sim.calibration.calibrated import Calibration
+    from sim.results.run_results import Results
+    from sim.scenario.definition import Scenario
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "taxes and shop margins": ("consumption_tax", "retail_margin"),
@@ -88,9 +88,9 @@ def decompose(
         seeds: paired seeds.
         progress: told (weeks done, weeks in all).
     """
-    from sim.fitting.calibration import calibrate
+    from sim.calibration.calibrated import calibrate
     from sim.mechanisms import limited_settings
-    from sim.run import run_many
+    from sim.running.run import run_many
     from sim.world import load_world
 
     found = []

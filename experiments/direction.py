@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.cli.shell import Meter, Shell, duration
 
 if TYPE_CHECKING:
-    from sim.scenario_direction import DirectionCase
+    from sim.scenario.direction import DirectionCase
 
 STATE = Path("runs/verify")
 SHARE_AGREEING = 0.95
@@ -64,7 +64,7 @@ def direction_seed(
     cases: list[DirectionCase], seeds: Sequence[int], progress: Callable[[int, int], None]
 ) -> Any:
     """Return effects by case and seed, positive where the metric moves the declared way."""
-    from sim.run import run_many
+    from sim.running.run import run_many
 
     effects: dict[str, dict[str, float]] = {}
     arms: dict[str, Any] = {}
@@ -86,7 +86,7 @@ def direction_seed(
 
 def run_direction(size: DirectionSize, shell: Shell) -> dict[str, Any]:
     """Test every instrument's claim at every step, seed by seed; seeds done before are taken from disk."""
-    from sim.scenario_direction import direction_cases
+    from sim.scenario.direction import direction_cases
 
     cases = [
         *direction_cases(size.weeks, size.consumers, size.smes, counts=False),

@@ -1,7 +1,7 @@
 """In how many foreign markets the firms list that export at all.
 
 How many of an agent's firms list in a foreign market follows what its economy sells there, to the power
-`MARKET_SIZE_ELASTICITY` of `sim.live.sellers`. A listing is a number of an agent's firms, not which of them, so
+`MARKET_SIZE_ELASTICITY` of `sim.week.sellers`. A listing is a number of an agent's firms, not which of them, so
 markets per firm have two limits. *Nested*: the same firms first in every market, as the model's own count of exporting
 firms takes it; *independent*: each market's firms picked without regard to the others. What is between them the model
 does not say.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.sellers import makers
-from sim.live.sellers import MARKET_SIZE_ELASTICITY
+from sim.week.sellers import MARKET_SIZE_ELASTICITY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -72,7 +72,7 @@ def expected_fit(
 ) -> list[dict[str, Any]]:
     """(a) Return the largest |ln error| of expected flows for several seeds and numbers of SMEs."""
     from experiments.fit_measures import largest_log_error, make_model
-    from sim.fitting.expected import expected_flows
+    from sim.week.expected_year import expected_flows
 
     rows = []
     for number in smes:
@@ -93,7 +93,7 @@ def realised_fit(size: Size, after_week: Callable[[], None] | None = None) -> di
         scatter,
         standard_scores,
     )
-    from sim.fitting.expected import expected_year
+    from sim.week.expected_year import expected_year
 
     model = make_model(size.consumers, size.smes, size.seed, threads=size.threads)
     expected = expected_year(model)
@@ -107,7 +107,7 @@ def realised_fit(size: Size, after_week: Callable[[], None] | None = None) -> di
 def drift(size: Size, after_week: Callable[[], None] | None = None) -> list[dict[str, Any]]:
     """(d) Return agreement and channels of each year with adaptation on."""
     from experiments.fit_measures import agreement, channel_ratios, make_model, realise
-    from sim.fitting.expected import expected_year
+    from sim.week.expected_year import expected_year
 
     model = make_model(size.consumers, size.smes, size.seed, adaptation=True, threads=size.threads)
     expected = expected_year(model)

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.fitting.expected import ExpectedYear
-from sim.fitting.gravity import five_fold_left_out, lane_covariates
-from sim.market.tables import IMPORT_SHELF, PLATFORM, RESTOCK
+from sim.calibration.ppml import five_fold_left_out, lane_covariates
+from sim.core.codes import IMPORT_SHELF, PLATFORM, RESTOCK
+from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.model import TradeModel
-from sim.scenario import Scenario
-from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
+from sim.scenario.definition import Scenario
+from sim.week.expected_year import ExpectedYear
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.fitting.calibration import Calibration
+    from sim.calibration.calibrated import Calibration
 
     Values = NDArray[np.float64]
     Flags = NDArray[np.bool_]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from sim.fitting.calibration import Calibration
-    from sim.scenario import Scenario
+    from sim.calibration.calibrated import Calibration
+    from sim.scenario.definition import Scenario
 
 HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
 START = date(2024, 1, 1)
@@ -66,8 +66,8 @@ def parcel_co2e_per_usd(calibration: Calibration) -> float:
 
 def parcel_duty(calibration: Calibration) -> float:
     """Duty on parcels from abroad, share of their value."""
-    from sim.live.closure import fill_duty_share
     from sim.market.terms import make_terms
+    from sim.week.closure import fill_duty_share
 
     share = np.zeros(calibration.lane_fob_usd.shape)
     sizes = calibration.sizes
@@ -123,7 +123,7 @@ def small_order_platform_share(calibration: Calibration) -> float:
 
 def real_consumption(calibration: Calibration) -> float:
     """Expected ln of real goods consumption, mean over people."""
-    from sim.live.welfare import fill_welfare
+    from sim.week.expected_welfare import fill_welfare
 
     world, sizes = calibration.world, calibration.sizes
     welfare = np.zeros((world.n, calibration.offers.composite.shape[1]))
@@ -136,7 +136,7 @@ def real_consumption(calibration: Calibration) -> float:
 
 def trade_elasticity(calibration: Calibration) -> float:
     """Change of ln quantity of households' foreign goods per change of ln cost, for 10 % on all foreign goods."""
-    from sim.fitting.calibration import under, week_zero
+    from sim.calibration.calibrated import under, week_zero
 
     start = week_zero(calibration.world, calibration.settings)
     n, rise = calibration.world.n, float(np.log(1.1))
@@ -153,7 +153,7 @@ def trade_elasticity(calibration: Calibration) -> float:
 # -- a short simulation ---------------------------------------------------------------------------------------
 def scenario_of(shock: str, off: tuple[str, ...], consumers: int, smes: int) -> Scenario:
     """Return a scenario of a shock with some mechanisms off."""
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     content = {
         "question": "What does a friction move?", "extends": "law_2023", "start": START.isoformat(), "weeks": WEEKS,
@@ -164,7 +164,7 @@ def scenario_of(shock: str, off: tuple[str, ...], consumers: int, smes: int) -> 
 
 def simulated(measure: str, scenario: Scenario, seed: int, economies: tuple[str, ...] | None) -> float:
     """Return a measure of one simulated run."""
-    from sim.market.tables import IMPORT_SHELF, PLATFORM
+    from sim.core.codes import IMPORT_SHELF, PLATFORM
     from sim.model import TradeModel
 
     model = TradeModel(scenario, rng=seed, economies=economies)
@@ -206,7 +206,7 @@ def simulated(measure: str, scenario: Scenario, seed: int, economies: tuple[str,
 
 def most_open(model: Any) -> int:
     """Return the economy that sells the largest share of its output abroad."""
-    from sim.live.closure import expected_sales_and_duty
+    from sim.week.closure import expected_sales_and_duty
 
     sales, _ = expected_sales_and_duty(model.calibration)
     return int(np.argmin(np.diag(sales) / sales.sum(axis=1)))

@@ -16,7 +16,7 @@ import numpy as np
 from sim.mechanisms import MECHANISMS, limited_settings, ordered
 
 if TYPE_CHECKING:
-    from sim.fitting.calibration import Calibration
+    from sim.calibration.calibrated import Calibration
 
 
 FEW_ECONOMIES = ("CHN", "DEU", "IND", "JPN", "MEX", "NLD", "USA", "VNM")
@@ -95,8 +95,8 @@ def off_without(*on: str) -> tuple[str, ...]:
 
 def limit_of(economies: tuple[str, ...] | None, on: tuple[str, ...] = ()) -> Calibration:
     """Return the calibrated world with only the mechanisms ``on``."""
-    from sim.fitting.calibration import calibrate
-    from sim.settings import ModelSettings
+    from sim.calibration.calibrated import calibrate
+    from sim.core.settings import ModelSettings
     from sim.world import load_world
 
     off = off_without(*on)
@@ -109,9 +109,9 @@ def held_under(limit: Calibration, economies: tuple[str, ...] | None, on: tuple[
     Shops' cost of imported goods moves with the price index of their imports, as in a run. Giving up needs a constant
     of its own, which the limit has not: it is that of the world with that mechanism calibrated.
     """
-    from sim.fitting.calibration import under, week_zero
-    from sim.market.buying import fill_bulk
-    from sim.settings import ModelSettings
+    from sim.calibration.calibrated import under, week_zero
+    from sim.core.settings import ModelSettings
+    from sim.market.bulk_choice import fill_bulk
     from sim.world import load_world
 
     off = off_without(*on)

@@ -25,8 +25,8 @@ from sim.theory.hat_algebra import Economy, Outcome, general, partial
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sim.fitting.calibration import Calibration
-    from sim.scenario import Scenario
+    from sim.calibration.calibrated import Calibration
+    from sim.scenario.definition import Scenario
 
 START = date(2024, 1, 1)
 SHOCKS: dict[str, tuple[dict[str, Any], ...]] = {
@@ -108,7 +108,7 @@ class Task(NamedTuple):
 
 def scenario_of(shock: str | None, consumers: int, smes: int, weeks: int) -> Scenario:
     """Return the frictionless scenario of a shock in force from week 0; the baseline when None."""
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     policies = [{**entry, "from": START.isoformat()} for entry in (SHOCKS[shock] if shock else ())]
     content = {
@@ -151,8 +151,8 @@ def add_week(
     model: Any, sales: np.ndarray, wage: np.ndarray, income: np.ndarray, welfare: np.ndarray
 ) -> None:
     """Add a week's first sales [o, d], wages [o], incomes [d] and ln real consumption [d] to what was measured."""
-    from sim.market.tables import IMPORT_SHELF
-    from sim.units import E4USD_PER_USD
+    from sim.core.codes import IMPORT_SHELF
+    from sim.core.units import E4USD_PER_USD
 
     flows = model.week.flows
     first = flows.channel != IMPORT_SHELF
@@ -213,9 +213,9 @@ def large_flows(economy: Economy) -> np.ndarray:
 
 def frictionless_calibration(economies: tuple[str, ...] | None = None) -> Calibration:
     """Return the calibration of the world with every mechanism off."""
-    from sim.fitting.calibration import calibrate
+    from sim.calibration.calibrated import calibrate
+    from sim.core.settings import ModelSettings
     from sim.mechanisms import limited_settings
-    from sim.settings import ModelSettings
     from sim.world import load_world
 
     off = tuple(MECHANISMS)

@@ -81,7 +81,7 @@ def keep_seed(path: Path, arms: dict[str, Arm]) -> None:
 def simulate_all(size: GeneralSize, shell: Shell, jobs: int = 2) -> dict[int, dict[int, dict[str, Arm]]]:
     """Return arms by number of consumers and seed; what was done before is taken from disk."""
     from experiments.cli.shell import Meter
-    from sim.workers import in_processes
+    from sim.running.workers import in_processes
 
     code = code_name()
     sizes = [(size.few_consumers, size.few_smes), (size.many_consumers, size.many_smes)]

@@ -1,7 +1,7 @@
 """Gravity coefficients of expected trade, by channel: what the model says that nobody told it.
 
-Two-way PPML (`sim.fitting.gravity`) of a scenario's expected first sales on distance, land border, language, colony and
-trade agreement; a second time with home sales and a border dummy. Flows by pair are calibrated to 2023, so the
+Two-way PPML (`sim.calibration.ppml`) of a scenario's expected first sales on distance, land border, language, colony
+and trade agreement; a second time with home sales and a border dummy. Flows by pair are calibrated to 2023, so the
 coefficients of all channels together are the data's; how they differ between parcels, restocking and firms'
 purchases is the model's. Zeros stay in as zeros, as PPML takes them.
 """
@@ -15,7 +15,7 @@ import numpy as np
 
 from experiments.fit_measures import abroad
 from experiments.week_zero import ExpectedTrade
-from sim.fitting.gravity import COVARIATES, clustered_errors, ppml_two_way
+from sim.calibration.ppml import COVARIATES, clustered_errors, ppml_two_way
 from sim.market.quoting import LOCAL_KM
 
 if TYPE_CHECKING:

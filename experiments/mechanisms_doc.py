@@ -35,7 +35,7 @@ For one command: `--closure general --off frictionless --on trust`; names may be
 
 Limits of data (`table.column`) are written into the world's tables before the world is calibrated, so the world is
 fitted to the same flows of 2023 under each set of switches. Limits of assumptions are settings
-(`tradewinds list parameters`), limits of adjustment the paces of `sim/live/paces.py`.
+(`tradewinds list parameters`), limits of adjustment the paces of `sim/week/paces.py`.
 
 | mechanism | what it does | off means | parameter set in the limit |
 |---|---|---|---|
@@ -44,8 +44,8 @@ fitted to the same flows of 2023 under each set of switches. Limits of assumptio
 
 def page() -> str:
     """Return the whole page."""
-    from sim.live.paces import LIMITS
     from sim.mechanisms import MECHANISMS
+    from sim.week.paces import LIMITS
 
     rows = []
     for each in MECHANISMS.values():

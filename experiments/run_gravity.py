@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.fit_measures import abroad
 from experiments.gravity import ABROAD, Coefficients, covariates, regression
-from sim.units import WEEKS_PER_YEAR
+from sim.core.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -31,8 +31,8 @@ def scale_totals(
     import numpy as np
 
     from experiments.fit_measures import make_model
-    from sim.market.tables import IMPORT_SHELF, PLATFORM
-    from sim.units import E4USD_PER_USD, GRAMS_PER_KG, KG_PER_TONNE
+    from sim.core.codes import IMPORT_SHELF, PLATFORM
+    from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG, KG_PER_TONNE
 
     model = make_model(consumers, size.smes, seed, threads=2)
     world = model.world

@@ -21,8 +21,8 @@ from sim.theory.hat_algebra import Economy, Outcome, general, partial
 if TYPE_CHECKING:
     from datetime import date
 
-    from sim.fitting.calibration import Calibration
-    from sim.scenario import Scenario
+    from sim.calibration.calibrated import Calibration
+    from sim.scenario.definition import Scenario
     from sim.world import World
 
 
@@ -80,7 +80,7 @@ def textbook_answer(scenario: Scenario, against: Scenario | None = None) -> Text
     Raises:
         TheoryError: no equilibrium was found.
     """
-    from sim.fitting.calibration import calibrate
+    from sim.calibration.calibrated import calibrate
     from sim.mechanisms import limited_settings
     from sim.policy.law import law_on
     from sim.world import load_world

@@ -21,9 +21,9 @@ from experiments.theory import TextbookAnswer, textbook_answer
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.compare import Comparison
-    from sim.results import Results
-    from sim.scenario import Scenario
+    from sim.comparison.compare import Comparison
+    from sim.results.run_results import Results
+    from sim.scenario.definition import Scenario
     from sim.theory.hat_algebra import Outcome
     from sim.world import World
 
@@ -90,7 +90,7 @@ def theory_columns(comparison: Comparison) -> list[TheoryColumn]:
 
 def scenario_of(results: Results) -> Scenario:
     """Return the scenario a run was made of, as it was when it ran."""
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     content = {key: value for key, value in results.scenario.items() if key != "compare_with"}
     return Scenario.from_dict(content, results.name)

@@ -16,8 +16,8 @@ from experiments.freight_shares import BandShares, bulk_loads, freight_shares, p
 from experiments.gravity import ABROAD, Coefficients, gravity_coefficients, web_shop_only_share
 from experiments.sellers import Sizes, seller_sizes
 from experiments.week_zero import ExpectedTrade, expected_trade
-from sim.live.sellers import MARKET_SIZE_ELASTICITY
-from sim.world.lanes import ROAD
+from sim.core.codes import ROAD
+from sim.week.sellers import MARKET_SIZE_ELASTICITY
 
 if TYPE_CHECKING:
     from sim.model import TradeModel

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.fit_measures import CHANNEL_GROUPS
-from sim.fitting.calibration import bulk_at
+from sim.calibration.calibrated import bulk_at
 from sim.market.choice import expected_parcels
 from sim.model import TradeModel
 from sim.world.tastes import OCTILES
@@ -21,7 +21,7 @@ from sim.world.tastes import OCTILES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     Values = NDArray[np.float64]
 

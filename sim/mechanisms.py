@@ -3,7 +3,7 @@
 `off` means the limit of a mechanism, not a skipped line of code: its parameters take the value at which it no longer
 matters (an infinite elasticity, a weight of nothing, one size for all), and the same rules run on. Limits of data are
 written into the world's tables before anything is calibrated, limits of assumptions into the settings, limits of
-adjustment into the paces of `sim.live.paces`. With all off (`frictionless`) the world is the textbook's.
+adjustment into the paces of `sim.week.paces`. With all off (`frictionless`) the world is the textbook's.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.parameter import did_you_mean
-from sim.reading.shown import shown
+from sim.core.parameter import did_you_mean
+from sim.naming.shown import shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.settings import ModelSettings
+    from sim.core.settings import ModelSettings
 
 FRICTIONLESS = "frictionless"
 """The preset that turns every mechanism off."""

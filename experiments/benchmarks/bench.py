@@ -83,9 +83,9 @@ def run_bench(only: Sequence[str], large: bool, tell: Callable[[str], None]) -> 
 
 def warm_up() -> dict[str, str]:
     """Compile what is not compiled, uncounted; return versions (run in a process of its own)."""
-    from sim import warmup
-    from sim.manifest import versions
-    from sim.run import run
+    from sim.running import warmup
+    from sim.running.manifest import versions
+    from sim.running.run import run
 
     if not warmup.is_warm():
         run(
@@ -102,7 +102,7 @@ def warm_up() -> dict[str, str]:
 
 def machine(load: float) -> dict[str, Any]:
     """Return what the figures depend on; ``load`` is how many programs ran before this one began."""
-    from sim.preparing import available_processors
+    from sim.running.preparing import available_processors
 
     return {
         "system": platform.system(),

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.channels import FIRST_SLOT
 from sim.agents.consumer import streams_of
 from sim.agents.shopping import BLOCK, find_needs, shop_range
 from sim.agents.view import NEED_COLUMNS, Needs
 from sim.agents.view import new_room as scratch
-from sim.kernel import kernel
+from sim.core.codes import FIRST_SLOT
+from sim.core.kernel import kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ def answer(row: Mapping[str, Any]) -> str:
     "Cross-border parcels into the United States: −24 % (−373 m parcels/year, 90 % interval −383 to −362), 2025-05-05
     to 2027-01-03."
     """
-    from sim.intervals import CLEAR
+    from sim.core.intervals import CLEAR
 
     place = place_in_words(str(row["group"]))
     where = "in the world" if row["group"] == "world" else f"{OF_DIMENSION[str(row['by'])]} {place}"

@@ -11,7 +11,7 @@ from sim.reading import read_day
 
 if TYPE_CHECKING:
     from experiments.cli.switching import Switches
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 
 def arranged(
@@ -24,7 +24,7 @@ def arranged(
     switches: Switches | None = None,
 ) -> Scenario:
     """Load a scenario and apply what the command line says of it."""
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     check_sizes(consumers, smes)
     scenario = Scenario.load(name)
@@ -53,7 +53,7 @@ def counterfactual_first(
     switches: Switches,
 ) -> list[Scenario]:
     """The scenarios to compare, the baseline first; a lone scenario brings its counterfactual."""
-    from sim.compare import told_apart, with_counterfactual
+    from sim.comparison.compare import told_apart, with_counterfactual
 
     arms = [arranged(name, weeks, start, consumers, smes, settings, switches) for name in names]
     if len(arms) > 1:
@@ -91,7 +91,7 @@ def parsed_start(text: str) -> datetime.date:
 
 def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
     """`key=value` texts as checked parameter values."""
-    from sim.settings import parse_settings
+    from sim.core.settings import parse_settings
 
     raw: dict[str, object] = {}
     for pair in pairs:

@@ -15,13 +15,13 @@ from experiments.cli.shell import BadInput
 from sim.reading import SEED, SEEDS, read_whole
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
-    from sim.workers import Where
+    from sim.running.workers import Where
+    from sim.scenario.definition import Scenario
 
 ECONOMIES = 64
 LEAST_CONSUMERS = 50 * ECONOMIES
 LEAST_SMES = 16 * ECONOMIES
-"""What `sim.sample` needs; written out here because importing it takes long, and --help names these."""
+"""What `sim.week.sample` needs; written out here because importing it takes long, and --help names these."""
 CONSUMERS_HELP = f"at least {LEAST_CONSUMERS:,}"
 SMES_HELP = f"at least {LEAST_SMES:,}"
 COMPILE_NOTE = "The first run also compiles the model: about a minute more."
@@ -41,7 +41,7 @@ def check_sizes(consumers: int | None, smes: int | None, of: str = "") -> None:
 
 def years_of(arm: Scenario) -> set[int]:
     """Calendar years a run gives figures of."""
-    from sim.recording import policy_year
+    from sim.results.recording import policy_year
 
     return {policy_year(arm.start + datetime.timedelta(weeks=week)) for week in range(arm.weeks)}
 
@@ -129,7 +129,7 @@ def parsed_where(workers: int | None, scheduler: str | None, jobs: int | None) -
             f"{option} spreads one seed after the other over processes, --jobs {jobs} runs so many seeds at once; "
             "give one of them"
         )
-    from sim.workers import Where
+    from sim.running.workers import Where
 
     return Where(workers=workers, scheduler=scheduler)
 
@@ -145,8 +145,8 @@ def check_target(path: Path, replace: bool, option: str = "--out") -> None:
 
 def first_run_compiles() -> bool:
     """Whether the kernels that every run needs have still to be compiled."""
-    from sim.compiled import place
-    from sim.precompile import compiles_first
+    from sim.core.kernel_cache import place
+    from sim.running.precompile import compiles_first
 
     return compiles_first(place())
 

@@ -61,7 +61,7 @@ def bench_command(
     """
     for part in only or ():
         if part not in PARTS:
-            from sim.parameter import did_you_mean
+            from sim.core.parameter import did_you_mean
 
             raise BadInput(f"--only is {part!r}{did_you_mean(part, PARTS)}; known: {', '.join(PARTS)}")
     from experiments.benchmarks.bench import run_bench

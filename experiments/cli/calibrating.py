@@ -24,8 +24,8 @@ from experiments.cli.shell import (
 
 if TYPE_CHECKING:
     from experiments.calibration import Report
-    from sim.fitting.calibration import Calibration
-    from sim.scenario import Scenario
+    from sim.calibration.calibrated import Calibration
+    from sim.scenario.definition import Scenario
 
 CAME = {
     "shipped": "the parameters shipped with the package",
@@ -79,8 +79,8 @@ def calibrate_command(
     left free.
     """
     from experiments.calibration import report_on, write_moments
-    from sim.fitting.shipped import differences
-    from sim.fitting.shipped import ship as write_shipped
+    from sim.calibration.shipped import differences
+    from sim.calibration.shipped import ship as write_shipped
 
     shell = Shell(as_json, quiet)
     arm = arranged_scenario(scenario, settings)
@@ -119,7 +119,7 @@ def calibrate_command(
 def arranged_scenario(name: str, settings: list[str] | None) -> Scenario:
     """Load the scenario whose settings and mechanisms are meant, with `--set` on top."""
     from experiments.cli.arranging import parsed_overrides
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     loaded = Scenario.load(name)
     return loaded.with_(settings=parsed_overrides(settings)) if settings else loaded
@@ -127,9 +127,9 @@ def arranged_scenario(name: str, settings: list[str] | None) -> Scenario:
 
 def as_shipped(arm: Scenario) -> bool:
     """Whether a scenario's world and settings are those the shipped parameters are made for."""
-    from sim.fitting.shipped import calibration_key
+    from sim.calibration.shipped import calibration_key
+    from sim.core.settings import ModelSettings
     from sim.mechanisms import limited_settings
-    from sim.settings import ModelSettings
     from sim.world import load_world
 
     world, usual = load_world(None, arm.off), load_world()
@@ -141,7 +141,7 @@ def as_shipped(arm: Scenario) -> bool:
 def followed(shell: Shell, arm: Scenario, anew: bool) -> Calibration:
     """Calibrate and show how far it is; when stopped, say what is kept."""
     from experiments.cli.stopping import stoppable
-    from sim.fitting.calibration import calibrate
+    from sim.calibration.calibrated import calibrate
     from sim.mechanisms import limited_settings
     from sim.world import load_world
 
@@ -175,7 +175,7 @@ class EconomyMeter(Meter):
 def payload(report: Report, worst: int, check: bool, found: list[str]) -> dict[str, Any]:
     """Return the report as plain values."""
     from experiments.calibration import record_of
-    from sim.fitting.shipped import calibration_key, shipped_origin
+    from sim.calibration.shipped import calibration_key, shipped_origin
 
     solved = report.calibration
     groups = [

@@ -34,9 +34,9 @@ def check_command(
     All faults of a file are listed at once, as file:line:column: what is wrong. Ends with 1 if any file is
     faulty.
     """
-    from sim.scenario import Scenario, describe
-    from sim.scenario_checks import policies_in_vain
-    from sim.scenario_file import ScenarioError
+    from sim.scenario.checks import policies_in_vain
+    from sim.scenario.definition import Scenario, describe
+    from sim.scenario.document import ScenarioError
 
     shell = Shell(as_json, quiet)
     switches = Switches.parsed(closure, off, on)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 START_SECONDS = 6.0
 """Starting processes, reading the world, fitting it."""
@@ -40,7 +40,7 @@ class Cost(NamedTuple):
 
 def expected_cost(arms: Sequence[Scenario], seeds: int, jobs: int | None, flows: str) -> Cost:
     """Estimate the cost of some scenarios over some seeds."""
-    from sim.preparing import available_processors
+    from sim.running.preparing import available_processors
 
     jobs = min(jobs or available_processors(), seeds * len(arms))
     seconds = memory = disk = 0.0

@@ -9,7 +9,7 @@ Row = dict[str, Any]
 
 def scenario_rows() -> list[Row]:
     """The scenarios that come with Tradewinds."""
-    from sim.scenario import Scenario, scenario_names
+    from sim.scenario.definition import Scenario, scenario_names
 
     rows = []
     for name in scenario_names():
@@ -61,8 +61,8 @@ def mechanism_rows() -> list[Row]:
 
 def touched(name: str) -> list[str]:
     """What a mechanism's limit sets: columns of the world's tables, settings, paces of adjustment."""
-    from sim.live.paces import LIMITS
     from sim.mechanisms import MECHANISMS
+    from sim.week.paces import LIMITS
 
     mechanism = MECHANISMS[name]
     settings = [f"{setting} (setting)" for setting in mechanism.settings]
@@ -72,7 +72,7 @@ def touched(name: str) -> list[str]:
 
 def with_state(rows: list[Row], scenario: str) -> list[Row]:
     """The mechanisms with whether each is on in a scenario."""
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     off = Scenario.load(scenario).off
     return [{**row, "state": "off" if row["name"] in off else "on"} for row in rows]
@@ -104,8 +104,8 @@ def metric_rows() -> list[Row]:
 def parameter_rows() -> list[Row]:
     """Global assumptions (`--set`, `settings:`) and the parameters of instruments."""
     import sim.policy.instruments  # noqa: F401  (fills the registry)
+    from sim.core.settings import declared_settings
     from sim.policy.instrument import INSTRUMENTS
-    from sim.settings import declared_settings
 
     owners: list[tuple[str, Any]] = [("", declared_settings())]
     owners += [(f"{name}.", kind.declared()) for name, kind in INSTRUMENTS.items()]

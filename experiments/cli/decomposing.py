@@ -13,7 +13,7 @@ from experiments.terminal.table import Column, Shown, number, table
 
 if TYPE_CHECKING:
     from experiments.decompose import Step
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 DEFAULT_CONSUMERS, DEFAULT_WEEKS = 20_000, 52
 MeasureOption = Annotated[
@@ -58,7 +58,7 @@ def decompose_command(
     from experiments import decompose
     from experiments.cli.before import parsed_seeds
     from experiments.cli.shell import BadInput
-    from sim.parameter import did_you_mean
+    from sim.core.parameter import did_you_mean
 
     shell = Shell(as_json, quiet)
     for name in measures or ():
@@ -99,7 +99,7 @@ def pair(
     """Return the counterfactual and the scenario, at the sizes wanted."""
     from experiments.cli.before import check_sizes
     from experiments.cli.shell import BadInput
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     check_sizes(consumers, smes)
     scenario = Scenario.load(name)

@@ -78,7 +78,7 @@ def nothing_called(name: str) -> str:
 
 def scenario_detail(row: Row) -> Row:
     """A scenario in plain sentences."""
-    from sim.scenario import Scenario, describe
+    from sim.scenario.definition import Scenario, describe
 
     scenario = Scenario.load(row["name"])
     return {
@@ -124,8 +124,8 @@ def instrument_detail(row: Row) -> Row:
 def mechanism_detail(row: Row) -> Row:
     """A mechanism, what its limit sets and to what, and how to turn it off."""
     from experiments.mechanisms_doc import written
-    from sim.live.paces import LIMITS
     from sim.mechanisms import MECHANISMS
+    from sim.week.paces import LIMITS
 
     mechanism = MECHANISMS[row["name"]]
     limits = {**mechanism.columns}

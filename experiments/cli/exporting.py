@@ -95,7 +95,7 @@ def about(path: Path) -> list[tuple[str, str]]:
         for at in range(len(comparison.others)):
             facts.append(("answer", answer(headline_row(comparison, at))))
             facts += [("note", note) for note in reading_notes(comparison, at)]
-    from sim.dictionary import LIMITS
+    from sim.results.column_meanings import LIMITS
 
     return [*facts, ("", ""), *(("limits", line) for line in LIMITS.splitlines() if line)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.scales import scale_for, scale_of_difference
+from sim.core.scales import scale_for, scale_of_difference
 
 MINUS = "−"
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from experiments.cli.before import check_folder
 from experiments.cli.shell import BadInput
 from sim.saved import locks, ours
-from sim.saved.names import folder_name
+from sim.saved.member_names import folder_name
 from sim.saved.reading import kind_in
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 RUNS = Path("runs")
 
@@ -56,7 +56,7 @@ def _new_folder(name: str, held: contextlib.ExitStack) -> Path:
 
 
 def _refuse_what_is_there(out: Path, replace: bool) -> None:
-    from sim.resuming import has_checkpoints
+    from sim.running.resuming import has_checkpoints
 
     ours.refuse_foreign(out)
     if replace:

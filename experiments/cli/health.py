@@ -133,7 +133,7 @@ def verify_command(
     """
     for part in only or ():
         if part not in PARTS:
-            from sim.parameter import did_you_mean
+            from sim.core.parameter import did_you_mean
 
             raise BadInput(f"--only is {part!r}{did_you_mean(part, PARTS)}; known: {', '.join(PARTS)}")
     if report is not None and not quick:
@@ -251,8 +251,8 @@ def content_checks() -> list[dict[str, Any]]:
         checks.append(check_of("data tables", True, found))
     except ValueError as fault:
         checks.append(check_of("data tables", False, str(fault)))
-    from sim.scenario import Scenario, scenario_names
-    from sim.scenario_file import ScenarioError
+    from sim.scenario.definition import Scenario, scenario_names
+    from sim.scenario.document import ScenarioError
 
     faults: list[str] = []
     names = scenario_names()

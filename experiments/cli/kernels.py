@@ -10,7 +10,7 @@ SHOWN = 3
 
 def kernel_check() -> dict[str, Any]:
     """Return the line of the doctor; it passes where no file is damaged."""
-    from sim.compiled import VARIABLE, place
+    from sim.core.kernel_cache import VARIABLE, place
     from sim.surroundings.kernel_files import look
 
     folder = place()

@@ -30,9 +30,9 @@ def new_command(
     Edit it, then `tradewinds check FILE` says in plain sentences what it does, and `tradewinds compare FILE`
     runs it. An existing file is never overwritten.
     """
-    from sim.parameter import did_you_mean
-    from sim.reading.names import NAME_RULE, is_name, near_name
-    from sim.scenario import write_template
+    from sim.core.parameter import did_you_mean
+    from sim.reading.identifiers import NAME_RULE, is_name, near_name
+    from sim.scenario.definition import write_template
 
     shell = Shell(as_json, quiet)
     if kind not in KINDS:

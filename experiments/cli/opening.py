@@ -11,7 +11,7 @@ import typer
 
 from experiments.cli.shell import BadInput, Shell, is_bad_input
 from experiments.cli.switching import closure_of, off_of
-from sim.resuming import CheckpointError, has_checkpoints, how_to_resume, started
+from sim.running.resuming import CheckpointError, has_checkpoints, how_to_resume, started
 from sim.saved.faults import ResultsError
 from sim.saved.locks import writer_of
 from sim.saved.members import reason
@@ -19,8 +19,8 @@ from sim.saved.reading import COMPARISON, RUN, kind_in, read_manifest
 from sim.saved.verifying import verified
 
 if TYPE_CHECKING:
-    from sim.compare import Comparison
-    from sim.results import Results
+    from sim.comparison.compare import Comparison
+    from sim.results.run_results import Results
 
 DAMAGED = "damaged"
 InOption = Annotated[Path, typer.Option("--in", help="Folder that holds the runs.")]
@@ -55,7 +55,7 @@ def found_run(name: str, folder: Path) -> Path:
     for path in (Path(name), folder / name):
         if kind_in(path):
             return path
-    from sim.parameter import did_you_mean
+    from sim.core.parameter import did_you_mean
 
     for path in (folder / name, Path(name)):
         if name not in ("", ".", "..") and has_checkpoints(path):
@@ -137,7 +137,7 @@ def megabytes(path: Path) -> float:
 
 def load_results(path: Path, shell: Shell | None = None) -> Results:
     """A saved run; what its reader is to know of it is said."""
-    from sim.results import Results as ResultsClass
+    from sim.results.run_results import Results as ResultsClass
 
     found = ResultsClass.load(path)
     if shell and found.note:
@@ -147,7 +147,7 @@ def load_results(path: Path, shell: Shell | None = None) -> Results:
 
 def load_comparison(path: Path, year: int = 0, shell: Shell | None = None, window: str = "") -> Comparison:
     """A saved comparison, read over the weeks it was saved with or over others: its runs lie in folders inside it."""
-    from sim.compare import Comparison as ComparisonClass
+    from sim.comparison.compare import Comparison as ComparisonClass
 
     found = read_manifest(path, COMPARISON)
     found.check(list(found.noted))

@@ -43,19 +43,19 @@ class BadInput(ValueError):
 
 BAD_INPUT_TYPES = {
     ("experiments.cli.shell", "BadInput"),
-    ("sim.scenario_file", "ScenarioError"),
+    ("sim.scenario.document", "ScenarioError"),
     ("sim.saved.faults", "ResultsError"),
-    ("sim.resuming", "CheckpointError"),
-    ("sim.workers", "ClusterError"),
+    ("sim.running.resuming", "CheckpointError"),
+    ("sim.running.workers", "ClusterError"),
     ("sim.comparison.arms", "ComparisonError"),
-    ("sim.distributions", "DistributionError"),
-    ("sim.registry", "UnknownNameError"),
+    ("sim.results.distributions", "DistributionError"),
+    ("sim.core.registry", "UnknownNameError"),
     ("sim.world.tables", "TableError"),
 }
 """Errors that are the asker's, by module and name: looking them up imports nothing."""
 
 
-TOLD_WHOLE_TYPES = {("sim.carrying_out", "NoRoom")}
+TOLD_WHOLE_TYPES = {("sim.running.carrying_out", "NoRoom")}
 """Errors of the place a run writes to; they say what is kept and how to go on."""
 
 

@@ -18,8 +18,8 @@ from sim.saved.reading import COMPARISON, kind_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.compare import Comparison
-    from sim.results import Results
+    from sim.comparison.compare import Comparison
+    from sim.results.run_results import Results
 
 DISTRIBUTION_COLUMNS = (Column("", keys=("name",)), Column("Unit", "unit"))
 BINS = {
@@ -64,7 +64,7 @@ def show_command(
 
     Of a comparison: the scenario against its baseline, with the 90 % interval over paired seeds.
     """
-    from sim.distributions import EDGES, check_quantity, checked_economy
+    from sim.results.distributions import EDGES, check_quantity, checked_economy
 
     shell = Shell(as_json, quiet)
     if distribution is not None:
@@ -155,8 +155,8 @@ def show_differences(
 
 def title(quantity: str, economy: str) -> str:
     """What a table shows, in words."""
-    from sim.distributions import TITLES, WORLD
     from sim.naming import in_a_sentence
+    from sim.results.distributions import TITLES, WORLD
 
     place = "all economies" if economy == WORLD else in_a_sentence("economy", economy)
     return f"{TITLES[quantity]} to {place}" if economy != WORLD else f"{TITLES[quantity]}, {place}"

@@ -19,8 +19,8 @@ from sim.saved.writing import write_text, write_whole
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.compare import Comparison
-    from sim.scenario import Scenario
+    from sim.comparison.compare import Comparison
+    from sim.scenario.definition import Scenario
 
 
 def compare_scenarios(
@@ -41,7 +41,7 @@ def compare_scenarios(
     """Run all arms in one pool, save them side by side, and print the comparison."""
     from experiments.cli.comparing import comparison_payload, show_comparison
     from experiments.cli.theory import columns
-    from sim.compare import Comparison
+    from sim.comparison.compare import Comparison
 
     window = checked_window(window, year, arms)
     checked_flows(flows)
@@ -66,7 +66,7 @@ def compare_saved(
     """Compare runs that are already there."""
     from experiments.cli.comparing import comparison_payload, show_comparison
     from experiments.cli.theory import columns
-    from sim.compare import Comparison
+    from sim.comparison.compare import Comparison
 
     if len(folders) < 2:
         raise BadInput("two saved runs are needed: the baseline's folder, then the scenario's")
@@ -85,9 +85,9 @@ def save_comparison(comparison: Comparison, folder: Path, names: list[str]) -> N
     """Write the table of differences and what was compared; the runs are in folders beside them."""
     from experiments.cli.comparing import window_payload
     from experiments.cli.shell import plain_values
-    from sim.dictionary import LIMITS
+    from sim.results.column_meanings import LIMITS
     from sim.saved.cells import plain_table
-    from sim.saved.tables import write_table
+    from sim.saved.stored_tables import write_table
 
     folder.mkdir(parents=True, exist_ok=True)
     table = with_notes(comparison)

@@ -13,9 +13,9 @@ from experiments.cli.stopping import end_stopped, stoppable
 from experiments.ending.faults import note_finished
 
 if TYPE_CHECKING:
-    from sim.results import Results
-    from sim.scenario import Scenario
-    from sim.workers import Where
+    from sim.results.run_results import Results
+    from sim.running.workers import Where
+    from sim.scenario.definition import Scenario
 
 
 class Keep(TypedDict):
@@ -41,7 +41,7 @@ def simulated(
     keep: Keep = NOTHING_KEPT,
 ) -> list[Results]:
     """Say what it will cost, simulate with progress, and end politely when stopped."""
-    from sim.run import RunStopped, run_many
+    from sim.running.run import RunStopped, run_many
 
     where = keep["where"]
     tell_cost(shell, arms, seeds, 1 if where else jobs, flows)
@@ -80,7 +80,7 @@ def tell_cost(
         f"{counted(arms[-1].weeks, 'week')} from {arms[-1].start}, "
         f"{arms[-1].consumers:,} consumers, {arms[-1].smes:,} SMEs"
     )
-    from sim.scenario_checks import overridden_settings, policies_in_vain
+    from sim.scenario.checks import overridden_settings, policies_in_vain
 
     for arm in arms:
         for warning in (*arm.warnings, *overridden_settings(arm).values(), *policies_in_vain(arm)):

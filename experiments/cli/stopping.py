@@ -12,12 +12,12 @@ from experiments.cli.shell import STOPPED, Shell, print_json
 from experiments.ending.signals import stoppable
 
 if TYPE_CHECKING:
-    from sim.run import RunStopped
+    from sim.running.run import RunStopped
 
 
 def end_stopped(shell: Shell, stop: RunStopped, folders: list[Path], command: str) -> NoReturn:
     """Say what was kept and how to go on with the command, and end with the code of a stopped one."""
-    from sim.resuming import has_checkpoints, how_to_resume
+    from sim.running.resuming import has_checkpoints, how_to_resume
 
     kept = [(results, folder) for results, folder in zip(stop.results, folders, strict=True) if results.seeds]
     again = how_to_resume(command, folders[0]) if has_checkpoints(folders[0]) else ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.cli.shell import Shell
-    from sim.results import Results
+    from sim.results.run_results import Results
 
 
 def world_means(results: Results, year: int) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def weeks_of(results: Results, year: int) -> int:
 
 def per_week(means: pd.DataFrame, weeks: int) -> None:
     """State yearly rates of fewer than eight weeks per week: fifty-two times the start of a run is no year."""
-    from sim.units import WEEKS_PER_YEAR, YEARLY_FROM_WEEKS
+    from sim.core.units import WEEKS_PER_YEAR, YEARLY_FROM_WEEKS
 
     if weeks >= YEARLY_FROM_WEEKS:
         return

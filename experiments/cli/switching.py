@@ -13,7 +13,7 @@ from experiments.cli.shell import BadInput
 from sim.assumptions import closure_of, off_of, spoken_off
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 ClosureOption = Annotated[
     str | None,
@@ -64,9 +64,9 @@ class Switches:
         Raises:
             BadInput: a name is unknown (the nearest is given) or said to be both off and on.
         """
+        from sim.core.parameter import did_you_mean
         from sim.mechanisms import MECHANISMS, PRESETS
-        from sim.parameter import did_you_mean
-        from sim.scenario import CLOSURES
+        from sim.scenario.definition import CLOSURES
 
         if closure is not None and closure not in CLOSURES:
             hint = did_you_mean(closure, CLOSURES)
@@ -95,8 +95,8 @@ class Switches:
 
 def _names(option: str, given: Sequence[str] | None, whole: Sequence[str]) -> list[str]:
     """Names of mechanisms, or a word for all of them (``whole``), each known."""
+    from sim.core.parameter import did_you_mean
     from sim.mechanisms import MECHANISMS, PRESETS
-    from sim.parameter import did_you_mean
 
     words = [[name.strip() for name in text.split(",") if name.strip()] for text in given or ()]
     if not all(words):

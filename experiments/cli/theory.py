@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from experiments.theory import TextbookAnswer
     from experiments.theory_column import TheoryColumn
-    from sim.compare import Comparison
+    from sim.comparison.compare import Comparison
 
 TheoryOption = Annotated[
     bool, typer.Option("--theory", help="Show the textbook's answer to the tariffs beside the agents'.")

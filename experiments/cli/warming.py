@@ -18,8 +18,8 @@ def warmup_command(as_json: JsonOption = False, quiet: QuietOption = False) -> N
     Kernels are kept in the folder that NUMBA_CACHE_DIR names, else in the user's cache. What is compiled already is
     loaded, to see that it can be; doing it again changes nothing.
     """
-    from sim import precompile
-    from sim.preparing import available_processors
+    from sim.running import precompile
+    from sim.running.preparing import available_processors
 
     shell = Shell(as_json, quiet)
     shell.say("Compiling what is not compiled yet ...")

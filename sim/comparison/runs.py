@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.assumptions import common_assumptions, differences
 from sim.comparison.arms import ComparisonError, check_alike, numbered, stand_ins
-from sim.comparison.figures import distribution_of, lanes_of, metrics_of
+from sim.comparison.comparison_view import ComparisonView
 from sim.comparison.judging import CLEAR
 from sim.comparison.lawweeks import differing
 from sim.comparison.paired import (
@@ -28,18 +28,18 @@ from sim.comparison.paired import (
     lane_rows,
     metric_rows,
 )
+from sim.comparison.seed_figures import distribution_of, lanes_of, metrics_of
 from sim.comparison.window import ALL, EFFECT, Window, WindowError, chosen_window
-from sim.distributions import WORLD
+from sim.core.intervals import paired
+from sim.core.units import rate
 from sim.focus import LANE_METRICS, Focus
-from sim.intervals import paired
 from sim.metrics import METRICS, find_metric, rows_shown
-from sim.notebook.comparing import ComparisonView
-from sim.results import WHOLE
-from sim.units import rate
-from sim.weekly import Weeks
+from sim.results.chosen_weeks import Weeks
+from sim.results.distributions import WORLD
+from sim.results.run_results import WHOLE
 
 if TYPE_CHECKING:
-    from sim.results import Results
+    from sim.results.run_results import Results
 
 OLD_RUNS = "Read over the whole run: a run was saved before figures were kept by week."
 

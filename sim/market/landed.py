@@ -3,8 +3,8 @@
 Step 3 (offers) and step 5 (the bill) call the same rule, so what a buyer saw is what is paid.
 """
 
-from sim.kernel import rule
-from sim.world.lanes import AIR, LOCAL
+from sim.core.codes import AIR, LOCAL
+from sim.core.kernel import rule
 
 
 @rule

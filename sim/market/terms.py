@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.core.settings import ModelSettings
 from sim.market.quoting import Quotes, storage_share
 from sim.market.sizes import Sizes
 from sim.policy.rulebook import RuleBook
-from sim.settings import ModelSettings
 from sim.world import World
 from sim.world.lanes import WAREHOUSE
 

@@ -7,8 +7,8 @@ into the report or on the dashboard (`rows_shown`).
 
 from __future__ import annotations
 
-from sim.metrics.base import METRICS, Metric, find_group, find_metric, metric, rows_shown
-from sim.metrics.names import Names
+from sim.metrics.labels import Names
+from sim.metrics.metric import METRICS, Metric, find_group, find_metric, metric, rows_shown
 from sim.metrics.shown import PLACES, Shown
 from sim.metrics.week import Week
 

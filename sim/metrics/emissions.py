@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.base import metric
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG, GRAMS_PER_TONNE
+from sim.metrics.metric import metric
 from sim.metrics.shown import Shown
-from sim.units import E4USD_PER_USD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
-GRAMS_PER_TONNE = 1_000_000.0
-GRAMS_PER_KG = 1_000.0
 DELIVERY = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g")
 """Everything but making the goods."""
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.base import metric
+from sim.core.units import E4USD_PER_USD
+from sim.metrics.metric import metric
 from sim.metrics.shown import Shown
-from sim.units import E4USD_PER_USD
 
 if TYPE_CHECKING:
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
 

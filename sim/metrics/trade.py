@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.metrics.base import metric
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE
+from sim.metrics.metric import metric
 from sim.metrics.shown import Shown
-from sim.units import E4USD_PER_USD
 
 import numpy as np  # isort: skip
 
 if TYPE_CHECKING:
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
-
-GRAMS_PER_TONNE = 1_000_000.0
 
 
 @metric(

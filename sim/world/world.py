@@ -10,11 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim import numerics
+from sim.core import numerics
+from sim.core.codes import CHANNELS, MODES, check_limits
 from sim.mechanisms import limited_tables, ordered
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
 from sim.world.geography import Geography, build_geography
-from sim.world.lanes import MODES, ParcelLanes, build_parcel_lanes
+from sim.world.lanes import ParcelLanes, build_parcel_lanes
 from sim.world.tables import TableError, read_table
 from sim.world.tastes import Tastes, build_tastes
 
@@ -101,6 +102,15 @@ def _check_gateways(gateways: dict[str, np.ndarray], iso3: tuple[str, ...]) -> N
             )
 
 
+def _check_room(iso3: tuple[str, ...], tables: dict[str, dict[str, np.ndarray]]) -> None:
+    """Refuse more of a kind than keys, masks and draws have room for (`sim.core.codes`)."""
+    check_limits({
+        "economies": len(iso3), "categories": len(tables["categories"]["category"]),
+        "platforms": len(tables["platforms"]["platform"]), "means of payment": len(tables["payment_rails"]["rail"]),
+        "segments": len(tables["segments"]["segment"]), "modes": len(MODES), "channels": len(CHANNELS),
+    })  # fmt: skip
+
+
 def _blocs(economies: dict[str, np.ndarray], iso3: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
     members: dict[str, list[int]] = {}
     for row, text in enumerate(economies["trade_blocs"]):
@@ -176,6 +186,7 @@ def build_world(
     index = {code: row for row, code in enumerate(iso3)}
     categories = tuple(str(name) for name in tables["categories"]["category"])
     platforms = tuple(str(name) for name in tables["platforms"]["platform"])
+    _check_room(iso3, tables)
     geography = build_geography(tables["lanes"], iso3)
     flows, observed = _bilateral(tables["flows_2023"], index)
     imports = np.array([numerics.total(flows[:, d]) for d in range(len(iso3))])

@@ -12,7 +12,7 @@ from experiments.cli import arranging, before, explaining, listing
 from experiments.cli.app import exit_code
 from experiments.cli.shell import BadInput
 from experiments.cli.switching import Switches
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
 from tests.advice.pieces import pieces_of
 
 FILES = [

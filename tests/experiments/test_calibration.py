@@ -18,10 +18,10 @@ import pytest
 from experiments import calibration as report
 from experiments.cli.app import exit_code
 from experiments.cli.calibrating import as_shipped
-from sim.fitting import shipped, store
-from sim.fitting.calibration import Calibration, calibrate
-from sim.scenario import Scenario
-from sim.settings import ModelSettings
+from sim.calibration import shipped, solution_store
+from sim.calibration.calibrated import Calibration, calibrate
+from sim.core.settings import ModelSettings
+from sim.scenario.definition import Scenario
 from sim.world import load_world
 
 ROOT = Path(__file__).parent.parent.parent
@@ -119,7 +119,7 @@ def test_other_inputs_are_told(whole: Calibration):
 
 def test_ctrl_c_keeps_what_is_solved(tmp_path: Path):
     """In a real process, as a terminal would: it ends with 130, and names what is kept."""
-    environment = {**os.environ, store.PLACE: str(tmp_path), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, solution_store.PLACE: str(tmp_path), "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         [sys.executable, "-c", "from experiments.cli import main; main(['calibrate', '--fresh', '--json'])"],
         cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import sim.run  # noqa: F401 - the module, which the front door's function hides
+import sim.running.run  # noqa: F401 - the module, which the front door's function hides
 from experiments import decompose, friction_measures, frictions
 from sim import Scenario
 from sim.mechanisms import MECHANISMS
@@ -88,8 +88,8 @@ def test_every_step_runs_both_arms_in_its_own_world(monkeypatch) -> None:
         ]
         return SimpleNamespace(kpis=pd.DataFrame(rows))
 
-    monkeypatch.setattr(sys.modules["sim.run"], "run_many", run_many)
-    monkeypatch.setattr("sim.fitting.calibration.calibrate", lambda *_: None)
+    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", run_many)
+    monkeypatch.setattr("sim.calibration.calibrated.calibrate", lambda *_: None)
     scenario = Scenario.load("us_tariffs_2025")
     told = []
     steps = decompose.decompose(scenario, Scenario.load("law_2023"), [1, 2], lambda *each: told.append(each))

@@ -17,9 +17,9 @@ from experiments.run_gravity import mean_flows, run_coefficients, world_of
 from experiments.sellers import makers, rank_size_slope, seller_sales, sizes_of
 from experiments.uncalibrated import markets_of_all, uncalibrated_moments
 from experiments.week_zero import ExpectedTrade, expected_trade
-from sim.fitting.expected import expected_year
-from sim.fitting.gravity import clustered_errors, ppml_two_way
+from sim.calibration.ppml import clustered_errors, ppml_two_way
 from sim.model import TradeModel
+from sim.week.expected_year import expected_year
 from sim.world import load_world
 from tests.small_world import SIX, small
 

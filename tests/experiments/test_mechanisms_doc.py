@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from experiments.mechanisms_doc import PAGE, page
-from sim.live.paces import LIMITS
 from sim.mechanisms import MECHANISMS
+from sim.week.paces import LIMITS
 
 
 def test_the_page_is_current():

@@ -9,8 +9,8 @@ import pytest
 
 from experiments import demo
 from experiments.readme_table import BEGIN, END, README, STORED, markdown, stored_figures, with_block
-from sim.scenario import Scenario
-from sim.sources import version
+from sim.core.code_version import version
+from sim.scenario.definition import Scenario
 
 STORED_NOW = json.loads(STORED.read_text(encoding="utf-8"))
 

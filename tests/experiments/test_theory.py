@@ -8,9 +8,9 @@ import pytest
 
 from experiments.theory import last_tariff, textbook_answer
 from sim import Scenario
-from sim.fitting.calibration import calibrate
-from sim.fitting.expected import expected_sales
-from sim.settings import ModelSettings
+from sim.calibration.calibrated import calibrate
+from sim.calibration.expected_sales import expected_sales
+from sim.core.settings import ModelSettings
 from sim.theory.hat_algebra import Economy, TheoryError, general
 from sim.world import load_world
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.agents.channels import FIRST_SLOT
 from sim.agents.regulator import INSPECTED_SHARE
+from sim.core.codes import FIRST_SLOT, PLATFORM
 from sim.market.landed import parcel_bill
 from sim.market.listing import lane_extra
-from sim.market.tables import PLATFORM
 from sim.policy.instruments import INSTRUMENTS
 from tests.other_worlds import model_of, world_of
 from tests.small_world import small

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.mechanisms import MECHANISMS, ordered, parse_mechanisms
-from sim.scenario import Scenario, ScenarioError
+from sim.scenario.definition import Scenario, ScenarioError
 from tests.sim.mechanism_cases import CASES, LEAST_WEEKS, run
 
 

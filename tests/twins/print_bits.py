@@ -7,10 +7,10 @@ import sys
 
 import numpy as np
 
-from sim import numerics
-from sim.agents.needs import orders_per_need
-from sim.draws import agent_keys, draw, hashed, stream, uniform
-from sim.sample import _lognormal
+from sim.behaviour.needs import orders_per_need
+from sim.core import numerics
+from sim.core.draws import agent_keys, draw, hashed, stream, uniform
+from sim.week.sample import _lognormal
 from tests.twins.bills import bill_by_hand
 
 

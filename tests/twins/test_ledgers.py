@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.streets import new_streets
 from sim.agents.view import Shops
-from sim.live import desk as desks
-from sim.live.desk import Desk
-from sim.live.week import add_by_key
-from sim.market.accounts import HORIZON, MEASURES, Pages, Tally, new_calendar, new_tally, pages_of
-from sim.market.ledgers import Trade, gather, index_again, new_cells, pay_dues
-from sim.market.paying import cheapest_rail, fill_rails
-from sim.market.shops import find_short, take_from_stock
-from sim.market.trade_keys import trade_key
+from sim.behaviour.streets import new_streets
+from sim.settlement import desk as desks
+from sim.settlement.accounts import HORIZON, MEASURES, Pages, Tally, new_calendar, new_tally, pages_of
+from sim.settlement.desk import Desk
+from sim.settlement.ledgers import Trade, gather, index_again, new_cells, pay_dues
+from sim.settlement.paying import cheapest_rail, fill_rails
+from sim.settlement.shop_orders import find_short, take_from_stock
+from sim.settlement.trade_keys import trade_key
+from sim.week.week_tables import add_by_key
 
 pytestmark = pytest.mark.kernel
 

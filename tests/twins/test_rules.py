@@ -11,11 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import numerics
 from sim.agents.carrier import INVESTMENT_SPEED, MEMORY, Carrier, rate_index
-from sim.agents.needs import LAMBDA_MAX, orders_needed, orders_per_need, weekly_budget
 from sim.agents.platform import Platform, next_commission
-from sim.agents.racing import race
 from sim.agents.regulator import INSPECTED_SHARE, INSPECTION_STEP, Regulator
 from sim.agents.sme import (
     LEARNING_PRIOR_ORDERS,
@@ -26,15 +23,18 @@ from sim.agents.sme import (
     wanted_listing,
     wanted_markup,
 )
-from sim.draws import NEED, SIZE, base_of, draw, stream, uniform
-from sim.market.buying import fill_guide, lot_place, place_of
+from sim.behaviour.needs import LAMBDA_MAX, orders_needed, orders_per_need, weekly_budget
+from sim.behaviour.racing import race
+from sim.core import numerics
+from sim.core.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
+from sim.core.draws import NEED, SIZE, base_of, draw, stream, uniform
+from sim.market.bulk_choice import fill_guide, lot_place, place_of
 from sim.market.landed import parcel_duty
-from sim.market.paying import cheapest_rail, rounded
 from sim.market.sizes import BASE_EDGES_USD, build_sizes, landed_to_goods
 from sim.market.terms import PAIR
-from sim.market.trade_keys import split_key, trade_key
-from sim.sample import apportion
-from sim.world.lanes import AIR, EXPRESS, LOCAL, ROAD, SEA
+from sim.settlement.paying import cheapest_rail, rounded
+from sim.settlement.trade_keys import split_key, trade_key
+from sim.week.sample import apportion
 from tests.twins.bills import bill_by_hand, record_of
 
 pytestmark = pytest.mark.kernel

@@ -9,20 +9,33 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import draws
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, SHELF
-from sim.agents.fate import CANCELLED, FAKE, KEPT, LATE, LOST, RETURNED, SEIZED
-from sim.agents.needs import orders_per_need
-from sim.draws import draw
-from sim.live import desk as desks
-from sim.live.desk import Desk
-from sim.live.shoppers import Shoppers
-from sim.market.accounts import HORIZON, MEASURES, Pages, Tally
-from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
-from sim.market.histograms import DAY_BINS, VALUE_EDGES_USD
-from sim.market.trade_keys import trade_key
+from sim.behaviour.needs import orders_per_need
+from sim.core import draws
+from sim.core.codes import (
+    B2B_PLATFORM,
+    BULK_MODES,
+    CANCELLED,
+    FAKE,
+    FIRST_SLOT,
+    GIVE_UP,
+    KEPT,
+    LATE,
+    LOST,
+    RELATION,
+    RESTOCK,
+    RETURNED,
+    SEIZED,
+    SHELF,
+)
+from sim.core.draws import draw
+from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
 from sim.model import TradeModel
-from sim.world.lanes import BULK_MODES
+from sim.settlement import desk as desks
+from sim.settlement.accounts import HORIZON, MEASURES, Pages, Tally
+from sim.settlement.desk import Desk
+from sim.settlement.histograms import DAY_BINS, VALUE_EDGES_USD
+from sim.settlement.trade_keys import trade_key
+from sim.week.shoppers import Shoppers
 from sim.world.tastes import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.bills import bill_of
@@ -430,7 +443,9 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     continue
                 channel = RESTOCK
                 if kind == 1:
-                    channel = B2B if float(draw(outcome, key, item * 2)) < prices.b2b_share else RELATION
+                    channel = (
+                        B2B_PLATFORM if float(draw(outcome, key, item * 2)) < prices.b2b_share else RELATION
+                    )
                 if home:
                     mode, light, weeks, days = LOCAL_MODE, 1.0, 0, 2.0
                     shares = float(goods.home_freight_share[g]), 0.0, 0.0, 0.0

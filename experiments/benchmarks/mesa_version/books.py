@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.market.accounts import MEASURES, Calendar, Tally
+from sim.settlement.accounts import MEASURES, Calendar, Tally
 
 
 def _zeros(bundle: Any) -> Any:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from sim import start
-from sim.agents.channels import FIRST_SLOT
+from sim.core.codes import FIRST_SLOT
+from sim.week import start
 
 if TYPE_CHECKING:
     from collections.abc import Callable

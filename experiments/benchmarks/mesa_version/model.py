@@ -11,16 +11,16 @@ from experiments.benchmarks.mesa_version.books import Books
 from experiments.benchmarks.mesa_version.firm import Firm
 from experiments.benchmarks.mesa_version.lookup import LookUp
 from experiments.benchmarks.mesa_version.shopper import Shopper
-from sim.live.adapting import MONTH_WEEKS
-from sim.live.desk import Written, pay_sellers
-from sim.live.week import week_tables
-from sim.market.accounts import HORIZON
 from sim.model import TradeModel
+from sim.settlement.accounts import HORIZON
+from sim.settlement.desk import Written, pay_sellers
+from sim.week.adapting import MONTH_WEEKS
+from sim.week.week_tables import week_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 
 class MesaTrade(TradeModel):

@@ -13,14 +13,14 @@ from experiments.benchmarks import choice_step, plain_c
 from experiments.benchmarks.mesa_version.lookup import LookUp, in_lists
 from experiments.benchmarks.mesa_version.model import MesaTrade
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
-from sim.market import paying, trade_keys
-from sim.market.tables import CHANNELS
+from sim.core.codes import CHANNELS
 from sim.model import TradeModel
+from sim.settlement import paying, trade_keys
 from tests.small_world import SIX, small, small_model
 from tests.twins.bills import bill_of
 
 if TYPE_CHECKING:
-    from sim.market.tables import TickTables
+    from sim.settlement.flows import TickTables
 
 CONSUMERS, SMES, WEEKS = 6_000, 120, 12
 STANDARD_ERRORS = 5.0

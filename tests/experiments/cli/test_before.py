@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from experiments.cli import before, health
-from sim.precompile import EVERY_WEEK
+from sim.running.precompile import EVERY_WEEK
 from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 
 __all__ = ["command"]
@@ -24,7 +24,7 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
     def started(*_: object, **__: object) -> None:
         raise AssertionError("it was started")
 
-    monkeypatch.setattr(sys.modules["sim.run"], "run_many", started)
+    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", started)
     monkeypatch.setattr(health, "delegate", started)
 
 
@@ -78,7 +78,7 @@ def test_a_folder_that_takes_no_files(command: Command, words: tuple[str, ...]):
 
 
 def test_the_least_sizes_are_those_of_the_sample():
-    from sim import sample
+    from sim.week import sample
     from sim.world import load_world
 
     economies = len(load_world().iso3)
@@ -231,7 +231,7 @@ def test_doctor_counts_cells_alike(command: Command):
 def test_named_scenarios_exist():
     import re
 
-    from sim.scenario import scenario_names
+    from sim.scenario.definition import scenario_names
 
     files = [ROOT / "README.md", *(ROOT / "experiments" / "cli").glob("*.py")]
     found = re.findall(

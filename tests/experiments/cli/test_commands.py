@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-import sim.run  # noqa: F401  (so that the module is there to change)
+import sim.running.run  # noqa: F401  (so that the module is there to change)
 from experiments.cli.app import exit_code
 
 FAKE = "tests.sim.fake_model:FakeModel"
@@ -40,7 +40,7 @@ Command = Callable[..., Ended]
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     """Run a command line in an empty folder; gives (exit code, standard output, standard error)."""
-    module = sys.modules["sim.run"]
+    module = sys.modules["sim.running.run"]
     monkeypatch.setattr(module, "run_many", functools.partial(module.run_many, model=FAKE))  # type: ignore[attr-defined]
     monkeypatch.chdir(tmp_path)
 
@@ -395,7 +395,7 @@ def test_a_failure_ends_with_three(command: Command, monkeypatch: pytest.MonkeyP
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr(sys.modules["sim.run"], "run_many", fail)
+    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", fail)
     code, out, err = command("run", "baseline", *SMALL)
     assert code == 3
     assert "out of luck" in err

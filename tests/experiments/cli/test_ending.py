@@ -20,7 +20,7 @@ import pytest
 from experiments.cli.app import told
 from experiments.ending import faults, streams
 from experiments.ending.signals import came, stoppable
-from sim.carrying_out import RunFailed, simulate_all
+from sim.running.carrying_out import RunFailed, simulate_all
 from sim.surroundings.memory import MEMORY, ran_out
 
 SCRIPT = Path(__file__).with_name("fake_tradewinds.py")
@@ -246,7 +246,7 @@ def test_a_seed_that_meets_no_memory_is_a_failure_with_words(monkeypatch: pytest
     def none_left(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("sim.carrying_out.simulate", none_left)
+    monkeypatch.setattr("sim.running.carrying_out.simulate", none_left)
     failed = simulate_all([Task()], 1, [[]], None)  # type: ignore[list-item]
     assert isinstance(failed, RunFailed)
     assert str(failed) == f"scenario law_2023, seed 7: {MEMORY}"

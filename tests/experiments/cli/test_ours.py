@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sim import resuming
+from sim.running import resuming
 from sim.saved import locks
-from sim.saved.names import folder_name, is_plain
+from sim.saved.member_names import folder_name, is_plain
 from tests.experiments.cli.saved_runs import ARM, SMALL, Command, one_sentence
 from tests.older import as_saved_before_fingerprints
 

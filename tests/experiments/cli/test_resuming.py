@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.arrays_file import read_header
-from sim.results import Results
+from sim.results.run_results import Results
+from sim.saved.arrays_file import read_header
 from tests.experiments.cli.test_commands import Command, command
 from tests.experiments.cli.test_stopping import started, wait_for
 

@@ -14,7 +14,7 @@ from experiments.cli.cost import expected_cost
 from experiments.cli.switching import Switches, spoken_off, world_line
 from sim.assumptions import differences
 from sim.mechanisms import MECHANISMS
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
 from tests.experiments.cli.terminals import terminal
 from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 
@@ -77,7 +77,7 @@ def test_refused_before_anything_runs(
     def started(*_: object, **__: object) -> None:
         raise AssertionError("it was started")
 
-    monkeypatch.setattr(sys.modules["sim.run"], "run_many", started)
+    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", started)
     code, out, err = command(*words)
     assert (code, out) == (2, "")
     assert said in err
