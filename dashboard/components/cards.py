@@ -10,7 +10,7 @@ from dash import html
 from dashboard.components.accessibility import aria
 from dashboard.facts import words
 from dashboard.facts.figure import Figure
-from sim.metrics import rows_shown
+from sim.front import rows_shown
 
 if TYPE_CHECKING:
     from dashboard.facts.frames import Change, Kpi

@@ -6,7 +6,7 @@ import csv
 from functools import lru_cache
 from typing import NamedTuple
 
-from sim.policy.places import DATA_FOLDER
+from sim.front import DATA_FOLDER
 
 
 class City(NamedTuple):

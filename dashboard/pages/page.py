@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.components.choice_controls import CONTROLS
 from dashboard.panels import PANELS
-from sim.naming.near import did_you_mean
+from sim.front import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

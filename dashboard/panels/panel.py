@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from dashboard.components import weekly_chart
 from dashboard.facts import words
 from dashboard.facts.figure import FOCUS, WORLD, Figure
-from sim.metrics import find_metric
-from sim.naming.near import did_you_mean
+from sim.front import did_you_mean, find_metric
 
 if TYPE_CHECKING:
     from collections.abc import Callable

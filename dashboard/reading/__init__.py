@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dashboard.facts.figure import Figure
-    from sim.comparison.compare import Comparison
+    from sim.front import Comparison
 
 
 def facts(

@@ -9,14 +9,12 @@ from dashboard.facts.frames import Group, Groups, Kpi, Weeks
 from dashboard.facts.run_facts import Headline
 from dashboard.reading.changes import change_of, series_of
 from dashboard.reading.shown_units import of_difference
-from sim.comparison.judging import FEW_SEEDS
-from sim.focus import WORLD, Focus, measures, place_in_words
-from sim.naming import display_name
+from sim.front import FEW_SEEDS, WORLD, Focus, display_name, measures, place_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.comparison.compare import Comparison
+    from sim.front import Comparison
 
 IMPORTS = "imports_value"
 """What is shown by economy where the focus' metric is not kept by economy."""

@@ -8,14 +8,14 @@ import numpy as np
 
 from dashboard.facts.frames import Change, Series
 from dashboard.reading.shown_units import of_level
-from sim.core.intervals import paired
+from sim.front import paired
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
-    from sim.comparison.compare import Comparison
+    from sim.front import Comparison
 
 BAND_QUANTILES = (0.05, 0.95)
 """The shade around a level holds the middle 90 % of runs."""

@@ -10,7 +10,7 @@ from dashboard.facts.about import About, Repeat
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.comparison.compare import Comparison
+    from sim.front import Comparison
 
 
 def about_of(comparison: Comparison, lever_sentences: Sequence[str], seconds: float, repeat: Repeat) -> About:

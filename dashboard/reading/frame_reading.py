@@ -10,14 +10,13 @@ from dashboard.facts.frames import Group, Groups, Weeks
 from dashboard.reading.asked_place import places_of_focus, weeks_of_focus
 from dashboard.reading.changes import change_of, series_of
 from dashboard.reading.shown_units import of_difference
-from sim.naming import display_name
-from sim.naming.near import did_you_mean
+from sim.front import did_you_mean, display_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from dashboard.facts.frames import Frame, Series
-    from sim.comparison.compare import Comparison
+    from sim.front import Comparison
 
 KINDS = {"importer": "economy", "exporter": "economy"}
 """What the naming service calls the groups of a dimension, where it is not the dimension's own name."""

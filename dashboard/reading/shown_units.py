@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.core.scales import scale_for, scale_of_difference
+from sim.front import scale_for, scale_of_difference
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 
-from sim.running.precompile import load_all
+from sim.front import load_all
 
 with contextlib.suppress(Exception):  # the server must live: what is wrong, the first run says
     load_all()

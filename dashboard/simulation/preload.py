@@ -18,8 +18,7 @@ LOADED = "dashboard.simulation.loaded"
 
 def get_ready() -> None:
     """Load what runs need, in the process where it will be needed."""
-    from sim.running.preparing import available_processors
-    from sim.running.workers import KEEP_MEMORY, ONE_THREAD, environment
+    from sim.front import KEEP_MEMORY, ONE_THREAD, available_processors, environment
 
     if available_processors() == 1 or "forkserver" not in multiprocessing.get_all_start_methods():
         importlib.import_module(LOADED)

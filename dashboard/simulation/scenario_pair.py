@@ -12,7 +12,7 @@ from sim import Scenario
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.policy.instruments import Instrument
+    from sim.front import Instrument
 
 LEAD_IN_WEEKS = 4
 """Weeks before a scenario's first rule: enough to see both arms alike."""

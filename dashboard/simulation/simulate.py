@@ -16,8 +16,7 @@ from dashboard.simulation.preload import get_ready
 from dashboard.simulation.scenario_pair import arms
 from dashboard.state.own_scenarios import loaded
 from sim import Results, compare
-from sim.policy.places import places
-from sim.scenario.document import ScenarioError
+from sim.front import ScenarioError, places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,8 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.facts import words
 from dashboard.state.choices import EVERYWHERE, SETTINGS, Choices, defaults
-from sim.naming import find, is_known
-from sim.reading import read_number
+from sim.front import find, is_known, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

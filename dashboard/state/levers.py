@@ -10,15 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.policy.instruments import FAMILIES, INSTRUMENTS
+from sim.front import FAMILIES, INSTRUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from sim.core.parameter import Parameter
-    from sim.policy.instruments import Instrument
-    from sim.policy.lever import Lever as Declared
+    from sim.front import Instrument, Parameter
+    from sim.front import Lever as Declared
 
 PERCENT_PER_SHARE = 100.0
 

@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dashboard.state.own_scenarios import content_of
 from sim import Scenario
-from sim.naming import display_name
-from sim.policy.places import places
-from sim.scenario.definition import scenario_names
-from sim.scenario.library import shipped_folder
+from sim.front import display_name, places, scenario_names, shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.state.menu import own_of
 from dashboard.state.saved_comparisons import looked_through
-from sim.saved.faults import ResultsError
-from sim.saved.reading import RUN, kind_in, read_manifest
+from sim.front import RUN, ResultsError, kind_in, read_manifest
 
 if TYPE_CHECKING:
     from dashboard.state.menu import Own

@@ -8,8 +8,7 @@ from dashboard.state.choices import SETTINGS, Choices
 from dashboard.state.menu import Own
 from dashboard.state.own_scenarios import loaded
 from sim import Results, Scenario
-from sim.results.run_results import ResultsError
-from sim.scenario.document import ScenarioError
+from sim.front import ResultsError, ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

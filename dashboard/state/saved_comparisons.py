@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.saved.faults import ResultsError
-from sim.saved.reading import COMPARISON, kind_in, read_manifest
+from sim.front import COMPARISON, ResultsError, kind_in, read_manifest
 
 
 @dataclass(frozen=True)

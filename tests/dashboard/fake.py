@@ -10,16 +10,14 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from dashboard.facts.about import About
 from dashboard.facts.figure import FOCUS, PLACES, Figure
 from dashboard.facts.frames import Change, Frame, Group, Groups, Kpi, Series, Weeks
 from dashboard.facts.run_facts import Facts, Headline
-from dashboard.pages import PAGES, needed_figures
 from dashboard.state.menu import Card, Menu
-from sim.metrics import METRICS
+from sim.front import DATA_FOLDER
 
 Progress = Callable[[int, int], Any]
 
@@ -88,8 +86,7 @@ def series(label: str, unit: str, level: float, share: float, weeks: int, luck: 
 
 def economies() -> list[dict[str, str]]:
     """The 64 economies of the data."""
-    file = Path(__file__).parents[2] / "sim" / "data" / "economies.csv"
-    with file.open(encoding="utf-8", newline="") as lines:
+    with (DATA_FOLDER / "economies.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -162,6 +159,8 @@ def frames(weeks: int, size: float, spread: float, luck: random.Random) -> dict[
 
 def made_up(figure: Figure, weeks: int, size: float) -> Frame:
     """Any other figure: three groups, or one by world."""
+    from sim.front import METRICS  # only here: the worker starts in no time
+
     luck, metric = random.Random(str(figure)), METRICS[figure.metric]
     codes = ("world",) if figure.by == "world" else ("USA", "CHN", "DEU")
     if figure.weekly:
@@ -173,13 +172,19 @@ def made_up(figure: Figure, weeks: int, size: float) -> Frame:
     return Groups(metric.name, metric.label, metric.period_unit(), rows)
 
 
+def page_figures() -> Sequence[Figure]:
+    """Those that the page's own panels declare."""
+    from dashboard.pages import PAGES, needed_figures  # only here: the worker starts in no time
+
+    return needed_figures(PAGES)
+
+
 def facts(weeks: int = 52, *, same: bool = False, figures: Sequence[Figure] | None = None) -> Facts:
     """Facts of a made-up run; `same` where both runs are one; `figures` those asked for, the page's own if none."""
     luck = random.Random(1)
     size = 0.0 if same else 1.0
     spread = 0.0 if same else 0.02
     known = frames(weeks, size, spread, luck)
-    wanted = needed_figures(PAGES) if figures is None else figures
     return Facts(
         about=About(
             scenario="us_de_minimis_repeal_tariff_pct_5",
@@ -218,7 +223,7 @@ def facts(weeks: int = 52, *, same: bool = False, figures: Sequence[Figure] | No
             ),
             economies=["USA"],
         ),
-        frames={each: known.get(each) or made_up(each, weeks, size) for each in wanted},
+        frames={each: known.get(each) or made_up(each, weeks, size) for each in figures or page_figures()},
     )
 
 
