@@ -19,7 +19,7 @@ _ROOMS = {
     "sim.core.parameter": ("Parameter",),
     "sim.core.scales": ("scale_for", "scale_of_difference"),
     "sim.focus": ("WORLD", "Focus", "measures", "place_in_words"),
-    "sim.metrics": ("METRICS", "find_metric", "rows_shown"),
+    "sim.metrics": ("METRICS", "rows_shown"),
     "sim.naming": ("did_you_mean", "display_name", "find", "is_known"),
     "sim.policy.instruments": ("FAMILIES", "INSTRUMENTS", "Instrument"),
     "sim.policy.lever": ("Lever",),

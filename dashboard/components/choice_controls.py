@@ -9,7 +9,8 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.components.accessibility import aria
-from dashboard.facts import words
+from dashboard.components.lever_control import lever_control
+from dashboard.components.run_bar import run_bar
 from dashboard.state.choices import EVERYWHERE, SETTINGS, defaults
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def choices(menu: Menu, levers: Mapping[str, Lever], saved: Sequence[Saved]) -> 
                     for name, make in CONTROLS.items()
                 ],
             ),
-            _run_bar(),
+            run_bar(),
         ],
     )
 
@@ -106,7 +107,7 @@ def _levers(offer: Offer) -> list[Component]:
                 html.Button("Reset", id="reset", className="quiet", type="button"),
             ],
         ),
-        *[_lever(lever) for lever in offer.levers.values()],
+        *[lever_control(lever) for lever in offer.levers.values()],
         dmc.Select(
             id="importers",
             label="Apply to imports into",
@@ -140,66 +141,6 @@ CONTROLS: dict[str, Callable[[Offer], list[Component]]] = {
 """The groups of choices by name, from the top; a page names those it shows."""
 
 
-def _lever(lever: Lever) -> html.Div:
-    return html.Div(
-        className="lever",
-        children=[
-            html.P(lever.family, className="family"),
-            html.Div(
-                className="lever-row",
-                children=[
-                    dmc.NumberInput(
-                        id={"type": "lever-number", "key": lever.key},
-                        label=lever.label,
-                        value=0,
-                        min=lever.low,
-                        max=lever.high,
-                        step=lever.step,
-                        suffix=f" {lever.unit}",
-                        clampBehavior="blur",
-                        debounce=True,
-                    ),
-                ],
-            ),
-            dmc.Slider(
-                id={"type": "lever", "key": lever.key},
-                value=0,
-                min=lever.low,
-                max=lever.high,
-                step=lever.step,
-                size="lg",
-                thumbSize=26,
-                label=None,
-                thumbLabel=f"{lever.label}, {lever.unit}",
-            ),
-            html.Div(
-                className="ends",
-                children=[
-                    html.Span(f"{lever.low:g}"),
-                    html.Span(
-                        lever.meaning(0), id={"type": "lever-word", "key": lever.key}, className="word"
-                    ),
-                    html.Span(f"{lever.high:g} {lever.unit}"),
-                ],
-            ),
-            _assumptions(lever),
-        ],
-    )
-
-
-def _assumptions(lever: Lever) -> html.Details:
-    declared = lever.parameter
-    return html.Details(
-        className="assumption",
-        children=[
-            html.Summary(["Assumptions", html.Span(f" of: {lever.label}", className="unseen")]),
-            html.P(f"{words.sentence(declared.doc)} Instrument: {lever.instrument}, {declared.name}."),
-            html.P(f"Accepted by the model: {declared.range_text()}."),
-            html.P(f"Source: {declared.source}."),
-        ],
-    )
-
-
 def _setting(key: str) -> dmc.NumberInput:
     each = SETTINGS[key]
     return dmc.NumberInput(
@@ -213,28 +154,4 @@ def _setting(key: str) -> dmc.NumberInput:
         thousandSeparator=" ",
         clampBehavior="blur",
         debounce=True,
-    )
-
-
-def _run_bar() -> html.Div:
-    return html.Div(
-        className="run-bar",
-        children=[
-            html.Div(
-                className="run-buttons",
-                children=[
-                    html.Button(
-                        "Settings",
-                        id="settings-button",
-                        type="button",
-                        className="quiet narrow-only",
-                        **aria(expanded="false", controls="settings"),
-                    ),
-                    dmc.Button("Run simulation", id="run", className="grow"),
-                    dmc.Button("Cancel", id="cancel", variant="default", disabled=True),
-                ],
-            ),
-            html.Progress(id="progress", value="0", max="1", **aria(label="Progress of the run")),
-            html.P("Ready.", id="status", className="hint"),
-        ],
     )

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from dashboard.components import weekly_chart
 from dashboard.facts import words
-from dashboard.facts.figure import FOCUS, WORLD, Figure
-from sim.front import did_you_mean, find_metric
+from dashboard.facts.figure import FOCUS, PLACES, WORLD, Figure
+from sim.front import METRICS, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,14 +68,22 @@ class Panel:
         if isinstance(self.needs, Figure):
             raise ValueError(f"panel {self.name!r}: needs is a tuple; write needs=(Figure(...),)")  # noqa: TRY004
         for figure in self.needs:
-            if figure.metric == FOCUS:
-                continue
-            known = find_metric(figure.metric).by
-            if figure.by not in known:
-                raise ValueError(
-                    f"panel {self.name!r}: {figure.metric} is not measured by {figure.by!r}"
-                    f"{did_you_mean(figure.by, known)}; it is by {', '.join(known)}"
-                )
+            if fault := _fault_of(figure):
+                raise ValueError(f"panel {self.name!r}: {fault}")
+
+
+def _fault_of(figure: Figure) -> str:
+    """What is wrong with a declared figure, and what would be right; empty where nothing is."""
+    if figure.metric == FOCUS:
+        known = (Figure(FOCUS, weekly=True), Figure(FOCUS, by=PLACES))
+        return "" if figure in known else f"{figure}: the focus is given {' or '.join(map(str, known))}"
+    if figure.metric not in METRICS:
+        return f"no metric is called {figure.metric!r}{did_you_mean(figure.metric, METRICS)}"
+    by = METRICS[figure.metric].by
+    if figure.by not in by:
+        near = did_you_mean(figure.by, by)
+        return f"{figure.metric} is not measured by {figure.by!r}{near}; it is by {', '.join(by)}"
+    return ""
 
 
 def draw_weeks(facts: Facts, look: Look, *, figure: Figure, subject: str, is_plural: bool) -> Drawing:

@@ -50,7 +50,7 @@ def send(client: Any, request: Request) -> Any:
     )
 
 
-def true_requests(app: Any) -> dict[str, dict[str, Any]]:
+def true_requests(app: Any, pages: Sequence[Page] = PAGES) -> dict[str, dict[str, Any]]:
     """A request of each callback that the page could send, by the callback's name."""
     layout = app.layout() if callable(app.layout) else app.layout
     values = {
@@ -59,7 +59,7 @@ def true_requests(app: Any) -> dict[str, dict[str, Any]]:
         if getattr(each, "id", None) is not None
         for name in each.available_properties
     }
-    return {name: _body(contract, values) for name, contract in contracts(app).items()}
+    return {name: _body(contract, values) for name, contract in contracts(app, pages).items()}
 
 
 def _body(contract: Contract, values: dict[Any, Any]) -> dict[str, Any]:
