@@ -1,7 +1,7 @@
 """The one place where the page meets the simulator: a job's choices in, the facts of the finished comparison out.
 
 Runs in the worker process. It speaks the simulator's front door (`Scenario`, `compare`) and the frames of its results;
-`scenario_pair.py` makes the scenarios, `reading` reads the results: the figures that the job asks for.
+`scenario_pair.py` makes the scenarios, `readout` reads the results: the figures that the job asks for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from dashboard.facts.figure import Figure
-from dashboard.reading import facts
+from dashboard.readout import facts
 from dashboard.simulation import repeat
 from dashboard.simulation.preload import get_ready
 from dashboard.simulation.scenario_pair import arms

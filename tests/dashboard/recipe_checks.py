@@ -18,7 +18,7 @@ from dashboard.jobs.service import JobService
 from dashboard.page_results import results
 from dashboard.pages import PAGES, needed_figures
 from dashboard.panels import PANELS
-from dashboard.reading import facts
+from dashboard.readout import facts
 from dashboard.state.levers import LEVERS
 from dashboard.web_app import wired
 from sim import compare

@@ -11,8 +11,8 @@ from dashboard.components.cards import kpis_of
 from dashboard.facts.figure import FOCUS, PLACES, Figure
 from dashboard.facts.run_facts import Facts
 from dashboard.pages import PAGES, needed_figures
-from dashboard.reading import facts as facts_of
-from dashboard.reading.shown_units import of_difference
+from dashboard.readout import facts as facts_of
+from dashboard.readout.shown_units import of_difference
 from dashboard.simulation.repeat import of_saved
 from dashboard.simulation.scenario_pair import arms, first_monday
 from dashboard.simulation.simulate import simulate

@@ -79,7 +79,7 @@ def test_nowhere_does_the_page_say(before):
 
 
 def test_modes_and_places_have_the_names_of_the_naming_service():
-    from dashboard.reading.frame_reading import group_label
+    from dashboard.readout.frame_reading import group_label
     from dashboard.state.menu import load_menu
 
     assert group_label("mode", "express") == display_name("mode", "express") != "express"

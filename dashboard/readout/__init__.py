@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from dashboard.facts.about import Repeat
 from dashboard.facts.run_facts import Facts
-from dashboard.reading.asked_place import headline_of
-from dashboard.reading.described_run import about_of
-from dashboard.reading.frame_reading import frame_of
+from dashboard.readout.asked_place import headline_of
+from dashboard.readout.described_run import about_of
+from dashboard.readout.frame_reading import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dashboard.facts.frames import Change, Series
-from dashboard.reading.shown_units import of_level
+from dashboard.readout.shown_units import of_level
 from sim.front import paired
 
 if TYPE_CHECKING:

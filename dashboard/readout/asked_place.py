@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.facts.frames import Group, Groups, Kpi, Weeks
 from dashboard.facts.run_facts import Headline
-from dashboard.reading.changes import change_of, series_of
-from dashboard.reading.shown_units import of_difference
+from dashboard.readout.changes import change_of, series_of
+from dashboard.readout.shown_units import of_difference
 from sim.front import FEW_SEEDS, WORLD, Focus, display_name, measures, place_in_words
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.facts.figure import FOCUS, PLACES, WORLD, Figure
 from dashboard.facts.frames import Group, Groups, Weeks
-from dashboard.reading.asked_place import places_of_focus, weeks_of_focus
-from dashboard.reading.changes import change_of, series_of
-from dashboard.reading.shown_units import of_difference
+from dashboard.readout.asked_place import places_of_focus, weeks_of_focus
+from dashboard.readout.changes import change_of, series_of
+from dashboard.readout.shown_units import of_difference
 from sim.front import did_you_mean, display_name
 
 if TYPE_CHECKING:
