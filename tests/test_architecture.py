@@ -50,7 +50,7 @@ def test_importing_loads_nothing_heavy(module: str):
 def test_help_loads_nothing_heavy(words: str):
     code = (
         "import contextlib, io, json, sys\n"
-        "from experiments.cli.app import exit_code\n"
+        "from experiments.cli.exit_codes import exit_code\n"
         f"with contextlib.redirect_stdout(io.StringIO()):\n    code = exit_code({words.split()!r})\n"
         "print(json.dumps([code, sorted(sys.modules)]))\n"
     )

@@ -16,7 +16,7 @@ from dashboard.state.menu import load_menu
 from dashboard.state.opened_path import CannotOpen, opened
 from dashboard.state.saved_choices import _named, selections
 from dashboard.web_app import wired
-from experiments.cli.app import exit_code
+from experiments.cli.exit_codes import exit_code
 from sim.scenario.document import ScenarioError
 from tests.dashboard.pressing import pressed
 

@@ -18,7 +18,7 @@ from dashboard.simulation.scenario_pair import arms, first_monday
 from dashboard.simulation.simulate import simulate
 from dashboard.state.menu import load_menu
 from dashboard.state.saved_comparisons import find_saved, looked_through
-from experiments.cli.side_by_side import save_comparison
+from experiments.simulating.side_by_side import save_comparison
 from sim import Scenario, compare
 from sim.mechanisms import MECHANISMS
 from tests.sim.fake_model import FakeScenario

@@ -142,7 +142,7 @@ def test_ctrl_c_ends_the_command_its_worker_and_says_nothing_of_python():
         "import dashboard.jobs.service, dashboard.web_app as app, sys; "
         "real = dashboard.jobs.service.JobService; "
         "app.JobService = lambda: real('tests.dashboard.fake:simulate'); "
-        "from experiments.cli.app import exit_code; "
+        "from experiments.cli.exit_codes import exit_code; "
         "sys.exit(exit_code(['dashboard', '--no-browser', '--port', '0', '--json']))"
     )
     with subprocess.Popen(

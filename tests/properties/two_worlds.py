@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import stats
 
-from experiments.general import textbook_economy
+from experiments.verification.general_shocks import textbook_economy
 from sim.calibration.calibrated import calibrate
 from sim.core.codes import IMPORT_SHELF, PLATFORM, RESTOCK
 from sim.core.settings import ModelSettings

@@ -30,7 +30,7 @@ from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
 from sim.settlement.accounts import HORIZON
 
 if TYPE_CHECKING:
-    from experiments.benchmarks.mesa_version.model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 
 LOCAL_DAYS = 2.0
 

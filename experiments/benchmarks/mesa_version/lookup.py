@@ -19,7 +19,7 @@ from sim.week import start
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from experiments.benchmarks.mesa_version.model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 
 Rows = list[Any]
 HOME_SHOPS, RETAIL_SHOPS = -1, -2
@@ -52,11 +52,15 @@ class LookUp:
     """Tables of a month."""
 
     def __init__(self, model: MesaTrade) -> None:
-        market, calibration = model.market, model.calibration
-        wants, lanes, offers, sizes = calibration.wants, calibration.lanes, market.offers, market.sizes
-        shops, fate = model.sellers.shops(), model.fate
-        platforms = start.platform_columns(model)
-        # what is wanted
+        self._take_wants(model)
+        self._take_lanes(model)
+        self._take_bills(model)
+        self._take_shops(model)
+        self._take_sellers(model)
+
+    def _take_wants(self, model: MesaTrade) -> None:
+        """What is wanted, by how much, and in which sizes."""
+        wants, sizes = model.calibration.wants, model.market.sizes
         self.share: Rows = wants.category_share.tolist()
         self.mean_paid: Rows = sizes.mean_paid_e4usd.tolist()
         self.size_count: list[int] = sizes.count.tolist()
@@ -67,7 +71,11 @@ class LookUp:
         self.nest: list[float] = wants.nest.tolist()
         self.day_cost: Rows = np.outer(wants.time_value, wants.segment_time).tolist()
         self.firm_share: list[float] = wants.firm_share.tolist()
-        # channels and lanes
+
+    def _take_lanes(self, model: MesaTrade) -> None:
+        """Channels and lanes: weights, prices, times."""
+        market, lanes, fate = model.market, model.calibration.lanes, model.fate
+        offers = market.offers
         self.channel: Rows = np.cumsum(market.tables.channel, axis=4).tolist()
         self.peaked: Rows = market.tables.peaked.tolist()
         self.first_slot: list[int] = lanes.first_slot.tolist()
@@ -84,7 +92,10 @@ class LookUp:
             views(offers.composite),
         )
         self.cumulative, self.expected = views(market.reference.cumulative), views(market.reference.expected)
-        # fates, bills, payments
+
+    def _take_bills(self, model: MesaTrade) -> None:
+        """Outcomes, bills and payments."""
+        market, fate, platforms = model.market, model.fate, start.platform_columns(model)
         self.lost: list[float] = fate.lost.tolist()
         self.late: list[float] = fate.late.tolist()
         self.returned: list[float] = fate.returned.tolist()
@@ -105,15 +116,20 @@ class LookUp:
             platforms.rail_home.tolist(),
             platforms.rail_abroad.tolist(),
         )
-        # shops and bulk
+
+    def _take_shops(self, model: MesaTrade) -> None:
+        """Prices in shops, and bulk purchases."""
         prices = model._prices()
         self.home_price: Rows = prices.home_price.tolist()
         self.shelf_price: Rows = prices.shelf_price.tolist()
         self.vat_rate: list[float] = prices.vat_rate.tolist()
         self.supply_price: list[float] = prices.supply_price.tolist()
         self.with_stock, self.b2b_share = prices.with_stock, prices.b2b_share
-        self.bulk_cumulative: Rows = market.bulk_cumulative.tolist()
-        # sellers
+        self.bulk_cumulative: Rows = model.market.bulk_cumulative.tolist()
+
+    def _take_sellers(self, model: MesaTrade) -> None:
+        """Sellers of each place and category."""
+        shops = model.sellers.shops()
         self.fake_share: list[float] = shops.fake_share.tolist()
         self.retail_first: Rows = shops.retail_first.tolist()
         self.retail_count: Rows = shops.retail_count.tolist()

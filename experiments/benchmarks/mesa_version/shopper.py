@@ -42,7 +42,7 @@ from sim.settlement.accounts import FOB, FREIGHT, HORIZON, LINEHAUL, MASS, ORDER
 from sim.world.tastes import OCTILES
 
 if TYPE_CHECKING:
-    from experiments.benchmarks.mesa_version.model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 
 
 class Shopper(mesa.Agent):

@@ -11,7 +11,7 @@ from numba import config
 
 from experiments.benchmarks import choice_step, plain_c
 from experiments.benchmarks.mesa_version.lookup import LookUp, in_lists
-from experiments.benchmarks.mesa_version.model import MesaTrade
+from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
 from sim.core.codes import CHANNELS
 from sim.model import TradeModel

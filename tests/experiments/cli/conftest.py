@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sim.running.run  # noqa: F401  (so that the module is there to change)
-from experiments.cli.app import exit_code
+from experiments.cli.exit_codes import exit_code
 from tests.experiments.cli.saved_runs import ARM, FAKE, SMALL, Command, Ended
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli.app import told
-from experiments.ending import faults, streams
+from experiments.cli.exit_codes import told
+from experiments.ending import fault_sentences as faults
+from experiments.ending import streams
 from experiments.ending.signals import came, stoppable
 from sim.running.carrying_out import RunFailed, simulate_all
 from sim.surroundings.memory import MEMORY, ran_out
@@ -170,7 +171,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("module", ["experiments.cli.app", "typer", "numpy", "numba", "mesa"])
+@pytest.mark.parametrize("module", ["experiments.cli.application", "typer", "numpy", "numba", "mesa"])
 def test_ctrl_c_while_libraries_load(tmp_path: Path, module: str):
     """The interrupt comes when the library begins to load, however long that takes on this machine."""
     code = EARLY.format(root=str(ROOT), module=module)

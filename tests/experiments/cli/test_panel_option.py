@@ -11,7 +11,7 @@ import pytest
 
 from sim.running.run import run, run_many
 from sim.scenario.definition import Scenario
-from tests.experiments.cli.test_commands import Command, as_json, command
+from tests.experiments.cli.in_process import Command, as_json, command
 
 __all__ = ["command"]
 SIX = "tests.cut_world:six_economies"

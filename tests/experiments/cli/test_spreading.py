@@ -15,7 +15,7 @@ import pytest
 from sim.results.run_results import Results
 from sim.running.run import run_many
 from sim.running.workers import ClusterError, Where
-from tests.experiments.cli.test_commands import Command, command
+from tests.experiments.cli.in_process import Command, command
 
 __all__ = ["command"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.fit_measures import abroad
+from experiments.verification.fit_measures import abroad
 from sim.calibration.calibrated import calibrate
 from sim.calibration.shipped import SETTINGS_THAT_ENTER, calibration_key
 from sim.core.settings import ModelSettings

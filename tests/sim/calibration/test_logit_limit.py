@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.fit_measures import make_model
+from experiments.verification.fit_measures import make_model
 from sim.agents.consumer import streams_of
 from sim.agents.shopping import shop_range
 from sim.agents.view import new_needs

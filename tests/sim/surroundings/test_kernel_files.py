@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from numba import config
 
-from experiments.cli import kernels
+from experiments.installation import compiled_kernels as kernels
 from sim.surroundings import kernel_files
 
 ROOT = Path(__file__).resolve().parents[3]

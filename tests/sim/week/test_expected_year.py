@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.fit_measures import (
+from experiments.verification.fit_measures import (
     abroad,
     agreement,
     channel_ratios,
