@@ -25,7 +25,7 @@ from sim.core.parallel import in_threads, pieces, threads_pay
 from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE, KG_PER_TONNE
 from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.market.bundles import Arrivals, BulkStreams, ConsumerColumns, FirmView, Prices
-from sim.mechanisms import limited_settings
+from sim.mechanisms.limits import limited_settings
 from sim.policy.rulebook import rules_in_force, rules_key
 from sim.scenario.definition import Scenario
 from sim.settlement.accounts import HORIZON, escrow

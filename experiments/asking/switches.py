@@ -31,7 +31,8 @@ class Switches:
             BadInput: a name is unknown (the nearest is given) or said to be both off and on.
         """
         from sim.core.parameter import did_you_mean
-        from sim.mechanisms import MECHANISMS, PRESETS
+        from sim.mechanisms import MECHANISMS
+        from sim.mechanisms.switches import PRESETS
         from sim.scenario.definition import CLOSURES
 
         if closure is not None and closure not in CLOSURES:
@@ -62,7 +63,8 @@ class Switches:
 def _names(option: str, given: Sequence[str] | None, whole: Sequence[str]) -> list[str]:
     """Names of mechanisms, or a word for all of them (``whole``), each known."""
     from sim.core.parameter import did_you_mean
-    from sim.mechanisms import MECHANISMS, PRESETS
+    from sim.mechanisms import MECHANISMS
+    from sim.mechanisms.switches import PRESETS
 
     words = [[name.strip() for name in text.split(",") if name.strip()] for text in given or ()]
     if not all(words):

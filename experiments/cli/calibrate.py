@@ -136,7 +136,7 @@ def as_shipped(arm: Scenario) -> bool:
     """Whether a scenario's world and settings are those the shipped parameters are made for."""
     from sim.calibration.shipped import calibration_key
     from sim.core.settings import ModelSettings
-    from sim.mechanisms import limited_settings
+    from sim.mechanisms.limits import limited_settings
     from sim.world import load_world
 
     world, usual = load_world(None, arm.off), load_world()
@@ -149,7 +149,7 @@ def followed(shell: Shell, arm: Scenario, anew: bool) -> Calibration:
     """Calibrate and show how far it is; when stopped, say what is kept."""
     from experiments.simulating.stopping import stoppable
     from sim.calibration.calibrated import calibrate
-    from sim.mechanisms import limited_settings
+    from sim.mechanisms.limits import limited_settings
     from sim.world import load_world
 
     world, settings = load_world(None, arm.off), limited_settings(arm.model_settings(), arm.off)

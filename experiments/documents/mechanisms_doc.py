@@ -14,7 +14,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "mechanisms.md"
 HEAD = """\
 # Mechanisms and their limits
 
-Made by `./run python -m experiments.documents.mechanisms_doc`; a test holds it against `sim/mechanisms.py`.
+Made by `./run python -m experiments.documents.mechanisms_doc`; a test holds it against `sim/mechanisms`.
 
 Every mechanism can be switched off. *Off* does not skip code: the parameters below take the value at which the
 mechanism no longer matters, and the same rules run on. With all {count} off (`frictionless`) and wages and incomes
@@ -46,12 +46,11 @@ fitted to the same flows of 2023 under each set of switches. Limits of assumptio
 def page() -> str:
     """Return the whole page."""
     from sim.mechanisms import MECHANISMS
-    from sim.week.paces import LIMITS
 
     rows = []
     for each in MECHANISMS.values():
-        limits = set_by(each.columns, each.settings, LIMITS.get(each.name, {}))
-        rows.append(f"| `{each.name}` | {each.doc} | {each.limit} | {limits} |")
+        limits = set_by(each.columns, each.settings, each.paces)
+        rows.append(f"| `{each.name}` | {each.does} | {each.limit} | {limits} |")
     return HEAD.format(count=len(MECHANISMS)) + "\n".join(rows) + "\n"
 
 

@@ -52,7 +52,7 @@ def mechanism_rows() -> list[Row]:
     return [
         {
             "name": each.name,
-            "what_it_does": each.doc,
+            "what_it_does": each.does,
             "off_means": each.limit,
             "touches": touched(each.name),
         }
@@ -137,10 +137,9 @@ def written(value: Any) -> str:
 def limits_of(name: str) -> dict[str, Any]:
     """Return what a mechanism's limit sets, by name with its kind, and to what."""
     from sim.mechanisms import MECHANISMS
-    from sim.week.paces import LIMITS
 
     mechanism = MECHANISMS[name]
     limits = {**mechanism.columns}
     limits |= {f"{each} (setting)": value for each, value in mechanism.settings.items()}
-    limits |= {f"{each} (pace)": value for each, value in LIMITS.get(name, {}).items()}
+    limits |= {f"{each} (pace)": value for each, value in mechanism.paces.items()}
     return limits

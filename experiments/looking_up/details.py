@@ -63,7 +63,7 @@ def mechanism_detail(row: Row) -> Row:
     mechanism, limits = MECHANISMS[row["name"]], limits_of(row["name"])
     return {
         "name": mechanism.name,
-        "what_it_does": mechanism.doc,
+        "what_it_does": mechanism.does,
         "off_means": mechanism.limit,
         "in_its_limit": [{"name": name, "limit": written(value)} for name, value in limits.items()],
         "turn_off": f"--off {mechanism.name}, or in a scenario: mechanisms: {{{mechanism.name}: off}}",

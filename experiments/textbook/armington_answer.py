@@ -81,7 +81,7 @@ def textbook_answer(scenario: Scenario, against: Scenario | None = None) -> Text
         TheoryError: no equilibrium was found.
     """
     from sim.calibration.calibrated import calibrate
-    from sim.mechanisms import limited_settings
+    from sim.mechanisms.limits import limited_settings
     from sim.policy.law import law_on
     from sim.world import load_world
 

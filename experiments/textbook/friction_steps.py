@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.core.intervals import paired
-from sim.mechanisms import MECHANISMS, ordered
+from sim.mechanisms import MECHANISMS
+from sim.mechanisms.switches import ordered
+from sim.ports.mechanism import GROUPS as ORDER_OF_GROUPS
 from sim.theory.hat_algebra import Economy, general, partial
 
 if TYPE_CHECKING:
@@ -26,20 +28,9 @@ if TYPE_CHECKING:
     from sim.scenario.definition import Scenario
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "taxes and shop margins": ("consumption_tax", "retail_margin"),
-    "transport costs and capacity": ("freight", "capacity"),
-    "waiting": ("time_cost",),
-    "buyers who differ, and may give up": (
-        "tastes", "online_access", "channel_choice", "outside_option", "order_sizes",
-    ),
-    "platforms, payment and trust": (
-        "fees", "payment_access", "trust", "memory", "privacy", "green_premium", "recommender", "delivery_risk",
-        "platform_conduct",
-    ),
-    "customs law of parcels": ("parcel_customs", "inspection"),
-    "sellers who learn, price, enter and leave": ("adaptive_prices", "seller_learning", "entry_exit"),
-    "stocks in shops": ("inventories",),
-}  # fmt: skip
+    group: tuple(each.name for each in MECHANISMS.values() if each.group == group)
+    for group in ORDER_OF_GROUPS
+}
 """Groups of mechanisms in the order they come on."""
 MEASURES: dict[str, tuple[str, str, str]] = {
     "cross-border trade": ("trade_value", "world", "world"),
@@ -89,7 +80,7 @@ def decompose(
         progress: told (weeks done, weeks in all).
     """
     from sim.calibration.calibrated import calibrate
-    from sim.mechanisms import limited_settings
+    from sim.mechanisms.limits import limited_settings
     from sim.running.run import run_many
     from sim.world import load_world
 

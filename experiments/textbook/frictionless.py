@@ -12,7 +12,8 @@ def frictionless_calibration(economies: tuple[str, ...] | None = None) -> Calibr
     """Return the calibration of the world with every mechanism off."""
     from sim.calibration.calibrated import calibrate
     from sim.core.settings import ModelSettings
-    from sim.mechanisms import MECHANISMS, limited_settings
+    from sim.mechanisms import MECHANISMS
+    from sim.mechanisms.limits import limited_settings
     from sim.world import load_world
 
     off = tuple(MECHANISMS)

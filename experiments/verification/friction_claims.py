@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.mechanisms import MECHANISMS, limited_settings, ordered
+from sim.mechanisms import MECHANISMS
+from sim.mechanisms.limits import limited_settings
+from sim.mechanisms.switches import ordered
+from sim.ports.mechanism import Claim
 
 if TYPE_CHECKING:
     from sim.calibration.calibrated import Calibration
@@ -23,59 +26,15 @@ FEW_ECONOMIES = ("CHN", "DEU", "IND", "JPN", "MEX", "NLD", "USA", "VNM")
 """The smaller world of the simulated claims."""
 
 
-@dataclass(frozen=True)
-class Claim:
-    """What turning a mechanism on does, declared before it is looked at."""
-
-    mechanism: str
-    measure: str
-    """Name of a function of `experiments.verification.friction_measures`."""
-    direction: int
-    why: str
-    needs: tuple[str, ...] = ()
-    """Mechanisms without which it does nothing; on in both worlds."""
-    shock: str = ""
-    """Simulated claims: name of a shock in `friction_measures.SHOCKS`."""
-    simulated: bool = False
-
-
-CLAIMS: tuple[Claim, ...] = (
-    Claim("tastes", "import_share_gap", 1, "Poorer buyers are more sensitive to prices, so rich and poor differ in "
-          "what they buy from abroad once tariffs make it dearer."),
-    Claim("online_access", "platform_sales", -1, "Those who never bought online buy in shops."),
-    Claim("channel_choice", "trade_elasticity", 1, "Goods across channels compete less, so a cost on foreign goods "
-          "turns fewer buyers away (the elasticity is less negative)."),
-    Claim("outside_option", "given_up", 1, "Some needs are given up."),
-    Claim("order_sizes", "small_order_platform_share", -1, "A fee per parcel bites on small orders.", ("freight",)),
-    Claim("time_cost", "parcels_abroad", -1, "Parcels from abroad take longest."),
-    Claim("trust", "platform_sales", -1, "Platforms are believed less than certain."),
-    Claim("privacy", "parcels_abroad", -1, "Buying abroad gives up more data."),
-    Claim("green_premium", "parcel_co2e_per_usd", -1, "Lanes with less carbon gain."),
-    Claim("recommender", "platform_sales", 1, "A better match is worth a share of the price."),
-    Claim("freight", "trade", -1, "Goods from abroad travel further."),
-    Claim("fees", "platform_sales", -1, "Commissions raise prices on platforms."),
-    Claim("consumption_tax", "real_consumption", -1, "The same budget buys less."),
-    Claim("retail_margin", "shop_sales", -1, "Shops are dearer than platforms."),
-    Claim("parcel_customs", "parcel_duty", -1, "Parcels below thresholds pay no duty, and others not all of it."),
-    Claim("payment_access", "rail_fees", 1, "Buyers without a card pay with what costs the seller more.",
-          ("fees",), simulated=True),
-    Claim("delivery_risk", "orders_kept", -1, "Parcels are lost, seized or returned.", simulated=True),
-    Claim("memory", "let_down", 1, "The let down avoid a platform.", ("delivery_risk",), simulated=True),
-    Claim("inspection", "inspection_moves", 1, "Customs react to what they find.", ("delivery_risk",), simulated=True),
-    Claim("capacity", "freight_rate", 1, "More trade fills fleets, and rates rise.", ("freight",), "boom", True),
-    Claim("inventories", "early_response", 1, "Shelves filled before a tariff sell on: trade falls later (the first "
-          "weeks' fall is smaller).", (), "tariff", True),
-    Claim("adaptive_prices", "target_prices", -1, "Sellers shut out of their market lower prices.", (), "tariff", True),
-    Claim("seller_learning", "target_listings", -1, "Sellers list fewer firms where demand falls.", (), "tariff", True),
-    Claim("entry_exit", "firms_move", 1, "Some firms leave, others enter.", (), "tariff", True),
-    Claim("platform_conduct", "commissions_move", 1, "Commissions follow sales.", ("fees",), "boom", True),
-)  # fmt: skip
+CLAIMS: tuple[tuple[str, Claim], ...] = tuple((each.name, each.claim) for each in MECHANISMS.values())
+"""(mechanism, what it must move), as every mechanism declares it."""
 
 
 @dataclass(frozen=True)
 class Moved:
     """What turning on one mechanism did to its measure."""
 
+    mechanism: str
     claim: Claim
     before: float
     after: float
@@ -140,11 +99,11 @@ def static_moves(
 
     limit = limit_of(economies)
     found = []
-    for claim in (each for each in CLAIMS if not each.simulated):
+    for name, claim in (each for each in CLAIMS if not each[1].simulated):
         measure = getattr(friction_measures, claim.measure)
         before = held_under(limit, economies, claim.needs) if claim.needs else limit
-        after = held_under(limit, economies, (*claim.needs, claim.mechanism))
-        found.append(Moved(claim, float(measure(before)), float(measure(after))))
+        after = held_under(limit, economies, (*claim.needs, name))
+        found.append(Moved(name, claim, float(measure(before)), float(measure(after))))
         after_each()
     return found
 
@@ -157,15 +116,15 @@ def simulated_moves(
     from experiments.verification import friction_measures
 
     found = []
-    for claim in (each for each in CLAIMS if each.simulated):
+    for name, claim in (each for each in CLAIMS if each[1].simulated):
         sides: list[list[float]] = [[], []]
-        for side, on in enumerate((claim.needs, (*claim.needs, claim.mechanism))):
+        for side, on in enumerate((claim.needs, (*claim.needs, name))):
             scenario = friction_measures.scenario_of(claim.shock, off_without(*on), consumers, smes)
             for seed in range(1, seeds + 1):
                 sides[side].append(friction_measures.simulated(claim.measure, scenario, seed, economies))
         steps = (np.array(sides[1]) - np.array(sides[0])) * claim.direction
         before, after = (float(np.mean(side)) for side in sides)
-        found.append(Moved(claim, before, after, float((steps > 0.0).mean())))
+        found.append(Moved(name, claim, before, after, float((steps > 0.0).mean())))
         after_each()
     return found
 
@@ -189,7 +148,7 @@ def rows_of(moves: list[Moved]) -> list[dict[str, Any]]:
     return [
         {
             "ok": move.ok,
-            "mechanism": move.claim.mechanism,
+            "mechanism": move.mechanism,
             "needs": list(move.claim.needs),
             "measure": f"{move.claim.measure.replace('_', ' ')}, {UNITS[move.claim.measure]}",
             "shock": move.claim.shock,

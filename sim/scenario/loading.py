@@ -11,7 +11,7 @@ from typing import Any
 from sim.core.codes import too_many_instruments
 from sim.core.parameter import did_you_mean
 from sim.focus import Focus, derived
-from sim.mechanisms import ordered
+from sim.mechanisms.switches import ordered
 from sim.naming.shown import shown
 from sim.policy.instrument import Instrument
 from sim.reading.identifiers import name_fault, stem_fault

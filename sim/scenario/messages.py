@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 from sim.core.parameter import did_you_mean, nearest
 from sim.core.settings import declared_settings
 from sim.focus import Focus
-from sim.mechanisms import MECHANISMS, SwitchError
+from sim.mechanisms import MECHANISMS
+from sim.mechanisms.switches import SwitchError
 from sim.naming.shown import shown
 from sim.policy.instrument import SCOPE_KEYS
 from sim.policy.instruments import INSTRUMENTS, Instrument

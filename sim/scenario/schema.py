@@ -24,7 +24,8 @@ from pydantic import (
 from sim.core.parameter import Parameter
 from sim.core.settings import declared_settings
 from sim.focus.form import focus_model
-from sim.mechanisms import MECHANISMS, PRESETS, parse_mechanisms
+from sim.mechanisms import MECHANISMS
+from sim.mechanisms.switches import PRESETS, parse_mechanisms
 from sim.policy.instrument import SCOPE_KEYS, scope_word
 from sim.policy.instruments import INSTRUMENTS, Instrument
 from sim.reading import CONSUMERS, SMES, WEEKS, Bounds, read_day, read_whole
@@ -140,7 +141,8 @@ def _switches() -> Any:
     """The switchboard: a preset's name, or mechanisms with on and off."""
     switch = {"enum": ["on", "off", True, False]}
     names = {
-        name: {**switch, "description": f"{item.doc} Off: {item.limit}."} for name, item in MECHANISMS.items()
+        name: {**switch, "description": f"{item.does} Off: {item.limit}."}
+        for name, item in MECHANISMS.items()
     }
     preset = {"enum": list(PRESETS)}
     form = {"type": "object", "additionalProperties": False, "properties": {"preset": preset, **names}}

@@ -140,14 +140,14 @@ def _switches(off: tuple[str, ...]) -> list[str]:
         return ["Every mechanism is off (frictionless): the model is that of the textbook."]
     if len(on) <= FEW:
         said = [f"Every mechanism is off (frictionless) but {', '.join(on)}."]
-        return said + [f"{name} is on: {MECHANISMS[name].doc}" for name in on]
+        return said + [f"{name} is on: {MECHANISMS[name].does}" for name in on]
     if len(off) > FEW:
         return [
             f"{len(off)} of {len(MECHANISMS)} mechanisms are off: {', '.join(off)} "
             "(`tradewinds list mechanisms` says what that means for each)."
         ]
     return [
-        f"{name} is off: {MECHANISMS[name].limit} (when on: {_inner(MECHANISMS[name].doc)})." for name in off
+        f"{name} is off: {MECHANISMS[name].limit} (when on: {_inner(MECHANISMS[name].does)})." for name in off
     ]
 
 

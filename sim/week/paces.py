@@ -5,13 +5,13 @@ The values are those of the rules they belong to; a limit is a value at which th
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.agents.platform import COMMISSION_POWER, COST_PASS_THROUGH, EXIT_COST_SHARE, RANKING_POWER
 from sim.agents.regulator import INSPECTION_STEP
 from sim.agents.sme import LISTING_ELASTICITY
+from sim.mechanisms.limits import limited_paces
 from sim.settlement.parcel_orders import BAD_MEMORY
 
 SUPPLY_ELASTICITY = 20.0
@@ -39,25 +39,6 @@ class Paces(NamedTuple):
     """Stocks bind; without, a shop orders what it sold."""
 
 
-LIMITS: dict[str, dict[str, float | bool]] = {
-    "adaptive_prices": {"supply_elasticity": math.inf},
-    "seller_learning": {"listing_elasticity": 0.0},
-    "entry_exit": {"fixed_cost_share": 0.0, "entry_chance": 0.0},
-    "platform_conduct": {
-        "commission_power": 0.0,
-        "cost_pass_through": 0.0,
-        "exit_cost_share": math.inf,
-        "ranking_power": 0.0,
-    },
-    # Without commissions a platform has no income to set a cost against.
-    "fees": {"cost_pass_through": 0.0, "exit_cost_share": math.inf},
-    "inspection": {"inspection_step": 0.0},
-    "memory": {"bad_memory": 0.0},
-    "inventories": {"with_stock": False},
-}
-"""Mechanism -> the paces that are its limit."""
-
-
 def paces_of(off: Iterable[str], adaptation: bool) -> Paces:
     """Return the paces of a run.
 
@@ -65,9 +46,5 @@ def paces_of(off: Iterable[str], adaptation: bool) -> Paces:
         off: mechanisms in their limit.
         adaptation: the setting of that name; without it nobody remembers and stocks do not bind.
     """
-    limits: dict[str, float | bool] = {}
-    for name in off:
-        limits |= LIMITS.get(name, {})
-    if not adaptation:
-        limits |= LIMITS["memory"] | LIMITS["inventories"]
-    return Paces()._replace(**limits)  # type: ignore[arg-type]
+    without = () if adaptation else ("memory", "inventories")
+    return Paces()._replace(**limited_paces((*off, *without)))  # type: ignore[arg-type]

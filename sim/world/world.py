@@ -12,7 +12,8 @@ import numpy as np
 
 from sim.core import numerics
 from sim.core.codes import CHANNELS, MODES, check_limits
-from sim.mechanisms import limited_tables, ordered
+from sim.mechanisms.limits import calibrating, limited_tables
+from sim.mechanisms.switches import ordered
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import ParcelLanes, build_parcel_lanes
@@ -25,8 +26,6 @@ TABLES = (
     "platforms", "platform_markets",
 )  # fmt: skip
 MOST_GATEWAYS = 3
-LIMITED_BY_RULE = ("tastes", "freight", "parcel_customs")
-"""Mechanisms whose limit is partly in rules the calibration follows, and not in tables or settings alone."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def _data_hash(tables: dict[str, dict[str, np.ndarray]], off: tuple[str, ...]) -
 
     Mechanisms in their limit count where tables do not show it and the calibration is another.
     """
-    digest = hashlib.sha256("|".join(name for name in off if name in LIMITED_BY_RULE).encode())
+    digest = hashlib.sha256("|".join(calibrating(off)).encode())
     for name in sorted(tables):
         for column in sorted(tables[name]):
             digest.update(f"{name}.{column}:".encode())

@@ -11,7 +11,8 @@ from experiments.verification.general_shocks import textbook_economy
 from sim.calibration.calibrated import calibrate
 from sim.core.codes import IMPORT_SHELF, PLATFORM, RESTOCK
 from sim.core.settings import ModelSettings
-from sim.mechanisms import MECHANISMS, limited_settings
+from sim.mechanisms import MECHANISMS
+from sim.mechanisms.limits import limited_settings
 from sim.policy.instruments import INSTRUMENTS
 from sim.theory.hat_algebra import Economy, Outcome, general
 from sim.week.closure import GENERAL

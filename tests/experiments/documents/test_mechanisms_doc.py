@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from experiments.documents.mechanisms_doc import PAGE, page
 from sim.mechanisms import MECHANISMS
-from sim.week.paces import LIMITS
 
 
 def test_the_page_is_current():
@@ -20,5 +19,5 @@ def test_every_mechanism_has_a_row_that_says_what_its_limit_sets():
         cells = row.split(" | ")
         assert len(cells) == 4
         assert all(cell.strip(" |") for cell in cells), name
-        for each in (*MECHANISMS[name].columns, *MECHANISMS[name].settings, *LIMITS.get(name, {})):
+        for each in (*MECHANISMS[name].columns, *MECHANISMS[name].settings, *MECHANISMS[name].paces):
             assert f"`{each}` = " in row

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sim.mechanisms import MECHANISMS, ordered, parse_mechanisms
+from sim.mechanisms import MECHANISMS
+from sim.mechanisms.switches import ordered, parse_mechanisms
 from sim.scenario.definition import Scenario, ScenarioError
-from tests.sim.mechanism_cases import CASES, LEAST_WEEKS, run
+from tests.sim.mechanisms.cases import CASES, LEAST_WEEKS, run
 
 
 def test_every_mechanism_has_its_case_and_runs_five_weeks() -> None:
