@@ -12,7 +12,7 @@ import typer
 from experiments.asking.command_registry import Options, command
 from experiments.asking.early_checks import check_folder
 from experiments.asking.printed_options import Printed
-from experiments.asking.run_options import SetOption
+from experiments.asking.shared_options import SetOption
 from experiments.ending.bad_input import BadInput
 from experiments.ending.codes import CHECK_FAILED, STOPPED
 from experiments.ending.telling import print_error, print_json

@@ -8,7 +8,7 @@ import typer
 
 from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
-from experiments.asking.run_options import ClosureOption, OffOption, OnOption
+from experiments.asking.shared_options import ClosureOption, OffOption, OnOption
 from experiments.asking.switches import Switches
 from experiments.ending.codes import CHECK_FAILED
 from experiments.ending.telling import print_json

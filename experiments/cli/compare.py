@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,12 +10,12 @@ from experiments.asking.asked_scenarios import counterfactual_first
 from experiments.asking.command_registry import command
 from experiments.asking.early_checks import parsed_seeds
 from experiments.asking.printed_options import Printed
-from experiments.asking.run_options import Compared, Processes, Saved, Simulated
+from experiments.asking.shared_options import Compared, Processes, Saved, Simulated
 from experiments.asking.switches import Switches
 from experiments.ending.bad_input import BadInput
 from experiments.saved_runs.run_opening import saved_runs
 from experiments.simulating.side_by_side import Answer, compare_saved, compare_scenarios
-from experiments.simulating.simulated import Plan
+from sim.running.run_options import RunOptions
 
 
 @command(
@@ -56,5 +56,6 @@ def compare_command(
         return
     arms = counterfactual_first(scenarios, asked, switches)
     seeds = parsed_seeds(asked.seeds)
-    plan = Plan(jobs=processes.jobs, threads=processes.threads, flows=saved.flows)
-    compare_scenarios(shell, arms, seeds, (saved.out, saved.replace), plan, answer)
+    flows: Any = saved.flows
+    options = RunOptions(seeds=seeds, jobs=processes.jobs, threads=processes.threads, record_flows=flows)
+    compare_scenarios(shell, arms, (saved.out, saved.replace), options, answer)

@@ -83,16 +83,15 @@ def dashboard_command(
     Behind a proxy that adds a path (JupyterHub), it needs --prefix and --allow-host.
     """
     shell = printed.shell()
-    opening = importlib.import_module("dashboard.opening")
+    page = importlib.import_module("dashboard")
     try:
-        what = opening.opened(path)
-    except opening.CannotOpen as fault:
+        what = page.opened(path)
+    except page.CannotOpen as fault:
         raise BadInput(str(fault)) from None
     for each in what.damaged:
         shell.say(f"note: {each.fault}; it is left out")
-    options = importlib.import_module("dashboard.server.options")
     try:
-        serving = options.serving(
+        serving = page.serving(
             served.host,
             served.port,
             served.prefix,
@@ -100,7 +99,7 @@ def dashboard_command(
             tuple(served.allow_frame or ()),
             trust_forwarded_host=served.trust_forwarded_host,
         )
-    except options.BadServing as fault:
+    except page.BadServing as fault:
         raise BadInput(str(fault)) from None
 
     def ready(address: str) -> None:
@@ -114,10 +113,7 @@ def dashboard_command(
                 "and its traffic is not encrypted."
             )
 
-    cannot_listen = importlib.import_module("dashboard.server.wsgi").CannotListen
     try:
-        importlib.import_module("dashboard.app").serve(
-            what, serving, open_browser=served.browser, ready=ready
-        )
-    except cannot_listen as fault:
+        page.serve(what, serving, open_browser=served.browser, ready=ready)
+    except page.CannotListen as fault:
         raise BadInput(str(fault)) from None

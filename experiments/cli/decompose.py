@@ -9,7 +9,7 @@ import typer
 from experiments.asking.command_registry import command
 from experiments.asking.early_checks import CONSUMERS_HELP
 from experiments.asking.printed_options import Printed
-from experiments.asking.run_options import SeedsOption, SmesOption
+from experiments.asking.shared_options import SeedsOption, SmesOption
 from experiments.ending.telling import print_json
 from experiments.terminal.meter import Meter
 from experiments.terminal.shell import Shell

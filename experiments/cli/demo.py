@@ -13,10 +13,10 @@ from experiments.asking.command_registry import Options, command
 from experiments.asking.early_checks import CONSUMERS_HELP, SMES_HELP, parsed_seeds
 from experiments.asking.help_text import SAVED, SIMULATED
 from experiments.asking.printed_options import Printed
-from experiments.asking.run_options import JobsOption, SeedsOption, Simulated, YearOption
+from experiments.asking.shared_options import JobsOption, SeedsOption, Simulated, YearOption
 from experiments.saved_runs.run_folders import RUNS
 from experiments.simulating.side_by_side import Answer, compare_scenarios
-from experiments.simulating.simulated import Plan
+from sim.running.run_options import RunOptions
 
 
 @dataclass(frozen=True)
@@ -92,4 +92,4 @@ def demo_command(
     arms = [arranged(name, asked) for name in demonstration.SCENARIOS]
     folder, chosen = (sizes.out or RUNS / "demo", sizes.out is None), parsed_seeds(seeds)
     answer = Answer("demo", year, question=demonstration.QUESTION)
-    compare_scenarios(shell, arms, chosen, folder, Plan(jobs=jobs), answer)
+    compare_scenarios(shell, arms, folder, RunOptions(seeds=chosen, jobs=jobs), answer)

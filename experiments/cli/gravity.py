@@ -10,7 +10,7 @@ import typer
 from experiments.asking.command_registry import command
 from experiments.asking.early_checks import first_run_compiles
 from experiments.asking.printed_options import Printed
-from experiments.asking.run_options import InOption
+from experiments.asking.shared_options import InOption
 from experiments.ending.bad_input import BadInput
 from experiments.ending.telling import print_json
 from experiments.saved_runs.run_folders import RUNS

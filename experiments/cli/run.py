@@ -10,11 +10,12 @@ from experiments.asking.asked_scenarios import arranged
 from experiments.asking.command_registry import command
 from experiments.asking.early_checks import check_panel, checked_year, parsed_seeds, parsed_where
 from experiments.asking.printed_options import Printed
-from experiments.asking.run_options import Kept, Simulated, Workers, YearOption
+from experiments.asking.shared_options import Kept, Simulated, Workers, YearOption
 from experiments.asking.switches import Switches
 from experiments.ending.telling import print_json
 from experiments.saved_runs.run_folders import stopped_folder, taken_folder
-from experiments.simulating.simulated import Plan, checked_flows, simulated
+from experiments.simulating.simulated import checked_flows, simulated
+from sim.running.run_options import RunOptions
 
 
 @command(
@@ -45,24 +46,23 @@ def run_command(
     arm = arranged(scenario, asked, switches)
     year = checked_year(year, [arm])
     seeds = parsed_seeds(asked.seeds)
-    checked_flows(saved.flows)
+    flows = checked_flows(saved.flows)
     where = parsed_where(processes.workers, processes.scheduler, processes.jobs)
     check_panel(saved.panel, arm)
-    plan = Plan(
+    options = RunOptions(
+        seeds=seeds,
         jobs=processes.jobs,
         threads=processes.threads,
-        flows=saved.flows,
+        record_flows=flows,
         checkpoint_every=saved.checkpoint_every,
         resume=saved.resume,
         where=where,
         panel=saved.panel or 0,
     )
-    with (
-        stopped_folder(saved.out, saved.replace)
-        if saved.resume
-        else taken_folder(saved.out, arm.name, saved.replace) as folder
-    ):
-        results = simulated(shell, [arm], seeds, [folder], plan)[0]
+    out, replace = saved.out, saved.replace
+    place = stopped_folder(out, replace) if saved.resume else taken_folder(out, arm.name, replace)
+    with place as folder:
+        results = simulated(shell, [arm], [folder], options)[0]
     if shell.as_json:
         print_json({"command": "run", **summary_payload(results, year, folder)})
     else:

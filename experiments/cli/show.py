@@ -9,7 +9,7 @@ import typer
 
 from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
-from experiments.asking.run_options import InOption
+from experiments.asking.shared_options import InOption
 from experiments.ending.telling import print_json
 from experiments.printing.difference_tables import DIFFERENCE_COLUMNS, difference_cells
 from experiments.printing.run_summary import level_cells

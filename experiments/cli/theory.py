@@ -8,7 +8,7 @@ import typer
 
 from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
-from experiments.asking.run_options import OffOption, OnOption
+from experiments.asking.shared_options import OffOption, OnOption
 from experiments.asking.switches import Switches
 from experiments.ending.telling import print_json
 from experiments.printing.textbook_tables import WHAT, show_answer

@@ -12,7 +12,7 @@ from experiments.ending.bad_input import BadInput
 from experiments.ending.telling import print_json
 from experiments.saved_runs.run_folders import arm_names, taken_folder
 from experiments.saved_runs.run_opening import load_results, readable
-from experiments.simulating.simulated import Plan, checked_flows, simulated
+from experiments.simulating.simulated import checked_flows, simulated
 from experiments.terminal.shell import Shell
 from sim.saved import ours
 from sim.saved.ours import LIMITS_FILE, WRITTEN
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.comparison.compare import Comparison
+    from sim.running.run_options import RunOptions
     from sim.scenario.definition import Scenario
 
 
@@ -44,9 +45,8 @@ class Answer:
 def compare_scenarios(
     shell: Shell,
     arms: list[Scenario],
-    seeds: tuple[int, ...],
     target: tuple[Path | None, bool],
-    plan: Plan,
+    options: RunOptions,
     answer: Answer,
 ) -> None:
     """Run all arms in one pool, save them side by side, and print the comparison.
@@ -54,22 +54,21 @@ def compare_scenarios(
     Args:
         shell: where words go.
         arms: the baseline, then the scenarios.
-        seeds: each is run for every arm.
         target: folder for the results (None for a new one under runs/), and whether a run in it may be replaced.
-        plan: how they are simulated.
+        options: how they are simulated.
         answer: how they are read and printed.
     """
     from sim.comparison.compare import Comparison
 
     window = checked_window(answer.window, answer.year, arms)
-    checked_flows(plan.flows)
+    checked_flows(options.record_flows)
     names = arm_names(arms)
     out, replace = target
     with taken_folder(out, f"compare-{names[-1]}", replace) as folder:
         ours.make_room(folder)
         if answer.question:
             shell.say(answer.question)
-        results = simulated(shell, arms, seeds, [folder / name for name in names], plan)
+        results = simulated(shell, arms, [folder / name for name in names], options)
         comparison = Comparison(*results, window=window)
         save_comparison(comparison, folder, names)
     print_comparison(shell, comparison, folder, answer)

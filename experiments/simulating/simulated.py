@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,75 +17,51 @@ from experiments.terminal.shell import Shell, counted, size
 
 if TYPE_CHECKING:
     from sim.results.run_results import Results
-    from sim.running.workers import Where
+    from sim.running.run_options import RunOptions
     from sim.scenario.definition import Scenario
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How scenarios are simulated: in how many processes, and what is kept on the way."""
-
-    jobs: int | None = None
-    """Processes; one for each processor where it is not said."""
-    threads: int | None = None
-    """Threads of each process."""
-    flows: str = "first"
-    """Of which seeds weekly flows are kept: first, all or none."""
-    checkpoint_every: int | None = None
-    """Weeks between checkpoints; none where it is not said."""
-    resume: bool = False
-    where: Where | None = None
-    """Over what the consumers of a seed are spread; None for its own process."""
-    panel: int = 0
-    """Consumers, and firms, that are followed week by week."""
 
 
 def simulated(
     shell: Shell,
     arms: list[Scenario],
-    seeds: tuple[int, ...],
     folders: list[Path],
-    plan: Plan,
+    options: RunOptions,
 ) -> list[Results]:
-    """Say what it will cost, simulate with progress, and end politely when stopped."""
+    """Say what it will cost, simulate with progress, and end politely when stopped.
+
+    Args:
+        shell: where words go.
+        arms: what is simulated.
+        folders: of each scenario, where its run is saved.
+        options: how; progress, folders and command are filled in here.
+    """
     from sim.running.run import RunStopped, run_many
 
-    tell_cost(shell, arms, seeds, 1 if plan.where else plan.jobs, plan.flows)
-    if plan.where:
-        shell.say(f"Consumers of each seed are spread over {plan.where.told()}")
-    if plan.resume:
+    tell_cost(shell, arms, options)
+    if options.where:
+        shell.say(f"Consumers of each seed are spread over {options.where.told()}")
+    if options.resume:
         shell.say("Resuming: what is complete is kept, the rest goes on from its last checkpoint")
     try:
         with stoppable(), Meter("simulating", quiet=shell.quiet) as meter:
-            found = run_many(
-                arms,
-                seeds=seeds,
-                jobs=plan.jobs,
-                threads=plan.threads,
-                progress=meter,
-                record_flows=checked_flows(plan.flows),
-                folders=folders,
-                command=command_line(),
-                checkpoint_every=plan.checkpoint_every,
-                resume=plan.resume,
-                where=plan.where,
-                panel=plan.panel,
-            )
+            found = run_many(arms, replace(options, progress=meter, folders=folders, command=command_line()))
         note_finished(*folders)
         return found
     except RunStopped as stop:
         end_stopped(shell, stop, folders, command_line())
 
 
-def tell_cost(
-    shell: Shell, arms: list[Scenario], seeds: tuple[int, ...], jobs: int | None, flows: str
-) -> None:
+def tell_cost(shell: Shell, arms: list[Scenario], options: RunOptions) -> None:
     """Say what time, memory and disk a run will take, before it starts."""
     from experiments.simulating.expected_cost import expected_cost
+    from sim.surroundings.values import seeds_of
 
-    cost = expected_cost(arms, len(seeds), jobs, checked_flows(flows))
+    seeds = len(seeds_of(options.seeds))
+    cost = expected_cost(
+        arms, seeds, 1 if options.where else options.jobs, checked_flows(options.record_flows)
+    )
     shell.say(
-        f"{' and '.join(arm.name for arm in arms)}: {counted(len(seeds), 'seed')}, "
+        f"{' and '.join(arm.name for arm in arms)}: {counted(seeds, 'seed')}, "
         f"{counted(arms[-1].weeks, 'week')} from {arms[-1].start}, "
         f"{arms[-1].consumers:,} consumers, {arms[-1].smes:,} SMEs"
     )
@@ -108,7 +84,7 @@ def tell_cost(
         shell.say(COMPILE_NOTE)
 
 
-def checked_flows(which: str) -> Any:
+def checked_flows(which: Any) -> Any:
     """One of first, all, none."""
     if which not in ("first", "all", "none"):
         raise BadInput(f"--flows is {which!r}, expected first, all or none")

@@ -12,8 +12,9 @@ from sim.comparison import EFFECT, TABLE_COLUMNS, Comparison, ComparisonError, t
 from sim.results.run_results import WHOLE, Results
 from sim.running.carrying_out import Progress
 from sim.running.preparing import prepared
-from sim.running.run import TRADE_MODEL, RunStopped, run_many
+from sim.running.run import RunStopped, run_many
 from sim.running.run_files import RecordFlows
+from sim.running.run_options import TRADE_MODEL, RunOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,16 +62,7 @@ def compare(
         ComparisonError: The runs do not fit together.
         RunStopped: Interrupted from the keyboard.
     """
-    given = (base, *others)
-    if all(isinstance(each, Results) for each in given):
-        first, *rest = (each for each in given if isinstance(each, Results))
-        return Comparison(first, *rest, year=year, window=window)
-    if any(isinstance(each, Results) for each in given):
-        raise ComparisonError("give either scenarios or finished results, not both")
-    named = [prepared(each, weeks, consumers, smes) for each in given if not isinstance(each, Results)]
-    arms = told_apart(with_counterfactual(named))
-    results = run_many(
-        arms,
+    options = RunOptions(
         seeds=seeds,
         weeks=weeks,
         consumers=consumers,
@@ -83,7 +75,23 @@ def compare(
         command=command,
         model=model,
     )
-    return Comparison(*results, year=year, window=window)
+    return Comparison(*_results_of((base, *others), options), year=year, window=window)
+
+
+def _results_of(given: Sequence[Scenario | Results | str | Path], options: RunOptions) -> list[Results]:
+    """Return results that are there already, or those of scenarios, simulated now.
+
+    Raises:
+        ComparisonError: both kinds are given, or a lone scenario names no counterfactual.
+    """
+    finished = [each for each in given if isinstance(each, Results)]
+    scenarios = [each for each in given if not isinstance(each, Results)]
+    if not scenarios:
+        return finished
+    if finished:
+        raise ComparisonError("give either scenarios or finished results, not both")
+    named = [prepared(each, options.weeks, options.consumers, options.smes) for each in scenarios]
+    return run_many(told_apart(with_counterfactual(named)), options)
 
 
 def with_counterfactual(scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:

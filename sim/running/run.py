@@ -9,46 +9,28 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 import time
 import weakref
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.results.recording import SeedRecord
 from sim.results.run_results import Results
 from sim.running import resuming
-from sim.running.carrying_out import Progress, RunFailed, simulate_all, with_checkpoints
-from sim.running.checkpoint_plan import asked_of, finished_record, plan_for
+from sim.running.carrying_out import Outcome, Progress, RunFailed, simulate_all, with_checkpoints
 from sim.running.manifest import manifest_of, without_address
-from sim.running.preparing import (
-    available_processors,
-    check_panel,
-    chosen_seeds,
-    counts_of,
-    prepared,
-    threads_for,
-)
-from sim.running.run_files import (
-    RecordFlows,
-    clear_folder,
-    drop_unrecorded_flows,
-    flows_path,
-    only_writer,
-    saved,
-    with_advice,
-)
-from sim.running.seed import Arm, Task, alike
+from sim.running.prepared_run import PreparedRun, made_room, prepare_run, tasks_of
+from sim.running.run_files import RecordFlows, drop_unrecorded_flows, only_writer, saved, with_advice
+from sim.running.run_options import TRADE_MODEL, RunOptions
 from sim.running.workers import Where
 
 if TYPE_CHECKING:
     from sim.running.cluster import Cluster
     from sim.scenario.definition import Scenario
 
-TRADE_MODEL = "sim.model:TradeModel"
-
-__all__ = ["RunFailed", "RunStopped", "run", "run_many"]
+__all__ = ["TRADE_MODEL", "RunFailed", "RunOptions", "RunStopped", "run", "run_many"]
 
 
 class RunStopped(KeyboardInterrupt):
@@ -107,8 +89,7 @@ def run(
         RunFailed: A seed failed, or a worker was lost.
         RunStopped: Interrupted from the keyboard; it carries the results so far.
     """
-    return run_many(
-        [scenario],
+    options = RunOptions(
         seeds=seeds,
         weeks=weeks,
         consumers=consumers,
@@ -124,113 +105,92 @@ def run(
         resume=resume,
         where=where,
         panel=panel,
-    )[0]
+    )
+    return run_many([scenario], options)[0]
 
 
-@only_writer
 def run_many(
-    scenarios: Sequence[Scenario | str | Path],
-    seeds: int | Sequence[int] = 10,
-    weeks: int | None = None,
-    consumers: int | None = None,
-    smes: int | None = None,
-    jobs: int | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    record_flows: RecordFlows = "first",
-    folders: Sequence[str | Path] | None = None,
-    command: str | None = None,
-    model: str = TRADE_MODEL,
-    checkpoint_every: int | None = None,
-    resume: bool = False,
-    where: Where | None = None,
-    panel: int = 0,
+    scenarios: Sequence[Scenario | str | Path], options: RunOptions | None = None, **changes: Any
 ) -> list[Results]:
-    """Simulate several scenarios with the same seeds in one pool, seed by seed, so that pairs are complete
-    first. Checkpoints are kept of one scenario only.
+    """Simulate several scenarios with the same seeds in one pool, seed by seed, so that pairs are complete first.
+
+    Checkpoints are kept of one scenario only.
+
+    Args:
+        scenarios: Scenarios, their names, or the paths of their files.
+        options: How they are simulated.
+        changes: Fields of `RunOptions` that are otherwise than in `options`, or than usual where there are none.
+
+    Raises:
+        FolderInUse: Another run is writing to a folder of this one; nothing was simulated.
+        RunFailed: A seed failed, or a worker was lost.
+        RunStopped: Interrupted from the keyboard; it carries the results so far.
     """
-    arms = [prepared(scenario, weeks, consumers, smes) for scenario in scenarios]
-    chosen = chosen_seeds(seeds)
-    counts = counts_of(jobs=jobs, threads=threads, panel=panel, checkpoint_every=checkpoint_every)
-    jobs, threads, checkpoint_every = counts["jobs"], counts["threads"], counts["checkpoint_every"]
-    panel = counts["panel"] or 0
-    check_panel(panel, arms)
-    plan, complete = None, []
-    if checkpoint_every or resume:
-        plan = plan_for(arms, chosen, record_flows, folders, checkpoint_every, command, model, resume, panel)
-        complete = [each for seed in chosen if (each := finished_record(plan, seed))] if resume else []
-    done = {record.seed for record in complete}
-    if where and len(arms) > 1:
-        raise ValueError("one scenario at a time is spread over workers")
-    if where and (jobs or 1) > 1:
-        raise ValueError("a run spread over workers simulates one seed at a time: leave jobs out")
-    jobs = 1 if where else min(jobs or available_processors(), len(arms) * len(chosen))
-    threads = threads or threads_for(arms, jobs)
+    options = replace(options or RunOptions(), **changes)
+    with only_writer(options.folders):
+        return _simulated(prepare_run(scenarios, options))
+
+
+def _simulated(asked: PreparedRun) -> list[Results]:
+    """Simulate, save, and say how the run ended."""
+    options = asked.options
     started = time.perf_counter()
-    records: list[list[SeedRecord]] = [[] for _ in arms]
-    records[0] += complete
-    with _workers(where) as cluster:  # first: where it cannot be used, nothing was written
-        homes = [
-            Path(folders[at]) / "flows" if folders else Path(tempfile.mkdtemp(prefix="tradewinds-"))
-            for at in range(len(arms))
-        ]
-        for folder in folders or ():
-            clear_folder(Path(folder), all_of_it=not resume)
-        if plan and not resume:
-            resuming.note_start(
-                plan.folder.parent, asked_of(plan, chosen, record_flows), plan.every, command or ""
-            )
-        tasks = []
-        for seed in chosen:
-            if seed in done:
-                continue
-            alone = [
-                Arm(at, arm, flows_path(homes[at], seed, chosen, record_flows)) for at, arm in enumerate(arms)
-            ]
-            # One worker can do all scenarios of a seed, and their common weeks once, where that leaves none idle.
-            together = model == TRADE_MODEL and len(chosen) % jobs == 0
-            groups = alike(alone) if together else zip(alone)
-            tasks += [
-                Task(
-                    group,
-                    seed,
-                    model,
-                    threads,
-                    checkpoints=plan,
-                    alone=jobs == 1,
-                    panel=panel,
-                    cluster=cluster,
-                )
-                for group in groups
-            ]
-        jobs, shards = min(jobs, len(tasks)), cluster.shards if cluster else None
-        weeks_before = sum(len(record.dates) for record in complete)
-        outcome = simulate_all(tasks, jobs, records, progress, weeks_before)
-    if plan:
-        outcome = with_checkpoints(plan, outcome, chosen, records[0], command)
-    results = []
-    for at, (arm, home) in enumerate(zip(arms, homes, strict=True)):
-        drop_unrecorded_flows(home, chosen, records[at])
-        manifest = manifest_of(arm, chosen, records[at], record_flows, without_address(command, where), panel)
-        manifest["seconds"] = round(time.perf_counter() - started, 2)
-        manifest["jobs"], manifest["threads"] = jobs, threads
-        if shards:
-            manifest["shards"] = shards
-        if panel:
-            manifest["panel"] = panel
-        found = Results.of_records(records[at], manifest, home)
-        if not folders:
-            weakref.finalize(found, shutil.rmtree, home, ignore_errors=True)
-        elif records[at]:
-            outcome = saved(found, Path(folders[at]), outcome)
-            if plan and not found.stopped and not isinstance(outcome, RunFailed):
-                resuming.clear(Path(folders[at]))
-        results.append(found)
+    records: list[list[SeedRecord]] = [[] for _ in asked.arms]
+    records[0] += asked.complete
+    with _workers(options.where) as cluster:  # first: where it cannot be used, nothing was written
+        homes = made_room(asked)
+        tasks = tasks_of(asked, homes, cluster)
+        jobs, shards = min(asked.jobs, len(tasks)), cluster.shards if cluster else None
+        weeks_before = sum(len(record.dates) for record in asked.complete)
+        outcome = simulate_all(tasks, jobs, records, options.progress, weeks_before)
+    if asked.plan:
+        outcome = with_checkpoints(asked.plan, outcome, asked.seeds, records[0], options.command)
+    how = {"seconds": round(time.perf_counter() - started, 2), "jobs": jobs, "threads": asked.threads}
+    if shards:
+        how["shards"] = shards
+    results, outcome = _kept(asked, records, homes, how, outcome)
     if isinstance(outcome, RunFailed):
-        raise outcome if plan else with_advice(outcome, results, folders or (), command or "")
+        if asked.plan:
+            raise outcome
+        raise with_advice(outcome, results, options.folders or (), options.command or "")
     if outcome == "interrupted":
         raise RunStopped(results)
     return results
+
+
+def _kept(
+    asked: PreparedRun,
+    records: list[list[SeedRecord]],
+    homes: Sequence[Path],
+    how: dict[str, Any],
+    outcome: Outcome,
+) -> tuple[list[Results], Outcome]:
+    """Return the results of each scenario, saved where they have a folder, and how the run ended.
+
+    Args:
+        asked: the run.
+        records: of each scenario, its seeds.
+        homes: of each scenario, where its weekly flows are.
+        how: what the manifest notes of the simulation: seconds, jobs, threads, shards.
+        outcome: how simulating ended.
+    """
+    options, results = asked.options, []
+    for at, (arm, home) in enumerate(zip(asked.arms, homes, strict=True)):
+        drop_unrecorded_flows(home, asked.seeds, records[at])
+        command = without_address(options.command, options.where)
+        manifest = manifest_of(arm, asked.seeds, records[at], options.record_flows, command, asked.panel)
+        manifest |= how
+        if asked.panel:
+            manifest["panel"] = asked.panel
+        found = Results.of_records(records[at], manifest, home)
+        if not options.folders:
+            weakref.finalize(found, shutil.rmtree, home, ignore_errors=True)
+        elif records[at]:
+            outcome = saved(found, Path(options.folders[at]), outcome)
+            if asked.plan and not found.stopped and not isinstance(outcome, RunFailed):
+                resuming.clear(Path(options.folders[at]))
+        results.append(found)
+    return results, outcome
 
 
 def _workers(where: Where | None) -> contextlib.AbstractContextManager[Cluster | None]:

@@ -5,12 +5,10 @@ however it ends.
 from __future__ import annotations
 
 import contextlib
-import functools
-import inspect
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, ParamSpec, TypeVar
+from typing import Literal
 
 from sim.results.recording import SeedRecord
 from sim.results.run_results import Results
@@ -20,30 +18,21 @@ from sim.saved import locks, ours
 from sim.saved.faults import no_room
 from sim.saved.reading import kind_in
 
-Asked = ParamSpec("Asked")
-Found = TypeVar("Found")
-
 RecordFlows = bool | Literal["all", "first", "none"]
 """Weekly flows on disk: of every seed (True), of the first seed of each scenario only, or of none (False)."""
 
 
-def only_writer(simulate: Callable[Asked, Found]) -> Callable[Asked, Found]:
-    """Let a function that writes to its `folders` be the only one that does, from before it begins until it ends.
+@contextlib.contextmanager
+def only_writer(folders: Sequence[str | Path] | None) -> Iterator[None]:
+    """Be the only run that writes to some folders, from before it begins until it ends.
 
     Raises:
         FolderInUse: another run is writing to one of them; nothing was simulated.
     """
-    signature = inspect.signature(simulate)
-
-    @functools.wraps(simulate)
-    def alone(*arguments: Asked.args, **named: Asked.kwargs) -> Found:
-        folders = signature.bind(*arguments, **named).arguments.get("folders") or ()
-        with contextlib.ExitStack() as held:
-            for folder in folders:
-                held.enter_context(locks.writing(Path(folder)))
-            return simulate(*arguments, **named)
-
-    return alone
+    with contextlib.ExitStack() as held:
+        for folder in folders or ():
+            held.enter_context(locks.writing(Path(folder)))
+        yield
 
 
 def flows_path(home: Path, seed: int, seeds: tuple[int, ...], record: RecordFlows) -> Path | None:

@@ -8,7 +8,8 @@ from multiprocessing import forkserver
 
 import pytest
 
-from dashboard import preload, worker
+from dashboard.jobs import worker
+from dashboard.simulation import preload
 from sim import Scenario
 from sim.calibration.calibrated import calibrate
 from sim.running import precompile
@@ -47,7 +48,7 @@ def test_with_one_processor_the_worker_loads_it_itself(started, monkeypatch):
 
 def test_a_fault_while_getting_ready_does_not_end_the_worker(started, monkeypatch):
     monkeypatch.setattr("sim.running.preparing.available_processors", lambda: 1)
-    worker.get_ready("dashboard.simulate:simulate")
+    worker.get_ready("dashboard.simulation.simulate:simulate")
 
 
 def test_a_simulation_without_anything_to_load_ahead_is_as_ready_as_it_can_be():

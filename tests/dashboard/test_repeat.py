@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.arms import arms
-from dashboard.repeat import of_arms
-from dashboard.simulate import simulate
+from dashboard.simulation.repeat import of_arms
+from dashboard.simulation.scenario_pair import arms
+from dashboard.simulation.simulate import simulate
 from experiments.asking.asked_scenarios import counterfactual_first
-from experiments.asking.run_options import Simulated
+from experiments.asking.shared_options import Simulated
 from experiments.asking.switches import Switches
 from experiments.cli.exit_codes import exit_code
 from sim import Scenario
 
-TINY = {"weeks": 1, "seeds": 1, "consumers": 3_200, "importers": "USA"}
+TINY = {"weeks": 1, "seeds": 1, "consumers": 3_200, "importers": "USA", "figures": []}
 LEVERS = {"tariff_pct": 25.0, "carbon_usd": 40.0}
 
 

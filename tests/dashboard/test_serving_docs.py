@@ -17,7 +17,7 @@ SAID = re.findall(r"^tradewinds (dashboard .*)$", DOCS.read_text(encoding="utf-8
 @pytest.fixture
 def served(monkeypatch):
     found = []
-    monkeypatch.setattr("dashboard.app.serve", lambda path, serving, **_: found.append(serving))
+    monkeypatch.setattr("dashboard.web_app.serve", lambda path, serving, **_: found.append(serving))
     return found
 
 

@@ -11,7 +11,7 @@ import typer
 
 from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
-from experiments.asking.run_options import InOption
+from experiments.asking.shared_options import InOption
 from experiments.ending.bad_input import BadInput
 from experiments.ending.telling import print_json
 from experiments.saved_runs.run_folders import RUNS

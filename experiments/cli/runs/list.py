@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
-from experiments.asking.run_options import InOption
+from experiments.asking.shared_options import InOption
 from experiments.ending.telling import print_json
 from experiments.saved_runs.run_folders import RUNS
 from experiments.saved_runs.run_opening import DAMAGED, described, run_folders

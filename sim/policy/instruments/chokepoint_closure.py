@@ -39,7 +39,6 @@ class ChokepointClosure(Instrument):
     family: ClassVar[str] = "shock"
     scope: ClassVar[tuple[str, ...]] = ()
     required_scope: ClassVar[tuple[str, ...]] = ()
-    slider: ClassVar[str] = ""
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared(
             "tonne_km",

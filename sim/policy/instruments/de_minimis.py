@@ -73,7 +73,6 @@ class DeMinimis(Instrument):
 
     family: ClassVar[str] = "trade"
     sets_tariff: ClassVar[bool] = True
-    slider: ClassVar[str] = "duty_free_below_usd"
     at_least_one: ClassVar[tuple[str, ...]] = (
         "duty_free_below_usd", "vat_free_below_usd", "flat_duty_usd_per_item", "low_value_duty_rate",
     )  # fmt: skip

@@ -46,7 +46,6 @@ class PackagingMandate(Instrument):
 
     family: ClassVar[str] = "green"
     scope: ClassVar[tuple[str, ...]] = ("importers",)
-    slider: ClassVar[str] = "mass_cut_share"
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("emissions", -1, (0.1, 0.3, 0.6), "mass_cut_share", by="source", group="packaging"),
     )

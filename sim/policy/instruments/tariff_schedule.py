@@ -45,7 +45,6 @@ class TariffSchedule(Instrument):
     family: ClassVar[str] = "trade"
     sets_tariff: ClassVar[bool] = True
     layer: ClassVar[int] = 0
-    slider: ClassVar[str] = "share_of_change"
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared(
             "imports_value",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.saved import looked_through
+from dashboard.state.saved_comparisons import looked_through
 from sim.saved import reading
 from tests.experiments.cli.saved_runs import ARM, SMALL, Command, one_sentence
 from tests.older import as_saved_before_fingerprints
