@@ -1,7 +1,7 @@
 """Charges: who receives which part of a payment, and at which outcomes they keep it. One row a charge.
 
 Kernels of settlement loop over the rows (`charging`), so a new charge is a new row and touches no kernel: a mechanism
-declares ``Charge(...)`` rows, the world carries them (``World.charges``), and ``charges_of`` puts them behind those
+declares ``Charge(...)`` rows, the world carries them (``World.with_rows``), and ``charges_of`` puts them behind those
 below. From the rows follow the accounts of receivers (``places_of``), the ledger of the week, escrow, and what the
 checks add up. What nobody keeps goes back: at an outcome that arrives the rest of a payment is the seller's, at any
 other the buyer's.

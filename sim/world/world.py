@@ -4,8 +4,10 @@ Economies are sorted by ISO3 and categories by name whatever the order in the fi
 changes no bit. Everything here is data or set-up arithmetic; nothing moves during a run.
 """
 
+from __future__ import annotations
+
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -68,6 +70,24 @@ class World:
     def n(self) -> int:
         """Number of economies."""
         return len(self.iso3)
+
+    def with_rows(self, charges: tuple[Any, ...] = (), sources: tuple[Any, ...] = ()) -> World:
+        """Return the world with rows that mechanisms add; charges are part of the calibration, so its hash moves.
+
+        Args:
+            charges: rows of `sim.ports.charge.Charge`, told apart by their fields and the names of their rates.
+            sources: rows of `sim.ports.source.Source`.
+        """
+        said = [
+            f"{field.name}={getattr(value, '__qualname__', value)!r}"
+            for each in charges
+            for field in fields(each)
+            for value in (getattr(each, field.name),)
+        ]
+        hashed = hashlib.sha256("|".join((self.data_hash, *said)).encode()).hexdigest()[:16]
+        return replace(
+            self, charges=charges, sources=sources, data_hash=hashed if charges else self.data_hash
+        )
 
     def column(self, table: str, name: str) -> np.ndarray:
         """Return one column of a table, as floats."""

@@ -32,7 +32,7 @@ COMPUTING = Source("computing", "order", "platform", "lastmile_g", grams=lambda 
 
 def weeks_of(**rows: Any) -> list[TradeModel]:
     """Return a model after three weeks of a world with rows of its own; each week is checked."""
-    world = replace(world_of(SIX), **rows)
+    world = world_of(SIX).with_rows(**rows)
     model = model_of(world, small(consumers=1_500, weeks=3))
     for _ in range(3):
         model.step()
@@ -82,13 +82,13 @@ def test_a_world_s_source_reaches_the_emissions_it_names() -> None:
 )
 def test_a_charge_that_kernels_could_not_read_is_refused(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=f"charge 'insurance': .*{words}"):
-        charges_of(replace(world_of(SIX), charges=(replace(INSURANCE, **changes),)))
+        charges_of(world_of(SIX).with_rows(charges=(replace(INSURANCE, **changes),)))
 
 
 def test_a_charge_too_many_is_refused() -> None:
     extra = tuple(replace(INSURANCE, name=f"charge {i}") for i in range(MOST_CHARGES))
     with pytest.raises(ValueError, match=f"{len(CHARGES) + MOST_CHARGES} charges; there may be at most"):
-        charges_of(replace(world_of(SIX), charges=extra))
+        charges_of(world_of(SIX).with_rows(charges=extra))
 
 
 @pytest.mark.parametrize(
@@ -102,11 +102,11 @@ def test_a_charge_too_many_is_refused() -> None:
 )
 def test_a_source_that_kernels_could_not_read_is_refused(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=f"source 'computing'.*{words}"):
-        sources_of(replace(world_of(SIX), sources=(replace(COMPUTING, **changes),)))
+        sources_of(world_of(SIX).with_rows(sources=(replace(COMPUTING, **changes),)))
 
 
 def test_rows_are_in_the_order_of_their_payers_and_accounts_do_not_overlap() -> None:
-    world = replace(world_of(SIX), charges=(INSURANCE, LABEL))
+    world = world_of(SIX).with_rows(charges=(INSURANCE, LABEL))
     charges = charges_of(world)
     sellers = [each.base in ON_SALE for each in charges]
     assert sellers == sorted(sellers)
