@@ -1,8 +1,9 @@
 """Emission sources: what emits how much CO2e per order, kilogram or dollar, and where it is counted. One row a source.
 
-Kernels of settlement loop over the rows (`charging.emit`), so a new source is a new row and touches no kernel: a
-mechanism declares ``Source(...)`` rows, the world carries them (``World.with_rows``), and ``sources_of`` puts them behind
-those below. A source names the measure of `Flows` its grams are counted in, and so reaches every total of emissions.
+Kernels of settlement loop over the rows (`charging.emit`), so a new source is a new row and touches no kernel. A
+mechanism declares ``Source(...)`` rows, the world carries them (``World.with_rows``), and ``sources_of`` puts them
+behind those below. A source names the measure of `Flows` its grams are counted in, and so reaches every total of
+emissions.
 """
 
 from __future__ import annotations
