@@ -82,7 +82,8 @@ def model(trained: TradeModel) -> TradeModel:
     stock[random.random(len(stock)) < 0.5] //= 400
     disturb_shares(found, random)
     terms = found.market.terms
-    found.market.terms = terms._replace(rates=terms.rates.copy())
+    found.market.terms = terms._replace(rates=terms.rates.copy(), lane=terms.lane.copy())
+    found.market.terms.lane["handled"] = True
     found.market.terms.rates[
         :, [each.name for each in charges_of(found.world) if each.rate].index("packing")
     ] = 0.4
