@@ -14,7 +14,7 @@ from sim.settlement.flows import AMOUNT_COLUMNS
 CHARGE = np.dtype(
     [
         ("first", "i4"),  # place of the receiver's first account
-        ("base", "u1"),
+        ("charged_on", "u1"),
         ("by", "u1"),
         ("measure", "u1"),
         ("kept_if", "u1"),  # a bit for each outcome
@@ -39,7 +39,7 @@ def charge_table(charges: tuple[Charge, ...], places: Mapping[str, slice]) -> Ch
     rows = np.zeros(len(charges), CHARGE).view(np.recarray)
     rated = [each.name for each in charges if each.rate is not None]
     for row, each in zip(rows, charges, strict=True):
-        row["first"], row["base"] = places[each.receiver].start, BASES.index(each.base)
+        row["first"], row["charged_on"] = places[each.receiver].start, BASES.index(each.base)
         row["by"], row["measure"] = WHO.index(each.by), AMOUNT_COLUMNS.index(each.measure)
         row["kept_if"] = sum(1 << OUTCOMES.index(outcome) for outcome in each.kept_if)
         row["column"] = rated.index(each.name) if each.name in rated else -1

@@ -53,7 +53,7 @@ def charge_handling(handled, goods_value, goods_usd, charged, rates, charges, am
         amounts[c] = 0
         if not handled:
             continue
-        rate, base = rates[rows[c].column], rows[c].base
+        rate, base = rates[rows[c].column], rows[c].charged_on
         if rate > 0.0 and (charged or base != BORDER):
             share = rate if base == GOODS else rate / goods_usd
             amount = min(rounded(goods_value * share), amounts[FREIGHT_ROW])
@@ -75,7 +75,7 @@ def charge_sale(fob, commission, fee, rates, charges, amounts):
     """
     rows = charges.rows
     for c in range(charges.by_buyer, rows.shape[0]):
-        base = rows[c].base
+        base = rows[c].charged_on
         share = commission if base == COMMISSION else fee if base == PAYMENT else rates[rows[c].column]
         amounts[c] = rounded(fob * share)
 

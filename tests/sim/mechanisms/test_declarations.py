@@ -24,7 +24,7 @@ def test_every_file_of_the_room_is_listed_once() -> None:
     assert list(MECHANISMS) == list(ORDER)
 
 
-@pytest.mark.parametrize("mechanism", MECHANISMS.values(), ids=str)
+@pytest.mark.parametrize("mechanism", MECHANISMS.values(), ids=list(MECHANISMS))
 def test_a_limit_names_what_there_is_and_moves_it(mechanism: Mechanism) -> None:
     tables, settings, usual = load_world().tables, set(declared_settings()), Paces()._asdict()
     for place, limit in mechanism.columns.items():
