@@ -59,7 +59,7 @@ def run_bench(only: Sequence[str], large: bool, tell: Callable[[str], None]) -> 
     """
     started, load = time.perf_counter(), os.getloadavg()[0]
     tell("kernels")
-    versions = in_own_process("bench:warm_up")
+    versions = in_own_process("bench_parts:warm_up")
     parts: dict[str, dict[str, Any]] = {}
     for name in chosen_parts(only, large):
         asked = large or (name == "start" and name in only)
