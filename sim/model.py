@@ -26,6 +26,7 @@ from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE, KG_PER_TONNE
 from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.market.bundles import Arrivals, BulkStreams, ConsumerColumns, FirmView, Prices
 from sim.mechanisms.limits import limited_settings
+from sim.mechanisms.worlds import load_world
 from sim.policy.rulebook import rules_in_force, rules_key
 from sim.scenario.definition import Scenario
 from sim.settlement.accounts import HORIZON, escrow
@@ -40,7 +41,6 @@ from sim.week import start
 from sim.week.adapting import MONTH_WEEKS, adapt
 from sim.week.run_state import RunState
 from sim.week.week_tables import week_tables
-from sim.world import load_world
 
 FIRMS_AT_ONCE, LOTS_AT_ONCE = 4096, 1 << 15
 """Firms handed to a thread at once, and the lots for which there is room in its ledgers before it looks again."""

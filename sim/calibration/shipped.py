@@ -121,7 +121,7 @@ def differences(solved: Calibration) -> list[str]:
 def main() -> None:
     """Solve the default world and write the shipped file."""
     from sim.calibration.calibrated import calibrate
-    from sim.world import load_world
+    from sim.mechanisms.worlds import load_world
 
     solved = calibrate(load_world(), ModelSettings(), use_shipped=False)
     path = ship(solved)

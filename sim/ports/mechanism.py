@@ -85,6 +85,18 @@ class Mechanism:
             )
 
 
+@dataclass(frozen=True)
+class Switched:
+    """The mechanisms of a world."""
+
+    off: tuple[str, ...] = ()
+    """Names of those in their limit."""
+    on: tuple[Mechanism, ...] = ()
+    """The others, in the order of application."""
+    calibrated_anew: tuple[str, ...] = ()
+    """Names of those in their limit whose limit is another calibration though tables do not show it."""
+
+
 def mean_online(column: str) -> Limit:
     """Return a rule for the table of segments: every segment has the mean of those who buy online."""
 
@@ -96,4 +108,4 @@ def mean_online(column: str) -> Limit:
     return mean
 
 
-__all__ = ["GROUPS", "Claim", "Limit", "Mechanism", "Table", "mean_online"]
+__all__ = ["GROUPS", "Claim", "Limit", "Mechanism", "Switched", "Table", "mean_online"]

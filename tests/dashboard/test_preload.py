@@ -11,9 +11,9 @@ import pytest
 from dashboard import preload, worker
 from sim import Scenario
 from sim.calibration.calibrated import calibrate
+from sim.mechanisms.worlds import load_world
 from sim.running import precompile
 from sim.running.workers import ONE_THREAD
-from sim.world import load_world
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import sim.mechanisms
 from sim.core.settings import declared_settings
 from sim.mechanisms import MECHANISMS, ORDER
 from sim.mechanisms.limits import calibrating, limited_paces
+from sim.mechanisms.worlds import load_world
 from sim.ports.mechanism import GROUPS, Claim, Mechanism
 from sim.week.paces import Paces, paces_of
-from sim.world import load_world
 
 NOT_MECHANISMS = {"__init__", "limits", "switches"}
 
