@@ -10,13 +10,10 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from dashboard.components.stores import rules_of
-from dashboard.page_frame import stores_of
-from dashboard.page_results import buttons_to_come
-from dashboard.pages import PAGES, Page
+from dashboard.inputs import STORES, later
 from dashboard.server.contracts import Contract, Slot, contracts_of
 from tests.dashboard.forgeries import WAYS, Request
 
@@ -32,10 +29,10 @@ TRUE_STORES = {
 """One true value of each store."""
 
 
-def contracts(app: Any, pages: Sequence[Page] = PAGES) -> dict[str, Contract]:
+def contracts(app: Any) -> dict[str, Contract]:
     """What the server holds requests against."""
     layout = app.layout() if callable(app.layout) else app.layout
-    return contracts_of(app, layout, buttons_to_come(), rules_of(stores_of(pages)))
+    return contracts_of(app, layout, later(), STORES)
 
 
 def send(client: Any, request: Request) -> Any:
@@ -50,7 +47,7 @@ def send(client: Any, request: Request) -> Any:
     )
 
 
-def true_requests(app: Any, pages: Sequence[Page] = PAGES) -> dict[str, dict[str, Any]]:
+def true_requests(app: Any) -> dict[str, dict[str, Any]]:
     """A request of each callback that the page could send, by the callback's name."""
     layout = app.layout() if callable(app.layout) else app.layout
     values = {
@@ -59,7 +56,7 @@ def true_requests(app: Any, pages: Sequence[Page] = PAGES) -> dict[str, dict[str
         if getattr(each, "id", None) is not None
         for name in each.available_properties
     }
-    return {name: _body(contract, values) for name, contract in contracts(app, pages).items()}
+    return {name: _body(contract, values) for name, contract in contracts(app).items()}
 
 
 def _body(contract: Contract, values: dict[Any, Any]) -> dict[str, Any]:

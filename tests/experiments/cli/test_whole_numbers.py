@@ -7,9 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from experiments.asking import whole_numbers
-from experiments.cli.application import app
-from experiments.cli.exit_codes import exit_code
+from experiments.cli import whole_numbers
+from experiments.cli.app import app, exit_code
 
 Ended = Callable[..., tuple[int, str]]
 

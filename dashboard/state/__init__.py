@@ -1,1 +1,0 @@
-"""What a visitor can choose and has chosen, in the page's address and in jobs."""

@@ -1,0 +1,84 @@
+"""tradewinds check: every fault of scenario files with its line, or what they do in plain sentences."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from experiments.cli.shell import CHECK_FAILED, JsonOption, QuietOption, Shell, print_json
+from experiments.cli.switching import ClosureOption, OffOption, OnOption, Switches
+
+Row = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("check", rich_help_panel="Look up", epilog="Example: tradewinds check my_policy.yaml")(
+        check_command
+    )
+
+
+def check_command(
+    files: Annotated[
+        list[str], typer.Argument(help="Scenario files, or names of scenarios.", metavar="FILE...")
+    ],
+    closure: ClosureOption = None,
+    off: OffOption = None,
+    on: OnOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Check scenario files and say in plain sentences what they do.
+
+    All faults of a file are listed at once, as file:line:column: what is wrong. Ends with 1 if any file is
+    faulty.
+    """
+    from sim.scenario import Scenario, describe
+    from sim.scenario_checks import policies_in_vain
+    from sim.scenario_file import ScenarioError
+
+    shell = Shell(as_json, quiet)
+    switches = Switches.parsed(closure, off, on)
+    reports: list[Row] = []
+    for name in files:
+        faults: list[str] = []
+        try:
+            scenario = switches.applied(Scenario.load(name))
+        except ScenarioError as fault:
+            faults = list(fault.faults)
+        if faults:
+            reports.append({"file": name, "ok": False, "faults": faults, "sentences": [], "warnings": []})
+        else:
+            reports.append(
+                {
+                    "file": name,
+                    "ok": True,
+                    "faults": [],
+                    "sentences": describe(scenario),
+                    "warnings": [*scenario.warnings, *policies_in_vain(scenario)],
+                    "scenario_hash": scenario.hash(),
+                }
+            )
+    if as_json:
+        print_json({"command": "check", "files": reports})
+    else:
+        for report in reports:
+            show_report(shell, report)
+    if not all(report["ok"] for report in reports):
+        raise typer.Exit(CHECK_FAILED)
+
+
+def show_report(shell: Shell, report: Row) -> None:
+    """Print what a file does, or what is wrong with it."""
+    if report["ok"]:
+        for sentence in report["sentences"]:
+            shell.print(sentence)
+        for warning in report["warnings"]:
+            shell.print(f"note: {warning}")
+        shell.print()
+        return
+    for fault in report["faults"]:
+        shell.print(fault)
+    count = len(report["faults"])
+    shell.say(f"{report['file']}: {count} {'fault' if count == 1 else 'faults'}")

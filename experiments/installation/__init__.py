@@ -1,1 +1,0 @@
-"""What the doctor looks at: packages, folders, compiled kernels, data tables and scenarios."""

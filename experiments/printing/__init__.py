@@ -1,1 +1,0 @@
-"""What commands print: sentences, tables and JSON objects made of results."""

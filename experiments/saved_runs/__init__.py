@@ -1,1 +1,0 @@
-"""Folders of saved runs: where new ones go, how saved ones are found and opened."""

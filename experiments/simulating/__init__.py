@@ -1,1 +1,0 @@
-"""Scenarios simulated for a command: expected cost, progress, the end when stopped, what is saved."""

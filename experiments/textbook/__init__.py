@@ -1,1 +1,0 @@
-"""The textbook's answer beside the agents': hat algebra for a scenario, and frictions added step by step."""

@@ -1,1 +1,0 @@
-"""Long checks of the model: fit, scale, direction, general equilibrium, frictions, calibration."""

@@ -1,0 +1,67 @@
+"""What becomes of an order: the outcomes, their chances, and how long they take."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.kernel import rule
+
+RETURNED_ABROAD = 0.4
+"""Returns from abroad against returns at home (evidence 1.10: 5-10 % against about 17 %, low confidence)."""
+KEPT, LATE, FAKE, RETURNED, SEIZED, LOST, CANCELLED, GIVEN_UP = range(8)
+"""What becomes of an order. KEPT, LATE and FAKE arrive and stay; GIVEN_UP is a need without an order."""
+STATES = {KEPT: "kept", LATE: "kept", FAKE: "kept", RETURNED: "returned", SEIZED: "seized", LOST: "lost",
+          CANCELLED: "cancelled"}  # fmt: skip
+
+
+class Fate(NamedTuple):
+    """Chances on the way."""
+
+    late: np.ndarray
+    """[mode]"""
+    lost: np.ndarray
+    """[mode]"""
+    returned: np.ndarray
+    """[g]"""
+    fake: np.ndarray
+    """[g] mean share of fakes from abroad."""
+    inspected: np.ndarray
+    """[d] share of parcels inspected."""
+    mode: np.ndarray
+    """[lane]"""
+    platform: np.ndarray
+    """[slot]"""
+
+
+@rule
+def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay):
+    """Return (outcome, weeks until it is settled) of a parcel from two draws.
+
+    Args:
+        abroad: it crosses a border: fakes occur, and fewer are returned.
+        lost: chance to be lost.
+        fake: chance that this seller sends a counterfeit.
+        inspected: share of parcels inspected; an inspected counterfeit is seized.
+        returned: chance to be returned, at home.
+        late: chance to be late.
+        days: quoted days to the door.
+        u: draw that decides the outcome.
+        u_delay: draw that rounds days to weeks without bias.
+    """
+    if not abroad:
+        fake = 0.0
+    else:
+        returned = RETURNED_ABROAD * returned
+    seized = fake * inspected
+    weeks = 1 + int(np.floor(days / 7.0 + u_delay))
+    if u < lost:
+        return LOST, weeks + 3
+    if u < lost + seized:
+        return SEIZED, weeks + 1
+    if u < lost + fake:
+        return FAKE, weeks
+    if u < lost + fake + returned:
+        return RETURNED, weeks + 2
+    if u < lost + fake + returned + late:
+        return LATE, weeks + 1
+    return KEPT, weeks

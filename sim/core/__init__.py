@@ -1,1 +1,0 @@
-"""Core: what every room builds on: parameters, units, keyed draws, numerics, kernels and threads."""

@@ -1,0 +1,1 @@
+"""The live side of a run: what buyers see and what sellers do, from the calibrated start on."""

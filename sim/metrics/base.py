@@ -1,0 +1,110 @@
+"""The metric registry: what a metric declares of itself, and how it is found by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sim.naming import UnknownName, find, search
+from sim.naming.near import did_you_mean
+from sim.registry import UnknownNameError
+from sim.units import WEEKS_PER_YEAR, rate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sim.metrics.week import Week
+
+    Values = NDArray[np.float64]
+    Measured = Mapping[str, Values | tuple[Values, Values]]
+    """By dimension: one number per label, or for a ratio the pair (numerators, denominators)."""
+    MetricFunction = Callable[[Week], Measured]
+
+Total = Literal["sum", "mean", "ratio"]
+Better = Literal["more", "less"]
+
+MOST_LISTED = 16
+"""Groups that are few enough to be listed in a message."""
+METRICS: dict[str, Metric] = {}
+"""Every metric by name, in the order in which tables show them."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What one named figure is."""
+
+    name: str
+    unit: str
+    """Unit of a weekly value; the figure of a period of a `sum` metric is in `unit` per year, or per week."""
+    label: str
+    """As a report would call it."""
+    by: tuple[str, ...]
+    """Dimensions it is given by; `world` first where it has a world figure."""
+    total: Total
+    """How weeks make a period: `sum` (a rate), `mean`, or `ratio` (sum of numerators over sum of
+    denominators)."""
+    better: Better | None
+    """Which way is good, where nobody would disagree."""
+    topic: str
+    meaning: str
+    function: MetricFunction
+
+    def period_unit(self, weeks: float = WEEKS_PER_YEAR) -> str:
+        """Unit of the figure of a period: sums are stated per year, over few weeks per week (`sim.units.rate`)."""
+        return f"{self.unit} {rate(weeks)[1]}" if self.total == "sum" else self.unit
+
+    def week_unit(self) -> str:
+        """Unit of a weekly value."""
+        return f"{self.unit} per week" if self.total == "sum" else self.unit
+
+
+def metric(
+    name: str,
+    *,
+    unit: str,
+    label: str,
+    by: tuple[str, ...] = ("world",),
+    total: Total = "sum",
+    better: Better | None = None,
+) -> Callable[[MetricFunction], MetricFunction]:
+    """Register a function of one `Week` as the metric `name`. Its docstring says what is counted."""
+
+    def register(function: MetricFunction) -> MetricFunction:
+        if name in METRICS:
+            raise ValueError(f"metric {name!r} is registered twice")
+        meaning = " ".join((function.__doc__ or "").split())
+        topic = function.__module__.rpartition(".")[2]
+        METRICS[name] = Metric(name, unit, label, by, total, better, topic, meaning, function)
+        return function
+
+    return register
+
+
+def find_metric(name: str) -> Metric:
+    """Return the metric called `name` (its name or label, in any case), or say which name is nearest."""
+    try:
+        return METRICS[find("metric", name)]
+    except UnknownName as error:
+        raise UnknownNameError(str(error)) from None
+
+
+def find_group(metric: str, word: str, groups: Collection[str]) -> str:
+    """Return which of a metric's groups a word means: a code, a display name or an everyday word of any kind.
+
+    Raises:
+        UnknownNameError: none of them; the message says which is nearest, or which there are.
+    """
+    meant = [word, *(code for _, code in search(word))]
+    found = next((each for each in meant if each in groups), None)
+    if found is None:
+        listed = (
+            ", ".join(groups)
+            if len(groups) <= MOST_LISTED
+            else f"{len(groups)} groups, as {next(iter(groups))}"
+        )
+        near = did_you_mean(word, groups) or f"; known: {listed}"
+        raise UnknownNameError(f"{metric} has no group {word!r}{near}")
+    return found

@@ -1,1 +1,0 @@
-"""Results: what a run leaves: records of weeks, tables, distributions."""
