@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 import traceback
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +35,8 @@ FAILURES = ("failed", "no room", "no memory", "refused")
 """Kinds of faults of a task: of the program, of the place it writes to, of this machine, of what it was asked to go on
 from."""
 SECONDS_TO_END = 10.0
+SECONDS_TO_STOP = 3.0
+"""After "stop", for all workers together: one that compiles or builds a world does not hear it, and is killed then."""
 
 
 class WorkerFailed(RuntimeError):
@@ -198,18 +201,23 @@ def _end(
     for connection in workers:
         with contextlib.suppress(OSError):
             connection.send(STOP)
+    until = time.monotonic() + SECONDS_TO_STOP
     for connection, process in workers.items():
         # A worker may be blocked sending: keep taking what it says until it has closed its end.
         with contextlib.suppress(EOFError, OSError):
-            while connection.poll(SECONDS_TO_END):
+            while connection.poll(_left(until)):
                 kind, found = connection.recv()
                 if kind == "done":
                     collect(doing[connection], found)
-        process.join(SECONDS_TO_END)
+        process.join(_left(until))
         if process.is_alive():
             process.kill()
             process.join(SECONDS_TO_END)
         connection.close()
+
+
+def _left(until: float) -> float:
+    return max(0.0, until - time.monotonic())
 
 
 @contextlib.contextmanager
