@@ -8,28 +8,26 @@ Nothing heavy is imported until one of these names is used.
 from __future__ import annotations
 
 import importlib
-import sys
-import types
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.compare import Comparison, compare
+    from sim.comparison.compare import Comparison, compare
     from sim.model import TradeModel
-    from sim.results import Results
-    from sim.run import run
-    from sim.scenario import Scenario
-    from sim.workers import Where
+    from sim.results.run_results import Results
+    from sim.running.run import run
+    from sim.running.workers import Where
+    from sim.scenario.definition import Scenario
 
 __all__ = ["Comparison", "Results", "Scenario", "TradeModel", "Where", "compare", "run"]
 
 _HOME = {
-    "Comparison": "sim.compare",
-    "Results": "sim.results",
-    "Scenario": "sim.scenario",
+    "Comparison": "sim.comparison.compare",
+    "Results": "sim.results.run_results",
+    "Scenario": "sim.scenario.definition",
     "TradeModel": "sim.model",
-    "Where": "sim.workers",
-    "compare": "sim.compare",
-    "run": "sim.run",
+    "Where": "sim.running.workers",
+    "compare": "sim.comparison.compare",
+    "run": "sim.running.run",
 }
 
 
@@ -42,15 +40,3 @@ def __getattr__(name: str) -> Any:
     if name in _HOME:
         return getattr(importlib.import_module(_HOME[name]), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
-
-
-class _FrontDoor(types.ModuleType):
-    """Keeps `sim.run` and `sim.compare` the functions, although modules of the same names are imported too."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("run", "compare") and isinstance(value, types.ModuleType):
-            value = getattr(value, name)
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _FrontDoor

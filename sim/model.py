@@ -14,31 +14,34 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim import draws, start
 from sim.agents.consumer import Consumer, streams_of
-from sim.agents.lane_choice import Recommender
 from sim.agents.shopping import find_needs, shop_range
 from sim.agents.sme import SME
 from sim.agents.view import View, new_needs
-from sim.checks import check_week
-from sim.live.adapting import MONTH_WEEKS, adapt
-from sim.live.desk import Desk, Written, joined, pay_sellers
-from sim.live.state import RunState
-from sim.live.week import week_tables
-from sim.market.accounts import HORIZON, escrow
+from sim.behaviour.lane_choice import Recommender
+from sim.core import draws
+from sim.core.codes import BULK_MODES, PLATFORM
+from sim.core.parallel import in_threads, pieces, threads_pay
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE, KG_PER_TONNE
+from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.market.bundles import Arrivals, BulkStreams, ConsumerColumns, FirmView, Prices
-from sim.market.buying import CYCLE_WEEKS, buy_and_gather
-from sim.market.shops import find_short, settle_shelf, take_from_stock
-from sim.market.tables import PLATFORM, TickTables
-from sim.mechanisms import limited_settings
-from sim.parallel import in_threads, pieces, threads_pay
+from sim.market.charges import TREASURIES
+from sim.mechanisms.limits import limited_settings
 from sim.policy.rulebook import rules_in_force, rules_key
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
+from sim.settlement.accounts import HORIZON, escrow
+from sim.settlement.bulk_orders import buy_and_gather
+from sim.settlement.desk import Desk, Written, joined, pay_sellers
+from sim.settlement.flows import TickTables
+from sim.settlement.ledger_checks import check_week
+from sim.settlement.shop_orders import find_short, settle_shelf, take_from_stock
 from sim.surroundings.letting_go import NumbersItsAgents, note_built
 from sim.surroundings.values import seed_of
-from sim.units import E4USD_PER_USD
+from sim.week import start
+from sim.week.adapting import MONTH_WEEKS, adapt
+from sim.week.run_state import RunState
+from sim.week.week_tables import week_tables
 from sim.world import load_world
-from sim.world.lanes import BULK_MODES
 
 FIRMS_AT_ONCE, LOTS_AT_ONCE = 4096, 1 << 15
 """Firms handed to a thread at once, and the lots for which there is room in its ledgers before it looks again."""
@@ -67,7 +70,7 @@ def parcels_sent(model: TradeModel) -> int:
 
 def linehaul_t_co2e(model: TradeModel) -> float:
     """Return CO2e of the line haul of goods that cross borders this week, tonnes (Mesa model reporter)."""
-    return float(model.week.flows.linehaul_g[_abroad(model)].sum()) / 1e6 if model.week else 0.0
+    return float(model.week.flows.linehaul_g[_abroad(model)].sum()) / GRAMS_PER_TONNE if model.week else 0.0
 
 
 class TradeModel(RunState, NumbersItsAgents, mesa.Model):
@@ -102,7 +105,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.tick, self.edition = 0, 0
         self.week: TickTables | None = None
         self.panel: Any = None
-        """Notes what some agents do (``sim.panel.Panel``); nothing depends on it."""
+        """Notes what some agents do (``sim.running.followed_agents.Panel``); nothing depends on it."""
         start.populate(self)
         self.datacollector = mesa.DataCollector(  # type: ignore[no-untyped-call]
             model_reporters={
@@ -132,7 +135,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.week = week_tables(self, self._written(), due)  # 8 record
         self.learn()  # 7 slow loops
         if self.debug:
-            check_week(self)
+            check_week(self.week)
         self.datacollector.collect(self)  # type: ignore[no-untyped-call]
         if self.panel is not None:
             self.panel.note(self)
@@ -226,7 +229,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             wants=calibration.wants, lanes=calibration.lanes, offers=market.offers, tables=market.tables,
             sizes=market.sizes, shops=self.sellers.shops(), fate=self.fate, reference=market.reference,
             recommender=self.recommender, goods=self.goods, prices=self._prices(), terms=market.terms,
-            platforms=start.platform_columns(self), edition=self.edition,
+            platforms=start.platform_columns(self), charges=self.charges, edition=self.edition,
         )  # fmt: skip
 
     def _prices(self) -> Prices:
@@ -266,7 +269,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             restock_e4usd=self._restock_orders(), shops=sellers.shops(), abroad=sellers.abroad,
             bulk_modes=np.array(BULK_MODES), guide=market.bulk_guide, reference=market.bulk_reference,
             cumulative=market.bulk_cumulative, quotes=self.bulk, duty_rate=market.rules.duty_rate, goods=self.goods,
-            prices=self._prices(),
+            prices=self._prices(), charges=self.charges,
         )  # fmt: skip
         work = iter(pieces(len(self.smes), FIRMS_AT_ONCE))
 
@@ -318,7 +321,8 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         columns.stock_units[:] += page["stock_units"]
         columns.stock_cost[:] += page["stock_cost"]
         receipts, seized, parcels = (
-            each.tolist() for each in (page["treasury"], page["seized"], self.tally.parcels)
+            each.tolist()
+            for each in (page["owed"][self.receivers[TREASURIES]], page["seized"], self.tally.parcels)
         )
         for regulator in self.regulators.values():
             if regulator.is_fiscal:
@@ -343,7 +347,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.seller_bad += tally.seller_bad
         self.month_seen += tally.seen
         self.month_seen_bulk += tally.seen_bulk
-        self.month_tonne_km += tally.tonne_km / 1000.0
+        self.month_tonne_km += tally.tonne_km / KG_PER_TONNE
         self.platform_month += tally.platform_sales
         pool = self.smes.column("economy").astype(np.int64) * self.month_pool.shape[1]
         pool += self.smes.column("category")

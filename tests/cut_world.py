@@ -7,10 +7,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.digest import state_digest
-from sim.live.spread import Shard, SpreadShoppers
 from sim.model import TradeModel
-from sim.recording import hash_of_week
+from sim.results.recording import hash_of_week
+from sim.running.digest import state_digest
+from sim.week.shards import Shard, SpreadShoppers
 from tests.small_world import SIX, small_about_its_policies, small_model
 
 if TYPE_CHECKING:

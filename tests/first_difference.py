@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from sim.scenario import Scenario, as_entry
+from sim.scenario.definition import Scenario, as_entry
 
 
 def first_difference(one: Scenario, other: Scenario) -> date | None:

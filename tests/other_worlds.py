@@ -9,8 +9,8 @@ from unittest import mock
 
 import numpy as np
 
+from sim.core.parameter import parameters_of
 from sim.model import TradeModel
-from sim.parameter import parameters_of
 from sim.world.tables import Table, read_table
 from sim.world.world import TABLES, World, build_world
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sim.policy.instrument import Instrument
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 Tables = dict[str, Table]
 

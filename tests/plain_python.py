@@ -21,8 +21,8 @@ import numba
 import numpy as np
 import pytest
 
-from sim import start
-from sim.fitting import calibration
+from sim.calibration import calibrated
+from sim.week import start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ class PlainPython:
             self._begin()
         self._of_kernels = item.get_closest_marker("kernel") is not None
         if self._of_kernels:  # what another process solved is no twin of what it solves
-            calibration._calibrate.cache_clear()
+            calibrated._calibrate.cache_clear()
         self._work = 0.0
 
     def _ask_for(self, work: float) -> None:
@@ -73,8 +73,8 @@ class PlainPython:
         """With the first test, not before: pytest-xdist must hand the variable on to the processes that run tests."""
         self._begun = True
         plain_solver, plain_week_zero, populate = (
-            calibration.solve_range,
-            calibration.week_zero,
+            calibrated.solve_range,
+            calibrated.week_zero,
             start.populate,
         )
 
@@ -92,8 +92,8 @@ class PlainPython:
             populate(model)
 
         self._patch.delenv(VARIABLE)  # numba has read it, and would only look again when it compiles
-        self._patch.setattr(calibration, "solve_range", solve_range)
-        self._patch.setattr(calibration, "week_zero", week_zero)
+        self._patch.setattr(calibrated, "solve_range", solve_range)
+        self._patch.setattr(calibrated, "week_zero", week_zero)
         self._patch.setattr(start, "populate", counted_populate)
 
     def pytest_sessionfinish(self) -> None:
@@ -104,7 +104,7 @@ class PlainPython:
 
 
 class CompiledSolver:
-    """The solver of `sim.fitting.solve` in a compiled process, started when first needed."""
+    """The solver of `sim.calibration.solve` in a compiled process, started when first needed."""
 
     def __init__(self) -> None:
         self._one_at_a_time = threading.Lock()
@@ -129,7 +129,7 @@ class CompiledSolver:
 def solve(first: int, last: int, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
     """Solve in this process and return the inputs, filled."""
     assert not numba.config.DISABLE_JIT, "it was started to be quick"
-    calibration.solve_range(first, last, *inputs)
+    calibrated.solve_range(first, last, *inputs)
     return inputs
 
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sim.model import TradeModel
-from sim.recording import hash_of_week
-from sim.scenario import Scenario
+from sim.results.recording import hash_of_week
+from sim.scenario.definition import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.market.tables import TickTables
+    from sim.settlement.flows import TickTables
 
 SIX = ("CHN", "DEU", "JPN", "MEX", "USA", "VNM")
 CONSUMERS, SMES = 300, 96

@@ -57,7 +57,8 @@ def test_every_command_has_a_smoke_case() -> None:
 
 def test_every_command_of_the_wheel_has_help(read_only: dict[str, str], tmp_path: Path) -> None:
     asked = [[*called, "--help"] for called in USES]
-    code = f"from experiments.cli.app import exit_code\nfor words in {asked!r}: assert exit_code(words) == 0, words\n"
+    run = "from experiments.cli.exit_codes import exit_code"
+    code = f"{run}\nfor words in {asked!r}: assert exit_code(words) == 0, words\n"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=tmp_path, env=read_only, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

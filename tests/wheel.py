@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from numba.core.caching import _CacheLocator
 
-from sim import compiled
+from sim.core import kernel_cache
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,7 +38,7 @@ def lend_kernels(site: Path, folder: Path) -> None:
     Compiling them again would take a minute, and a new place in the shared folder for every run of this test. What
     is missing there, or what numba will not take, is compiled.
     """
-    shared = Path(os.environ.get(compiled.VARIABLE) or folder)
+    shared = Path(os.environ.get(kernel_cache.VARIABLE) or folder)
     for theirs in (site / "sim").rglob("*.py"):
         ours = ROOT / theirs.relative_to(site)
         assert theirs.read_bytes() == ours.read_bytes(), f"{theirs.name} changed on its way into the wheel"
@@ -66,7 +66,7 @@ def read_only(unpacked_wheel: Path, tmp_path_factory: pytest.TempPathFactory) ->
     before = state_of(unpacked_wheel)
     home = tmp_path_factory.mktemp("home")
     yield os.environ | {
-        "PYTHONPATH": str(unpacked_wheel), compiled.VARIABLE: str(kernels), "HOME": str(home), "COLUMNS": "120",
+        "PYTHONPATH": str(unpacked_wheel), kernel_cache.VARIABLE: str(kernels), "HOME": str(home), "COLUMNS": "120",
         "PYTHONDONTWRITEBYTECODE": "1",
     }  # fmt: skip
     for path, mode in modes.items():

@@ -58,6 +58,22 @@
         return skip();
       },
 
+      // One page at a time: its question, its controls, its own content; links to the others keep what is chosen.
+      turn(pathname, query, pages, groups, contents) {
+        const plain = (path) => path.replace(/\/+$/, "");
+        const page = pages.find((each) => plain(each.href) === plain(pathname || "")) || pages[0];
+        document.title = page === pages[0] ? "Tradewinds" : `${page.title} – Tradewinds`;
+        return [
+          page.question,
+          page.controls.length === 0,
+          !page.hasResults,
+          groups.map((each) => !page.controls.includes(each.name)),
+          contents.map((each) => each.path !== page.path),
+          pages.map((each) => (each === page ? "page" : "false")),
+          pages.map((each) => each.href + (query || window.location.search)),
+        ];
+      },
+
       pair(slider, number) {
         const source = (window.dash_clientside.callback_context.triggered_id || {}).type;
         if (source === "lever-number") return [Number(number) || 0, skip()];

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import MATCH, ClientsideFunction, Input, Output, State
+from dash import ALL, MATCH, ClientsideFunction, Input, Output, State
 
 if TYPE_CHECKING:
     from dashboard.callbacks.wiring import Wiring
@@ -47,3 +47,20 @@ def register(wiring: Wiring) -> None:
         Input("run", "n_clicks"),
         State("choices", "className"),
     )
+    if len(wiring.pages) > 1:
+        wire(
+            "turn",
+            Output("page-question", "children"),
+            Output("choices", "hidden"),
+            Output("body", "hidden"),
+            Output({"type": "control-group", "name": ALL}, "hidden"),
+            Output({"type": "page-content", "path": ALL}, "hidden"),
+            Output({"type": "page-link", "path": ALL}, "aria-current"),
+            Output({"type": "page-link", "path": ALL}, "href"),
+            Input("address", "pathname"),
+            Input("query", "data"),
+            State("pages", "data"),
+            State({"type": "control-group", "name": ALL}, "id"),
+            State({"type": "page-content", "path": ALL}, "id"),
+            at_start=True,
+        )

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dash import ALL
 
-from dashboard.choices import EVERYWHERE, SETTINGS, Choices, to_query
+from dashboard.pages import PAGES, needed_figures
+from dashboard.state.address import to_query
+from dashboard.state.choices import EVERYWHERE, SETTINGS, Choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dash import Dash
 
-    from dashboard.levers import Lever
-    from dashboard.menu import Menu
-    from dashboard.saved import Saved
-    from dashboard.server.visits import Visits
+    from dashboard.jobs.visits import Visits
+    from dashboard.pages import Page
+    from dashboard.state.levers import Lever
+    from dashboard.state.menu import Menu
+    from dashboard.state.saved_comparisons import Saved
 
 LEVER = {"type": "lever", "key": ALL}
 SETTING = {"type": "setting", "key": ALL}
@@ -34,6 +38,22 @@ class Wiring:
     saved: Sequence[Saved] = ()
     saved_choices: Sequence[Choices | None] = ()
     """What each saved comparison is of; None where that cannot be read."""
+    pages: Sequence[Page] = PAGES
+
+    @cached_property
+    def figures(self) -> list[dict[str, Any]]:
+        """What the worker computes for every job: the figures that panels of these pages declare."""
+        return [asdict(each) for each in needed_figures(self.pages)]
+
+    def job_of(self, choices: Choices) -> dict[str, Any]:
+        """The choices as a job for the worker."""
+        return {**self.menu.spec(choices), "figures": self.figures}
+
+    def page_at(self, path: str | None) -> Page:
+        """The page at a path of the browser; the first one where there is none."""
+        asked = (path or "").rstrip("/")
+        address = self.app.get_relative_path
+        return next((each for each in self.pages if address(each.path).rstrip("/") == asked), self.pages[0])
 
     def row(self, chosen: str | None) -> int | None:
         """Which saved comparison a row of the list is."""
@@ -44,7 +64,8 @@ class Wiring:
         """What the page holds of a saved comparison it opens."""
         choices = self.saved_choices[at]
         query = to_query(choices, self.menu, self.levers) if choices else None
-        return {"id": self.service.submit(self.saved[at].spec()), "query": query}
+        asked = {**self.saved[at].spec(), "figures": self.figures}
+        return {"id": self.service.submit(asked), "query": query}
 
     @property
     def topojson_url(self) -> str:

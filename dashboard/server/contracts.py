@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash._utils import stringify_id
 
-from dashboard.server.values import Rule, rule_for, text
+from dashboard.server.value_rules import Rule, rule_for, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +85,8 @@ def contracts_of(
         found = here + [each for each in later if _fits(pattern, each.id)]
         if not found:
             raise LookupError(
-                f"a callback names {pattern!r}, which is neither in the layout nor in dashboard/inputs.py"
+                f"a callback names {pattern!r}, which is neither in the layout "
+                "nor among the buttons of results (`buttons_to_come` in dashboard/page_results.py)"
             )
         known = {stringify_id(each.id): each.id for each in found}
         rules = {

@@ -11,12 +11,12 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dashboard.server.options import LOOPBACK_NAMES
+from dashboard.server.serving_options import LOOPBACK_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dashboard.server.options import Serving
+    from dashboard.server.serving_options import Serving
 
 AUTHORITY = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?")
 FOREIGN_SITES = ("cross-site", "same-site")

@@ -2,45 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request
 
-from dashboard.inputs import STORES, later
 from dashboard.server import guard
 from dashboard.server.contracts import contracts_of
-from dashboard.server.faults import install_faults
 from dashboard.server.guard import Refused
 from dashboard.server.headers import content_policy, set_headers
 from dashboard.server.hosts import check_hosts
-from dashboard.server.limits import Buckets
+from dashboard.server.request_faults import install_faults
+from dashboard.server.request_rates import Buckets
 from dashboard.server.sessions import ensure_session, install_sessions, known_session
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from dash import Dash
     from flask import Response
 
-    from dashboard.server.options import Serving
+    from dashboard.server.serving_options import Serving
+    from dashboard.server.value_rules import Rule
 
 KEPT_BY_BROWSERS = ("_dash-component-suites/", "assets/", "_favicon.ico")
 """Files that come with the package; they carry their version in their address."""
 TOO_MANY_REQUESTS = 429
 
 
-def protect(app: Dash, serving: Serving, port: int) -> None:
+class Accepted(NamedTuple):
+    """What callbacks may take from a browser beside the controls of the first layout."""
+
+    later: Sequence[Any]
+    """Components that callbacks add to the page."""
+    stores: Mapping[str, Rule]
+    """What is accepted of each store, by its id."""
+
+
+def protect(app: Dash, serving: Serving, port: int, accepted: Accepted) -> None:
     """Protect an app, once all of its callbacks are registered.
 
     Args:
         app: its layout set.
         serving: host names, prefix and frames.
         port: the port it listens on.
+        accepted: what callbacks take beside the controls of the layout.
 
     Raises:
         UndeclaredInput: a callback takes a value for which no rule is declared.
     """
     server: Any = app.server
     layout = app.layout() if callable(app.layout) else app.layout
-    contracts = contracts_of(app, layout, later(), STORES)
+    contracts = contracts_of(app, layout, accepted.later, accepted.stores)
     policy = content_policy(app.csp_hashes(), serving.allow_frames)
     callback_path = app.config.routes_pathname_prefix + guard.CALLBACK_PATH
     buckets = Buckets()

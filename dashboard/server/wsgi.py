@@ -18,7 +18,7 @@ from waitress.server import create_server
 from dashboard.server.guard import MOST_BYTES
 
 if TYPE_CHECKING:
-    from dashboard.server.options import Serving
+    from dashboard.server.serving_options import Serving
 
 THREADS = 8
 CONNECTIONS = 400

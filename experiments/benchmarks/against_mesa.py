@@ -36,7 +36,7 @@ def mesa_times(consumers: int, smes: int) -> dict[str, Any]:
     import mesa
 
     from experiments.benchmarks import clocks
-    from experiments.benchmarks.mesa_version.model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
     from sim.model import TradeModel
 
     scenario = clocks.law_of_2023(consumers, smes, WEEKS_BEFORE + PRODUCT_WEEKS)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.kernel import kernel
-from sim.parallel import in_threads
+from sim.core.kernel import kernel
+from sim.core.parallel import in_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.channels import FIRST_SLOT
 from sim.agents.consumer import streams_of
 from sim.agents.shopping import BLOCK, find_needs, shop_range
 from sim.agents.view import NEED_COLUMNS, Needs
 from sim.agents.view import new_room as scratch
-from sim.kernel import kernel
+from sim.core.codes import FIRST_SLOT
+from sim.core.kernel import kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,29 +85,34 @@ def as_whole_numbers(choices: Choices) -> Choices:
 
 def choice_columns(model: TradeModel) -> dict[str, Any]:
     """Return the columns, tables and sizes the choice step reads, by the names `choice.c` gives them."""
-    market, calibration = model.market, model.calibration
-    wants, lanes, offers, sizes = calibration.wants, calibration.lanes, market.offers, market.sizes
-    consumers, shops, fate, reference = (
-        model.consumer_columns,
-        model.sellers.shops(),
-        model.fate,
-        market.reference,
-    )
     if model.recommender.window:
         raise ValueError("the plain C choice step weighs all offers; it knows no recommender's window")
+    return {**_sizes(model), **_consumers(model), **_offers(model), **_sellers(model)}
+
+
+def _sizes(model: TradeModel) -> dict[str, int]:
+    """Lengths of the tables, the tick, and the streams of draws."""
+    market, wants, lanes = model.market, model.calibration.wants, model.calibration.lanes
     streams = streams_of(model.seed, model.tick)
     return {
         "consumers": len(model.consumers),
         "categories": len(wants.sigma),
         "kinds": len(wants.sensitivity),
-        "octiles": offers.composite.shape[1],
-        "classes": offers.log_tau.shape[1],
+        "octiles": market.offers.composite.shape[1],
+        "classes": market.offers.log_tau.shape[1],
         "lanes": len(lanes.origin),
         "columns": market.tables.channel.shape[4],
-        "sellers": len(shops.fake_share),
+        "sellers": len(model.sellers.shops().fake_share),
         "first_slot_column": FIRST_SLOT,
         "tick": model.tick,
         **{f"{name}_stream": int(getattr(streams, name)) for name in streams._fields},
+    }
+
+
+def _consumers(model: TradeModel) -> dict[str, Any]:
+    """Columns of consumers, and what each type of them wants."""
+    consumers, wants, sizes = model.consumer_columns, model.calibration.wants, model.market.sizes
+    return {
         "economy": consumers.economy,
         "kind": consumers.kind,
         "key": consumers.key,
@@ -125,6 +130,14 @@ def choice_columns(model: TradeModel) -> dict[str, Any]:
         "bought": wants.household_good,
         "size_count": sizes.count,
         "size_cumulative": sizes.cumulative,
+    }
+
+
+def _offers(model: TradeModel) -> dict[str, Any]:
+    """Tables of channels and lanes: weights, prices, times, outcomes."""
+    market, lanes, fate = model.market, model.calibration.lanes, model.fate
+    offers, reference = market.offers, market.reference
+    return {
         "channel": market.tables.channel,
         "peaked": market.tables.peaked,
         "first_slot": lanes.first_slot,
@@ -142,6 +155,18 @@ def choice_columns(model: TradeModel) -> dict[str, Any]:
         "composite": offers.composite,
         "cumulative": reference.cumulative,
         "expected": reference.expected,
+        "lost": fate.lost,
+        "fake": fate.fake,
+        "inspected": fate.inspected,
+        "returned": fate.returned,
+        "late": fate.late,
+    }
+
+
+def _sellers(model: TradeModel) -> dict[str, Any]:
+    """Sellers of each place and category, and the shares they are drawn by."""
+    shops = model.sellers.shops()
+    return {
         "maker_first": shops.first,
         "maker_count": shops.count,
         "shop_first": shops.retail_first,
@@ -153,9 +178,4 @@ def choice_columns(model: TradeModel) -> dict[str, Any]:
         "listing": shops.listing,
         "pull": shops.pull,
         "fake_share": shops.fake_share,
-        "lost": fate.lost,
-        "fake": fate.fake,
-        "inspected": fate.inspected,
-        "returned": fate.returned,
-        "late": fate.late,
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.recording import hash_of_week
+from sim.results.recording import hash_of_week
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ STAGES = (
 
 def law_of_2023(consumers: int, smes: int, weeks: int) -> Any:
     """Return the scenario everything is measured on: the calibrated world under its own law."""
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     return Scenario.load("law_2023").with_(consumers=consumers, smes=smes, weeks=weeks)
 

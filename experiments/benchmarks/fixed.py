@@ -33,7 +33,7 @@ def fixed_cost(
     from experiments.benchmarks import clocks
     from sim.metrics import Names
     from sim.model import TradeModel
-    from sim.recording import SeedRecorder
+    from sim.results.recording import SeedRecorder
 
     model = TradeModel(clocks.law_of_2023(consumers, smes, last), rng=SEED)
     gc.freeze()

@@ -59,7 +59,7 @@ def tick_costs(consumers: int, smes: int, cycles: int) -> dict[str, Any]:
     from experiments.benchmarks import clocks
     from sim.metrics import Names
     from sim.model import TradeModel
-    from sim.recording import SeedRecorder
+    from sim.results.recording import SeedRecorder
 
     weeks = clocks.CYCLE_WEEKS * (1 + cycles)
     model = TradeModel(clocks.law_of_2023(consumers, smes, weeks), rng=SEED)
@@ -99,7 +99,7 @@ def tick_costs(consumers: int, smes: int, cycles: int) -> dict[str, Any]:
 
 def with_threads(model: Any, threads: int) -> Any:
     """Return the model set to a number of threads, also below the size from which the product uses them."""
-    from sim.live.desk import Desk
+    from sim.settlement.desk import Desk
 
     model.threads = model.market.threads = threads
     model.desks[1:] = [Desk.beside(model.desks[0]) for _ in range(threads - 1)]

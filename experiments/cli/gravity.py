@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.before import first_run_compiles
-from experiments.cli.folders import RUNS
-from experiments.cli.opening import InOption, found_run, load_results, readable
-from experiments.cli.shell import BadInput, JsonOption, QuietOption, Shell, print_json
+from experiments.asking.command_registry import command
+from experiments.asking.early_checks import first_run_compiles
+from experiments.asking.printed_options import Printed
+from experiments.asking.shared_options import InOption
+from experiments.ending.bad_input import BadInput
+from experiments.ending.telling import print_json
+from experiments.saved_runs.run_folders import RUNS
+from experiments.saved_runs.run_opening import found_run, load_results, readable
+from experiments.terminal.shell import Shell
 from sim.saved.reading import COMPARISON, kind_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from experiments.uncalibrated import Moments
+    from experiments.uncalibrated.uncalibrated_moments import Moments
 
 WHAT = (
     "Expected first sales of a year at the offers of the scenario's first week, no draws; USD fob at prices of 2023. "
@@ -31,13 +36,7 @@ OF_RUN = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("gravity", rich_help_panel="Look up", epilog="Example: tradewinds gravity law_2023 --json")(
-        gravity_command
-    )
-
-
+@command("gravity", panel="Look up", epilog="Example: tradewinds gravity law_2023 --json")
 def gravity_command(
     scenario: Annotated[
         str | None, typer.Argument(help="A scenario's name, or a file.", show_default="law_2023")
@@ -51,15 +50,15 @@ def gravity_command(
         ),
     ] = None,
     folder: InOption = RUNS,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    *,
+    printed: Printed,
 ) -> None:
     """Print gravity coefficients by channel, modes by distance, and sizes and markets of sellers, none calibrated.
 
     Expected trade of the scenario's first week, stated per year; nothing is simulated. With published figures where
     there are any, and remarks on what is hard to believe.
     """
-    shell = Shell(as_json, quiet)
+    shell = printed.shell()
     if run is not None:
         if scenario is not None:
             raise BadInput("name a scenario or a run with --run, not both")
@@ -67,8 +66,8 @@ def gravity_command(
         with readable(path):
             _of_run(shell, path)
         return
-    from experiments import week_zero
-    from experiments.uncalibrated import uncalibrated_moments
+    from experiments.uncalibrated import week_zero
+    from experiments.uncalibrated.uncalibrated_moments import uncalibrated_moments
     from sim import Scenario
 
     loaded = Scenario.load(scenario or "law_2023")
@@ -76,7 +75,7 @@ def gravity_command(
     if first_run_compiles():
         shell.say("The model is compiled first: about half a minute more.")
     found = uncalibrated_moments(week_zero.week_zero(loaded))
-    if as_json:
+    if shell.as_json:
         print_json({"command": "gravity", "what": WHAT, **found.as_dict(), **_literature()})
     else:
         show(shell, found)
@@ -86,9 +85,9 @@ def _of_run(shell: Shell, path: Path) -> None:
     """Print the regressions of a saved run's simulated sales."""
     if kind_in(path) == COMPARISON:
         raise BadInput(f"{path} is a comparison; name one of the runs in it, as {path}/SCENARIO")
-    from experiments.cli import gravity_tables as tables
-    from experiments.gravity import PUBLISHED_SOURCE
-    from experiments.run_gravity import run_coefficients, world_of
+    from experiments.printing import gravity_tables as tables
+    from experiments.uncalibrated.gravity_regressions import PUBLISHED_SOURCE
+    from experiments.uncalibrated.run_gravity import run_coefficients, world_of
 
     results = load_results(path, shell)
     world, warning = world_of(results.manifest)
@@ -119,8 +118,8 @@ def _of_run(shell: Shell, path: Path) -> None:
 
 def _literature() -> dict[str, Any]:
     """Return published figures and where they are from."""
-    from experiments.export_markets import PUBLISHED_SOURCE as MARKETS_SOURCE
-    from experiments.gravity import HEAD_MAYER, ONLINE_SOURCE, PUBLISHED_SOURCE
+    from experiments.uncalibrated.export_markets import PUBLISHED_SOURCE as MARKETS_SOURCE
+    from experiments.uncalibrated.gravity_regressions import HEAD_MAYER, ONLINE_SOURCE, PUBLISHED_SOURCE
 
     published = {name: each._asdict() for name, each in HEAD_MAYER.items()}
     return {"published": published, "sources": [PUBLISHED_SOURCE, ONLINE_SOURCE, MARKETS_SOURCE]}
@@ -128,8 +127,8 @@ def _literature() -> dict[str, Any]:
 
 def show(shell: Shell, found: Moments) -> None:
     """Print the tables, then what is hard to believe."""
-    from experiments.cli import gravity_tables as tables
-    from experiments.gravity import ABROAD, WITH_HOME
+    from experiments.printing import gravity_tables as tables
+    from experiments.uncalibrated.gravity_regressions import ABROAD, WITH_HOME
 
     shell.note(WHAT)
     shell.note()

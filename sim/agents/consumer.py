@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import draws
-from sim.agents.base import Column, Population, RowAgent
-from sim.agents.channels import FIRST_SLOT, chosen_channel, note_codes, penalty_of
-from sim.agents.needs import size_class
-from sim.agents.purchase import bought_from
+from sim.agents.population import Column, Population, RowAgent
 from sim.agents.view import Streams, View, new_room
-from sim.draws import base_of, draw
-from sim.kernel import rule
+from sim.behaviour.channels import chosen_channel, code_of, note_codes, penalty_of
+from sim.behaviour.needs import size_class
+from sim.behaviour.purchase import bought_from
+from sim.core import draws
+from sim.core.codes import FIRST_SLOT
+from sim.core.draws import base_of, draw
+from sim.core.kernel import rule
 
 
 def streams_of(seed: int, tick: int) -> Streams:
@@ -41,7 +42,7 @@ def shop(d, kind, key, g, disliked, deviation, view, room):
     code, penalty = -1, 1.0
     if disliked >= 0 and deviation > 0.0:
         steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[kind]
-        code, penalty = FIRST_SLOT + disliked, penalty_of(steepness, wants.nest[g], deviation)
+        code, penalty = code_of(disliked), penalty_of(steepness, wants.nest[g], deviation)
     column = chosen_channel(
         g, base_of(view.streams.channel, key), view.tables.channel[d, g, k, kind],
         room.codes[: FIRST_SLOT + lanes.slots[d]], code, penalty, room,
@@ -59,7 +60,9 @@ class Consumer(RowAgent):
     key = Column("u8", unit="1", doc="lasting key of his draws")
     income_usd = Column("f4", unit="USD/year", doc="income per head behind his spending")
     spending_usd = Column("f8", unit="USD/year", doc="what he spends on goods, landed")
-    wallet = Column("u1", unit="1", doc="bit per payment rail he holds")
+    wallet = Column(
+        "u1", unit="1", doc="bit per payment rail held; wider where there are more than 8", mask=True
+    )
     last_platform = Column("i1", unit="1", doc="platform that last let him down, -1 none")
     deviation = Column("f4", unit="share of price", doc="how much less he trusts it")
     memory_from = Column("i4", unit="week", doc="week from which he knows")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
-from sim import numerics
+from sim.core import numerics
 
 COMMISSION_POWER = 0.10
 """Change of commission, as a share of it, per unit of ln sales against expectation (assumed; range 0 to 0.3)."""

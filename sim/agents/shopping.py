@@ -6,12 +6,13 @@ channels of many needs are raced together. The two agree to the bit (tests/twins
 
 import numpy as np
 
-from sim.agents.channels import FIRST_SLOT, arrival_times, earliest, enter_race, note_codes, penalty_of
-from sim.agents.needs import LAMBDA_MAX, orders_needed, size_class, weekly_budget
-from sim.agents.purchase import bought_from
 from sim.agents.view import AT_ONCE
-from sim.draws import base_of, draw, draw_from
-from sim.kernel import kernel, part, rule
+from sim.behaviour.channels import arrival_times, code_of, earliest, enter_race, note_codes, penalty_of
+from sim.behaviour.needs import LAMBDA_MAX, orders_needed, size_class, weekly_budget
+from sim.behaviour.purchase import bought_from
+from sim.core.codes import FIRST_SLOT
+from sim.core.draws import base_of, draw, draw_from
+from sim.core.kernel import kernel, part, rule
 
 BLOCK = 1024
 """Consumers looked at together: what is noted of them stays in the nearest cache."""
@@ -23,13 +24,13 @@ def maybe_needs(first, last, keys, stream, bought, bases, maybe):
     limit = 1.001 * LAMBDA_MAX
     for i in range(last - first):
         bases[i] = base_of(stream, keys[first + i])
-        maybe[i] = 0
+        maybe[i] = np.uint64(0)
     for g in range(bought.shape[0]):
         if not bought[g]:
             continue
-        bit = np.int64(1) << g
+        bit = np.uint64(1) << np.uint64(g)
         for i in range(last - first):
-            maybe[i] |= bit if draw_from(bases[i], g) <= limit else np.int64(0)
+            maybe[i] |= bit if draw_from(bases[i], g) <= limit else np.uint64(0)
 
 
 @part
@@ -50,7 +51,7 @@ def needs_of(first, last, columns, view, needs):
     mean_paid, stream = view.sizes.mean_paid_e4usd, view.streams.need
     rows, goods, orders = needs.rows, needs.goods, needs.orders
     used = 0
-    bases, maybe = np.empty(BLOCK, dtype=np.uint64), np.empty(BLOCK, dtype=np.int64)
+    bases, maybe = np.empty(BLOCK, dtype=np.uint64), np.empty(BLOCK, dtype=np.uint64)
     for start in range(first, last, BLOCK):
         end = min(start + BLOCK, last)
         maybe_needs(start, end, keys, stream, bought, bases, maybe)
@@ -58,7 +59,7 @@ def needs_of(first, last, columns, view, needs):
             left = maybe[i]
             g = 0
             while left != 0:
-                if left & 1:
+                if left & np.uint64(1):
                     row = start + i
                     d = economy[row]
                     budget = weekly_budget(spending[row], share[d, g])
@@ -66,7 +67,7 @@ def needs_of(first, last, columns, view, needs):
                     if n > 0:
                         rows[used], goods[used], orders[used] = row, g, n
                         used += 1
-                left >>= 1
+                left >>= np.uint64(1)
                 g += 1
     return used
 
@@ -86,7 +87,7 @@ def race_channels(first, last, columns, view, needs):
         k = size_class(view.sizes.cumulative[d, g], view.sizes.count[d], draw(view.streams.size, key, g))
         disliked, penalty = -1, 1.0
         if columns.memory_from[row] <= view.tick and columns.deviation[row] > 0.0:
-            disliked = FIRST_SLOT + columns.last_platform[row]
+            disliked = code_of(columns.last_platform[row])
             steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[kind]
             penalty = penalty_of(steepness, wants.nest[g], columns.deviation[row])
         enter_race(

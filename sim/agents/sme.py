@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.base import Column, Population, RowAgent
-from sim.kernel import kernel
-from sim.numerics import power
+from sim.agents.population import Column, Population, RowAgent
+from sim.core.kernel import kernel
+from sim.core.numerics import power
 
 LEARNING_PRIOR_ORDERS = 60.0
 """Orders a seller must have seen before experience weighs as much as expectation (assumed; range 20 to 200)."""

@@ -1,7 +1,7 @@
 """What consumers see of a week, in one bundle, and where their needs are noted.
 
 Kernels and rules take the bundle whole. A rule reads its members where it needs them, for it counts no references
-(`sim.kernel.rule`).
+(`sim.core.kernel.rule`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.streets import Streets
-from sim.kernel import kernel
+from sim.behaviour.streets import Streets
+from sim.core.kernel import kernel
 
 AT_ONCE = 256
 """Needs whose channels are raced together: many short races are one long loop."""
@@ -77,11 +77,11 @@ class View(NamedTuple):
     """sim.market.sizes.Sizes"""
     shops: Shops
     fate: Any
-    """sim.agents.fate.Fate"""
+    """sim.behaviour.fate.Fate"""
     reference: Any
-    """sim.agents.lane_choice.Reference"""
+    """sim.behaviour.lane_choice.Reference"""
     recommender: Any
-    """sim.agents.lane_choice.Recommender"""
+    """sim.behaviour.lane_choice.Recommender"""
     goods: Any
     """sim.market.bundles.Goods"""
     prices: Any
@@ -90,6 +90,8 @@ class View(NamedTuple):
     """sim.market.terms.Terms"""
     platforms: Any
     """sim.market.bundles.PlatformColumns"""
+    charges: Any
+    """sim.settlement.charge_table.ChargeTable"""
     edition: int
     """raised when offers, tables, sizes, shops or terms were made anew"""
 

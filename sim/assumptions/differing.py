@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.assumptions.held import assumption, closure_of, off_of, spoken_off
-from sim.settings import ModelSettings, declared_settings
+from sim.core.settings import ModelSettings, declared_settings
 
 Resolved = Mapping[str, Any]
 

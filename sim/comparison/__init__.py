@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.comparison.arms import ComparisonError, told_apart
 from sim.comparison.judging import USUAL, Judging, judged
 from sim.comparison.paired import LANE_COLUMNS, TABLE_COLUMNS
-from sim.comparison.runs import WORLD_ROWS, Comparison
+from sim.comparison.runs import Comparison
 from sim.comparison.window import ALL, EFFECT, FORCE, Window, WindowError
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "LANE_COLUMNS",
     "TABLE_COLUMNS",
     "USUAL",
-    "WORLD_ROWS",
     "Comparison",
     "ComparisonError",
     "Judging",

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.results import Results
-    from sim.scenario import Scenario
+    from sim.results.run_results import Results
+    from sim.scenario.definition import Scenario
 
 ALIKE = (("weeks", "weeks"), ("data_hash", "data"), ("consumers", "consumers"), ("smes", "SMEs"))
 """Keys of the manifests that must agree, in words."""

@@ -13,8 +13,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.intervals import CLEAR, CONFIDENCE, NO_FIGURE, NO_INTERVAL, NOT_CLEAR, passes_discovery, t_quantile
-from sim.parameter import parameter
+from sim.core.intervals import (
+    CLEAR,
+    CONFIDENCE,
+    NO_FIGURE,
+    NO_INTERVAL,
+    NOT_CLEAR,
+    passes_discovery,
+    t_quantile,
+)
+from sim.core.parameter import parameter
 
 if TYPE_CHECKING:
     import pandas as pd

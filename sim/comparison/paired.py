@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison.judging import judged_by_listing
-from sim.distributions import WORLD
+from sim.core.intervals import paired
 from sim.focus import LANE_METRICS, Focus
-from sim.intervals import paired
 from sim.metrics import METRICS
+from sim.results.distributions import WORLD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

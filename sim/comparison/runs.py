@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.assumptions import common_assumptions, differences
 from sim.comparison.arms import ComparisonError, check_alike, numbered, stand_ins
-from sim.comparison.figures import distribution_of, lanes_of, metrics_of
+from sim.comparison.comparison_view import ComparisonView
 from sim.comparison.judging import CLEAR
 from sim.comparison.lawweeks import differing
 from sim.comparison.paired import (
@@ -28,44 +28,19 @@ from sim.comparison.paired import (
     lane_rows,
     metric_rows,
 )
+from sim.comparison.seed_figures import distribution_of, lanes_of, metrics_of
 from sim.comparison.window import ALL, EFFECT, Window, WindowError, chosen_window
-from sim.distributions import WORLD
+from sim.core.intervals import paired
+from sim.core.units import rate
 from sim.focus import LANE_METRICS, Focus
-from sim.intervals import paired
-from sim.metrics import METRICS, find_metric
-from sim.notebook.comparing import ComparisonView
-from sim.results import WHOLE
-from sim.units import rate
-from sim.weekly import Weeks
+from sim.metrics import METRICS, find_metric, rows_shown
+from sim.results.chosen_weeks import Weeks
+from sim.results.distributions import WORLD
+from sim.results.run_results import WHOLE
 
 if TYPE_CHECKING:
-    from sim.results import Results
+    from sim.results.run_results import Results
 
-WORLD_ROWS: tuple[tuple[str, str], ...] = (
-    ("trade_value", "world"),
-    ("trade_volume_tonnes", "world"),
-    ("ecommerce_value", "definition"),
-    ("parcels", "world"),
-    ("trade_emissions", "world"),
-    ("trade_emissions", "source"),
-    ("emissions_intensity", "world"),
-    ("parcel_emissions", "world"),
-    ("emissions", "world"),
-    ("price_index", "world"),
-    ("shelf_price", "world"),
-    ("consumer_welfare", "world"),
-    ("consumer_welfare", "income"),
-    ("give_up_share", "world"),
-    ("delivery_days", "world"),
-    ("freight_rate_index", "mode"),
-    ("public_revenue", "world"),
-    ("public_revenue", "kind"),
-    ("exporters", "world"),
-    ("platform_hhi", "world"),
-    ("trust", "world"),
-    ("platform_compliance_cost", "world"),
-)
-"""What the world's part of the table shows: metric and dimension."""
 OLD_RUNS = "Read over the whole run: a run was saved before figures were kept by week."
 
 
@@ -220,7 +195,7 @@ class Comparison(ComparisonView):
 
     def world(self) -> pd.DataFrame:
         """The world's figures, in the order of a report; groups without a baseline are left out."""
-        parts = [self.table(metric, by=by) for metric, by in WORLD_ROWS]
+        parts = [self.table(metric, by=by) for metric, by in rows_shown("report")]
         found = pd.concat(parts, ignore_index=True)
         return found[(found["baseline"].fillna(0) != 0) | (found["difference"].fillna(0) != 0)].reset_index(
             drop=True
@@ -294,4 +269,4 @@ def _most_affected(frame: pd.DataFrame, count: int) -> pd.DataFrame:
     return pd.concat(chosen, ignore_index=True) if chosen else frame.head(0)
 
 
-__all__ = ["TABLE_COLUMNS", "WORLD_ROWS", "Comparison"]
+__all__ = ["TABLE_COLUMNS", "Comparison"]

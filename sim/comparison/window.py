@@ -13,11 +13,11 @@ from datetime import date, timedelta
 import numpy as np
 
 from sim.comparison.lawweeks import THURSDAY, Differing
-from sim.parameter import did_you_mean
+from sim.core.parameter import did_you_mean
+from sim.core.units import YEARLY_FROM_WEEKS
 from sim.reading.days import read_day
-from sim.recording import policy_year
-from sim.units import YEARLY_FROM_WEEKS
-from sim.weekly import Weeks
+from sim.results.chosen_weeks import Weeks
+from sim.results.recording import policy_year
 
 EFFECT, FORCE, ALL = "effect", "force", "whole"
 BETWEEN = ".."

@@ -1,1 +1,1 @@
-"""Stages of the tick: tables in, one table out."""
+"""The market: quotes, terms and offers, and how attractive each is; before anybody buys."""

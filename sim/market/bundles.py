@@ -50,6 +50,10 @@ class Goods(NamedTuple):
     """[d] packaging of a parcel, grams."""
     pack_co2e_g: np.ndarray
     """[d] CO2e of a parcel's packaging, grams."""
+    parcel_sources: Any
+    """sim.settlement.sources.SourceTable, as are the next two"""
+    bulk_sources: Any
+    shop_sources: Any
     lastmile_g: float
     home_kg_co2e_per_kg: float
     home_km: float
@@ -139,6 +143,8 @@ class FirmView(NamedTuple):
     """[o, d, g] share"""
     goods: Goods
     prices: Prices
+    charges: Any
+    """sim.settlement.charge_table.ChargeTable"""
 
 
 class Arrivals(NamedTuple):

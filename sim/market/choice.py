@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
-from sim.agents.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
-from sim.fours import strands
-from sim.kernel import kernel, part
-from sim.numerics import exp, log, log_row
+from sim.behaviour.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
+from sim.core.codes import FIRST_SLOT, GIVE_UP, HOME, SHELF
+from sim.core.kernel import kernel, part
+from sim.core.numerics import exp, log, log_row
+from sim.core.simd import strands
 
 BULK_TIME_SHARE = 0.35
 """Value of a day for bulk orders against the category's (assumed; range 0.2 to 1): firms plan and hold stock, and

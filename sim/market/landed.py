@@ -3,8 +3,8 @@
 Step 3 (offers) and step 5 (the bill) call the same rule, so what a buyer saw is what is paid.
 """
 
-from sim.kernel import rule
-from sim.world.lanes import AIR, LOCAL
+from sim.core.codes import AIR, LOCAL
+from sim.core.kernel import rule
 
 
 @rule
@@ -40,6 +40,8 @@ def parcel_duty(mode, pair, items, goods_usd, rate):
 def parcel_bill(lane, pair, country, good, goods_usd, rate):
     """Return (freight, duty, VAT, carbon, charged at the border 0/1), the first four as shares of goods value.
 
+    Freight is with handling: brokers, warehouses, packers (``charges``).
+
     Inside a customs territory: no duty, ordinary VAT. Goods from a warehouse entered in bulk: full duty on
     import, VAT at the sale, and storage beside the freight. A parcel that owes duty, or VAT nobody collected at the
     sale, pays a broker and waits for clearance. At the border only a share of what is due is collected
@@ -56,9 +58,9 @@ def parcel_bill(lane, pair, country, good, goods_usd, rate):
     freight = lane.usd_per_kg * good.kg_per_usd + lane.fee_usd / goods_usd
     carbon = lane.carbon_usd_per_kg * good.kg_per_usd
     if lane.mode == LOCAL or not pair.customs:
-        return freight + lane.storage_share, 0.0, country.vat_rate * (1.0 + freight), carbon, 0
+        return freight + lane.handling_share, 0.0, country.vat_rate * (1.0 + freight), carbon, 0
     if lane.stored:
-        return freight + lane.storage_share, rate, country.vat_rate * (1.0 + freight + rate), carbon, 0
+        return freight + lane.handling_share, rate, country.vat_rate * (1.0 + freight + rate), carbon, 0
     duty = parcel_duty(lane.mode, pair, good.items, goods_usd, rate)
     prepaid = country.platform_collects and goods_usd <= country.collects_below_usd
     # A flat duty is declared and paid with the VAT at the sale where the platform collects that (EU).
@@ -76,4 +78,5 @@ def parcel_bill(lane, pair, country, good, goods_usd, rate):
     if (duty > 0.0 and not flat_prepaid) or (vat > 0.0 and not prepaid):
         freight += country.brokerage_usd / goods_usd
         charged = 1
+    freight += lane.handling_share
     return freight, duty, vat, carbon, charged

@@ -7,17 +7,17 @@ class) here and never per buyer.
 
 import numpy as np
 
-from sim.kernel import kernel
+from sim.core.codes import BULK_MODES
+from sim.core.kernel import kernel
+from sim.core.numerics import log_row
+from sim.core.settings import ModelSettings
 from sim.market.choice import LaneTable, Offers, Wants
 from sim.market.landed import parcel_bill
 from sim.market.quoting import Quotes, bulk_lightness
 from sim.market.sizes import Sizes
 from sim.market.terms import Terms
-from sim.numerics import log_row
 from sim.policy.rulebook import RuleBook
-from sim.settings import ModelSettings
 from sim.world import World
-from sim.world.lanes import BULK_MODES
 from sim.world.tastes import OCTILES
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim import numerics
+from sim.core import numerics
+from sim.core.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
+from sim.core.units import KG_PER_TONNE
 from sim.policy.rulebook import RuleBook
-from sim.units import KG_PER_TONNE
 from sim.world import World
-from sim.world.lanes import AIR, BULK_MODES, LOCAL, MODES, ROAD, SEA, WAREHOUSE
+from sim.world.lanes import WAREHOUSE
 
 WAREHOUSE_STORAGE_SHARE = 0.06
 """Cost of holding goods in a warehouse near the buyer, share of goods value (assumed; range 0.03 to 0.12)."""
@@ -62,9 +63,9 @@ def way_km(world: World, closed: frozenset[str]) -> np.ndarray:
     geography = world.geography
     off_diagonal = ~np.eye(world.n, dtype=bool)
     km = np.full((len(MODES), world.n, world.n), -1.0)
-    km[0] = km[1] = np.where(off_diagonal, geography.air_km, -1.0)
+    km[EXPRESS] = km[AIR] = np.where(off_diagonal, geography.air_km, -1.0)
     km[SEA] = np.where(off_diagonal, geography.sea_km_with(closed), -1.0)
-    km[3] = np.where(off_diagonal, geography.rail_km, -1.0)
+    km[RAIL] = np.where(off_diagonal, geography.rail_km, -1.0)
     km[ROAD] = np.where(off_diagonal, geography.road_km, -1.0)
     km[LOCAL] = np.where(off_diagonal, -1.0, LOCAL_KM)
     return km

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim import numerics
-from sim.units import E4USD_PER_USD
+from sim.core import numerics
+from sim.core.units import E4USD_PER_USD
 
 BASE_EDGES_USD = (25.0, 60.0, 150.0, 400.0)
 LANDED_TO_GOODS_BEFORE_VAT = 1.15

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim import numerics
-from sim.agents.fate import Fate
+from sim.behaviour.fate import Fate
+from sim.core import numerics
 from sim.market.choice import LaneTable, Wants
 from sim.world import World
 

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.market.quoting import Quotes, storage_share
+from sim.core.settings import ModelSettings
+from sim.market.charges import rates_of
+from sim.market.quoting import Quotes
 from sim.market.sizes import Sizes
 from sim.policy.rulebook import RuleBook
-from sim.settings import ModelSettings
 from sim.world import World
 from sim.world.lanes import WAREHOUSE
 
@@ -27,14 +28,15 @@ PACKAGING_KG_CO2E_PER_KG = 1.8
 LANE = np.dtype(
     [
         ("usd_per_kg", "f8"),  # freight, USD per kg
-        ("fee_usd", "f8"),  # freight and packaging, USD per parcel
+        ("fee_usd", "f8"),  # freight, and handling that is taxed with it, USD per parcel
         ("carbon_usd_per_kg", "f8"),  # carbon price, USD per kg
         ("kg_co2e_per_kg", "f8"),  # line haul, kg CO2e per kg
         ("km", "f8"),  # line haul
-        ("storage_share", "f8"),  # holding goods in a warehouse near the buyer, share of goods value; else 0
+        ("handling_share", "f8"),  # handling on top of taxes (storage near the buyer), share of goods value
         ("cell", "i4"),  # (slot, origin)
         ("origin", "i2"),
         ("mode", "u1"),  # code of sim.world.lanes
+        ("handled", "?"),  # some handling of parcels or goods is charged
         ("stored", "?"),  # sent from a warehouse near the buyer, where it entered in bulk
     ],
     align=True,
@@ -87,6 +89,8 @@ class Terms(NamedTuple):
     """[d, g, k] goods value of a parcel, the one that meets thresholds"""
     duty_rate: np.ndarray
     """[o, d, g] share"""
+    rates: np.ndarray
+    """[lane, rated charge] USD per parcel or share of goods value (``charges.Rates``)"""
 
 
 def records(dtype: np.dtype[Any], shape: tuple[int, ...], **columns: Any) -> Any:
@@ -110,14 +114,15 @@ def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, sett
         rules = bulk_customs(rules)
     pack_kg = PACKAGING_KG_PER_PARCEL * rules.packaging_mass_factor[lanes.destination]
     fee = quotes.lane_fee_usd + pack_kg * quotes.lane_usd_per_kg
-    stored = lanes.service == WAREHOUSE
+    stored, rates = lanes.service == WAREHOUSE, rates_of(world, rules)
     return Terms(
         lane=records(
             LANE, (len(lanes),), origin=lanes.origin, mode=lanes.mode, cell=lanes.cell, stored=stored,
             usd_per_kg=quotes.lane_usd_per_kg,
-            fee_usd=fee + rules.packaging_cost_usd_per_parcel[lanes.destination],
+            fee_usd=fee + rates.parcel_usd,
             carbon_usd_per_kg=quotes.lane_carbon_usd_per_kg, kg_co2e_per_kg=quotes.lane_kg_co2e_per_kg,
-            km=quotes.lane_km, storage_share=np.where(stored, storage_share(world), 0.0),
+            km=quotes.lane_km, handling_share=rates.goods_share,
+            handled=(rates.parcel_usd > 0.0) | (rates.goods_share > 0.0),
         ),
         pair=records(
             PAIR, rules.customs_border.shape, customs=rules.customs_border,
@@ -128,7 +133,7 @@ def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, sett
         country=records(
             COUNTRY, rules.vat_rate.shape, vat_rate=rules.vat_rate, import_vat_rate=rules.import_vat_rate,
             vat_free_below_usd=rules.vat_free_below_usd, collects_below_usd=rules.vat_collects_below_usd,
-            platform_collects=rules.platform_collects_vat, brokerage_usd=rules.brokerage_usd_per_parcel,
+            platform_collects=rules.platform_collects_vat, brokerage_usd=rates.border_usd,
             border_collected_share=settings.border_collected_share,
         ),
         good=records(
@@ -137,6 +142,7 @@ def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, sett
         ),
         goods_usd=sizes.goods_usd,
         duty_rate=rules.duty_rate,
+        rates=rates.by_lane,
     )  # fmt: skip
 
 

@@ -1,13 +1,15 @@
 """Metrics: named, unit-bearing functions of one week's tables.
 
 Each member module registers its metrics with `@metric`; the recorder, the results, the command line and the
-dashboard all list `METRICS`. To add one, write one decorated function in the module of its topic.
+dashboard all list `METRICS`. To add one, write one decorated function in the module of its topic; `shown=` puts it
+into the report or on the dashboard (`rows_shown`).
 """
 
 from __future__ import annotations
 
-from sim.metrics.base import METRICS, Metric, find_group, find_metric, metric
-from sim.metrics.names import Names
+from sim.metrics.labels import Names
+from sim.metrics.metric import METRICS, Metric, find_group, find_metric, metric, rows_shown
+from sim.metrics.shown import PLACES, Shown
 from sim.metrics.week import Week
 
 from sim.metrics import (  # isort: skip  (registration: in the order in which lists and tables show them)
@@ -24,8 +26,10 @@ from sim.metrics import (  # isort: skip  (registration: in the order in which l
 
 __all__ = [
     "METRICS",
+    "PLACES",
     "Metric",
     "Names",
+    "Shown",
     "Week",
     "emissions",
     "find_group",
@@ -37,6 +41,7 @@ __all__ = [
     "platforms",
     "prices",
     "public",
+    "rows_shown",
     "trade",
     "welfare",
 ]

@@ -6,26 +6,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.base import metric
-from sim.units import E4USD_PER_USD
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG, GRAMS_PER_TONNE
+from sim.metrics.metric import metric
+from sim.metrics.shown import Shown
+from sim.settlement.flows import EMISSION_COLUMNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
-GRAMS_PER_TONNE = 1_000_000.0
-GRAMS_PER_KG = 1_000.0
-DELIVERY = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g")
+DELIVERY = tuple(each for each in EMISSION_COLUMNS if each != "production_g")
 """Everything but making the goods."""
 
 
 def _by_source(week: Week, scope: str) -> NDArray[np.float64]:
     """Tonnes by source, in the order of `EMISSION_SOURCES`."""
-    others = [
-        week.sums(each, scope, "world") for each in ("lastmile_g", "packaging_g", "returns_g", "production_g")
-    ]
+    others = [week.sums(each, scope, "world") for each in EMISSION_COLUMNS if each != "linehaul_g"]
     return np.concatenate([week.sums("linehaul_g", scope, "mode"), *others]) / GRAMS_PER_TONNE
 
 
@@ -35,15 +33,14 @@ def _by_source(week: Week, scope: str) -> NDArray[np.float64]:
     label="Emissions of all goods",
     by=("world", "source", "economy"),
     better="less",
+    shown=(Shown("report", after="parcel_emissions"),),
 )
 def emissions(week: Week) -> Measured:
     """Well-to-wake and embodied emissions of all goods bought, at home and abroad, by source and by buyer's
     economy.
     """
     by_source = _by_source(week, "all")
-    economy = sum(
-        (week.sums(each, "all", "importer") for each in (*DELIVERY, "production_g")), np.zeros(week.economies)
-    )
+    economy = sum((week.sums(each, "all", "importer") for each in EMISSION_COLUMNS), np.zeros(week.economies))
     return {
         "world": np.array([by_source.sum()]),
         "source": by_source,
@@ -57,6 +54,7 @@ def emissions(week: Week) -> Measured:
     label="Emissions of cross-border trade",
     by=("world", "source"),
     better="less",
+    shown=(Shown("report", by=("world", "source")),),
 )
 def trade_emissions(week: Week) -> Measured:
     """Emissions of goods that cross a border, first sales only: line haul by mode, last mile, packaging,
@@ -66,7 +64,14 @@ def trade_emissions(week: Week) -> Measured:
     return {"world": np.array([by_source.sum()]), "source": by_source}
 
 
-@metric("freight_emissions", unit="t CO2e", label="Freight emissions", by=("world", "mode"), better="less")
+@metric(
+    "freight_emissions",
+    unit="t CO2e",
+    label="Freight emissions",
+    by=("world", "mode"),
+    better="less",
+    shown=("headline",),
+)
 def freight_emissions(week: Week) -> Measured:
     """Line-haul emissions of goods that cross a border."""
     return week.sums_by("linehaul_g", "cross_border", ("world", "mode"), GRAMS_PER_TONNE)
@@ -78,6 +83,7 @@ def freight_emissions(week: Week) -> Measured:
     label="Delivery emissions per USD traded",
     total="ratio",
     better="less",
+    shown=("report",),
 )
 def emissions_intensity(week: Week) -> Measured:
     """Line haul, last mile, packaging and returns of cross-border trade, per USD of goods free on board."""
@@ -93,6 +99,7 @@ def emissions_intensity(week: Week) -> Measured:
     label="Delivery emissions per parcel",
     total="ratio",
     better="less",
+    shown=("report",),
 )
 def parcel_emissions(week: Week) -> Measured:
     """Line haul, last mile, packaging and returns of cross-border parcels, per parcel."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.base import metric
+from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
 
@@ -21,7 +21,13 @@ def _firms(counts: NDArray[np.int64]) -> Measured:
 
 
 @metric(
-    "exporters", unit="firms", label="SME exporters", by=("world", "economy"), total="mean", better="more"
+    "exporters",
+    unit="firms",
+    label="SME exporters",
+    by=("world", "economy"),
+    total="mean",
+    better="more",
+    shown=("report", "headline"),
 )
 def exporters(week: Week) -> Measured:
     """Firms listed in at least one foreign market."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.metrics.base import metric
+from sim.metrics.metric import metric
+from sim.metrics.shown import Shown
 
 if TYPE_CHECKING:
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
 
@@ -18,13 +19,21 @@ if TYPE_CHECKING:
     by=("world", "importer", "mode"),
     total="ratio",
     better="less",
+    shown=("report", Shown("headline", after="exporters")),
 )
 def delivery_days(week: Week) -> Measured:
     """Mean days from order to door of cross-border parcels."""
     return week.ratios_by("days_x_orders", "orders", "parcels", ("world", "importer", "mode"))
 
 
-@metric("freight_rate_index", unit="first week = 100", label="Freight rate index", by=("mode",), total="mean")
+@metric(
+    "freight_rate_index",
+    unit="first week = 100",
+    label="Freight rate index",
+    by=("mode",),
+    total="mean",
+    shown=(Shown("report", by=("mode",)),),
+)
 def freight_rate_index(week: Week) -> Measured:
     """Freight rate against that of the first week under the law of 2023."""
     return {"mode": 100.0 * week.tables.freight_rate_index}

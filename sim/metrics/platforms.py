@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.base import metric
-from sim.units import E4USD_PER_USD
+from sim.core.units import E4USD_PER_USD
+from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
 HHI_OF_A_MONOPOLY = 10_000.0
@@ -22,7 +22,13 @@ def platform_sales(week: Week) -> Measured:
     return {"platform": week.tables.platform_sales_e4usd / E4USD_PER_USD}
 
 
-@metric("platform_hhi", unit="HHI (0–10,000)", label="Platform concentration", total="mean")
+@metric(
+    "platform_hhi",
+    unit="HHI (0–10,000)",
+    label="Platform concentration",
+    total="mean",
+    shown=("report",),
+)
 def platform_hhi(week: Week) -> Measured:
     """Herfindahl-Hirschman index of platform sales in the world."""
     sales = week.tables.platform_sales_e4usd.astype(np.float64)
@@ -46,6 +52,7 @@ def commission(week: Week) -> Measured:
     label="Trust in platforms",
     by=("world", "platform"),
     total="mean",
+    shown=("report",),
 )
 def trust(week: Week) -> Measured:
     """Believed probability of an honest, on-time delivery; economies weighted by household consumption,
@@ -61,6 +68,7 @@ def trust(week: Week) -> Measured:
     label="Platforms' compliance cost",
     by=("world", "platform"),
     better="less",
+    shown=("report",),
 )
 def platform_compliance_cost(week: Week) -> Measured:
     """What platforms paid to comply with rules on the markets they serve."""

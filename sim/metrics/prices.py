@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.base import metric
+from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     by=("world", "economy"),
     total="mean",
     better="less",
+    shown=("report", "headline"),
 )
 def price_index(week: Week) -> Measured:
     """Landed price of household goods from all channels, economies weighted by household consumption."""
@@ -36,6 +37,7 @@ def price_index(week: Week) -> Measured:
     by=("world", "economy", "category"),
     total="mean",
     better="less",
+    shown=("report",),
 )
 def shelf_price(week: Week) -> Measured:
     """Price in local shops, weighted by household consumption and by each category's share of household

@@ -6,18 +6,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.base import metric
-from sim.units import E4USD_PER_USD
+from sim.core.units import E4USD_PER_USD
+from sim.metrics.metric import metric
+from sim.metrics.shown import Shown
 
 if TYPE_CHECKING:
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
 
 CHARGES = ("duty_e4usd", "vat_e4usd", "carbon_e4usd")
 
 
-@metric("public_revenue", unit="USD", label="Public revenue from imports", by=("world", "kind", "economy"))
+@metric(
+    "public_revenue",
+    unit="USD",
+    label="Public revenue from imports",
+    by=("world", "kind", "economy"),
+    shown=(Shown("report", by=("world", "kind")), "headline"),
+)
 def public_revenue(week: Week) -> Measured:
     """Duty, VAT and carbon price charged on goods that cross a border, by kind and by importing economy."""
     kinds = np.concatenate([week.sums(each, "cross_border", "world") for each in CHARGES])

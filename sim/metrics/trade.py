@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.metrics.base import metric
-from sim.units import E4USD_PER_USD
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE
+from sim.metrics.metric import metric
+from sim.metrics.shown import Shown
 
 import numpy as np  # isort: skip
 
 if TYPE_CHECKING:
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
-
-GRAMS_PER_TONNE = 1_000_000.0
 
 
 @metric(
@@ -21,19 +20,32 @@ GRAMS_PER_TONNE = 1_000_000.0
     unit="USD",
     label="Cross-border trade value",
     by=("world", "category", "mode", "channel"),
+    shown=("report", "headline"),
 )
 def trade_value(week: Week) -> Measured:
     """Free-on-board value of all goods that cross a border: parcels and bulk, first sales only."""
     return week.sums_by("fob_e4usd", "cross_border", ("world", "category", "mode", "channel"), E4USD_PER_USD)
 
 
-@metric("trade_volume_tonnes", unit="t", label="Cross-border trade volume", by=("world", "category", "mode"))
+@metric(
+    "trade_volume_tonnes",
+    unit="t",
+    label="Cross-border trade volume",
+    by=("world", "category", "mode"),
+    shown=("report", "headline"),
+)
 def trade_volume_tonnes(week: Week) -> Measured:
     """Mass with packaging of all goods that cross a border, first sales only."""
     return week.sums_by("mass_g", "cross_border", ("world", "category", "mode"), GRAMS_PER_TONNE)
 
 
-@metric("ecommerce_value", unit="USD", label="Cross-border e-commerce", by=("definition", "importer"))
+@metric(
+    "ecommerce_value",
+    unit="USD",
+    label="Cross-border e-commerce",
+    by=("definition", "importer"),
+    shown=(Shown("report", by=("definition",)),),
+)
 def ecommerce_value(week: Week) -> Measured:
     """Free-on-board value of goods bought online from abroad.
 
@@ -53,6 +65,7 @@ def ecommerce_value(week: Week) -> Measured:
     unit="parcels",
     label="Cross-border parcels",
     by=("world", "importer", "category", "mode", "platform"),
+    shown=("report", "headline"),
 )
 def parcels(week: Week) -> Measured:
     """Orders that consumers placed on platforms with sellers abroad, by where they go."""

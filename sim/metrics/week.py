@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.market.tables import B2B_PLATFORM, PLATFORM
+from sim.core.codes import B2B_PLATFORM, PLATFORM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.market.tables import TickTables
-    from sim.metrics.names import Names
+    from sim.metrics.labels import Names
+    from sim.settlement.flows import TickTables
 
     Values = NDArray[np.float64]
     Rows = NDArray[np.intp]

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.base import metric
+from sim.metrics.metric import metric
+from sim.metrics.shown import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.metrics.base import Measured
+    from sim.metrics.metric import Measured
     from sim.metrics.week import Week
 
     Values = NDArray[np.float64]
@@ -34,6 +35,7 @@ def _percent(log_index: Values, people: Values) -> Values:
     by=("world", "income", "economy"),
     total="mean",
     better="more",
+    shown=(Shown("report", by=("world", "income")),),
 )
 def consumer_welfare(week: Week) -> Measured:
     """Change in real goods consumption since the first week under the law of 2023, averaged over people (logs).
@@ -50,7 +52,14 @@ def consumer_welfare(week: Week) -> Measured:
     }
 
 
-@metric("give_up_share", unit="% of needs", label="Purchases given up", total="ratio", better="less")
+@metric(
+    "give_up_share",
+    unit="% of needs",
+    label="Purchases given up",
+    total="ratio",
+    better="less",
+    shown=("report",),
+)
 def give_up_share(week: Week) -> Measured:
     """Household needs given up: nothing at an acceptable price, or no means of payment both sides have."""
     return {"world": (100.0 * np.array([float(week.tables.given_up)]), np.array([float(week.tables.needs)]))}

@@ -147,16 +147,16 @@ def _from_registry(kind: str, module: str, registry: str) -> Callable[[], dict[s
 
 
 _MAKERS: dict[str, Callable[[], dict[str, Entry]]] = {
-    "scenario": _from_registry("scenario", "sim.scenario", "scenario_names"),
+    "scenario": _from_registry("scenario", "sim.scenario.definition", "scenario_names"),
     "instrument": _from_registry("instrument", "sim.policy.instruments", "INSTRUMENTS"),
     "mechanism": _from_registry("mechanism", "sim.mechanisms", "MECHANISMS"),
     "metric": _from_registry("metric", "sim.metrics", "METRICS"),
-    "parameter": _from_registry("parameter", "sim.settings", "declared_settings"),
+    "parameter": _from_registry("parameter", "sim.core.settings", "declared_settings"),
     "economy": _from_table("economy", "economies.csv", "iso3", "name"),
     "bloc": _from_names("bloc"),
     "category": _from_table("category", "categories.csv", "category", "label"),
-    "mode": _from_names("mode"),
-    "channel": _from_names("channel"),
+    "mode": _from_registry("mode", "sim.core.codes", "MODES"),
+    "channel": _from_registry("channel", "sim.core.codes", "CHANNELS"),
     "platform": _from_table("platform", "platforms.csv", "platform", "label"),
     "rail": _from_table("rail", "payment_rails.csv", "rail", "label"),
     "segment": _from_table("segment", "segments.csv", "segment", "label"),

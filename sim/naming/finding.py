@@ -11,7 +11,7 @@ from functools import lru_cache
 from sim.naming.books import KINDS, Entry, book, outside
 from sim.naming.folding import folded
 from sim.naming.near import nearest
-from sim.reading.shown import shown
+from sim.naming.shown import shown
 
 PLACE = "place"
 EVERYWHERE = "all"

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from sim.core.parameter import Parameter, check_values, parameters_of
+from sim.core.registry import Registry
 from sim.naming import in_a_sentence
-from sim.parameter import Parameter, check_values, parameters_of
+from sim.policy.lever import Lever
 from sim.policy.places import (
     Names,
     as_category,
@@ -24,7 +26,6 @@ from sim.policy.places import (
     positions,
 )
 from sim.reading import read_day
-from sim.registry import Registry
 from sim.surroundings.values import plain
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Declared:
 
     The effect of the instrument at each of the three steps, against the same world without it, has the sign of
     `direction`. It is read in one group of the metric, under the law of a root scenario, in a run that starts on
-    `start` (the root's own start if None). `sim/scenario_direction.py` makes the pairs of scenarios.
+    `start` (the root's own start if None). `sim/scenario/direction.py` makes the pairs of scenarios.
     """
 
     metric: str
@@ -82,7 +83,8 @@ class Instrument:
     name: ClassVar[str] = ""
     family: ClassVar[str] = "trade"
     moves: ClassVar[tuple[Declared, ...]] = ()
-    slider: ClassVar[str] = ""
+    lever: ClassVar[Lever | None] = None
+    """Its slider on the dashboard, where it has one."""
     scope: ClassVar[tuple[str, ...]] = ("importers", "exporters")
     """Which of importers, exporters, categories and modes this instrument reads; others are refused in files."""
     required_scope: ClassVar[tuple[str, ...]] = ("importers",)
@@ -97,7 +99,7 @@ class Instrument:
     besides: ClassVar[str] = ""
     """What is left of it with all it needs off; nothing where empty."""
     example: ClassVar[dict[str, Any]] = {}
-    """Scope and parameters the direction test and the page's slider use."""
+    """Scope and parameters the direction test uses."""
 
     def __post_init__(self) -> None:
         """Take lists and single words for scopes, by their codes, and refuse what cannot be meant."""
@@ -194,8 +196,24 @@ class Instrument:
 
     @classmethod
     def make_example(cls, start: date, until: date | None = None, **changes: Any) -> Instrument:
-        """Return the instance the direction test and sliders use, from a date on."""
+        """Return the instance the direction test uses, from a date on."""
         return cls(**{**cls.example, "start": start, "until": until, **changes})
+
+    @classmethod
+    def from_lever(cls, value: float, start: date, importers: str = "all") -> Instrument:
+        """Return the policy that a position of its slider stands for, in force from a date on.
+
+        Args:
+            value: of the lever's parameter, in its own unit.
+            start: first day.
+            importers: whose imports it touches: `all`, a bloc or an ISO3 code.
+
+        Raises:
+            LookupError: the instrument declares no lever.
+        """
+        if cls.lever is None:
+            raise LookupError(f"instrument {cls.name!r} declares no lever")
+        return cls(start=start, **cls.lever.values(cls, value, importers))
 
     # -- in words -----------------------------------------------------------------------------------------
     def sentence(self, world: Names) -> str:
@@ -235,6 +253,8 @@ def instrument(name: str) -> Callable[[I], I]:
     def decorate(cls: I) -> I:
         cls.name = name
         INSTRUMENTS.register(name)(cls)
+        if cls.lever is not None:
+            cls.lever.check(cls)
         return cls
 
     return decorate

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.settings import ModelSettings
 from sim.policy.rulebook import MOST_CUT_USD, NO_LIMIT_USD, Floats, PolicyWorld, RuleBook
 from sim.policy.us_schedule import USA, us_schedule
-from sim.settings import ModelSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,12 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
+from sim.core.codes import MODES
 from sim.naming import find, in_a_sentence
 
 DATA_FOLDER = Path(__file__).parent.parent / "data"
-
-MODES = ("express", "air", "sea", "rail", "road", "local")
-"""Transport modes in code order; `local` is carriage within an economy."""
 
 EVERYWHERE = ("all", "world")
 

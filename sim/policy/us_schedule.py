@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.numerics import total
+from sim.core.numerics import total
 
 if TYPE_CHECKING:
     from sim.policy.rulebook import Floats, PolicyWorld

@@ -12,8 +12,8 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TypeGuard
 
+from sim.naming.shown import shown
 from sim.reading.bounds import Bounds
-from sim.reading.shown import shown
 from sim.reading.spelling import LEADING_ZEROS, PLAIN_NUMBER, right_spelling
 from sim.surroundings.values import plain
 

@@ -28,8 +28,8 @@ from ruamel.yaml.events import (
 )
 
 from sim.naming.near import did_you_mean
-from sim.reading.files import UnreadableText
 from sim.reading.spelling import LEADING_ZEROS, PLAIN_NUMBER
+from sim.reading.text_files import UnreadableText
 
 DEEPEST = 8
 """No scenario needs lists in lists in lists."""

@@ -1,6 +1,6 @@
 """Whether what a checkpoint holds could be what it was made from: types, shapes, and the ranges of what is declared.
 
-A damaged file is found out by its fingerprints (``sim.arrays_file``). This is for one that was written with other
+A damaged file is found out by its fingerprints (``sim.saved.arrays_file``). This is for one that was written with other
 values: nothing may go on from a number that no run can have.
 """
 
@@ -68,7 +68,7 @@ def check_plain(found: Any, like: Any, where: str) -> None:
     """Refuse a plain value that is of another kind than in a run, or a number that is none.
 
     Args:
-        found: as a checkpoint has it (``sim.walking.plain_form``).
+        found: as a checkpoint has it (``sim.running.walking.plain_form``).
         like: as a model of the start has it; None where it may be anything.
         where: its name and file, for the message.
 

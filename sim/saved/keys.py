@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from sim.saved.faults import ResultsError
-from sim.saved.names import is_plain
+from sim.saved.member_names import is_plain
 
 
 class Key(NamedTuple):

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from sim.saved.faults import ResultsError
-from sim.saved.names import is_plain
+from sim.saved.member_names import is_plain
 
 FILE, FOLDER, LINK, OTHER = "a file", "a folder", "a symbolic link", "neither a file nor a folder"
 

@@ -125,7 +125,9 @@ class SealedFile(IndexDataCacheFile):
 
 
 class _OurFolderOnly(CompileResultCacheImpl):
-    """In the folder chosen (``sim.compiled``) or nowhere: beside the sources, kernels of other sources would be met."""
+    """In the folder chosen (``sim.core.kernel_cache``) or nowhere: beside the sources, kernels of other sources would
+    be met.
+    """
 
     _locator_classes = [UserProvidedCacheLocator]  # noqa: RUF012  (numba's own declaration)
 

@@ -6,7 +6,7 @@ production minus exports goes negative; the form below does that. All values are
 
 import numpy as np
 
-from sim import numerics
+from sim.core import numerics
 
 ALPHA_CAP = 0.8
 ALPHA_AT_RICH = 0.33

@@ -9,20 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim import numerics
-from sim.draws import agent_key
+from sim.core import numerics
+from sim.core.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
+from sim.core.draws import agent_key
 from sim.world.geography import Geography
 
-EXPRESS, AIR, SEA, RAIL, ROAD, LOCAL = range(6)
-MODES = ("express", "air", "sea", "rail", "road", "local")
-BULK_MODES = (AIR, SEA, RAIL, ROAD)
-DOMESTIC, COURIER, POST, TRUCK, WAREHOUSE = range(5)
 OPEN_TO_ALL = "web_shops"
 LEAST_ORIGIN_SHARE = 0.005
 NARROW_SCOPE = 4
 """Marketplaces list sellers of origins with at least half a per cent of the destination's imports (assumed), and
 of every origin they name; independent web shops of all origins."""
 SERVICES = ("domestic", "courier", "post", "truck", "warehouse")
+"""Ways in which a parcel is sent, in code order."""
+DOMESTIC, COURIER, POST, TRUCK, WAREHOUSE = range(len(SERVICES))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ A new column is one word here and one line in sources.csv.
 from dataclasses import dataclass, field
 from math import inf
 
+from sim.core.codes import MODES
+
 
 @dataclass(frozen=True)
 class Field:
@@ -161,7 +163,7 @@ SHAPES: dict[str, TableShape] = {
     "carrier_modes": TableShape(
         ("mode",),
         _fields(
-            (Field("text", choices=("express", "air", "sea", "rail", "road", "local")), "mode"),
+            (Field("text", choices=MODES), "mode"),
             (POSITIVE, "km_per_day reference_utilisation"),
             (Field("number", 1.0, 100.0), "carriers"),
             (AMOUNT, """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim import numerics
+from sim.core import numerics
 
 OCTILES = 8
 SQRT2 = 1.4142135623730951

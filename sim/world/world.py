@@ -4,17 +4,22 @@ Economies are sorted by ISO3 and categories by name whatever the order in the fi
 changes no bit. Everything here is data or set-up arithmetic; nothing moves during a run.
 """
 
+from __future__ import annotations
+
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from sim import numerics
-from sim.mechanisms import limited_tables, ordered
+from sim.core import numerics
+from sim.core.codes import CHANNELS, MODES, check_limits
+from sim.mechanisms.limits import calibrating, limited_tables
+from sim.mechanisms.switches import ordered
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
 from sim.world.geography import Geography, build_geography
-from sim.world.lanes import MODES, ParcelLanes, build_parcel_lanes
+from sim.world.lanes import ParcelLanes, build_parcel_lanes
 from sim.world.tables import TableError, read_table
 from sim.world.tastes import Tastes, build_tastes
 
@@ -24,8 +29,6 @@ TABLES = (
     "platforms", "platform_markets",
 )  # fmt: skip
 MOST_GATEWAYS = 3
-LIMITED_BY_RULE = ("tastes", "freight", "parcel_customs")
-"""Mechanisms whose limit is partly in rules the calibration follows, and not in tables or settings alone."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,33 @@ class World:
     platform_share: np.ndarray
     off: tuple[str, ...] = ()
     """Mechanisms in their limit (`sim.mechanisms`)."""
+    charges: tuple[Any, ...] = ()
+    """Charges that mechanisms add (`sim.ports.charge.Charge`)."""
+    sources: tuple[Any, ...] = ()
+    """Emission sources that mechanisms add (`sim.ports.source.Source`)."""
 
     @property
     def n(self) -> int:
         """Number of economies."""
         return len(self.iso3)
+
+    def with_rows(self, charges: tuple[Any, ...] = (), sources: tuple[Any, ...] = ()) -> World:
+        """Return the world with rows that mechanisms add; charges are part of the calibration, so its hash moves.
+
+        Args:
+            charges: rows of `sim.ports.charge.Charge`, told apart by their fields and the names of their rates.
+            sources: rows of `sim.ports.source.Source`.
+        """
+        said = [
+            f"{field.name}={getattr(value, '__qualname__', value)!r}"
+            for each in charges
+            for field in fields(each)
+            for value in (getattr(each, field.name),)
+        ]
+        hashed = hashlib.sha256("|".join((self.data_hash, *said)).encode()).hexdigest()[:16]
+        return replace(
+            self, charges=charges, sources=sources, data_hash=hashed if charges else self.data_hash
+        )
 
     def column(self, table: str, name: str) -> np.ndarray:
         """Return one column of a table, as floats."""
@@ -79,7 +104,7 @@ def _data_hash(tables: dict[str, dict[str, np.ndarray]], off: tuple[str, ...]) -
 
     Mechanisms in their limit count where tables do not show it and the calibration is another.
     """
-    digest = hashlib.sha256("|".join(name for name in off if name in LIMITED_BY_RULE).encode())
+    digest = hashlib.sha256("|".join(calibrating(off)).encode())
     for name in sorted(tables):
         for column in sorted(tables[name]):
             digest.update(f"{name}.{column}:".encode())
@@ -99,6 +124,15 @@ def _check_gateways(gateways: dict[str, np.ndarray], iso3: tuple[str, ...]) -> N
                 f"sim/data/gateways.csv: {code} has {economies.count(code)} gateways, {in_use.count(code)} of them "
                 f"normal; it needs 1 to {MOST_GATEWAYS}, at least one of them normal"
             )
+
+
+def _check_room(iso3: tuple[str, ...], tables: dict[str, dict[str, np.ndarray]]) -> None:
+    """Refuse more of a kind than keys, masks and draws have room for (`sim.core.codes`)."""
+    check_limits({
+        "economies": len(iso3), "categories": len(tables["categories"]["category"]),
+        "platforms": len(tables["platforms"]["platform"]), "means of payment": len(tables["payment_rails"]["rail"]),
+        "segments": len(tables["segments"]["segment"]), "modes": len(MODES), "channels": len(CHANNELS),
+    })  # fmt: skip
 
 
 def _blocs(economies: dict[str, np.ndarray], iso3: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
@@ -176,6 +210,7 @@ def build_world(
     index = {code: row for row, code in enumerate(iso3)}
     categories = tuple(str(name) for name in tables["categories"]["category"])
     platforms = tuple(str(name) for name in tables["platforms"]["platform"])
+    _check_room(iso3, tables)
     geography = build_geography(tables["lanes"], iso3)
     flows, observed = _bilateral(tables["flows_2023"], index)
     imports = np.array([numerics.total(flows[:, d]) for d in range(len(iso3))])

@@ -57,7 +57,7 @@ ENCODINGS = ("utf-8", "utf-8", "utf-8", "ascii", "latin-1", "cp1252")
 def commands(group: Any = None, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield every command with the words that call it."""
     if group is None:
-        from experiments.cli.app import app
+        from experiments.cli.application import app
 
         group = typer.main.get_command(app)
     for name, command in sorted(group.commands.items()):

@@ -32,8 +32,8 @@ WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 def imported() -> Any:
     """Import what most commands need; return the entry point."""
     import experiments.cli
-    import sim.compare
-    import sim.run
+    import sim.comparison.compare
+    import sim.running.run
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -42,8 +42,8 @@ def imported() -> Any:
         import rich.table
 
         import sim.model
-        import sim.seed  # noqa: F401
-        from sim.scenario import Scenario, describe
+        import sim.running.seed  # noqa: F401
+        from sim.scenario.definition import Scenario, describe
 
         for name in ("baseline", "us_de_minimis_repeal"):
             describe(Scenario.load(name))  # reads the tables of the world
@@ -119,7 +119,7 @@ def child(case: dict[str, Any], main: Any) -> int:
     os.chdir(case["folder"])
     os.environ.update(case.get("environment", {}))
     if case.get("fake"):
-        module = sys.modules["sim.run"]
+        module = sys.modules["sim.running.run"]
         fake = functools.partial(module.run_many, model="tests.sim.fake_model:FakeModel")  # type: ignore[attr-defined]
         module.run_many = fake  # type: ignore[attr-defined]
     sys.argv = ["tradewinds", *case["words"]]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from dash import Dash
 
-from dashboard.app import create_app
-from dashboard.jobs import JobService
+from dashboard.jobs.service import JobService
+from dashboard.web_app import create_app
 from tests.adversary.requests import CALLBACKS, Forged, forged
 from tests.adversary.tally import Tally
 from tests.dashboard.fake import MENU

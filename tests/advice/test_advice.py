@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from sim.policy.instruments import Tariff
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
 from tests.advice.pieces import ADVICE, ROOT, pieces_of
 from tests.advice.scenario_cases import CASES, HEAD, Case
 
-FOLDERS = ("sim/scenario_*.py", "sim/reading/*.py", "sim/naming/*.py")
+FOLDERS = ("sim/scenario/*.py", "sim/reading/*.py", "sim/naming/*.py")
 OTHERS = (
-    "sim/focus/declared.py", "sim/parameter.py", "sim/mechanisms.py", "sim/policy/instrument.py", "sim/scenario.py",
+    "sim/focus/declared.py", "sim/core/parameter.py", "sim/mechanisms/switches.py", "sim/policy/instrument.py",
 )  # fmt: skip
 FILES = sorted(
     {str(path.relative_to(ROOT)) for pattern in FOLDERS for path in ROOT.glob(pattern)}.union(OTHERS)
-    - {"sim/scenario_text.py"}
+    - {"sim/scenario/text.py"}
 )
-"""Where messages about scenarios are made; scenario_text.py holds the template and sentences."""
+"""Where messages about scenarios are made; scenario/text.py holds the template and sentences."""
 
 
 def fault_of(make: Callable[[], object]) -> str:

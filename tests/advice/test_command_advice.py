@@ -8,16 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import arranging, before, explaining, listing
-from experiments.cli.app import exit_code
-from experiments.cli.shell import BadInput
-from experiments.cli.switching import Switches
-from sim.scenario import Scenario
+from experiments.asking import asked_scenarios, early_checks
+from experiments.asking.switches import Switches
+from experiments.cli.exit_codes import exit_code
+from experiments.ending.bad_input import BadInput
+from experiments.looking_up import things
+from sim.scenario.definition import Scenario
 from tests.advice.pieces import pieces_of
 
 FILES = [
-    f"experiments/cli/{name}.py"
-    for name in ("arranging", "before", "switching", "listing", "explaining", "making")
+    f"experiments/{name}.py"
+    for name in (
+        "asking/asked_scenarios",
+        "asking/early_checks",
+        "asking/switches",
+        "looking_up/things",
+        "cli/new",
+    )
 ]
 ARMS = [Scenario.load("law_2023").with_(weeks=2)]
 Check = Callable[..., object]
@@ -28,52 +35,52 @@ def switches(text: str) -> object:
 
 
 def explained(text: str) -> object:
-    if not explaining.meant(text):
-        raise BadInput(explaining.nothing_called(text))
+    if not things.meant(text):
+        raise BadInput(things.nothing_called(text))
     return text
 
 
 CASES: list[tuple[Check, tuple[object, ...], str, Callable[[re.Match[str]], tuple[object, ...]]]] = [
-    (arranging.parsed_start, ("2025-01-08",), r"did you mean (\S+)\?", lambda found: (found[1],)),
-    (arranging.parsed_start, ("6.1.2025x",), r"dates are written (\S+)", lambda _: ("2025-01-06",)),
-    (arranging.parsed_start, ("20250106",), r"write (\S+)", lambda found: (found[1],)),
+    (asked_scenarios.parsed_start, ("2025-01-08",), r"did you mean (\S+)\?", lambda found: (found[1],)),
+    (asked_scenarios.parsed_start, ("6.1.2025x",), r"dates are written (\S+)", lambda _: ("2025-01-06",)),
+    (asked_scenarios.parsed_start, ("20250106",), r"write (\S+)", lambda found: (found[1],)),
     (
-        arranging.parsed_overrides,
+        asked_scenarios.parsed_overrides,
         (["cross_border_share"],),
         r"expected key=value, e\.g\. (\S+)",
         lambda found: ([found[1]],),
     ),
     (
-        arranging.parsed_overrides,
+        asked_scenarios.parsed_overrides,
         (["cross_border_share=2,5%"],),
         r"write (\S+)",
         lambda found: ([f"cross_border_share={found[1]}"],),
     ),
     (
-        arranging.parsed_overrides,
+        asked_scenarios.parsed_overrides,
         (["cross_bordr_share=2%"],),
         r"did you mean (\S+)\?",
         lambda found: ([f"{found[1]}=2%"],),
     ),
-    (before.parsed_seeds, (",",), r"such as (\S+) or a list such as (\S+)", lambda found: (found[1],)),
-    (before.parsed_seeds, (",",), r"such as (\S+) or a list such as (\S+)", lambda found: (found[2],)),
-    (before.parsed_seeds, ("20000",), r"for one seed write (\S+)", lambda found: (found[1],)),
-    (before.parsed_seeds, ("1_0",), r"write (\d+)", lambda found: (found[1],)),
+    (early_checks.parsed_seeds, (",",), r"such as (\S+) or a list such as (\S+)", lambda found: (found[1],)),
+    (early_checks.parsed_seeds, (",",), r"such as (\S+) or a list such as (\S+)", lambda found: (found[2],)),
+    (early_checks.parsed_seeds, ("20000",), r"for one seed write (\S+)", lambda found: (found[1],)),
+    (early_checks.parsed_seeds, ("1_0",), r"write (\d+)", lambda found: (found[1],)),
     (
-        before.check_sizes,
+        early_checks.check_sizes,
         (5, None),
         r"expected at least ([\d,]+)",
         lambda found: (int(found[1].replace(",", "")), None),
     ),
-    (before.checked_year, (1999, ARMS), r"known: (\d+)", lambda found: (int(found[1]), ARMS)),
+    (early_checks.checked_year, (1999, ARMS), r"known: (\d+)", lambda found: (int(found[1]), ARMS)),
     (
-        before.checked_window,
+        early_checks.checked_window,
         ("whole", 2024, ARMS),
         "--year 2024 and --window whole both choose the weeks; give one of them",
         lambda _: ("effect", 2024, ARMS * 2),
     ),
-    (before.parsed_where, (2, "tcp://x:1", None), "give one of them", lambda _: (2, None, None)),
-    (before.parsed_where, (2, None, 3), "give one of them", lambda _: (2, None, None)),
+    (early_checks.parsed_where, (2, "tcp://x:1", None), "give one of them", lambda _: (2, None, None)),
+    (early_checks.parsed_where, (2, None, 3), "give one of them", lambda _: (2, None, None)),
     (switches, (" ",), "tradewinds list mechanisms names them", lambda _: ("trust",)),
     (switches, ("nothing_like_it",), "tradewinds list mechanisms names them", lambda _: ("trust",)),
     (switches, ("trst",), r"did you mean (\w+)\?", lambda found: (found[1],)),
@@ -83,8 +90,8 @@ CASES: list[tuple[Check, tuple[object, ...], str, Callable[[re.Match[str]], tupl
         r"expected (\w+) or (\w+)",
         lambda found: (found[2],),
     ),
-    (listing.checked_kind, ("metric",), r"did you mean (\w+)\?", lambda found: (found[1],)),
-    (listing.checked_kind, ("nonsense",), r"known: (\w+),", lambda found: (found[1],)),
+    (things.checked_kind, ("metric",), r"did you mean (\w+)\?", lambda found: (found[1],)),
+    (things.checked_kind, ("nonsense",), r"known: (\w+),", lambda found: (found[1],)),
     (explained, ("tarif",), r"did you mean (\w+)\?", lambda found: (found[1],)),
     (explained, ("xyz",), r"tradewinds list KIND shows names: \w+", lambda _: ("tariff",)),
 ]
@@ -122,8 +129,8 @@ def of_files(folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
         ((there, False), (folder / "other.xlsx", False)),
         ((Path("/proc/nowhere/x"), False), (folder / "x", False)),
     ):
-        said.append(refusal(before.check_target, words))
-        before.check_target(*right)
+        said.append(refusal(early_checks.check_target, words))
+        early_checks.check_target(*right)
     for wrong, right_word in (
         ("my policy", r"write (\S+\.yaml)"),
         ("there.yaml", "choose another name"),

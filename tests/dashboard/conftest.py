@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.app import create_app
-from dashboard.jobs import JobService
+from dashboard.jobs.service import JobService
+from dashboard.web_app import create_app
 from tests.dashboard.fake import MENU
 
 

@@ -8,14 +8,16 @@ import math
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from dashboard.about import About
-from dashboard.facts import Change, EconomyFact, Facts, Headline, Kpi, MapFacts, ModeFact, Series
-from dashboard.menu import Card, Menu
+from dashboard.facts.about import About
+from dashboard.facts.figure import FOCUS, PLACES, Figure
+from dashboard.facts.frames import Change, Frame, Group, Groups, Kpi, Series, Weeks
+from dashboard.facts.run_facts import Facts, Headline
+from dashboard.state.menu import Card, Menu
+from sim.front import DATA_FOLDER
 
 Progress = Callable[[int, int], Any]
 
@@ -84,25 +86,105 @@ def series(label: str, unit: str, level: float, share: float, weeks: int, luck: 
 
 def economies() -> list[dict[str, str]]:
     """The 64 economies of the data."""
-    file = Path(__file__).parents[2] / "sim" / "data" / "economies.csv"
-    with file.open(encoding="utf-8", newline="") as lines:
+    with (DATA_FOLDER / "economies.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
-def economy(row: dict[str, str], luck: random.Random, size: float, spread: float) -> EconomyFact:
+def economy(row: dict[str, str], luck: random.Random, size: float, spread: float) -> Group:
     """One economy's figure: that of the United States falls, the others move by luck."""
     share = size * (-0.062 if row["iso3"] == "USA" else luck.gauss(0, 0.01))
     moved = change(float(row["goods_imports_usd"]) / 1e9, share, spread / 4)
     if abs(share) <= 0.006:
         moved = replace(moved, verdict="no clear change")
-    return EconomyFact(row["iso3"], row["name"], float(row["lat"]), float(row["lon"]), moved)
+    return Group(row["iso3"], row["name"], moved)
 
 
-def facts(weeks: int = 52, *, same: bool = False) -> Facts:
-    """Facts of a made-up run; `same` where both arms are one."""
+KPIS = (
+    ("trade_value", "Cross-border trade value", "US$ bn per year", 22_412.0, -0.004, 50),
+    ("trade_volume_tonnes", "Cross-border trade volume", "million t per year", 8_012.0, 0.0005, 1),
+    ("parcels", "Cross-border parcels", "million parcels per year", 9_812.0, -0.09, 1),
+    ("freight_emissions", "Freight emissions", "Mt CO2e per year", 612.0, -0.021, 4),
+    ("price_index", "Landed price index", "first week = 100", 100.4, 0.004, 20),
+    ("public_revenue", "Duty and VAT on imports", "US$ bn per year", 812.4, 0.03, 4),
+    ("exporters", "SME exporters", "thousand firms", 412.0, -0.01, 1),
+    ("delivery_days", "Delivery time of parcels", "days", 9.2, 0.12, 1),
+)
+"""Name, label, unit, level, change as a share, and by how much the usual spread is divided."""
+MODES = (
+    ("express", "Express air", 22.0, -0.14),
+    ("air", "Air freight", 93.0, -0.05),
+    ("sea", "Sea", 341.0, 0.004),
+    ("rail", "Rail", 31.0, 0.003),
+    ("road", "Road", 125.0, 0.001),
+)
+
+
+def frames(weeks: int, size: float, spread: float, luck: random.Random) -> dict[Figure, Frame]:
+    """Figures that the page's own panels declare."""
+
+    def weekly(metric: str, label: str, unit: str, level: float, share: float) -> Weeks:
+        return Weeks(metric, [series(label, unit, level, share * size, weeks, luck)])
+
+    found: dict[Figure, Frame] = {
+        Figure(FOCUS, weekly=True): weekly(
+            "parcels", "Cross-border parcels into the United States", "million parcels per week", 28.3, -0.24
+        ),
+        Figure("parcels", weekly=True): weekly(
+            "parcels", "Cross-border parcels", "million parcels per week", 190.0, -0.11
+        ),
+        Figure("trade_volume_tonnes", weekly=True): weekly(
+            "trade_volume_tonnes", "Cross-border trade volume", "million t per week", 154.0, -0.05
+        ),
+        Figure("freight_emissions", weekly=True): weekly(
+            "freight_emissions", "Freight emissions", "Mt CO2e per week", 11.8, -0.03
+        ),
+        Figure("freight_emissions", by="mode"): Groups(
+            "freight_emissions",
+            "Freight emissions",
+            "Mt CO2e per year",
+            [Group(code, label, change(level, share * size, spread)) for code, label, level, share in MODES],
+        ),
+        Figure(FOCUS, by=PLACES): Groups(
+            "parcels",
+            "Cross-border parcels by importer",
+            "million parcels per year",
+            [economy(row, luck, size, spread) for row in economies()],
+        ),
+    }
+    for metric, label, unit, level, share, divided in KPIS:
+        moved = change(level, share * size, spread / divided)
+        found[Figure(metric)] = Groups(metric, label, unit, [Group("world", "World", moved)])
+    return found
+
+
+def made_up(figure: Figure, weeks: int, size: float) -> Frame:
+    """Any other figure: three groups, or one by world."""
+    from sim.front import METRICS  # only here: the worker starts in no time
+
+    luck, metric = random.Random(str(figure)), METRICS[figure.metric]
+    codes = ("world",) if figure.by == "world" else ("USA", "CHN", "DEU")
+    if figure.weekly:
+        return Weeks(
+            metric.name,
+            [series(metric.label, metric.week_unit(), 100.0, 0.1 * size, weeks, luck) for _ in codes],
+        )
+    rows = [Group(code, code, change(100.0, 0.1 * size, 0.01 * size)) for code in codes]
+    return Groups(metric.name, metric.label, metric.period_unit(), rows)
+
+
+def page_figures() -> Sequence[Figure]:
+    """Those that the page's own panels declare."""
+    from dashboard.pages import PAGES, needed_figures  # only here: the worker starts in no time
+
+    return needed_figures(PAGES)
+
+
+def facts(weeks: int = 52, *, same: bool = False, figures: Sequence[Figure] | None = None) -> Facts:
+    """Facts of a made-up run; `same` where both runs are one; `figures` those asked for, the page's own if none."""
     luck = random.Random(1)
     size = 0.0 if same else 1.0
     spread = 0.0 if same else 0.02
+    known = frames(weeks, size, spread, luck)
     return Facts(
         about=About(
             scenario="us_de_minimis_repeal_tariff_pct_5",
@@ -139,77 +221,14 @@ def facts(weeks: int = 52, *, same: bool = False) -> Facts:
                 "million parcels per year",
                 change(1_472.0, -0.24 * size, spread / 2),
             ),
-            series=series(
-                "Cross-border parcels into the United States",
-                "million parcels per week",
-                28.3,
-                -0.24 * size,
-                weeks,
-                luck,
-            ),
+            economies=["USA"],
         ),
-        kpis=[
-            Kpi(
-                "trade_value",
-                "Cross-border trade value",
-                "US$ bn per year",
-                change(22_412.0, -0.004 * size, spread / 50),
-            ),
-            Kpi(
-                "trade_volume_tonnes",
-                "Cross-border trade volume",
-                "million t per year",
-                change(8_012.0, 0.0005 * size, spread),
-            ),
-            Kpi(
-                "parcels",
-                "Cross-border parcels",
-                "million parcels per year",
-                change(9_812.0, -0.09 * size, spread),
-            ),
-            Kpi(
-                "freight_emissions",
-                "Freight emissions",
-                "Mt CO2e per year",
-                change(612.0, -0.021 * size, spread / 4),
-            ),
-            Kpi(
-                "price_index",
-                "Landed price index",
-                "first week = 100",
-                change(100.4, 0.004 * size, spread / 20),
-            ),
-            Kpi(
-                "public_revenue",
-                "Duty and VAT on imports",
-                "US$ bn per year",
-                change(812.4, 0.03 * size, spread / 4),
-            ),
-            Kpi("exporters", "SME exporters", "thousand firms", change(412.0, -0.01 * size, spread)),
-            Kpi("delivery_days", "Delivery time of parcels", "days", change(9.2, 0.12 * size, spread)),
-        ],
-        parcels=series("Cross-border parcels", "million parcels per week", 190.0, -0.11 * size, weeks, luck),
-        trade=series("Cross-border trade volume", "million t per week", 154.0, -0.05 * size, weeks, luck),
-        emissions=series("Freight emissions", "Mt CO2e per week", 11.8, -0.03 * size, weeks, luck),
-        modes=[
-            ModeFact("express", "Express air", change(22.0, -0.14 * size, spread)),
-            ModeFact("air", "Air freight", change(93.0, -0.05 * size, spread)),
-            ModeFact("sea", "Sea", change(341.0, 0.004 * size, spread)),
-            ModeFact("rail", "Rail", change(31.0, 0.003 * size, spread)),
-            ModeFact("road", "Road", change(125.0, 0.001 * size, spread)),
-        ],
-        modes_unit="Mt CO2e per year",
-        map=MapFacts(
-            label="Cross-border parcels by importer",
-            unit="million parcels per year",
-            economies=[economy(row, luck, size, spread) for row in economies()],
-            focus=["USA"],
-        ),
+        frames={each: known.get(each) or made_up(each, weeks, size) for each in figures or page_figures()},
     )
 
 
 def simulate(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Answer as `dashboard.simulate` does; the number of consumers chooses what happens.
+    """Answer as `dashboard.simulation.simulate` does; the number of consumers chooses what happens.
 
     11,000: half a second. 12,000: a fault. 13,000: the process dies. 14,000: it never ends unless told to stop.
     15,000: it does not even listen. Otherwise: at once.
@@ -233,4 +252,5 @@ def simulate(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
             time.sleep(100_000)
         case _:
             progress(1, 1)
-    return facts(int(spec.get("weeks", 52))).to_json()
+    figures = [Figure(**each) for each in spec["figures"]] if "figures" in spec else None
+    return facts(int(spec.get("weeks", 52)), figures=figures).to_json()

@@ -10,10 +10,13 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dashboard.inputs import STORES, later
+from dashboard.components.stores import rules_of
+from dashboard.page_frame import stores_of
+from dashboard.page_results import buttons_to_come
+from dashboard.pages import PAGES, Page
 from dashboard.server.contracts import Contract, Slot, contracts_of
 from tests.dashboard.forgeries import WAYS, Request
 
@@ -29,10 +32,10 @@ TRUE_STORES = {
 """One true value of each store."""
 
 
-def contracts(app: Any) -> dict[str, Contract]:
+def contracts(app: Any, pages: Sequence[Page] = PAGES) -> dict[str, Contract]:
     """What the server holds requests against."""
     layout = app.layout() if callable(app.layout) else app.layout
-    return contracts_of(app, layout, later(), STORES)
+    return contracts_of(app, layout, buttons_to_come(), rules_of(stores_of(pages)))
 
 
 def send(client: Any, request: Request) -> Any:
@@ -47,7 +50,7 @@ def send(client: Any, request: Request) -> Any:
     )
 
 
-def true_requests(app: Any) -> dict[str, dict[str, Any]]:
+def true_requests(app: Any, pages: Sequence[Page] = PAGES) -> dict[str, dict[str, Any]]:
     """A request of each callback that the page could send, by the callback's name."""
     layout = app.layout() if callable(app.layout) else app.layout
     values = {
@@ -56,7 +59,7 @@ def true_requests(app: Any) -> dict[str, dict[str, Any]]:
         if getattr(each, "id", None) is not None
         for name in each.available_properties
     }
-    return {name: _body(contract, values) for name, contract in contracts(app).items()}
+    return {name: _body(contract, values) for name, contract in contracts(app, pages).items()}
 
 
 def _body(contract: Contract, values: dict[Any, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from dashboard.server.options import Serving
+from dashboard.server.serving_options import Serving
 from dashboard.server.wsgi import WebServer, bind
 
 

@@ -8,9 +8,9 @@ import re
 
 import pytest
 
-from dashboard.app import create_app
-from dashboard.jobs import JobService
-from dashboard.server.options import serving
+from dashboard.jobs.service import JobService
+from dashboard.server.serving_options import serving
+from dashboard.web_app import create_app
 from tests.dashboard import forged
 from tests.dashboard.fake import MENU
 from tests.dashboard.reverse_proxy import ReverseProxy

@@ -2,17 +2,18 @@
 
 import json
 import time
+from functools import partial
 
 import pytest
-from dash._callback_context import context_value
-from dash._utils import AttributeDict
 from dash.exceptions import PreventUpdate
 
-from dashboard.app import create_app
-from dashboard.jobs import Job, JobService
-from dashboard.levers import LEVERS
-from dashboard.states import progress_words
+from dashboard.callbacks import downloads, filling, result_display, run_requests
+from dashboard.components.run_states import progress_words
+from dashboard.jobs.service import Job, JobService
+from dashboard.state.levers import LEVERS
+from dashboard.web_app import wired
 from tests.dashboard.fake import MENU
+from tests.dashboard.pressing import pressed
 
 POSITIONS = [0] * len(LEVERS)
 SETTINGS = [8, 2, 10_000]
@@ -26,62 +27,52 @@ def service():
 
 
 @pytest.fixture(scope="module")
-def app(service):
-    return create_app(service=service, menu=MENU)
+def wiring(service):
+    return wired(service=service, menu=MENU)
 
 
-def callback(app, name):
-    for wire in app.callback_map.values():
-        function = wire.get("callback")
-        if function is not None and function.__wrapped__.__name__ == name:
-            return function.__wrapped__
-    raise LookupError(name)
-
-
-def pressed(prop_id):
-    context_value.set(AttributeDict(triggered_inputs=[{"prop_id": prop_id, "value": 1}]))
-
-
-def test_the_address_fills_the_controls(app):
+def test_the_address_fills_the_controls(wiring):
     pressed("address.search")
-    filled = callback(app, "fill")("?v=1&scenario=baseline&tariff_pct=25&weeks=999", "x", None, None, None)
+    filled = filling.fill(wiring, "?v=1&scenario=baseline&tariff_pct=25&weeks=999", "x", None, None, None)
     assert filled[:2] == ("baseline", "baseline")
     assert filled[3] == [25, 0, 0]
     assert filled[5][0] == 208
     assert "changed in 1 place" in str(filled[6])
 
 
-def test_another_scenario_brings_its_counterfactual(app):
+def test_another_scenario_brings_its_counterfactual(wiring):
     pressed("scenario.value")
-    filled = callback(app, "fill")("", "us_de_minimis_kept", None, None, None)
+    filled = filling.fill(wiring, "", "us_de_minimis_kept", None, None, None)
     assert filled[1] == "law_2023"
     assert "exemption kept" in filled[2]
 
 
-def test_reset_takes_the_levers_back(app):
+def test_reset_takes_the_levers_back(wiring):
     pressed("reset.n_clicks")
-    assert callback(app, "fill")("", "baseline", 1, None, None)[3] == POSITIONS
+    assert filling.fill(wiring, "", "baseline", 1, None, None)[3] == POSITIONS
 
 
-def test_the_address_follows_the_controls(app):
-    query = callback(app, "address")("baseline", "law_2023", [5, 0, 40], "USA", [26, 5, 10_000])
+def test_the_address_follows_the_controls(wiring):
+    query = filling.address(wiring, "baseline", "law_2023", [5, 0, 40], "USA", [26, 5, 10_000])
     assert query == "?v=1&scenario=baseline&against=law_2023&tariff_pct=5&carbon_usd=40&importers=USA"
 
 
-def test_what_was_typed_past_a_bound_is_clamped_before_the_run(app):
-    query = callback(app, "address")("baseline", "law_2023", [999, None, ""], None, [None, 1, "many"])
+def test_what_was_typed_past_a_bound_is_clamped_before_the_run(wiring):
+    query = filling.address(wiring, "baseline", "law_2023", [999, None, ""], None, [None, 1, "many"])
     assert "tariff_pct=60" in query
     assert "seeds=2" in query
     assert "weeks" not in query
 
 
-def test_a_run_goes_from_press_to_results(app, service):
-    asked = callback(app, "run")(1, "us_de_minimis_repeal", "us_de_minimis_kept", POSITIONS, "all", SETTINGS)
+def test_a_run_goes_from_press_to_results(wiring, service):
+    asked = run_requests.run(
+        wiring, 1, "us_de_minimis_repeal", "us_de_minimis_kept", POSITIONS, "all", SETTINGS
+    )
     pressed("poll.n_intervals")
     until = time.monotonic() + 30
     while True:
-        message, status, _, _, run_off, cancel_off, poll_off, shown, said = callback(app, "follow")(
-            asked, 1, None, "", None
+        message, status, _, _, run_off, cancel_off, poll_off, shown, said = run_requests.follow(
+            wiring, asked, 1, None, "", None
         )
         if poll_off or time.monotonic() > until:
             break
@@ -92,27 +83,29 @@ def test_a_run_goes_from_press_to_results(app, service):
     assert status.startswith("Simulated in")
     assert "Results are below" in said
     assert shown["phase"] == "done"
-    body, _, drawn = callback(app, "show")(shown, "dark", None)
+    body, _, drawn = result_display.show(wiring, shown, "dark", None, "/")
     assert "results-grid" in str(body)
     assert drawn == shown
     pressed("scheme.data")
-    assert callback(app, "show")(shown, "dark", None)[2] == shown  # scheme and result heard of at once
+    assert (
+        result_display.show(wiring, shown, "dark", None, "/")[2] == shown
+    )  # scheme and result heard of at once
     pressed(json.dumps({"panel": "world_map", "type": "csv"}, separators=(",", ":")) + ".n_clicks")
-    file = callback(app, "save_csv")([1], drawn)
+    file = downloads.save_csv(wiring, [1], drawn, "/")
     assert file["filename"] == "tradewinds_world_map_us_de_minimis_repeal_tariff_pct_5.csv"
     assert "United States" in file["content"]
     pressed(json.dumps({"file": 0, "type": "yaml"}, separators=(",", ":")) + ".n_clicks")
-    file = callback(app, "save_yaml")([1], drawn)
+    file = downloads.save_yaml(wiring, [1], drawn)
     assert file["filename"] == "us_de_minimis_repeal_tariff_pct_5.yaml"
     assert file["content"].startswith("title: ")
 
 
-def test_a_link_shows_a_known_result_at_once_and_only_then(app, service):
+def test_a_link_shows_a_known_result_at_once_and_only_then(wiring, service):
     query = "?v=1&scenario=baseline&weeks=8"
-    recall = callback(app, "recall")
+    recall = partial(run_requests.recall, wiring)
     with pytest.raises(PreventUpdate):
         recall(query, None)
-    asked = callback(app, "run")(1, "baseline", "baseline", POSITIONS, "all", [8, 5, 10_000])
+    asked = run_requests.run(wiring, 1, "baseline", "baseline", POSITIONS, "all", [8, 5, 10_000])
     until = time.monotonic() + 30
     while not service.job(asked["id"]).is_over and time.monotonic() < until:
         time.sleep(0.05)
@@ -136,15 +129,15 @@ def test_a_run_under_way_is_followed_again_by_its_own_session_alone(service):
     assert service.known(spec, "me") is None
 
 
-def test_a_lost_run_is_said_plainly(app):
+def test_a_lost_run_is_said_plainly(wiring):
     pressed("poll.n_intervals")
-    answer = callback(app, "follow")({"id": "gone", "query": ""}, 1, None, "", None)
+    answer = run_requests.follow(wiring, {"id": "gone", "query": ""}, 1, None, "", None)
     assert "no longer known" in answer[1]
     assert answer[6] is True
 
 
-def test_results_of_other_choices_are_marked(app):
-    changed = callback(app, "changed")
+def test_results_of_other_choices_are_marked(wiring):
+    changed = partial(result_display.changed, wiring)
     assert changed("?v=1", {"query": "?v=1"}) == ""
     assert changed("?v=1&tariff_pct=5", {"query": "?v=1"}).startswith("The choices have changed")
     assert changed("?v=1", None) == ""
@@ -172,5 +165,5 @@ def test_progress_is_read_aloud_at_quarters_only():
     assert len(heard) == 4
 
 
-def test_the_page_says_its_language(app):
-    assert '<html lang="en">' in app.index()
+def test_the_page_says_its_language(wiring):
+    assert '<html lang="en">' in wiring.app.index()

@@ -5,8 +5,9 @@ import string
 
 import pytest
 
-from dashboard.choices import SETTINGS, Choices, defaults, from_query, to_query
-from dashboard.levers import LEVERS
+from dashboard.state.address import from_query, to_query
+from dashboard.state.choices import SETTINGS, Choices, defaults
+from dashboard.state.levers import LEVERS
 from tests.dashboard.fake import MENU
 
 

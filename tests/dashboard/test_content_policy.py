@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.app import create_app
-from dashboard.jobs import JobService
+from dashboard.jobs.service import JobService
+from dashboard.web_app import create_app
 from tests.dashboard.fake import MENU
 from tests.dashboard.served import Served
 

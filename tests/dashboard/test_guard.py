@@ -7,8 +7,8 @@ import logging
 
 import pytest
 
-from dashboard.app import create_app
-from dashboard.jobs import JobService
+from dashboard.jobs.service import JobService
+from dashboard.web_app import create_app
 from tests.dashboard import forged
 from tests.dashboard.fake import MENU
 from tests.dashboard.forgeries import entries_of
@@ -141,9 +141,10 @@ def test_a_failure_inside_a_callback_is_one_sentence_with_a_reference(service, c
 def test_a_callback_with_an_undeclared_input_is_an_error_when_the_app_is_made(app):
     from dash import Input, Output, dcc
 
-    from dashboard.inputs import STORES, later
+    from dashboard.components.stores import STORES, rules_of
+    from dashboard.page_results import buttons_to_come
     from dashboard.server.contracts import contracts_of
-    from dashboard.server.values import UndeclaredInput
+    from dashboard.server.value_rules import UndeclaredInput
 
     app.layout.children.append(dcc.Store(id="novelty"))
     app.callback(
@@ -151,5 +152,5 @@ def test_a_callback_with_an_undeclared_input_is_an_error_when_the_app_is_made(ap
         Input("novelty", "data"),
         prevent_initial_call=True,
     )(lambda data: data)
-    with pytest.raises(UndeclaredInput, match=r"'novelty'.*dashboard/inputs\.py"):
-        contracts_of(app, app.layout, later(), STORES)
+    with pytest.raises(UndeclaredInput, match=r"'novelty'.*dashboard/components/stores\.py"):
+        contracts_of(app, app.layout, buttons_to_come(), rules_of(STORES))

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from dashboard.app import create_app
-from dashboard.server.options import serving
+from dashboard.server.serving_options import serving
+from dashboard.web_app import create_app
 from tests.dashboard import forged
 from tests.dashboard.fake import MENU
 from tests.dashboard.forgeries import Request

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.app import create_app
 from dashboard.server.hosts import ForeignHost, check_hosts
-from dashboard.server.options import BadServing, Serving, serving
+from dashboard.server.serving_options import BadServing, Serving, serving
+from dashboard.web_app import create_app
 from tests.dashboard.fake import MENU
 
 PORT = 8050

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.jobs import JobService
+from dashboard.facts.figure import Figure
+from dashboard.jobs.service import JobService
 
 SLOW, FAULT, DEATH, ENDLESS, DEAF = 11_000, 12_000, 13_000, 14_000, 15_000
 SECONDS_ALLOWED = 30
 ROOT = Path(__file__).parents[2]
+TRADE = Figure("trade_volume_tonnes", weekly=True)
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_a_run_ends_with_facts(service):
     assert job.phase == "done"
     assert job.share_done == 1
     assert job.facts.about.weeks == 8
-    assert len(job.facts.trade.dates) == 8
+    assert len(job.facts.series(TRADE).dates) == 8
 
 
 def test_the_same_question_is_answered_once(service):
@@ -143,7 +145,7 @@ def test_a_run_nobody_watches_is_not_even_begun():
 
 def test_a_worker_does_not_outlive_the_page():
     script = (
-        "import os, time; from dashboard.jobs import JobService; "
+        "import os, time; from dashboard.jobs.service import JobService; "
         "service = JobService('tests.dashboard.fake:simulate'); "
         f"job = service.submit({{'consumers': {ENDLESS}}})\n"
         "while not service.job(job).done: time.sleep(0.02)\n"

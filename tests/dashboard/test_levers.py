@@ -4,7 +4,11 @@ import datetime
 
 import pytest
 
-from dashboard.levers import LEVERS, policies
+from dashboard.page_frame import page
+from dashboard.state.levers import LEVERS, declared_levers, policies
+from sim.front import INSTRUMENTS
+from sim.policy.lever import Lever
+from tests.dashboard.fake import MENU
 
 START = datetime.date(2025, 1, 6)
 
@@ -49,3 +53,33 @@ def test_every_position_has_a_word(lever):
         lever.meaning(lever.low + lever.step * i)
         for i in range(int((lever.high - lever.low) / lever.step) + 1)
     )
+
+
+def test_an_instrument_brings_its_slider_in_its_own_file(monkeypatch):
+    """Nothing but the instrument's declaration is changed, and the slider stands with its family."""
+    declared = Lever("vat_pct", "rate", "VAT on small imports", high=27, step=1, marks=((1, "a low rate"),))
+    monkeypatch.setattr(INSTRUMENTS["import_vat"], "lever", declared)
+    levers = declared_levers()
+    assert list(levers) == ["vat_pct", "tariff_pct", "data_loss_pct", "carbon_usd"]
+    vat = levers["vat_pct"]
+    assert (vat.family, vat.unit, vat.low, vat.high) == ("Trade", "%", 0, 27)
+    policy = vat.policy(20, START, "USA")
+    assert (policy.name, policy.rate, policy.importers) == ("import_vat", 0.2, ("USA",))
+    assert "VAT on small imports" in str(page(MENU, levers))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"parameter": "ratte"}, "did you mean"),
+        ({"fixed": {"ratte": 0}}, "did you mean"),
+        ({"high": 0}, "low below high"),
+        ({"step": 0}, "step above zero"),
+    ],
+)
+def test_a_slider_that_cannot_be_meant_is_refused_with_the_instrument(changes, said):
+    lever = Lever(
+        **{"key": "x", "parameter": "rate", "label": "X", "high": 10, "step": 1, "marks": (), **changes}
+    )
+    with pytest.raises(ValueError, match=said):
+        lever.check(INSTRUMENTS["tariff"])

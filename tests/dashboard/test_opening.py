@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.app import create_app
-from dashboard.arms import arms
-from dashboard.choices import from_query
-from dashboard.jobs import JobService
-from dashboard.levers import LEVERS
-from dashboard.menu import load_menu
-from dashboard.opening import CannotOpen, opened
-from dashboard.selection import _named, selections
-from experiments.cli.app import exit_code
-from sim.scenario_file import ScenarioError
-from tests.dashboard.test_callbacks import callback, pressed
+from dashboard.callbacks import filling, run_requests
+from dashboard.jobs.service import JobService
+from dashboard.simulation.scenario_pair import arms
+from dashboard.state.address import from_query
+from dashboard.state.levers import LEVERS
+from dashboard.state.menu import load_menu
+from dashboard.state.opened_path import CannotOpen, opened
+from dashboard.state.saved_choices import _named, selections
+from dashboard.web_app import wired
+from experiments.cli.exit_codes import exit_code
+from sim.scenario.document import ScenarioError
+from tests.dashboard.pressing import pressed
 
 FILE = """\
 title: Mine
@@ -87,7 +88,7 @@ def test_a_file_that_has_changed_since_is_not_simulated(tmp_path):
     ids=["nothing", "empty", "text", "damaged", "damaged run"],
 )
 def test_what_cannot_be_opened_is_refused_before_the_server_starts(tmp_path, capsys, monkeypatch, make, said):
-    monkeypatch.setattr("dashboard.app.serve", lambda *_, **__: pytest.fail("the server was started"))
+    monkeypatch.setattr("dashboard.web_app.serve", lambda *_, **__: pytest.fail("the server was started"))
     path = make(tmp_path)
     with pytest.raises(CannotOpen, match=said):
         opened(path)
@@ -98,7 +99,7 @@ def test_what_cannot_be_opened_is_refused_before_the_server_starts(tmp_path, cap
 
 
 def test_every_fault_of_a_scenario_file_is_named(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("dashboard.app.serve", lambda *_, **__: pytest.fail("the server was started"))
+    monkeypatch.setattr("dashboard.web_app.serve", lambda *_, **__: pytest.fail("the server was started"))
     file = write(tmp_path / "mine.yaml", rate="7")
     with pytest.raises(ScenarioError):
         opened(file)
@@ -127,12 +128,12 @@ def test_the_advice_of_an_empty_folder_makes_what_can_be_opened(tmp_path, monkey
     assert list(menu.cards) == list(load_menu().cards)
     service = JobService("tests.dashboard.fake:simulate")
     try:
-        app = create_app(what, service=service)
+        wiring = wired(what, service=service)
         pressed("open-saved.n_clicks")
-        filled = callback(app, "fill")("", "baseline", None, 1, "0")
+        filled = filling.fill(wiring, "", "baseline", None, 1, "0")
         assert filled[:2] == ("us_de_minimis_repeal", "us_de_minimis_kept")
         assert filled[5][:2] == [4, 2]
-        asked = callback(app, "open_saved")(1, "0")
+        asked = run_requests.open_saved(wiring, 1, "0")
         assert "seeds=2" in asked["query"]
     finally:
         service.close()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.app import create_app
-from dashboard.jobs import JobService
-from dashboard.server.options import Serving
+from dashboard.jobs.service import JobService
+from dashboard.server.serving_options import Serving
+from dashboard.web_app import create_app
 from tests.dashboard.fake import MENU
 from tests.dashboard.served import Served
 

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import theme
-from dashboard.charts import config
-from dashboard.facts import Facts
+from dashboard.components import theme
+from dashboard.components.cards import kpis_of
+from dashboard.components.charts import config
+from dashboard.components.data_table import Table
+from dashboard.facts.figure import FOCUS, PLACES, Figure
+from dashboard.facts.run_facts import Facts
+from dashboard.page_results import kpi_table, results
+from dashboard.pages import PAGES
 from dashboard.panels import PANELS
-from dashboard.panels.base import Table
-from dashboard.results_view import kpi_table, results
 from tests.dashboard.fake import facts
 
 EVERY_PANEL = pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
@@ -31,30 +34,28 @@ def test_facts_survive_the_way_from_the_worker():
 @EVERY_PANEL
 @pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 def test_a_panel_draws_and_says_what_it_draws(panel, look):
-    figure = panel.figure(facts(), look)
-    assert len(figure.data) >= 2
-    assert panel.finding(facts())
-    measure = panel.measure(facts(), look)
-    assert "million t" in measure or "Mt CO2e" in measure or "%" in measure
-    assert figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
+    drawing = panel.draw(facts(), look)
+    assert len(drawing.chart.data) >= 2
+    assert drawing.finding
+    assert "million t" in drawing.measure or "Mt CO2e" in drawing.measure or "%" in drawing.measure
+    assert drawing.chart.layout.paper_bgcolor == "rgba(0,0,0,0)"
 
 
 @EVERY_PANEL
 def test_a_panel_never_claims_a_change_between_equal_arms(panel):
-    said = panel.finding(facts(same=True))
+    said = panel.draw(facts(same=True), theme.LIGHT).finding
     assert "the two runs are identical: the policy does not start within these weeks" in said
-    panel.figure(facts(same=True), theme.LIGHT)
 
 
 @EVERY_PANEL
 def test_the_table_holds_what_the_chart_shows(panel):
-    table = panel.table(facts())
+    table = panel.draw(facts(), theme.LIGHT).table
     assert all(len(row) == len(table.columns) for row in table.rows)
     assert len(table.rows) in (52, 5, 64)
 
 
 def test_the_map_shows_every_economy_once_and_stays_put():
-    figure = PANELS["world_map"].figure(facts(), theme.LIGHT)
+    figure = PANELS["world_map"].draw(facts(), theme.LIGHT).chart
     shapes = [code for trace in figure.data if trace.type == "choropleth" for code in trace.locations]
     assert len(shapes) == len(set(shapes)) == 64
     dots = [text for trace in figure.data if trace.type == "scattergeo" for text in trace.text]
@@ -66,27 +67,29 @@ def test_the_map_shows_every_economy_once_and_stays_put():
 
 
 def test_economies_without_a_clear_change_are_grey():
-    figure = PANELS["world_map"].figure(facts(), theme.LIGHT)
+    figure = PANELS["world_map"].draw(facts(), theme.LIGHT).chart
     grey, coloured = figure.data[0], figure.data[1]
-    unclear = {each.iso3 for each in facts().map.economies if not each.change.is_clear}
+    unclear = {
+        each.code for each in facts().groups(Figure(FOCUS, by=PLACES)).rows if not each.change.is_clear
+    }
     assert set(grey.locations) == unclear
     assert "USA" in coloured.locations
 
 
 def test_the_place_in_question_is_outlined_on_the_map():
-    figure = PANELS["world_map"].figure(facts(), theme.LIGHT)
+    figure = PANELS["world_map"].draw(facts(), theme.LIGHT).chart
     coloured = figure.data[1]
     widths = dict(zip(coloured.locations, coloured.marker.line.width, strict=True))
     assert [code for code, width in widths.items() if width == max(widths.values())] == ["USA"]
 
 
 def test_the_map_names_the_grey_of_what_is_not_modelled_in_both_schemes():
-    assert "Lightest grey: not modelled" in PANELS["world_map"].measure(facts(), theme.LIGHT)
-    assert "Darkest grey: not modelled" in PANELS["world_map"].measure(facts(), theme.DARK)
+    assert "Lightest grey: not modelled" in PANELS["world_map"].draw(facts(), theme.LIGHT).measure
+    assert "Darkest grey: not modelled" in PANELS["world_map"].draw(facts(), theme.DARK).measure
 
 
 def test_the_answer_comes_first_then_its_weeks_and_its_map():
-    page = str(results(facts(), theme.LIGHT, TOPOJSON))
+    page = str(results(PAGES[0], facts(), theme.LIGHT, TOPOJSON))
     told = (
         "Cross-border parcels into the United States",
         "% lower",
@@ -108,28 +111,36 @@ def test_what_the_first_chart_shows_is_not_shown_twice():
 def test_arms_that_differ_in_more_than_policy_say_so_on_the_page_in_pictures_and_in_files():
     beside = "cross_border_share is 2.5% in one run and 2% in the other"
     unlike = replace(facts(), about=replace(facts().about, differences=[beside]))
-    page = results(unlike, theme.LIGHT, TOPOJSON)
+    page = results(PAGES[0], unlike, theme.LIGHT, TOPOJSON)
     assert str(page).index(beside) < str(page).index("headline")
     graph = next(each for each in components(page) if each._type == "Graph")
     assert beside in graph.figure.layout.meta["source"]
     assert beside in kpi_table(unlike).csv(unlike.about.comment).splitlines()[0]
-    assert "more than policy" not in str(results(facts(), theme.LIGHT, TOPOJSON))
+    assert "more than policy" not in str(results(PAGES[0], facts(), theme.LIGHT, TOPOJSON))
 
 
 def test_every_file_name_has_the_levers():
-    graphs = [each for each in components(results(facts(), theme.LIGHT, TOPOJSON)) if each._type == "Graph"]
+    graphs = [
+        each
+        for each in components(results(PAGES[0], facts(), theme.LIGHT, TOPOJSON))
+        if each._type == "Graph"
+    ]
     assert all(each.figure.layout.meta["file"].endswith("_tariff_pct_5") for each in graphs)
 
 
 def test_bands_are_the_intervals_of_the_facts():
-    series = facts().trade
-    figure = PANELS["trade_volume"].figure(facts(), theme.LIGHT)
+    series = facts().series(Figure("trade_volume_tonnes", weekly=True))
+    figure = PANELS["trade_volume"].draw(facts(), theme.LIGHT).chart
     band = next(trace for trace in figure.data if trace.fill == "toself" and trace.yaxis == "y2")
     assert list(band.y) == [*series.difference_high90, *reversed(series.difference_low90)]
 
 
 def test_no_chart_can_reach_the_network_or_be_shared():
-    graphs = [each for each in components(results(facts(), theme.LIGHT, TOPOJSON)) if each._type == "Graph"]
+    graphs = [
+        each
+        for each in components(results(PAGES[0], facts(), theme.LIGHT, TOPOJSON))
+        if each._type == "Graph"
+    ]
     assert len(graphs) == len(PANELS)
     for graph in graphs:
         assert graph.config["topojsonURL"] == TOPOJSON
@@ -141,7 +152,7 @@ def test_no_chart_can_reach_the_network_or_be_shared():
 def test_every_chart_has_words_for_those_who_cannot_see_it():
     charts = [
         each
-        for each in components(results(facts(), theme.DARK, TOPOJSON))
+        for each in components(results(PAGES[0], facts(), theme.DARK, TOPOJSON))
         if getattr(each, "role", "") == "img"
     ]
     assert len(charts) == len(PANELS)
@@ -149,10 +160,10 @@ def test_every_chart_has_words_for_those_who_cannot_see_it():
 
 
 def test_kpi_cards_say_no_clear_change():
-    page = str(results(facts(), theme.LIGHT, TOPOJSON))
+    page = str(results(PAGES[0], facts(), theme.LIGHT, TOPOJSON))
     assert "No clear change" in page
     assert "▼" in page
-    same = str(results(facts(same=True), theme.LIGHT, TOPOJSON))
+    same = str(results(PAGES[0], facts(same=True), theme.LIGHT, TOPOJSON))
     assert "▼" not in same
     assert "▲" not in same
 
@@ -164,7 +175,7 @@ def test_downloads_say_where_the_numbers_come_from():
     assert "data 01234567" in first
     assert header.startswith("measure,unit,counterfactual")
     assert rows[0].startswith("Cross-border parcels into the United States,")
-    assert len(rows) == 1 + len(facts().kpis)
+    assert len(rows) == 1 + len(kpis_of(facts()))
 
 
 def test_csv_quotes_what_needs_it():

@@ -8,10 +8,12 @@ from multiprocessing import forkserver
 
 import pytest
 
-from dashboard import preload, worker
-from sim import Scenario, precompile
-from sim.fitting.calibration import calibrate
-from sim.workers import ONE_THREAD
+from dashboard.jobs import worker
+from dashboard.simulation import preload
+from sim import Scenario
+from sim.calibration.calibrated import calibrate
+from sim.running import precompile
+from sim.running.workers import ONE_THREAD
 from sim.world import load_world
 
 
@@ -32,21 +34,21 @@ def started(monkeypatch):
 
 
 def test_with_several_processors_the_fork_server_loads_everything(started, monkeypatch):
-    monkeypatch.setattr("sim.preparing.available_processors", lambda: 2)
+    monkeypatch.setattr("sim.running.preparing.available_processors", lambda: 2)
     preload.get_ready()
     assert started == {"names": [preload.LOADED], "threads": ONE_THREAD}
 
 
 def test_with_one_processor_the_worker_loads_it_itself(started, monkeypatch):
-    monkeypatch.setattr("sim.preparing.available_processors", lambda: 1)
+    monkeypatch.setattr("sim.running.preparing.available_processors", lambda: 1)
     with pytest.raises(ImportError):
         preload.get_ready()
     assert started == {}
 
 
 def test_a_fault_while_getting_ready_does_not_end_the_worker(started, monkeypatch):
-    monkeypatch.setattr("sim.preparing.available_processors", lambda: 1)
-    worker.get_ready("dashboard.simulate:simulate")
+    monkeypatch.setattr("sim.running.preparing.available_processors", lambda: 1)
+    worker.get_ready("dashboard.simulation.simulate:simulate")
 
 
 def test_a_simulation_without_anything_to_load_ahead_is_as_ready_as_it_can_be():

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.arms import arms
-from dashboard.repeat import of_arms
-from dashboard.simulate import simulate
-from experiments.cli.app import exit_code
-from experiments.cli.arranging import counterfactual_first
-from experiments.cli.switching import Switches
+from dashboard.simulation.repeat import of_arms
+from dashboard.simulation.scenario_pair import arms
+from dashboard.simulation.simulate import simulate
+from experiments.asking.asked_scenarios import counterfactual_first
+from experiments.asking.shared_options import Simulated
+from experiments.asking.switches import Switches
+from experiments.cli.exit_codes import exit_code
 from sim import Scenario
 
-TINY = {"weeks": 1, "seeds": 1, "consumers": 3_200, "importers": "USA"}
+TINY = {"weeks": 1, "seeds": 1, "consumers": 3_200, "importers": "USA", "figures": []}
 LEVERS = {"tariff_pct": 25.0, "carbon_usd": 40.0}
 
 
@@ -65,6 +66,8 @@ def test_scenarios_of_every_kind_are_repeated_by_their_command(tmp_path, monkeyp
         if len(names) == 1 and name == against:
             names *= 2
         typed = counterfactual_first(
-            names, weeks, given.get("--start"), consumers, None, None, Switches.parsed(None, None, None)
+            names,
+            Simulated(weeks=weeks, start=given.get("--start"), consumers=consumers),
+            Switches.parsed(None, None, None),
         )
         assert [each.hash() for each in typed] == [made.against.hash(), made.scenario.hash()]

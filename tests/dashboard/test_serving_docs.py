@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli.app import exit_code
+from experiments.cli.exit_codes import exit_code
 
 DOCS = Path(__file__).parents[2] / "docs" / "serving.md"
 SAID = re.findall(r"^tradewinds (dashboard .*)$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
@@ -17,7 +17,7 @@ SAID = re.findall(r"^tradewinds (dashboard .*)$", DOCS.read_text(encoding="utf-8
 @pytest.fixture
 def served(monkeypatch):
     found = []
-    monkeypatch.setattr("dashboard.app.serve", lambda path, serving, **_: found.append(serving))
+    monkeypatch.setattr("dashboard.web_app.serve", lambda path, serving, **_: found.append(serving))
     return found
 
 

@@ -1,25 +1,37 @@
 """Reading facts off the simulator's results; quick, on the stand-in model of tests/sim."""
 
 import json
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
-from dashboard.arms import arms, first_monday
-from dashboard.facts import Facts
-from dashboard.menu import load_menu
-from dashboard.reading import facts
-from dashboard.repeat import of_saved
-from dashboard.saved import find_saved, looked_through
-from dashboard.simulate import simulate
-from dashboard.units import of_difference
-from experiments.cli.side_by_side import save_comparison
+from dashboard.components.cards import kpis_of
+from dashboard.facts.figure import FOCUS, PLACES, Figure
+from dashboard.facts.run_facts import Facts
+from dashboard.pages import PAGES, needed_figures
+from dashboard.readout import facts as facts_of
+from dashboard.readout.shown_units import of_difference
+from dashboard.simulation.repeat import of_saved
+from dashboard.simulation.scenario_pair import arms, first_monday
+from dashboard.simulation.simulate import simulate
+from dashboard.state.menu import load_menu
+from dashboard.state.saved_comparisons import find_saved, looked_through
+from experiments.simulating.side_by_side import save_comparison
 from sim import Scenario, compare
 from sim.mechanisms import MECHANISMS
 from tests.sim.fake_model import FakeScenario
 
 WEEKS = 6
+FIGURES = needed_figures(PAGES)
+ON_MAP, IN_FOCUS = Figure(FOCUS, by=PLACES), Figure(FOCUS, weekly=True)
+BY_MODE, TRADE = Figure("freight_emissions", by="mode"), Figure("trade_volume_tonnes", weekly=True)
+
+
+def facts(comparison, *more, **named):
+    """What the page's own panels declare."""
+    return facts_of(comparison, FIGURES, *more, **named)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +63,7 @@ def shares(parts):
 def test_what_the_page_shows_is_what_the_comparison_says(comparison):
     shown = facts(comparison, ["One sentence."], 1.5)
     table = comparison.table("parcels", by="world").iloc[0]
-    parcels = next(each for each in shown.kpis if each.key == "parcels")
+    parcels = next(each for each in kpis_of(shown) if each.key == "parcels")
     unit = of_difference(comparison.table("parcels", by="world"))
     assert parcels.change.difference == pytest.approx(table["difference"] / unit.size)
     assert parcels.change.verdict == table["verdict"]
@@ -64,19 +76,19 @@ def test_what_the_page_shows_is_what_the_comparison_says(comparison):
 
 def test_emissions_by_mode_add_up_to_the_headline(comparison):
     shown = facts(comparison)
-    total = next(each for each in shown.kpis if each.key == "freight_emissions")
-    assert shares(shown.modes) == pytest.approx(total.change.share)
+    total = next(each for each in kpis_of(shown) if each.key == "freight_emissions")
+    assert shares(shown.groups(BY_MODE).rows) == pytest.approx(total.change.share)
 
 
 def test_the_map_adds_up_to_the_headline(comparison):
     shown = facts(comparison)
-    total = next(each for each in shown.kpis if each.key == shown.headline.metric)
-    assert shares(shown.map.economies) == pytest.approx(total.change.share)
-    assert {each.iso3 for each in shown.map.economies} == {"CHN", "DEU", "USA"}
+    total = next(each for each in kpis_of(shown) if each.key == shown.headline.metric)
+    assert shares(shown.groups(ON_MAP).rows) == pytest.approx(total.change.share)
+    assert {each.code for each in shown.groups(ON_MAP).rows} == {"CHN", "DEU", "USA"}
 
 
 def test_bands_hold_the_mean_and_weeks_are_all_there(comparison):
-    series = facts(comparison).trade
+    series = facts(comparison).series(TRADE)
     assert len(series.dates) == WEEKS
     assert series.dates[0] == "2025-01-06"
     for low, mean, high in zip(series.baseline_low, series.baseline, series.baseline_high, strict=True):
@@ -107,7 +119,9 @@ def test_a_saved_comparison_is_found_and_opened(comparison, tmp_path):
     assert damaged.folder == tmp_path / "broken"
     assert "comparison.json is not readable" in damaged.fault
     assert "with against without, 3 seeds" in found.label
-    opened = Facts.from_json(simulate(found.spec(), lambda done, total: None))
+    opened = Facts.from_json(
+        simulate({**found.spec(), "figures": [asdict(each) for each in FIGURES]}, lambda done, total: None)
+    )
     command = comparison.others[0].manifest["command"]
     assert opened == facts(comparison, repeat=of_saved(command, None))
 
@@ -209,14 +223,17 @@ def test_headline_chart_and_map_follow_the_scenarios_focus(comparison, place, me
     size = row["baseline"] / headline.kpi.change.baseline
     assert headline.kpi.change.low90 == pytest.approx(row["low90"] / size)
     weekly = [comparison.weekly(metric, group) for group in groups]
-    level = sum(sum(each["baseline"]) for each in weekly) / sum(headline.series.baseline)
+    level = sum(sum(each["baseline"]) for each in weekly) / sum(shown.series(IN_FOCUS).baseline)
     differences = sum(each["difference"] for each in weekly)
-    assert headline.series.difference == pytest.approx([each / level for each in differences])
+    assert shown.series(IN_FOCUS).difference == pytest.approx([each / level for each in differences])
     is_by_place = metric == "parcels"
-    assert shown.map.label == ("Cross-border parcels" if is_by_place else "Goods imports") + " by importer"
-    assert shown.map.note == ("" if is_by_place else "Cross-border trade value is not kept by economy: "
+    assert (
+        shown.groups(ON_MAP).label
+        == ("Cross-border parcels" if is_by_place else "Goods imports") + " by importer"
+    )
+    assert shown.groups(ON_MAP).note == ("" if is_by_place else "Cross-border trade value is not kept by economy: "
                               "the map shows goods imports.")  # fmt: skip
-    assert shown.map.focus == ([each for each in groups if each != "world"])
+    assert headline.economies == ([each for each in groups if each != "world"])
     del comparison.others[0].manifest["scenario"]["focus"]
 
 
@@ -224,12 +241,12 @@ def test_the_place_in_question_has_one_verdict_on_the_map_and_in_the_headline(co
     """The comparison judges what was asked for by itself; among all economies three seeds would be too few."""
     comparison.others[0].manifest["scenario"]["focus"] = {"metric": "parcels", "place": "USA"}
     shown = facts(comparison)
-    on_map = next(each.change for each in shown.map.economies if each.iso3 == "USA")
+    on_map = next(each.change for each in shown.groups(ON_MAP).rows if each.code == "USA")
     assert on_map.verdict == shown.headline.kpi.change.verdict
     assert shown.headline.kpi.change.verdict == "clear"
     listed = comparison.table("parcels", by="importer", group="USA")["verdict"].iloc[0]
     assert listed == "too few seeds"
-    assert shown.map.has_few_seeds
+    assert shown.groups(ON_MAP).has_few_seeds
     del comparison.others[0].manifest["scenario"]["focus"]
 
 
@@ -237,11 +254,11 @@ def test_a_lane_in_focus_shows_its_destination_by_week_and_outlines_both_ends(co
     comparison.others[0].manifest["scenario"]["focus"] = {"metric": "parcels", "place": "CHN-USA"}
     shown = facts(comparison)
     assert shown.headline.subject == "Cross-border parcels from China to the United States"
-    assert "not kept by week" in shown.headline.note
-    weekly, series = comparison.weekly("parcels", "USA"), shown.headline.series
+    assert "not kept by week" in shown.series(IN_FOCUS).note
+    weekly, series = comparison.weekly("parcels", "USA"), shown.series(IN_FOCUS)
     level = sum(weekly["baseline"]) / sum(series.baseline)
     assert series.difference == pytest.approx([each / level for each in weekly["difference"]])
-    assert shown.map.focus == ["CHN", "USA"]
+    assert shown.headline.economies == ["CHN", "USA"]
     del comparison.others[0].manifest["scenario"]["focus"]
 
 

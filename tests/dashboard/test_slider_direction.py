@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.levers import LEVERS, policies
+from dashboard.state.levers import LEVERS, policies
 from sim import Scenario, compare
 
 WEEKS, CONSUMERS, SMES = 6, 20_000, 1_100
@@ -21,7 +21,7 @@ EVERY_LEVER = pytest.mark.parametrize("lever", LEVERS.values(), ids=LEVERS)
 
 def claim_of(lever):
     """What the instrument declares of the parameter the slider moves."""
-    return next(each for each in lever.kind.moves if each.parameter == lever.kind.slider)
+    return next(each for each in lever.kind.moves if each.parameter == lever.declared.parameter)
 
 
 def simulated(seeds: int, weeks: int = WEEKS, consumers: int = CONSUMERS):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from dashboard.server.limits import Buckets, Rate, RunLimits
+from dashboard.jobs.run_limits import RunLimits
+from dashboard.server.request_rates import Buckets, Rate
 from tests.dashboard import forged
 from tests.dashboard.forgeries import entries_of
 
@@ -129,7 +130,7 @@ def test_a_run_over_the_limit_is_refused_and_the_advice_is_right(app, service):
 
 
 def test_the_usual_run_and_a_class_are_within_the_limits():
-    from dashboard.choices import SETTINGS
+    from dashboard.state.choices import SETTINGS
 
     usual = {key: each.default for key, each in SETTINGS.items()}
     largest = {key: each.high for key, each in SETTINGS.items()}

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.app import create_app
-from dashboard.jobs import JobService
-from dashboard.server.options import Serving
+from dashboard.jobs.service import JobService
+from dashboard.server.serving_options import Serving
 from dashboard.server.wsgi import CannotListen, HurriedChannel, bind
+from dashboard.web_app import create_app
 from tests.dashboard.fake import MENU
 from tests.dashboard.served import Served
 
@@ -139,10 +139,10 @@ def test_only_this_computer_is_listened_to(served):
 
 def test_ctrl_c_ends_the_command_its_worker_and_says_nothing_of_python():
     script = (
-        "import dashboard.jobs, dashboard.app as app, sys; "
-        "real = dashboard.jobs.JobService; "
+        "import dashboard.jobs.service, dashboard.web_app as app, sys; "
+        "real = dashboard.jobs.service.JobService; "
         "app.JobService = lambda: real('tests.dashboard.fake:simulate'); "
-        "from experiments.cli.app import exit_code; "
+        "from experiments.cli.exit_codes import exit_code; "
         "sys.exit(exit_code(['dashboard', '--no-browser', '--port', '0', '--json']))"
     )
     with subprocess.Popen(

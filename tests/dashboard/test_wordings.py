@@ -6,24 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import theme
-from dashboard.job import Job
-from dashboard.layout import page
-from dashboard.levers import LEVERS
+import dashboard
+from dashboard.components import theme
+from dashboard.components.run_states import ending, progress_words
+from dashboard.jobs.job import Job
+from dashboard.page_frame import page
+from dashboard.page_results import results
+from dashboard.pages import PAGES
 from dashboard.panels import PANELS
-from dashboard.results_view import results
-from dashboard.states import ending, progress_words
+from dashboard.state.levers import LEVERS
 from sim.naming import display_name
 from tests.dashboard.fake import MENU, facts
 
 SOURCES = sorted(
     each
-    for each in Path(theme.__file__).parent.rglob("*")
+    for each in Path(dashboard.__file__).parent.rglob("*")
     if each.suffix in (".py", ".js") and each.is_file()
 )
 FIRST = str(page(MENU, LEVERS))
-RESULTS = str(results(facts(), theme.LIGHT, "/"))
-IDENTICAL = PANELS["trade_volume"].finding(facts(same=True))
+RESULTS = str(results(PAGES[0], facts(), theme.LIGHT, "/"))
+IDENTICAL = PANELS["trade_volume"].draw(facts(same=True), theme.LIGHT).finding
 CANCELLED = (
     str(ending(Job("x", {}, phase="cancelled"))) + progress_words(Job("x", {}, phase="cancelled"), 0)[0]
 )
@@ -77,9 +79,9 @@ def test_nowhere_does_the_page_say(before):
 
 
 def test_modes_and_places_have_the_names_of_the_naming_service():
-    from dashboard.menu import load_menu
-    from dashboard.reading import _mode_name
+    from dashboard.readout.frame_reading import group_label
+    from dashboard.state.menu import load_menu
 
-    assert _mode_name("express") == display_name("mode", "express") != "express"
+    assert group_label("mode", "express") == display_name("mode", "express") != "express"
     assert load_menu().importers["KOR"] == display_name("economy", "KOR")
-    assert _mode_name("of another version") == "of another version"
+    assert group_label("mode", "of another version") == "of another version"

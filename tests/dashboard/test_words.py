@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboard import words
-from dashboard.facts import Change, Kpi
+from dashboard.facts import words
+from dashboard.facts.frames import Change, Kpi
 
 
 @pytest.mark.parametrize(

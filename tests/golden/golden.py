@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.market.tables import PLATFORM
+from sim.core.codes import PLATFORM
 from tests.small_world import small_about_its_policies, weeks_of
 
 if TYPE_CHECKING:
-    from sim.market.tables import TickTables
+    from sim.settlement.flows import TickTables
 
 EXPECTED = Path(__file__).with_name("expected.yaml")
 WEEKS, CONSUMERS, SEED = 6, 2_000, 42

@@ -1,17 +1,17 @@
 """The oracle of moves: week hashes and state digests of every shipped scenario, in both closures and without frictions.
 
 A change that only moves or rewrites code leaves every line of `hashes.yaml` as it is. Week hashes cover what a run
-records; a state digest covers what it would go on from, floats too (`sim.digest`).
+records; a state digest covers what it would go on from, floats too (`sim.running.digest`).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sim.digest import state_digest
 from sim.mechanisms import MECHANISMS
-from sim.recording import hash_of_week
-from sim.scenario import CLOSURES, scenario_names
+from sim.results.recording import hash_of_week
+from sim.running.digest import state_digest
+from sim.scenario.definition import CLOSURES, scenario_names
 from tests.small_world import small_about_its_policies, small_model
 
 ON_FILE = Path(__file__).with_name("hashes.yaml")

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from sim.draws import uniform
+from sim.core.draws import uniform
 from sim.policy.instruments import INSTRUMENTS
 from sim.policy.places import DATA_FOLDER
-from sim.scenario import CLOSURES, Scenario
+from sim.scenario.definition import CLOSURES, Scenario
 from sim.world import load_world
 from sim.world.tables import read_table
 from sim.world.world import TABLES, build_world
@@ -35,16 +35,16 @@ ROOT = Path(__file__).parents[2]
 
 # -- threads ----------------------------------------------------------------------------------------------
 def test_one_thread_and_two_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.parallel.THREADS_FROM_WORK", 0)
+    monkeypatch.setattr("sim.core.parallel.THREADS_FROM_WORK", 0)
     scenario = small_about_its_policies("green_data_tariff_package", weeks=10)
     assert hashes_of(scenario, threads=1) == hashes_of(scenario, threads=2)
 
 
 def test_the_first_model_of_a_process_and_the_next_give_the_same_bits() -> None:
     # What models share (the calibration) must not be moved by any of them: workers run several seeds in a row.
-    from sim.fitting import calibration
+    from sim.calibration import calibrated
 
-    calibration._calibrate.cache_clear()
+    calibrated._calibrate.cache_clear()
     scenario = small(weeks=2)
     assert hashes_of(scenario) == hashes_of(scenario)
 
@@ -130,7 +130,7 @@ def test_another_python_gives_the_same_bits() -> None:
 def test_no_sum_depends_on_the_version_of_python() -> None:
     # Since 3.12 the built-in sum() of floats is compensated; where floats reach the result hash, the model
     # adds them up with numerics.total.
-    for file in ("sim/policy/us_schedule.py", "sim/live/adapting.py"):
+    for file in ("sim/policy/us_schedule.py", "sim/week/adapting.py"):
         text = (ROOT / file).read_text(encoding="utf-8")
         calls = [
             line.strip() for line in text.splitlines() if " sum(" in line and not line.strip().startswith("#")

@@ -1,6 +1,7 @@
 """However consumers are cut, the world is the same to the last bit: every week's tables, and all that agents hold.
 
-Threads, pieces handed to a thread, shards in this process; shards in other processes are in ``tests/sim/test_cluster``.
+Threads, pieces handed to a thread, shards in this process; shards in other processes are in
+``tests/sim/running/test_cluster``.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import random
 import numpy as np
 import pytest
 
-from sim.digest import state_digest
-from sim.state import built
+from sim.running.digest import state_digest
+from sim.running.snapshot import built
 from tests.cut_world import CLOSURES, CONSUMERS, cut_here, lived, uncut, world
 
 each_closure = pytest.mark.parametrize("closure", CLOSURES)
@@ -35,7 +36,7 @@ def test_pieces_change_no_bit(closure: str, piece: int) -> None:
 @each_closure
 @pytest.mark.parametrize("piece", [13, 97])
 def test_threads_change_no_bit(closure: str, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.parallel.THREADS_FROM_WORK", 0)
+    monkeypatch.setattr("sim.core.parallel.THREADS_FROM_WORK", 0)
     model = world(closure, threads=2)
     assert len(model.desks) == 2
     model.shoppers.piece = piece
@@ -56,7 +57,7 @@ def test_shards_cut_anywhere_change_no_bit() -> None:
 
 
 def test_shards_beside_threads_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.parallel.THREADS_FROM_WORK", 0)
+    monkeypatch.setattr("sim.core.parallel.THREADS_FROM_WORK", 0)
     assert lived(cut_here(world("partial", threads=2), (700,))) == uncut("partial")
 
 
@@ -90,7 +91,7 @@ def test_the_digest_tells_weeks_apart_and_not_how_they_are_simulated(monkeypatch
     other.debug = not other.debug
     assert state_digest(one) == state_digest(other)
     # Nor does a checkpoint mind in how many threads it is resumed.
-    monkeypatch.setattr("sim.parallel.THREADS_FROM_WORK", 0)
+    monkeypatch.setattr("sim.core.parallel.THREADS_FROM_WORK", 0)
     assert built(world("partial", threads=2)).digest() == built(world("partial")).digest()
     one.step()
     assert state_digest(one) != state_digest(other)

@@ -14,12 +14,12 @@ import pytest
 
 from sim.metrics import METRICS, Names, Week
 from sim.policy.instruments import INSTRUMENTS
-from sim.scenario import Scenario
-from sim.scenario_direction import WEEKS_BEFORE, DirectionCase, direction_cases
+from sim.scenario.definition import Scenario
+from sim.scenario.direction import WEEKS_BEFORE, DirectionCase, direction_cases
 from tests.small_world import small_model
 
 if TYPE_CHECKING:
-    from sim.market.tables import TickTables
+    from sim.settlement.flows import TickTables
 
 SEEDS = (1, 2, 3)
 WEEKS, CONSUMERS, SMES = 8, 12_000, 600

@@ -20,16 +20,16 @@ import numpy as np
 import pytest
 
 import sim
-from sim.market.tables import AMOUNT_COLUMNS, KEY_COLUMNS
 from sim.mechanisms import MECHANISMS
 from sim.policy.instruments import INSTRUMENTS
-from sim.scenario import CLOSURES
+from sim.scenario.definition import CLOSURES
+from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS
 from sim.world.world import build_world
 from tests.other_worlds import data, doubled_policy, doubled_scenario, doubled_tables, model_of
 from tests.small_world import small
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 FOUR = ("CHN", "DEU", "MEX", "USA")
 START = small().start
@@ -38,7 +38,7 @@ CONSTANTS = (
     "sim.policy.rulebook.NO_LIMIT_USD", "sim.policy.rulebook.MOST_CUT_USD",
 )  # fmt: skip
 """Every constant of the code that is an amount of USD, where it is declared."""
-COUNTED_BY = "sim.market.histograms.VALUE_EDGES_USD"
+COUNTED_BY = "sim.settlement.histograms.VALUE_EDGES_USD"
 """Edges by which parcels are counted when all is done: nobody decides by them, so they need no doubling."""
 POLICIES = (
     INSTRUMENTS["tariff"].make_example(START, rate=0.3),
@@ -200,24 +200,24 @@ def test_every_constant_in_dollars_is_among_those_doubled() -> None:
         for name, value in constants(tree).items()
         if "USD" in name.split("_") and is_number(value)
     }
-    assert found - {"sim.units.E4USD_PER_USD"} == {*CONSTANTS, COUNTED_BY}
+    assert found - {"sim.core.units.E4USD_PER_USD"} == {*CONSTANTS, COUNTED_BY}
 
 
 def test_edges_of_value_are_read_only_where_parcels_are_counted() -> None:
     assert set(modules_with("VALUE_EDGES_USD")) == {
-        "sim.market.histograms",  # declares them
-        "sim.market.parcels",  # counts
-        "sim.distributions",  # tells
+        "sim.settlement.histograms",  # declares them
+        "sim.settlement.parcel_orders",  # counts
+        "sim.results.distributions",  # tells
     }
     used = [
         node
-        for node in ast.walk(code()["sim.market.parcels"])
+        for node in ast.walk(code()["sim.settlement.parcel_orders"])
         if isinstance(node, ast.FunctionDef) and "VALUE_EDGES_USD" in ast.dump(node)
     ]
     assert [node.name for node in used] == ["value_bracket"]
     calls = [
         ast.unparse(node)
-        for node in ast.walk(code()["sim.market.parcels"])
+        for node in ast.walk(code()["sim.settlement.parcel_orders"])
         if isinstance(node, ast.AugAssign) and "value_bracket(" in ast.unparse(node)
     ]
     assert len(calls) == 1

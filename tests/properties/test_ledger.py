@@ -10,19 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.checks import faults_of
-from sim.market.tables import AMOUNT_COLUMNS
 from sim.metrics import METRICS, Names, Week
 from sim.policy.instruments import INSTRUMENTS
-from sim.scenario import Scenario, scenario_names
+from sim.scenario.definition import Scenario, scenario_names
+from sim.settlement.flows import AMOUNT_COLUMNS
+from sim.settlement.ledger_checks import faults_of
 from tests.small_world import SIX, small, small_about_its_policies, small_model
 
 if TYPE_CHECKING:
-    from sim.market.tables import TickTables
     from sim.model import TradeModel
     from sim.policy.instrument import Instrument
+    from sim.settlement.flows import TickTables
 
-RECEIVERS = ("sellers", "platforms", "carriers", "rails", "treasuries")
+RECEIVERS = ("sellers", "platforms", "carriers", "rails", "treasuries", "brokers", "warehouses", "packers")
 SOURCES = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g", "production_g")
 START = Scenario.load("law_2023").start
 BIG_BLOCS = ("USA", "CHN", "DEU", "MEX", "EU27", "all")
@@ -30,7 +30,7 @@ BIG_BLOCS = ("USA", "CHN", "DEU", "MEX", "EU27", "all")
 
 def money_held(model: TradeModel) -> int:
     """Add up what the calendar owes, by hand."""
-    held = ("seller", "platform", "carrier", "rail", "treasury", "refund")
+    held = ("seller", "owed", "refund")
     return sum(int(each) for name in held for each in getattr(model.calendar, name).reshape(-1))
 
 

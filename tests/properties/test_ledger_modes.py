@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from sim.live.closure import GENERAL, PAYOUT_SHARE
-from sim.market.tables import IMPORT_SHELF
+from sim.core.codes import IMPORT_SHELF
+from sim.core.numerics import total
 from sim.mechanisms import MECHANISMS
 from sim.metrics import Names
-from sim.numerics import total
 from sim.policy.instruments import INSTRUMENTS
-from sim.recording import hash_of_week
-from sim.scenario import CLOSURES, Scenario
+from sim.results.recording import hash_of_week
+from sim.scenario.definition import CLOSURES, Scenario
+from sim.week.closure import GENERAL, PAYOUT_SHARE
 from tests.other_worlds import model_of, world_of
 from tests.properties.test_ledger import RECEIVERS, assert_week_adds_up, money_held
 from tests.small_world import small
@@ -152,7 +152,7 @@ def test_a_resting_world_stays_where_it_is() -> None:
 def test_threads_change_no_bit_under_the_general_closure(
     off: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.parallel.THREADS_FROM_WORK", 0)
+    monkeypatch.setattr("sim.core.parallel.THREADS_FROM_WORK", 0)
     scenario = scenario_of(off, GENERAL)
     runs = [model(scenario, threads=threads) for threads in (1, 2)]
     assert [run.threads for run in runs] == [1, 2]

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
 from tests.small_world import hashes_of, small
 
 HEAD = (

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import stats
 
-from experiments.general import textbook_economy
-from sim.fitting.calibration import calibrate
-from sim.live.closure import GENERAL
-from sim.market.tables import IMPORT_SHELF, PLATFORM, RESTOCK
-from sim.mechanisms import MECHANISMS, limited_settings
+from experiments.verification.general_shocks import textbook_economy
+from sim.calibration.calibrated import calibrate
+from sim.core.codes import IMPORT_SHELF, PLATFORM, RESTOCK
+from sim.core.settings import ModelSettings
+from sim.mechanisms import MECHANISMS
+from sim.mechanisms.limits import limited_settings
 from sim.policy.instruments import INSTRUMENTS
-from sim.settings import ModelSettings
 from sim.theory.hat_algebra import Economy, Outcome, general
+from sim.week.closure import GENERAL
 from sim.world.world import World
 from tests.other_worlds import model_of
 from tests.small_world import small
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
 OFF = tuple(MECHANISMS)
 SEEDS, OTHER_SEEDS, WEEKS = range(1, 9), range(11, 19), 12

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.market.histograms import DAY_BINS, VALUE_BRACKETS, VALUE_EDGES_USD
-from sim.market.tables import AMOUNT_COLUMNS, CHANNELS, MODES, PLATFORM, Flows, TickTables
+from sim.core.codes import CHANNELS, MODES, PLATFORM
+from sim.settlement.flows import AMOUNT_COLUMNS, Flows, TickTables
+from sim.settlement.histograms import DAY_BINS, VALUE_BRACKETS, VALUE_EDGES_USD
 
 ISO3 = ("CHN", "DEU", "USA")
 CATEGORIES = ("apparel", "electronics", "industrial_other", "toys")

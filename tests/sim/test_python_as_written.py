@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from sim.policy.instruments.tariff import Tariff
-from sim.preparing import chosen_seeds, prepared
-from sim.scenario import Scenario
-from sim.scenario_file import ScenarioError
+from sim.running.preparing import chosen_seeds, prepared
+from sim.scenario.definition import Scenario
+from sim.scenario.document import ScenarioError
 from sim.surroundings.values import plain, seed_of
 from tests.small_world import SIX, small, small_model
 

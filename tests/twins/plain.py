@@ -9,9 +9,9 @@ import math
 from bisect import bisect_left
 from typing import Any
 
-from sim.agents.racing import PLACES
-from sim.draws import draw, draw_from
-from sim.numerics import log
+from sim.behaviour.racing import PLACES
+from sim.core.draws import draw, draw_from
+from sim.core.numerics import log
 
 
 def plain_seller(

@@ -7,10 +7,10 @@ import sys
 
 import numpy as np
 
-from sim import numerics
-from sim.agents.needs import orders_per_need
-from sim.draws import agent_keys, draw, hashed, stream, uniform
-from sim.sample import _lognormal
+from sim.behaviour.needs import orders_per_need
+from sim.core import numerics
+from sim.core.draws import agent_keys, draw, hashed, stream, uniform
+from sim.week.sample import _lognormal
 from tests.twins.bills import bill_by_hand
 
 
@@ -45,12 +45,13 @@ def bill(i: int) -> tuple[float, ...]:
     """A parcel of one kind or another."""
     flat = 80.0 if i % 3 else math.nan
     said = {
-        "mode": i % 3, "stored": i % 5 == 0, "customs": i % 7 != 0, "goods_usd": 7.3 * (i + 1), "items": 1.7,
+        "mode": i % 3, "stored": i % 5 == 0, "handled": i % 5 == 0,
+        "customs": i % 7 != 0, "goods_usd": 7.3 * (i + 1), "items": 1.7,
         "usd_per_kg": 9.1, "kg_per_usd": 0.031, "fee_usd": 4.3, "carbon_usd_per_kg": 0.02 * i, "rate": 0.137,
         "duty_free_below_usd": 22.0 * (i % 4), "low_value_rate": math.nan, "low_value_limit_usd": 0.0, "flat_usd": flat,
         "flat_below_usd": 160.0, "flat_is_choice": i % 2 == 0, "vat_rate": 0.19, "import_vat_rate": 0.21,
         "vat_free_below_usd": 30.0, "platform_collects": i % 2 == 1, "collects_below_usd": 150.0,
-        "brokerage_usd": 5.0, "border_collected_share": 0.75, "storage_share": 0.06 if i % 5 == 0 else 0.0,
+        "brokerage_usd": 5.0, "border_collected_share": 0.75, "handling_share": 0.06 if i % 5 == 0 else 0.0,
         "kg_co2e_per_kg": 0.0, "km": 0.0, "cell": 0, "origin": 0,
     }  # fmt: skip
     return bill_by_hand(said)

@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, chosen_channel, note_codes
 from sim.agents.consumer import streams_of
-from sim.agents.lane_choice import LaneRows, chosen_lane
-from sim.agents.racing import first_seller
 from sim.agents.view import new_room
-from sim.draws import base_of
+from sim.behaviour.channels import chosen_channel, note_codes
+from sim.behaviour.lane_choice import LaneRows, chosen_lane
+from sim.behaviour.racing import first_seller
+from sim.core.codes import FIRST_SLOT, GIVE_UP
+from sim.core.draws import base_of
 from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
 from tests.small_world import small, small_model
 
 DRAWS = 20_000

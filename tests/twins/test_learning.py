@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from sim.agents.sme import demand_belief, listed_firms, next_price, wanted_listing
-from sim.agents.streets import fill_proposals, fill_shares, new_streets
 from sim.agents.view import Shops
-from sim.live import adapting
-from sim.live.adapting import Listings, relist, relist_bulk, reprice_pools
-from sim.live.composites import composites, log_ratios, parcel_composites
-from sim.live.sellers import fill_attraction, most_listed_abroad
-from sim.numerics import exp, log
+from sim.behaviour.streets import fill_proposals, fill_shares, new_streets
+from sim.core.numerics import exp, log
+from sim.week import adapting
+from sim.week.adapting import Listings, relist, relist_bulk, reprice_pools
+from sim.week.composites import composites, log_ratios, parcel_composites
+from sim.week.sellers import fill_attraction, most_listed_abroad
 
 pytestmark = pytest.mark.kernel
 

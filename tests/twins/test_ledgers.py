@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.streets import new_streets
 from sim.agents.view import Shops
-from sim.live import desk as desks
-from sim.live.desk import Desk
-from sim.live.week import add_by_key
-from sim.market.accounts import HORIZON, MEASURES, Pages, Tally, new_calendar, new_tally, pages_of
-from sim.market.ledgers import Trade, gather, index_again, new_cells, pay_dues
-from sim.market.paying import cheapest_rail, fill_rails
-from sim.market.shops import find_short, take_from_stock
-from sim.market.trade_keys import trade_key
+from sim.behaviour.streets import new_streets
+from sim.settlement import desk as desks
+from sim.settlement.accounts import HORIZON, MEASURES, Pages, Tally, new_calendar, new_tally, pages_of
+from sim.settlement.desk import Desk
+from sim.settlement.ledgers import Trade, gather, index_again, new_cells, pay_dues
+from sim.settlement.paying import cheapest_rail, fill_rails
+from sim.settlement.shop_orders import find_short, take_from_stock
+from sim.settlement.trade_keys import trade_key
+from sim.week.week_tables import add_by_key
 
 pytestmark = pytest.mark.kernel
 
@@ -44,7 +44,7 @@ def added_up(keys: np.ndarray, values: np.ndarray) -> dict[int, list[int]]:
 
 
 def new_desk() -> Desk:
-    calendar = new_calendar(7, 2, 6, 3, 4)
+    calendar = new_calendar(7, 15, 4)
     tally = new_tally(7, 2, 6, 4, 3, 2, 5)
     assert isinstance(tally, Tally)
     assert isinstance(pages_of(calendar), Pages)
@@ -63,7 +63,9 @@ def test_cells_are_a_dictionary_of_sums_and_stay_so_when_their_room_grows(
         sizes.add(len(desk.cells.keys))
         assert int(desk.cells.used[0]) + 60 <= len(desk.cells.keys)
         assert len(desk.cells.index) >= 2 * len(desk.cells.keys), "the index is at most half full"
-        gather(Trade(keys[start : start + 60], values[start : start + 60]), 60, desk.cells)
+        gather(
+            Trade(keys[start : start + 60], values[start : start + 60], keys[:0], keys[:0]), 60, desk.cells
+        )
     assert len(sizes) >= 4, "the room grew more than once"
     found = desk.written()
     assert found.keys.tolist() == list(dict.fromkeys(keys.tolist())), "in the order in which they were met"
@@ -75,7 +77,7 @@ def test_keys_that_want_the_same_place_are_told_apart() -> None:
     wanted = [key for key in range(200_000) if (((key ^ (key >> 20)) * 40_503) >> 12) & mask == 5][:40]
     assert len(wanted) == 40
     keys, values = np.array(wanted * 2, dtype=np.int64), np.ones((80, MEASURES), dtype=np.int64)
-    gather(Trade(keys, values), 80, cells)
+    gather(Trade(keys, values, keys[:0], keys[:0]), 80, cells)
     assert cells.keys[:40].tolist() == wanted
     assert (cells.values[:40] == 2).all()
     again = cells._replace(index=np.full_like(cells.index, -1))
@@ -86,7 +88,7 @@ def test_keys_that_want_the_same_place_are_told_apart() -> None:
 def test_only_as_many_rows_are_gathered_as_were_filled() -> None:
     cells = new_cells(64)
     keys, values = some_rows(2, 50, 20)
-    gather(Trade(keys, values), 30, cells)
+    gather(Trade(keys, values, keys[:0], keys[:0]), 30, cells)
     used = int(cells.used[0])
     assert dict(zip(cells.keys[:used].tolist(), cells.values[:used].tolist(), strict=True)) == added_up(
         keys[:30], values[:30]

@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 import numpy as np
 import pytest
 
-from sim.numerics import log, log_row
+from sim.core.numerics import log, log_row
 
 pytestmark = pytest.mark.kernel
 

@@ -8,21 +8,20 @@ import mesa
 import numpy as np
 import pytest
 
-from sim import draws
 from sim.agents.carrier import Carrier
-from sim.agents.channels import HOME, SHELF
 from sim.agents.consumer import Consumer
-from sim.agents.fate import GIVEN_UP, KEPT
-from sim.agents.needs import orders_per_need
 from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.agents.shopping import find_needs
 from sim.agents.sme import SME
 from sim.agents.view import new_needs
-from sim.draws import draw
-from sim.live.sellers import fill_attraction
+from sim.behaviour.needs import orders_per_need
+from sim.core import draws
+from sim.core.codes import GIVEN_UP, HOME, KEPT, SHELF
+from sim.core.draws import draw
+from sim.core.numerics import exp, log
 from sim.model import TradeModel
-from sim.numerics import exp, log
+from sim.week.sellers import fill_attraction
 from tests.small_world import SIX, small_about_its_policies, small_model
 
 

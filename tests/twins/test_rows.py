@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.fours import plain_strands, strands
-from sim.kernel import kernel
-from sim.numerics import log, log_row
+from sim.core.kernel import kernel
+from sim.core.numerics import log, log_row
+from sim.core.simd import plain_strands, strands
 
 
 @kernel

@@ -11,11 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import numerics
 from sim.agents.carrier import INVESTMENT_SPEED, MEMORY, Carrier, rate_index
-from sim.agents.needs import LAMBDA_MAX, orders_needed, orders_per_need, weekly_budget
 from sim.agents.platform import Platform, next_commission
-from sim.agents.racing import race
 from sim.agents.regulator import INSPECTED_SHARE, INSPECTION_STEP, Regulator
 from sim.agents.sme import (
     LEARNING_PRIOR_ORDERS,
@@ -26,15 +23,18 @@ from sim.agents.sme import (
     wanted_listing,
     wanted_markup,
 )
-from sim.draws import NEED, SIZE, base_of, draw, stream, uniform
-from sim.market.buying import fill_guide, lot_place, place_of
+from sim.behaviour.needs import LAMBDA_MAX, orders_needed, orders_per_need, weekly_budget
+from sim.behaviour.racing import race
+from sim.core import numerics
+from sim.core.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
+from sim.core.draws import NEED, SIZE, base_of, draw, stream, uniform
+from sim.market.bulk_choice import fill_guide, lot_place, place_of
 from sim.market.landed import parcel_duty
-from sim.market.paying import cheapest_rail, rounded
 from sim.market.sizes import BASE_EDGES_USD, build_sizes, landed_to_goods
 from sim.market.terms import PAIR
-from sim.market.trade_keys import split_key, trade_key
-from sim.sample import apportion
-from sim.world.lanes import AIR, EXPRESS, LOCAL, ROAD, SEA
+from sim.settlement.paying import cheapest_rail, rounded
+from sim.settlement.trade_keys import split_key, trade_key
+from sim.week.sample import apportion
 from tests.twins.bills import bill_by_hand, record_of
 
 pytestmark = pytest.mark.kernel
@@ -45,12 +45,13 @@ NAN = math.nan
 def bill(**changes: float) -> tuple[float, ...]:
     """A parcel by air of two items worth 100 USD: freight 10 USD/kg, 0.02 kg a USD, 5 USD a parcel: 0.25 of value."""
     terms: dict[str, float] = {
-        "mode": AIR, "stored": False, "customs": True, "goods_usd": 100.0, "items": 2.0, "usd_per_kg": 10.0,
+        "mode": AIR, "stored": False, "handled": False,
+        "customs": True, "goods_usd": 100.0, "items": 2.0, "usd_per_kg": 10.0,
         "kg_per_usd": 0.02, "fee_usd": 5.0, "carbon_usd_per_kg": 0.0, "rate": 0.2, "duty_free_below_usd": 0.0,
         "low_value_rate": NAN, "low_value_limit_usd": 0.0, "flat_usd": NAN, "flat_below_usd": 0.0,
         "flat_is_choice": False, "vat_rate": 0.0, "import_vat_rate": 0.0, "vat_free_below_usd": 0.0,
         "platform_collects": False, "collects_below_usd": 0.0, "brokerage_usd": 5.0, "border_collected_share": 0.75,
-        "storage_share": 0.0, "kg_co2e_per_kg": 0.0, "km": 0.0, "cell": 0, "origin": 0,
+        "handling_share": 0.0, "kg_co2e_per_kg": 0.0, "km": 0.0, "cell": 0, "origin": 0,
     }  # fmt: skip
     assert set(changes) <= set(terms)
     return tuple(float(x) for x in bill_by_hand({**terms, **changes}))

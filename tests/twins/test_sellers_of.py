@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim import draws
-from sim.agents.racing import first_seller
-from sim.agents.streets import Streets, fill_proposals, fill_shares, new_streets, seller_of
-from sim.draws import base_of
+from sim.behaviour.racing import first_seller
+from sim.behaviour.streets import Streets, fill_proposals, fill_shares, new_streets, seller_of
+from sim.core import draws
+from sim.core.draws import base_of
 from tests.twins.plain import plain_race
 
 DRAWS = 20_000

@@ -9,28 +9,47 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import draws
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, SHELF
-from sim.agents.fate import CANCELLED, FAKE, KEPT, LATE, LOST, RETURNED, SEIZED
-from sim.agents.needs import orders_per_need
-from sim.draws import draw
-from sim.live import desk as desks
-from sim.live.desk import Desk
-from sim.live.shoppers import Shoppers
-from sim.market.accounts import HORIZON, MEASURES, Pages, Tally
-from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
-from sim.market.histograms import DAY_BINS, VALUE_EDGES_USD
-from sim.market.trade_keys import trade_key
+from sim.behaviour.needs import orders_per_need
+from sim.core import draws
+from sim.core.codes import (
+    B2B_PLATFORM,
+    BULK_MODES,
+    CANCELLED,
+    FIRST_SLOT,
+    GIVE_UP,
+    IS_KEPT,
+    IS_LOST,
+    IS_RETURNED,
+    IS_SEIZED,
+    KEPT,
+    OUTCOMES,
+    PLATFORM,
+    RELATION,
+    RESTOCK,
+    RETURNED,
+    SEIZED,
+    SHELF,
+)
+from sim.core.draws import draw
+from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
+from sim.market.charges import charges_of
 from sim.model import TradeModel
-from sim.world.lanes import BULK_MODES
+from sim.ports.charge import ARRIVES, HANDLING, ON_SALE
+from sim.settlement import desk as desks
+from sim.settlement.accounts import HORIZON, MEASURES, Pages, Tally
+from sim.settlement.desk import Desk
+from sim.settlement.flows import AMOUNT_COLUMNS
+from sim.settlement.histograms import DAY_BINS, VALUE_EDGES_USD
+from sim.settlement.trade_keys import trade_key
+from sim.week.shoppers import Shoppers
 from sim.world.tastes import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.bills import bill_of
 from tests.twins.disturbed import disturb_shares
 from tests.twins.plain import plain_lot, plain_seller
 
-(ORDERS, PAID, FOB, FREIGHT, DUTY, VAT, CARBON, FEES, COMMISSION, MASS, LINEHAUL, LASTMILE, PACKAGING, RETURNS,
- PRODUCTION, DAYS) = range(MEASURES)  # fmt: skip
+(ORDERS, PAID, FOB, FREIGHT, HANDLED, DUTY, VAT, CARBON, FEES, COMMISSION, MASS, LINEHAUL, LASTMILE, PACKAGING, RETURNS,
+ PRODUCTION, DAYS) = range(17)  # fmt: skip
 LOCAL_MODE = 5
 Books = Counter[tuple[Any, ...]]
 """Amounts by (account, its row, ...)."""
@@ -62,6 +81,12 @@ def model(trained: TradeModel) -> TradeModel:
     stock = found.firm_columns.stock_units
     stock[random.random(len(stock)) < 0.5] //= 400
     disturb_shares(found, random)
+    terms = found.market.terms
+    found.market.terms = terms._replace(rates=terms.rates.copy(), lane=terms.lane.copy())
+    found.market.terms.lane["handled"] = True
+    found.market.terms.rates[
+        :, [each.name for each in charges_of(found.world) if each.rate].index("packing")
+    ] = 0.4
     return found
 
 
@@ -116,6 +141,8 @@ class PlainWeek:
         self.model, self.view, self.columns = model, model.view(), model.consumer_columns
         self.books, self.trade, self.met = Books(), dict[int, list[int]](), Counter[str]()
         self.now, self.left = model.tick % HORIZON, model.firm_columns.stock_units.tolist()
+        self.charges, self.receivers = charges_of(model.world), model.receivers
+        self.rated = [each.name for each in self.charges if each.rate is not None]
         self.memory: dict[int, tuple[int, float, int]] = {}
         """What consumers whose memory changed remember: (platform, by how much less, from which week)."""
 
@@ -179,8 +206,8 @@ class PlainWeek:
             books["sales", seller] += fob
             books["tonne_km", LOCAL_MODE] += round(mass * goods.home_km / 1000.0)
             books["shop_money", seller] += paid - vat - freight
-            books["due carrier", now, LOCAL_MODE] += freight
-        books["due treasury", now, d] += vat
+            books["due owed", now, self.receivers["carriers"].start + LOCAL_MODE] += freight
+        books["due owed", now, self.receivers["treasuries"].start + d] += vat
         books["due state", now, 2] += orders
         return True
 
@@ -205,10 +232,9 @@ class PlainWeek:
             self.met["no rail" if not rails else "no seller"] += 1
             return False
         rail = min(rails, key=lambda r: fees[r])
-        freight_share, duty_share, vat_share, carbon_share, _ = bill_of(terms, lane, d, g, k)
+        freight_share, duty_share, vat_share, carbon_share, charged = bill_of(terms, lane, d, g, k)
         self.met["from a warehouse"] += bool(terms.lane[lane].stored)
         freight, duty, vat, carbon, fob = split(paid, freight_share, duty_share, vat_share, carbon_share)
-        commission, fee = round(fob * float(platforms.commission[p])), round(fob * fees[rail])
         mass = round(fob * float(goods.parcel_g_per_e4usd[g]) + orders * float(goods.pack_g[d]))
         linehaul = round(mass * float(terms.lane[lane].kg_co2e_per_kg))
         lastmile, back, due = (
@@ -216,40 +242,56 @@ class PlainWeek:
             0,
             (self.now + min(weeks, HORIZON - 1)) % HORIZON,
         )
-        name = {
-            KEPT: "kept",
-            LATE: "late",
-            FAKE: "fake",
-            RETURNED: "returned",
-            SEIZED: "seized",
-            LOST: "lost",
-        }[outcome]
+        name = OUTCOMES[outcome]
         self.met[name] += 1
-        if outcome == LOST:
-            books["due refund", due, d] += paid
-            books["due state", due, 5] += orders
-        elif outcome in (SEIZED, RETURNED):
-            to_state = carbon if outcome == SEIZED else duty + carbon
-            books["due refund", due, d] += paid - freight - to_state
-            books["due carrier", due, mode] += freight
-            books["due treasury", due, d] += to_state
-            books["due state", due, 4 if outcome == SEIZED else 3] += orders
-            books["due seized", due, d] += outcome == SEIZED
-            back = linehaul + lastmile if outcome == RETURNED else 0
+        # The bill is rounded part by part; handling is taken out of freight; the seller pays the rest out of fob.
+        amounts = dict(
+            zip(("freight", "duty", "VAT", "carbon price"), (freight, duty, vat, carbon), strict=True)
+        )
+        goods_value = paid / (1.0 + freight_share + duty_share + vat_share + carbon_share)
+        goods_usd, rates = (
+            float(terms.goods_usd[d, g, k]),
+            dict(zip(self.rated, terms.rates[lane].tolist(), strict=True)),
+        )
+        shares = {"commission": float(platforms.commission[p]), "payment fee": fees[rail]}
+        for charge in self.charges:
+            rate = rates.get(charge.name, 0.0)
+            if charge.base in HANDLING:
+                applies = rate > 0.0 and (charge.base != "border" or charged)
+                share = rate if charge.base == "goods" else rate / goods_usd
+                amounts[charge.name] = min(round(goods_value * share), amounts["freight"]) if applies else 0
+                amounts["freight"] -= amounts[charge.name]
+                self.met[charge.name] += amounts[charge.name] > 0
+            elif charge.base in ON_SALE:
+                amounts[charge.name] = round(fob * shares.get(charge.name, rate))
+        kept, who = (
+            0,
+            {"destination": d, "origin": o, "mode": mode, "platform": p, "rail": rail, "category": g},
+        )
+        for charge in self.charges:
+            if name in charge.kept_if:
+                account = self.model.receivers[charge.receiver].start + who[charge.by]
+                books["due owed", due, account] += amounts[charge.name]
+                kept += amounts[charge.name]
+        if name in ARRIVES:
+            books["due seller", due, seller] += paid - kept
         else:
-            books["due seller", due, seller] += fob - commission - fee
-            books["due platform", due, p] += commission
-            books["due rail", due, rail] += fee
-            books["due carrier", due, mode] += freight
-            books["due treasury", due, d] += duty + vat + carbon
-            books["due state", due, 2] += orders
+            books["due refund", due, d] += paid - kept
+        state = {"lost": IS_LOST, "seized": IS_SEIZED, "returned": IS_RETURNED}.get(name, IS_KEPT)
+        books["due state", due, state] += orders
+        books["due seized", due, d] += outcome == SEIZED
+        back = linehaul + lastmile if outcome == RETURNED else 0
         add_row(
-            self.trade, trade_key(o, d, g, 2, p, mode), orders=orders, paid=paid, fob=fob, freight=freight, duty=duty,
-            vat=vat, carbon=carbon, fees=fee, commission=commission, mass=mass, linehaul=linehaul, lastmile=lastmile,
+            self.trade, trade_key(o, d, g, PLATFORM, p, mode), orders=orders, paid=paid, fob=fob, mass=mass,
+            linehaul=linehaul, lastmile=lastmile,
             packaging=round(orders * float(goods.pack_co2e_g[d])), returns=back,
             production=round(fob * float(goods.production_g_per_e4usd[g])),
             days=round(orders * float(offers.lane_days[k, lane])),
         )  # fmt: skip
+        for charge in self.charges:
+            self.trade[int(trade_key(o, d, g, PLATFORM, p, mode))][AMOUNT_COLUMNS.index(charge.measure)] += (
+                amounts[charge.name]
+            )
         books["sales", seller] += fob
         books["platform_sales", p, d] += fob
         books["seen", int(lanes.cell[lane]), g] += 1
@@ -305,6 +347,9 @@ def test_consumers_orders_are_settled_as_one_after_the_other(model: TradeModel) 
         "next shop",
         "sold out",
         "forgiven",
+        "storage",
+        "brokerage",
+        "packing",
     }
     assert {name for name in rare if plain.met[name] == 0} == set(), plain.met
 
@@ -335,7 +380,7 @@ def test_consumers_orders_are_settled_as_one_after_the_other(model: TradeModel) 
     # What was paid went somewhere: nothing is lost.
     paid, back = books["money", 0], books["money", 1]
     owed = sum(amount for at, amount in books.items() if at[0] in {f"due {each}" for each in (
-        "seller", "platform", "carrier", "rail", "treasury", "refund")})  # fmt: skip
+        "seller", "owed", "refund")})  # fmt: skip
     assert paid - back == owed + sum(amount for at, amount in books.items() if at[0] == "shop_money")
 
 
@@ -430,7 +475,9 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     continue
                 channel = RESTOCK
                 if kind == 1:
-                    channel = B2B if float(draw(outcome, key, item * 2)) < prices.b2b_share else RELATION
+                    channel = (
+                        B2B_PLATFORM if float(draw(outcome, key, item * 2)) < prices.b2b_share else RELATION
+                    )
                 if home:
                     mode, light, weeks, days = LOCAL_MODE, 1.0, 0, 2.0
                     shares = float(goods.home_freight_share[g]), 0.0, 0.0, 0.0
@@ -457,8 +504,8 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     books["due state", due, 5] += 1
                 else:
                     books["due seller", due, seller] += fob
-                    books["due carrier", due, mode] += freight
-                    books["due treasury", due, d] += duty + carbon
+                    books["due owed", due, model.receivers["carriers"].start + mode] += freight
+                    books["due owed", due, model.receivers["treasuries"].start + d] += duty + carbon
                     books["due state", due, 2] += 1
                     if kind == 0:
                         met["restocked"] += 1

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, SHELF, chosen_channel, note_codes
-from sim.agents.fate import CANCELLED, GIVEN_UP
-from sim.agents.lane_choice import PEAK_LIMIT, RACE_AFTER, Recommender, Reference
-from sim.agents.racing import PLACES
 from sim.agents.view import AT_ONCE, new_room
-from sim.draws import base_of, draw
+from sim.behaviour.channels import chosen_channel, note_codes
+from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER, Recommender, Reference
+from sim.behaviour.racing import PLACES
+from sim.core.codes import CANCELLED, FIRST_SLOT, GIVE_UP, GIVEN_UP, SHELF
+from sim.core.draws import base_of, draw
+from sim.core.numerics import exp_lane, log
 from sim.model import TradeModel
-from sim.numerics import exp_lane, log
 from sim.world.tastes import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.disturbed import disturb_shares

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import draws
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
-from sim.agents.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
-from sim.live.closure import fill_duty_share
-from sim.live.reference import UNIFORM_SHARE
+from sim.behaviour.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
+from sim.core import draws
+from sim.core.codes import FIRST_SLOT, GIVE_UP, HOME, SHELF
+from sim.core.numerics import exp, log, truncated_normal
 from sim.market.choice import BULK_TIME_SHARE
 from sim.market.listing import lane_extra
 from sim.model import TradeModel
-from sim.numerics import exp, log, truncated_normal
-from sim.sample import _fill_wallets, _lognormal, _uniforms
+from sim.week.closure import fill_duty_share
+from sim.week.reference import UNIFORM_SHARE
+from sim.week.sample import _fill_wallets, _lognormal, _uniforms
 from sim.world.tastes import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.bills import bill_of
@@ -263,7 +263,8 @@ def test_incomes_honesty_and_wallets_are_drawn_agent_by_agent() -> None:
         exp(0.3 * truncated_normal(draws.draw(stream, key, 0))) for key in keys
     ]
     assert _uniforms(keys, stream).tolist() == [draws.draw(stream, key, 0) for key in keys]
-    wallets, added_card = _fill_wallets(keys, stream, reach, needed, card), 0
+    wallets, added_card = np.zeros(len(keys), np.uint8), 0
+    _fill_wallets(keys, stream, reach, needed, card, wallets)
     for key, wallet in zip(keys, wallets.tolist(), strict=True):
         held = sum(1 << r for r in range(3) if draws.draw(stream, key, r) < reach[r])
         served = all(held & rails for rails in needed.tolist())

@@ -9,14 +9,30 @@ from typing import TYPE_CHECKING
 import mesa
 
 from experiments.benchmarks.mesa_version.rules import split_payment, trade_key
-from sim.market.accounts import HORIZON, IS_CANCELLED, IS_KEPT, IS_LOST, ORDERED
-from sim.market.buying import B2B, CYCLE_WEEKS, LOTS, RELATION, RESTOCK
-from sim.world.lanes import BULK_MODES
+from sim.core.codes import (
+    B2B_PLATFORM,
+    BULK_MODES,
+    INPUTS,
+    IS_CANCELLED,
+    IS_KEPT,
+    IS_LOST,
+    LOCAL,
+    NO_PLATFORM,
+    ORDERED,
+    PAYMENTS,
+    REFUNDS,
+    RELATION,
+    RESTOCK,
+    RESTOCKING,
+)
+from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
+from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
+from sim.settlement.accounts import HORIZON
 
 if TYPE_CHECKING:
-    from experiments.benchmarks.mesa_version.model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 
-LOCAL_MODE, LOCAL_DAYS = 5, 2.0
+LOCAL_DAYS = 2.0
 
 
 class Firm(mesa.Agent):
@@ -64,18 +80,18 @@ class Firm(mesa.Agent):
         look, tally, calendar = model.look, model.books.tally, model.books.calendar
         goods = look.goods
         seller = look.supplier(d, o, g, random)
-        tally.money[0] += paid
+        tally.money[PAYMENTS] += paid
         tally.states[ORDERED] += 1
         if seller < 0:
-            tally.money[1] += paid
+            tally.money[REFUNDS] += paid
             tally.states[IS_CANCELLED] += 1
             return
         channel = RESTOCK
-        if kind == 1:
-            channel = B2B if random() < look.b2b_share else RELATION
+        if kind == INPUTS:
+            channel = B2B_PLATFORM if random() < look.b2b_share else RELATION
         home = o == d
         if home:
-            mode, light, weeks = LOCAL_MODE, 1.0, 0
+            mode, light, weeks = LOCAL, 1.0, 0
             freight_share, duty_share, carbon_share = goods.home_freight_share[g], 0.0, 0.0
             per_kg, km, days = goods.home_kg_co2e_per_kg, goods.home_km, LOCAL_DAYS
         else:
@@ -85,7 +101,7 @@ class Firm(mesa.Agent):
             freight_share, duty_share = quote.usd_per_kg * kg_per_usd, look.terms.duty_rate[o][d][g]
             carbon_share = quote.carbon_usd_per_kg * kg_per_usd
             per_kg, km, days = quote.kg_co2e_per_kg, quote.km, quote.days
-            weeks = 1 + floor(days / 7.0 + random())
+            weeks = 1 + floor(days / DAYS_PER_WEEK + random())
         freight, duty, _, carbon, fob = split_payment(paid, freight_share, duty_share, 0.0, carbon_share)
         mass = round(fob * goods.g_per_e4usd[g] / light)
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
@@ -94,16 +110,16 @@ class Firm(mesa.Agent):
             calendar.state[due][IS_LOST] += 1
         else:
             calendar.seller[due][seller] += fob
-            calendar.carrier[due][mode] += freight
-            calendar.treasury[due][d] += duty + carbon
+            calendar.owed[due][look.first_account["carriers"] + mode] += freight
+            calendar.owed[due][look.first_account["treasuries"] + d] += duty + carbon
             calendar.state[due][IS_KEPT] += 1
-            if kind == 0:
+            if kind == RESTOCKING:
                 calendar.stock_units[due][self.row] += round(fob / look.supply_price[seller])
                 calendar.stock_cost[due][self.row] += paid
         model.books.trade.extend(
-            (trade_key(o, d, g, channel, -1, mode), 1, paid, fob, freight, duty, 0, carbon, 0, 0, mass,
+            (trade_key(o, d, g, channel, NO_PLATFORM, mode), 1, paid, fob, freight, 0, duty, 0, carbon, 0, 0, mass,
              round(mass * per_kg), 0, 0, 0, round(fob * goods.production_g_per_e4usd[g]), round(days))
         )  # fmt: skip
         tally.sales[seller] += fob
         tally.seen_bulk[o][d][g] += 1
-        tally.tonne_km[mode] += round(mass * (km / 1000.0))
+        tally.tonne_km[mode] += round(mass * (km / GRAMS_PER_KG))

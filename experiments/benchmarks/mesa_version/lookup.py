@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from sim import start
-from sim.agents.channels import FIRST_SLOT
+from sim.core.codes import FIRST_SLOT
+from sim.market.charges import charges_of
+from sim.ports.charge import HANDLING
+from sim.week import start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from experiments.benchmarks.mesa_version.model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 
 Rows = list[Any]
 HOME_SHOPS, RETAIL_SHOPS = -1, -2
@@ -52,11 +54,15 @@ class LookUp:
     """Tables of a month."""
 
     def __init__(self, model: MesaTrade) -> None:
-        market, calibration = model.market, model.calibration
-        wants, lanes, offers, sizes = calibration.wants, calibration.lanes, market.offers, market.sizes
-        shops, fate = model.sellers.shops(), model.fate
-        platforms = start.platform_columns(model)
-        # what is wanted
+        self._take_wants(model)
+        self._take_lanes(model)
+        self._take_bills(model)
+        self._take_shops(model)
+        self._take_sellers(model)
+
+    def _take_wants(self, model: MesaTrade) -> None:
+        """What is wanted, by how much, and in which sizes."""
+        wants, sizes = model.calibration.wants, model.market.sizes
         self.share: Rows = wants.category_share.tolist()
         self.mean_paid: Rows = sizes.mean_paid_e4usd.tolist()
         self.size_count: list[int] = sizes.count.tolist()
@@ -67,7 +73,11 @@ class LookUp:
         self.nest: list[float] = wants.nest.tolist()
         self.day_cost: Rows = np.outer(wants.time_value, wants.segment_time).tolist()
         self.firm_share: list[float] = wants.firm_share.tolist()
-        # channels and lanes
+
+    def _take_lanes(self, model: MesaTrade) -> None:
+        """Channels and lanes: weights, prices, times."""
+        market, lanes, fate = model.market, model.calibration.lanes, model.fate
+        offers = market.offers
         self.channel: Rows = np.cumsum(market.tables.channel, axis=4).tolist()
         self.peaked: Rows = market.tables.peaked.tolist()
         self.first_slot: list[int] = lanes.first_slot.tolist()
@@ -84,7 +94,10 @@ class LookUp:
             views(offers.composite),
         )
         self.cumulative, self.expected = views(market.reference.cumulative), views(market.reference.expected)
-        # fates, bills, payments
+
+    def _take_bills(self, model: MesaTrade) -> None:
+        """Outcomes, bills and payments."""
+        market, fate, platforms = model.market, model.fate, start.platform_columns(model)
         self.lost: list[float] = fate.lost.tolist()
         self.late: list[float] = fate.late.tolist()
         self.returned: list[float] = fate.returned.tolist()
@@ -95,6 +108,14 @@ class LookUp:
             in_lists(model.goods),
             plain_lists(model.bulk),
         )
+        charges = charges_of(model.world)
+        self.first_account = {name: place.start for name, place in model.receivers.items()}
+        rated = [each.name for each in charges if each.rate is not None]
+        self._handling = [
+            (rated.index(each.name), each.base, self.first_account[each.receiver])
+            for each in charges
+            if each.base in HANDLING
+        ]
         self.rails: list[int] = platforms.rails.tolist()
         self.commission: list[float] = platforms.commission.tolist()
         self.rail_fee: tuple[list[float], list[float]] = (
@@ -105,15 +126,20 @@ class LookUp:
             platforms.rail_home.tolist(),
             platforms.rail_abroad.tolist(),
         )
-        # shops and bulk
+
+    def _take_shops(self, model: MesaTrade) -> None:
+        """Prices in shops, and bulk purchases."""
         prices = model._prices()
         self.home_price: Rows = prices.home_price.tolist()
         self.shelf_price: Rows = prices.shelf_price.tolist()
         self.vat_rate: list[float] = prices.vat_rate.tolist()
         self.supply_price: list[float] = prices.supply_price.tolist()
         self.with_stock, self.b2b_share = prices.with_stock, prices.b2b_share
-        self.bulk_cumulative: Rows = market.bulk_cumulative.tolist()
-        # sellers
+        self.bulk_cumulative: Rows = model.market.bulk_cumulative.tolist()
+
+    def _take_sellers(self, model: MesaTrade) -> None:
+        """Sellers of each place and category."""
+        shops = model.sellers.shops()
         self.fake_share: list[float] = shops.fake_share.tolist()
         self.retail_first: Rows = shops.retail_first.tolist()
         self.retail_count: Rows = shops.retail_count.tolist()
@@ -126,6 +152,20 @@ class LookUp:
         self._attraction: Rows = shops.attraction.T.tolist()
         self._sellers: dict[tuple[int, int, int, int], tuple[int, list[float]]] = {}
         self._suppliers: dict[tuple[int, int, int], tuple[int, list[float]]] = {}
+
+    def handling(
+        self, lane: int, d: int, goods_value: float, goods_usd: float, charged: int, freight: int
+    ) -> list[tuple[int, int]]:
+        """Return (amount, account) of handling that an order pays, 1e-4 USD, together at most its freight."""
+        found, rates = [], self.terms.rates[lane]
+        for column, base, first in self._handling:
+            rate = rates[column]
+            if rate > 0.0 and (charged or base != "border"):
+                share = rate if base == "goods" else rate / goods_usd
+                amount = min(round(goods_value * share), freight)
+                freight -= amount
+                found.append((amount, first + d))
+        return found
 
     def channel_without(
         self, d: int, g: int, k: int, kind: int, disliked: int, penalty: float

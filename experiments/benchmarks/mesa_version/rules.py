@@ -5,7 +5,9 @@ from __future__ import annotations
 import types
 from typing import Any
 
+from sim.core.codes import MOST_CATEGORIES, MOST_CHANNELS, MOST_ECONOMIES, MOST_MODES
 from sim.market import landed
+from sim.settlement.trade_keys import PLATFORM_ROOM
 
 
 def split_payment(
@@ -20,7 +22,8 @@ def split_payment(
 
 def trade_key(o: int, d: int, g: int, channel: int, platform: int, mode: int) -> int:
     """Return one whole number that names (origin, destination, category, channel, platform, mode)."""
-    return ((((o * 256 + d) * 32 + g) * 8 + channel) * 64 + platform + 1) * 8 + mode
+    place = ((o * MOST_ECONOMIES + d) * MOST_CATEGORIES + g) * MOST_CHANNELS + channel
+    return (place * PLATFORM_ROOM + platform + 1) * MOST_MODES + mode
 
 
 def plain(rule: Any, **others: Any) -> Any:

@@ -10,34 +10,39 @@ import mesa
 
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
-from sim.agents.channels import FIRST_SLOT, GIVE_UP, HOME, SHELF
-from sim.agents.fate import FAKE, KEPT, LATE, LOST, RETURNED, RETURNED_ABROAD, SEIZED
-from sim.agents.lane_choice import PEAK_LIMIT, RACE_AFTER
-from sim.agents.needs import LAMBDA_MAX
-from sim.market.accounts import (
-    FOB,
-    FREIGHT,
-    HORIZON,
+from sim.behaviour.fate import RETURNED_ABROAD
+from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER
+from sim.behaviour.needs import LAMBDA_MAX
+from sim.core.codes import (
+    FAKE,
+    FIRST_SLOT,
+    GIVE_UP,
+    HOME,
     IS_CANCELLED,
     IS_KEPT,
     IS_LOST,
     IS_RETURNED,
     IS_SEIZED,
-    LINEHAUL,
-    MASS,
+    KEPT,
+    LATE,
+    LOCAL,
+    LOST,
+    NEEDED,
     ORDERED,
-    ORDERS,
-    PAID,
-    PRODUCTION,
-    VAT,
-)  # fmt: skip
-from sim.units import E4USD_PER_USD, WEEKS_PER_YEAR
+    PAYMENTS,
+    PLATFORM,
+    REFUNDS,
+    RETURNED,
+    SEIZED,
+    SHELF,
+    WITHOUT_ORDER,
+)
+from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
+from sim.settlement.accounts import FOB, FREIGHT, HORIZON, LINEHAUL, MASS, ORDERS, PAID, PRODUCTION, VAT
 from sim.world.tastes import OCTILES
 
 if TYPE_CHECKING:
-    from experiments.benchmarks.mesa_version.model import MesaTrade
-
-LOCAL_MODE, PLATFORM_CHANNEL = 5, 2
+    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
 
 
 class Shopper(mesa.Agent):
@@ -71,7 +76,7 @@ class Shopper(mesa.Agent):
         """Choose how large an order, through which channel, and from whom; then settle it."""
         model, random = self.model, self.random.random
         look, tally, d = model.look, model.books.tally, self.economy
-        tally.needs[0] += self.weight
+        tally.needs[NEEDED] += self.weight
         k = bisect_left(look.size_cumulative[d][g], random(), 0, look.size_count[d] - 1)
         steepness = look.slope[g] * look.sensitivity[self.kind]
         if self.deviation > 0.0 and self.memory_from <= model.tick:
@@ -81,10 +86,10 @@ class Shopper(mesa.Agent):
             channel = look.channel[d][g][k][self.kind]
         column = bisect(channel, random() * channel[-1], 0, len(channel) - 1)
         if column == GIVE_UP:
-            tally.needs[1] += self.weight
+            tally.needs[WITHOUT_ORDER] += self.weight
             return
         paid = orders * look.paid[d][g][k]
-        tally.money[0] += paid
+        tally.money[PAYMENTS] += paid
         tally.states[ORDERED] += orders
         if column == HOME:
             self.buy_home(g, orders, paid, look.seller(HOME_SHOPS, d, g, self.kind % OCTILES, random))
@@ -96,7 +101,7 @@ class Shopper(mesa.Agent):
     def cancel(self, orders: int, paid: int) -> None:
         """Get the money back at once."""
         tally = self.model.books.tally
-        tally.money[1] += paid
+        tally.money[REFUNDS] += paid
         tally.states[IS_CANCELLED] += orders
 
     def buy_home(self, g: int, orders: int, paid: int, seller: int) -> None:
@@ -112,7 +117,7 @@ class Shopper(mesa.Agent):
         cells[MASS] += mass
         cells[LINEHAUL] += round(mass * goods.home_kg_co2e_per_kg)
         tally.sales[seller] += fob
-        tally.tonne_km[LOCAL_MODE] += round(mass * goods.home_km / 1000.0)
+        tally.tonne_km[LOCAL] += round(mass * goods.home_km / GRAMS_PER_KG)
         self.pay_shop(seller, orders, paid, fob, freight, cells)
 
     def buy_imported(self, g: int, orders: int, paid: int, seller: int) -> None:
@@ -143,8 +148,9 @@ class Shopper(mesa.Agent):
         rate = model.look.vat_rate[d]
         vat = round(paid * (rate / (1.0 + rate)))
         model.books.tally.shop_money[seller] += paid - vat - freight
-        calendar.carrier[due][LOCAL_MODE] += freight
-        calendar.treasury[due][d] += vat
+        owed, first = calendar.owed[due], model.look.first_account
+        owed[first["carriers"] + LOCAL] += freight
+        owed[first["treasuries"] + d] += vat
         calendar.state[due][IS_KEPT] += orders
         cells[ORDERS] += orders
         cells[PAID] += paid
@@ -178,7 +184,7 @@ class Shopper(mesa.Agent):
     def fate(self, abroad: bool, g: int, mode: int, seller: int, days: float) -> tuple[int, int]:
         """Return (outcome, weeks until it is settled) of a parcel."""
         look, u = self.model.look, self.random.random()
-        weeks = 1 + floor(days / 7.0 + self.random.random())
+        weeks = 1 + floor(days / DAYS_PER_WEEK + self.random.random())
         fake = look.fake[g] * look.fake_share[seller] if abroad else 0.0
         returned = look.returned[g] * (RETURNED_ABROAD if abroad else 1.0)
         reached = look.lost[mode]
@@ -213,7 +219,7 @@ class Shopper(mesa.Agent):
         outcome, weeks = self.fate(abroad, g, mode, seller, days)
         terms, goods = look.terms, look.goods
         way = terms.lane[lane]
-        freight_share, duty_share, vat_share, carbon_share, _ = parcel_bill(
+        freight_share, duty_share, vat_share, carbon_share, charged = parcel_bill(
             way,
             terms.pair[o][d],
             terms.country[d],
@@ -228,38 +234,42 @@ class Shopper(mesa.Agent):
         mass = round(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
         linehaul, lastmile = round(mass * way.kg_co2e_per_kg), round(orders * goods.lastmile_g)
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
-        returned_g = 0
-        if outcome == LOST:
-            calendar.refund[due][d] += paid
-            calendar.state[due][IS_LOST] += orders
-        elif outcome == SEIZED:
-            calendar.refund[due][d] += fob + vat + duty
-            calendar.carrier[due][mode] += freight
-            calendar.treasury[due][d] += carbon
-            calendar.state[due][IS_SEIZED] += orders
-            calendar.seized[due][d] += 1
-        elif outcome == RETURNED:
-            calendar.refund[due][d] += fob + vat
-            calendar.carrier[due][mode] += freight
-            calendar.treasury[due][d] += duty + carbon
-            calendar.state[due][IS_RETURNED] += orders
-            returned_g = linehaul + lastmile
+        # What nobody keeps goes back: to the seller where the order arrives, else to the buyer.
+        goods_value = paid / (1.0 + freight_share + duty_share + vat_share + carbon_share)
+        handling, handled = look.handling(lane, d, goods_value, terms.goods_usd[d][g][k], charged, freight), 0
+        for amount, _ in handling:
+            handled += amount
+        freight -= handled
+        owed, first = calendar.owed[due], look.first_account
+        kept = 0
+        if outcome != LOST:
+            owed[first["carriers"] + mode] += freight
+            for amount, account in handling:
+                owed[account] += amount
+            taxes = (
+                carbon if outcome == SEIZED else duty + carbon if outcome == RETURNED else duty + vat + carbon
+            )
+            owed[first["treasuries"] + d] += taxes
+            kept = freight + taxes + handled
+        if outcome in (KEPT, LATE, FAKE):
+            owed[first["platforms"] + p] += commission
+            owed[first["rails"] + rail] += fee
+            calendar.seller[due][seller] += paid - kept - commission - fee
         else:
-            calendar.seller[due][seller] += fob - commission - fee
-            calendar.platform[due][p] += commission
-            calendar.rail[due][rail] += fee
-            calendar.carrier[due][mode] += freight
-            calendar.treasury[due][d] += duty + vat + carbon
-            calendar.state[due][IS_KEPT] += orders
+            calendar.refund[due][d] += paid - kept
+        returned_g = linehaul + lastmile if outcome == RETURNED else 0
+        state = {LOST: IS_LOST, SEIZED: IS_SEIZED, RETURNED: IS_RETURNED}.get(outcome, IS_KEPT)
+        calendar.state[due][state] += orders
+        calendar.seized[due][d] += outcome == SEIZED
         model.books.trade.extend(
-            (trade_key(o, d, g, PLATFORM_CHANNEL, p, mode), orders, paid, fob, freight, duty, vat, carbon, fee,
+            (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee,
              commission, mass, linehaul, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
              round(fob * goods.production_g_per_e4usd[g]), round(orders * days))
         )  # fmt: skip
         tally.sales[seller] += fob
         tally.platform_sales[p][d] += fob
         tally.seen[look.lane_cell[lane]][g] += 1
-        tally.tonne_km[mode] += round(mass * (way.km / 1000.0))
+        tally.tonne_km[mode] += round(mass * (way.km / GRAMS_PER_KG))
         if abroad:
             tally.parcels[d] += 1
         self.remember(outcome in (KEPT, RETURNED), p, o, seller, model.tick + weeks)

@@ -1,7 +1,7 @@
 """The policy instruments, one file each, registered by the names scenario files use.
 
-Adding one: write the file, add its line here. Scenario files, `tradewinds list instruments` and the sliders of
-the dashboard find it through the registry.
+Adding one: write the file, add its line here. Scenario files and `tradewinds list instruments` find it through the
+registry, and so does the dashboard where the instrument declares a `lever`.
 """
 
 from sim.policy.instrument import FAMILIES, INSTRUMENTS, Declared, Instrument

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sim.core.parameter import money, parameter
 from sim.naming import in_a_sentence
-from sim.parameter import money, parameter
 from sim.policy.instrument import Declared, Instrument, instrument
+from sim.policy.lever import Lever
 from sim.policy.places import Names, listed
 
 if TYPE_CHECKING:
@@ -37,7 +38,19 @@ class CarbonPrice(Instrument):
     family: ClassVar[str] = "green"
     scope: ClassVar[tuple[str, ...]] = ("importers", "exporters", "modes")
     required_scope: ClassVar[tuple[str, ...]] = ()
-    slider: ClassVar[str] = "usd_per_tonne"
+    lever: ClassVar[Lever | None] = Lever(
+        key="carbon_usd",
+        parameter="usd_per_tonne",
+        label="Carbon price on freight",
+        high=250,
+        step=5,
+        marks=(
+            (5, "a token price"),
+            (50, "near carbon markets of today"),
+            (100, "a strong price"),
+            (200, "a very high price"),
+        ),
+    )
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("freight_emissions", -1, steps=(100.0, 300.0, 1_000.0), parameter="usd_per_tonne"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import parameter
+from sim.core.parameter import parameter
 from sim.policy.instrument import Declared, Instrument, as_words, instrument
 from sim.policy.places import Names, listed
 
@@ -39,7 +39,6 @@ class ChokepointClosure(Instrument):
     family: ClassVar[str] = "shock"
     scope: ClassVar[tuple[str, ...]] = ()
     required_scope: ClassVar[tuple[str, ...]] = ()
-    slider: ClassVar[str] = ""
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared(
             "tonne_km",

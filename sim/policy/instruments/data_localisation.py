@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import money, parameter, percent
+from sim.core.parameter import money, parameter, percent
 from sim.policy.instrument import PLATFORM_COST, Declared, Instrument, instrument, scope_words
+from sim.policy.lever import Lever
 from sim.policy.places import Names, called, economy_rows, listed
 
 if TYPE_CHECKING:
@@ -54,7 +55,21 @@ class DataLocalisation(Instrument):
     )
 
     family: ClassVar[str] = "data"
-    slider: ClassVar[str] = "match_loss_share"
+    lever: ClassVar[Lever | None] = Lever(
+        key="data_loss_pct",
+        parameter="match_loss_share",
+        label="Foreign sellers are recommended less well",
+        high=100,
+        step=5,
+        marks=(
+            (5, "light rules"),
+            (30, "consent rules"),
+            (60, "data kept at home"),
+            (95, "a closed data border"),
+        ),
+        fixed={"platform_cost_usd_per_year": 0.0, "exposure_cut_share": 0.0},
+        place_parameters=("members",),
+    )
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("parcels", -1, (0.25, 0.5, 1.0), "match_loss_share", by="importer", group="USA"),
         Declared("platform_compliance_cost", 1, (5e5, 2e6, 1e7), "platform_cost_usd_per_year"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import money, parameter, percent
+from sim.core.parameter import money, parameter, percent
 from sim.policy.instrument import Declared, Instrument, instrument
 from sim.policy.places import Names
 
@@ -73,7 +73,6 @@ class DeMinimis(Instrument):
 
     family: ClassVar[str] = "trade"
     sets_tariff: ClassVar[bool] = True
-    slider: ClassVar[str] = "duty_free_below_usd"
     at_least_one: ClassVar[tuple[str, ...]] = (
         "duty_free_below_usd", "vat_free_below_usd", "flat_duty_usd_per_item", "low_value_duty_rate",
     )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import money, parameter, percent
+from sim.core.parameter import money, parameter, percent
 from sim.policy.instrument import Declared, Instrument, instrument
 from sim.policy.places import Names
 
@@ -46,7 +46,6 @@ class ImportVat(Instrument):
 
     family: ClassVar[str] = "trade"
     scope: ClassVar[tuple[str, ...]] = ("importers",)
-    slider: ClassVar[str] = "rate"
     at_least_one: ClassVar[tuple[str, ...]] = ("rate", "collected_by", "collects_below_usd")
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("parcels", -1, steps=(0.05, 0.10, 0.20), parameter="rate", by="importer", group="USA"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import money, parameter, percent
+from sim.core.parameter import money, parameter, percent
 from sim.policy.instrument import Declared, Instrument, instrument
 from sim.policy.places import Names
 
@@ -46,7 +46,6 @@ class PackagingMandate(Instrument):
 
     family: ClassVar[str] = "green"
     scope: ClassVar[tuple[str, ...]] = ("importers",)
-    slider: ClassVar[str] = "mass_cut_share"
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("emissions", -1, (0.1, 0.3, 0.6), "mass_cut_share", by="source", group="packaging"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import money, parameter, percent
+from sim.core.parameter import money, parameter, percent
 from sim.policy.instrument import PLATFORM_COST, Declared, Instrument, instrument
 from sim.policy.places import Names, listed
 
@@ -53,7 +53,6 @@ class PrivacyConsent(Instrument):
     )
 
     family: ClassVar[str] = "data"
-    slider: ClassVar[str] = "match_loss_share"
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared(
             "platform_compliance_cost", 1, steps=(5e5, 2e6, 1e7), parameter="platform_cost_usd_per_year"

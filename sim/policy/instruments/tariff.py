@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import parameter, percent
+from sim.core.parameter import parameter, percent
 from sim.policy.instrument import Declared, Instrument, instrument
+from sim.policy.lever import Lever
 from sim.policy.places import Names
 
 if TYPE_CHECKING:
@@ -39,7 +40,19 @@ class Tariff(Instrument):
     family: ClassVar[str] = "trade"
     scope: ClassVar[tuple[str, ...]] = ("importers", "exporters", "categories")
     sets_tariff: ClassVar[bool] = True
-    slider: ClassVar[str] = "rate"
+    lever: ClassVar[Lever | None] = Lever(
+        key="tariff_pct",
+        parameter="rate",
+        label="Extra tariff on all goods",
+        high=60,
+        step=1,
+        marks=(
+            (1, "a small duty"),
+            (10, "a broad import surcharge"),
+            (25, "a trade conflict"),
+            (50, "prohibitive for many"),
+        ),
+    )
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("imports_value", -1, steps=(0.10, 0.25, 0.60), parameter="rate", by="importer", group="USA"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.parameter import parameter, percent
+from sim.core.parameter import parameter, percent
 from sim.policy.instrument import THURSDAY, Declared, Instrument, instrument
 from sim.policy.places import Names
 
@@ -45,7 +45,6 @@ class TariffSchedule(Instrument):
     family: ClassVar[str] = "trade"
     sets_tariff: ClassVar[bool] = True
     layer: ClassVar[int] = 0
-    slider: ClassVar[str] = "share_of_change"
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared(
             "imports_value",

@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from experiments.benchmarks import against_mesa, bare, bench, processes, sweeping, ticks
+from experiments.benchmarks import against_mesa, bare, processes, sweeping, ticks
+from experiments.benchmarks import bench_parts as bench
 from experiments.benchmarks.clocks import STAGES, StageClock, state_bytes
 from experiments.benchmarks.targets import targets
-from experiments.cli.app import exit_code
-from experiments.cli.bench_tables import figure, tables
-from experiments.cli.benching import PARTS
+from experiments.cli.bench import PARTS
+from experiments.cli.exit_codes import exit_code
+from experiments.printing.bench_tables import figure, tables
 from experiments.terminal.screen import Screen
 from sim.model import TradeModel
 from tests.small_world import small, small_model

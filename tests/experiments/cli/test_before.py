@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import before, health
-from sim.precompile import EVERY_WEEK
-from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
+from experiments.asking import early_checks
+from experiments.cli import verify as verify_command
+from experiments.terminal.shell import Shell
+from experiments.verification import flow_fit, long_checks
+from sim.running.precompile import EVERY_WEEK
+from tests.experiments.cli.in_process import SMALL, Command, as_json, command
 
 __all__ = ["command"]
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -24,8 +27,9 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
     def started(*_: object, **__: object) -> None:
         raise AssertionError("it was started")
 
-    monkeypatch.setattr(sys.modules["sim.run"], "run_many", started)
-    monkeypatch.setattr(health, "delegate", started)
+    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", started)
+    monkeypatch.setattr(flow_fit, "run_fit", started)
+    monkeypatch.setattr(long_checks, "run", started)
 
 
 @pytest.mark.usefixtures("nothing_runs")
@@ -78,18 +82,16 @@ def test_a_folder_that_takes_no_files(command: Command, words: tuple[str, ...]):
 
 
 def test_the_least_sizes_are_those_of_the_sample():
-    from sim import sample
+    from sim.week import sample
     from sim.world import load_world
 
     economies = len(load_world().iso3)
-    assert economies * sample.LEAST_CONSUMERS == before.LEAST_CONSUMERS
-    assert economies * sample.LEAST_SMES == before.LEAST_SMES
+    assert economies * sample.LEAST_CONSUMERS == early_checks.LEAST_CONSUMERS
+    assert economies * sample.LEAST_SMES == early_checks.LEAST_SMES
 
 
 def test_the_parts_of_verify_are_named():
-    from experiments import verify
-
-    assert health.PARTS == verify.PARTS
+    assert verify_command.PARTS == long_checks.PARTS
 
 
 @pytest.mark.parametrize(
@@ -109,26 +111,44 @@ def test_help_names_options_and_defaults(command: Command, name: str, said: tupl
     assert [each for each in said if each not in flat] == []
 
 
-def test_options_are_passed_on(command: Command, monkeypatch: pytest.MonkeyPatch):
-    passed: list[tuple[str, list[str]]] = []
-    monkeypatch.setattr(health, "delegate", lambda module, words: passed.append((module, words)))
-    command("fit", "--consumers", "5000", "--years", "0", "--full", "--json", "-q")
-    command("verify", "--only", "fit", "--only", "scale", "--seeds", "4", "--report", "x.md")
-    command("fit")
+def test_options_of_fit_make_its_size(command: Command, monkeypatch: pytest.MonkeyPatch):
+    passed: list[tuple[flow_fit.Size, Shell]] = []
+
+    def run_fit(size: flow_fit.Size, shell: Shell) -> dict[str, bool]:
+        passed.append((size, shell))
+        return {"ok": False}
+
+    monkeypatch.setattr(flow_fit, "run_fit", run_fit)
+    assert (
+        command("fit", "--consumers", "5000", "--smes", "1100", "--seed", "0", "--years", "0", "--json")[0]
+        == 1
+    )
+    command("fit", "--weeks", "2", "--full", "--json", "-q")
+    command("fit", "--json")
+    (given, shell), (full, quiet), (usual, _) = passed
+    assert (given.consumers, given.smes, given.weeks, given.seed, given.years) == (5000, 1100, 52, 0, 0)
+    assert (full.consumers, full.smes, full.weeks, full.full) == (500_000, 10_000, 2, True)
+    assert usual == flow_fit.Size()
+    assert (shell.as_json, shell.quiet, quiet.quiet) == (True, False, True)
+
+
+def test_options_of_verify_are_what_is_asked(command: Command, monkeypatch: pytest.MonkeyPatch):
+    passed: list[tuple[long_checks.Asked, list[str]]] = []
+
+    def run(asked: long_checks.Asked, _: Shell, words: list[str]) -> dict[str, bool]:
+        passed.append((asked, words))
+        return {"ok": True}
+
+    monkeypatch.setattr(long_checks, "run", run)
+    command("verify", "--only", "fit", "--only", "scale", "--quick", "--seeds", "4", "--json", "-q")
+    command("verify", "--quick", "--json")
     assert passed == [
-        ("experiments.fit", ["--consumers", "5000", "--years", "0", "--full", "--json", "--quiet"]),
-        ("experiments.verify", ["--only", "fit", "--only", "scale", "--seeds", "4", "--report", "x.md"]),
-        ("experiments.fit", []),
+        (
+            long_checks.Asked(("fit", "scale"), quick=True, seeds=4),
+            ["--only", "fit", "--only", "scale", "--quick", "--seeds", "4", "--json", "--quiet"],
+        ),
+        (long_checks.Asked(quick=True), ["--quick", "--json"]),
     ]
-
-
-def test_experiments_take_what_is_passed_on():
-    from experiments.fit import size_of
-
-    given = {"consumers": 5000, "smes": 1100, "weeks": 2, "seed": 0, "years": 0, "full": True, "json": True}
-    size, as_json_too, quiet = size_of(health.words_of({**given, "quiet": False}))
-    assert (size.consumers, size.smes, size.weeks, size.seed, size.years) == (5000, 1100, 2, 0, 0)
-    assert (size.full, as_json_too, quiet) == (True, True, False)
 
 
 def test_the_only_year_of_a_run_is_the_whole_run(command: Command):
@@ -198,26 +218,26 @@ def test_the_first_run_says_that_it_compiles(
     (cache / "below").mkdir(parents=True)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(cache))
     _, out, err = command(*words)
-    assert before.COMPILE_NOTE in err
+    assert early_checks.COMPILE_NOTE in err
     assert "1 seed, 1 week from" in err
     assert "in 1 process," in err
     assert "· 1 seed\n" in out
     (cache / "below" / "warm-1").touch()
-    assert before.COMPILE_NOTE in command(*words)[2], "a mark is no kernel"
+    assert early_checks.COMPILE_NOTE in command(*words)[2], "a mark is no kernel"
     python = f"py{sys.version_info.major}{sys.version_info.minor}"
     for kernel in EVERY_WEEK:
         name = f"{kernel.rpartition('/')[2]}-63.{python}"
         for ending in ("nbi", "1.nbc"):
             (cache / "below" / f"{name}.{ending}").touch()
-    assert before.COMPILE_NOTE not in command(*words)[2]
+    assert early_checks.COMPILE_NOTE not in command(*words)[2]
     os.utime(cache / "below" / f"{name}.nbi", (1, 1))
-    assert before.COMPILE_NOTE in command(*words)[2], "older than its source"
+    assert early_checks.COMPILE_NOTE in command(*words)[2], "older than its source"
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
-    assert before.COMPILE_NOTE not in command(*words)[2], "nothing is compiled"
+    assert early_checks.COMPILE_NOTE not in command(*words)[2], "nothing is compiled"
     monkeypatch.delenv("NUMBA_DISABLE_JIT")
     monkeypatch.delenv("NUMBA_CACHE_DIR")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    assert before.COMPILE_NOTE in command(*words)[2]
+    assert early_checks.COMPILE_NOTE in command(*words)[2]
 
 
 def test_doctor_counts_cells_alike(command: Command):
@@ -231,9 +251,9 @@ def test_doctor_counts_cells_alike(command: Command):
 def test_named_scenarios_exist():
     import re
 
-    from sim.scenario import scenario_names
+    from sim.scenario.definition import scenario_names
 
-    files = [ROOT / "README.md", *(ROOT / "experiments" / "cli").glob("*.py")]
+    files = [ROOT / "README.md", *(ROOT / "experiments" / "cli").rglob("*.py")]
     found = re.findall(
         r"tradewinds (?:compare|run|explain) ((?:us|eu|law|red)_\w+)", "".join(f.read_text() for f in files)
     )

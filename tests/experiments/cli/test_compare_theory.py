@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-import experiments.theory_column as theory_column
-from experiments.theory import TextbookAnswer, answered
+import experiments.textbook.theory_column as theory_column
+from experiments.textbook.armington_answer import TextbookAnswer, answered
 from sim import Scenario
 from sim.theory.hat_algebra import Economy
+from tests.experiments.cli.in_process import SMALL, Command, as_json, command
 from tests.experiments.cli.terminals import terminal
-from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 from tests.sim.fake_model import CATEGORIES, fake_world
 
 __all__ = ["command", "terminal"]

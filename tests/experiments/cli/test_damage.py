@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.saved import looked_through
+from dashboard.state.saved_comparisons import looked_through
 from sim.saved import reading
 from tests.experiments.cli.saved_runs import ARM, SMALL, Command, one_sentence
 from tests.older import as_saved_before_fingerprints
@@ -109,7 +109,7 @@ def test_damaged_flows_are_named_when_read(
 ):
     damage(home / "a" / "flows" / "seed=1.parquet")
     one_sentence(command("runs", "open", "a"), "seed=1.parquet is damaged")
-    monkeypatch.setattr("sim.results.FLOWS_CHECKED_BYTES", 0)  # as if they were large
+    monkeypatch.setattr("sim.results.run_results.FLOWS_CHECKED_BYTES", 0)  # as if they were large
     assert command("runs", "open", "a")[0] == (0 if damage is flipped else 2)
     code, _, err = command("export", "a", "--csv", "--flows")
     assert code == 2
@@ -233,7 +233,7 @@ def bits_of(path: Path, count: int) -> Iterator[int]:
 
 @pytest.mark.parametrize("table", ["kpis", "series", "lanes", "firms", "distributions"])
 def test_no_flipped_bit_is_read_as_a_number(home: Path, table: str):
-    from sim.results import Results, ResultsError
+    from sim.results.run_results import Results, ResultsError
 
     path = home / "a" / f"{table}.parquet"
     whole = path.read_bytes()

@@ -17,10 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli.app import told
-from experiments.ending import faults, streams
+from experiments.cli.exit_codes import told
+from experiments.ending import fault_sentences as faults
+from experiments.ending import streams
 from experiments.ending.signals import came, stoppable
-from sim.carrying_out import RunFailed, simulate_all
+from sim.running.carrying_out import RunFailed, simulate_all
 from sim.surroundings.memory import MEMORY, ran_out
 
 SCRIPT = Path(__file__).with_name("fake_tradewinds.py")
@@ -170,7 +171,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("module", ["experiments.cli.app", "typer", "numpy", "numba", "mesa"])
+@pytest.mark.parametrize("module", ["experiments.cli.application", "typer", "numpy", "numba", "mesa"])
 def test_ctrl_c_while_libraries_load(tmp_path: Path, module: str):
     """The interrupt comes when the library begins to load, however long that takes on this machine."""
     code = EARLY.format(root=str(ROOT), module=module)
@@ -246,7 +247,7 @@ def test_a_seed_that_meets_no_memory_is_a_failure_with_words(monkeypatch: pytest
     def none_left(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("sim.carrying_out.simulate", none_left)
+    monkeypatch.setattr("sim.running.carrying_out.simulate", none_left)
     failed = simulate_all([Task()], 1, [[]], None)  # type: ignore[list-item]
     assert isinstance(failed, RunFailed)
     assert str(failed) == f"scenario law_2023, seed 7: {MEMORY}"

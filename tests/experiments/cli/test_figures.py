@@ -9,8 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli.figures import difference, interval, number, percent, scale_for, scale_of_difference
-from experiments.cli.shell import duration, plain_values, size
+from experiments.ending.telling import plain_values
+from experiments.printing.figure_text import (
+    difference,
+    interval,
+    number,
+    percent,
+    scale_for,
+    scale_of_difference,
+)
+from experiments.terminal.meter import duration
+from experiments.terminal.shell import size
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 HEAVY = ("numpy", "pandas", "numba", "mesa", "plotly", "dash", "scipy", "pyarrow", "openpyxl")
@@ -61,7 +70,7 @@ def test_json_knows_no_nan():
 @pytest.mark.parametrize("words", ["'--help'", "'run', '--help'", "'--version'", "'check', 'baseline'"])
 def test_looking_around_imports_nothing_heavy(words: str):
     code = (
-        f"import sys; from experiments.cli.app import exit_code; code = exit_code([{words}]);"
+        f"import sys; from experiments.cli.exit_codes import exit_code; code = exit_code([{words}]);"
         f"print([name for name in {HEAVY} if name in sys.modules], code)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -9,8 +9,9 @@ from itertools import pairwise
 import pytest
 import typer.main
 
-from experiments.cli.app import app, exit_code
-from experiments.cli.help import examples, flowing
+from experiments.asking.help_text import examples, flowing
+from experiments.cli.application import app
+from experiments.cli.exit_codes import exit_code
 from tests.experiments.cli.wordings import unwanted
 
 WIDTHS = (60, 80, 120, 200)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from experiments.cli.app import exit_code
-from experiments.cli.listing import LISTS
+from experiments.cli.exit_codes import exit_code
+from experiments.cli.list import LISTS
 from sim.naming import KINDS, book, plural
 
 Said = Callable[..., tuple[int, str, str]]

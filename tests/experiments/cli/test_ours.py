@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sim import resuming
+from sim.running import resuming
 from sim.saved import locks
-from sim.saved.names import folder_name, is_plain
+from sim.saved.member_names import folder_name, is_plain
 from tests.experiments.cli.saved_runs import ARM, SMALL, Command, one_sentence
 from tests.older import as_saved_before_fingerprints
 
@@ -234,7 +234,7 @@ def test_any_name_becomes_a_plain_folder(name: str):
 def test_names_that_become_one_stay_apart():
     assert folder_name("n" * 400) != folder_name("n" * 401)
     assert folder_name("A", {"a"}) == "A-2"
-    from experiments.cli.folders import arm_names
+    from experiments.saved_runs.run_folders import arm_names
     from tests.sim.fake_model import FakeScenario
 
     names = arm_names([FakeScenario(name=name) for name in ("x", "x", "x-1", "X", "a b", "a_b", "flows")])  # type: ignore[misc]
@@ -248,7 +248,7 @@ def test_no_exported_text_is_a_formula(command: Command, home: Path, monkeypatch
     import pandas as pd
     from openpyxl import load_workbook
 
-    from experiments.cli import exporting
+    from experiments.cli import export as exporting
 
     starts = ("=", "+", "-", "@", "\t", "\r", "\n")
     texts = [f"{start}HYPERLINK(1)" for start in starts]

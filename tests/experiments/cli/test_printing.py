@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments.cli.app import exit_code
-from experiments.cli.identical import identity_note
-from experiments.cli.listing import LISTS
+from experiments.cli.exit_codes import exit_code
+from experiments.cli.list import LISTS
+from experiments.printing.identical_runs import identity_note
 from tests.experiments.cli.terminals import terminal
 from tests.experiments.cli.tiny_runs import tiny_runs
 from tests.experiments.cli.wordings import unwanted

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.arrays_file import read_header
-from sim.results import Results
-from tests.experiments.cli.test_commands import Command, command
+from sim.results.run_results import Results
+from sim.saved.arrays_file import read_header
+from tests.experiments.cli.in_process import Command, command
 from tests.experiments.cli.test_stopping import started, wait_for
 
 __all__ = ["command"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.results import Results
+from sim.results.run_results import Results
+from tests.experiments.cli.in_process import SMALL, Command, as_json, command
 from tests.experiments.cli.terminals import terminal
-from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 from tests.older import as_saved_before_fingerprints
 
 __all__ = ["command", "terminal"]

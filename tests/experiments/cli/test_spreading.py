@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from sim.results import Results
-from sim.run import run_many
-from sim.workers import ClusterError, Where
-from tests.experiments.cli.test_commands import Command, command
+from sim.results.run_results import Results
+from sim.running.run import run_many
+from sim.running.workers import ClusterError, Where
+from tests.experiments.cli.in_process import Command, command
 
 __all__ = ["command"]
 
@@ -53,7 +53,7 @@ class FakeCluster:
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> type[FakeCluster]:
     """Let runs use fake workers."""
-    monkeypatch.setattr("sim.cluster.Cluster", FakeCluster)
+    monkeypatch.setattr("sim.running.cluster.Cluster", FakeCluster)
     return FakeCluster
 
 
@@ -76,7 +76,7 @@ def test_what_cannot_be_meant(command: Command, words: tuple[str, ...], told: st
 
 
 def test_where_dask_is_missing_nothing_is_written(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.cluster import PARTS_MISSING
+    from sim.running.cluster import PARTS_MISSING
 
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert command(*SMALL, "--workers", "2") == (2, "", f"error: {PARTS_MISSING}\n")
@@ -86,7 +86,7 @@ def test_where_dask_is_missing_nothing_is_written(command: Command, monkeypatch:
 def test_a_scheduler_that_does_not_answer_leaves_the_run_before_it(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("sim.running.cluster.CONNECT_SECONDS", 1)
     assert command(*SMALL, "--jobs", "1")[0] == 0
     before = Results.load("r").hash
     code, out, err = command(*SMALL, "--replace", "--json", "--scheduler", "tcp://127.0.0.1:9")
@@ -140,9 +140,9 @@ def test_a_lost_worker_ends_in_a_clear_error_and_the_command_that_resumes(
 def test_a_killed_worker_from_the_command_line(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real model over real processes."""
     pytest.importorskip("distributed")
-    from sim.cluster import Cluster
+    from sim.running.cluster import Cluster
 
-    monkeypatch.setattr(sys.modules["sim.run"], "run_many", functools.partial(run_many, model=SIX))
+    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", functools.partial(run_many, model=SIX))
     words = (*SMALL, "--consumers", "3200", "--smes", "1024")
     assert command(*words, "--jobs", "1")[0] == 0
     whole = Results.load("r").manifest
@@ -161,7 +161,7 @@ def test_a_killed_worker_from_the_command_line(command: Command, monkeypatch: py
 
     words = (*words, "--checkpoint-every", "2", "--workers", "2")
     with monkeypatch.context() as killing:
-        killing.setattr("sim.cluster.Cluster", Killing)
+        killing.setattr("sim.running.cluster.Cluster", Killing)
         code, out, err = command(*words, "--replace")
     assert (code, out) == (3, "")
     assert "which held consumers 0 to 1,599, was lost" in err

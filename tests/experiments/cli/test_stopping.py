@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.results import Results
+from sim.results.run_results import Results
 
 SCRIPT = Path(__file__).with_name("fake_tradewinds.py")
 ROOT = SCRIPT.parent.parent.parent.parent

@@ -10,13 +10,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.cli.cost import expected_cost
-from experiments.cli.switching import Switches, spoken_off, world_line
-from sim.assumptions import differences
+from experiments.asking.switches import Switches
+from experiments.printing.world_line import world_line
+from experiments.simulating.expected_cost import expected_cost
+from sim.assumptions import differences, spoken_off
 from sim.mechanisms import MECHANISMS
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
+from tests.experiments.cli.in_process import SMALL, Command, as_json, command
 from tests.experiments.cli.terminals import terminal
-from tests.experiments.cli.test_commands import SMALL, Command, as_json, command
 
 __all__ = ["command", "terminal"]
 ALL = tuple(MECHANISMS)
@@ -77,7 +78,7 @@ def test_refused_before_anything_runs(
     def started(*_: object, **__: object) -> None:
         raise AssertionError("it was started")
 
-    monkeypatch.setattr(sys.modules["sim.run"], "run_many", started)
+    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", started)
     code, out, err = command(*words)
     assert (code, out) == (2, "")
     assert said in err
@@ -259,7 +260,7 @@ def test_theory_starts_from_the_world_with_its_mechanisms_off(
         seen.append(scenario)
         return SimpleNamespace(rows=list, long_run=SimpleNamespace(miss=0.0))
 
-    monkeypatch.setattr("experiments.theory.textbook_answer", answer)
+    monkeypatch.setattr("experiments.textbook.armington_answer.textbook_answer", answer)
     payload = as_json(
         command("theory", "us_tariffs_2025", "--off", "frictionless", "--on", "trust", "--json")
     )

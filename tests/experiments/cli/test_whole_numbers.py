@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from experiments.cli import whole_numbers
-from experiments.cli.app import app, exit_code
+from experiments.asking import whole_numbers
+from experiments.cli.application import app
+from experiments.cli.exit_codes import exit_code
 
 Ended = Callable[..., tuple[int, str]]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli.app import exit_code
+from experiments.cli.exit_codes import exit_code
 
 SIZES = ("--seeds", "2", "--consumers", "3200", "--smes", "1024", "--jobs", "1", "--quiet")
 WEEKS = ("--start", "2025-04-28", "--weeks", "2")

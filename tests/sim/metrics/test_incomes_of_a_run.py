@@ -16,7 +16,7 @@ policies:
 
 
 def after_weeks(weeks: int, closure: str) -> TradeModel:
-    from sim.scenario import Scenario
+    from sim.scenario.definition import Scenario
 
     model = small_model(small(Scenario.from_yaml(TARIFF), weeks=weeks, closure=closure))
     for _ in range(weeks):

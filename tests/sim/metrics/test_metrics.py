@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.market.tables import CHANNELS, MODES, TickTables
+from sim.core.codes import CHANNELS, MODES
+from sim.core.registry import UnknownNameError
 from sim.metrics import METRICS, Names, Week, find_metric
-from sim.registry import UnknownNameError
+from sim.settlement.flows import TickTables
 from tests.sim.fake_model import CATEGORIES, ISO3, PLATFORMS, FakeModel, FakeScenario
 
 NAMES = Names.of(FakeModel(FakeScenario()).world)

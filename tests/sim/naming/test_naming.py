@@ -8,11 +8,11 @@ import unicodedata
 
 import pytest
 
-from sim.market.tables import CHANNELS, MODES
+from sim.core.codes import CHANNELS, MODES
 from sim.naming import KINDS, UnknownName, book, display_name, find, folded, in_a_sentence, nearest, search
 from sim.naming.books import outside
 from sim.policy.places import places
-from sim.scenario import Scenario
+from sim.scenario.definition import Scenario
 from sim.world.world import load_world
 
 EVERYDAY = {

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import Scenario
-from sim.scenario_file import ScenarioError
+from sim.scenario.definition import Scenario
+from sim.scenario.document import ScenarioError
 
 HEAD = "question: Why?\nsources: [a test]\n"
 

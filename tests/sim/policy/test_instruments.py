@@ -66,7 +66,12 @@ def test_every_instrument_declares_family_direction_and_sentence(
         assert claim.direction in (-1, 1)
         for step in claim.steps:
             assert cls.make_example(MONDAY, **{claim.parameter: step})
-    assert cls.slider == "" or cls.slider in cls.declared()
+    if cls.lever is not None:
+        cls.lever.check(cls)
+        nothing = cls.from_lever(0.0, MONDAY)
+        assert not changed_fields(law, rules_in_force(law, [nothing], world, MONDAY)), (
+            "a slider at zero does nothing"
+        )
     said = policy.sentence(places())
     assert said.startswith(f"From {MONDAY} ")
     assert said.endswith(".")

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.core.settings import ModelSettings
 from sim.policy.law import law_on
 from sim.policy.rulebook import NO_LIMIT_USD, RuleBook
 from sim.policy.us_schedule import us_schedule
-from sim.settings import ModelSettings
 
 
 def at(world: Any, *codes: str) -> tuple[int, ...]:

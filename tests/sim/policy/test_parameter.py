@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.parameter import Parameter, percent
-from sim.registry import Registry, UnknownNameError
-from sim.settings import ModelSettings, declared_settings, parse_settings
+from sim.core.parameter import Parameter, percent
+from sim.core.registry import Registry, UnknownNameError
+from sim.core.settings import ModelSettings, declared_settings, parse_settings
 
 RATE = Parameter("rate", 0.1, "share", 0.0, 10.0, "a rate", "assumed: for the test")
 MONEY = Parameter("fee_usd", 1.0, "USD", 0.0, 100.0, "a fee", "assumed: for the test")

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.core.settings import parse_settings
 from sim.policy.instruments import Tariff
 from sim.reading import FIRST_DAY, LAST_DAY, SEED, WEEKS, read_day, read_number, read_share, read_whole
 from sim.reading.spelling import PLAIN_NUMBER
-from sim.scenario import Scenario
-from sim.scenario_file import ScenarioError
-from sim.settings import parse_settings
+from sim.scenario.definition import Scenario
+from sim.scenario.document import ScenarioError
 
 SHARES = [
     ("2,5%", "2.5%"), ("12,5%", "12.5%"), ("7,5 %", "7.5%"), ("0,125%", "0.125%"), ("25%%", "25%"), ("%25", "25%"),

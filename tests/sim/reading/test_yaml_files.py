@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.reading.files import LARGEST_FILE_BYTES
+from sim.reading.text_files import LARGEST_FILE_BYTES
 from sim.reading.yaml_tree import DEEPEST, MOST_VALUES
-from sim.scenario import Scenario
-from sim.scenario_file import ScenarioError, read_text
+from sim.scenario.definition import Scenario
+from sim.scenario.document import ScenarioError, read_text
 
 HEAD = "question: Why?\nextends: baseline\nsources: [a test]\n"
 RULE = (

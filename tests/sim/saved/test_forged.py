@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from sim.agents.consumer import Consumer
-from sim.agents.ranges import RANGES, check_state
 from sim.agents.sme import SME
-from sim.arrays_file import read_arrays, write_arrays
-from sim.resuming import CheckpointError
-from sim.run import run
+from sim.running.resuming import CheckpointError
+from sim.running.run import run
+from sim.running.snapshot import State, built, state_of
+from sim.running.state_ranges import RANGES, check_state
+from sim.saved.arrays_file import read_arrays, write_arrays
 from sim.saved.faults import ResultsError
 from sim.saved.forged import DONE, UNDERWAY, Range, check_array
-from sim.state import State, built, state_of
 from tests.sim.fake_model import FakeScenario
 from tests.small_world import small, small_model
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.results import Results
-from sim.run import run
+from sim.results.run_results import Results
+from sim.running.run import run
 from sim.saved import locks
 from sim.saved.faults import FolderInUse
 from sim.saved.writing import is_left_over, partial_of

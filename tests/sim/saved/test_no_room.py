@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from sim import recording
-from sim.carrying_out import NoRoom
-from sim.results import Results
-from sim.run import run
+from sim.results import recording
+from sim.results.run_results import Results
+from sim.running.carrying_out import NoRoom
+from sim.running.run import run
 from sim.saved import writing
 from tests.sim.fake_model import FakeScenario
 
@@ -101,7 +101,7 @@ def failing_writes(monkeypatch: pytest.MonkeyPatch, *, in_place: Path, unless: s
             raise writing.with_place(OSError(errno.ENOSPC, "No space left on device"), path)
         write(path, how)
 
-    for module in ("sim.results", "sim.saved.writing"):
+    for module in ("sim.results.run_results", "sim.saved.writing"):
         monkeypatch.setattr(sys.modules[module], "write_whole", full)
 
 

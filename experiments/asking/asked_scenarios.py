@@ -1,0 +1,90 @@
+"""Scenarios as the command line asks for them: loaded, changed by its options, and the baseline first."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from experiments.asking.early_checks import check_sizes
+from experiments.ending.bad_input import BadInput
+from sim.reading import read_day
+
+if TYPE_CHECKING:
+    from experiments.asking.shared_options import Simulated
+    from experiments.asking.switches import Switches
+    from sim.scenario.definition import Scenario
+
+
+def arranged(name: str, asked: Simulated, switches: Switches | None = None) -> Scenario:
+    """Load a scenario and apply what the command line says of it."""
+    from sim.scenario.definition import Scenario
+
+    check_sizes(asked.consumers, asked.smes)
+    scenario = Scenario.load(name)
+    changes: dict[str, Any] = {
+        key: value for key in ("weeks", "consumers", "smes") if (value := getattr(asked, key)) is not None
+    }
+    if asked.start is not None:
+        changes["start"] = parsed_start(asked.start)
+    if asked.settings:
+        changes["settings"] = parsed_overrides(asked.settings)
+    arm = scenario.with_(**changes) if changes else scenario
+    arm = switches.applied(arm) if switches else arm
+    check_sizes(arm.consumers, arm.smes, of=arm.name)
+    return arm
+
+
+def counterfactual_first(names: list[str], asked: Simulated, switches: Switches) -> list[Scenario]:
+    """The scenarios to compare, the baseline first; a lone scenario brings its counterfactual."""
+    from sim.comparison.compare import told_apart, with_counterfactual
+
+    arms = [arranged(name, asked, switches) for name in names]
+    if len(arms) > 1:
+        return told_apart(with_common_weeks(arms))
+    base = with_counterfactual(arms)[0]
+    if asked.settings:
+        base = base.with_(settings=parsed_overrides(asked.settings))
+    return told_apart([base, *arms])
+
+
+def with_common_weeks(arms: list[Scenario]) -> list[Scenario]:
+    """Bring the baseline to the weeks and sizes of what it is compared with; all the others must agree."""
+    base, first, *more = arms
+    wanted = {key: getattr(first, key) for key in ("start", "weeks", "consumers", "smes")}
+    for other in more:
+        for key, value in wanted.items():
+            if getattr(other, key) != value:
+                raise BadInput(
+                    f"{first.name} and {other.name} differ in {key}: {value} and {getattr(other, key)}; "
+                    f"give --{key} for all, or compare them one at a time"
+                )
+    same = all(getattr(base, key) == value for key, value in wanted.items())
+    return [base if same else base.with_(**wanted), first, *more]
+
+
+def parsed_start(text: str) -> datetime.date:
+    """A Monday; another day is refused with the Monday that was probably meant."""
+    try:
+        day = read_day(text)
+    except ValueError as fault:
+        raise BadInput(f"--start: {fault}") from None
+    if day.weekday():
+        monday = day - datetime.timedelta(days=day.weekday())
+        raise BadInput(f"--start is {day}, a {day:%A}; weeks start on Mondays — did you mean {monday}?")
+    return day
+
+
+def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
+    """`key=value` texts as checked parameter values."""
+    from sim.core.settings import parse_settings
+
+    raw: dict[str, object] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise BadInput(f"--set {pair!r}: expected key=value, e.g. cross_border_share=4%")
+        raw[key.strip()] = value.strip()
+    try:
+        return parse_settings(raw)
+    except ValueError as fault:
+        raise BadInput(f"--set: {fault}") from None

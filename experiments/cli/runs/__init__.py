@@ -1,0 +1,16 @@
+"""tradewinds runs: commands on saved runs, in the order in which --help lists them."""
+
+from __future__ import annotations
+
+from experiments.asking.command_registry import group
+
+from experiments.cli.runs import (  # isort: skip  (in the order of --help)
+    list,
+    open,
+    verify,
+    delete,
+)
+
+group("runs", panel="Results", help="List, open, verify or delete saved runs.")
+
+__all__ = ["delete", "list", "open", "verify"]

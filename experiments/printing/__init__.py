@@ -1,0 +1,1 @@
+"""What commands print: sentences, tables and JSON objects made of results."""

@@ -1,0 +1,1 @@
+"""Scenarios simulated for a command: expected cost, progress, the end when stopped, what is saved."""

@@ -1,0 +1,1 @@
+"""Long checks of the model: fit, scale, direction, general equilibrium, frictions, calibration."""

@@ -1,0 +1,212 @@
+"""What a friction moves: measures of an expected week-0 world, and of a short simulation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from sim.calibration.calibrated import Calibration
+    from sim.scenario.definition import Scenario
+
+HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
+START = date(2024, 1, 1)
+SHOCK_WEEK = "2024-01-29"
+WEEKS = 28
+BEFORE, EARLY = range(1, 4), range(4, 10)
+"""Weeks before the shock, and the first ones after it."""
+SHOCKS: dict[str, list[dict[str, Any]]] = {
+    "": [],
+    "tariff": [{"instrument": "tariff", "importers": "all", "exporters": "all", "rate": "300%", "from": SHOCK_WEEK}],
+    "boom": [{"instrument": "trade_facilitation", "importers": "all", "exporters": "all", "cost_cut_share": "30%",
+              "from": SHOCK_WEEK}],
+}  # fmt: skip
+"""Shocks large enough to be seen in a small sample."""
+
+
+# -- the expected world ---------------------------------------------------------------------------------------
+def abroad(calibration: Calibration) -> np.ndarray:
+    """Return which parcel lanes cross a border [lane]."""
+    lanes = calibration.lanes
+    return np.asarray(lanes.origin != lanes.destination)
+
+
+def platform_sales(calibration: Calibration) -> float:
+    """All sales on platforms, USD fob a year."""
+    return float(calibration.lane_fob_usd.sum())
+
+
+def parcels_abroad(calibration: Calibration) -> float:
+    """Sales on platforms across borders, USD fob a year."""
+    return float(calibration.lane_fob_usd[abroad(calibration)].sum())
+
+
+def shop_sales(calibration: Calibration) -> float:
+    """Sales in shops, home and imported goods, USD fob a year."""
+    return float(calibration.home_fob_usd.sum() + calibration.shelf_fob_usd.sum())
+
+
+def trade(calibration: Calibration) -> float:
+    """All goods across borders, USD fob a year."""
+    pairs = calibration.bulk_fob_usd.sum(axis=(0, 3, 4))
+    return float(pairs.sum() - np.trace(pairs)) + parcels_abroad(calibration)
+
+
+def parcel_co2e_per_usd(calibration: Calibration) -> float:
+    """Line-haul emissions of parcels from abroad, kg CO2e per USD fob."""
+    world, quotes = calibration.world, calibration.quotes
+    kg = 1.0 / world.column("categories", "parcel_value_density_usd_per_kg")
+    mine = abroad(calibration)
+    fob = calibration.lane_fob_usd[mine]
+    co2e = (fob * kg).sum(axis=1) * quotes.lane_kg_co2e_per_kg[mine]
+    return float(co2e.sum() / fob.sum())
+
+
+def parcel_duty(calibration: Calibration) -> float:
+    """Duty on parcels from abroad, share of their value."""
+    from sim.market.terms import make_terms
+    from sim.week.closure import fill_duty_share
+
+    share = np.zeros(calibration.lane_fob_usd.shape)
+    sizes = calibration.sizes
+    terms = make_terms(calibration.world, calibration.quotes, calibration.law, sizes, calibration.settings)
+    fill_duty_share(
+        calibration.lanes, terms, sizes.count, sizes.spending_share, calibration.offers.tau, share
+    )
+    mine = abroad(calibration)
+    return float((share * calibration.lane_fob_usd)[mine].sum() / calibration.lane_fob_usd[mine].sum())
+
+
+def channel_shares(calibration: Calibration) -> tuple[np.ndarray, np.ndarray]:
+    """Return (expected share of each channel [d, g, k, t, column], share of world spending [d, g, k, t])."""
+    channel, wants = calibration.tables.channel, calibration.wants
+    whole = channel.sum(axis=4, keepdims=True)
+    share = np.divide(channel, whole, out=np.zeros_like(channel), where=whole > 0.0)
+    budget = calibration.targets.household * calibration.shifters.household_ratio
+    spent = (
+        budget[:, None, None, None] * wants.category_share[:, :, None, None]
+        * calibration.sizes.spending_share[:, :, :, None] * wants.spending[:, None, None, :]
+    )  # fmt: skip
+    return share, np.where(whole[..., 0] > 0.0, spent, 0.0)
+
+
+def given_up(calibration: Calibration) -> float:
+    """Share of household spending given up."""
+    share, spent = channel_shares(calibration)
+    return float((share[..., GIVE_UP] * spent).sum() / spent.sum())
+
+
+def import_share_gap(calibration: Calibration) -> float:
+    """Share of spending on shops' imported goods, richest octile less poorest, points."""
+    share, spent = channel_shares(calibration)
+    octiles = calibration.offers.composite.shape[1]
+    by_octile = []
+    for q in (0, octiles - 1):
+        mine = slice(q, None, octiles)
+        by_octile.append((share[..., mine, SHELF] * spent[..., mine]).sum() / spent[..., mine].sum())
+    return 100.0 * float(by_octile[1] - by_octile[0])
+
+
+def small_order_platform_share(calibration: Calibration) -> float:
+    """Share platforms have of the smallest orders, less that of the largest, points."""
+    share, spent = channel_shares(calibration)
+    online = share[..., FIRST_SLOT:].sum(axis=4)
+    last = calibration.sizes.count - 1
+    gap = []
+    for k in (np.zeros_like(last), last):
+        here = (np.arange(len(last)), slice(None), k)
+        gap.append(float((online[here] * spent[here]).sum() / max(float(spent[here].sum()), 1e-9)))
+    return 100.0 * (gap[0] - gap[1])
+
+
+def real_consumption(calibration: Calibration) -> float:
+    """Expected ln of real goods consumption, mean over people."""
+    from sim.week.expected_welfare import fill_welfare
+
+    world, sizes = calibration.world, calibration.sizes
+    welfare = np.zeros((world.n, calibration.offers.composite.shape[1]))
+    fill_welfare(
+        0, world.n, calibration.wants, calibration.lanes, sizes.spending_share, sizes.count,
+        calibration.tables.channel, welfare,
+    )  # fmt: skip
+    return float(np.average(welfare.mean(axis=1), weights=world.population))
+
+
+def trade_elasticity(calibration: Calibration) -> float:
+    """Change of ln quantity of households' foreign goods per change of ln cost, for 10 % on all foreign goods."""
+    from sim.calibration.calibrated import under, week_zero
+
+    start = week_zero(calibration.world, calibration.settings)
+    n, rise = calibration.world.n, float(np.log(1.1))
+    start.offers.origin_log[:] = rise * ~np.eye(n, dtype=bool)
+    start.offers.extra[:] += start.offers.origin_log[start.lanes.origin, start.lanes.destination]
+    dearer = calibration.shifters._replace(shelf_cost=calibration.shifters.shelf_cost * 1.1)
+    after = under(start, dearer, calibration.rounds, calibration.miss, "held")
+    # Quantities: shelf goods are counted at what they cost before, parcels at what is paid for them.
+    before = parcels_abroad(calibration) + float(calibration.shelf_fob_usd.sum())
+    now = parcels_abroad(after) / 1.1 + float(after.shelf_fob_usd.sum())
+    return float(np.log(now / before) / rise)
+
+
+# -- a short simulation ---------------------------------------------------------------------------------------
+def scenario_of(shock: str, off: tuple[str, ...], consumers: int, smes: int) -> Scenario:
+    """Return a scenario of a shock with some mechanisms off."""
+    from sim.scenario.definition import Scenario
+
+    content = {
+        "question": "What does a friction move?", "extends": "law_2023", "start": START.isoformat(), "weeks": WEEKS,
+        "consumers": consumers, "smes": smes, "policies": SHOCKS[shock],
+    }  # fmt: skip
+    return Scenario.from_dict(content, "friction").with_(off=off)
+
+
+def simulated(measure: str, scenario: Scenario, seed: int, economies: tuple[str, ...] | None) -> float:
+    """Return a measure of one simulated run."""
+    from sim.core.codes import IMPORT_SHELF, PLATFORM
+    from sim.model import TradeModel
+
+    model = TradeModel(scenario, rng=seed, economies=economies)
+    fees = value = before = early = moves = 0.0
+    inspected = np.array([each.inspected_share for each in model.regulators.values()])
+    initial = model.market.commission.copy()
+    for week in range(scenario.weeks):
+        model.step()
+        assert model.week is not None
+        flows = model.week.flows
+        parcel = flows.channel == PLATFORM
+        fees += float(flows.fees_e4usd[parcel].sum())
+        value += float(flows.fob_e4usd[parcel].sum())
+        imports = float(
+            flows.fob_e4usd[(flows.origin != flows.destination) & (flows.channel != IMPORT_SHELF)].sum()
+        )
+        before += imports / len(BEFORE) if week in BEFORE else 0.0
+        early += imports / len(EARLY) if week in EARLY else 0.0
+        moves += float(model.week.entered.sum() + model.week.exited.sum())
+    ended = model.states[2:]
+    makers = model.smes.column("active") & ~model.smes.column("is_retailer")
+    mine = makers & (model.smes.column("economy") == most_open(model))
+    listings = float(model.sellers.bulk_listing[:, mine].sum() / model.sellers.initial_bulk[:, mine].sum())
+    now = np.array([each.inspected_share for each in model.regulators.values()])
+    found = {
+        "rail_fees": fees / value,
+        "orders_kept": ended[0] / sum(ended),
+        "let_down": float((model.consumer_columns.deviation > 0.0).sum()),
+        "inspection_moves": float(np.abs(now - inspected).mean()),
+        "freight_rate": float(model.market.rate_index[:5].mean()),
+        "early_response": early / before,
+        "target_prices": float((model.smes.column("price")[mine] / model.first_price[mine]).mean()),
+        "target_listings": listings,
+        "firms_move": moves,
+        "commissions_move": float(np.abs(model.market.commission - initial).mean()),
+    }
+    return found[measure]
+
+
+def most_open(model: Any) -> int:
+    """Return the economy that sells the largest share of its output abroad."""
+    from sim.week.closure import expected_sales_and_duty
+
+    sales, _ = expected_sales_and_duty(model.calibration)
+    return int(np.argmin(np.diag(sales) / sales.sum(axis=1)))

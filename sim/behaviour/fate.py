@@ -1,0 +1,65 @@
+"""What becomes of an order: the outcomes, their chances, and how long they take."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.core.codes import FAKE, KEPT, LATE, LOST, RETURNED, SEIZED
+from sim.core.kernel import rule
+from sim.core.units import DAYS_PER_WEEK
+
+RETURNED_ABROAD = 0.4
+"""Returns from abroad against returns at home (evidence 1.10: 5-10 % against about 17 %, low confidence)."""
+
+
+class Fate(NamedTuple):
+    """Chances on the way."""
+
+    late: np.ndarray
+    """[mode]"""
+    lost: np.ndarray
+    """[mode]"""
+    returned: np.ndarray
+    """[g]"""
+    fake: np.ndarray
+    """[g] mean share of fakes from abroad."""
+    inspected: np.ndarray
+    """[d] share of parcels inspected."""
+    mode: np.ndarray
+    """[lane]"""
+    platform: np.ndarray
+    """[slot]"""
+
+
+@rule
+def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay):
+    """Return (outcome, weeks until it is settled) of a parcel from two draws.
+
+    Args:
+        abroad: it crosses a border: fakes occur, and fewer are returned.
+        lost: chance to be lost.
+        fake: chance that this seller sends a counterfeit.
+        inspected: share of parcels inspected; an inspected counterfeit is seized.
+        returned: chance to be returned, at home.
+        late: chance to be late.
+        days: quoted days to the door.
+        u: draw that decides the outcome.
+        u_delay: draw that rounds days to weeks without bias.
+    """
+    if not abroad:
+        fake = 0.0
+    else:
+        returned = RETURNED_ABROAD * returned
+    seized = fake * inspected
+    weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + u_delay))
+    if u < lost:
+        return LOST, weeks + 3
+    if u < lost + seized:
+        return SEIZED, weeks + 1
+    if u < lost + fake:
+        return FAKE, weeks
+    if u < lost + fake + returned:
+        return RETURNED, weeks + 2
+    if u < lost + fake + returned + late:
+        return LATE, weeks + 1
+    return KEPT, weeks

@@ -1,0 +1,423 @@
+"""The calibrated world: tastes and constants under which expected flows equal the flows of 2023.
+
+Made once per world and settings, always under the law of 2023-12-31 at the week-0 state, whatever scenario
+follows; independent of seed and of the number of agents, because price sensitivities are fixed nodes with
+exact spending shares and sellers' composites are normalised at week 0.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.calibration.shipped import calibration_key, load_shifters
+from sim.calibration.solution_store import MET, After, Solution, solve_or_load
+from sim.calibration.solve import Marks, Problem, Shifters, Targets, bulk_expected, set_bases, solve_range
+from sim.calibration.week_zero_tables import WeekZeroTables
+from sim.core import numerics
+from sim.core.codes import BULK_MODES
+from sim.core.parallel import in_ranges
+from sim.core.settings import ModelSettings
+from sim.market.choice import LaneTable, Offers, Tables, Wants, expected_parcels, fill_range
+from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra
+from sim.market.quoting import Quotes, quote
+from sim.market.sizes import Sizes, build_sizes, landed_to_goods
+from sim.market.statics import make_lane_table, make_wants
+from sim.market.terms import make_terms
+from sim.policy.law import law_on
+from sim.policy.rulebook import RuleBook
+from sim.world import World
+from sim.world.lanes import SERVICES, TRUCK, WAREHOUSE
+
+LAW_DATE = datetime.date(2023, 12, 31)
+ROUNDS, TOLERANCE = 400, 1e-10
+NEVER = 120.0
+"""-ln taste for pairs that did not trade in 2023."""
+CHINA = ("CHN", "HKG")
+FOREIGN_ONLY_CAP = 0.6
+"""Platforms that sell only from abroad take at most this share of an economy's cross-border parcels (assumed)."""
+OPEN_CHINA_BOUNDS = (0.1, 0.9)
+"""Least and most that China and Hong Kong sell of the parcels of platforms open to all origins (assumed; the first
+binds where platforms that sell only from China already bring more than China's share of all parcels)."""
+LEAST_HOME_SHOP_SHARE = 0.15
+MOST_OF_HOME_SALES = 0.8
+"""Households buy at least 15 % of their goods in shops from home makers, and at most 80 % of home sales go to
+households (assumed; the first binds at hubs, where most supply is imported)."""
+MOST_OF_ONLINE_BUDGETS = 0.6
+"""Those who buy online spend at most this share of their goods budget there (assumed; binds at low reach)."""
+PARCELS_CAP = 0.5
+"""Cross-border parcels are at most this share of an economy's online goods sales (assumed; binds at hubs)."""
+
+
+class Bases(NamedTuple):
+    """What tastes and constants make of the offers: the same in every week and whatever the size classes."""
+
+    base: np.ndarray
+    bulk_base: np.ndarray
+    platform_constant: np.ndarray
+    shelf_constant: np.ndarray
+    shelf_log_price: np.ndarray
+    give_up: np.ndarray
+
+    def write(self, offers: Offers) -> None:
+        """Write them into offers of the same world."""
+        for name, values in self._asdict().items():
+            getattr(offers, name)[...] = values
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """The solved unknowns and the week-0 state they belong to, shared by all runs of a process: nobody writes into it.
+
+    Each is itself only, so that caches can hold it.
+    """
+
+    world: World
+    settings: ModelSettings
+    wants: Wants
+    lanes: LaneTable
+    marks: Marks
+    targets: Targets
+    shifters: Shifters
+    law: RuleBook
+    sizes: Sizes
+    quotes: Quotes
+    bases: Bases
+    week: WeekZeroTables
+    lane_fob_usd: np.ndarray
+    """[lane, g] expected sales by lane, fob USD a year."""
+    bulk_fob_usd: np.ndarray
+    """[kind, o, d, bulk mode, g] expected bulk sales (0 restock, 1 firms incl. home), fob USD a year; read-only."""
+    shelf_fob_usd: np.ndarray
+    """[d, g] expected restocking, fob USD a year."""
+    home_fob_usd: np.ndarray
+    """[d, g] expected home sales in shops, fob USD a year."""
+    rounds: np.ndarray
+    miss: np.ndarray
+    came: str = "solved"
+    """Where the solution came from: "shipped", "stored", "resumed" or "solved"."""
+
+    @property
+    def offers(self) -> Offers:
+        """What buyers saw in week 0."""
+        return self.week.show()[0]
+
+    @property
+    def tables(self) -> Tables:
+        """Week 0's choice tables."""
+        return self.week.show()[1]
+
+
+def make_marks(world: World, lanes: LaneTable, settings: ModelSettings, vat_rate: np.ndarray) -> Marks:
+    """Return the flags of the calibration; ``vat_rate`` [d] is that of the law it is solved under."""
+    cells = int(lanes.cell[-1]) + 1
+    truck, stored = np.zeros(cells, dtype=np.bool_), np.zeros(cells, dtype=np.bool_)
+    truck[lanes.cell[lanes.service == TRUCK]] = True
+    stored[lanes.cell[lanes.service == WAREHOUSE]] = True
+    open_platform = world.tables["platforms"]["origin_scope"] == "all"
+    margin = (1.0 + settings.retail_margin_share) * (1.0 + vat_rate)
+    return Marks(
+        is_china=np.array([code in CHINA for code in world.iso3]),
+        slot_open=open_platform[world.lanes.slot_platform].astype(np.bool_),
+        cell_truck=truck,
+        cell_warehouse=stored,
+        advantage=world.comparative_advantage,
+        road=world.geography.road_km >= 0.0,
+        rail=world.geography.rail_km >= 0.0,
+        shelf_markup=np.repeat(margin[:, None], len(world.categories), axis=1),
+    )
+
+
+def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets:
+    """Return what the calibration must meet.
+
+    Household imports bear the economy-wide import share (assumed); of these, parcels are
+    ``cross_border_share`` of all imports and the rest is restocked by shops.
+    """
+    n, lanes = world.n, world.lanes
+    imports = np.array([numerics.total(world.flows_usd[:, d]) for d in range(n)])
+    absorbed = world.home_sales_usd + imports
+    reach = world.column("economies", "bought_online_share")
+    online_share = np.minimum(
+        world.column("economies", "online_retail_share"), MOST_OF_ONLINE_BUDGETS * reach
+    )
+    online = online_share * world.household_usd
+    parcels = np.minimum(settings.cross_border_share * imports, PARCELS_CAP * online)
+    slot = np.array(
+        [
+            world.platform_share[lanes.slot_platform[s], lanes.slot_destination[s]]
+            * online[lanes.slot_destination[s]]
+            for s in range(lanes.slots)
+        ]
+    )
+    abroad_only = np.array(
+        [
+            not (lanes.origin[first : first + count] == d).any()
+            for first, count, d in zip(
+                lanes.slot_first, lanes.slot_count, lanes.slot_destination, strict=True
+            )
+        ]
+    )
+    share_at_home = world.household_usd * world.home_sales_usd / absorbed
+    least = online - parcels + LEAST_HOME_SHOP_SHARE * world.household_usd
+    household_home = np.maximum(least, np.minimum(share_at_home, MOST_OF_HOME_SALES * world.home_sales_usd))
+    china = np.zeros(n)
+    wanted_share = world.column("economies", "china_parcel_share")
+    for d in range(n):
+        mine = lanes.slot_destination == d
+        foreign = mine & abroad_only
+        total = numerics.total(slot[foreign])
+        if total > FOREIGN_ONLY_CAP * parcels[d]:
+            slot[foreign] *= FOREIGN_ONLY_CAP * parcels[d] / total
+            other = mine & ~abroad_only
+            rest = online[d] - FOREIGN_ONLY_CAP * parcels[d]
+            slot[other] *= rest / numerics.total(slot[other])
+            total = FOREIGN_ONLY_CAP * parcels[d]
+        least_share, most_share = OPEN_CHINA_BOUNDS
+        open_parcels = parcels[d] - total
+        china[d] = min(
+            max(wanted_share[d] * parcels[d] - total, least_share * open_parcels), most_share * open_parcels
+        )
+    return Targets(
+        flow=world.flows_usd,
+        home=world.home_sales_usd,
+        household=world.household_usd,
+        firm=world.firm_usd,
+        shelf=world.household_usd - household_home - parcels,
+        slot=slot,
+        parcels=parcels,
+        china=china,
+        give_up_share=settings.outside_option_share,
+        courier_share=settings.courier_share,
+        truck_share=settings.truck_share,
+        warehouse_share=settings.warehouse_share,
+        air_share=settings.bulk_air_share,
+        rail_share=settings.bulk_rail_share,
+        road_share=settings.bulk_road_share,
+    )
+
+
+def first_shifters(world: World) -> Shifters:
+    """Return the values the calibration starts from."""
+    n, g = world.n, len(world.categories)
+    return Shifters(
+        taste=np.where(world.flows_usd > 0.0, -3.0, -NEVER) * ~np.eye(n, dtype=bool),
+        shelf=np.full(n, -1.0),
+        platform=np.full(world.lanes.slots, -3.0),
+        home_on_platform=np.zeros(n),
+        china=np.zeros(n),
+        service=np.zeros((n, len(SERVICES))),
+        bulk_mode=np.zeros((n, len(BULK_MODES))),
+        give_up=np.full(n, -4.0),
+        household_ratio=np.full(n, 1.5),
+        firm_ratio=np.full(n, 1.1),
+        shelf_cost=np.full((n, g), 1.1),
+    )
+
+
+def sizes_for(world: World, rules: RuleBook) -> Sizes:
+    """Return order sizes under the thresholds known this week."""
+    return build_sizes(
+        world.column("categories", "order_value_median_usd"),
+        world.column("categories", "order_value_sigma"),
+        landed_to_goods(world.column("economies", "vat_rate")),
+        rules.threshold_cuts,
+    )
+
+
+def empty_tables(world: World, wants: Wants, sizes: Sizes) -> Tables:
+    """Return choice tables of the right shapes."""
+    g, k, t = len(world.categories), sizes.edges_usd.shape[1], len(wants.sensitivity)
+    columns = 3 + int(world.lanes.destination_slots.max())
+    return Tables(
+        inclusive=np.zeros((world.lanes.slots, g, k, t)),
+        peaked=np.zeros((world.lanes.slots, g, k, t), dtype=np.bool_),
+        channel=np.zeros((world.n, g, k, t, columns)),
+    )
+
+
+def calibrate(
+    world: World,
+    settings: ModelSettings | None = None,
+    use_shipped: bool = True,
+    after: After | None = None,
+) -> Calibration:
+    """Return the calibrated world.
+
+    Args:
+        world: what to calibrate.
+        settings: assumptions; only those that enter the calibration matter.
+        use_shipped: take the solution shipped with the package when it belongs to these very inputs, else the one
+            stored by an earlier run (`sim.calibration.solution_store`); False solves anew (a test holds them equal).
+        after: told (economies solved, all of them) after each; what it has followed can be interrupted and is taken
+            up by the next call, also where ``use_shipped`` is False.
+
+    Raises:
+        ArithmeticError: the solver did not meet the data (the worst economy is named).
+    """
+    return _calibrate(
+        world.data_hash, world.iso3, settings or ModelSettings(), use_shipped, _Box(world, after)
+    )
+
+
+class _Box:
+    """Carries the world past the cache, whose key is its data hash."""
+
+    def __init__(self, world: World, after: After | None) -> None:
+        self.world, self.after = world, after
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Box)
+
+
+@lru_cache(maxsize=4)
+def _calibrate(
+    data_hash: str, iso3: tuple[str, ...], settings: ModelSettings, use_shipped: bool, box: _Box
+) -> Calibration:
+    world = box.world
+    start = week_zero(world, settings)
+    wants, lanes, marks, targets, offers, tables = (
+        start.wants, start.lanes, start.marks, start.targets, start.offers, start.tables,
+    )  # fmt: skip
+    shifters = first_shifters(world)
+    if settings.outside_option_share <= 0.0:
+        shifters.give_up[:] = -700.0
+    ones = np.ones((1, 1, 1), dtype=np.float32)
+    rounds, miss = np.zeros(world.n, dtype=np.int64), np.zeros(world.n)
+    lane_fob = np.zeros((len(world.lanes), len(world.categories)))
+    key = calibration_key(data_hash, iso3, settings)
+    problem = Problem(wants, lanes, offers, marks, targets, shifters, ones, tables)
+    inputs = (problem, lane_fob, ROUNDS, TOLERANCE, rounds, miss)
+    came = "solved"
+    if use_shipped and load_shifters(key, shifters):
+        came = "shipped"
+    elif use_shipped or box.after is not None:
+        solution, slot_destination = Solution(shifters, rounds, miss), world.lanes.slot_destination
+        came = solve_or_load(
+            key, solution, slot_destination, lambda first, last: solve_range(first, last, *inputs),
+            not use_shipped, box.after,
+        )  # fmt: skip
+    else:
+        in_ranges(solve_range, world.n, 2, *inputs)
+    if not float(miss.max()) < MET:
+        worst = int(np.argmax(miss))
+        raise ArithmeticError(
+            f"calibration did not meet the data: worst in {world.iso3[worst]}, ln error {miss[worst]:.2e}"
+        )
+
+    def again() -> tuple[Offers, Tables]:
+        calm = week_zero(world, settings)
+        return _fill(calm, shifters, None)
+
+    return under(start, shifters, rounds, miss, came, again)
+
+
+class WeekZero(NamedTuple):
+    """What the calibration starts from: everything but the unknowns."""
+
+    world: World
+    settings: ModelSettings
+    wants: Wants
+    lanes: LaneTable
+    marks: Marks
+    targets: Targets
+    law: RuleBook
+    sizes: Sizes
+    quotes: Quotes
+    offers: Offers
+    tables: Tables
+
+
+def week_zero(world: World, settings: ModelSettings) -> WeekZero:
+    """Return the week-0 state under the law of 2023, without tastes and constants."""
+    wants, lanes = make_wants(world), make_lane_table(world)
+    law = law_on(world, LAW_DATE, settings)
+    marks = make_marks(world, lanes, settings, law.vat_rate)
+    targets = make_targets(world, marks, settings)
+    sizes = sizes_for(world, law)
+    modes = len(world.modes)
+    quotes = quote(world, np.ones(modes), np.zeros(modes), law)
+    offers, tables = empty_offers(world, wants, lanes, sizes), empty_tables(world, wants, sizes)
+    terms = make_terms(world, quotes, law, sizes, settings)
+    commission = world.column("platforms", "commission_share")
+    offers.extra[:] = lane_extra(world, law, quotes, commission, *baseline_trust(world, wants))
+    fill_offers(offers, world, lanes, terms, quotes, law, settings, list(range(world.n)))
+    return WeekZero(world, settings, wants, lanes, marks, targets, law, sizes, quotes, offers, tables)
+
+
+def under(
+    start: WeekZero,
+    shifters: Shifters,
+    rounds: np.ndarray,
+    miss: np.ndarray,
+    came: str,
+    again: Callable[[], tuple[Offers, Tables]] | None = None,
+) -> Calibration:
+    """Return a week-0 state under given tastes and constants, with the flows they lead to.
+
+    Args:
+        start: the state; its offers and tables are filled.
+        shifters: tastes and constants, solved for it, or held from another world to see what a friction moves.
+        rounds: [d] rounds of the solver.
+        miss: [d] last largest misses.
+        came: where the shifters came from.
+        again: makes the offers and tables once more, so that a run may take these over.
+    """
+    world = start.world
+    goods = (world.n, len(world.categories))
+    sums = WeekZeroSums(np.zeros((len(world.lanes), goods[1])), np.zeros(goods), np.zeros(goods))
+    offers, tables = _fill(start, shifters, sums)
+    bulk = bulk_at(start.wants, offers, shifters, start.targets, sums.shelf)
+    bulk.flags.writeable = False
+    return Calibration(
+        world, start.settings, start.wants, start.lanes, start.marks, start.targets, shifters, start.law, start.sizes,
+        start.quotes, Bases(*(getattr(offers, name).copy() for name in Bases._fields)),
+        WeekZeroTables(offers, tables, again), sums.lane, bulk, sums.shelf, sums.home, rounds, miss, came,
+    )  # fmt: skip
+
+
+class WeekZeroSums(NamedTuple):
+    """Expected first sales to consumers in week 0, fob USD a year."""
+
+    lane: np.ndarray
+    """[lane, g]"""
+    shelf: np.ndarray
+    """[d, g]"""
+    home: np.ndarray
+    """[d, g]"""
+
+
+def _fill(start: WeekZero, shifters: Shifters, sums: WeekZeroSums | None) -> tuple[Offers, Tables]:
+    """Fill a state's offers and tables, and what they lead to where ``sums`` has room for it."""
+    wants, lanes, offers, tables = start.wants, start.lanes, start.offers, start.tables
+    ones = np.ones((1, 1, 1), dtype=np.float32)
+    for d in range(start.world.n):
+        set_bases(d, wants, lanes, offers, start.marks, shifters)
+        fill_range(d, d + 1, wants, lanes, offers, ones, False, tables)
+        if sums:
+            spending = start.targets.household[d] * shifters.household_ratio[d]
+            sums.home[d], sums.shelf[d], _ = expected_parcels(
+                d, wants, lanes, offers, tables, spending, sums.lane
+            )
+    return offers, tables
+
+
+def bulk_at(
+    wants: Wants, offers: Offers, shifters: Shifters, targets: Targets, shelf_fob_usd: np.ndarray
+) -> np.ndarray:
+    """Return expected bulk sales [kind, o, d, bulk mode, g] (0 restock, 1 firms incl. home), USD fob a year."""
+    n, g = shelf_fob_usd.shape
+    # The kernel writes shelf costs: a copy takes them, for a calibration is shared by all runs of a process.
+    shifters = shifters._replace(shelf_cost=shifters.shelf_cost.copy())
+    result = np.zeros((2, n, n, len(BULK_MODES), g))
+    for d in range(n):
+        bulk = np.zeros((2, n, len(BULK_MODES), g))
+        bulk_expected(d, wants, offers, shifters, targets, shelf_fob_usd[d], bulk)
+        result[:, :, d] = bulk
+    return result

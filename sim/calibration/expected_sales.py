@@ -1,0 +1,45 @@
+"""Expected first sales of the calibrated world: what its targets and shares come to, without draws."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.calibration.calibrated import Calibration
+from sim.core import numerics
+from sim.core.codes import BULK_MODES
+from sim.core.units import KG_PER_TONNE
+from sim.market.quoting import bulk_lightness
+
+
+def expected_sales(calibration: Calibration) -> np.ndarray:
+    """Return expected first sales [o, d, g], home sales included, USD fob a year (added up in a fixed order)."""
+    lanes, n = calibration.lanes, calibration.world.n
+    sales = np.zeros((n, n, len(calibration.world.categories)))
+    bulk = calibration.bulk_fob_usd
+    for kind in range(bulk.shape[0]):
+        for mode in range(bulk.shape[3]):
+            sales += bulk[kind, :, :, mode]
+    np.add.at(sales, (lanes.origin, lanes.destination), calibration.lane_fob_usd)
+    sales[np.arange(n), np.arange(n)] += calibration.home_fob_usd
+    return sales
+
+
+def expected_output(calibration: Calibration) -> np.ndarray:
+    """Return expected first sales of each economy's goods [o], at home and abroad, USD fob a year."""
+    return np.array([numerics.total(mine.ravel()) for mine in expected_sales(calibration)])
+
+
+def expected_tonne_km(calibration: Calibration) -> np.ndarray:
+    """Return expected tonne-kilometres a year by mode [mode]."""
+    world, quotes = calibration.world, calibration.quotes
+    kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg")
+    load = np.zeros(len(world.modes))
+    per_parcel_usd = 1.0 / world.column("categories", "parcel_value_density_usd_per_kg")
+    mass = (calibration.lane_fob_usd * per_parcel_usd).sum(axis=1) / KG_PER_TONNE
+    np.add.at(load, world.lanes.mode, mass * quotes.lane_km)
+    tonnes = (calibration.bulk_fob_usd.sum(axis=0) * kg_per_usd).sum(axis=3) / KG_PER_TONNE / bulk_lightness()
+    for d in range(world.n):
+        tonnes[d, d] = 0.0
+    for i, mode in enumerate(BULK_MODES):
+        load[mode] += (tonnes[:, :, i] * quotes.bulk_km[:, :, i]).sum()
+    return load

@@ -1,0 +1,105 @@
+"""Expected sales of the calibrated state, added up a second time from the offers, without the solver's kernels.
+
+The choice rule of `sim.market.choice` in plain numpy: what the moments compare with their targets, so that a fault of
+the solver's own sums cannot hide in its own residuals.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.calibration.calibrated import Calibration
+from sim.core.codes import BULK_MODES
+from sim.market.choice import BULK_TIME_SHARE
+
+
+class Sums(NamedTuple):
+    """Expected first sales of a year at the week-0 state, USD fob unless said otherwise."""
+
+    lane: np.ndarray
+    """[lane] through platforms."""
+    home: np.ndarray
+    """[d] home goods in shops."""
+    shelf: np.ndarray
+    """[d] what shops restock from abroad."""
+    given_up: np.ndarray
+    """[d] spending given up, landed USD."""
+    spending: np.ndarray
+    """[d] household spending, landed USD."""
+    bulk: np.ndarray
+    """[kind, o, d, bulk mode]; kind 0 restocking, 1 firms, home supply included (at mode 0)."""
+
+
+def expected_sums(calibration: Calibration) -> Sums:
+    """Return the sums of every destination."""
+    n, lanes = calibration.world.n, calibration.lanes
+    spending = calibration.targets.household * calibration.shifters.household_ratio
+    sums = Sums(np.zeros(len(lanes.origin)), np.zeros(n), np.zeros(n), np.zeros(n), spending,
+                np.zeros((2, n, n, len(BULK_MODES))))  # fmt: skip
+    for d in range(n):
+        shelf = np.zeros(len(calibration.wants.sigma))
+        for g in np.flatnonzero(calibration.wants.household_good):
+            shelf[g] = _add_category(calibration, sums, d, int(g))
+        sums.shelf[d] = shelf.sum()
+        sums.bulk[:, :, d] = _bulk(calibration, d, shelf)
+    return sums
+
+
+def _add_category(calibration: Calibration, sums: Sums, d: int, g: int) -> float:
+    """Add what d's households buy of category g; return what of it comes from the shelf, fob."""
+    wants, lanes, offers = calibration.wants, calibration.lanes, calibration.offers
+    octiles = offers.composite.shape[1]
+    kinds = np.arange(len(wants.sensitivity))
+    segment, octile = kinds // octiles, kinds % octiles
+    slots = np.arange(lanes.first_slot[d], lanes.first_slot[d] + lanes.slots[d])
+    starts = lanes.slot_first[slots]
+    here = slice(int(starts[0]), int(starts[-1] + lanes.slot_count[slots[-1]]))
+    steep = (wants.sigma[g] - 1.0) * wants.sensitivity
+    nest = wants.nest[g]
+    home = np.exp(nest * (offers.home_composite[d, g, octile] - steep * offers.home_log_price[d, g]))
+    shelf = np.exp(offers.shelf_constant[d] - nest * steep * offers.shelf_log_price[d, g])
+    online = wants.segment_online[segment]
+    from_shelf = 0.0
+    for k in range(int(offers.size_count[d])):
+        days = wants.time_value[g] * np.outer(wants.segment_time, offers.lane_days[k, here])
+        cost = offers.log_tau[g, k, here] + days + offers.extra[:, here]
+        pull = offers.base[g, here] - steep[:, None] * cost[segment]
+        weight = offers.composite[g, :, here][octile] * np.exp(pull)
+        inclusive = np.add.reduceat(weight, starts - starts[0], axis=1)
+        chosen = np.zeros_like(inclusive)
+        has = online[:, None] & (inclusive > 0.0)
+        constant = np.broadcast_to(offers.platform_constant[slots], inclusive.shape)
+        chosen[has] = np.exp(constant[has] + nest * np.log(inclusive[has]))
+        whole = home + shelf + np.exp(offers.give_up[d]) + chosen.sum(axis=1)
+        share = offers.size_share[d, g, k] * wants.category_share[d, g] * wants.spending[d]
+        paid = sums.spending[d] * share / whole
+        sums.home[d] += float((paid * home).sum() / np.exp(offers.home_log_price[d, g]))
+        from_shelf += float((paid * shelf).sum() / np.exp(offers.shelf_log_price[d, g]))
+        sums.given_up[d] += float((paid * np.exp(offers.give_up[d])).sum())
+        by_slot = np.divide(paid[:, None] * chosen, inclusive, out=np.zeros_like(chosen), where=has)
+        by_lane = np.repeat(by_slot, lanes.slot_count[slots], axis=1)
+        sums.lane[here] += (by_lane * weight).sum(axis=0) / offers.tau[g, k, here]
+    return from_shelf
+
+
+def _bulk(calibration: Calibration, d: int, shelf: np.ndarray) -> np.ndarray:
+    """Return bulk purchases of d, [kind, o, bulk mode]; ``shelf`` [g] is what its shops restock, fob."""
+    wants, offers = calibration.wants, calibration.offers
+    day_cost = BULK_TIME_SHARE * wants.time_value
+    cost = offers.bulk_log_tau[:, d] + offers.bulk_days[:, d, :, None] * day_cost
+    open_way = cost < 1e6
+    open_way[d, 1:] = False
+    cost = np.where(open_way, cost, 0.0)
+    pull = offers.bulk_base[:, d] + offers.bulk_composite[:, d, None, :] - (wants.sigma - 1.0) * cost
+    weight = np.where(open_way, np.exp(pull), 0.0)
+    fob_per_paid = np.where(open_way, np.exp(-np.where(open_way, offers.bulk_log_tau[:, d], 0.0)), 0.0)
+    abroad = weight.copy()
+    abroad[d] = 0.0
+    restock = abroad * fob_per_paid
+    restock = restock / restock.sum(axis=(0, 1)) * shelf
+    paid = calibration.targets.firm[d] * calibration.shifters.firm_ratio[d] * wants.firm_share
+    firms = paid * weight / weight.sum(axis=(0, 1)) * fob_per_paid
+    found: np.ndarray = np.stack([restock.sum(axis=2), firms.sum(axis=2)])
+    return found

@@ -1,0 +1,366 @@
+"""The calibration of one destination: tastes and constants that make expected flows equal the data.
+
+Set-up, under the law of 2023 at the week-0 state (adaptation and stock off, freight at reference
+utilisation). Destinations do not interact, because prices at the origin are given; each is solved by raising
+every unknown in proportion to its own miss in log odds, which for a single logit is exact in one step and
+here converges in some tens.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.core.codes import BULK_AIR, BULK_KINDS, BULK_RAIL, BULK_ROAD, BULK_SEA
+from sim.core.kernel import kernel, part
+from sim.core.numerics import exp, log
+from sim.market.choice import bulk_shares, expected_parcels, fill_channels, fill_slots
+from sim.world.lanes import COURIER, DOMESTIC, POST, TRUCK, WAREHOUSE
+
+DAMPING = 0.5
+"""Step of the shifters that share a platform's offers: full steps chase each other."""
+
+
+class Shifters(NamedTuple):
+    """The calibrated unknowns; ln units except the two ratios."""
+
+    taste: np.ndarray
+    """[o, d] origin taste ln a_od; 0 at home."""
+    shelf: np.ndarray
+    """[d] imported goods in a shop against home goods."""
+    platform: np.ndarray
+    """[slot]"""
+    home_on_platform: np.ndarray
+    """[d] domestic offers on platforms."""
+    china: np.ndarray
+    """[d] offers of China and Hong Kong on platforms open to all origins."""
+    service: np.ndarray
+    """[d, service] courier, truck, warehouse against post."""
+    bulk_mode: np.ndarray
+    """[d, bulk mode] air, rail, road against sea."""
+    give_up: np.ndarray
+    """[d]"""
+    household_ratio: np.ndarray
+    """[d] landed over fob in household budgets."""
+    firm_ratio: np.ndarray
+    """[d] landed over fob in firms' budgets."""
+    shelf_cost: np.ndarray
+    """[d, g] landed cost of a dollar fob of restocked goods."""
+
+
+class Targets(NamedTuple):
+    """What the calibration must meet, fob USD a year or shares."""
+
+    flow: np.ndarray
+    """[o, d]"""
+    home: np.ndarray
+    """[d] all home sales."""
+    household: np.ndarray
+    """[d] C"""
+    firm: np.ndarray
+    """[d] B"""
+    shelf: np.ndarray
+    """[d] restocking by importer-retailers."""
+    slot: np.ndarray
+    """[slot] sales through a platform."""
+    parcels: np.ndarray
+    """[d] cross-border parcels."""
+    china: np.ndarray
+    """[d] from China and Hong Kong, on platforms open to all origins."""
+    give_up_share: float
+    courier_share: float
+    truck_share: float
+    warehouse_share: float
+    air_share: float
+    rail_share: float
+    road_share: float
+
+
+class Marks(NamedTuple):
+    """Flags the solver needs."""
+
+    is_china: np.ndarray
+    """[o]"""
+    slot_open: np.ndarray
+    """[slot] takes sellers of all origins."""
+    cell_truck: np.ndarray
+    """[cell] has a truck lane."""
+    cell_warehouse: np.ndarray
+    """[cell] has a warehouse lane."""
+    advantage: np.ndarray
+    """[o, g] ln comparative advantage."""
+    road: np.ndarray
+    """[o, d] road feasible."""
+    rail: np.ndarray
+    """[o, d]"""
+    shelf_markup: np.ndarray
+    """[d, g] (1 + retail margin)(1 + VAT)."""
+
+
+@part
+def lane_base(lane, g, lanes, marks, shifters):
+    """Return the part of a lane's V that tastes and constants give."""
+    o, d = lanes.origin[lane], lanes.destination[lane]
+    base = shifters.service[d, lanes.service[lane]]
+    if o == d:
+        return base + shifters.home_on_platform[d]
+    base += shifters.taste[o, d] + marks.advantage[o, g]
+    if marks.is_china[o] and not marks.is_china[d] and marks.slot_open[lanes.slot[lane]]:
+        base += shifters.china[d]
+    return base
+
+
+@kernel
+def set_bases(d, wants, lanes, offers, marks, shifters):
+    """Write the shifters of destination d into the offers."""
+    base, bulk_base, constant = offers.base, offers.bulk_base, offers.platform_constant
+    taste, bulk_mode, advantage, platform = (
+        shifters.taste, shifters.bulk_mode, marks.advantage, shifters.platform,
+    )  # fmt: skip
+    slot_first, slot_count = lanes.slot_first, lanes.slot_count
+    for slot in range(lanes.first_slot[d], lanes.first_slot[d] + lanes.slots[d]):
+        constant[slot] = platform[slot]
+        for lane in range(slot_first[slot], slot_first[slot] + slot_count[slot]):
+            for g in range(advantage.shape[1]):
+                base[g, lane] = lane_base(lane, g, lanes, marks, shifters)
+    for o in range(taste.shape[0]):
+        for m in range(bulk_mode.shape[1]):
+            for g in range(advantage.shape[1]):
+                bulk_base[o, d, m, g] = 0.0 if o == d else taste[o, d] + advantage[o, g] + bulk_mode[d, m]
+    offers.shelf_constant[d] = shifters.shelf[d]
+    offers.give_up[d] = shifters.give_up[d]
+    for g in range(wants.sigma.shape[0]):
+        offers.shelf_log_price[d, g] = log(shifters.shelf_cost[d, g] * marks.shelf_markup[d, g])
+
+
+@kernel
+def bulk_expected(d, wants, offers, shifters, targets, shelf, bulk):
+    """Fill expected bulk flows [kind, o, m, g] (0 restock, 1 firms incl. home), USD a year; set shelf costs."""
+    n, modes = shifters.taste.shape[0], shifters.bulk_mode.shape[1]
+    shares = np.zeros((n, modes))
+    for g in range(wants.sigma.shape[0]):
+        per_paid = 0.0
+        bulk_shares(d, g, wants, offers, False, shares)
+        for o in range(n):
+            for m in range(modes):
+                if shares[o, m] > 0.0:
+                    bulk[0, o, m, g] = shares[o, m] / exp(offers.bulk_log_tau[o, d, m, g])
+                    per_paid += bulk[0, o, m, g]
+                else:
+                    bulk[0, o, m, g] = 0.0
+        for o in range(n):
+            for m in range(modes):
+                bulk[0, o, m, g] *= shelf[g] / per_paid
+        shifters.shelf_cost[d, g] = 1.0 / per_paid
+        paid = targets.firm[d] * shifters.firm_ratio[d] * wants.firm_share[g]
+        bulk_shares(d, g, wants, offers, True, shares)
+        for o in range(n):
+            for m in range(modes):
+                bulk[1, o, m, g] = 0.0
+                if shares[o, m] > 0.0:
+                    bulk[1, o, m, g] = paid * shares[o, m] / exp(offers.bulk_log_tau[o, d, m, g])
+
+
+@part
+def _odds_miss(part, whole, share):
+    """Return how far the log odds of a part fall short of a share; 0 where either is absent."""
+    rest = whole - part
+    if part <= 0.0 or rest <= 0.0:
+        return 0.0
+    return log(share / (1.0 - share)) - log(part / rest)
+
+
+@kernel
+def _adjust_bulk(d, bulk, marks, targets, shifters):
+    """Move the bulk mode constants of d toward their targets; return the largest miss."""
+    air = sea = road = by_road = rail = by_rail = 0.0
+    for o in range(bulk.shape[1]):
+        if o == d:
+            continue
+        for kind in range(len(BULK_KINDS)):
+            for g in range(bulk.shape[3]):
+                all_modes = 0.0
+                for m in range(bulk.shape[2]):
+                    all_modes += bulk[kind, o, m, g]
+                air += bulk[kind, o, BULK_AIR, g]
+                sea += bulk[kind, o, BULK_SEA, g]
+                if marks.rail[o, d]:
+                    rail += bulk[kind, o, BULK_RAIL, g]
+                    by_rail += all_modes
+                if marks.road[o, d]:
+                    road += bulk[kind, o, BULK_ROAD, g]
+                    by_road += all_modes
+    misses = (
+        (BULK_AIR, _odds_miss(air, air + sea, targets.air_share)),
+        (BULK_RAIL, _odds_miss(rail, by_rail, targets.rail_share)),
+        (BULK_ROAD, _odds_miss(road, by_road, targets.road_share)),
+    )
+    worst = 0.0
+    for m, miss in misses:
+        shifters.bulk_mode[d, m] += miss
+        worst = max(worst, abs(miss))
+    return worst
+
+
+@kernel
+def _adjust_services(d, lanes, lane_total, marks, targets, shifters):
+    """Move the parcel service constants of d toward their targets; return the largest miss."""
+    courier = post = truck = truckable = stored = storable = 0.0
+    first = lanes.slot_first[lanes.first_slot[d]]
+    last_slot = lanes.first_slot[d] + lanes.slots[d] - 1
+    for lane in range(first, lanes.slot_first[last_slot] + lanes.slot_count[last_slot]):
+        value, service, cell = lane_total[lane], lanes.service[lane], lanes.cell[lane]
+        if service == DOMESTIC:
+            continue
+        courier += value if service == COURIER else 0.0
+        post += value if service == POST else 0.0
+        truck += value if service == TRUCK else 0.0
+        stored += value if service == WAREHOUSE else 0.0
+        truckable += value if marks.cell_truck[cell] and service != WAREHOUSE else 0.0
+        storable += value if marks.cell_warehouse[cell] else 0.0
+    misses = (
+        (COURIER, _odds_miss(courier, courier + post, targets.courier_share)),
+        (TRUCK, _odds_miss(truck, truckable, targets.truck_share)),
+        (WAREHOUSE, _odds_miss(stored, storable, targets.warehouse_share)),
+    )
+    worst = 0.0
+    for service, miss in misses:
+        shifters.service[d, service] += DAMPING * miss
+        worst = max(worst, abs(miss))
+    return worst
+
+
+@kernel
+def _adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters):
+    """Move platform, home and China shifters of d; return the largest miss."""
+    worst = domestic = abroad = chinese = other = 0.0
+    target_total = 0.0
+    for i in range(lanes.slots[d]):
+        slot = lanes.first_slot[d] + i
+        total = 0.0
+        for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
+            value, o = lane_total[lane], lanes.origin[lane]
+            total += value
+            if o == d:
+                domestic += value
+            else:
+                abroad += value
+                if marks.slot_open[slot]:
+                    if marks.is_china[o]:
+                        chinese += value
+                    else:
+                        other += value
+        target_total += targets.slot[slot]
+        miss = log(targets.slot[slot] / total) - home_ratio
+        shifters.platform[slot] += miss
+        worst = max(worst, abs(miss))
+    if domestic > 0.0 and abroad > 0.0:
+        wanted = targets.parcels[d]
+        miss = log((target_total - wanted) / wanted) - log(domestic / abroad)
+        shifters.home_on_platform[d] += DAMPING * miss
+        worst = max(worst, abs(miss))
+    if chinese > 0.0 and other > 0.0 and not marks.is_china[d]:
+        share = targets.china[d] / max(chinese + other, 1e-9)
+        share = min(max(share, 0.02), 0.95)
+        miss = _odds_miss(chinese, chinese + other, share)
+        shifters.china[d] += DAMPING * miss
+        worst = max(worst, abs(miss))
+    return worst
+
+
+class Problem(NamedTuple):
+    """What the solver reads, and the shifters, offers and tables it writes."""
+
+    wants: Any
+    """sim.market.choice.Wants"""
+    lanes: Any
+    """sim.market.choice.LaneTable"""
+    offers: Any
+    """sim.market.choice.Offers"""
+    marks: Marks
+    targets: Targets
+    shifters: Shifters
+    ones: np.ndarray
+    """stands where a frozen reference would stand"""
+    tables: Any
+    """sim.market.choice.Tables"""
+
+
+@kernel
+def solve_destination(d, problem, lane_fob, bulk, rounds, tolerance):
+    """Solve destination d; return (rounds used, last largest miss)."""
+    wants, lanes, offers, tables = problem.wants, problem.lanes, problem.offers, problem.tables
+    marks, targets, shifters = problem.marks, problem.targets, problem.shifters
+    n, categories = shifters.taste.shape[0], wants.sigma.shape[0]
+    lane_total = np.zeros(lanes.origin.shape[0])
+    worst = 1e9
+    for step in range(rounds):
+        set_bases(d, wants, lanes, offers, marks, shifters)
+        fill_slots(d, wants, lanes, offers, problem.ones, False, tables)
+        fill_channels(d, wants, lanes, offers, tables)
+        spending = targets.household[d] * shifters.household_ratio[d]
+        home, shelf, given_up = expected_parcels(d, wants, lanes, offers, tables, spending, lane_fob)
+        bulk_expected(d, wants, offers, shifters, targets, shelf, bulk)
+        model = np.zeros(n)
+        household = 0.0
+        for i in range(lanes.slots[d]):
+            slot = lanes.first_slot[d] + i
+            for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
+                lane_total[lane] = 0.0
+                for g in range(categories):
+                    lane_total[lane] += lane_fob[lane, g]
+                model[lanes.origin[lane]] += lane_total[lane]
+                household += lane_total[lane]
+        home_total = shelf_total = 0.0
+        for g in range(categories):
+            home_total += home[g]
+            shelf_total += shelf[g]
+        household += home_total + shelf_total
+        firm_home = firm = 0.0
+        for o in range(n):
+            for m in range(bulk.shape[2]):
+                for g in range(categories):
+                    firm += bulk[1, o, m, g]
+                    if o == d:
+                        firm_home += bulk[1, o, m, g]
+                    else:
+                        model[o] += bulk[0, o, m, g] + bulk[1, o, m, g]
+        worst = abs(log(household / targets.household[d]))
+        worst = max(worst, abs(log(firm / targets.firm[d])))
+        firm_home_target = targets.home[d] - (model[d] + home_total)
+        miss_home = log(max(firm_home_target, 0.01 * targets.home[d]) / firm_home)
+        worst = max(worst, abs(miss_home))
+        for o in range(n):
+            if o != d and targets.flow[o, d] > 0.0:
+                miss = log(targets.flow[o, d] / model[o])
+                worst = max(worst, abs(miss))
+                shifters.taste[o, d] += miss - miss_home
+        slots_total = 0.0
+        for i in range(lanes.slots[d]):
+            slots_total += targets.slot[lanes.first_slot[d] + i]
+        home_target = targets.household[d] - targets.shelf[d] - slots_total
+        home_ratio = log(home_target / home_total)
+        miss = log(targets.shelf[d] / shelf_total) - home_ratio
+        shifters.shelf[d] += miss
+        worst = max(worst, abs(miss))
+        miss = log(targets.give_up_share * spending / given_up) - home_ratio
+        if targets.give_up_share > 0.0:
+            shifters.give_up[d] += miss
+            worst = max(worst, abs(miss))
+        worst = max(worst, _adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters))
+        worst = max(worst, _adjust_services(d, lanes, lane_total, marks, targets, shifters))
+        worst = max(worst, _adjust_bulk(d, bulk, marks, targets, shifters))
+        shifters.household_ratio[d] *= targets.household[d] / household
+        shifters.firm_ratio[d] *= targets.firm[d] / firm
+        if worst < tolerance:
+            return step + 1, worst
+    return rounds, worst
+
+
+@kernel
+def solve_range(first, last, problem, lane_fob, rounds, tolerance, used, miss):
+    """Solve destinations first to last - 1; fill rounds used [d] and last misses [d]."""
+    shifters = problem.shifters
+    n, modes, categories = shifters.taste.shape[0], shifters.bulk_mode.shape[1], problem.wants.sigma.shape[0]
+    bulk = np.zeros((2, n, modes, categories))
+    for d in range(first, last):
+        used[d], miss[d] = solve_destination(d, problem, lane_fob, bulk, rounds, tolerance)

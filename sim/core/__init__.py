@@ -1,0 +1,1 @@
+"""Core: what every room builds on: parameters, units, keyed draws, numerics, kernels and threads."""

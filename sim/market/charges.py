@@ -1,0 +1,151 @@
+"""Charges: who receives which part of a payment, and at which outcomes they keep it. One row a charge.
+
+Kernels of settlement loop over the rows (`charging`), so a new charge is a new row and touches no kernel: a mechanism
+declares ``Charge(...)`` rows, the world carries them (``World.with_rows``), and ``charges_of`` puts them behind those
+below. From the rows follow the accounts of receivers (``places_of``), the ledger of the week, escrow, and what the
+checks add up. What nobody keeps goes back: at an outcome that arrives the rest of a payment is the seller's, at any
+other the buyer's.
+
+Amounts are whole numbers. The four of the bill (law and carriers, `landed`) are rounded first, each on its own; goods
+value free on board is what is left of the payment. Handling is then carved out of freight, which the bill states with
+it; last come the charges on the sale, which the seller pays out of goods value. Rows keep that order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.core.codes import CANCELLED, GIVEN_UP, OUTCOMES
+from sim.market.quoting import storage_share
+from sim.ports.charge import ARRIVES, HANDLING, ON_SALE, SENT_BACK, WHO, WORLD, Charge
+from sim.world.lanes import WAREHOUSE
+
+if TYPE_CHECKING:
+    from sim.policy.rulebook import RuleBook
+    from sim.world import World
+
+TREASURIES, CARRIERS = "treasuries", "carriers"
+
+
+def _packing_usd(world: World, rules: RuleBook) -> np.ndarray:
+    return rules.packaging_cost_usd_per_parcel[world.lanes.destination]
+
+
+def _storage_share(world: World, rules: RuleBook) -> np.ndarray:
+    return np.where(world.lanes.service == WAREHOUSE, storage_share(world), 0.0)
+
+
+def _brokerage_usd(world: World, rules: RuleBook) -> np.ndarray:
+    return rules.brokerage_usd_per_parcel
+
+
+CHARGES = (
+    Charge("freight", "bill", CARRIERS, "mode", "freight_e4usd", (*ARRIVES, *SENT_BACK)),
+    Charge("duty", "bill", TREASURIES, "destination", "duty_e4usd", (*ARRIVES, "returned")),
+    Charge("VAT", "bill", TREASURIES, "destination", "vat_e4usd", ARRIVES),
+    Charge("carbon price", "bill", TREASURIES, "destination", "carbon_e4usd", (*ARRIVES, *SENT_BACK)),
+    Charge("packing", "parcel", "packers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _packing_usd),
+    Charge("storage", "goods", "warehouses", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _storage_share),
+    Charge("brokerage", "border", "brokers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _brokerage_usd),
+    Charge("commission", "commission", "platforms", "platform", "commission_e4usd", ARRIVES),
+    Charge("payment fee", "payment", "rails", "rail", "fees_e4usd", ARRIVES),
+)  # fmt: skip
+"""The charges of every world, in the order in which they are worked out. The first four are the bill."""
+FREIGHT_ROW, DUTY_ROW, VAT_ROW, CARBON_ROW = range(4)
+BILL_ROWS = 4
+
+BUYER_MEASURES = tuple(dict.fromkeys(each.measure for each in CHARGES if each.base not in ON_SALE))
+"""Columns of `Flows` that with goods value add up to what buyers paid (shops apart, whose price holds a margin)."""
+MOST_CHARGES = 16
+"""Charges of a world: room for their amounts."""
+
+
+def charges_of(world: World) -> tuple[Charge, ...]:
+    """Return the charges of a world: those of every world and what its mechanisms add, the buyer's before the seller's.
+
+    Raises:
+        ValueError: a row names a base, a measure or an outcome that there is not, lacks its rate, or is one too many.
+    """
+    extra: tuple[Charge, ...] = world.charges
+    found = (*CHARGES, *extra)
+    for each in extra:
+        _check(each)
+    if len(found) > MOST_CHARGES:
+        raise ValueError(f"{len(found)} charges; there may be at most {MOST_CHARGES}")
+    return (
+        *(each for each in found if each.base not in ON_SALE),
+        *(each for each in found if each.base in ON_SALE),
+    )
+
+
+def _check(charge: Charge) -> None:
+    """Refuse a row that a mechanism added and that kernels could not read."""
+    rated = (*HANDLING, "sale")
+    measure = "fees_e4usd" if charge.base == "sale" else "handling_e4usd"
+    for what, given, known in (
+        ("base", charge.base, rated), ("by", charge.by, WHO[:WORLD]), ("measure", charge.measure, (measure,)),
+        *(("kept_if", outcome, OUTCOMES[:CANCELLED]) for outcome in charge.kept_if),
+    ):  # fmt: skip
+        if given not in known:
+            raise ValueError(f"charge {charge.name!r}: {what} is {given!r}, expected {' or '.join(known)}")
+    if charge.rate is None:
+        raise ValueError(f"charge {charge.name!r}: a charge on {charge.base!r} needs a rate")
+    for other in CHARGES:
+        if other.receiver == charge.receiver and other.by != charge.by:
+            raise ValueError(
+                f"charge {charge.name!r}: accounts of {charge.receiver} are by {other.by}, not {charge.by}"
+            )
+
+
+def sizes_of(world: World) -> dict[str, int]:
+    """Return how many there are of each of ``WHO``."""
+    return {
+        "destination": world.n, "origin": world.n, "mode": len(world.modes), "platform": len(world.platforms),
+        "rail": len(world.rails), "category": len(world.categories), "world": 1,
+    }  # fmt: skip
+
+
+def places_of(charges: Iterable[Charge], sizes: Mapping[str, int]) -> dict[str, slice]:
+    """Return the places of every receiver's accounts in a page of the calendar."""
+    found: dict[str, slice] = {}
+    at = 0
+    for each in charges:
+        if each.receiver not in found:
+            found[each.receiver] = slice(at, at + sizes[each.by])
+            at += sizes[each.by]
+    return found
+
+
+class Rates(NamedTuple):
+    """This week's rates of the charges that have one."""
+
+    by_lane: np.ndarray
+    """[lane, rated charge] USD per parcel, or a share of goods value"""
+    parcel_usd: np.ndarray
+    """[lane] all charges on parcels together, USD per parcel"""
+    goods_share: np.ndarray
+    """[lane] all charges on goods, share of goods value"""
+    border_usd: np.ndarray
+    """[d] all charges at the border, USD per parcel"""
+
+
+def rates_of(world: World, rules: RuleBook) -> Rates:
+    """Return the rates of the week, and what the bill adds up of them."""
+    lanes, rated = world.lanes, [each for each in charges_of(world) if each.rate is not None]
+    found = Rates(
+        np.zeros((len(lanes), len(rated))), np.zeros(len(lanes)), np.zeros(len(lanes)), np.zeros(world.n)
+    )
+    sums = {"parcel": found.parcel_usd, "goods": found.goods_share, "border": found.border_usd}
+    for column, each in enumerate(rated):
+        assert each.rate is not None
+        rate = each.rate(world, rules)
+        found.by_lane[:, column] = rate[lanes.destination] if each.base == "border" else rate
+        if each.base in sums:
+            sums[each.base][:] += rate
+    return found
+
+
+assert GIVEN_UP == CANCELLED + 1 == len(OUTCOMES) - 1, "outcomes of orders that were placed come first"

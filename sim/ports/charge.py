@@ -1,0 +1,58 @@
+"""Charge: one part of a payment, who receives it, and at which outcomes; what a mechanism declares of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Rate = Callable[..., Any]
+"""Called with the world and the week's rule book; gives the rate, an array in the unit and shape of its base."""
+
+BASES = ("bill", "parcel", "goods", "border", "commission", "payment", "sale")
+"""What a charge is a share of, and who pays it.
+
+bill: the four parts of the bill, found by the law and carriers' quotes; paid by the buyer, as are the next three.
+parcel: rate in USD per parcel [lane], part of the value that VAT is on.
+goods: rate as a share of goods value [lane], on top of all taxes.
+border: rate in USD per parcel [d], where duty or VAT is collected at the border.
+commission: the platform's own share of goods value; paid by the seller, as are the next two.
+payment: the fee of the means of payment, a share of goods value.
+sale: rate as a share of goods value [lane].
+"""
+BILL, PARCEL, GOODS, BORDER, COMMISSION, PAYMENT, SALE = range(len(BASES))
+HANDLING = ("parcel", "goods", "border")
+"""Bases of services beside carriage; the bill states them with freight."""
+ON_SALE = ("commission", "payment", "sale")
+"""Bases of what the seller pays."""
+
+WHO = ("destination", "origin", "mode", "platform", "rail", "category", "world")
+"""By what a receiver's accounts, or an emission factor, are told apart; `world`: there is one."""
+DESTINATION, ORIGIN, MODE, WHICH_PLATFORM, RAIL, CATEGORY, WORLD = range(len(WHO))
+
+ARRIVES = ("kept", "late", "fake")
+"""Outcomes at which goods reach the buyer and stay."""
+SENT_BACK = ("returned", "seized")
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One row: a part of a payment.
+
+    Attributes:
+        name: what it is called.
+        base: one of ``BASES``.
+        receiver: whose accounts it goes to; rows that name the same receiver share them.
+        by: one of ``WHO``: which of the receiver's accounts.
+        measure: column of `Flows` it is counted in.
+        kept_if: outcomes at which the receiver keeps it.
+        rate: of the week; bases that state their own have none.
+    """
+
+    name: str
+    base: str
+    receiver: str
+    by: str
+    measure: str
+    kept_if: tuple[str, ...]
+    rate: Rate | None = None

@@ -1,0 +1,48 @@
+"""Source: what emits, per what, and where it is counted; what a mechanism declares of an emission source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+PER = ("order", "gram", "e4usd", "parcel")
+"""What a source is per: an order; a gram of goods and packaging; 1e-4 USD of goods; an order sent across a border."""
+SALES = ("parcel", "bulk", "shop")
+"""Kinds of sale; goods off the shelf emitted when the shop imported them."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One row: what emits.
+
+    Attributes:
+        name: what it is called.
+        per: one of ``PER``.
+        by: one of ``charges.WHO``: what the factor differs by; "lane": the line haul's, which quotes state.
+        measure: column of `Flows` in which it is counted, one of ``EMISSION_COLUMNS``.
+        sales: kinds of sale it occurs in, of ``SALES``.
+        met_again: goods sent back meet it again, which is counted as returns.
+        grams: gives [who] grams of CO2e per unit (``PER``), from the week's facts.
+    """
+
+    name: str
+    per: str
+    by: str
+    measure: str
+    sales: tuple[str, ...] = ("parcel",)
+    met_again: bool = False
+    grams: Callable[[Facts], np.ndarray] | None = None
+
+
+class Facts(NamedTuple):
+    """What the sources of every world are made from."""
+
+    lastmile_g: np.ndarray
+    """[1] grams CO2e a parcel"""
+    pack_co2e_g: np.ndarray
+    """[d] grams CO2e of a parcel's packaging"""
+    production_g_per_e4usd: np.ndarray
+    """[g] grams CO2e per 1e-4 USD"""

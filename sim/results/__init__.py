@@ -1,0 +1,1 @@
+"""Results: what a run leaves: records of weeks, tables, distributions."""

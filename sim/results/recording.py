@@ -1,0 +1,400 @@
+"""What a run keeps of each week, made in the process that simulates, so that only small tables travel.
+
+`SeedRecorder.add` takes one week's `TickTables`: it measures every metric, adds to the lane totals, feeds the
+result hash and appends the flows to a Parquet file. `finish` gives the `SeedRecord` of the seed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.core.codes import CHANNELS, MODES, MOST_ECONOMIES
+from sim.core.parallel import Beside
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE
+from sim.focus import LANE_METRICS
+from sim.metrics import METRICS, Names, Week
+from sim.saved.faults import with_place
+from sim.saved.writing import partial_of
+from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS
+from sim.settlement.histograms import DAY_BINS, VALUE_BRACKETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from sim.settlement.flows import Flows, TickTables
+
+    Values = NDArray[np.float64]
+
+WEEKS_PER_ROW_GROUP, ROWS_PER_ROW_GROUP = 13, 120_000
+"""Flows wait in memory for a quarter of a year, or until they are 17 MB, then go to disk as one row group."""
+
+WEEKLY = ("values", "below", "lane_weeks", "parcel_days", "parcel_value")
+"""What a recorder has room for from the start, one row a week."""
+
+LANE_SUMS = {
+    "orders": ("orders", "cross_border", 1.0),
+    "parcels": ("orders", "parcels", 1.0),
+    "value_usd": ("fob_e4usd", "cross_border", E4USD_PER_USD),
+    "parcel_value_usd": ("fob_e4usd", "parcels", E4USD_PER_USD),
+    "duty_usd": ("duty_e4usd", "cross_border", E4USD_PER_USD),
+    "mass_t": ("mass_g", "cross_border", GRAMS_PER_TONNE),
+    "linehaul_t_co2e": ("linehaul_g", "cross_border", GRAMS_PER_TONNE),
+}
+"""Columns of the lane table: which column of `flows`, over which scope, divided by what."""
+
+
+LANES_BY_WEEK = tuple(column for column, _ in LANE_METRICS.values())
+"""Of these, what is kept week by week, so that a comparison may choose its weeks."""
+
+
+class Key(NamedTuple):
+    """What one column of the recorded values is."""
+
+    metric: str
+    by: str
+    group: str
+
+
+@dataclass
+class SeedRecord:
+    """All that is kept of one seed, apart from its flows on disk."""
+
+    seed: int
+    names: Names
+    dates: list[datetime.date]
+    """Monday of each week."""
+    values: Values
+    """[week, key] weekly values; numerators where the metric is a ratio."""
+    below: Values
+    """[week, ratio key] denominators, in the order of the keys of ratio metrics."""
+    lanes: dict[int, Values]
+    """By year: [lane column, N * N] sums, origin first."""
+    lane_weeks: Values
+    """[week, column of LANES_BY_WEEK, N * N] the same by week."""
+    hash: str
+    """SHA-256 over the integer tables of all weeks."""
+    week_hashes: list[str]
+    """Of each week alone, so that the first week in which two runs differ can be named."""
+    parcel_days: NDArray[np.int64]
+    """[week, N, day bin] parcels from abroad by destination and delivery days (``sim.settlement.histograms``)."""
+    parcel_value: NDArray[np.int64]
+    """[week, N, value bracket] the same by declared value."""
+    firms: dict[str, NDArray[Any]] = field(default_factory=dict)
+    """A sample of firms at the end, by column."""
+    panel: dict[str, NDArray[Any]] = field(default_factory=dict)
+    """What was noted of some agents every week, where that was asked (``sim.running.followed_agents.Panel.arrays``)."""
+    order_states: dict[str, int] = field(default_factory=dict)
+    ledger: dict[str, int] = field(default_factory=dict)
+    """Sums of the ledger over all weeks (Python integers), 1e-4 USD."""
+    flow_rows: int = 0
+    has_flows: bool = False
+    data_hash: str = ""
+    state_digest: str = ""
+    """SHA-256 over all agents' state at the end; empty where it was saved before there was one."""
+    seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+
+
+def policy_year(monday: datetime.date) -> int:
+    """Year a week belongs to: that of its Thursday."""
+    return (monday + datetime.timedelta(days=3)).year
+
+
+def keys_of(names: Names) -> list[Key]:
+    """Every (metric, dimension, label) in the order in which it is recorded."""
+    return [
+        Key(metric.name, by, group)
+        for metric in METRICS.values()
+        for by in metric.by
+        for group in names.labels(by)
+    ]
+
+
+class SeedRecorder:
+    """Collects one seed's weeks.
+
+    Args:
+        seed: whose weeks they are.
+        names: labels of what is recorded.
+        weeks: for how many weeks there is room.
+        flows_path: where weekly flows go; None where they are not kept.
+        beside: take hashes and write flows on a thread of its own, while the next week is simulated.
+    """
+
+    def __init__(
+        self, seed: int, names: Names, weeks: int, flows_path: Path | None = None, beside: bool = False
+    ) -> None:
+        self.seed, self.names, self.weeks = seed, names, weeks
+        keys = keys_of(names)
+        ratios = [METRICS[key.metric].total == "ratio" for key in keys]
+        self.values = np.zeros((weeks, len(keys)))
+        self.below = np.zeros((weeks, sum(ratios)))
+        self.lane_weeks = np.zeros((weeks, len(LANES_BY_WEEK), len(names.iso3) ** 2))
+        self.parcel_days = np.zeros((weeks, len(names.iso3), DAY_BINS), np.int64)
+        self.parcel_value = np.zeros((weeks, len(names.iso3), VALUE_BRACKETS), np.int64)
+        self.dates: list[datetime.date] = []
+        self.lanes: dict[int, Values] = {}
+        self.week_hashes: list[str] = []
+        self.ledger: dict[str, int] = {}
+        self.order_states: dict[str, int] = {}
+        self.flow_rows = 0
+        self._flows = FlowsFile(flows_path, seed, names) if flows_path else None
+        self._beside = Beside() if beside else None
+
+    def add(self, tables: TickTables) -> None:
+        """Measure and keep one week."""
+        week = Week(tables, self.names)
+        at = len(self.dates)
+        self.dates.append(tables.date)
+        start = below = 0
+        for metric in METRICS.values():
+            measured = metric.function(week)
+            for by in metric.by:
+                found = measured[by]
+                if isinstance(found, tuple):
+                    found, under = found
+                    self.below[at, below : below + len(under)] = under
+                    below += len(under)
+                self.values[at, start : start + len(found)] = found
+                start += len(found)
+        if start != self.values.shape[1]:
+            expected = self.values.shape[1]
+            raise ValueError(f"metrics gave {start} values in week {tables.tick}, {expected} were declared")
+        self.parcel_days[at], self.parcel_value[at] = tables.parcel_days, tables.parcel_value
+        self._add_lanes(week, policy_year(tables.date), at)
+        for account, amount in tables.ledger.items():
+            self.ledger[account] = self.ledger.get(account, 0) + int(amount)
+        self.order_states = {state: int(count) for state, count in tables.order_states.items()}
+        self.flow_rows += len(tables.flows)
+        if self._beside:
+            self._beside.do(self._keep, tables)
+        else:
+            self._keep(tables)
+
+    def _keep(self, tables: TickTables) -> None:
+        """Take the week's hash and write its flows: all that no later week looks at."""
+        self.week_hashes.append(hash_of_week(tables))
+        if self._flows:
+            self._flows.add(tables)
+
+    def wait(self) -> None:
+        """Return when all weeks added so far are kept."""
+        if self._beside:
+            self._beside.wait()
+
+    def _add_lanes(self, week: Week, year: int, at: int) -> None:
+        totals = self.lanes.setdefault(year, np.zeros((len(LANE_SUMS), week.economies**2)))
+        for row, (name, (column, scope, per)) in enumerate(LANE_SUMS.items()):
+            sums = week.sums(column, scope, "lane") / per
+            totals[row] += sums
+            if name in LANES_BY_WEEK:
+                self.lane_weeks[at, LANES_BY_WEEK.index(name)] = sums
+
+    def state(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Return what was kept so far, for a checkpoint: arrays, and what JSON takes (flows are kept apart)."""
+        self.wait()
+        done = len(self.dates)
+        lanes = {f"lanes.{year}": sums for year, sums in self.lanes.items()}
+        plain = {
+            "dates": [each.isoformat() for each in self.dates],
+            "week_hashes": self.week_hashes,
+            "ledger": self.ledger,
+            "order_states": self.order_states,
+            "flow_rows": self.flow_rows,
+        }
+        weekly = {name: getattr(self, name)[:done] for name in WEEKLY}
+        return {**weekly, **lanes}, plain
+
+    def take(self, arrays: dict[str, NDArray[Any]], plain: dict[str, Any]) -> None:
+        """Go on from what another recorder of this seed had kept."""
+        self.dates = [datetime.date.fromisoformat(each) for each in plain["dates"]]
+        done = len(self.dates)
+        for name in WEEKLY:
+            getattr(self, name)[:done] = arrays[name]
+        years = [name.partition(".")[2] for name in arrays if name.startswith("lanes.")]
+        self.lanes = {int(year): arrays[f"lanes.{year}"].copy() for year in years}
+        self.week_hashes, self.flow_rows = list(plain["week_hashes"]), plain["flow_rows"]
+        self.ledger, self.order_states = dict(plain["ledger"]), dict(plain["order_states"])
+
+    def write_again(self, weeks: Iterable[Any]) -> None:
+        """Write flows of weeks kept before (each with tick, date and flows) to the file, as if it had gone on."""
+        self.wait()
+        for week in weeks:
+            if self._flows:
+                self._flows.add(week)
+
+    def finish(self) -> SeedRecord:
+        """Close the flows file (it gets its name only now, whole) and hand over what was kept."""
+        self.wait()
+        if self._beside:
+            self._beside.close()
+        if self._flows:
+            self._flows.close()
+        done = len(self.dates)
+        whole = hashlib.sha256("".join(self.week_hashes).encode()).hexdigest()
+        return SeedRecord(
+            seed=self.seed,
+            names=self.names,
+            dates=self.dates,
+            values=self.values[:done],
+            below=self.below[:done],
+            lanes=self.lanes,
+            lane_weeks=self.lane_weeks[:done],
+            hash=whole,
+            week_hashes=self.week_hashes,
+            parcel_days=self.parcel_days[:done],
+            parcel_value=self.parcel_value[:done],
+            order_states=self.order_states,
+            ledger=self.ledger,
+            flow_rows=self.flow_rows,
+            has_flows=self._flows is not None,
+        )
+
+    def abandon(self) -> None:
+        """Leave nothing half-written behind."""
+        if self._beside:
+            self._beside.close()
+        if self._flows:
+            self._flows.abandon()
+
+
+ROOM = 2 * MOST_ECONOMIES
+"""Room for the most of any key column, and for a -1."""
+
+
+def in_key_order(flows: Flows) -> NDArray[np.intp] | None:
+    """Rows of `flows` by rising key, or None where they already are. Keys are unique, so the order is one."""
+    code = np.zeros(len(flows), np.int64)
+    for name in KEY_COLUMNS:
+        code = code * ROOM + getattr(flows, name) + 1
+    if np.all(code[1:] > code[:-1]):
+        return None
+    return np.argsort(code, kind="stable")
+
+
+def hash_of_week(tables: TickTables) -> str:
+    """SHA-256 over the integer tables of one week in key order; no dates, versions or floats."""
+    digest = hashlib.sha256()
+    order = in_key_order(tables.flows)
+    for column in tables.flows.columns().values():
+        ordered = column if order is None else column[order]
+        digest.update(np.ascontiguousarray(ordered).astype(ordered.dtype.newbyteorder("<"), copy=False).data)
+    for name, table in sorted(tables.integers().items()):
+        digest.update(name.encode())
+        digest.update(table.astype("<i8", copy=False).data)
+    for counts in (tables.ledger, tables.order_states):
+        digest.update(repr(sorted((name, int(count)) for name, count in counts.items())).encode())
+    return digest.hexdigest()
+
+
+class FlowsFile:
+    """Weekly flows of one seed as Parquet: zstd, dictionary-encoded labels, renamed into place when
+    complete.
+    """
+
+    def __init__(self, path: Path, seed: int, names: Names) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self._pa, self.path, self.seed = pa, path, seed
+        self._partial = partial_of(path)
+        labels = {
+            "origin": names.iso3,
+            "destination": names.iso3,
+            "category": names.categories,
+            "channel": CHANNELS,
+            "platform": names.platforms,
+            "mode": MODES,
+        }
+        self._labels = {name: pa.array(list(values), pa.string()) for name, values in labels.items()}
+        words = pa.dictionary(pa.int16(), pa.string())
+        self._schema = pa.schema(
+            [("seed", pa.int32()), ("tick", pa.int16()), ("week", pa.date32())]
+            + [(name, words) for name in KEY_COLUMNS]
+            + [(name, pa.int64()) for name in AMOUNT_COLUMNS]
+        )
+        self._open_writer = partial(
+            pq.ParquetWriter,
+            self._partial,
+            self._schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=["seed", "tick", "week", *KEY_COLUMNS],
+            write_statistics=["tick", "week"],
+        )
+        self._writer: Any = None
+        self._waiting: list[tuple[int, datetime.date, Flows]] = []
+        self._rows = 0
+
+    def add(self, tables: TickTables) -> None:
+        """Take one week."""
+        self._waiting.append((tables.tick, tables.date, tables.flows))
+        self._rows += len(tables.flows)
+        if len(self._waiting) >= WEEKS_PER_ROW_GROUP or self._rows >= ROWS_PER_ROW_GROUP:
+            self._write()
+
+    def _write(self) -> None:
+        if not self._waiting:
+            return
+        pa = self._pa
+        sizes = [len(flows) for _, _, flows in self._waiting]
+        epoch = datetime.date(1970, 1, 1)
+        days = np.array([(date - epoch).days for _, date, _ in self._waiting], np.int32)
+        ticks = np.array([tick for tick, _, _ in self._waiting], np.int16)
+        arrays = [
+            pa.array(np.full(sum(sizes), self.seed, np.int32)),
+            pa.array(np.repeat(ticks, sizes)),
+            pa.array(np.repeat(days, sizes)).cast(pa.date32()),
+        ]
+        for name in KEY_COLUMNS:
+            codes = np.concatenate([getattr(flows, name) for _, _, flows in self._waiting])
+            missing = codes < 0
+            indices = pa.array(codes.astype(np.int16), mask=missing if missing.any() else None)
+            arrays.append(pa.DictionaryArray.from_arrays(indices, self._labels[name]))
+        arrays += [
+            pa.array(np.concatenate([getattr(flows, name) for _, _, flows in self._waiting]))
+            for name in AMOUNT_COLUMNS
+        ]
+        with self._naming_the_file():
+            self._opened().write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+        self._waiting.clear()
+        self._rows = 0
+
+    def _opened(self) -> Any:
+        """Return the writer. There is no file before there is something to write: whoever stops then leaves none."""
+        if self._writer is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = self._open_writer()
+        return self._writer
+
+    def close(self) -> None:
+        """Write what waits and give the file its name."""
+        self._write()
+        with self._naming_the_file():
+            self._opened().close()
+            self._partial.replace(self.path)
+
+    def abandon(self) -> None:
+        """Delete the unfinished file."""
+        if self._writer is not None:
+            with contextlib.suppress(OSError):  # its end does not fit the disk either
+                self._writer.close()
+        self._partial.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _naming_the_file(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as fault:
+            raise with_place(fault, self.path) from fault

@@ -1,0 +1,1 @@
+"""Scenario: the description of one run, from its YAML file to checked values, and back to words."""

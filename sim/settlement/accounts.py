@@ -1,0 +1,157 @@
+"""Columns that fill up during a week, and the calendar of what falls due later. All int64.
+
+Escrow is the sum of what the calendar still holds: a buyer pays today, and in the week the order is settled
+the money goes on to the seller and to receivers of charges, or back to the buyer.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.core.codes import ORDER_STATES
+from sim.settlement.flows import AMOUNT_COLUMNS
+from sim.settlement.histograms import DAY_BINS, VALUE_BRACKETS
+
+HORIZON = 40
+"""Weeks the calendar looks ahead; no order takes longer."""
+
+MEASURES = len(AMOUNT_COLUMNS)
+"""Columns of a row of trade: the measures of `Flows`, in their order."""
+_PLACES = {name: place for place, name in enumerate(AMOUNT_COLUMNS)}
+ORDERS, DAYS, MASS = _PLACES["orders"], _PLACES["days_x_orders"], _PLACES["mass_g"]
+PAID, FOB = _PLACES["paid_e4usd"], _PLACES["fob_e4usd"]
+FREIGHT, HANDLING = _PLACES["freight_e4usd"], _PLACES["handling_e4usd"]
+DUTY, VAT, CARBON = _PLACES["duty_e4usd"], _PLACES["vat_e4usd"], _PLACES["carbon_e4usd"]
+FEES, COMMISSION = _PLACES["fees_e4usd"], _PLACES["commission_e4usd"]
+LINEHAUL, LASTMILE, PACKAGING = _PLACES["linehaul_g"], _PLACES["lastmile_g"], _PLACES["packaging_g"]
+RETURNS, PRODUCTION = _PLACES["returns_g"], _PLACES["production_g"]
+
+
+class Pages(NamedTuple):
+    """The part of the calendar that is small, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
+
+    owed: np.ndarray
+    """[week, account] charges, by the accounts of their receivers (`charges.places_of`)."""
+    refund: np.ndarray
+    """[week, destination]"""
+    state: np.ndarray
+    """[week, state] weighted orders that reach their end."""
+    seized: np.ndarray
+    """[week, destination] orders (unweighted) seized."""
+
+
+class Calendar(NamedTuple):
+    """What falls due, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
+
+    seller: np.ndarray
+    """[week, sme]"""
+    owed: np.ndarray
+    """[week, account], as in ``Pages``"""
+    refund: np.ndarray
+    """[week, destination]"""
+    state: np.ndarray
+    """[week, state] weighted orders that reach their end."""
+    seized: np.ndarray
+    """[week, destination] orders (unweighted) seized."""
+    stock_units: np.ndarray
+    """[week, sme] restocked goods that arrive."""
+    stock_cost: np.ndarray
+    """[week, sme] what they cost, landed."""
+
+
+class Tally(NamedTuple):
+    """What a week adds up to."""
+
+    money: np.ndarray
+    """[2] payments, refunds made at once."""
+    home: np.ndarray
+    """[d, g, measure] home goods in shops."""
+    shelf: np.ndarray
+    """[d, g, measure] imported goods in shops."""
+    states: np.ndarray
+    """[state] orders placed and ended at once."""
+    good: np.ndarray
+    """[d, segment, platform] orders that went well (unweighted)."""
+    bad: np.ndarray
+    good_origin: np.ndarray
+    """[d, segment, origin]"""
+    bad_origin: np.ndarray
+    seen: np.ndarray
+    """[cell, g] parcels orders (unweighted) by slot and origin."""
+    seen_bulk: np.ndarray
+    """[o, d, g] lots"""
+    seller_good: np.ndarray
+    """[sme]"""
+    seller_bad: np.ndarray
+    sales: np.ndarray
+    """[sme] fob value sold this week, 1e-4 USD."""
+    shop_money: np.ndarray
+    """[sme] what buyers in shops paid at once for goods, 1e-4 USD."""
+    units_wanted: np.ndarray
+    """[sme] units of imported goods buyers came for."""
+    units_sold: np.ndarray
+    """[sme] importer-retailers' units sold."""
+    cost_sold: np.ndarray
+    """[sme] what those units had cost."""
+    platform_sales: np.ndarray
+    """[platform, destination]"""
+    parcels: np.ndarray
+    """[d] cross-border parcels (unweighted)."""
+    parcel_days: np.ndarray
+    """[d, day bin] cross-border parcels (weighted) by delivery days of their lane, see ``histograms``."""
+    parcel_value: np.ndarray
+    """[d, value bracket] the same by declared goods value, the one that meets duty-free limits."""
+    tonne_km: np.ndarray
+    """[mode] gram-kilometres / 1000, whole kg-km."""
+    needs: np.ndarray
+    """[2] weighted needs, given up."""
+
+
+def new_calendar(smes: int, accounts: int, economies: int) -> Calendar:
+    """Return an empty calendar: pages of sellers, of receivers' accounts, of economies."""
+
+    def zeros(width: int) -> np.ndarray:
+        return np.zeros((HORIZON, width), dtype=np.int64)
+
+    return Calendar(
+        seller=zeros(smes), owed=zeros(accounts), refund=zeros(economies), state=zeros(len(ORDER_STATES)),
+        seized=zeros(economies), stock_units=zeros(smes), stock_cost=zeros(smes),
+    )  # fmt: skip
+
+
+def new_tally(
+    smes: int, platforms: int, modes: int, economies: int, categories: int, segments: int, cells: int
+) -> Tally:
+    """Return an empty tally."""
+
+    def zeros(*shape: int) -> np.ndarray:
+        return np.zeros(shape, dtype=np.int64)
+
+    return Tally(
+        money=zeros(2), home=zeros(economies, categories, MEASURES), shelf=zeros(economies, categories, MEASURES),
+        states=zeros(len(ORDER_STATES)),
+        good=zeros(economies, segments, platforms), bad=zeros(economies, segments, platforms),
+        good_origin=zeros(economies, segments, economies), bad_origin=zeros(economies, segments, economies),
+        seen=zeros(cells, categories), seen_bulk=zeros(economies, economies, categories),
+        seller_good=zeros(smes), seller_bad=zeros(smes), sales=zeros(smes), shop_money=zeros(smes),
+        units_wanted=zeros(smes), units_sold=zeros(smes),
+        cost_sold=zeros(smes), platform_sales=zeros(platforms, economies), parcels=zeros(economies),
+        parcel_days=zeros(economies, DAY_BINS), parcel_value=zeros(economies, VALUE_BRACKETS),
+        tonne_km=zeros(modes), needs=zeros(2),
+    )  # fmt: skip
+
+
+def pages_of(calendar: Calendar) -> Pages:
+    """Return the small part of a calendar (the same arrays)."""
+    return Pages(*(getattr(calendar, name) for name in Pages._fields))
+
+
+def clear(tally: Tally) -> None:
+    """Set a tally to zero for the next week."""
+    for values in tally:
+        values[...] = 0
+
+
+def escrow(calendar: Calendar) -> int:
+    """Return all money the calendar holds, 1e-4 USD, as a Python integer (years of it would overflow)."""
+    return sum(int(part.sum()) for part in (calendar.seller, calendar.owed, calendar.refund))

@@ -1,0 +1,172 @@
+"""Steps 4 to 6 for firms: inputs and restocking, bought in bulk, in lots, from home and abroad.
+
+A firm buys every fourth week. Each order is cut into lots, and each lot has an offer by the rule of
+``sim.market.bulk_choice``.
+"""
+
+import numpy as np
+
+from sim.behaviour.streets import seller_of
+from sim.core.codes import (
+    B2B_PLATFORM,
+    INPUTS,
+    IS_CANCELLED,
+    IS_KEPT,
+    IS_LOST,
+    KEPT,
+    LOCAL,
+    LOST,
+    NO_PLATFORM,
+    ORDERED,
+    PAYMENTS,
+    REFUNDS,
+    RELATION,
+    RESTOCK,
+    RESTOCKING,
+)
+from sim.core.draws import base_of, draw, draw_from
+from sim.core.kernel import kernel, rule
+from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
+from sim.market.bulk_choice import CYCLE_WEEKS, LOTS, lot_place
+from sim.market.charges import BILL_ROWS
+from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
+from sim.settlement.charging import FOB_AT, MASS_AT, ORDERS_AT, SENT_AT, book, charge_bill, emit, name
+from sim.settlement.ledgers import gather, has_room, new_trade, pay_later
+from sim.settlement.paying import rounded
+from sim.settlement.trade_keys import trade_key
+
+ROWS_AT_ONCE = 4096
+"""Rows of trade noted before they are added up: what stays in a near cache."""
+HOME_DAYS = 2.0
+"""Days a lot takes within an economy (assumed)."""
+FIRST_ITEM = 100_000
+"""Items of a lot's own draws begin here, above those of orders' starts."""
+
+
+@rule
+def buy_range(begin, end, firms, view, books, arrivals, trade):
+    """Buy for every firm from ``begin`` to ``end`` - 1 whose turn it is: fill rows of trade, add to the dues.
+
+    Returns (first firm that found no room for its rows, rows filled).
+
+    A firm buys inputs of every category from its budget; an importer-retailer restocks besides. One loop on purpose:
+    the bundles are too wide to be handed on for every purchase.
+    """
+    used, categories, modes = 0, view.firm_share.shape[0], view.bulk_modes.shape[0]
+    tally, pages, streams, prices, goods = books.tally, books.pages, view.streams, view.prices, view.goods
+    for j in range(begin, end):
+        if not firms.active[j] or firms.turn[j] != view.tick % CYCLE_WEEKS:
+            continue
+        if used + LOTS * (categories + 1) > trade.keys.shape[0]:
+            return j, used
+        d, key = firms.economy[j], firms.key[j]
+        base, lots_base = base_of(streams.seller, key), base_of(streams.lots, key)
+        budget = firms.input_budget[j] * CYCLE_WEEKS
+        left = budget
+        for purchase in range(categories + 1):
+            kind, g = INPUTS, purchase
+            if purchase == categories:
+                kind, g = RESTOCKING, int(firms.category[j])
+                amount = view.restock_e4usd[j] if firms.is_retailer[j] else 0
+            else:
+                amount = rounded(budget * view.firm_share[g]) if g < categories - 1 else left
+                left -= amount
+            if amount <= 0:
+                continue
+            start = draw_from(lots_base, g * 2 + kind)
+            frozen, today, places = (
+                view.reference[kind, d, g],
+                view.cumulative[kind, d, g],
+                view.guide[kind, d, g],
+            )
+            for lot in range(LOTS):
+                paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
+                if paid <= 0:
+                    continue
+                item = (g * 2 + kind) * 64 + lot
+                entry = lot_place(frozen, today, places, (lot + start) / LOTS, lots_base, FIRST_ITEM + item)
+                o, m = entry // modes, entry % modes
+                seller = seller_of_lot(o, d, g, base, item, view.shops, view.abroad)
+                tally.money[PAYMENTS] += paid
+                tally.states[ORDERED] += 1
+                if seller < 0:
+                    tally.money[REFUNDS] += paid
+                    tally.states[IS_CANCELLED] += 1
+                    continue
+                channel, mode, weeks, outcome = RESTOCK, LOCAL, 0, KEPT
+                if kind == INPUTS:
+                    channel = (
+                        B2B_PLATFORM if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
+                    )
+                freight, duty, carbon, light = goods.home_freight_share[g], 0.0, 0.0, 1.0
+                per_kg, km, days = goods.home_kg_co2e_per_kg, goods.home_km, HOME_DAYS
+                if o != d:
+                    mode, light, quote = (
+                        int(view.bulk_modes[m]),
+                        goods.bulk_lightness[m],
+                        view.quotes[o, d, m],
+                    )
+                    kg_per_usd = goods.kg_per_usd[g] / light
+                    freight, duty = quote.usd_per_kg * kg_per_usd, view.duty_rate[o, d, g]
+                    carbon, per_kg = quote.carbon_usd_per_kg * kg_per_usd, quote.kg_co2e_per_kg
+                    km, days = quote.km, quote.days
+                    weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + draw(streams.delay, key, item)))
+                    if draw(streams.outcome, key, item * 2 + 1) < goods.bulk_lost[m]:
+                        outcome = LOST
+                due = (prices.now + min(weeks, HORIZON - 1)) % HORIZON
+                values = trade.values[used]
+                for measure in range(MEASURES):
+                    values[measure] = 0
+                fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
+                name(d, o, mode, 0, 0, g, trade.names)
+                kept = book(
+                    outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, pages.owed[due], values
+                )
+                if outcome == LOST:
+                    pages.refund[due, d] += paid - kept
+                    pages.state[due, IS_LOST] += 1
+                else:
+                    pay_later(due, seller, paid - kept, books.dues)
+                    pages.state[due, IS_KEPT] += 1
+                    if kind == RESTOCKING:
+                        arrivals.units[due, j] += rounded(fob / prices.supply_price[seller])
+                        arrivals.cost_e4usd[due, j] += paid
+                mass = rounded(fob * goods.g_per_e4usd[g] / light)
+                weigh_lot(fob, mass, paid, days, per_kg, goods.bulk_sources, trade.names, values)
+                trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
+                used += 1
+                tally.sales[seller] += fob
+                tally.seen_bulk[o, d, g] += 1
+                tally.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
+    return end, used
+
+
+@rule
+def seller_of_lot(o, d, g, base, item, shops, abroad):
+    """Return who sells a lot, -1 where nobody does."""
+    if o == d:
+        return seller_of(
+            shops.first[o, g], shops.count[o, g], shops.home, shops.pull.shape[0] // 2, base, item
+        )
+    return seller_of(shops.first[o, g], shops.count[o, g], abroad, d, base, item)
+
+
+@rule
+def weigh_lot(fob, mass, paid, days, per_kg, sources, names, values):
+    """Fill a lot's row of trade beside its charges: payment, mass, days and what it emits."""
+    names[ORDERS_AT], names[MASS_AT], names[FOB_AT], names[SENT_AT] = 1, mass, fob, 0
+    emit(names, per_kg, False, sources, values)
+    values[ORDERS], values[PAID], values[FOB] = 1, paid, fob
+    values[MASS], values[DAYS] = mass, rounded(days)
+
+
+@kernel
+def buy_and_gather(begin, end, firms, view, books, arrivals):
+    """Buy for firms ``begin`` to ``end`` - 1 (``buy_range``); return the first that found no room in the ledgers."""
+    trade = new_trade(ROWS_AT_ONCE)
+    while begin < end:
+        if not has_room(books, ROWS_AT_ONCE):
+            return begin
+        begin, used = buy_range(begin, end, firms, view, books, arrivals, trade)
+        gather(trade, used, books.cells)
+    return begin

@@ -1,0 +1,134 @@
+"""A payment taken apart by the table of charges, and emissions by the table of sources: the loops of settlement."""
+
+import numpy as np
+
+from sim.core.kernel import rule
+from sim.market.charges import BILL_ROWS, CARBON_ROW, DUTY_ROW, FREIGHT_ROW, VAT_ROW
+from sim.ports.charge import (
+    BORDER,
+    CATEGORY,
+    COMMISSION,
+    DESTINATION,
+    GOODS,
+    MODE,
+    ORIGIN,
+    PAYMENT,
+    RAIL,
+    WHICH_PLATFORM,
+    WORLD,
+)  # fmt: skip
+from sim.settlement.accounts import RETURNS
+from sim.settlement.paying import rounded, split_payment
+from sim.settlement.sources import BY_LANE, FIRST_PER
+
+ORDERS_AT, MASS_AT, FOB_AT, SENT_AT = range(FIRST_PER, FIRST_PER + 4)
+"""Places in an order's names of what sources are per (``sources.PER``)."""
+
+
+@rule
+def charge_bill(paid, freight, duty, vat, carbon, amounts):
+    """Fill amounts [charge] of the bill, from shares of goods value; return goods value free on board."""
+    parts = split_payment(paid, freight, duty, vat, carbon)
+    amounts[FREIGHT_ROW], amounts[DUTY_ROW], amounts[VAT_ROW], amounts[CARBON_ROW] = (
+        parts[0], parts[1], parts[2], parts[3],
+    )  # fmt: skip
+    return parts[4]
+
+
+@rule
+def charge_handling(handled, goods_value, goods_usd, charged, rates, charges, amounts):
+    """Fill amounts [charge] of handling, carved out of freight, never more than there is of it.
+
+    Args:
+        handled: whether there may be any; rates are not looked at where there is none.
+        goods_value: of the payment, 1e-4 USD.
+        goods_usd: goods value of a parcel.
+        charged: whether anything is collected at the border.
+        rates: [rated charge] of the lane (``charges.Rates``).
+        charges: the table.
+        amounts: filled.
+    """
+    rows = charges.rows
+    for c in range(BILL_ROWS, charges.by_buyer):
+        amounts[c] = 0
+        if not handled:
+            continue
+        rate, base = rates[rows[c].column], rows[c].charged_on
+        if rate > 0.0 and (charged or base != BORDER):
+            share = rate if base == GOODS else rate / goods_usd
+            amount = min(rounded(goods_value * share), amounts[FREIGHT_ROW])
+            amounts[FREIGHT_ROW] -= amount
+            amounts[c] = amount
+
+
+@rule
+def charge_sale(fob, commission, fee, rates, charges, amounts):
+    """Fill amounts [charge] of what the seller pays out of goods value free on board.
+
+    Args:
+        fob: goods value, 1e-4 USD.
+        commission: the platform's share.
+        fee: share of the means of payment.
+        rates: [rated charge] of the lane.
+        charges: the table.
+        amounts: filled.
+    """
+    rows = charges.rows
+    for c in range(charges.by_buyer, rows.shape[0]):
+        base = rows[c].charged_on
+        share = commission if base == COMMISSION else fee if base == PAYMENT else rates[rows[c].column]
+        amounts[c] = rounded(fob * share)
+
+
+@rule
+def name(d, o, mode, p, rail, g, names):
+    """Write who has a part in an order, in the order of ``charges.WHO``; ``names`` is of ``ledgers.Trade``."""
+    names[DESTINATION], names[ORIGIN], names[MODE] = d, o, mode
+    names[WHICH_PLATFORM], names[RAIL], names[CATEGORY], names[WORLD] = p, rail, g, 0
+
+
+@rule
+def book(outcome, count, charges, amounts, names, owed, values):
+    """Book the first ``count`` charges in a row of trade, and what receivers keep; return how much is kept.
+
+    Args:
+        outcome: what becomes of the order.
+        count: charges to book.
+        charges: the table.
+        amounts: [charge] 1e-4 USD.
+        names: who has a part in the order (``name``).
+        owed: [account] of the week in which it is settled, added to.
+        values: [measure] the row of trade, added to.
+    """
+    rows = charges.rows
+    kept = np.int64(0)
+    for c in range(count):
+        amount = amounts[c]
+        if amount != 0:
+            row = rows[c]
+            values[row.measure] += amount
+            if (row.kept_if >> outcome) & 1:
+                owed[row.first + names[row.by]] += amount
+                kept += amount
+    return kept
+
+
+@rule
+def emit(names, per_kg, back, sources, values):
+    """Add what an order emits to its row of trade, source by source, grams of CO2e.
+
+    Args:
+        names: who has a part in the order, and behind them (ORDERS_AT ...) what sources are per.
+        per_kg: kg CO2e per kg of the line haul.
+        back: whether the goods go back: sources that are met again count again, as returns.
+        sources: the table of this kind of sale.
+        values: [measure] added to.
+    """
+    rows, factors = sources.rows, sources.factors
+    for s in range(rows.shape[0]):
+        row = rows[s]
+        factor = per_kg if row.by == BY_LANE else factors[s, names[row.by]]
+        grams = rounded(names[FIRST_PER + row.per] * factor)
+        values[row.measure] += grams
+        if back and row.met_again:
+            values[RETURNS] += grams

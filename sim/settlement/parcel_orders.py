@@ -1,0 +1,182 @@
+"""Steps 5 and 6 for parcels: payment, dispatch, customs, emissions, what becomes of them, and the money.
+
+Every order found in step 4 is turned into whole numbers once: fees, duty, VAT, freight, mass and CO2e are
+rounded half to even per weighted order, and the remainder belongs to the seller, so nothing is lost. Who receives what
+stands in the table of charges, what emits how much in that of sources. What is owed later goes into the calendar; what
+is traded goes into rows of the `flows` table. The same week settled one order
+after the other, with a dictionary of accounts, is in tests/twins/test_settlement.py.
+"""
+
+import numpy as np
+
+from sim.core.codes import (
+    CANCELLED,
+    FAKE,
+    FIRST_SLOT,
+    IS_CANCELLED,
+    IS_KEPT,
+    IS_LOST,
+    IS_RETURNED,
+    IS_SEIZED,
+    KEPT,
+    LATE,
+    LOST,
+    ORDERED,
+    PAYMENTS,
+    PLATFORM,
+    REFUNDS,
+    RETURNED,
+    SEIZED,
+)  # fmt: skip
+from sim.core.kernel import rule
+from sim.core.units import GRAMS_PER_KG
+from sim.market.landed import parcel_bill
+from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
+from sim.settlement.charging import (
+    FOB_AT,
+    MASS_AT,
+    ORDERS_AT,
+    SENT_AT,
+    book,
+    charge_bill,
+    charge_handling,
+    charge_sale,
+    emit,
+    name,
+)
+from sim.settlement.histograms import LAST_DAY, VALUE_EDGES_USD
+from sim.settlement.ledgers import pay_later
+from sim.settlement.paying import rounded
+from sim.settlement.trade_keys import trade_key
+from sim.world.tastes import OCTILES
+
+BAD_MEMORY = 0.15
+"""How much less, as a share of price, a let-down buyer thinks of the platform until it does well (assumed)."""
+
+
+@rule
+def day_bin(days):
+    """Return the bin of a delivery in so many days: b for more than b and at most b + 1 days."""
+    return min(max(np.int64(np.ceil(days)) - 1, 0), LAST_DAY)
+
+
+@rule
+def value_bracket(goods_usd):
+    """Return the bracket of a declared value: how many edges it exceeds."""
+    bracket = 0
+    for edge in VALUE_EDGES_USD:
+        bracket += goods_usd > edge
+    return bracket
+
+
+@rule
+def settle_parcels(count, columns, view, needs, books, trade):
+    """Settle every order from a platform among the first ``count`` needs; return how many rows of trade were filled.
+
+    What sellers are owed is added to the dues. A let-down buyer thinks ``bad_memory`` (share of price) less of the
+    platform, everybody's counts go up, and what is owed goes into the calendar from this week's page on.
+    """
+    used, found, tally, pages, dues = 0, needs.found, books.tally, books.pages, books.dues
+    names, amounts, charges, platforms, goods = (
+        trade.names,
+        trade.amounts,
+        view.charges,
+        view.platforms,
+        view.goods,
+    )
+    for i in range(count):
+        column = found[i, 1]
+        if column < FIRST_SLOT:
+            continue
+        row, g, k, lane = needs.rows[i], needs.goods[i], found[i, 0], found[i, 2]
+        seller, outcome, weeks, d = found[i, 3], found[i, 4], found[i, 5], columns.economy[row]
+        way, days = view.terms.lane[lane], view.offers.lane_days[k, lane]
+        o, mode, orders = way.origin, way.mode, needs.orders[i] * columns.weight[row]
+        paid = orders * view.sizes.paid_e4usd[d, g, k]
+        tally.money[PAYMENTS] += paid
+        tally.states[ORDERED] += orders
+        p = view.fate.platform[view.lanes.first_slot[d] + column - FIRST_SLOT]
+        common = np.int64(columns.wallet[row]) & platforms.rails[p]
+        rail = platforms.rail_abroad[common] if o != d else platforms.rail_home[common]
+        if outcome == CANCELLED or rail < 0:
+            tally.money[REFUNDS] += paid
+            tally.states[IS_CANCELLED] += orders
+            continue
+        values = trade.values[used]
+        for measure in range(MEASURES):
+            values[measure] = 0
+        goods_usd, fee = view.terms.goods_usd[d, g, k], platforms.rail_fee_home[rail]
+        if o != d:
+            fee = platforms.rail_fee_abroad[rail]
+        fob = charge_parcel(d, g, lane, paid, goods_usd, view.terms, charges, amounts)
+        charge_sale(fob, platforms.commission[p], fee, view.terms.rates[lane], charges, amounts)
+        name(d, o, mode, p, rail, g, names)
+        due = (view.prices.now + min(weeks, HORIZON - 1)) % HORIZON
+        rest = paid - book(outcome, charges.rows.shape[0], charges, amounts, names, pages.owed[due], values)
+        if outcome in (KEPT, LATE, FAKE):
+            pay_later(due, seller, rest, dues)
+        else:
+            pages.refund[due, d] += rest
+        pages.state[due, state_of(outcome)] += orders
+        pages.seized[due, d] += outcome == SEIZED
+        mass = rounded(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
+        names[ORDERS_AT], names[MASS_AT], names[FOB_AT], names[SENT_AT] = orders, mass, fob, orders * (o != d)
+        emit(names, way.kg_co2e_per_kg, outcome == RETURNED, goods.parcel_sources, values)
+        values[ORDERS], values[PAID], values[FOB], values[MASS] = orders, paid, fob, mass
+        values[DAYS] = rounded(orders * days)
+        trade.keys[used] = trade_key(o, d, g, PLATFORM, p, mode)
+        used += 1
+        tally.sales[seller] += fob
+        tally.platform_sales[p, d] += fob
+        tally.seen[way.cell, g] += 1
+        tally.tonne_km[mode] += rounded(mass * (way.km / GRAMS_PER_KG))
+        if o != d:
+            tally.parcels[d] += 1
+            tally.parcel_days[d, day_bin(days)] += orders
+            tally.parcel_value[d, value_bracket(goods_usd)] += orders
+        s, well = columns.kind[row] // OCTILES, outcome in (KEPT, RETURNED)
+        if well:
+            count_experience(d, s, p, o, seller, tally.good, tally.good_origin, tally.seller_good)
+        else:
+            count_experience(d, s, p, o, seller, tally.bad, tally.bad_origin, tally.seller_bad)
+        if well and columns.last_platform[row] == p:
+            columns.last_platform[row] = -1
+            columns.deviation[row] = 0.0
+        elif not well and view.bad_memory > 0.0:
+            columns.last_platform[row] = p
+            columns.deviation[row] = view.bad_memory
+            columns.memory_from[row] = view.tick + weeks
+    return used
+
+
+@rule
+def charge_parcel(d, g, lane, paid, goods_usd, terms, charges, amounts):
+    """Fill amounts [charge] of what the buyer of a parcel pays besides goods; return goods value free on board."""
+    way, rates = terms.lane[lane], terms.rates[lane]
+    o = way.origin
+    freight, duty, vat, carbon, charged = parcel_bill(
+        way, terms.pair[o, d], terms.country[d], terms.good[g], goods_usd, terms.duty_rate[o, d, g]
+    )
+    fob = charge_bill(paid, freight, duty, vat, carbon, amounts)
+    goods_value = paid / (1.0 + freight + duty + vat + carbon)
+    handled = charged or way.handled
+    charge_handling(handled, goods_value, goods_usd, charged, rates, charges, amounts)
+    return fob
+
+
+@rule
+def state_of(outcome):
+    """Return the state in which an order of an outcome ends."""
+    if outcome == RETURNED:
+        return IS_RETURNED
+    if outcome == SEIZED:
+        return IS_SEIZED
+    return IS_LOST if outcome == LOST else IS_KEPT
+
+
+@rule
+def count_experience(d, s, p, o, seller, by_platform, by_origin, by_seller):
+    """Count how an order of segment s in d went: for its platform [d, s, p], its origin [d, s, o] and its seller."""
+    by_platform[d, s, p] += 1
+    by_origin[d, s, o] += 1
+    by_seller[seller] += 1

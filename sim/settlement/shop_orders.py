@@ -1,0 +1,170 @@
+"""Steps 5 and 6 for purchases in shops: home goods at once, imported goods once demand for every shop is known.
+
+Whole numbers as in ``parcels``. Purchases of imported goods wait in a ledger (``ledgers.Shelf``); where a shop was
+asked for more than it has, those of its pool are settled one by one.
+"""
+
+import numpy as np
+
+from sim.core.codes import (
+    GIVE_UP,
+    IS_CANCELLED,
+    IS_KEPT,
+    LOCAL,
+    NEEDED,
+    ORDERED,
+    PAYMENTS,
+    REFUNDS,
+    SHELF,
+    WITHOUT_ORDER,
+)
+from sim.core.kernel import kernel, rule
+from sim.core.units import GRAMS_PER_KG
+from sim.market.charges import FREIGHT_ROW, VAT_ROW
+from sim.settlement.accounts import FOB, FREIGHT, MASS, ORDERS, PAID, VAT
+from sim.settlement.charging import FOB_AT, MASS_AT, ORDERS_AT, SENT_AT, emit, name
+from sim.settlement.paying import rounded
+
+
+@rule
+def settle_shops(count, columns, view, needs, books, names):
+    """Settle purchases of home goods among the first ``count`` needs, note those of imported goods, count the needs.
+
+    What a shop that imports has in stock is shared by all buyers, so these purchases wait in ``books.shelf`` until the
+    demand for every shop is known (``settle_shelf``). ``names`` is room (``ledgers.Trade``).
+    """
+    buyers, categories, orders_each, found = needs.rows, needs.goods, needs.orders, needs.found
+    goods, prices, tally, pages, shelf = view.goods, view.prices, books.tally, books.pages, books.shelf
+    economy, weights, paid_of = columns.economy, columns.weight, view.sizes.paid_e4usd
+    home, states, money, counted = tally.home, tally.states, tally.money, tally.needs
+    sales, shop_money, tonne_km, units_wanted = (
+        tally.sales,
+        tally.shop_money,
+        tally.tonne_km,
+        tally.units_wanted,
+    )
+    home_price, shelf_price, vat_rate = prices.home_price, prices.shelf_price, prices.vat_rate
+    freight_share, grams, sources = goods.home_freight_share, goods.g_per_e4usd, goods.shop_sources
+    per_kg, home_km = goods.home_kg_co2e_per_kg, goods.home_km
+    rows, owed, ended = view.charges.rows, pages.owed[prices.now], pages.state[prices.now]
+    carrier, treasury = rows[FREIGHT_ROW].first + LOCAL, rows[VAT_ROW].first
+    waiting, used = shelf.orders, shelf.used[0]
+    for i in range(count):
+        row, g, k, column, seller = buyers[i], categories[i], found[i, 0], found[i, 1], found[i, 3]
+        d, weight = economy[row], weights[row]
+        counted[NEEDED] += weight
+        if column == GIVE_UP:
+            counted[WITHOUT_ORDER] += weight
+        if column >= GIVE_UP:
+            continue
+        orders = orders_each[i] * weight
+        paid = orders * paid_of[d, g, k]
+        money[PAYMENTS] += paid
+        states[ORDERED] += orders
+        if seller < 0:
+            money[REFUNDS] += paid
+            states[IS_CANCELLED] += orders
+            continue
+        if column == SHELF:
+            units = rounded(paid / shelf_price[d, g])
+            units_wanted[seller] += units
+            waiting[used, 0], waiting[used, 1], waiting[used, 2] = row, d * home.shape[1] + g, seller
+            waiting[used, 3], waiting[used, 4], waiting[used, 5] = units, paid, orders
+            used += 1
+            continue
+        vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))
+        fob = rounded(paid / home_price[d, g])
+        freight = rounded(fob * freight_share[g])
+        mass = rounded(fob * grams[g])
+        name(d, d, LOCAL, 0, 0, g, names)
+        names[ORDERS_AT], names[MASS_AT], names[FOB_AT], names[SENT_AT] = orders, mass, fob, 0
+        emit(names, per_kg, False, sources, home[d, g])
+        home[d, g, MASS] += mass
+        home[d, g, ORDERS] += orders
+        home[d, g, PAID] += paid
+        home[d, g, FOB] += fob
+        home[d, g, FREIGHT] += freight
+        home[d, g, VAT] += vat
+        sales[seller] += fob
+        tonne_km[LOCAL] += rounded(mass * home_km / GRAMS_PER_KG)
+        shop_money[seller] += paid - vat - freight
+        owed[carrier] += freight
+        owed[treasury + d] += vat
+        ended[IS_KEPT] += orders
+    shelf.used[0] = used
+
+
+@kernel
+def settle_shelf(orders, short, one_by_one, stock_units, view, books):
+    """Settle purchases of imported goods, orders [order, SHELF_COLUMNS], whose pool (d, g) is ``short`` or is not.
+
+    Where every shop of a pool has what its buyers came for, purchases do not touch each other and may be settled in
+    any order and place. Where one has not, they are settled ``one_by_one``, in the order of buyers' rows: whoever
+    comes too late is served by the next shop of the street that has the goods, or by none.
+    """
+    prices, shops, tally, pages = view.prices, view.shops, books.tally, books.pages
+    shelf, states, money, units_sold = tally.shelf, tally.states, tally.money, tally.units_sold
+    shop_money, vat_rate = tally.shop_money, prices.vat_rate
+    owed, ended = pages.owed[prices.now], pages.state[prices.now]
+    treasury = view.charges.rows[VAT_ROW].first
+    categories = shelf.shape[1]
+    for i in range(orders.shape[0]):
+        d, g = orders[i, 1] // categories, orders[i, 1] % categories
+        if short[d, g] != one_by_one:
+            continue
+        seller, units, paid, count = orders[i, 2], orders[i, 3], orders[i, 4], orders[i, 5]
+        if one_by_one:
+            seller = shop_with_stock(
+                seller, units, shops.retail_first[d, g], shops.retail_count[d, g], stock_units, units_sold
+            )
+            if stock_units[seller] - units_sold[seller] < units:
+                money[REFUNDS] += paid
+                states[IS_CANCELLED] += count
+                continue
+        vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))
+        shelf[d, g, ORDERS] += count
+        shelf[d, g, PAID] += paid
+        shelf[d, g, FOB] += units
+        shelf[d, g, VAT] += vat
+        units_sold[seller] += units
+        shop_money[seller] += paid - vat
+        owed[treasury + d] += vat
+        ended[IS_KEPT] += count
+
+
+@kernel
+def shop_with_stock(seller, units, first, count, stock_units, units_sold):
+    """Return the chosen shop, or the next one along the street that still has the goods; the chosen one when none has.
+
+    What a shop still has is its stock [sme] less what it sold this week [sme].
+    """
+    for i in range(count):
+        j = first + (seller - first + i) % count
+        if stock_units[j] - units_sold[j] >= units:
+            return j
+    return seller
+
+
+@kernel
+def find_short(shops, units_wanted, stock_units, short):
+    """Mark pools [d, g] of shops in which one was asked for more than it has; return how many."""
+    found = 0
+    for d in range(short.shape[0]):
+        for g in range(short.shape[1]):
+            short[d, g] = False
+            for j in range(shops.retail_first[d, g], shops.retail_first[d, g] + shops.retail_count[d, g]):
+                if units_wanted[j] > stock_units[j]:
+                    short[d, g] = True
+            found += short[d, g]
+    return found
+
+
+@kernel
+def take_from_stock(units_sold, stock_units, stock_cost, cost_sold):
+    """Take what was sold this week [sme] out of stocks, at their mean cost."""
+    for j in range(units_sold.shape[0]):
+        if units_sold[j] > 0:
+            cost = np.int64(np.floor(stock_cost[j] * (units_sold[j] / stock_units[j])))
+            stock_units[j] -= units_sold[j]
+            stock_cost[j] -= cost
+            cost_sold[j] += cost

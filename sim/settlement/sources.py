@@ -1,0 +1,92 @@
+"""Emission sources: what emits how much CO2e per order, kilogram or dollar, and where it is counted. One row a source.
+
+Kernels of settlement loop over the rows (`charging.emit`), so a new source is a new row and touches no kernel. A
+mechanism declares ``Source(...)`` rows, the world carries them (``World.with_rows``), and ``sources_of`` puts them
+behind those below. A source names the measure of `Flows` its grams are counted in, and so reaches every total of
+emissions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.market.charges import sizes_of
+from sim.ports.charge import WHO
+from sim.ports.source import PER, SALES, Facts, Source
+from sim.settlement.flows import AMOUNT_COLUMNS, EMISSION_COLUMNS
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+FIRST_PER = len(WHO)
+"""Place in an order's names from which on stands what sources are per."""
+BY_LANE = FIRST_PER + len(PER)
+"""Stands for the line haul's own kg CO2e per kg, which a quote states."""
+
+SOURCE = np.dtype(
+    [
+        ("per", "u1"),
+        ("by", "u1"),
+        ("measure", "u1"),
+        ("met_again", "?"),  # on the way back
+    ],
+    align=True,
+)
+"""A source as kernels read it."""
+
+
+SOURCES = (
+    Source("line haul", "gram", "lane", "linehaul_g", SALES, met_again=True),
+    Source("last mile", "order", "world", "lastmile_g", met_again=True, grams=lambda facts: facts.lastmile_g),
+    Source("packaging", "order", "destination", "packaging_g", grams=lambda facts: facts.pack_co2e_g),
+    Source("production", "e4usd", "category", "production_g", SALES, grams=lambda facts: facts.production_g_per_e4usd),
+)  # fmt: skip
+"""The sources of every world, in the order in which they are counted."""
+
+
+class SourceTable(NamedTuple):
+    """The sources of a world as kernels read them."""
+
+    rows: Any
+    """[source] records of SOURCE"""
+    factors: np.ndarray
+    """[source, who] grams of CO2e per unit of account; none where quotes state it"""
+
+
+def sources_of(world: World) -> tuple[Source, ...]:
+    """Return the sources of a world: those of every world, and what its mechanisms add.
+
+    Raises:
+        ValueError: a row that a mechanism added names what there is not, or lacks its factor.
+    """
+    extra: tuple[Source, ...] = world.sources
+    for each in extra:
+        for what, given, known in (
+            ("per", each.per, PER), ("by", each.by, WHO), ("measure", each.measure, EMISSION_COLUMNS),
+            *(("sales", sale, SALES) for sale in each.sales),
+        ):  # fmt: skip
+            if given not in known:
+                raise ValueError(f"source {each.name!r}: {what} is {given!r}, expected {' or '.join(known)}")
+        if each.by in ("platform", "rail") and each.sales != ("parcel",):
+            raise ValueError(f"source {each.name!r}: only parcels have a {each.by}")
+        if each.grams is None:
+            raise ValueError(f"source {each.name!r} needs its grams")
+    return (*SOURCES, *extra)
+
+
+def source_table(world: World, facts: Facts, sale: str) -> SourceTable:
+    """Return the sources of one kind of sale (``SALES``) as kernels read them, with this week's factors."""
+    found, sizes = [each for each in sources_of(world) if sale in each.sales], sizes_of(world)
+    rows = np.zeros(len(found), SOURCE).view(np.recarray)
+    factors = np.zeros((len(found), max(sizes.values())))
+    for s, each in enumerate(found):
+        row = rows[s]
+        row["per"], row["measure"] = PER.index(each.per), AMOUNT_COLUMNS.index(each.measure)
+        row["by"] = BY_LANE if each.by == "lane" else WHO.index(each.by)
+        row["met_again"] = each.met_again
+        if each.grams is not None:
+            grams = each.grams(facts)
+            factors[s, : len(grams)] = grams
+    return SourceTable(rows, factors)

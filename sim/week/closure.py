@@ -1,0 +1,119 @@
+"""The long run: wages clear markets, and incomes follow wages, tariff revenue and fixed deficits (step 7, weekly).
+
+Closure `partial` holds wages and incomes where they were (the short run). Closure `general` moves a wage with last
+week's sales over the value of labour z, w <- w (1 + kappa (z - 1)), and gives households and firms what their economy
+earns:
+
+    income = wage x labour + tariff revenue + deficit,   budgets = week-0 budgets x income / week-0 income
+
+Labour is what an economy sold in the calibrated year, profits a fixed share of sales, so both are in the wage. World
+production is the numeraire. Deficits are fixed in it and sum to zero over the simulated world; the rest of the world
+is not simulated. Tariff revenue goes into a pot of which a quarter is paid out each week, because firms buy in turns
+of four weeks; the pot starts with what the calibrated world brings in, so that week 0 is at rest. All are expected
+values of the calibrated world of 2023, whatever scenario follows (Dekle, Eaton and Kortum 2008, in small steps).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.calibration.expected_sales import expected_sales
+from sim.core import numerics
+from sim.core.codes import IMPORT_SHELF
+from sim.core.kernel import kernel
+from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
+from sim.market.landed import parcel_bill
+from sim.market.terms import make_terms
+
+if TYPE_CHECKING:
+    from sim.calibration.calibrated import Calibration
+    from sim.settlement.flows import Flows
+
+GENERAL = "general"
+"""The scenario key's value under which wages and incomes adjust."""
+PAYOUT_SHARE = 0.25
+"""Share of the treasury's pot of tariff revenue paid out in a week (assumed: a buying cycle of four weeks)."""
+LEAST_INCOME = 0.01
+"""What an economy keeps of its first income that lends more than it earns after a shock (assumed; never met so far)."""
+WAGE_STEP_BOUNDS = (0.5, 2.0)
+"""A week's sales over labour value count within these bounds, so that an empty week moves it little (assumed)."""
+
+
+class Closure:
+    """Wages and incomes of a run: ratios to week 0, [economy] each."""
+
+    def __init__(self, calibration: Calibration, speed: float) -> None:
+        self.speed = speed
+        world = calibration.world
+        week = E4USD_PER_USD / WEEKS_PER_YEAR
+        sales, duty = expected_sales_and_duty(calibration)
+        self.labour_e4usd = _sums(sales) * week
+        spent_on_goods = _sums(sales.T) * week
+        revenue = duty * week
+        self.deficit_e4usd = spent_on_goods - self.labour_e4usd
+        self.first_income_e4usd = self.labour_e4usd + revenue + self.deficit_e4usd
+        self.pot_e4usd = np.floor(revenue / PAYOUT_SHARE + 0.5).astype(np.int64)
+        self.wage, self.income = np.ones(world.n), np.ones(world.n)
+
+    def adjust(self, flows: Flows) -> None:
+        """Move wages and incomes after a week's trade (``flows``: fob sales and duty by pair)."""
+        n = len(self.wage)
+        first_sale = (
+            flows.channel != IMPORT_SHELF
+        )  # goods from the shelf were sold when the shop imported them
+        sold, levied = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+        np.add.at(sold, flows.origin[first_sale], flows.fob_e4usd[first_sale])
+        np.add.at(levied, flows.destination, flows.duty_e4usd)
+        low, high = WAGE_STEP_BOUNDS
+        for o in range(n):
+            value = self.wage[o] * self.labour_e4usd[o]
+            z = min(max(float(sold[o]) / value, low), high) if value > 0.0 else 1.0
+            self.wage[o] *= 1.0 + self.speed * (z - 1.0)
+        labour = self.labour_e4usd
+        self.wage *= numerics.total(labour) / numerics.total(self.wage * labour)
+        self.pot_e4usd += levied
+        paid_out = np.floor(self.pot_e4usd * PAYOUT_SHARE + 0.5).astype(np.int64)
+        self.pot_e4usd -= paid_out
+        earned = self.wage * labour + paid_out + self.deficit_e4usd
+        self.income = np.maximum(earned / self.first_income_e4usd, LEAST_INCOME)
+
+
+def expected_sales_and_duty(calibration: Calibration) -> tuple[np.ndarray, np.ndarray]:
+    """Return first sales of the calibrated world [o, d], USD fob a year, and the duty on them [d], USD a year."""
+    world, lanes, law = calibration.world, calibration.lanes, calibration.law
+    by_category = expected_sales(calibration)
+    sales = np.array([_sums(mine) for mine in by_category])
+    in_bulk = by_category.copy()
+    np.add.at(in_bulk, (lanes.origin, lanes.destination), -calibration.lane_fob_usd)
+    duty = np.array([numerics.total((in_bulk * law.duty_rate)[:, d].ravel()) for d in range(world.n)])
+    share = np.zeros(calibration.lane_fob_usd.shape)
+    terms = make_terms(world, calibration.quotes, law, calibration.sizes, calibration.settings)
+    sizes = calibration.sizes
+    fill_duty_share(lanes, terms, sizes.count, sizes.spending_share, calibration.offers.tau, share)
+    np.add.at(duty, lanes.destination, _sums(calibration.lane_fob_usd * share))
+    return sales, duty
+
+
+@kernel
+def fill_duty_share(lanes, terms, count, size_share, tau, share):
+    """Fill duty over fob value [lane, g], the mean over size classes by what is spent in them at the sellers' price."""
+    for lane in range(share.shape[0]):
+        o, d = lanes.origin[lane], lanes.destination[lane]
+        for g in range(share.shape[1]):
+            whole = 0.0
+            for k in range(count[d]):
+                duty = parcel_bill(
+                    terms.lane[lane], terms.pair[o, d], terms.country[d], terms.good[g], terms.goods_usd[d, g, k],
+                    terms.duty_rate[o, d, g],
+                )[1]  # fmt: skip
+                weight = size_share[d, g, k] / tau[g, k, lane]
+                share[lane, g] += weight * duty
+                whole += weight
+            share[lane, g] = share[lane, g] / whole if whole > 0.0 else 0.0
+
+
+def _sums(table: np.ndarray) -> np.ndarray:
+    """Return the sum of every row, in a fixed order of addition."""
+    return np.array([numerics.total(np.ascontiguousarray(row)) for row in table])

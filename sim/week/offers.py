@@ -1,0 +1,191 @@
+"""The market's live tables: what buyers see, kept up to date only where something changed.
+
+Holds the offers and choice tables of the run, and refreshes them when rules, quotes, prices, listings or
+beliefs move. Everything starts at the calibrated week-0 state of law_2023, whatever scenario follows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.calibration.calibrated import Calibration, empty_tables, sizes_for
+from sim.core.codes import BULK_MODES
+from sim.core.numerics import exps
+from sim.core.parallel import cuts, in_ranges
+from sim.core.settings import ModelSettings
+from sim.market.bulk_choice import GUIDED, fill_bulk, fill_guide
+from sim.market.choice import Offers, Tables, fill_range
+from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, logs
+from sim.market.quoting import Quotes, quote
+from sim.market.terms import Terms, make_terms
+from sim.policy.rulebook import RuleBook, destinations_that_differ
+from sim.week.expected_welfare import fill_welfare
+from sim.week.reference import reference_of
+from sim.world.tastes import OCTILES
+
+
+class Market:
+    """Offers and choice tables of one run."""
+
+    def __init__(self, calibration: Calibration, settings: ModelSettings, threads: int) -> None:
+        self.calibration, self.settings, self.threads = calibration, settings, threads
+        world, wants, lanes = calibration.world, calibration.wants, calibration.lanes
+        self.world, self.wants, self.lanes = world, wants, lanes
+        self.reference = reference_of(calibration)
+        self.rules = calibration.law
+        self.commission = world.column("platforms", "commission_share").copy()
+        self.trust_platform, self.trust_origin = baseline_trust(world, wants)
+        self.platform_present = world.platform_share > 0.0
+        modes = len(world.modes)
+        self.rate_index, self.utilisation = np.ones(modes), np.zeros(modes)
+        self.wage = np.ones(world.n)
+        self.shelves_at_once = False
+        """Shops pass today's cost of restocking through at once (stocks do not bind)."""
+        self.shelf_cost = calibration.shifters.shelf_cost.copy()
+        n, g = world.n, len(world.categories)
+        self.bulk_cumulative = np.zeros((2, n, g, n * len(BULK_MODES)))
+        self.bulk_log_whole = np.zeros((2, n, g))
+        self.welfare = np.zeros((n, OCTILES))
+        self.offers: Offers
+        self.tables: Tables
+        self.terms: Terms
+        self._lay_out(calibration.law, calibration.week.hand_over())
+        self.quotes: Quotes = calibration.quotes
+        self.refresh()
+        self.bulk_log_whole_at_start = self.bulk_log_whole.copy()
+        self.bulk_reference = self.bulk_cumulative.copy()
+        """Shares of bulk purchases in the calibrated world: lots are proposed from them, the same in all scenarios."""
+        self.bulk_guide = np.zeros((*self.bulk_reference.shape[:3], GUIDED + 1), dtype=np.int16)
+        fill_guide(self.bulk_reference, self.bulk_guide)
+        self.welfare_at_start = self.welfare.copy()
+        self.shelf_cost_at_start = calibration.shifters.shelf_cost.copy()
+
+    def _lay_out(self, rules: RuleBook, week_zero: tuple[Offers, Tables] | None = None) -> None:
+        """Cut order sizes at the thresholds known now, and make room: that of ``week_zero``, where it is given away."""
+        calibration = self.calibration
+        self._priced: tuple[Any, ...] = ()
+        self._believed: tuple[Any, ...] = ()
+        if week_zero:
+            self.sizes, (self.offers, self.tables) = calibration.sizes, week_zero
+            return
+        attractions = ("composite", "home_composite", "bulk_composite")
+        kept: dict[str, np.ndarray] = {}
+        if hasattr(self, "offers"):
+            kept = {name: getattr(self.offers, name) for name in attractions}
+            del (
+                self.offers,
+                self.tables,
+            )  # before there are new ones: both at once would be the most memory ever held
+        alike = rules.threshold_cuts == calibration.law.threshold_cuts
+        self.sizes = calibration.sizes if alike else sizes_for(self.world, rules)
+        self.offers = empty_offers(self.world, self.wants, self.lanes, self.sizes)._replace(**kept)
+        self.tables = empty_tables(self.world, self.wants, self.sizes)
+        calibration.bases.write(self.offers)
+
+    def take_rules(self, rules: RuleBook) -> list[int] | None:
+        """Adopt a new rule book; return the destinations it concerns, None when all must be rebuilt."""
+        if rules.threshold_cuts != self.rules.threshold_cuts:
+            self._lay_out(rules)
+            self.rules = rules
+            return None
+        concerned = destinations_that_differ(self.rules, rules)
+        self.rules = rules
+        return concerned
+
+    def refresh(self, destinations: list[int] | None = None) -> None:
+        """Rebuild quotes, offers and choice tables from today's rules, rates, prices and beliefs.
+
+        Args:
+            destinations: only these are rebuilt (after a rule that concerns no other); None for all.
+        """
+        wanted = list(range(self.world.n)) if destinations is None else destinations
+        world, lanes, offers = self.world, self.lanes, self.offers
+        rates = (self.rules, self.sizes, self.rate_index.copy(), self.utilisation.copy())
+        repriced = not _same(rates, self._priced)
+        if repriced:
+            before = (
+                (self.terms, self.quotes) if self._priced and _same(rates[:2], self._priced[:2]) else None
+            )
+            self._priced = rates
+            self.quotes = quote(world, self.rate_index, self.utilisation, self.rules)
+            self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings)
+            moved = self._moved(*before) if before else None
+            fill_offers(
+                offers, world, lanes, self.terms, self.quotes, self.rules, self.settings, wanted, moved
+            )
+        beliefs = (self.commission.copy(), self.trust_platform.copy(), self.trust_origin.copy())
+        costs = (self.wage.copy(), self.rules.cost_factor)
+        if repriced or not _same((*beliefs, *costs), self._believed):
+            self._believed = (*beliefs, *costs)
+            offers.origin_log[:] = logs(costs[0][:, None] * costs[1])
+            offers.extra[:] = lane_extra(world, self.rules, self.quotes, *beliefs)
+            offers.extra[:] += offers.origin_log[lanes.origin, lanes.destination]
+        gone = ~self.platform_present[world.lanes.slot_platform, world.lanes.slot_destination]
+        offers.platform_constant[:] = np.where(gone, -600.0, self.calibration.shifters.platform)
+        if destinations is None:
+            spans, threads = [(0, world.n)], self.threads
+        else:
+            spans, threads = [(d, d + 1) for d in wanted], 1
+        for first, last in spans:
+            for a, b in cuts(last - first, 1 if threads <= 1 else 4 * threads):
+                fill_bulk(first + a, first + b, self.wants, offers, self.bulk_cumulative, self.bulk_log_whole)
+        if self.shelves_at_once:
+            self.shelf_cost = self.restock_cost()
+        self._price_shelves()
+        for first, last in spans:
+            self._fill(first, last, threads)
+
+    def _moved(self, terms: Terms, quotes: Quotes) -> np.ndarray:
+        """Return lanes [lane] whose freight or days differ from those of before, under the same rules."""
+        moved: np.ndarray = self.quotes.lane_days != quotes.lane_days
+        for name in ("usd_per_kg", "fee_usd", "carbon_usd_per_kg"):
+            moved |= self.terms.lane[name] != terms.lane[name]
+        return moved
+
+    def _price_shelves(self) -> None:
+        """Write shops' prices of imported goods: cost, margin, VAT."""
+        margin = 1.0 + self.settings.retail_margin_share
+        self.offers.shelf_log_price[:] = logs(self.shelf_cost * margin * (1.0 + self.rules.vat_rate)[:, None])
+
+    def _fill(self, first: int, last: int, threads: int) -> None:
+        """Fill choice tables of destinations first to last - 1."""
+        wants, lanes, offers = self.wants, self.lanes, self.offers
+
+        def shifted(kernel: Any, *arguments: Any) -> None:
+            for a, b in cuts(last - first, 1 if threads <= 1 else 4 * threads):
+                kernel(first + a, first + b, *arguments)
+
+        if threads > 1 and first == 0:
+            in_ranges(
+                fill_range, last, threads, wants, lanes, offers, self.reference.expected, True, self.tables
+            )
+        else:
+            shifted(fill_range, wants, lanes, offers, self.reference.expected, True, self.tables)
+        shifted(
+            fill_welfare, wants, lanes, self.sizes.spending_share, self.sizes.count, self.tables.channel,
+            self.welfare,
+        )  # fmt: skip
+
+    def restock_cost(self) -> np.ndarray:
+        """Return today's landed cost of a unit of restocked goods [d, g]: week 0's times the price index."""
+        change = self.bulk_log_whole_at_start[0] - self.bulk_log_whole[0]
+        cost: np.ndarray = self.shelf_cost_at_start * exps(change / (self.wants.sigma - 1.0))
+        return cost
+
+    def home_price(self) -> np.ndarray:
+        """Return shop price over fob of home goods [d, g]."""
+        return exps(self.offers.home_log_price)
+
+    def shelf_price(self) -> np.ndarray:
+        """Return shop price over week-0 fob of imported goods [d, g]."""
+        return exps(self.offers.shelf_log_price)
+
+
+def _same(now: tuple[Any, ...], before: tuple[Any, ...]) -> bool:
+    """Return whether two rows hold the same objects, or columns of the same values."""
+    return len(now) == len(before) and all(
+        a is b or (isinstance(a, np.ndarray) and np.array_equal(a, b))
+        for a, b in zip(now, before, strict=True)
+    )

@@ -1,0 +1,50 @@
+"""How fast agents adjust, by mechanism; a mechanism that is off has its limit here (no weight, no cost, no end).
+
+The values are those of the rules they belong to; a limit is a value at which the same rule moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sim.agents.platform import COMMISSION_POWER, COST_PASS_THROUGH, EXIT_COST_SHARE, RANKING_POWER
+from sim.agents.regulator import INSPECTION_STEP
+from sim.agents.sme import LISTING_ELASTICITY
+from sim.mechanisms.limits import limited_paces
+from sim.settlement.parcel_orders import BAD_MEMORY
+
+SUPPLY_ELASTICITY = 20.0
+"""Elasticity of supply behind pricing under high demand (assumed: near the flat supply of the tariff literature)."""
+FIXED_COST_SHARE = 0.12
+"""Fixed cost of being in business and listed, share of expected sales; markups leave 20 to 33 % (assumed)."""
+ENTRY_CHANCE = 0.25
+"""An entrant comes with this chance a month where demand is 4 % above expectation (assumed)."""
+
+
+class Paces(NamedTuple):
+    """Speeds and weights of adjustment."""
+
+    supply_elasticity: float = SUPPLY_ELASTICITY
+    listing_elasticity: float = LISTING_ELASTICITY
+    fixed_cost_share: float = FIXED_COST_SHARE
+    entry_chance: float = ENTRY_CHANCE
+    commission_power: float = COMMISSION_POWER
+    cost_pass_through: float = COST_PASS_THROUGH
+    exit_cost_share: float = EXIT_COST_SHARE
+    ranking_power: float = RANKING_POWER
+    inspection_step: float = INSPECTION_STEP
+    bad_memory: float = BAD_MEMORY
+    with_stock: bool = True
+    """Stocks bind; without, a shop orders what it sold."""
+
+
+def paces_of(off: Iterable[str], adaptation: bool) -> Paces:
+    """Return the paces of a run.
+
+    Args:
+        off: mechanisms in their limit.
+        adaptation: the setting of that name; without it nobody remembers and stocks do not bind.
+    """
+    without = () if adaptation else ("memory", "inventories")
+    return Paces()._replace(**limited_paces((*off, *without)))  # type: ignore[arg-type]

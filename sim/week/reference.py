@@ -1,0 +1,70 @@
+"""The frozen reference of a world: week-0 choices under law_2023, from which lanes are proposed in every scenario."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from sim.behaviour.lane_choice import Reference
+from sim.calibration.calibrated import Calibration
+from sim.core.kernel import kernel
+from sim.core.parallel import in_ranges
+from sim.market.choice import Offers, Tables, weigh_slot, weight_room
+
+UNIFORM_SHARE = 0.1
+"""Share of proposals spread evenly over a slot's lanes, so that each is proposed at times (assumed; lanes' shares are
+exact with any)."""
+
+
+@lru_cache(maxsize=2)
+def reference_of(calibration: Calibration) -> Reference:
+    """Return the reference of a calibrated world; the last two are kept."""
+    wants, lanes = calibration.wants, calibration.lanes
+    shape = (len(wants.sigma), len(wants.sensitivity), len(lanes.origin))
+    reference = Reference(np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32))
+
+    def fill(offers: Offers, _: Tables) -> None:
+        in_ranges(
+            fill_reference, calibration.world.lanes.slots, 1, wants, lanes, offers, reference.cumulative,
+            reference.expected,
+        )  # fmt: skip
+
+    calibration.week.read(fill)
+    return reference
+
+
+@kernel
+def fill_reference(first, last, wants, lanes, offers, cumulative, expected):
+    """Fill proposals and expected weights [g, kind, lane] of slots first to last - 1, see ``Reference``."""
+    octiles = offers.composite.shape[1]
+    weights, totals = weight_room(offers)
+    mean, whole = np.empty(weights.shape), np.empty(octiles)
+    for slot in range(first, last):
+        start = lanes.slot_first[slot]
+        count = lanes.slot_count[slot]
+        d = lanes.destination[start]
+        for g in range(wants.sigma.shape[0]):
+            if not wants.household_good[g]:
+                continue
+            for s in range(wants.segment_online.shape[0]):
+                if not wants.segment_online[s]:
+                    continue
+                mean[:] = 0.0
+                whole[:] = 0.0
+                for k in range(offers.size_count[d]):
+                    share = offers.size_share[d, g, k]
+                    weigh_slot(start, start + count, g, k, s, wants, offers, weights, totals)
+                    for n in range(octiles):
+                        whole[n] += share * totals[n]
+                        for i in range(count):
+                            mean[n, i] += share * weights[n, i] / totals[n]
+                for n in range(octiles):
+                    t = s * octiles + n
+                    running = 0.0
+                    for i in range(count):
+                        q = (1.0 - UNIFORM_SHARE) * mean[n, i] + UNIFORM_SHARE / count
+                        running += q
+                        cumulative[g, t, start + i] = running
+                        expected[g, t, start + i] = q * whole[n]
+                    cumulative[g, t, start + count - 1] = 2.0

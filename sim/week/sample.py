@@ -1,0 +1,283 @@
+"""The sample: how many agents stand for whom, and what each is given at the start.
+
+Set-up of a run. Strata by the square root of spending, at least 50 consumers an economy; weights are whole
+numbers and each economy sums exactly; budgets are rescaled so that every (economy, segment, octile) has its
+exact share of spending. So totals are real dollars at every sample size.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.agents.consumer import Consumers
+from sim.agents.sme import SMEs
+from sim.calibration.calibrated import Calibration
+from sim.calibration.expected_sales import expected_output
+from sim.core import draws, numerics
+from sim.core.codes import bits_for
+from sim.core.kernel import kernel
+from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
+from sim.market.bulk_choice import CYCLE_WEEKS
+from sim.world.tastes import OCTILES
+
+LEAST_CONSUMERS = 50
+LEAST_SMES = 16
+RETAILER_SHARE = 0.35
+"""Share of SME agents that import and retail (assumed)."""
+FIRMS_PER_PERSON = 0.03
+"""Small and medium firms per inhabitant (assumed; OECD economies 0.03 to 0.09, most without employees)."""
+INCOME_SPREAD = 0.25
+"""Spread of ln spending within an octile (assumed); octile means carry the Gini."""
+PRODUCTIVITY_SPREAD = 0.35
+"""Standard deviation of ln productivity across firms of a category (assumed; heavy tails emerge by growth)."""
+QUALITY_SPREAD = 0.2
+DISHONEST_SHARE = 0.15
+"""Share of sellers that deal in counterfeits (assumed)."""
+STOCK_WEEKS = 8
+"""Weeks of sales an importer-retailer holds (assumed; range 4 to 16)."""
+SPARE_SHARE = 0.10
+"""Rows kept for entrants, share of SME agents."""
+
+
+def apportion(total: int, share: np.ndarray, least: int) -> np.ndarray:
+    """Return whole numbers that sum to ``total``, in proportion to ``share`` and at least ``least`` each.
+
+    Largest remainders, ties to the first. Raises ValueError when ``total`` is too small for the least.
+    """
+    if total < least * len(share):
+        raise ValueError(
+            f"{total:,} is too few: at least {least} in each of {len(share)} need {least * len(share):,}"
+        )
+    rest = total - least * len(share)
+    ideal = share / numerics.total(share) * rest
+    count = np.floor(ideal).astype(np.int64)
+    order = np.argsort(-(ideal - count), kind="stable")
+    count[order[: rest - int(count.sum())]] += 1
+    whole: np.ndarray = count + least
+    return whole
+
+
+def _roots(values: np.ndarray) -> np.ndarray:
+    return np.array([math.sqrt(v) for v in values])
+
+
+def consumer_columns(calibration: Calibration, consumers: int, seed: int) -> dict[str, np.ndarray]:
+    """Return the columns of a stratified sample of consumers."""
+    world, tastes = calibration.world, calibration.world.tastes
+    spending = calibration.targets.household * calibration.shifters.household_ratio
+    per_economy = apportion(consumers, _roots(spending), LEAST_CONSUMERS)
+    parts: list[dict[str, np.ndarray]] = []
+    stream = np.uint64(draws.stream(seed, draws.INCOME, 0))
+    for d in range(world.n):
+        share = calibration.wants.spending[d]
+        present = np.flatnonzero(share > 1e-9)
+        cells = apportion(int(per_economy[d]), share[present], 1)
+        kind = np.repeat(present, cells)
+        n = len(kind)
+        keys = draws.agent_keys(world.iso3[d], "consumer", n)
+        people = apportion(int(world.population[d]), tastes.people_share[d][present], int(cells.max()))
+        weight, relative = np.empty(n, dtype=np.int64), _lognormal(keys, stream, INCOME_SPREAD)
+        at = 0
+        budget = np.empty(n)
+        for cell, count, heads in zip(present, cells, people, strict=True):
+            rows = slice(at, at + int(count))
+            weight[rows] = heads // count
+            weight[at : at + int(heads % count)] += 1
+            scale = numerics.total(weight[rows] * relative[rows])
+            budget[rows] = relative[rows] * (spending[d] * share[cell] / scale)
+            at += int(count)
+        income = budget / numerics.total(budget * weight) * world.column("economies", "gdp_usd")[d]
+        parts.append(
+            {
+                "economy": np.full(n, d),
+                "kind": kind,
+                "weight": weight,
+                "key": keys,
+                "income_usd": income,
+                "spending_usd": budget,
+                "wallet": _wallets(calibration, d, keys, seed),
+            }
+        )
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    total = len(columns["key"])
+    return {
+        **columns,
+        "last_platform": np.full(total, -1),
+        "deviation": np.zeros(total),
+        "memory_from": np.zeros(total),
+    }
+
+
+def _wallets(calibration: Calibration, d: int, keys: np.ndarray, seed: int) -> np.ndarray:
+    """Return payment rails held [consumer], bits in the order of world.rails.
+
+    Each rail is held with its reach in the economy; whoever could pay on no platform there gets a card, so
+    that no sale is lost for want of a rail until a rule takes one away.
+    """
+    world = calibration.world
+    rails = world.tables["payment_rails"]
+    reach = [world.column("economies", str(column))[d] for column in rails["reach_column"]]
+    card = list(world.rails).index("card")
+    stream = np.uint64(draws.stream(seed, draws.RAIL, 0))
+    needed = [
+        _accepted(world.tables["platforms"]["rails"][p], world.rails)
+        for p in range(len(world.platforms))
+        if world.platform_share[p, d] > 0.0
+    ]
+    wallets = np.zeros(len(keys), bits_for(len(reach)))
+    _fill_wallets(keys, stream, np.array(reach), np.array(needed, dtype=np.int64), card, wallets)
+    return wallets
+
+
+@kernel
+def _lognormal(keys, stream, spread):
+    """Return lognormal factors [agent], ln truncated at 2 standard deviations."""
+    values = np.empty(keys.shape[0])
+    for i in range(keys.shape[0]):
+        values[i] = numerics.exp(spread * numerics.truncated_normal(draws.draw(stream, keys[i], 0)))
+    return values
+
+
+@kernel
+def _uniforms(keys, stream):
+    values = np.empty(keys.shape[0])
+    for i in range(keys.shape[0]):
+        values[i] = draws.draw(stream, keys[i], 0)
+    return values
+
+
+@kernel
+def _fill_wallets(keys, stream, reach, needed, card, wallets):
+    for i in range(keys.shape[0]):
+        held = 0
+        for r in range(reach.shape[0]):
+            if draws.draw(stream, keys[i], r) < reach[r]:
+                held |= 1 << r
+        for accepted in needed:
+            if held & accepted == 0:
+                held |= 1 << card
+        wallets[i] = held
+
+
+def _accepted(text: object, rails: tuple[str, ...]) -> int:
+    return sum(1 << rails.index(name) for name in str(text).split("|") if name in rails)
+
+
+def accepted_rails(calibration: Calibration) -> np.ndarray:
+    """Return the rails each platform takes [platform], as bits."""
+    world = calibration.world
+    return np.array([_accepted(text, world.rails) for text in world.tables["platforms"]["rails"]])
+
+
+def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.ndarray]:
+    """Return the columns of SMEs: producers by (economy, category), spare rows for entrants, importer-retailers.
+
+    Rows are sorted by economy, category, producers before spares before retailers, so the sellers of an
+    origin and category are neighbours for the whole run.
+    """
+    world = calibration.world
+    categories = len(world.categories)
+    per_economy = apportion(smes, _roots(expected_output(calibration)), LEAST_SMES)
+    sold = [g for g in range(categories) if calibration.wants.household_good[g]]
+    rows: list[tuple[int, int, bool, bool, int, int]] = []
+    for o in range(world.n):
+        retailers = max(int(per_economy[o] * RETAILER_SHARE), len(sold))
+        makers = int(per_economy[o]) - retailers
+        by_maker = apportion(
+            makers, np.array([_output_share(calibration, o, g) for g in range(categories)]), 1
+        )
+        by_shop = apportion(retailers, calibration.wants.category_share[o][sold], 1)
+        for g in range(categories):
+            made = int(by_maker[g])
+            shops = int(by_shop[sold.index(g)]) if g in sold else 0
+            spare = max(1, round(SPARE_SHARE * made))
+            rows += [(o, g, False, True, i, made) for i in range(made)]
+            rows += [(o, g, False, False, i, spare) for i in range(spare)]
+            rows += [(o, g, True, True, i, shops) for i in range(shops)]
+    economy, category = np.array([r[0] for r in rows]), np.array([r[1] for r in rows])
+    retailer, active = np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
+    key = np.concatenate(
+        [draws.agent_keys(world.iso3[o], "sme", int((economy == o).sum())) for o in range(world.n)]
+    )
+    weight = np.zeros(len(rows), dtype=np.int64)
+    for o in range(world.n):
+        mine = np.flatnonzero((economy == o) & active)
+        firms = max(int(world.population[o] * FIRMS_PER_PERSON), len(mine))
+        weight[mine] = apportion(firms, np.ones(len(mine)), 0)
+    spread = np.array([(r[4] + 0.5) / r[5] for r in rows])
+    productivity = np.array([numerics.exp(PRODUCTIVITY_SPREAD * numerics.normal_quantile(u)) for u in spread])
+    quality = np.array(
+        [
+            QUALITY_SPREAD * numerics.truncated_normal(u)
+            for u in _uniforms(key, np.uint64(draws.stream(seed, draws.QUALITY, 0)))
+        ]
+    )
+    honesty = _uniforms(key, np.uint64(draws.stream(seed, draws.HONESTY, 0)))
+    fake = np.where(honesty < DISHONEST_SHARE, 1.0 / DISHONEST_SHARE, 0.0)
+    sigma = calibration.wants.sigma[category]
+    inputs = _input_budgets(calibration, economy, active)
+    zeros = np.zeros(len(rows), dtype=np.int64)
+    return {
+        "economy": economy,
+        "category": category,
+        "is_retailer": retailer,
+        "turn": _turns(economy, retailer),
+        "key": key,
+        "weight": weight,
+        "active": active,
+        "productivity": productivity,
+        "quality": quality,
+        "fake_share": np.where(retailer, 0.0, fake),
+        "price": sigma / (sigma - 1.0) / productivity,
+        "cash_e4usd": zeros,
+        "fixed_cost_e4usd": zeros,
+        "input_budget_e4usd": inputs,
+        "stock_units": zeros,
+        "stock_cost_e4usd": zeros,
+        "rating": np.full(len(rows), 0.9),
+        "entered": np.where(active, 0, -1),
+    }
+
+
+def _turns(economy: np.ndarray, retailer: np.ndarray) -> np.ndarray:
+    """Return in which of four weeks each firm buys: in turn within its economy, shops by themselves."""
+    turn = np.zeros(len(economy), dtype=np.int64)
+    for d in np.unique(economy):
+        for shops in (False, True):
+            mine = np.flatnonzero((economy == d) & (retailer == shops))
+            turn[mine] = np.arange(len(mine)) % CYCLE_WEEKS
+    return turn
+
+
+def _output_share(calibration: Calibration, o: int, g: int) -> float:
+    share = calibration.world.firm_category_share[g] + calibration.world.household_category_share[o, g]
+    advantage = numerics.exp(0.5 * float(calibration.world.comparative_advantage[o, g]))
+    return float(share * advantage) + 1e-6
+
+
+def _input_budgets(calibration: Calibration, economy: np.ndarray, active: np.ndarray) -> np.ndarray:
+    """Return weekly input budgets [sme] in 1e-4 USD: each economy's firms' purchases, shared equally, exactly."""
+    budget = np.zeros(len(economy), dtype=np.int64)
+    for d in range(calibration.world.n):
+        mine = np.flatnonzero((economy == d) & active)
+        year = calibration.targets.firm[d] * calibration.shifters.firm_ratio[d]
+        week = int(year / WEEKS_PER_YEAR * E4USD_PER_USD + 0.5)
+        budget[mine] = week // len(mine)
+        budget[mine[: week % len(mine)]] += 1
+    return budget
+
+
+def make_consumers(model: Any, calibration: Calibration, consumers: int, seed: int) -> Consumers:
+    """Return the consumers of a run."""
+    return Consumers(model, consumer_columns(calibration, consumers, seed))
+
+
+def make_smes(model: Any, calibration: Calibration, smes: int, seed: int) -> SMEs:
+    """Return the SMEs of a run."""
+    return SMEs(model, sme_columns(calibration, smes, seed))
+
+
+__all__ = ["OCTILES", "accepted_rails", "apportion", "make_consumers", "make_smes"]

@@ -1,0 +1,218 @@
+"""The sellers' side of the market: who lists where, how attractive, and what they expect.
+
+Made at set-up and moved monthly by ``adapting``. A listing is a whole number of an agent's firms, so one exit
+does not kill a lane; joint attractions are normalised at week 0, so calibrated tastes hold for any sample.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from sim.agents.sme import SMEs
+from sim.agents.view import Shops
+from sim.behaviour.streets import fill_proposals, fill_shares, new_streets
+from sim.calibration.calibrated import Calibration
+from sim.calibration.expected_sales import expected_sales
+from sim.core import numerics
+from sim.core.kernel import kernel
+from sim.core.numerics import exp, log
+from sim.core.parallel import in_ranges
+from sim.week.composites import composites, log_ratios, parcel_composites
+from sim.world.tastes import OCTILES
+
+UNKNOWN = -1.0
+"""Stands in the attraction of the start until it is known."""
+LISTED_ABROAD = 0.15
+LISTED_AT_HOME = 0.5
+"""Share of the most productive agent's firms that list in its largest market abroad, and at home, at the start; falls
+with the square of productivity rank (assumed: few firms export, and those are productive, Melitz 2003)."""
+MARKET_SIZE_ELASTICITY = 0.65
+"""Firms that sell in a foreign market rise with what their economy sells there, to this power (Eaton, Kortum and
+Kramarz 2011, French firms: 0.65 given the market share; from memory)."""
+
+
+@kernel
+def fill_attraction(price, quality, boost, sigma, category, nodes, attraction):
+    """Fill exp(ln quality - (sigma - 1) s ln price) x boost for every SME and octile."""
+    for j in range(price.shape[0]):
+        slope = sigma[category[j]] - 1.0
+        for n in range(nodes.shape[0]):
+            attraction[j, n] = boost[j] * exp(quality[j] - slope * nodes[n] * log(price[j]))
+
+
+@kernel
+def most_listed_abroad(economy, destination, listing, most):
+    """Raise most [sme] to the firms an agent lists in the foreign market where it lists most [market, sme]."""
+    for market in range(listing.shape[0]):
+        for j in range(most.shape[0]):
+            if destination[market] != economy[j] and listing[market, j] > most[j]:
+                most[j] = listing[market, j]
+
+
+@lru_cache(maxsize=2)
+def pull_of_markets(calibration: Calibration) -> np.ndarray:
+    """Return how many of an economy's firms sell in each foreign market [o, d], against its largest; 1 at home."""
+    sales = expected_sales(calibration)
+    n = len(sales)
+    pull = np.ones((n, n))
+    for o in range(n):
+        to = np.array([0.0 if d == o else numerics.total(sales[o, d]) for d in range(n)])
+        for d in range(n):
+            if d != o:
+                pull[o, d] = numerics.power(to[d] / to.max(), MARKET_SIZE_ELASTICITY) if to[d] > 0.0 else 0.0
+    pull.flags.writeable = False
+    return pull
+
+
+class Sellers:
+    """Listings, attractions and expectations of all SMEs."""
+
+    def __init__(self, calibration: Calibration, smes: SMEs, threads: int = 1) -> None:
+        self.calibration, self.smes, self.threads = calibration, smes, threads
+        world, lanes = calibration.world, calibration.lanes
+        n, g = world.n, len(world.categories)
+        economy, category = smes.column("economy"), smes.column("category")
+        retailer = smes.column("is_retailer")
+        self.first, self.count = np.zeros((n, g), dtype=np.int64), np.zeros((n, g), dtype=np.int64)
+        self.retail_first, self.retail_count = self.first.copy(), self.first.copy()
+        for o in range(n):
+            for c in range(g):
+                mine = np.flatnonzero((economy == o) & (category == c))
+                makers, shops = mine[~retailer[mine]], mine[retailer[mine]]
+                self.first[o, c], self.count[o, c] = mine[0], len(makers)
+                self.retail_first[o, c] = shops[0] if len(shops) else 0
+                self.retail_count[o, c] = len(shops)
+        self.cell_of = np.full((world.lanes.slots, n), -1, dtype=np.int64)
+        self.cell_of[lanes.slot, lanes.origin] = lanes.cell
+        self.pull_of_markets = pull_of_markets(calibration)
+        self.listing = self._first_listing()
+        self.bulk_listing = self._first_bulk_listing()
+        self.initial_listing, self.initial_bulk = self.listing.copy(), self.bulk_listing.copy()
+        self.boost = np.ones(len(smes))
+        self.attraction, self.pull = np.zeros((len(smes), OCTILES)), np.zeros((OCTILES, len(smes)))
+        self.nodes = world.tastes.nodes
+        self.home, self.abroad = new_streets(OCTILES, len(smes)), new_streets(n, len(smes))
+        cells = int(lanes.cell[-1]) + 1
+        self.pool_moved, self.cell_moved = (
+            np.ones((n, g), dtype=np.bool_),
+            np.zeros((cells, g), dtype=np.bool_),
+        )
+        """Whether sellers of (origin, category) moved everywhere, or in one cell, since composites were written."""
+        self._attracted_by = np.zeros(len(smes)), np.zeros(len(smes))
+        self.update_attraction()
+        self._open_streets()
+        self.parcel_start = np.full((g, OCTILES, cells), UNKNOWN)
+        self.home_start, self.bulk_start = np.zeros((n, g, OCTILES)), np.zeros((n, n, g))
+        self._now = np.zeros_like(self.home_start), np.zeros_like(self.bulk_start)
+        composites(self.shops(), self.bulk_listing, self.home_start, self.bulk_start)
+        nowhere = np.empty((g, OCTILES, len(world.lanes)))
+        parcel_composites(
+            0, g, lanes, self.shops(), self.pool_moved, self.cell_moved, self.parcel_start, nowhere
+        )
+        self.pool_moved[:] = False
+        self.exporting_firms = self.exporters()
+        self.seen, self.expected_seen = np.zeros((cells, g)), np.zeros((cells, g))
+        self.seen_bulk, self.expected_bulk = np.zeros((n, n, g)), np.zeros((n, n, g))
+
+    def _open_streets(self) -> None:
+        """Freeze the shares from which sellers are proposed to buyers."""
+        self._share_streets()
+        for streets in (self.home, self.abroad):
+            streets.before = streets.now
+            for row in streets:
+                fill_proposals(self.first, self.count, row)
+        for row in self.home:
+            fill_proposals(self.retail_first, self.retail_count, row)
+
+    def _share_streets(self) -> None:
+        """Work out sellers' shares: of buyers at home by octile, of firms abroad by their economy."""
+        weight = np.where(self.smes.column("active"), self.smes.column("weight"), 0)
+        self.pull[:] = self.attraction.T
+        for row in range(OCTILES):
+            fill_shares(self.first, self.count, weight, self.pull[row], self.home[row])
+            fill_shares(self.retail_first, self.retail_count, weight, self.pull[row], self.home[row])
+        for d, streets in enumerate(self.abroad):
+            firms = self.bulk_listing[d].astype(np.int64)
+            fill_shares(self.first, self.count, firms, self.pull[OCTILES // 2], streets)
+
+    def rank(self) -> np.ndarray:
+        """Return productivity rank within (economy, category), (0, 1], of producers in business."""
+        productivity = self.smes.column("productivity")
+        rank = np.zeros(len(self.smes))
+        for o in range(self.first.shape[0]):
+            for g in range(self.first.shape[1]):
+                rows = slice(int(self.first[o, g]), int(self.first[o, g] + self.count[o, g]))
+                order = np.argsort(np.argsort(productivity[rows], kind="stable"), kind="stable")
+                rank[rows] = (order + 1.0) / self.count[o, g]
+        return rank
+
+    def _whole(self, share: np.ndarray) -> np.ndarray:
+        """Return at least one and at most all of an agent's firms [sme], for producers in business."""
+        weight = self.smes.column("weight")
+        makes = self.smes.column("active") & ~self.smes.column("is_retailer")
+        firms = np.clip(np.floor(weight * share + 0.5).astype(np.int64), 1, weight.clip(1))
+        whole: np.ndarray = np.where(makes, firms, 0)
+        return whole
+
+    # Both row by row: whole tables of intermediate steps would be the largest thing a process ever holds.
+    def _first_listing(self) -> np.ndarray:
+        rank, economy = self.rank(), self.smes.column("economy")
+        destinations = self.calibration.world.lanes.slot_destination
+        listing = np.zeros((len(destinations), len(economy)), dtype=np.int32)
+        for slot, d in enumerate(destinations):
+            most = np.where(economy == d, LISTED_AT_HOME, LISTED_ABROAD * self.pull_of_markets[economy, d])
+            listing[slot] = np.where(self.cell_of[slot, economy] >= 0, self._whole(most * (rank * rank)), 0)
+        return listing
+
+    def _first_bulk_listing(self) -> np.ndarray:
+        rank, economy = self.rank(), self.smes.column("economy")
+        listing = np.zeros((len(self.pull_of_markets), len(economy)), dtype=np.int32)
+        for d in range(len(listing)):
+            listing[d] = self._whole(LISTED_ABROAD * self.pull_of_markets[economy, d] * (rank * rank))
+        return listing
+
+    def shops(self) -> Shops:
+        """Return the columns the draws use."""
+        weight = np.where(self.smes.column("active"), self.smes.column("weight"), 0)
+        return Shops(
+            first=self.first, count=self.count, retail_first=self.retail_first, retail_count=self.retail_count,
+            listing=self.listing, weight=weight, attraction=self.attraction, pull=self.pull, home=self.home,
+            fake_share=self.smes.column("fake_share"),
+        )  # fmt: skip
+
+    def update_attraction(self) -> None:
+        """Recompute what prices, quality and ranking make of every seller."""
+        price, (before, boost) = self.smes.column("price"), self._attracted_by
+        moved = (price != before) | (boost != self.boost)
+        self.pool_moved[self.smes.column("economy")[moved], self.smes.column("category")[moved]] = True
+        before[:], boost[:] = price, self.boost
+        fill_attraction(
+            self.smes.column("price"), self.smes.column("quality"), self.boost, self.calibration.wants.sigma,
+            self.smes.column("category"), self.nodes, self.attraction,
+        )  # fmt: skip
+
+    def write_composites(self, parcel: np.ndarray, home: np.ndarray, bulk: np.ndarray) -> None:
+        """Write joint attraction against week 0 into the offers (ratios for parcels, ln for the rest)."""
+        home_now, bulk_now = self._now
+        in_ranges(
+            parcel_composites, self.first.shape[1], self.threads, self.calibration.lanes, self.shops(),
+            self.pool_moved, self.cell_moved, self.parcel_start, parcel,
+        )  # fmt: skip
+        self.pool_moved[:], self.cell_moved[:] = False, False
+        composites(self.shops(), self.bulk_listing, home_now, bulk_now)
+        log_ratios(home_now, self.home_start, home)
+        log_ratios(bulk_now, self.bulk_start, bulk)
+        self.exporting_firms = self.exporters()
+        self._share_streets()
+
+    def exporters(self) -> np.ndarray:
+        """Return firms that list in at least one foreign market, by home economy [o]."""
+        economy, destination = self.smes.column("economy"), self.calibration.world.lanes.slot_destination
+        most = np.zeros(len(economy), dtype=np.int64)
+        most_listed_abroad(economy, destination, self.listing, most)
+        most_listed_abroad(economy, np.arange(len(self.bulk_listing)), self.bulk_listing, most)
+        return np.bincount(
+            economy, weights=most.astype(np.float64), minlength=self.calibration.world.n
+        ).astype(np.int64)

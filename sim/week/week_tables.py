@@ -1,0 +1,179 @@
+"""Step 8: the week's tables, from rows of trade, shops' counters and the page of the calendar."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.core import numerics
+from sim.core.codes import (
+    HOME_SHOP,
+    IMPORT_SHELF,
+    IN_TRANSIT,
+    LOCAL,
+    NEEDED,
+    NO_PLATFORM,
+    ORDER_STATES,
+    ORDERED,
+    PAYMENTS,
+    REFUNDS,
+    WITHOUT_ORDER,
+)
+from sim.core.kernel import kernel
+from sim.core.units import E4USD_PER_USD, KG_PER_TONNE, WEEKS_PER_YEAR
+from sim.market.charges import TREASURIES
+from sim.settlement.accounts import MEASURES, ORDERS
+from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
+from sim.settlement.trade_keys import split_key, trade_key
+
+if TYPE_CHECKING:
+    from sim.settlement.desk import Written
+    from sim.week.run_state import RunState
+
+
+@kernel
+def add_by_key(keys, values, second, more, order, found, sums):
+    """Add up amounts of equal keys, met in ``order``: fill found [n] and sums [measure, n]; return n.
+
+    Amounts [row, measure] are those of values, after its last row those of ``second`` and then of ``more``, so that
+    nobody joins the three.
+    """
+    used, first = 0, values.shape[0]
+    both = first + second.shape[0]
+    for row in order:
+        if used == 0 or keys[row] != found[used - 1]:
+            found[used] = keys[row]
+            sums[:, used] = 0
+            used += 1
+        if row < first:
+            for i in range(sums.shape[0]):
+                sums[i, used - 1] += values[row, i]
+        elif row < both:
+            for i in range(sums.shape[0]):
+                sums[i, used - 1] += second[row - first, i]
+        else:
+            for i in range(sums.shape[0]):
+                sums[i, used - 1] += more[row - both, i]
+    return used
+
+
+def make_flows(keys: np.ndarray, values: np.ndarray, second: np.ndarray, more: np.ndarray) -> Flows:
+    """Return rows of trade added up by key, in key order.
+
+    Args:
+        keys: [row] of all rows.
+        values: [row, measure] amounts of the first of them.
+        second: [row, measure] amounts of those after them.
+        more: [row, measure] amounts of the rest.
+    """
+    assert values.shape[1] == len(AMOUNT_COLUMNS), "rows of trade have the measures of Flows, in their order"
+    if len(keys) == 0:
+        return Flows.empty()
+    order = np.argsort(keys)  # the order of equal keys does not matter to sums of whole numbers
+    sums, found = np.empty((MEASURES, len(keys)), dtype=np.int64), np.empty_like(keys)
+    used = add_by_key(keys, values, second, more, order, found, sums)
+    columns: dict[str, Any] = dict(zip(KEY_COLUMNS, split_key(found[:used]), strict=True))
+    columns.update({name: sums[i, :used].copy() for i, name in enumerate(AMOUNT_COLUMNS)})
+    return Flows(**columns)
+
+
+def _shop_rows(cells: np.ndarray, channel: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows of trade of shops' counters [d, g, measure]."""
+    d, g = np.nonzero(cells[:, :, ORDERS])
+    return _shop_keys(*cells.shape[:2], channel)[d, g], cells[d, g]
+
+
+@lru_cache(maxsize=16)
+def _shop_keys(economies: int, categories: int, channel: int) -> np.ndarray:
+    """Return trade keys of sales in shops [d, g]."""
+    return np.array(
+        [
+            [trade_key(d, d, g, channel, NO_PLATFORM, LOCAL) for g in range(categories)]
+            for d in range(economies)
+        ],
+        dtype=np.int64,
+    )
+
+
+def _count_states(states: list[int], placed: np.ndarray, ended: np.ndarray) -> None:
+    """Add a week to orders by state [state]: those placed or ended at once, and those that ended as they fell due."""
+    states[ORDERED] += int(placed[ORDERED])
+    ends = [state for state in range(len(ORDER_STATES)) if state not in (ORDERED, IN_TRANSIT)]
+    for state in ends:
+        states[state] += int(placed[state]) + int(ended[state])
+    states[IN_TRANSIT] = states[ORDERED] - sum(states[state] for state in ends)
+
+
+def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) -> TickTables:
+    """Return everything the week leaves behind, from what desks wrote and what fell due."""
+    tally, market, world = model.tally, model.market, model.world
+    home_keys, home_values = _shop_rows(tally.home, HOME_SHOP)
+    shelf_keys, shelf_values = _shop_rows(tally.shelf, IMPORT_SHELF)
+    shops = home_values.reshape(-1, MEASURES), shelf_values.reshape(-1, MEASURES)
+    values = [each.values for each in written]
+    flows = make_flows(
+        np.concatenate((*(each.keys for each in written), home_keys, shelf_keys)),
+        values[0],
+        values[1] if len(values) > 1 else values[0][:0],
+        np.concatenate((*values[2:], *shops)),
+    )
+    _count_states(model.states, tally.states, due["state"])
+    economies = model.smes.column("economy")
+    firms = np.where(model.smes.column("active"), model.smes.column("weight"), 0)
+    compliance = np.array(
+        [
+            int(
+                numerics.total(market.rules.platform_market_cost_usd_per_year * platform.markets)
+                / WEEKS_PER_YEAR
+                * E4USD_PER_USD
+            )
+            for platform in model.platforms
+        ],
+        dtype=np.int64,
+    )
+    welfare = market.welfare - market.welfare_at_start
+    share = world.tastes.spending_share.reshape(world.n, -1, welfare.shape[1]).sum(axis=1)
+    price_index = np.exp(-(welfare * share).sum(axis=1) / share.sum(axis=1))
+    wage, income = np.ones(world.n), np.ones(world.n)
+    if model.closure is not None:
+        wage, income = model.closure.wage.copy(), model.closure.income.copy()
+        welfare = welfare + np.log(income)[:, None]
+    return TickTables(
+        tick=model.tick,
+        date=model.week_start,
+        flows=flows,
+        ledger={
+            "payments": int(tally.money[PAYMENTS]),
+            "refunds": int(tally.money[REFUNDS]) + int(due["refund"].sum()),
+            "sellers": int(due["seller"].sum()),
+            **{name: int(due["owed"][place].sum()) for name, place in model.receivers.items()},
+            "escrow_change": int(due["escrow_change"]),
+        },
+        order_states=dict(zip(ORDER_STATES, model.states, strict=True)),
+        welfare_log=welfare,
+        people_weight=model.people,
+        shelf_price=market.shelf_cost / market.shelf_cost_at_start,
+        price_index=price_index,
+        wage=wage,
+        income=income,
+        revenue_e4usd=due["owed"][model.receivers[TREASURIES]],
+        exporters=model.sellers.exporting_firms.copy(),
+        active_firms=np.bincount(economies, weights=firms.astype(np.float64), minlength=world.n).astype(
+            np.int64
+        ),
+        entered=model.entered.copy(),
+        exited=model.exited.copy(),
+        platform_sales_e4usd=tally.platform_sales.sum(axis=1),
+        commission_share=market.commission.copy(),
+        trust=market.trust_platform.mean(axis=1),
+        utilisation=model.utilisation.copy(),
+        freight_rate_index=market.rate_index.copy(),
+        tonne_km=tally.tonne_km / KG_PER_TONNE,
+        parcel_days=tally.parcel_days.copy(),
+        parcel_value=tally.parcel_value.copy(),
+        platform_compliance_e4usd=compliance,
+        needs=int(tally.needs[NEEDED]),
+        given_up=int(tally.needs[WITHOUT_ORDER]),
+    )

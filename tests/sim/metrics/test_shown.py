@@ -1,0 +1,71 @@
+"""Where metrics are shown: declared by each, in the order of the registry unless one follows another."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.metrics import METRICS, PLACES, Shown, rows_shown
+from sim.metrics.shown import in_order, shown_of
+
+
+def test_every_row_that_is_shown_is_a_figure_of_its_metric():
+    for place in PLACES:
+        rows = rows_shown(place)
+        assert rows
+        assert len(rows) == len(set(rows))
+        assert all(by in METRICS[name].by for name, by in rows)
+
+
+def test_dimensions_of_one_metric_stand_together_in_the_order_it_names():
+    names = [name for name, _ in rows_shown("report")]
+    assert names == sorted(names, key=names.index)
+    assert in_order("report", {"a": (Shown("report", ("world", "mode")),), "b": (Shown("report"),)}) == (
+        ("a", "world"),
+        ("a", "mode"),
+        ("b", "world"),
+    )
+
+
+def test_a_metric_stands_in_its_place_of_the_registry_or_after_the_one_it_follows():
+    shown = {
+        "first": (Shown("report", after="third"),),
+        "second": (Shown("report"), Shown("headline")),
+        "third": (Shown("report"),),
+        "fourth": (Shown("report", after="third"),),
+        "fifth": (Shown("report", after="first"),),
+        "nowhere": (),
+    }
+    assert [name for name, _ in in_order("report", shown)] == ["second", "third", "first", "fifth", "fourth"]
+    assert [name for name, _ in in_order("headline", shown)] == ["second"]
+
+
+def test_the_total_of_emissions_closes_them_and_delivery_closes_the_cards():
+    report = [name for name, _ in rows_shown("report")]
+    assert report.index("emissions") == report.index("parcel_emissions") + 1
+    assert [name for name, _ in rows_shown("headline")][-2:] == ["exporters", "delivery_days"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (("headlines",), "did you mean headline"),
+        (("report", "report"), "twice"),
+        ((Shown("report", ("importer",)),), "'importer', expected one of: world, mode"),
+    ],
+)
+def test_a_place_that_cannot_be_meant_is_refused_with_what_would_be_right(
+    shown: tuple[str | Shown, ...], said: str
+):
+    with pytest.raises(ValueError, match=said):
+        shown_of("weight", shown, ("world", "mode"))
+
+
+def test_a_single_word_is_a_place_and_not_its_letters():
+    assert shown_of("weight", "report", ("world",)) == (Shown("report"),)
+
+
+@pytest.mark.parametrize("after", ["nothing", "a", "b"])
+def test_a_metric_follows_one_that_is_shown_there_and_not_itself(after: str):
+    shown = {"a": (Shown("report", after=after),), "b": (Shown("report", after="a"),)}
+    with pytest.raises(ValueError, match=rf"'a' follows '{after}', which does not stand in 'report'"):
+        in_order("report", shown)
