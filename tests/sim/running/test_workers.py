@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from sim.workers import in_processes
+from sim.running.workers import in_processes
 
 DEAF_S = 60.0
 
