@@ -32,8 +32,10 @@ MOST_FILES = 60
 """The oldest are removed beyond this (a world of 64 economies takes 0.1 MB)."""
 MET = 1e-7
 """Largest ln miss of a solution; `calibrate` refuses what is worse."""
-ROOMS = ("behaviour", "calibration", "core", "market", "policy", "world")
-FILES = ("mechanisms.py",)
+ROOMS = (
+    "behaviour", "calibration", "core", "market", "mechanisms", "naming", "policy", "ports", "reading", "surroundings",
+    "world",
+)  # fmt: skip
 """The sources a solution depends on, beside the data and settings its key names."""
 
 After = Callable[[int, int], None]
@@ -65,7 +67,7 @@ def make() -> str:
     """Return the name of the code that solves: its sources, Python, numpy and numba, compiled or not."""
     sources = sorted(path for room in ROOMS for path in (PACKAGE / room).rglob("*.py"))
     digest = hashlib.sha256()
-    for path in [*sources, *(PACKAGE / name for name in FILES)]:
+    for path in sources:
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     digest.update(
         f"{sys.version_info[:2]} {np.__version__} {numba.__version__} {numba.config.DISABLE_JIT}".encode()  # type: ignore[attr-defined]
@@ -103,12 +105,13 @@ def read(path: Path, solution: Solution) -> tuple[dict[str, np.ndarray], np.ndar
 
 def write(path: Path, solution: Solution, done: np.ndarray) -> None:
     """Keep a solution: all at once, so that no reader meets half a file; nothing happens where it cannot be."""
+    made_by = np.array(make())
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".partial")
         try:
             with os.fdopen(handle, "wb") as stream:
-                np.savez(stream, make=np.array(make()), done=done, **solution.arrays())  # type: ignore[arg-type]
+                np.savez(stream, make=made_by, done=done, **solution.arrays())  # type: ignore[arg-type]
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)

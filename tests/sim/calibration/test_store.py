@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import grimp
 import numpy as np
 import pytest
 
@@ -55,6 +56,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def file_in(place: Path, suffix: str = "") -> Path:
     world = load_world(SIX)
     return place / f"{calibration_key(world.data_hash, world.iso3, ModelSettings())}{suffix}.npz"
+
+
+def test_a_solution_is_named_after_every_room_that_the_solver_imports():
+    modules = grimp.build_graph("sim").find_upstream_modules("sim.calibration", as_package=True)
+    rooms = {name.split(".")[1] for name in modules if "." in name}
+    assert sorted(rooms | {"calibration"}) == sorted(solution_store.ROOMS)
 
 
 def test_a_solution_is_solved_once_and_then_loaded_with_all_its_bits(straight: Calibration, place: Path):
