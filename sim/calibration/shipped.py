@@ -2,7 +2,7 @@
 
 ``calibrated.csv`` holds every shifter with all its bits, the key of the inputs it was solved for (data, economies, and
 the settings that enter), and where it came from. Other inputs have another key and are solved (about half a minute).
-Remade by ``tradewinds calibrate --ship`` or ``python -m sim.calibration.shipped``; ``tradewinds calibrate --check``
+Remade by ``tradewinds calibrate --ship``; ``tradewinds calibrate --check``
 solves anew and compares bit for bit.
 """
 
@@ -116,17 +116,3 @@ def differences(solved: Calibration) -> list[str]:
             largest = float(np.abs(ours - theirs)[other].max())
             found.append(f"{name}: {int(other.sum())} of {other.size} differ, at most by {largest:.1e}")
     return found
-
-
-def main() -> None:
-    """Solve the default world and write the shipped file."""
-    from sim.calibration.calibrated import calibrate
-    from sim.world import load_world
-
-    solved = calibrate(load_world(), ModelSettings(), use_shipped=False)
-    path = ship(solved)
-    print(f"wrote {path.name}: most rounds {int(solved.rounds.max())}, largest miss {solved.miss.max():.1e}")
-
-
-if __name__ == "__main__":
-    main()

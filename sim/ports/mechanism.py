@@ -74,6 +74,12 @@ class Mechanism:
     """Speeds of adjustment (`sim.week.paces`) and their values in the limit."""
     calibrates_anew: bool = False
     """Whether its limit changes the calibration by a rule that no table or setting shows."""
+    runs_in_limit: bool = False
+    """Whether its hooks run when it is off too: its columns, settings and paces then make them move nothing."""
+    note_week: Callable[[Any], None] | None = None
+    """Called with the run after every week: adds up what it learns from (port: learning)."""
+    learn_from_month: Callable[[Any, Any], None] | None = None
+    """Called with the run and the month (`sim.week.month`) every fourth week (port: learning)."""
 
     def __post_init__(self) -> None:
         """Refuse a declaration that nothing could use."""
@@ -83,6 +89,18 @@ class Mechanism:
             raise ValueError(
                 f"mechanism {self.name}: a claim's direction is {self.claim.direction}, expected 1 or -1"
             )
+
+
+@dataclass(frozen=True)
+class Switched:
+    """The mechanisms of a world."""
+
+    off: tuple[str, ...] = ()
+    """Names of those in their limit."""
+    running: tuple[Mechanism, ...] = ()
+    """Those whose hooks run, in the order of application."""
+    calibrated_anew: tuple[str, ...] = ()
+    """Names of those in their limit whose limit is another calibration though tables do not show it."""
 
 
 def mean_online(column: str) -> Limit:
@@ -96,4 +114,4 @@ def mean_online(column: str) -> Limit:
     return mean
 
 
-__all__ = ["GROUPS", "Claim", "Limit", "Mechanism", "Table", "mean_online"]
+__all__ = ["GROUPS", "Claim", "Limit", "Mechanism", "Switched", "Table", "mean_online"]

@@ -35,7 +35,6 @@ from sim.settlement.sources import source_table
 from sim.week import sample
 from sim.week.closure import GENERAL, Closure
 from sim.week.offers import Market
-from sim.week.paces import paces_of
 from sim.week.sellers import Sellers
 from sim.week.shoppers import Shoppers
 from sim.world import World
@@ -53,7 +52,6 @@ def populate(model: RunState) -> None:
     calibration = model.calibration = calibrate(world, settings)
     model.law = law_on(world, model.scenario.law_date, settings)
     model.market = Market(calibration, settings, model.threads)
-    model.paces = paces_of(world.off, settings.adaptation)
     model.market.shelves_at_once = not model.paces.with_stock
     model.closure = Closure(calibration, settings.wage_speed) if model.scenario.closure == GENERAL else None
     model.consumers = sample.make_consumers(model, calibration, model.scenario.consumers, model.seed)
