@@ -10,8 +10,8 @@ from experiments.ending.bad_input import BadInput
 from sim.reading import read_day
 
 if TYPE_CHECKING:
+    from experiments.asking.asked_switches import Switches
     from experiments.asking.shared_options import Simulated
-    from experiments.asking.switches import Switches
     from sim.scenario.definition import Scenario
 
 

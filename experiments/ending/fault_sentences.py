@@ -9,7 +9,7 @@ import errno
 import os
 from pathlib import Path
 
-from experiments.ending.codes import BAD_INPUT, FAILED
+from experiments.ending.exit_values import BAD_INPUT, FAILED
 from experiments.ending.streams import OutputLost
 from sim.surroundings.memory import MEMORY, ran_out
 

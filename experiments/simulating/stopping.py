@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from experiments.ending.codes import STOPPED
+from experiments.ending.exit_values import STOPPED
 from experiments.ending.signals import stoppable
 from experiments.ending.telling import print_json
 from experiments.terminal.shell import Shell

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.asking.switches import Switches
+from experiments.asking.asked_switches import Switches
 from experiments.printing.world_line import world_line
 from experiments.simulating.expected_cost import expected_cost
 from sim.assumptions import differences, spoken_off
