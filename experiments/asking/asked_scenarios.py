@@ -36,7 +36,7 @@ def arranged(name: str, asked: Simulated, switches: Switches | None = None) -> S
 
 def counterfactual_first(names: list[str], asked: Simulated, switches: Switches) -> list[Scenario]:
     """The scenarios to compare, the baseline first; a lone scenario brings its counterfactual."""
-    from sim.comparison.compare import told_apart, with_counterfactual
+    from sim.comparison.compare_scenarios import told_apart, with_counterfactual
 
     arms = [arranged(name, asked, switches) for name in names]
     if len(arms) > 1:

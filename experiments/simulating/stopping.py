@@ -14,7 +14,7 @@ from experiments.ending.telling import print_json
 from experiments.terminal.shell import Shell
 
 if TYPE_CHECKING:
-    from sim.running.run import RunStopped
+    from sim.running.run_scenarios import RunStopped
 
 
 def end_stopped(shell: Shell, stop: RunStopped, folders: list[Path], command: str) -> NoReturn:

@@ -81,7 +81,7 @@ def decompose(
     """
     from sim.calibration.calibrated import calibrate
     from sim.mechanisms.limits import limited_settings
-    from sim.running.run import run_many
+    from sim.running.run_scenarios import run_many
     from sim.world import load_world
 
     found = []

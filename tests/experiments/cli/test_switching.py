@@ -78,7 +78,7 @@ def test_refused_before_anything_runs(
     def started(*_: object, **__: object) -> None:
         raise AssertionError("it was started")
 
-    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", started)
+    monkeypatch.setattr(sys.modules["sim.running.run_scenarios"], "run_many", started)
     code, out, err = command(*words)
     assert (code, out) == (2, "")
     assert said in err
