@@ -14,7 +14,7 @@ from experiments.asking.early_checks import check_folder
 from experiments.asking.printed_options import Printed
 from experiments.asking.shared_options import SetOption
 from experiments.ending.bad_input import BadInput
-from experiments.ending.codes import CHECK_FAILED, STOPPED
+from experiments.ending.exit_values import CHECK_FAILED, STOPPED
 from experiments.ending.telling import print_error, print_json
 from experiments.terminal.meter import Meter
 from experiments.terminal.shell import Shell

@@ -44,7 +44,7 @@ class Task(NamedTuple):
     """module:class."""
     threads: int
     compile_first: bool = False
-    """Where nothing is compiled yet, start with the week's kernels (see ``sim.running.warmup``)."""
+    """Where nothing is compiled yet, start with the week's kernels (see ``sim.running.week_kernels``)."""
     checkpoints: Plan | None = None
     """How checkpoints are kept, for a task of one scenario."""
     alone: bool = False
@@ -78,11 +78,11 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
 
 
 def _simulated(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedRecord]] | None:
-    from sim.running import warmup  # imports the compiler: only where something is simulated
+    from sim.running import week_kernels  # imports the compiler: only where something is simulated
 
     started = time.perf_counter()
-    if task.compile_first and not warmup.is_warm():
-        warmup.compile_week()
+    if task.compile_first and not week_kernels.is_warm():
+        week_kernels.compile_week()
     module, _, name = task.model.partition(":")
     scenarios = [arm.scenario for arm in task.arms]
     model = getattr(importlib.import_module(module), name)(scenarios[0], rng=task.seed, threads=task.threads)
@@ -140,7 +140,7 @@ def _simulated(task: Task, report: Callable[[int], bool]) -> list[tuple[int, See
         for recorder in recorders[len(records) :]:
             recorder.abandon()
     if task.cluster is None:  # else its workers compiled the most of it, perhaps elsewhere
-        warmup.note_warm()
+        week_kernels.note_warm()
     return records
 
 

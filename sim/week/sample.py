@@ -21,7 +21,7 @@ from sim.core.codes import bits_for
 from sim.core.kernel import kernel
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.market.bulk_choice import CYCLE_WEEKS
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 
 LEAST_CONSUMERS = 50
 LEAST_SMES = 16

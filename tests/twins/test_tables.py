@@ -18,7 +18,7 @@ from sim.model import TradeModel
 from sim.week.closure import fill_duty_share
 from sim.week.reference import UNIFORM_SHARE
 from sim.week.sample import _fill_wallets, _lognormal, _uniforms
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.bills import bill_of
 

@@ -39,7 +39,7 @@ from sim.core.codes import (
 )
 from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
 from sim.settlement.accounts import FOB, FREIGHT, HORIZON, LINEHAUL, MASS, ORDERS, PAID, PRODUCTION, VAT
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 
 if TYPE_CHECKING:
     from experiments.benchmarks.mesa_version.mesa_model import MesaTrade

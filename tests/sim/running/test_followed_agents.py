@@ -18,7 +18,7 @@ from sim.results.run_results import Results, ResultsError
 from sim.running.digest import state_digest
 from sim.running.followed_agents import Panel, spread_rows
 from sim.running.resuming import CheckpointError
-from sim.running.run import run
+from sim.running.run_scenarios import run
 from sim.scenario.definition import Scenario
 from sim.settlement.flows import Flows
 from tests.cut_world import CLOSURES, WEEKS, cut_here, lived, uncut, world

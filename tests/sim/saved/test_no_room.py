@@ -18,7 +18,7 @@ import pytest
 from sim.results import recording
 from sim.results.run_results import Results
 from sim.running.carrying_out import NoRoom
-from sim.running.run import run
+from sim.running.run_scenarios import run
 from sim.saved import writing
 from tests.sim.fake_model import FakeScenario
 
