@@ -28,7 +28,8 @@ from sim.market.bundles import Arrivals, BulkStreams, ConsumerColumns, FirmView,
 from sim.market.charges import TREASURIES
 from sim.mechanisms.limits import limited_settings, paces_of
 from sim.mechanisms.worlds import load_world
-from sim.policy.rulebook import rules_in_force, rules_key
+from sim.policy.rules_in_force import rules_in_force, rules_key
+from sim.ports.hooks import first_states, through
 from sim.scenario.definition import Scenario
 from sim.settlement.accounts import HORIZON, escrow
 from sim.settlement.bulk_orders import buy_and_gather
@@ -99,7 +100,8 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.scenario, self.seed, self.debug = scenario, seed, debug
         self.threads = threads if threads_pay(scenario.consumers, scenario.smes) else 1
         self.settings = limited_settings(scenario.model_settings(), scenario.off)
-        self.world = load_world(economies, scenario.off)
+        self.world = load_world(economies, scenario.off, self.settings)
+        self.own = first_states(self.world)
         self.tick, self.edition = 0, 0
         self.week: TickTables | None = None
         self.panel: Any = None
@@ -195,7 +197,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         market, quotes = self.market, self.market.quotes
         self.bulk = start.bulk_quotes(quotes)
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
-        self.goods = start.goods_of(self.world, quotes, market.rules)
+        self.goods = start.goods_of(self.world, quotes, market.rules, self.own)
         lanes, settings = self.world.lanes, self.settings
         loss = market.rules.match_loss_share[lanes.origin, lanes.destination]
         self.recommender = Recommender(settings.recommender_window, settings.recommender_relevance, loss)
@@ -232,12 +234,13 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         )  # fmt: skip
 
     def _prices(self) -> Prices:
-        return Prices(
+        found = Prices(
             home_price=self.home_price, shelf_price=self.shelf_price, vat_rate=self.market.rules.vat_rate,
             supply_price=self.smes.column("price") / self.first_price * self.market.wage[self.smes.column("economy")],
             now=self.tick % HORIZON, with_stock=self.paces.with_stock,
             b2b_share=self.settings.b2b_platform_share,
         )  # fmt: skip
+        return through("prices", found, self.world, self.own)
 
     def trade_with_consumers(self) -> None:
         """Let every consumer choose, and settle: first all that no stock limits, then goods off the shelf."""
@@ -308,7 +311,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             wanted = self.sold_since_turn.astype(np.float64)
         cost = self.market.restock_cost()[smes.column("economy"), smes.column("category")]
         orders: np.ndarray = np.floor(np.maximum(wanted, 0.0) * cost + 0.5).astype(np.int64)
-        return orders
+        return through("restocking", orders, self.world, self.own)
 
     def pay_what_is_due(self) -> dict[str, Any]:
         """Open this week's page of the calendar: pay, refund, deliver; return what was on it."""
@@ -335,9 +338,8 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
 
     def learn(self) -> None:
         """Take note of the week; every fourth week, adapt; in the general closure, move wages and incomes."""
-        for mechanism in self.world.switched.running:
-            if mechanism.note_week is not None:
-                mechanism.note_week(self)
+        for _, note_week in self.world.switched.running("note_week"):
+            note_week(self)
         pool = self.smes.column("economy").astype(np.int64) * self.month_pool.shape[1]
         pool += self.smes.column("category")
         sold = np.bincount(pool, weights=self.tally.sales, minlength=self.month_pool.size)
@@ -353,9 +355,8 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
     def adapt(self) -> bool:
         """Let every mechanism learn from the month, in their order; return whether tables must be made again."""
         month = Month(self)
-        for mechanism in self.world.switched.running:
-            if mechanism.learn_from_month is not None:
-                mechanism.learn_from_month(self, month)
+        for _, learn_from_month in self.world.switched.running("learn_from_month"):
+            learn_from_month(self, month)
         return month.close(self)
 
     def earn(self) -> None:

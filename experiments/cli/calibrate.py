@@ -86,8 +86,8 @@ def calibrate_command(
     left free.
     """
     from experiments.verification.calibration_report import report_on, write_moments
-    from sim.calibration.shipped import differences
-    from sim.calibration.shipped import ship as write_shipped
+    from sim.calibration.shipping import differences
+    from sim.calibration.shipping import ship as write_shipped
 
     shell = printed.shell()
     arm = arranged_scenario(scenario, settings)

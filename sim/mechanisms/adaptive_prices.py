@@ -34,5 +34,5 @@ MECHANISM = Mechanism(
         "target_prices", -1, "Sellers shut out of their market lower prices.", shock="tariff", simulated=True
     ),
     learn_from_month=learn_from_month,
-    runs_in_limit=True,
+    runs_in_limit=("learn_from_month",),
 )

@@ -7,8 +7,33 @@ from typing import TYPE_CHECKING
 from sim.ports.mechanism import Claim, Mechanism
 
 if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.market.quoting import Quotes
+    from sim.policy.rulebook import RuleBook
     from sim.week.month import Month
     from sim.week.run_state import RunState
+    from sim.world import World
+
+
+QUEUE_DAYS = 10.0
+"""Days of waiting per unit of load above capacity (assumed)."""
+
+
+def quotes(quoted: Quotes, world: World, _own: None, _rules: RuleBook, utilisation: np.ndarray) -> Quotes:
+    """Let goods wait where fleets run full; a load over capacity is ``utilisation`` [mode] above 1."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    from sim.core.codes import BULK_MODES
+    from sim.world.lanes import WAREHOUSE
+
+    queue = QUEUE_DAYS * np.maximum(utilisation - 1.0, 0.0)
+    waiting = np.where(world.lanes.service == WAREHOUSE, 0.0, queue[world.lanes.mode])
+    return replace(
+        quoted, lane_days=quoted.lane_days + waiting, bulk_days=quoted.bulk_days + queue[list(BULK_MODES)]
+    )
 
 
 def note_week(run: RunState) -> None:
@@ -66,7 +91,8 @@ MECHANISM = Mechanism(
         shock="boom",
         simulated=True,
     ),
+    quotes=quotes,
     note_week=note_week,
     learn_from_month=learn_from_month,
-    runs_in_limit=True,
+    runs_in_limit=("note_week", "learn_from_month"),
 )

@@ -100,5 +100,5 @@ MECHANISM = Mechanism(
     claim=Claim("firms_move", 1, "Some firms leave, others enter.", shock="tariff", simulated=True),
     note_week=note_week,
     learn_from_month=learn_from_month,
-    runs_in_limit=True,
+    runs_in_limit=("note_week", "learn_from_month"),
 )

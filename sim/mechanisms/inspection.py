@@ -27,5 +27,5 @@ MECHANISM = Mechanism(
         "inspection_moves", 1, "Customs react to what they find.", needs=("delivery_risk",), simulated=True
     ),
     learn_from_month=learn_from_month,
-    runs_in_limit=True,
+    runs_in_limit=("learn_from_month",),
 )

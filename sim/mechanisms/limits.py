@@ -33,7 +33,7 @@ def limited_settings(settings: ModelSettings, off: Iterable[str]) -> ModelSettin
     """Return the settings with those of mechanisms that are off at their limits."""
     limits: dict[str, Any] = {}
     for name in ordered(off):
-        limits |= MECHANISMS[name].settings
+        limits |= {key: value for key, value in MECHANISMS[name].settings.items() if hasattr(settings, key)}
     return replace(settings, **limits) if limits else settings
 
 

@@ -104,5 +104,5 @@ MECHANISM = Mechanism(
     ),
     note_week=note_week,
     learn_from_month=learn_from_month,
-    runs_in_limit=True,
+    runs_in_limit=("note_week", "learn_from_month"),
 )

@@ -63,5 +63,5 @@ MECHANISM = Mechanism(
     claim=Claim("platform_sales", -1, "Platforms are believed less than certain."),
     note_week=note_week,
     learn_from_month=learn_from_month,
-    runs_in_limit=True,
+    runs_in_limit=("note_week", "learn_from_month"),
 )

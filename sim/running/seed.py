@@ -160,7 +160,8 @@ def _finished(recorder: SeedRecorder, model: Any, seconds: float) -> SeedRecord:
 def weeks_in_common(scenarios: Sequence[Any], world: Any) -> int:
     """Return for how many weeks scenarios that begin alike have the same rules."""
     from sim.policy.law import law_on
-    from sim.policy.rulebook import rules_in_force, rules_key, same_rules
+    from sim.policy.rulebook import same_rules
+    from sim.policy.rules_in_force import rules_in_force, rules_key
 
     first = scenarios[0]
     if any(beginning(each) != beginning(first) for each in scenarios):

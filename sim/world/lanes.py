@@ -12,6 +12,7 @@ import numpy as np
 from sim.core import numerics
 from sim.core.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
 from sim.core.draws import agent_key
+from sim.ports.mechanism import Switched
 from sim.world.geography import Geography
 
 OPEN_TO_ALL = "web_shops"
@@ -61,6 +62,7 @@ def build_parcel_lanes(
     has_warehouse: np.ndarray,
     flows_usd: np.ndarray,
     geography: Geography,
+    switched: Switched | None = None,
 ) -> ParcelLanes:
     """Return every lane that exists.
 
@@ -73,6 +75,7 @@ def build_parcel_lanes(
         flows_usd: [origin, destination] goods traded in 2023 (no lane where none were). Marketplaces carry sellers
             of origins with at least LEAST_ORIGIN_SHARE of the destination's imports; web shops carry all.
         geography: ways between economies.
+        switched: the world's mechanisms, which may open and close lanes.
     """
     rows: list[tuple[int, int, int, int, int]] = []
     positive = flows_usd > 0.0
@@ -88,6 +91,8 @@ def build_parcel_lanes(
                     continue
                 for way, by in _services(o, d, bool(has_warehouse[p]), positive, geography):
                     rows.append((d, p, o, way, by))
+    for _, ways in switched.running("ways") if switched is not None else ():
+        rows = ways(rows, iso3, platforms)
     rows.sort()
     table = np.array(rows, dtype=np.int64).reshape(-1, 5)
     destination, platform, origin, service, mode = (table[:, c].copy() for c in range(5))

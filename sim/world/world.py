@@ -69,6 +69,14 @@ class World:
         """Names of mechanisms in their limit."""
         return self.switched.off
 
+    def is_off(self, mechanism: str) -> bool:
+        """Return whether a mechanism is in its limit."""
+        return mechanism in self.switched.off
+
+    def settings_of(self, mechanism: str) -> Any:
+        """Return the parameters that a mechanism declares as its own, as they are in force here."""
+        return dict(self.switched.settings)[mechanism]
+
     @property
     def n(self) -> int:
         """Number of economies."""
@@ -211,6 +219,7 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
         tables["platforms"]["has_warehouse"].astype(bool),
         flows,
         geography,
+        switched,
     )
     platform_share = _drop_empty(platform_share, lanes)
     return World(

@@ -19,7 +19,8 @@ from sim.core.draws import uniform
 from sim.mechanisms.worlds import load_world, world_from
 from sim.policy.instruments import INSTRUMENTS
 from sim.policy.places import DATA_FOLDER
-from sim.scenario.definition import CLOSURES, Scenario
+from sim.scenario.content import CLOSURES
+from sim.scenario.definition import Scenario
 from sim.world.tables import read_table
 from sim.world.world import TABLES
 from tests.first_difference import first_difference

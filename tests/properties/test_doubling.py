@@ -23,7 +23,7 @@ import sim
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.worlds import world_from
 from sim.policy.instruments import INSTRUMENTS
-from sim.scenario.definition import CLOSURES
+from sim.scenario.content import CLOSURES
 from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS
 from tests.other_worlds import data, doubled_policy, doubled_scenario, doubled_tables, model_of
 from tests.small_world import small

@@ -42,16 +42,16 @@ from sim.settlement.accounts import FOB, FREIGHT, HORIZON, LINEHAUL, MASS, ORDER
 from sim.world.consumer_kinds import OCTILES
 
 if TYPE_CHECKING:
-    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_state import MesaState
 
 
 class Shopper(mesa.Agent):
     """One shopper, standing for ``weight`` people like him."""
 
-    model: MesaTrade
+    model: MesaState
 
     def __init__(
-        self, model: MesaTrade, economy: int, kind: int, weight: int, spending_usd: float, wallet: int
+        self, model: MesaState, economy: int, kind: int, weight: int, spending_usd: float, wallet: int
     ) -> None:
         super().__init__(model)
         self.economy, self.kind, self.weight = economy, kind, weight

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import sim.mechanisms
-from sim.core.settings import declared_settings
 from sim.mechanisms import MECHANISMS, ORDER
 from sim.mechanisms.limits import calibrating, limited_paces, paces_of
+from sim.mechanisms.run_settings import declared_settings
 from sim.mechanisms.worlds import load_world
 from sim.ports.mechanism import GROUPS, Claim, Mechanism
 from sim.week.paces import Paces

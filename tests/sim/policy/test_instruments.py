@@ -27,7 +27,8 @@ from sim.policy.instruments import (
 )
 from sim.policy.law import law_on
 from sim.policy.places import places
-from sim.policy.rulebook import RuleBook, rules_in_force, rules_key
+from sim.policy.rulebook import RuleBook
+from sim.policy.rules_in_force import rules_in_force, rules_key
 
 MONDAY = date(2025, 6, 2)
 

@@ -1,0 +1,211 @@
+"""Measure the shape of the house: `python -m tools.house [COMMIT ...]` prints a table, of commits or of the files here.
+
+The rows are those of issue 11's "How we know"; tests/test_house.py holds the bars with the same functions.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("sim", "experiments", "dashboard")
+MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_ARGUMENTS, MOST_LOOSE_FILES = 300, 60, 10, 4
+KERNEL_DECORATORS = {"kernel", "part", "rule", "njit", "jit", "vectorize", "guvectorize"}
+FEWEST_FIELDS_OF_A_BUNDLE = 5
+DECLARED = {"parameter", "Column", "column"}
+"""What declares a field with its unit and its words in the call itself."""
+Texts = Mapping[str, str]
+"""A file's text by its path from the root, with slashes."""
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Found(NamedTuple):
+    """A function or a class of a file, with its measure."""
+
+    path: str
+    name: str
+    size: int
+
+
+def texts_of(commit: str | None = None, rooms: Iterable[str] = ROOMS) -> dict[str, str]:
+    """Return the Python files of rooms, as they are on the disk or as a commit has them."""
+    if commit is None:
+        paths = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
+        return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sorted(paths)}
+    names = _git("ls-tree", "-r", "--name-only", commit, "--", *rooms).splitlines()
+    return {name: _git("show", f"{commit}:{name}") for name in names if name.endswith(".py")}
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def lines_by_file(texts: Texts) -> dict[str, int]:
+    """Return how many lines each file has, packages' own files left out."""
+    return {path: text.count("\n") for path, text in texts.items() if not path.endswith("/__init__.py")}
+
+
+def loose_files(texts: Texts, room: str = "sim") -> list[str]:
+    """Return the files that stand in a room itself and not in a folder of it."""
+    return [path for path in texts if path.startswith(f"{room}/") and path.count("/") == 1]
+
+
+def functions(texts: Texts) -> Iterator[tuple[str, Function]]:
+    """Give every function with its file, inner functions and methods too."""
+    for path, text in texts.items():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, Function):
+                yield path, node
+
+
+def function_lines(texts: Texts) -> list[Found]:
+    """Return the lines of each function, from `def` to its last line, the longest first."""
+    found = [
+        Found(path, node.name, (node.end_lineno or 0) - node.lineno + 1) for path, node in functions(texts)
+    ]
+    return sorted(found, key=lambda each: -each.size)
+
+
+def arguments(texts: Texts, *, kernels_only: bool = False) -> list[Found]:
+    """Return how many arguments each function takes, the most first."""
+    found = [
+        Found(path, node.name, len([*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]))
+        for path, node in functions(texts)
+        if not kernels_only or _is_kernel(node)
+    ]
+    return sorted(found, key=lambda each: -each.size)
+
+
+def _is_kernel(node: Function) -> bool:
+    """Tell whether a function is compiled: `@kernel`, `@part`, `@rule` or numba's own."""
+    for decorator in node.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if (
+            called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        ) in KERNEL_DECORATORS:
+            return True
+    return False
+
+
+def names_that_stand_twice(texts: Texts) -> dict[str, list[str]]:
+    """Return the paths of files of one base name; packages' own files left out."""
+    paths = defaultdict(list)
+    for path in texts:
+        name = path.rsplit("/", 1)[-1]
+        if name not in {"__init__.py", "__main__.py"}:
+            paths[name].append(path)
+    return {name: found for name, found in paths.items() if len(found) > 1}
+
+
+def imports(texts: Texts) -> dict[str, set[str]]:
+    """Return which of these files' modules each imports: at its top, within a function or for types only."""
+    module_of = {path: path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in texts}
+    modules = set(module_of.values())
+    arrows: dict[str, set[str]] = {}
+    for path, text in texts.items():
+        own, named = module_of[path], set[str]()
+        package = own if path.endswith("/__init__.py") else own.rpartition(".")[0]
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Import(names=names):
+                    named |= {alias.name for alias in names}
+                case ast.ImportFrom(module=module, names=names, level=level):
+                    above = (
+                        ".".join(package.split(".")[: len(package.split(".")) - level + 1]) if level else ""
+                    )
+                    base = ".".join(filter(None, (above, module)))
+                    named |= {f"{base}.{a.name}" if f"{base}.{a.name}" in modules else base for a in names}
+        arrows[own] = (named & modules) - {own}
+    return arrows
+
+
+def circles(arrows: Mapping[str, set[str]]) -> list[list[str]]:
+    """Return each set of files that reach one another by imports (Tarjan's strongly connected components)."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    waiting: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(module: str) -> None:
+        number[module] = lowest[module] = len(number)
+        waiting.append(module)
+        for other in sorted(arrows.get(module, ())):
+            if other not in number:
+                visit(other)
+                lowest[module] = min(lowest[module], lowest[other])
+            elif other in waiting:
+                lowest[module] = min(lowest[module], number[other])
+        if lowest[module] == number[module]:
+            start = waiting.index(module)
+            if len(waiting) - start > 1:
+                found.append(sorted(waiting[start:]))
+            del waiting[start:]
+
+    for module in sorted(arrows):
+        if module not in number:
+            visit(module)
+    return found
+
+
+def bundle_fields(texts: Texts) -> dict[str, bool]:
+    """Return each field of a class of many fields, and whether text beside it says what it holds."""
+    said: dict[str, bool] = {}
+    for path, text in texts.items():
+        lines = text.splitlines()
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ClassDef):
+                said |= {f"{path}:{node.name}.{name}": has for name, has in _fields(node, lines)}
+    return said
+
+
+def _fields(node: ast.ClassDef, lines: list[str]) -> list[tuple[str, bool]]:
+    found = []
+    for field, after in zip(node.body, [*node.body[1:], None], strict=True):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
+            continue
+        if isinstance(field.value, ast.Call) and getattr(field.value.func, "id", "") in DECLARED:
+            continue
+        words = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+        beside = any("  # " in line for line in lines[field.lineno - 1 : field.end_lineno])
+        found.append((field.target.id, words or beside))
+    return found if len(found) >= FEWEST_FIELDS_OF_A_BUNDLE else []
+
+
+def table(texts: Texts) -> list[tuple[str, str]]:
+    """Return the rows of the table: what is measured, and the figure."""
+    sizes = lines_by_file(texts)
+    largest = max(sizes, key=sizes.__getitem__)
+    kernels = arguments(texts, kernels_only=True)[0]
+    fields = bundle_fields({path: text for path, text in texts.items() if path.startswith("sim/")})
+    long = [each for each in function_lines(texts) if each.size > MOST_LINES_OF_A_FUNCTION]
+    return [
+        ("loose files in sim/", str(len(loose_files(texts)))),
+        ("files", str(len(sizes))),
+        ("median file, lines", f"{median(sizes.values()):.0f}"),
+        ("largest file, lines", f"{sizes[largest]} ({largest})"),
+        (f"files above {MOST_LINES} lines", str(sum(size > MOST_LINES for size in sizes.values()))),
+        (f"functions above {MOST_LINES_OF_A_FUNCTION} lines", str(len(long))),
+        ("most arguments of a kernel", f"{kernels.size} ({kernels.name})"),
+        ("circles of imports, types and lazy ones included", str(len(circles(imports(texts))))),
+        ("base names that stand twice", str(len(names_that_stand_twice(texts)))),
+        ("fields of bundles with meaning, shape and unit", f"{sum(fields.values())} of {len(fields)}"),
+        ("lines of code in all", f"{sum(Counter(sizes).values()):,}"),
+    ]
+
+
+def main(words: list[str]) -> None:
+    """Print the table, one column for each commit named; without one, that of the files as they are."""
+    columns = [dict(table(texts_of(commit))) for commit in words] or [dict(table(texts_of()))]
+    for row in columns[-1]:
+        print("| " + " | ".join([row, *(column[row] for column in columns)]) + " |")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
