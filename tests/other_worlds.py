@@ -12,8 +12,9 @@ import numpy as np
 from sim.core.parameter import parameters_of
 from sim.mechanisms.worlds import world_from
 from sim.model import TradeModel
+from sim.world.shapes import DATA_TABLES
 from sim.world.tables import Table, read_table
-from sim.world.world import TABLES, World
+from sim.world.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +28,7 @@ Tables = dict[str, Table]
 @lru_cache(maxsize=1)
 def data() -> Tables:
     """Return every table as it is, read once."""
-    return {name: read_table(name) for name in TABLES}
+    return {name: read_table(name) for name in DATA_TABLES}
 
 
 @lru_cache(maxsize=32)

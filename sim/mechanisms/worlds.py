@@ -11,8 +11,9 @@ from sim.mechanisms.limits import calibrating, limited_tables
 from sim.mechanisms.run_settings import Own, own_settings, said_of
 from sim.mechanisms.switches import ordered
 from sim.ports.mechanism import Switched, Table
+from sim.world.shapes import DATA_TABLES
 from sim.world.tables import read_table
-from sim.world.world import TABLES, World, build_world, check_gateways
+from sim.world.world import World, build_world, check_gateways
 
 
 def load_world(
@@ -34,7 +35,7 @@ def load_world(
 
 @lru_cache(maxsize=8)
 def _load_world(economies: tuple[str, ...] | None, off: tuple[str, ...], own: Own) -> World:
-    tables = {name: read_table(name) for name in TABLES}
+    tables = {name: read_table(name) for name in DATA_TABLES}
     everyone = tuple(str(code) for code in tables["economies"]["iso3"])
     check_gateways(tables["gateways"], everyone)
     chosen = everyone if economies is None else economies

@@ -183,6 +183,27 @@ SHAPES: dict[str, TableShape] = {
         ),
         (("share", ()),),
     ),
+    "last_mile_vehicles": TableShape(
+        ("vehicle",),
+        _fields(
+            (TEXT, "vehicle"),
+            (POSITIVE, """
+                minutes_per_stop parcels_per_stop city_kmh rural_kmh tour_parcels capex_usd life_hours first_try_share
+            """),
+            (AMOUNT, "usd_per_km kg_co2e_per_km kwh_per_km usd_per_parcel kg_co2e_per_parcel wait_hours"),
+        ),
+    ),
+    "last_mile_by_economy": TableShape(
+        ("economy",),
+        _fields(
+            (TEXT, "economy"),
+            (POSITIVE, "land_km2 city_people_per_km2"),
+            (SHARE, """
+                urban_share e_van_share cargo_bike_share pickup_point_share drone_share robot_share
+                drones_allowed_share robots_allowed_share sorting_robot_share
+            """),
+        ),
+    ),
     "payment_rails": TableShape(
         ("rail",),
         _fields(

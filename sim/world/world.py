@@ -21,11 +21,6 @@ from sim.world.geography import Geography, build_geography
 from sim.world.lanes import ParcelLanes, build_parcel_lanes
 from sim.world.tables import TableError
 
-TABLES = (
-    "economies", "lanes", "gateways", "flows_2023", "categories", "origin_composition", "us_tariff_by_origin",
-    "de_minimis", "vat_rates", "carrier_modes", "last_mile", "payment_rails", "segments",
-    "platforms", "platform_markets",
-)  # fmt: skip
 MOST_GATEWAYS = 3
 
 

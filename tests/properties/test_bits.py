@@ -22,7 +22,7 @@ from sim.policy.places import DATA_FOLDER
 from sim.scenario.content import CLOSURES
 from sim.scenario.definition import Scenario
 from sim.world.tables import read_table
-from sim.world.world import TABLES
+from sim.world.shapes import DATA_TABLES
 from tests.first_difference import first_difference
 from tests.properties.print_hash import small_hash
 from tests.small_world import SIX, hashes_of, small, small_about_its_policies, small_model
@@ -60,7 +60,7 @@ def test_another_seed_gives_other_bits_and_the_same_seed_the_same() -> None:
 def shuffled_tables(folder: Path) -> dict[str, Any]:
     """Write every data file with its rows in another order, and read them from there."""
     shuffle = random.Random(20_26)
-    for name in TABLES:
+    for name in DATA_TABLES:
         with (Path(DATA_FOLDER) / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
             header, *rows = list(csv.reader(lines))
         before = list(rows)
@@ -68,7 +68,7 @@ def shuffled_tables(folder: Path) -> dict[str, Any]:
             shuffle.shuffle(rows)
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as lines:
             csv.writer(lines).writerows([header, *rows])
-    return {name: read_table(name, folder) for name in TABLES}
+    return {name: read_table(name, folder) for name in DATA_TABLES}
 
 
 def assert_same(found: Any, expected: Any, where: str) -> None:
