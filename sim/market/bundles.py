@@ -34,7 +34,7 @@ class FirmColumns(NamedTuple):
 
 
 class Goods(NamedTuple):
-    """Physical facts: grams and CO2e per 1e-4 USD of goods, packaging, the last mile."""
+    """Physical facts: grams and CO2e per 1e-4 USD of goods, packaging."""
 
     g_per_e4usd: np.ndarray
     """[g] goods in bulk and in shops"""
@@ -54,7 +54,6 @@ class Goods(NamedTuple):
     """sim.settlement.sources.SourceTable, as are the next two"""
     bulk_sources: Any
     shop_sources: Any
-    lastmile_g: float
     home_kg_co2e_per_kg: float
     home_km: float
     bulk_lightness: np.ndarray

@@ -2,14 +2,13 @@
 
 Reads carriers' rates by mode, closed passages and carbon prices; gives Quotes for parcel lanes [lane] and for
 bulk ways [origin, destination, bulk mode] (air, sea, rail, road). A way that does not exist is never chosen.
-Sources of rates, speeds and factors: carrier_modes.csv and last_mile.csv.
+Sources of rates, speeds and factors: carrier_modes.csv. The mechanism `last_mile` adds the last leg of parcels.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.core import numerics
 from sim.core.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
 from sim.core.units import KG_PER_TONNE
 from sim.policy.rulebook import RuleBook
@@ -46,8 +45,6 @@ class Quotes:
     bulk_days: np.ndarray
     home_usd_per_kg: float
     home_kg_co2e_per_kg: float
-    lastmile_usd: float
-    lastmile_kg_co2e: float
 
 
 def way_km(world: World, closed: frozenset[str]) -> np.ndarray:
@@ -103,13 +100,8 @@ def quote(
     m, o, d = lanes.mode, lanes.origin, lanes.destination
     stored = lanes.service == WAREHOUSE
     local_days = days[LOCAL, 0, 0]
-    last = world.tables["last_mile"]
-    share = last["share"].astype(np.float64)
-    lastmile_usd = numerics.total(share * last["cost_usd_per_parcel"].astype(np.float64))
-    lastmile_co2e = numerics.total(share * last["emission_kg_co2e_per_parcel"].astype(np.float64))
     closed_lane = ~feasible[m, o, d]
-    fee = column("parcel_fee_usd")[m] * rate_index[m] + lastmile_usd
-    fee = np.where(stored, column("parcel_fee_usd")[LOCAL] + lastmile_usd, fee)
+    fee = np.where(stored, column("parcel_fee_usd")[LOCAL], column("parcel_fee_usd")[m] * rate_index[m])
     pick = list(BULK_MODES)
     found = Quotes(
         lane_usd_per_kg=np.where(stored, bulk[m, o, d], parcel[m, o, d]),
@@ -125,7 +117,5 @@ def quote(
         bulk_days=np.moveaxis(days[pick], 0, 2),
         home_usd_per_kg=float(bulk[LOCAL, 0, 0]),
         home_kg_co2e_per_kg=float(co2e[LOCAL, 0, 0]),
-        lastmile_usd=lastmile_usd,
-        lastmile_kg_co2e=lastmile_co2e,
     )
     return through("quotes", found, world, own, rules, utilisation)

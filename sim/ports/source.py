@@ -47,8 +47,6 @@ class Facts(NamedTuple):
     """`sim.world.World`"""
     own: Own | None
     """States of mechanisms; None for those of the start."""
-    lastmile_g: np.ndarray
-    """[1] grams CO2e a parcel"""
     pack_co2e_g: np.ndarray
     """[d] grams CO2e of a parcel's packaging"""
     production_g_per_e4usd: np.ndarray

@@ -39,7 +39,6 @@ SOURCE = np.dtype(
 
 SOURCES = (
     Source("line haul", "gram", "lane", "linehaul_g", SALES, met_again=True),
-    Source("last mile", "order", "world", "lastmile_g", met_again=True, grams=lambda facts: facts.lastmile_g),
     Source("packaging", "order", "destination", "packaging_g", grams=lambda facts: facts.pack_co2e_g),
     Source("production", "e4usd", "category", "production_g", SALES, grams=lambda facts: facts.production_g_per_e4usd),
 )  # fmt: skip

@@ -130,8 +130,7 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
     pack_g = PACKAGING_KG_PER_PARCEL * GRAMS_PER_KG * rules.packaging_mass_factor
     made_g = per_e4 * world.column("categories", "embodied_kg_co2e_per_usd")
     pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
-    lastmile_g = quotes.lastmile_kg_co2e * GRAMS_PER_KG
-    facts = Facts(world, own, np.array([lastmile_g]), pack_co2e_g, made_g)
+    facts = Facts(world, own, pack_co2e_g, made_g)
     return Goods(
         g_per_e4usd=per_e4 / density,
         parcel_g_per_e4usd=per_e4 / world.column("categories", "parcel_value_density_usd_per_kg"),
@@ -141,7 +140,6 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
         pack_g=pack_g,
         pack_co2e_g=pack_co2e_g,
         **{f"{sale}_sources": source_table(world, facts, sale) for sale in SALES},
-        lastmile_g=lastmile_g,
         home_kg_co2e_per_kg=quotes.home_kg_co2e_per_kg,
         home_km=LOCAL_KM,
         bulk_lightness=bulk_lightness(),

@@ -143,6 +143,7 @@ class PlainWeek:
         self.now, self.left = model.tick % HORIZON, model.firm_columns.stock_units.tolist()
         self.charges, self.receivers = charges_of(model.world), model.receivers
         self.rated = [each.name for each in self.charges if each.rate is not None]
+        self.lastmile_g = (GRAMS_PER_KG * model.own["last_mile"].column("kg_co2e")).tolist()
         self.memory: dict[int, tuple[int, float, int]] = {}
         """What consumers whose memory changed remember: (platform, by how much less, from which week)."""
 
@@ -238,7 +239,7 @@ class PlainWeek:
         mass = round(fob * float(goods.parcel_g_per_e4usd[g]) + orders * float(goods.pack_g[d]))
         linehaul = round(mass * float(terms.lane[lane].kg_co2e_per_kg))
         lastmile, back, due = (
-            round(orders * goods.lastmile_g),
+            round(orders * self.lastmile_g[d]),
             0,
             (self.now + min(weeks, HORIZON - 1)) % HORIZON,
         )

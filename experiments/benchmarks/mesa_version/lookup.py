@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from sim.core.codes import FIRST_SLOT
+from sim.core.units import GRAMS_PER_KG
 from sim.market.charges import charges_of
 from sim.ports.charge import HANDLING
 from sim.week import start
@@ -108,6 +109,7 @@ class LookUp:
             in_lists(model.goods),
             plain_lists(model.bulk),
         )
+        self.lastmile_g: list[float] = (GRAMS_PER_KG * model.own["last_mile"].column("kg_co2e")).tolist()
         charges = charges_of(model.world)
         self.first_account = {name: place.start for name, place in model.receivers.items()}
         rated = [each.name for each in charges if each.rate is not None]

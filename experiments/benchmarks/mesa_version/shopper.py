@@ -232,7 +232,7 @@ class Shopper(mesa.Agent):
         )
         commission, fee = round(fob * look.commission[p]), round(fob * fees[rail])
         mass = round(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
-        linehaul, lastmile = round(mass * way.kg_co2e_per_kg), round(orders * goods.lastmile_g)
+        linehaul, lastmile = round(mass * way.kg_co2e_per_kg), round(orders * look.lastmile_g[d])
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
         # What nobody keeps goes back: to the seller where the order arrives, else to the buyer.
         goods_value = paid / (1.0 + freight_share + duty_share + vat_share + carbon_share)
