@@ -17,6 +17,7 @@ from sim.ports.mechanism import PORTS, Mechanism
 from sim.ports.source import Source
 from sim.ports.state import Column, State
 from sim.running.digest import state_digest
+from sim.world.lanes import WAREHOUSE
 from tests.probe import on_the_switchboard, probe
 from tests.small_world import small
 
@@ -85,9 +86,9 @@ def test_bulk_utility_wants_chances_access_and_ways(usual: TradeModel, monkeypat
     first = gone.world.lanes.slot_platform == 0
     assert first.any()
     assert (gone.market.offers.platform_constant[first] == -600.0).all()
-    fewer = with_probe(monkeypatch, ways=lambda rows, *_: [row for row in rows if row[3] != 3])
-    assert not (fewer.world.lanes.service == 3).any()
-    assert (usual.world.lanes.service == 3).any()
+    fewer = with_probe(monkeypatch, ways=lambda rows, *_: [row for row in rows if row[3] != WAREHOUSE])
+    assert not (fewer.world.lanes.service == WAREHOUSE).any()
+    assert (usual.world.lanes.service == WAREHOUSE).any()
 
 
 def test_the_rules_of_parcels_are_changed(usual: TradeModel, monkeypatch) -> None:
@@ -158,7 +159,7 @@ def note(run: Any) -> None:
 def learn(run: Any, month: Any) -> None:
     own = run.own["probe"]
     own.level += run.world.settings_of("probe").probe_speed * (1.0 - own.level)
-    month.tables_changed = True
+    month.quotes_changed = True
 
 
 def wait_at_the_level(quotes: Any, world: Any, own: Any, *_: Any) -> Any:
