@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.comparison import EFFECT, TABLE_COLUMNS, Comparison, ComparisonError, told_apart
-from sim.results.run_results import WHOLE, Results
+from sim.results.record_frames import WHOLE
+from sim.results.run_results import Results
 from sim.running.carrying_out import Progress
 from sim.running.preparing import prepared
 from sim.running.run_files import RecordFlows

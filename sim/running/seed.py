@@ -83,13 +83,8 @@ def _simulated(task: Task, report: Callable[[int], bool]) -> list[tuple[int, See
     started = time.perf_counter()
     if task.compile_first and not week_kernels.is_warm():
         week_kernels.compile_week()
-    module, _, name = task.model.partition(":")
     scenarios = [arm.scenario for arm in task.arms]
-    model = getattr(importlib.import_module(module), name)(scenarios[0], rng=task.seed, threads=task.threads)
-    if task.panel:
-        from sim.running.followed_agents import Panel
-
-        model.panel = Panel(model, task.panel, max(each.weeks for each in scenarios))
+    model = _model_of(task)
     shared = weeks_in_common(scenarios, model.world) if len(scenarios) > 1 else 0
     recorders: list[SeedRecorder] = []
     records = []
@@ -142,6 +137,18 @@ def _simulated(task: Task, report: Callable[[int], bool]) -> list[tuple[int, See
     if task.cluster is None:  # else its workers compiled the most of it, perhaps elsewhere
         week_kernels.note_warm()
     return records
+
+
+def _model_of(task: Task) -> Any:
+    """Return the model of a task's first scenario, with its panel where agents are followed."""
+    module, _, name = task.model.partition(":")
+    scenarios = [arm.scenario for arm in task.arms]
+    model = getattr(importlib.import_module(module), name)(scenarios[0], rng=task.seed, threads=task.threads)
+    if task.panel:
+        from sim.running.followed_agents import Panel
+
+        model.panel = Panel(model, task.panel, max(each.weeks for each in scenarios))
+    return model
 
 
 def _finished(recorder: SeedRecorder, model: Any, seconds: float) -> SeedRecord:

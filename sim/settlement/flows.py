@@ -185,7 +185,7 @@ class TickTables:
     platform_compliance_e4usd: Counts = field(default_factory=_no_counts)
     """[P] what each platform paid to comply with rules on its markets this week. 1e-4 USD. May be empty."""
     own: dict[str, dict[str, Amounts]] = field(default_factory=dict)
-    """Mechanism -> column -> values: the states that mechanisms declare (`sim.ports.state`), after the week."""
+    """Mechanism -> column -> values: the states that mechanisms declare, as the week's trade met them."""
     needs: int = 0
     """Weighted household needs that came up this week."""
     given_up: int = 0

@@ -31,6 +31,7 @@ class Month:
         belief: [origin, category] believed demand against expectation, from all sales of the pool.
         active: [sme] in business when the month ended.
         tables_changed: some table of offers or choices must be made again.
+        quotes_changed: a mechanism's own state moved that quotes, parcels' rules or utility are made from.
         sellers_changed: some seller's listing, price, rank or standing in business moved.
     """
 
@@ -39,6 +40,7 @@ class Month:
         self.belief = _pool_belief(run)
         self.active = run.smes.column("active").copy()
         self.tables_changed = False
+        self.quotes_changed = False
         self.sellers_changed = False
 
     def close(self, run: RunState) -> bool:
@@ -47,7 +49,9 @@ class Month:
             sellers, offers = run.sellers, run.market.offers
             sellers.update_attraction()
             sellers.write_composites(offers.composite, offers.home_composite, offers.bulk_composite)
-        return self.tables_changed or self.sellers_changed
+        if self.quotes_changed:
+            run.market.own_moved += 1
+        return self.tables_changed or self.sellers_changed or self.quotes_changed
 
 
 def _pool_belief(run: RunState) -> np.ndarray:

@@ -45,6 +45,8 @@ class Market:
         modes = len(world.modes)
         self.rate_index, self.utilisation = np.ones(modes), np.zeros(modes)
         self.wage = np.ones(world.n)
+        self.own_moved = np.zeros(1, np.int64)
+        """How often mechanisms' own states moved that quotes and utility are made from."""
         self.shelves_at_once = False
         """Shops pass today's cost of restocking through at once (stocks do not bind)."""
         self.shelf_cost = calibration.shifters.shelf_cost.copy()
@@ -106,7 +108,13 @@ class Market:
         """
         wanted = list(range(self.world.n)) if destinations is None else destinations
         world, lanes, offers = self.world, self.lanes, self.offers
-        rates = (self.rules, self.sizes, self.rate_index.copy(), self.utilisation.copy())
+        rates = (
+            self.rules,
+            self.sizes,
+            self.rate_index.copy(),
+            self.utilisation.copy(),
+            self.own_moved.copy(),
+        )
         repriced = not _same(rates, self._priced)
         if repriced:
             before = (
@@ -129,7 +137,7 @@ class Market:
                 self.own,
             )
         beliefs = (self.commission.copy(), self.trust_platform.copy(), self.trust_origin.copy())
-        costs = (self.wage.copy(), self.rules.cost_factor)
+        costs = (self.wage.copy(), self.rules.cost_factor, self.own_moved.copy())
         if repriced or not _same((*beliefs, *costs), self._believed):
             self._believed = (*beliefs, *costs)
             offers.origin_log[:] = logs(costs[0][:, None] * costs[1])

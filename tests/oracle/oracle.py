@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.mechanisms import MECHANISMS
-from sim.results.recording import hash_of_week
+from sim.results.week_hash import hash_of_week
 from sim.running.digest import state_digest
 from sim.scenario.content import CLOSURES
 from sim.scenario.definition import scenario_names

@@ -13,7 +13,7 @@ from sim.core.numerics import total
 from sim.mechanisms import MECHANISMS
 from sim.metrics import Names
 from sim.policy.instruments import INSTRUMENTS
-from sim.results.recording import hash_of_week
+from sim.results.week_hash import hash_of_week
 from sim.scenario.content import CLOSURES
 from sim.scenario.definition import Scenario
 from sim.week.closure import GENERAL, PAYOUT_SHARE

@@ -15,7 +15,7 @@ from sim.mechanisms.worlds import load_world
 from sim.ports.mechanism import GROUPS, Claim, Mechanism
 from sim.week.paces import Paces
 
-NOT_MECHANISMS = {"__init__", "limits", "switches", "worlds"}
+NOT_MECHANISMS = {"__init__", "limits", "run_settings", "switches", "worlds"}
 
 
 def test_every_file_of_the_room_is_listed_once() -> None:

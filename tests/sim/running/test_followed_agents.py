@@ -13,8 +13,8 @@ import pytest
 from sim.model import TradeModel
 from sim.results.column_meanings import COLUMNS
 from sim.results.followed_table import CONSUMERS, FIRMS
-from sim.results.recording import hash_of_week
 from sim.results.run_results import Results, ResultsError
+from sim.results.week_hash import hash_of_week
 from sim.running.digest import state_digest
 from sim.running.followed_agents import Panel, spread_rows
 from sim.running.resuming import CheckpointError
