@@ -2,8 +2,8 @@
 
 Used by the mechanism `last_mile` at the start and once a month. All functions are pure.
 
-A round of n stops over an area of d stops per km2 needs 0.57 / sqrt(d) km from stop to stop (Daganzo 1984), and the way
-to the area and back is shared by the parcels of the round. The working day bounds the round, or the vehicle's load does.
+A round of n stops over an area of d stops per km2 needs 0.57 / sqrt(d) km from stop to stop (Daganzo 1984), and
+the parcels of the round share the way to the area and back. The working day or the load bounds the round.
 A drone or pavement robot goes out and back for each parcel, and its operator watches several at once.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VEHICLES = ("cargo_bike", "drone", "e_van", "pickup_point", "robot", "van")
-"""Vehicles in the order of `last_mile_vehicles.csv`; a pick-up point is filled by a van, a robot drives on pavements."""
+"""Vehicles in the order of `last_mile_vehicles.csv`; a van fills pick-up points, robots drive on pavements."""
 CARGO_BIKE, DRONE, E_VAN, PICKUP_POINT, ROBOT, VAN = range(len(VEHICLES))
 ZONES = ("city", "rural")
 CITY, RURAL = range(len(ZONES))
@@ -68,7 +68,7 @@ def places_of(world: Any, settings: Any) -> Places:
     urban = by_economy(world, "urban_share")
     people = world.population
     gdp, online = world.column("economies", "gdp_usd"), world.column("economies", "online_retail_share")
-    orders = online * world.household_usd / settings.usd_per_parcel / people
+    orders = online * world.household_usd / settings.usd_per_delivery / people
     rural_people_per_km2 = (1.0 - urban) * people / by_economy(world, "land_km2")
     density = np.stack(
         [by_economy(world, "city_people_per_km2"), np.maximum(rural_people_per_km2, LEAST_PEOPLE_PER_KM2)],
@@ -76,10 +76,16 @@ def places_of(world: Any, settings: Any) -> Places:
     )
     return Places(
         wage_usd_per_hour=settings.courier_wage_share * gdp / people / WORK_HOURS_PER_YEAR,
-        zone_share=np.stack([urban, 1.0 - urban], axis=1),
+        zone_share=zone_shares(world),
         parcels_per_km2=density * (settings.carrier_share * orders / DAYS_PER_YEAR)[:, None],
         grid_kg_co2e_per_kwh=world.column("economies", "grid_kg_co2e_per_kwh"),
     )
+
+
+def zone_shares(world: Any) -> np.ndarray:
+    """Return the share of an economy's deliveries in each zone [d, zone]; parcels go where people live."""
+    urban = by_economy(world, "urban_share")
+    return np.stack([urban, 1.0 - urban], axis=1)
 
 
 def by_economy(world: Any, column: str) -> np.ndarray:
@@ -119,7 +125,7 @@ def per_parcel(
             km[..., v], hours[..., v] = round_trip(fleet, v, places, settings)
     minded[DRONE] = between(settings.drones_per_operator, settings.drones_per_operator_at_scale, progress)
     minded[ROBOT] = between(settings.robots_per_operator, settings.robots_per_operator_at_scale, progress)
-    labour = places.wage_usd_per_hour[:, None, None] * (1.0 + settings.overhead_share)
+    labour = places.wage_usd_per_hour[:, None, None] * (1.0 + settings.courier_overhead_share)
     per_km = fleet["usd_per_km"] + fleet["kwh_per_km"] * USD_PER_KWH
     usd = (
         hours * (labour / minded + fleet["capex_usd"] / fleet["life_hours"])
@@ -149,7 +155,7 @@ def round_trip(
 
 
 def round_size(hours_per_parcel: np.ndarray, haul_hours: np.ndarray, most: float) -> np.ndarray:
-    """Return parcels of a round: what a working day holds besides the way out and back, at most a load, at least one."""
+    """Return parcels of a round: what a day holds besides the way out and back, at most a load, at least one."""
     held: np.ndarray = np.clip((SHIFT_HOURS - haul_hours) / hours_per_parcel, 1.0, most)
     return held
 
@@ -165,14 +171,14 @@ def direct_trip(fleet: Mapping[str, np.ndarray], v: int, settings: Any) -> tuple
 
 def sorting_usd(places: Places, settings: Any) -> tuple[np.ndarray, float | np.ndarray]:
     """Return the cost of sorting a parcel in the warehouse, by hand and by robot [d]."""
-    wage = places.wage_usd_per_hour * (1.0 + settings.overhead_share)
+    wage = places.wage_usd_per_hour * (1.0 + settings.courier_overhead_share)
     machine = settings.sorter_usd_per_daily_parcel / (settings.sorter_life_years * DAYS_PER_YEAR)
-    by_hand = wage / settings.parcels_per_hour_by_hand
-    return by_hand, wage / settings.parcels_per_hour_with_robots + machine / settings.sorter_use_share
+    by_hand = wage / settings.sorted_per_hour_by_hand
+    return by_hand, wage / settings.sorted_per_hour_with_robots + machine / settings.sorter_use_share
 
 
 def break_even_use(wage_usd_per_hour: float, settings: Any) -> float:
     """Return the use, share of its daily capacity, at which a sorting robot costs what sorting by hand does."""
-    saved_hours = 1.0 / settings.parcels_per_hour_by_hand - 1.0 / settings.parcels_per_hour_with_robots
+    saved_hours = 1.0 / settings.sorted_per_hour_by_hand - 1.0 / settings.sorted_per_hour_with_robots
     machine = settings.sorter_usd_per_daily_parcel / (settings.sorter_life_years * DAYS_PER_YEAR)
-    return float(machine / (wage_usd_per_hour * (1.0 + settings.overhead_share) * saved_hours))
+    return float(machine / (wage_usd_per_hour * (1.0 + settings.courier_overhead_share) * saved_hours))

@@ -83,7 +83,7 @@ def lighter(kg: float, settings: Any) -> float:
 
 
 def weights(constants: np.ndarray, usd: np.ndarray, sensitivity: float) -> np.ndarray:
-    """Return constants times cost to the power of minus the sensitivity [d, zone, vehicle]."""
+    """Return constants times cost to the power of minus the sensitivity, of the shape of both."""
     logs = np.empty_like(usd)
     numerics.log_row(usd.reshape(-1), logs.reshape(-1))
     return constants * numerics.exps(-sensitivity * logs)
@@ -118,9 +118,24 @@ def within_law(share: np.ndarray, parcels: np.ndarray) -> np.ndarray:
     return lawful
 
 
-def robot_share(first: np.ndarray, odds_of_cost: np.ndarray, odds_at_start: np.ndarray) -> np.ndarray:
-    """Return the share of parcels that robots sort [d]: two ways, a logit with the first share absorbed."""
-    odds = first / (1.0 - first) * odds_of_cost / odds_at_start
+def share_of_robots(
+    first: np.ndarray,
+    at_first: tuple[np.ndarray, np.ndarray],
+    now: tuple[np.ndarray, np.ndarray],
+    sensitivity: float,
+) -> np.ndarray:
+    """Return the share of parcels that robots sort [d]: a logit of two ways, its constant from the first share.
+
+    Args:
+        first: [d] the share in the data.
+        at_first: cost by hand and with robots [d] at the wages of the data.
+        now: the same at today's.
+        sensitivity: to cost.
+    """
+    odds = first / (1.0 - first)
+    one = np.ones_like(first)
+    for usd, sign in ((at_first[0], -1.0), (at_first[1], 1.0), (now[0], 1.0), (now[1], -1.0)):
+        odds = odds * weights(one, np.ascontiguousarray(usd), -sign * sensitivity)
     return odds / (1.0 + odds)
 
 

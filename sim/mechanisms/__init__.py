@@ -25,6 +25,7 @@ ORDER = (
     "delivery_risk",
     "freight",
     "capacity",
+    "last_mile",
     "fees",
     "payment_access",
     "parcel_customs",

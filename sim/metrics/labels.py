@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.core.codes import CHANNELS, MODES
+from sim.market.last_mile_costs import VEHICLES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,4 +81,6 @@ class Names:
                 return EMISSION_SOURCES
             case "kind":
                 return REVENUE_KINDS
+            case "vehicle":
+                return VEHICLES
         raise KeyError(f"unknown dimension {by!r}")

@@ -50,6 +50,7 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
     border = regulator[:, None] != regulator[None, :]
     parcels = _parcel_law(world, law_date)
     economies = _by_economy(world, "economies", "iso3")
+    machines = _by_economy(world, "last_mile_by_economy", "economy")
     vat = _vat_rates(world, law_date)
     lpi = economies["lpi"].astype(np.float64)
     days = assumed.clearance_days_at_best + assumed.clearance_days_per_lpi_point * np.clip(
@@ -80,6 +81,8 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
         packaging_mass_factor=np.ones(count),
         packaging_co2e_factor=np.ones(count),
         packaging_cost_usd_per_parcel=nothing.copy(),
+        drones_allowed_share=machines["drones_allowed_share"].astype(np.float64),
+        robots_allowed_share=machines["robots_allowed_share"].astype(np.float64),
         cost_factor=np.ones((count, count)),
         passages_closed=frozenset(),
         threshold_cuts=_cuts(parcels),

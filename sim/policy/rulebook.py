@@ -95,6 +95,10 @@ class RuleBook:
     """[d] emissions per kg of packaging relative to today's."""
     packaging_cost_usd_per_parcel: Floats
     """[d] extra cost of compliant packaging."""
+    drones_allowed_share: Floats
+    """[d] share of deliveries to which the law permits drones."""
+    robots_allowed_share: Floats
+    """[d] share of deliveries to which the law permits robots on pavements."""
     cost_factor: Floats
     """[o, d] what goods cost on this way beyond what else is listed here, relative to today; no one receives it."""
     passages_closed: frozenset[str]

@@ -31,6 +31,7 @@ from sim.core.codes import (
     SHELF,
 )
 from sim.core.draws import draw
+from sim.core.units import GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
 from sim.market.charges import charges_of
 from sim.model import TradeModel

@@ -9,6 +9,7 @@ from sim.policy.instruments.carbon_price import CarbonPrice
 from sim.policy.instruments.chokepoint_closure import ChokepointClosure
 from sim.policy.instruments.data_localisation import DataLocalisation
 from sim.policy.instruments.de_minimis import DeMinimis
+from sim.policy.instruments.delivery_permission import DeliveryPermission
 from sim.policy.instruments.import_vat import ImportVat
 from sim.policy.instruments.packaging_mandate import PackagingMandate
 from sim.policy.instruments.privacy_consent import PrivacyConsent
@@ -24,6 +25,7 @@ __all__ = [
     "DataLocalisation",
     "DeMinimis",
     "Declared",
+    "DeliveryPermission",
     "ImportVat",
     "Instrument",
     "PackagingMandate",

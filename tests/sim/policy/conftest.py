@@ -48,6 +48,7 @@ TABLES = (
     "us_tariff_by_origin",
     "de_minimis",
     "vat_rates",
+    "last_mile_by_economy",
 )
 
 

@@ -1,0 +1,144 @@
+"""Last mile: vans, bikes, drones, robots and pick-up points share deliveries by cost, density, wage and law.
+
+Once a month fleets go part of the way to the shares that costs and law call for, and one operator comes to mind more
+drones and robots. What a parcel's last leg costs, emits and takes follows and is in the month's quotes. The rules are
+in `sim/market/last_mile_costs.py` and `last_mile_shares.py`, the numbers in `last_mile_vehicles.csv` and
+`last_mile_by_economy.csv`; the limit is the one mix of `last_mile.csv`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.market.last_mile_settings import LastMileSettings
+from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.source import Facts, Source
+from sim.ports.state import Column, State
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.market.quoting import Quotes
+    from sim.policy.rulebook import RuleBook
+    from sim.week.month import Month
+    from sim.week.run_state import RunState
+    from sim.world import World
+
+MONTHS_PER_YEAR = 13.0
+"""Months of learning have four weeks."""
+USD_STEP, KG_STEP, HOURS_STEP = 0.01, 0.001, 0.1
+"""What a parcel costs, emits and takes moves in these steps: tables are made again only when something moved."""
+
+
+class LastMileState(State):
+    """Fleets of the month, and what a parcel's last leg costs, emits and takes with them."""
+
+    share = Column(
+        "f8", ("economy", "zone", "vehicle"), "1", "share of a zone's deliveries", low=0.0, high=1.0
+    )
+    zone_share = Column("f8", ("economy", "zone"), "1", "share of deliveries in a zone", low=0.0, high=1.0)
+    sorting_robots = Column("f8", ("economy",), "1", "share of parcels that robots sort", low=0.0, high=1.0)
+    progress = Column("f8", ("one",), "1", "way of drones and robots to scale", low=0.0, high=1.0)
+    usd = Column("f8", ("economy",), "USD/parcel", "cost of the last leg, sorting included", low=0.0)
+    kg_co2e = Column("f8", ("economy",), "kg CO2e/parcel", "emissions of the last leg", low=0.0)
+    hours = Column("f8", ("economy",), "hours", "from depot to door", low=0.0)
+
+
+def begin(world: World) -> LastMileState:
+    """Return the fleets of 2023 under the law of the data; in the limit the costs and emissions of the one mix."""
+    import numpy as np
+
+    from sim.core import numerics
+    from sim.market.last_mile_costs import by_economy, zone_shares
+    from sim.market.last_mile_fleets import at_start, figures, times_of, van_hours
+
+    progress = float(world.settings_of("last_mile").progress_at_start)
+    share, sorting_robots = at_start(world), by_economy(world, "sorting_robot_share")
+    if world.is_off("last_mile"):
+        mix = world.column("last_mile", "share")
+        usd = numerics.total(mix * world.column("last_mile", "cost_usd_per_parcel"))
+        kg_co2e = numerics.total(mix * world.column("last_mile", "emission_kg_co2e_per_parcel"))
+        found = tuple(np.full(world.n, value) for value in (usd, kg_co2e, van_hours(world)))
+    else:
+        found = _in_steps(figures(world, share, sorting_robots, times_of(world, progress)))
+    return LastMileState(
+        share=share, zone_share=zone_shares(world), sorting_robots=sorting_robots, progress=np.array([progress]),
+        usd=found[0], kg_co2e=found[1], hours=found[2],
+    )  # fmt: skip
+
+
+def _in_steps(found: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+    import numpy as np
+
+    steps = (USD_STEP, KG_STEP, HOURS_STEP)
+    return tuple(np.round(values / step) * step for values, step in zip(found, steps, strict=True))
+
+
+def quotes(
+    quoted: Quotes, world: World, own: LastMileState, _rules: RuleBook, _utilisation: np.ndarray
+) -> Quotes:
+    """Add the last leg to carriers' fees, and to days what it takes longer than a van's round."""
+    from dataclasses import replace
+
+    from sim.market.last_mile_costs import HOURS_PER_DAY
+    from sim.market.last_mile_fleets import van_hours
+
+    destination = world.lanes.destination
+    days = (own.hours - van_hours(world)) / HOURS_PER_DAY
+    fee = own.usd * 0.0 if world.is_off("freight") else own.usd
+    return replace(
+        quoted,
+        lane_fee_usd=quoted.lane_fee_usd + fee[destination],
+        lane_days=quoted.lane_days + days[destination],
+    )
+
+
+def grams(facts: Facts) -> np.ndarray:
+    """Return grams CO2e of a parcel's last leg [d]."""
+    from sim.core.units import GRAMS_PER_KG
+
+    own = begin(facts.world) if facts.own is None else facts.own["last_mile"]
+    found: np.ndarray = own.column("kg_co2e") * GRAMS_PER_KG
+    return found
+
+
+def learn_from_month(run: RunState, month: Month) -> None:
+    """Let fleets go part of the way to what costs and law call for; no more fly or roll than the law permits."""
+    import numpy as np
+
+    from sim.market.last_mile_fleets import after_a_month, figures, sorting_after_a_month, times_of
+
+    world, own = run.world, run.own["last_mile"]
+    settings = world.settings_of("last_mile")
+    progress = min(1.0, float(own.progress[0]) + 1.0 / (MONTHS_PER_YEAR * settings.years_to_scale))
+    times = times_of(world, progress, None if run.closure is None else run.closure.wage)
+    own.share[:] = after_a_month(world, own.share, times, run.market.rules)
+    own.sorting_robots[:] = sorting_after_a_month(world, own.sorting_robots, times)
+    own.progress[0] = progress
+    found = _in_steps(figures(world, own.share, own.sorting_robots, times))
+    for now, then in zip((own.usd, own.kg_co2e, own.hours), found, strict=True):
+        month.tables_changed |= not np.array_equal(now, then)
+        now[:] = then
+
+
+MECHANISM = Mechanism(
+    name="last_mile",
+    group="transport costs and capacity",
+    does="Vans, electric vans, cargo bikes, drones, robots and pick-up points share an economy's deliveries by cost, "
+    "density, wage and law; cheaper ones spread.",
+    limit="one mix of vehicles everywhere, for ever",
+    settings={"last_mile_adoption_speed": 0.0},
+    calibrates_anew=True,
+    own_settings=LastMileSettings,
+    first_state=begin,
+    quotes=quotes,
+    sources=(Source("last mile", "order", "destination", "lastmile_g", met_again=True, grams=grams),),
+    learn_from_month=learn_from_month,
+    runs_in_limit=("quotes", "sources"),
+    claim=Claim(
+        "platform_sales",
+        1,
+        "Most economies have lower wages or denser rounds than the one price for all stands for.",
+        needs=("freight",),
+    ),
+)
