@@ -171,18 +171,16 @@ def _fields(node: ast.ClassDef, lines: list[str]) -> list[tuple[str, bool]]:
 def table(texts: Texts) -> list[tuple[str, str]]:
     """Return the rows of the table: what is measured, and the figure."""
     sizes = lines_by_file(texts)
-    largest = max(sizes, key=sizes.__getitem__)
-    kernels = arguments(texts, kernels_only=True)[0]
     fields = bundle_fields({path: text for path, text in texts.items() if path.startswith("sim/")})
     long = [each for each in function_lines(texts) if each.size > MOST_LINES_OF_A_FUNCTION]
     return [
         ("loose files in sim/", str(len(loose_files(texts)))),
         ("files", str(len(sizes))),
         ("median file, lines", f"{median(sizes.values()):.0f}"),
-        ("largest file, lines", f"{sizes[largest]} ({largest})"),
+        ("largest file, lines", "{1} ({0})".format(*max(sizes.items(), key=lambda each: each[1]))),
         (f"files above {MOST_LINES} lines", str(sum(size > MOST_LINES for size in sizes.values()))),
         (f"functions above {MOST_LINES_OF_A_FUNCTION} lines", str(len(long))),
-        ("most arguments of a kernel", f"{kernels.size} ({kernels.name})"),
+        ("most arguments of a kernel", "{2} ({1})".format(*arguments(texts, kernels_only=True)[0])),
         ("circles of imports, types and lazy ones included", str(len(circles(imports(texts))))),
         ("base names that stand twice", str(len(names_that_stand_twice(texts)))),
         ("fields of bundles with meaning, shape and unit", f"{sum(fields.values())} of {len(fields)}"),
