@@ -34,10 +34,24 @@ def on_the_switchboard(monkeypatch: Any, mechanism: Mechanism) -> Iterator[None]
             _forget()
 
 
+@contextmanager
+def without(monkeypatch: Any, name: str) -> Iterator[None]:
+    """Run as if a mechanism's file were not there."""
+    with monkeypatch.context() as changed:
+        changed.delitem(MECHANISMS, name)
+        changed.setenv(PLACE, "off")
+        _forget()
+        try:
+            yield
+        finally:
+            changed.undo()
+            _forget()
+
+
 def _forget() -> None:
     worlds._load_world.cache_clear()
     calibrated._calibrate.cache_clear()
     run_settings.settings_class.cache_clear()
 
 
-__all__ = ["on_the_switchboard", "probe"]
+__all__ = ["on_the_switchboard", "probe", "without"]

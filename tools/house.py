@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import resolve_name
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -19,15 +20,12 @@ ROOMS = ("sim", "experiments", "dashboard")
 MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_ARGUMENTS, MOST_LOOSE_FILES = 300, 60, 10, 4
 KERNEL_DECORATORS = {"kernel", "part", "rule", "njit", "jit", "vectorize", "guvectorize"}
 FEWEST_FIELDS_OF_A_BUNDLE = 5
-DECLARED = {"parameter", "Column", "column"}
-"""What declares a field with its unit and its words in the call itself."""
 Texts = Mapping[str, str]
 """A file's text by its path from the root, with slashes."""
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Found(NamedTuple):
-    """A function or a class of a file, with its measure."""
+    """A function with its measure."""
 
     path: str
     name: str
@@ -57,18 +55,18 @@ def loose_files(texts: Texts, room: str = "sim") -> list[str]:
     return [path for path in texts if path.startswith(f"{room}/") and path.count("/") == 1]
 
 
-def functions(texts: Texts) -> Iterator[tuple[str, Function]]:
+def functions(texts: Texts) -> Iterator[tuple[str, ast.FunctionDef]]:
     """Give every function with its file, inner functions and methods too."""
     for path, text in texts.items():
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, Function):
+            if isinstance(node, ast.FunctionDef):
                 yield path, node
 
 
 def function_lines(texts: Texts) -> list[Found]:
     """Return the lines of each function, from `def` to its last line, the longest first."""
     found = [
-        Found(path, node.name, (node.end_lineno or 0) - node.lineno + 1) for path, node in functions(texts)
+        Found(path, each.name, (each.end_lineno or 0) - each.lineno + 1) for path, each in functions(texts)
     ]
     return sorted(found, key=lambda each: -each.size)
 
@@ -83,15 +81,10 @@ def arguments(texts: Texts, *, kernels_only: bool = False) -> list[Found]:
     return sorted(found, key=lambda each: -each.size)
 
 
-def _is_kernel(node: Function) -> bool:
+def _is_kernel(node: ast.FunctionDef) -> bool:
     """Tell whether a function is compiled: `@kernel`, `@part`, `@rule` or numba's own."""
-    for decorator in node.decorator_list:
-        called = decorator.func if isinstance(decorator, ast.Call) else decorator
-        if (
-            called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        ) in KERNEL_DECORATORS:
-            return True
-    return False
+    words = [ast.unparse(each).partition("(")[0].rpartition(".")[2] for each in node.decorator_list]
+    return not KERNEL_DECORATORS.isdisjoint(words)
 
 
 def names_that_stand_twice(texts: Texts) -> dict[str, list[str]]:
@@ -105,7 +98,7 @@ def names_that_stand_twice(texts: Texts) -> dict[str, list[str]]:
 
 
 def imports(texts: Texts) -> dict[str, set[str]]:
-    """Return which of these files' modules each imports: at its top, within a function or for types only."""
+    """Return which of these modules each imports: at its top, within a function or for types only."""
     module_of = {path: path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in texts}
     modules = set(module_of.values())
     arrows: dict[str, set[str]] = {}
@@ -117,40 +110,31 @@ def imports(texts: Texts) -> dict[str, set[str]]:
                 case ast.Import(names=names):
                     named |= {alias.name for alias in names}
                 case ast.ImportFrom(module=module, names=names, level=level):
-                    above = (
-                        ".".join(package.split(".")[: len(package.split(".")) - level + 1]) if level else ""
-                    )
-                    base = ".".join(filter(None, (above, module)))
+                    base = resolve_name("." * level + (module or ""), package)
                     named |= {f"{base}.{a.name}" if f"{base}.{a.name}" in modules else base for a in names}
         arrows[own] = (named & modules) - {own}
     return arrows
 
 
 def circles(arrows: Mapping[str, set[str]]) -> list[list[str]]:
-    """Return each set of files that reach one another by imports (Tarjan's strongly connected components)."""
-    number: dict[str, int] = {}
-    lowest: dict[str, int] = {}
-    waiting: list[str] = []
-    found: list[list[str]] = []
+    """Return each set of files that reach one another by imports."""
+    reached = {module: _reached(module, arrows) for module in arrows}
+    found = {
+        tuple(sorted(each for each in there if module in reached.get(each, ())))
+        for module, there in reached.items()
+        if module in there
+    }
+    return [list(each) for each in sorted(found)]
 
-    def visit(module: str) -> None:
-        number[module] = lowest[module] = len(number)
-        waiting.append(module)
-        for other in sorted(arrows.get(module, ())):
-            if other not in number:
-                visit(other)
-                lowest[module] = min(lowest[module], lowest[other])
-            elif other in waiting:
-                lowest[module] = min(lowest[module], number[other])
-        if lowest[module] == number[module]:
-            start = waiting.index(module)
-            if len(waiting) - start > 1:
-                found.append(sorted(waiting[start:]))
-            del waiting[start:]
 
-    for module in sorted(arrows):
-        if module not in number:
-            visit(module)
+def _reached(start: str, arrows: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [*arrows[start]]
+    while waiting:
+        module = waiting.pop()
+        if module not in found:
+            found.add(module)
+            waiting += arrows.get(module, ())
     return found
 
 
@@ -160,50 +144,54 @@ def bundle_fields(texts: Texts) -> dict[str, bool]:
     for path, text in texts.items():
         lines = text.splitlines()
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.ClassDef):
-                said |= {f"{path}:{node.name}.{name}": has for name, has in _fields(node, lines)}
+            if (
+                isinstance(node, ast.ClassDef)
+                and len(fields := _fields(node, lines)) >= FEWEST_FIELDS_OF_A_BUNDLE
+            ):
+                said |= {f"{path}:{node.name}.{name}": has for name, has in fields}
     return said
 
 
 def _fields(node: ast.ClassDef, lines: list[str]) -> list[tuple[str, bool]]:
-    found = []
+    """Return a class's fields, those of the class itself and those declared with their words left out."""
+    found, about = [], ast.get_docstring(node) or ""
     for field, after in zip(node.body, [*node.body[1:], None], strict=True):
-        if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
-            continue
-        if isinstance(field.value, ast.Call) and getattr(field.value.func, "id", "") in DECLARED:
-            continue
-        words = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
-        beside = any("  # " in line for line in lines[field.lineno - 1 : field.end_lineno])
-        found.append((field.target.id, words or beside))
-    return found if len(found) >= FEWEST_FIELDS_OF_A_BUNDLE else []
+        match field:
+            case ast.AnnAssign(value=ast.Call(func=ast.Name(id="parameter"))):
+                continue
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=kind) if "ClassVar" not in ast.unparse(
+                kind
+            ):
+                words = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+                beside = any("  # " in line for line in lines[field.lineno - 1 : field.end_lineno])
+                found.append((name, words or beside or f"\n    {name}: " in about))
+    return found
 
 
 def table(texts: Texts) -> list[tuple[str, str]]:
     """Return the rows of the table: what is measured, and the figure."""
     sizes = lines_by_file(texts)
-    largest = max(sizes, key=sizes.__getitem__)
-    kernels = arguments(texts, kernels_only=True)[0]
     fields = bundle_fields({path: text for path, text in texts.items() if path.startswith("sim/")})
     long = [each for each in function_lines(texts) if each.size > MOST_LINES_OF_A_FUNCTION]
     return [
         ("loose files in sim/", str(len(loose_files(texts)))),
         ("files", str(len(sizes))),
         ("median file, lines", f"{median(sizes.values()):.0f}"),
-        ("largest file, lines", f"{sizes[largest]} ({largest})"),
+        ("largest file, lines", "{1} ({0})".format(*max(sizes.items(), key=lambda each: each[1]))),
         (f"files above {MOST_LINES} lines", str(sum(size > MOST_LINES for size in sizes.values()))),
         (f"functions above {MOST_LINES_OF_A_FUNCTION} lines", str(len(long))),
-        ("most arguments of a kernel", f"{kernels.size} ({kernels.name})"),
+        ("most arguments of a kernel", "{2} ({1})".format(*arguments(texts, kernels_only=True)[0])),
         ("circles of imports, types and lazy ones included", str(len(circles(imports(texts))))),
         ("base names that stand twice", str(len(names_that_stand_twice(texts)))),
         ("fields of bundles with meaning, shape and unit", f"{sum(fields.values())} of {len(fields)}"),
-        ("lines of code in all", f"{sum(Counter(sizes).values()):,}"),
+        ("lines of code in all", f"{sum(sizes.values()):,}"),
     ]
 
 
 def main(words: list[str]) -> None:
     """Print the table, one column for each commit named; without one, that of the files as they are."""
     columns = [dict(table(texts_of(commit))) for commit in words] or [dict(table(texts_of()))]
-    for row in columns[-1]:
+    for row in columns[0]:
         print("| " + " | ".join([row, *(column[row] for column in columns)]) + " |")
 
 

@@ -117,9 +117,9 @@ class Market:
         )
         repriced = not _same(rates, self._priced)
         if repriced:
-            before = (
-                (self.terms, self.quotes) if self._priced and _same(rates[:2], self._priced[:2]) else None
-            )
+            # A mechanism's own state may reach any term of a parcel: then all lanes are worked out anew.
+            only_rates = self._priced and _same(rates[:2] + rates[4:], self._priced[:2] + self._priced[4:])
+            before = (self.terms, self.quotes) if only_rates else None
             self._priced = rates
             self.quotes = quote(world, self.rate_index, self.utilisation, self.rules, self.own)
             self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings, self.own)

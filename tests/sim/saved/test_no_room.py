@@ -101,7 +101,7 @@ def failing_writes(monkeypatch: pytest.MonkeyPatch, *, in_place: Path, unless: s
             raise writing.with_place(OSError(errno.ENOSPC, "No space left on device"), path)
         write(path, how)
 
-    for module in ("sim.results.run_results", "sim.saved.writing"):
+    for module in ("sim.results.run_folder", "sim.saved.writing"):
         monkeypatch.setattr(sys.modules[module], "write_whole", full)
 
 
