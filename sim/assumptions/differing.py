@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.assumptions.held import assumption, closure_of, off_of, spoken_off
-from sim.core.settings import ModelSettings
-from sim.mechanisms.run_settings import declared_settings
+from sim.mechanisms.run_settings import declared_settings, make_settings
 
 Resolved = Mapping[str, Any]
 
@@ -46,7 +45,7 @@ def differences(base: Resolved, other: Resolved, names: tuple[str, str]) -> list
 def common_assumptions(runs: Sequence[Resolved]) -> list[str]:
     """Return a sentence for every setting that all resolved scenarios share and that is not the usual one."""
     settings = [assumption(each, "settings") for each in runs]
-    usual, said = ModelSettings(), []
+    usual, said = make_settings({}), []
     for key, item in declared_settings().items():
         found = {_written(each, key) for each in settings}
         standard = item.written(getattr(usual, key))
@@ -60,5 +59,5 @@ def _written(settings: Mapping[str, Any], key: str) -> str:
     item = declared_settings()[key]
     value = settings.get(key)
     if value is None:
-        return str(item.written(getattr(ModelSettings(), key)))
+        return str(item.written(getattr(make_settings({}), key)))
     return str(item.written(item.parse(value)))

@@ -169,7 +169,7 @@ def direct_trip(fleet: Mapping[str, np.ndarray], v: int, settings: Any) -> tuple
     return km, km / kmh + fleet["minutes_per_stop"][v] / 60.0
 
 
-def sorting_usd(places: Places, settings: Any) -> tuple[np.ndarray, float | np.ndarray]:
+def sorting_usd(places: Places, settings: Any) -> tuple[np.ndarray, np.ndarray]:
     """Return the cost of sorting a parcel in the warehouse, by hand and by robot [d]."""
     wage = places.wage_usd_per_hour * (1.0 + settings.courier_overhead_share)
     machine = settings.sorter_usd_per_daily_parcel / (settings.sorter_life_years * DAYS_PER_YEAR)

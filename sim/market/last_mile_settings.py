@@ -43,14 +43,6 @@ class LastMileSettings:
         doc="years in which one operator comes to mind as many drones and robots as at scale",
         source="assumed: nobody knows; the user chooses",
     )
-    progress_at_start: float = parameter(
-        0.0,
-        "share",
-        low=0.0,
-        high=1.0,
-        doc="how far drones and robots at scale have come at the start",
-        source="assumed: shares of vehicles are those of 2023",
-    )
     drones_per_operator: float = parameter(
         0.5,
         "drones",

@@ -52,7 +52,6 @@ def begin(world: World) -> LastMileState:
     from sim.market.last_mile_costs import by_economy, zone_shares
     from sim.market.last_mile_fleets import at_start, figures, times_of, van_hours
 
-    progress = float(world.settings_of("last_mile").progress_at_start)
     share, sorting_robots = at_start(world), by_economy(world, "sorting_robot_share")
     if world.is_off("last_mile"):
         mix = world.column("last_mile", "share")
@@ -60,9 +59,9 @@ def begin(world: World) -> LastMileState:
         kg_co2e = numerics.total(mix * world.column("last_mile", "emission_kg_co2e_per_parcel"))
         found = tuple(np.full(world.n, value) for value in (usd, kg_co2e, van_hours(world)))
     else:
-        found = _in_steps(figures(world, share, sorting_robots, times_of(world, progress)))
+        found = _in_steps(figures(world, share, sorting_robots, times_of(world, 0.0)))
     return LastMileState(
-        share=share, zone_share=zone_shares(world), sorting_robots=sorting_robots, progress=np.array([progress]),
+        share=share, zone_share=zone_shares(world), sorting_robots=sorting_robots, progress=np.zeros(1),
         usd=found[0], kg_co2e=found[1], hours=found[2],
     )  # fmt: skip
 
@@ -84,8 +83,8 @@ def quotes(
     from sim.market.last_mile_fleets import van_hours
 
     destination = world.lanes.destination
-    days = (own.hours - van_hours(world)) / HOURS_PER_DAY
-    fee = own.usd * 0.0 if world.is_off("freight") else own.usd
+    days = (own.column("hours") - van_hours(world)) / HOURS_PER_DAY
+    fee = own.column("usd") * 0.0 if world.is_off("freight") else own.column("usd")
     return replace(
         quoted,
         lane_fee_usd=quoted.lane_fee_usd + fee[destination],
@@ -110,14 +109,14 @@ def learn_from_month(run: RunState, month: Month) -> None:
 
     world, own = run.world, run.own["last_mile"]
     settings = world.settings_of("last_mile")
-    progress = min(1.0, float(own.progress[0]) + 1.0 / (MONTHS_PER_YEAR * settings.years_to_scale))
+    progress = min(1.0, float(own.column("progress")[0]) + 1.0 / (MONTHS_PER_YEAR * settings.years_to_scale))
     times = times_of(world, progress, None if run.closure is None else run.closure.wage)
-    own.share[:] = after_a_month(world, own.share, times, run.market.rules)
-    own.sorting_robots[:] = sorting_after_a_month(world, own.sorting_robots, times)
-    own.progress[0] = progress
-    found = _in_steps(figures(world, own.share, own.sorting_robots, times))
-    for now, then in zip((own.usd, own.kg_co2e, own.hours), found, strict=True):
-        month.tables_changed |= not np.array_equal(now, then)
+    own.column("share")[:] = after_a_month(world, own.column("share"), times, run.market.rules)
+    own.column("sorting_robots")[:] = sorting_after_a_month(world, own.column("sorting_robots"), times)
+    own.column("progress")[0] = progress
+    found = _in_steps(figures(world, own.column("share"), own.column("sorting_robots"), times))
+    for now, then in zip((own.column("usd"), own.column("kg_co2e"), own.column("hours")), found, strict=True):
+        month.quotes_changed |= not np.array_equal(now, then)
         now[:] = then
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sim.core.settings import ModelSettings
 from sim.focus import place_in_words
 from sim.mechanisms import MECHANISMS
-from sim.mechanisms.run_settings import declared_settings
+from sim.mechanisms.run_settings import declared_settings, make_settings
 from sim.policy.places import places
 from sim.scenario.checks import overridden_settings
 from sim.scenario.content import ScenarioContent
@@ -112,7 +111,7 @@ def describe(scenario: ScenarioContent) -> list[str]:
     if scenario.closure == "general":
         said.append("Wages and incomes adjust until every market clears (general closure), week by week.")
     said.extend(_switches(scenario.off))
-    declared, defaults = declared_settings(), ModelSettings()
+    declared, defaults = declared_settings(), make_settings({})
     in_vain = overridden_settings(scenario)
     for key, value in scenario.settings.items():
         usual = getattr(defaults, key)
@@ -165,7 +164,7 @@ def to_yaml(scenario: ScenarioContent) -> str:
         content.pop("extends", None)
     else:
         content.pop("law_date")
-    defaults = ModelSettings()
+    defaults = make_settings({})
     values = scenario.model_settings()
     content["settings"] = {
         key: item

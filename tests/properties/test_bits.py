@@ -21,8 +21,8 @@ from sim.policy.instruments import INSTRUMENTS
 from sim.policy.places import DATA_FOLDER
 from sim.scenario.content import CLOSURES
 from sim.scenario.definition import Scenario
-from sim.world.tables import read_table
 from sim.world.shapes import DATA_TABLES
+from sim.world.tables import read_table
 from tests.first_difference import first_difference
 from tests.properties.print_hash import small_hash
 from tests.small_world import SIX, hashes_of, small, small_about_its_policies, small_model
