@@ -13,14 +13,12 @@ ROOMS = (*house.ROOMS, "tools")
 LONG_FILES = {
     "sim/calibration/calibrated.py": 424,
     "sim/model.py": 391,
-    "sim/week/adapting.py": 387,
     "sim/week/start.py": 393,
 }
 """Files above the bar on 2026-11-29, with their lines: they may only get shorter, and leave the list below the bar."""
 LONG_FUNCTIONS = {
     ("experiments/benchmarks/mesa_version/shopper.py", "order"): 71,
     ("sim/calibration/calibrated.py", "make_targets"): 67,
-    ("sim/market/quoting.py", "quote"): 65,
     ("sim/settlement/bulk_orders.py", "buy_range"): 95,
     ("sim/settlement/parcel_orders.py", "settle_parcels"): 77,
     ("sim/settlement/shop_orders.py", "settle_shops"): 65,

@@ -18,6 +18,10 @@ from sim.settlement.flows import AMOUNT_COLUMNS, Flows, TickTables
 from sim.settlement.histograms import DAY_BINS, VALUE_BRACKETS, VALUE_EDGES_USD
 
 ISO3 = ("CHN", "DEU", "USA")
+LAST_MILE = {
+    "share": np.full((3, 2, 6), 1 / 6), "zone_share": np.full((3, 2), 0.5), "sorting_robots": np.full(3, 0.1),
+    "usd": np.full(3, 2.0), "kg_co2e": np.full(3, 0.2), "hours": np.full(3, 7.0),
+}  # fmt: skip
 CATEGORIES = ("apparel", "electronics", "industrial_other", "toys")
 CHARGES = ("freight", "duty", "vat", "carbon", "fees")
 PLATFORMS = ("large China marketplace", "large US marketplace")
@@ -137,6 +141,7 @@ class FakeModel:
         paid = int(flows.paid_e4usd.sum())
         shares = {name: int(getattr(flows, f"{name}_e4usd").sum()) for name in CHARGES}
         self.week = TickTables(
+            own={"last_mile": LAST_MILE},
             tick=self.tick,
             date=self.scenario.start + datetime.timedelta(weeks=self.tick),
             flows=flows,
