@@ -20,13 +20,14 @@ from sim.mechanisms.switches import ordered
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import ParcelLanes, build_parcel_lanes
+from sim.world.payments import check_rails
 from sim.world.tables import TableError, read_table
 from sim.world.tastes import Tastes, build_tastes
 
 TABLES = (
     "economies", "lanes", "gateways", "flows_2023", "categories", "origin_composition", "us_tariff_by_origin",
-    "de_minimis", "vat_rates", "carrier_modes", "last_mile", "payment_rails", "segments",
-    "platforms", "platform_markets",
+    "de_minimis", "vat_rates", "carrier_modes", "last_mile", "payment_rails", "rail_reach",
+    "segments", "platforms", "platform_markets",
 )  # fmt: skip
 MOST_GATEWAYS = 3
 
@@ -202,6 +203,7 @@ def build_world(
     tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...], off: tuple[str, ...] = ()
 ) -> World:
     """Return the world of some economies from the tables as read, mechanisms that are ``off`` in their limit."""
+    check_rails(tables)
     tables = limited_tables(tables, off)
     data_hash = _data_hash(tables, off)
     keep = np.array([str(code) in iso3 for code in tables["economies"]["iso3"]])
