@@ -11,23 +11,23 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.comparison.compare import Comparison, compare
+    from sim.comparison.compare_scenarios import Comparison, compare
     from sim.model import TradeModel
     from sim.results.run_results import Results
-    from sim.running.run import run
+    from sim.running.run_scenarios import run
     from sim.running.workers import Where
     from sim.scenario.definition import Scenario
 
 __all__ = ["Comparison", "Results", "Scenario", "TradeModel", "Where", "compare", "run"]
 
 _HOME = {
-    "Comparison": "sim.comparison.compare",
+    "Comparison": "sim.comparison.compare_scenarios",
     "Results": "sim.results.run_results",
     "Scenario": "sim.scenario.definition",
     "TradeModel": "sim.model",
     "Where": "sim.running.workers",
-    "compare": "sim.comparison.compare",
-    "run": "sim.running.run",
+    "compare": "sim.comparison.compare_scenarios",
+    "run": "sim.running.run_scenarios",
 }
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     pass
 
 _ROOMS = {
-    "sim.comparison.compare": ("Comparison",),
+    "sim.comparison.compare_scenarios": ("Comparison",),
     "sim.comparison.judging": ("FEW_SEEDS",),
     "sim.core.intervals": ("paired",),
     "sim.core.parameter": ("Parameter",),

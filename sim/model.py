@@ -27,7 +27,7 @@ from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.market.bundles import Arrivals, BulkStreams, ConsumerColumns, FirmView, Prices
 from sim.market.charges import TREASURIES
 from sim.mechanisms.limits import limited_settings
-from sim.policy.rulebook import rules_in_force, rules_key
+from sim.policy.rules_in_force import rules_in_force, rules_key
 from sim.scenario.definition import Scenario
 from sim.settlement.accounts import HORIZON, escrow
 from sim.settlement.bulk_orders import buy_and_gather

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.model import TradeModel
-from sim.results.recording import hash_of_week
+from sim.results.week_hash import hash_of_week
 from sim.running.digest import state_digest
 from sim.week.shards import Shard, SpreadShoppers
 from tests.small_world import SIX, small_about_its_policies, small_model

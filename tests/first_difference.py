@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from sim.scenario.definition import Scenario, as_entry
+from sim.scenario.content import as_entry
+from sim.scenario.definition import Scenario
 
 
 def first_difference(one: Scenario, other: Scenario) -> date | None:

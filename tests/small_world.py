@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sim.model import TradeModel
-from sim.results.recording import hash_of_week
+from sim.results.week_hash import hash_of_week
 from sim.scenario.definition import Scenario
 
 if TYPE_CHECKING:

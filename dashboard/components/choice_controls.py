@@ -11,7 +11,8 @@ from dash import html
 from dashboard.components.accessibility import aria
 from dashboard.components.lever_control import lever_control
 from dashboard.components.run_bar import run_bar
-from dashboard.state.choices import EVERYWHERE, SETTINGS, defaults
+from dashboard.state.choices import EVERYWHERE, SETTINGS
+from dashboard.state.menu import defaults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

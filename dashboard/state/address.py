@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.facts import words
-from dashboard.state.choices import EVERYWHERE, SETTINGS, Choices, defaults
+from dashboard.state.choices import EVERYWHERE, SETTINGS, Choices
+from dashboard.state.menu import defaults
 from sim.front import find, is_known, read_number
 
 if TYPE_CHECKING:

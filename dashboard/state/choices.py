@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from dashboard.state.levers import Lever
-    from dashboard.state.menu import Menu
+from typing import Any
 
 EVERYWHERE = "all"
 
@@ -68,14 +62,3 @@ class Choices:
             "importers": self.importers if any(self.levers.values()) else EVERYWHERE,
             **self.settings,
         }
-
-
-def defaults(menu: Menu, levers: Mapping[str, Lever]) -> Choices:
-    """What the page opens with."""
-    first = menu.default
-    return Choices(
-        scenario=first,
-        against=menu.cards[first].against,
-        levers=dict.fromkeys(levers, 0.0),
-        settings={key: each.default for key, each in SETTINGS.items()},
-    )

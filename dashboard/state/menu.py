@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dashboard.state.choices import SETTINGS, Choices
 from dashboard.state.own_scenarios import content_of
 from sim import Scenario
 from sim.front import display_name, places, scenario_names, shipped_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from dashboard.state.choices import Choices
+    from dashboard.state.levers import Lever
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,17 @@ def load_menu() -> Menu:
                 )
             ),
         },
+    )
+
+
+def defaults(menu: Menu, levers: Mapping[str, Lever]) -> Choices:
+    """What the page opens with."""
+    first = menu.default
+    return Choices(
+        scenario=first,
+        against=menu.cards[first].against,
+        levers=dict.fromkeys(levers, 0.0),
+        settings={key: each.default for key, each in SETTINGS.items()},
     )
 
 

@@ -10,8 +10,8 @@ from experiments.ending.bad_input import BadInput
 from sim.reading import read_day
 
 if TYPE_CHECKING:
+    from experiments.asking.asked_switches import Switches
     from experiments.asking.shared_options import Simulated
-    from experiments.asking.switches import Switches
     from sim.scenario.definition import Scenario
 
 
@@ -36,7 +36,7 @@ def arranged(name: str, asked: Simulated, switches: Switches | None = None) -> S
 
 def counterfactual_first(names: list[str], asked: Simulated, switches: Switches) -> list[Scenario]:
     """The scenarios to compare, the baseline first; a lone scenario brings its counterfactual."""
-    from sim.comparison.compare import told_apart, with_counterfactual
+    from sim.comparison.compare_scenarios import told_apart, with_counterfactual
 
     arms = [arranged(name, asked, switches) for name in names]
     if len(arms) > 1:

@@ -83,11 +83,11 @@ def run_bench(only: Sequence[str], large: bool, tell: Callable[[str], None]) -> 
 
 def warm_up() -> dict[str, str]:
     """Compile what is not compiled, uncounted; return versions (run in a process of its own)."""
-    from sim.running import warmup
+    from sim.running import week_kernels
     from sim.running.manifest import versions
-    from sim.running.run import run
+    from sim.running.run_scenarios import run
 
-    if not warmup.is_warm():
+    if not week_kernels.is_warm():
         run(
             "law_2023",
             seeds=1,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.results.recording import hash_of_week
+from sim.results.week_hash import hash_of_week
 
 if TYPE_CHECKING:
     from collections.abc import Callable

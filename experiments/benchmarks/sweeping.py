@@ -49,7 +49,7 @@ def sweep(runs: int, weeks: int = WEEKS, consumers: int = CONSUMERS, smes: int =
 
 def seconds_of_runs(runs: int, weeks: int, consumers: int, smes: int, jobs: int) -> tuple[float, float, str]:
     """Return (wall seconds, seconds until a process had done its first week, result hash) of some seeds."""
-    from sim.running.run import run
+    from sim.running.run_scenarios import run
 
     begun: list[float] = []
     started = time.perf_counter()

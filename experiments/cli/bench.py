@@ -10,7 +10,7 @@ import typer
 from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
 from experiments.ending.bad_input import BadInput
-from experiments.ending.codes import STOPPED
+from experiments.ending.exit_values import STOPPED
 from experiments.ending.telling import print_error, print_json
 from experiments.simulating.stopping import stoppable
 from experiments.terminal.meter import duration

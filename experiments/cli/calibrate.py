@@ -14,7 +14,7 @@ from experiments.asking.early_checks import check_folder
 from experiments.asking.printed_options import Printed
 from experiments.asking.shared_options import SetOption
 from experiments.ending.bad_input import BadInput
-from experiments.ending.codes import CHECK_FAILED, STOPPED
+from experiments.ending.exit_values import CHECK_FAILED, STOPPED
 from experiments.ending.telling import print_error, print_json
 from experiments.terminal.meter import Meter
 from experiments.terminal.shell import Shell
@@ -86,8 +86,8 @@ def calibrate_command(
     left free.
     """
     from experiments.verification.calibration_report import report_on, write_moments
-    from sim.calibration.shipped import differences
-    from sim.calibration.shipped import ship as write_shipped
+    from sim.calibration.shipping import differences
+    from sim.calibration.shipping import ship as write_shipped
 
     shell = printed.shell()
     arm = arranged_scenario(scenario, settings)

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.asking.asked_switches import Switches
 from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
 from experiments.asking.shared_options import ClosureOption, OffOption, OnOption
-from experiments.asking.switches import Switches
-from experiments.ending.codes import CHECK_FAILED
+from experiments.ending.exit_values import CHECK_FAILED
 from experiments.ending.telling import print_json
 from experiments.terminal.shell import Shell
 

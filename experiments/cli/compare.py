@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from experiments.asking.asked_scenarios import counterfactual_first
+from experiments.asking.asked_switches import Switches
 from experiments.asking.command_registry import command
 from experiments.asking.early_checks import parsed_seeds
 from experiments.asking.printed_options import Printed
 from experiments.asking.shared_options import Compared, Processes, Saved, Simulated
-from experiments.asking.switches import Switches
 from experiments.ending.bad_input import BadInput
 from experiments.saved_runs.run_opening import saved_runs
 from experiments.simulating.side_by_side import Answer, compare_saved, compare_scenarios

@@ -8,7 +8,7 @@ import typer
 
 from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
-from experiments.ending.codes import CHECK_FAILED
+from experiments.ending.exit_values import CHECK_FAILED
 from experiments.ending.telling import print_json
 from experiments.installation.compiled_kernels import kernel_check
 from experiments.installation.content_checks import content_checks

@@ -11,7 +11,7 @@ import typer
 
 from experiments.cli.application import app
 from experiments.ending.bad_input import is_bad_input, is_told_whole
-from experiments.ending.codes import BAD_INPUT, FAILED, OK, STOPPED
+from experiments.ending.exit_values import BAD_INPUT, FAILED, OK, STOPPED
 from experiments.ending.fault_sentences import forget_finished, is_finished, sentence, where_it_is_gone
 from experiments.ending.signals import came
 from experiments.ending.streams import OutputLost

@@ -9,7 +9,7 @@ import typer
 from experiments.asking.command_registry import command
 from experiments.asking.early_checks import CONSUMERS_HELP, SMES_HELP, check_sizes
 from experiments.asking.printed_options import Printed
-from experiments.ending.codes import CHECK_FAILED
+from experiments.ending.exit_values import CHECK_FAILED
 from experiments.ending.telling import print_json
 
 

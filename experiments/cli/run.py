@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from experiments.asking.asked_scenarios import arranged
+from experiments.asking.asked_switches import Switches
 from experiments.asking.command_registry import command
 from experiments.asking.early_checks import check_panel, checked_year, parsed_seeds, parsed_where
 from experiments.asking.printed_options import Printed
 from experiments.asking.shared_options import Kept, Simulated, Workers, YearOption
-from experiments.asking.switches import Switches
 from experiments.ending.telling import print_json
 from experiments.saved_runs.run_folders import stopped_folder, taken_folder
 from experiments.simulating.simulated import checked_flows, simulated

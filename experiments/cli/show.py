@@ -22,7 +22,7 @@ from sim.saved.reading import COMPARISON, kind_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.comparison.compare import Comparison
+    from sim.comparison.compare_scenarios import Comparison
     from sim.results.run_results import Results
 
 DISTRIBUTION_COLUMNS = (Column("", keys=("name",)), Column("Unit", "unit"))

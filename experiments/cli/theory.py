@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.asking.asked_switches import Switches
 from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
 from experiments.asking.shared_options import OffOption, OnOption
-from experiments.asking.switches import Switches
 from experiments.ending.telling import print_json
 from experiments.printing.textbook_tables import WHAT, show_answer
 from sim.assumptions import spoken_off

@@ -11,7 +11,7 @@ from experiments.asking.command_registry import command
 from experiments.asking.early_checks import check_target
 from experiments.asking.printed_options import Printed
 from experiments.ending.bad_input import BadInput
-from experiments.ending.codes import CHECK_FAILED
+from experiments.ending.exit_values import CHECK_FAILED
 from experiments.ending.telling import print_json
 
 PARTS = ("fit", "scale", "direction", "general", "frictions")

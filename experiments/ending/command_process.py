@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from experiments.ending import fault_sentences as faults
 from experiments.ending import streams
-from experiments.ending.codes import FAILED, OK, STOPPED
+from experiments.ending.exit_values import FAILED, OK, STOPPED
 from experiments.ending.signals import came, deaf, stoppable
 from experiments.ending.telling import print_error
 

@@ -9,9 +9,9 @@ import errno
 import os
 from pathlib import Path
 
-from experiments.ending.codes import BAD_INPUT, FAILED
+from experiments.ending.exit_values import BAD_INPUT, FAILED
 from experiments.ending.streams import OutputLost
-from sim.surroundings.memory import MEMORY, ran_out
+from sim.surroundings.out_of_memory import MEMORY, ran_out
 
 MOST_LETTERS = 60
 """Of a name that a message repeats."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.comparison.compare import Comparison
+    from sim.comparison.compare_scenarios import Comparison
 
 SAME = "The two runs are identical"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from experiments.terminal.shell import Shell
     from experiments.textbook.armington_answer import TextbookAnswer
     from experiments.textbook.theory_column import TheoryColumn
-    from sim.comparison.compare import Comparison
+    from sim.comparison.compare_scenarios import Comparison
 
 WHAT = (
     "Exact hat algebra: one factor an economy, goods differentiated by origin, CES within a category, Cobb-Douglas "

@@ -20,7 +20,7 @@ from sim.saved.reading import COMPARISON, RUN, kind_in, read_manifest
 from sim.saved.verifying import verified
 
 if TYPE_CHECKING:
-    from sim.comparison.compare import Comparison
+    from sim.comparison.compare_scenarios import Comparison
     from sim.results.run_results import Results
 
 DAMAGED = "damaged"
@@ -147,7 +147,7 @@ def load_results(path: Path, shell: Shell | None = None) -> Results:
 
 def load_comparison(path: Path, year: int = 0, shell: Shell | None = None, window: str = "") -> Comparison:
     """A saved comparison, read over the weeks it was saved with or over others: its runs lie in folders inside it."""
-    from sim.comparison.compare import Comparison as ComparisonClass
+    from sim.comparison.compare_scenarios import Comparison as ComparisonClass
 
     found = read_manifest(path, COMPARISON)
     found.check(list(found.noted))

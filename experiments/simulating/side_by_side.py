@@ -22,7 +22,7 @@ from sim.saved.writing import write_text, write_whole
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.comparison.compare import Comparison
+    from sim.comparison.compare_scenarios import Comparison
     from sim.running.run_options import RunOptions
     from sim.scenario.definition import Scenario
 
@@ -58,7 +58,7 @@ def compare_scenarios(
         options: how they are simulated.
         answer: how they are read and printed.
     """
-    from sim.comparison.compare import Comparison
+    from sim.comparison.compare_scenarios import Comparison
 
     window = checked_window(answer.window, answer.year, arms)
     checked_flows(options.record_flows)
@@ -76,7 +76,7 @@ def compare_scenarios(
 
 def compare_saved(shell: Shell, folders: list[Path], answer: Answer) -> None:
     """Compare runs that are already there."""
-    from sim.comparison.compare import Comparison
+    from sim.comparison.compare_scenarios import Comparison
 
     if len(folders) < 2:
         raise BadInput("two saved runs are needed: the baseline's folder, then the scenario's")

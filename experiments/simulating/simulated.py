@@ -35,7 +35,7 @@ def simulated(
         folders: of each scenario, where its run is saved.
         options: how; progress, folders and command are filled in here.
     """
-    from sim.running.run import RunStopped, run_many
+    from sim.running.run_scenarios import RunStopped, run_many
 
     tell_cost(shell, arms, options)
     if options.where:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from experiments.ending.codes import STOPPED
+from experiments.ending.exit_values import STOPPED
 from experiments.ending.signals import stoppable
 from experiments.ending.telling import print_json
 from experiments.terminal.shell import Shell
 
 if TYPE_CHECKING:
-    from sim.running.run import RunStopped
+    from sim.running.run_scenarios import RunStopped
 
 
 def end_stopped(shell: Shell, stop: RunStopped, folders: list[Path], command: str) -> NoReturn:

@@ -139,7 +139,7 @@ def textbook_economy(calibration: Calibration, sigma_factor: float = 1.0) -> Eco
 def last_tariff(scenario: Scenario, world: World) -> np.ndarray:
     """Return ad valorem duties [o, d, g] in force in a scenario's last week, share of the fob value."""
     from sim.policy.law import law_on
-    from sim.policy.rulebook import rules_in_force
+    from sim.policy.rules_in_force import rules_in_force
 
     last: date = scenario.start + timedelta(weeks=scenario.weeks - 1)
     law = law_on(world, scenario.law_date, scenario.model_settings())

@@ -81,7 +81,7 @@ def decompose(
     """
     from sim.calibration.calibrated import calibrate
     from sim.mechanisms.limits import limited_settings
-    from sim.running.run import run_many
+    from sim.running.run_scenarios import run_many
     from sim.world import load_world
 
     found = []
@@ -163,7 +163,7 @@ def textbook_effects(scenario: Scenario, against: Scenario) -> dict[str, float]:
 def weekly_tariffs(scenario: Scenario, calibration: Calibration) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return every week's tariffs [o, d, g] and cost factors [o, d] of a scenario."""
     from sim.policy.law import law_on
-    from sim.policy.rulebook import rules_in_force, rules_key
+    from sim.policy.rules_in_force import rules_in_force, rules_key
 
     world = calibration.world
     law = law_on(world, scenario.law_date, scenario.model_settings())

@@ -21,7 +21,7 @@ from experiments.textbook.armington_answer import TextbookAnswer, textbook_answe
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.comparison.compare import Comparison
+    from sim.comparison.compare_scenarios import Comparison
     from sim.results.run_results import Results
     from sim.scenario.definition import Scenario
     from sim.theory.hat_algebra import Outcome

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

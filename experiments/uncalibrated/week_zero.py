@@ -14,9 +14,9 @@ import numpy as np
 
 from experiments.verification.fit_measures import CHANNEL_GROUPS
 from sim.calibration.calibrated import bulk_at
-from sim.market.choice import expected_parcels
+from sim.market.expected_choices import expected_parcels
 from sim.model import TradeModel
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -65,7 +65,7 @@ def direction_seed(
     cases: list[DirectionCase], seeds: Sequence[int], progress: Callable[[int, int], None]
 ) -> Any:
     """Return effects by case and seed, positive where the metric moves the declared way."""
-    from sim.running.run import run_many
+    from sim.running.run_scenarios import run_many
 
     effects: dict[str, dict[str, float]] = {}
     arms: dict[str, Any] = {}

@@ -168,7 +168,7 @@ def textbook_outcomes(
 
     Without ``rebate`` a tariff is a cost nobody receives.
     """
-    from sim.policy.rulebook import rules_in_force
+    from sim.policy.rules_in_force import rules_in_force
 
     economy = textbook_economy(calibration, sigma_factor)
     found = {}
@@ -187,7 +187,7 @@ def household_welfare(
     calibration: Calibration, outcomes: Mapping[str, Outcome], sigma_factor: float = 1.0
 ) -> dict[str, np.ndarray]:
     """Return the solver's ln change of households' real consumption [d] by shock: income over their goods' prices."""
-    from sim.policy.rulebook import rules_in_force
+    from sim.policy.rules_in_force import rules_in_force
 
     whole = textbook_economy(calibration, sigma_factor)
     half = whole.sigma.size // 2

@@ -21,7 +21,8 @@ from sim.core import numerics
 from sim.core.codes import BULK_MODES
 from sim.core.parallel import in_ranges
 from sim.core.settings import ModelSettings
-from sim.market.choice import LaneTable, Offers, Tables, Wants, expected_parcels, fill_range
+from sim.market.choice import LaneTable, Offers, Tables, Wants, fill_range
+from sim.market.expected_choices import expected_parcels
 from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra
 from sim.market.quoting import Quotes, quote
 from sim.market.sizes import Sizes, build_sizes, landed_to_goods

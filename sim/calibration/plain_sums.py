@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.calibration.calibrated import Calibration
 from sim.core.codes import BULK_MODES
-from sim.market.choice import BULK_TIME_SHARE
+from sim.market.bulk_choice import BULK_TIME_SHARE
 
 
 class Sums(NamedTuple):

@@ -122,11 +122,7 @@ def ppml_two_way(
     Raises:
         GravityError: no positive flow, a negative or missing flow, or no convergence.
     """
-    flow = np.asarray(flow, dtype=np.float64)
-    if flow.size == 0 or not np.isfinite(flow).all() or (flow < 0).any() or flow.sum() <= 0:
-        message = "gravity needs finite flows of zero or more, at least one of them positive"
-        raise GravityError(message)
-
+    flow = _checked(flow)
     exports = np.bincount(origin, weights=flow, minlength=economies)
     imports = np.bincount(destination, weights=flow, minlength=economies)
     used = (exports[origin] > 0) & (imports[destination] > 0)
@@ -155,6 +151,15 @@ def ppml_two_way(
         last_deviance = deviance
     message = f"gravity did not converge in {max_iterations} rounds (deviance {last_deviance:.6g})"
     raise GravityError(message)
+
+
+def _checked(flow: FloatArray) -> FloatArray:
+    """Return flows that a fit can use; GravityError where it cannot."""
+    flow = np.asarray(flow, dtype=np.float64)
+    if flow.size == 0 or not np.isfinite(flow).all() or (flow < 0).any() or flow.sum() <= 0:
+        message = "gravity needs finite flows of zero or more, at least one of them positive"
+        raise GravityError(message)
+    return flow
 
 
 def clustered_errors(

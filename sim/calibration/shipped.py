@@ -2,8 +2,7 @@
 
 ``calibrated.csv`` holds every shifter with all its bits, the key of the inputs it was solved for (data, economies, and
 the settings that enter), and where it came from. Other inputs have another key and are solved (about half a minute).
-Remade by ``tradewinds calibrate --ship`` or ``python -m sim.calibration.shipped``; ``tradewinds calibrate --check``
-solves anew and compares bit for bit.
+`sim.calibration.shipping` writes it and compares it with a new solution.
 """
 
 from __future__ import annotations
@@ -12,15 +11,11 @@ import csv
 import hashlib
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.calibration.solve import Shifters
 from sim.core.settings import ModelSettings
-
-if TYPE_CHECKING:
-    from sim.calibration.calibrated import Calibration
 
 SOLVER_VERSION = 5
 """Raised whenever the solver, the choice rule or what lanes there are changes what it finds."""
@@ -69,64 +64,7 @@ def save_shifters(key: str, shifters: Shifters, path: Path, origin: tuple[str, .
                 rows.writerow([name, ":".join(str(i) for i in index), float(values[index]).hex()])
 
 
-def origin_of(solved: Calibration) -> tuple[str, ...]:
-    """Return what is said of a solution's making: nothing that another machine would say otherwise."""
-    from sim.calibration.calibrated import LAW_DATE
-
-    world, shifters = solved.world, solved.shifters
-    counts = ", ".join(f"{name} {getattr(shifters, name).size}" for name in shifters._fields)
-    entered = ", ".join(f"{name} {getattr(solved.settings, name)!r}" for name in SETTINGS_THAT_ENTER)
-    return (
-        "made by: tradewinds calibrate --ship; compared with a new solution by: tradewinds calibrate --check",
-        f"solver: version {SOLVER_VERSION} (sim/calibration/solve.py), most rounds {int(solved.rounds.max())}, "
-        f"largest ln miss {float(solved.miss.max()):.1e}",
-        f"data: hash {world.data_hash} of the tables of sim/data (sources.csv), {world.n} economies",
-        f"law: {LAW_DATE.isoformat()}, prices of week 0",
-        f"settings: {entered}",
-        f"unknowns: {counts}",
-    )
-
-
-def ship(solved: Calibration, path: Path | None = None) -> Path:
-    """Write a solution as the shipped file and return its place."""
-    place = path or Path(__file__).with_name(FILE)
-    key = calibration_key(solved.world.data_hash, solved.world.iso3, solved.settings)
-    save_shifters(key, solved.shifters, place, origin_of(solved))
-    return place
-
-
 def shipped_origin() -> list[str]:
     """Return what the shipped file says of itself, key first."""
     lines = (resources.files("sim.calibration") / FILE).read_text(encoding="utf-8").splitlines()
     return [line[1:].strip() for line in lines if line.startswith("#")]
-
-
-def differences(solved: Calibration) -> list[str]:
-    """Return what differs between a solution and the shipped one, to the last bit; nothing when all is equal."""
-    key = calibration_key(solved.world.data_hash, solved.world.iso3, solved.settings)
-    shipped = Shifters(*(np.full(values.shape, np.nan) for values in solved.shifters))
-    if not load_shifters(key, shipped):
-        return [f"{FILE} was made for other inputs ({shipped_origin()[0]}; these are {key}): data, economies, settings "
-                "or solver version have changed since"]  # fmt: skip
-    found = []
-    for name in shipped._fields:
-        ours, theirs = getattr(solved.shifters, name), getattr(shipped, name)
-        other = ours.view(np.uint64) != theirs.view(np.uint64)
-        if other.any():
-            largest = float(np.abs(ours - theirs)[other].max())
-            found.append(f"{name}: {int(other.sum())} of {other.size} differ, at most by {largest:.1e}")
-    return found
-
-
-def main() -> None:
-    """Solve the default world and write the shipped file."""
-    from sim.calibration.calibrated import calibrate
-    from sim.world import load_world
-
-    solved = calibrate(load_world(), ModelSettings(), use_shipped=False)
-    path = ship(solved)
-    print(f"wrote {path.name}: most rounds {int(solved.rounds.max())}, largest miss {solved.miss.max():.1e}")
-
-
-if __name__ == "__main__":
-    main()

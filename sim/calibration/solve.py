@@ -10,14 +10,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.core.codes import BULK_AIR, BULK_KINDS, BULK_RAIL, BULK_ROAD, BULK_SEA
+from sim.calibration.shifter_steps import adjust_bulk, adjust_platforms, adjust_services
 from sim.core.kernel import kernel, part
 from sim.core.numerics import exp, log
-from sim.market.choice import bulk_shares, expected_parcels, fill_channels, fill_slots
-from sim.world.lanes import COURIER, DOMESTIC, POST, TRUCK, WAREHOUSE
-
-DAMPING = 0.5
-"""Step of the shifters that share a platform's offers: full steps chase each other."""
+from sim.market.bulk_choice import bulk_shares
+from sim.market.choice import fill_channels, fill_slots
+from sim.market.expected_choices import expected_parcels
 
 
 class Shifters(NamedTuple):
@@ -160,113 +158,6 @@ def bulk_expected(d, wants, offers, shifters, targets, shelf, bulk):
                     bulk[1, o, m, g] = paid * shares[o, m] / exp(offers.bulk_log_tau[o, d, m, g])
 
 
-@part
-def _odds_miss(part, whole, share):
-    """Return how far the log odds of a part fall short of a share; 0 where either is absent."""
-    rest = whole - part
-    if part <= 0.0 or rest <= 0.0:
-        return 0.0
-    return log(share / (1.0 - share)) - log(part / rest)
-
-
-@kernel
-def _adjust_bulk(d, bulk, marks, targets, shifters):
-    """Move the bulk mode constants of d toward their targets; return the largest miss."""
-    air = sea = road = by_road = rail = by_rail = 0.0
-    for o in range(bulk.shape[1]):
-        if o == d:
-            continue
-        for kind in range(len(BULK_KINDS)):
-            for g in range(bulk.shape[3]):
-                all_modes = 0.0
-                for m in range(bulk.shape[2]):
-                    all_modes += bulk[kind, o, m, g]
-                air += bulk[kind, o, BULK_AIR, g]
-                sea += bulk[kind, o, BULK_SEA, g]
-                if marks.rail[o, d]:
-                    rail += bulk[kind, o, BULK_RAIL, g]
-                    by_rail += all_modes
-                if marks.road[o, d]:
-                    road += bulk[kind, o, BULK_ROAD, g]
-                    by_road += all_modes
-    misses = (
-        (BULK_AIR, _odds_miss(air, air + sea, targets.air_share)),
-        (BULK_RAIL, _odds_miss(rail, by_rail, targets.rail_share)),
-        (BULK_ROAD, _odds_miss(road, by_road, targets.road_share)),
-    )
-    worst = 0.0
-    for m, miss in misses:
-        shifters.bulk_mode[d, m] += miss
-        worst = max(worst, abs(miss))
-    return worst
-
-
-@kernel
-def _adjust_services(d, lanes, lane_total, marks, targets, shifters):
-    """Move the parcel service constants of d toward their targets; return the largest miss."""
-    courier = post = truck = truckable = stored = storable = 0.0
-    first = lanes.slot_first[lanes.first_slot[d]]
-    last_slot = lanes.first_slot[d] + lanes.slots[d] - 1
-    for lane in range(first, lanes.slot_first[last_slot] + lanes.slot_count[last_slot]):
-        value, service, cell = lane_total[lane], lanes.service[lane], lanes.cell[lane]
-        if service == DOMESTIC:
-            continue
-        courier += value if service == COURIER else 0.0
-        post += value if service == POST else 0.0
-        truck += value if service == TRUCK else 0.0
-        stored += value if service == WAREHOUSE else 0.0
-        truckable += value if marks.cell_truck[cell] and service != WAREHOUSE else 0.0
-        storable += value if marks.cell_warehouse[cell] else 0.0
-    misses = (
-        (COURIER, _odds_miss(courier, courier + post, targets.courier_share)),
-        (TRUCK, _odds_miss(truck, truckable, targets.truck_share)),
-        (WAREHOUSE, _odds_miss(stored, storable, targets.warehouse_share)),
-    )
-    worst = 0.0
-    for service, miss in misses:
-        shifters.service[d, service] += DAMPING * miss
-        worst = max(worst, abs(miss))
-    return worst
-
-
-@kernel
-def _adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters):
-    """Move platform, home and China shifters of d; return the largest miss."""
-    worst = domestic = abroad = chinese = other = 0.0
-    target_total = 0.0
-    for i in range(lanes.slots[d]):
-        slot = lanes.first_slot[d] + i
-        total = 0.0
-        for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
-            value, o = lane_total[lane], lanes.origin[lane]
-            total += value
-            if o == d:
-                domestic += value
-            else:
-                abroad += value
-                if marks.slot_open[slot]:
-                    if marks.is_china[o]:
-                        chinese += value
-                    else:
-                        other += value
-        target_total += targets.slot[slot]
-        miss = log(targets.slot[slot] / total) - home_ratio
-        shifters.platform[slot] += miss
-        worst = max(worst, abs(miss))
-    if domestic > 0.0 and abroad > 0.0:
-        wanted = targets.parcels[d]
-        miss = log((target_total - wanted) / wanted) - log(domestic / abroad)
-        shifters.home_on_platform[d] += DAMPING * miss
-        worst = max(worst, abs(miss))
-    if chinese > 0.0 and other > 0.0 and not marks.is_china[d]:
-        share = targets.china[d] / max(chinese + other, 1e-9)
-        share = min(max(share, 0.02), 0.95)
-        miss = _odds_miss(chinese, chinese + other, share)
-        shifters.china[d] += DAMPING * miss
-        worst = max(worst, abs(miss))
-    return worst
-
-
 class Problem(NamedTuple):
     """What the solver reads, and the shifters, offers and tables it writes."""
 
@@ -285,12 +176,51 @@ class Problem(NamedTuple):
     """sim.market.choice.Tables"""
 
 
+@part
+def plain_total(values):
+    """Return the sum of values [g], added up one after the other."""
+    total = 0.0
+    for g in range(values.shape[0]):
+        total += values[g]
+    return total
+
+
+@part
+def add_parcels(d, lanes, lane_fob, lane_total, model):
+    """Fill sales [lane] of d's lanes from lane_fob [lane, g], add them to model [o]; return their sum."""
+    household = 0.0
+    for i in range(lanes.slots[d]):
+        slot = lanes.first_slot[d] + i
+        for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
+            lane_total[lane] = 0.0
+            for g in range(lane_fob.shape[1]):
+                lane_total[lane] += lane_fob[lane, g]
+            model[lanes.origin[lane]] += lane_total[lane]
+            household += lane_total[lane]
+    return household
+
+
+@part
+def add_bulk(d, bulk, model):
+    """Add bulk flows [kind, o, m, g] from abroad to model [o]; return what firms buy: (in all, at home)."""
+    firm_home = firm = 0.0
+    for o in range(bulk.shape[1]):
+        for m in range(bulk.shape[2]):
+            for g in range(bulk.shape[3]):
+                firm += bulk[1, o, m, g]
+                if o == d:
+                    firm_home += bulk[1, o, m, g]
+                else:
+                    model[o] += bulk[0, o, m, g] + bulk[1, o, m, g]
+    return firm, firm_home
+
+
 @kernel
 def solve_destination(d, problem, lane_fob, bulk, rounds, tolerance):
     """Solve destination d; return (rounds used, last largest miss)."""
     wants, lanes, offers, tables = problem.wants, problem.lanes, problem.offers, problem.tables
     marks, targets, shifters = problem.marks, problem.targets, problem.shifters
-    n, categories = shifters.taste.shape[0], wants.sigma.shape[0]
+    n = shifters.taste.shape[0]
     lane_total = np.zeros(lanes.origin.shape[0])
     worst = 1e9
     for step in range(rounds):
@@ -301,29 +231,10 @@ def solve_destination(d, problem, lane_fob, bulk, rounds, tolerance):
         home, shelf, given_up = expected_parcels(d, wants, lanes, offers, tables, spending, lane_fob)
         bulk_expected(d, wants, offers, shifters, targets, shelf, bulk)
         model = np.zeros(n)
-        household = 0.0
-        for i in range(lanes.slots[d]):
-            slot = lanes.first_slot[d] + i
-            for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
-                lane_total[lane] = 0.0
-                for g in range(categories):
-                    lane_total[lane] += lane_fob[lane, g]
-                model[lanes.origin[lane]] += lane_total[lane]
-                household += lane_total[lane]
-        home_total = shelf_total = 0.0
-        for g in range(categories):
-            home_total += home[g]
-            shelf_total += shelf[g]
+        home_total, shelf_total = plain_total(home), plain_total(shelf)
+        household = add_parcels(d, lanes, lane_fob, lane_total, model)
         household += home_total + shelf_total
-        firm_home = firm = 0.0
-        for o in range(n):
-            for m in range(bulk.shape[2]):
-                for g in range(categories):
-                    firm += bulk[1, o, m, g]
-                    if o == d:
-                        firm_home += bulk[1, o, m, g]
-                    else:
-                        model[o] += bulk[0, o, m, g] + bulk[1, o, m, g]
+        firm, firm_home = add_bulk(d, bulk, model)
         worst = abs(log(household / targets.household[d]))
         worst = max(worst, abs(log(firm / targets.firm[d])))
         firm_home_target = targets.home[d] - (model[d] + home_total)
@@ -346,9 +257,9 @@ def solve_destination(d, problem, lane_fob, bulk, rounds, tolerance):
         if targets.give_up_share > 0.0:
             shifters.give_up[d] += miss
             worst = max(worst, abs(miss))
-        worst = max(worst, _adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters))
-        worst = max(worst, _adjust_services(d, lanes, lane_total, marks, targets, shifters))
-        worst = max(worst, _adjust_bulk(d, bulk, marks, targets, shifters))
+        worst = max(worst, adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters))
+        worst = max(worst, adjust_services(d, lanes, lane_total, marks, targets, shifters))
+        worst = max(worst, adjust_bulk(d, bulk, marks, targets, shifters))
         shifters.household_ratio[d] *= targets.household[d] / household
         shifters.firm_ratio[d] *= targets.firm[d] / firm
         if worst < tolerance:

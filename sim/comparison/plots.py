@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,14 +10,31 @@ import plotly.graph_objects as go
 from sim.comparison.judging import CLEAR
 from sim.metrics import METRICS, find_metric
 
-if TYPE_CHECKING:
-    from sim.comparison.runs import Comparison
-
 COLOURS = ("#1f5fa8", "#b5541c", "#3b7d4f", "#7a4b9d")
 """Of the scenarios in turn; told apart by eyes that do not see red or green too."""
 
 
-def effects(comparison: Any) -> go.Figure:
+class Drawable(Protocol):
+    """What is drawn of a comparison (`sim.comparison.runs`): its tables, and what the title says."""
+
+    names: tuple[str, ...]
+    seeds: tuple[int, ...]
+
+    @property
+    def period(self) -> str:
+        """First and last day compared."""
+
+    def world(self) -> pd.DataFrame:
+        """Every metric of the whole world."""
+
+    def headline(self, other: int = 0) -> pd.DataFrame:
+        """The figures of a scenario's focus."""
+
+    def weekly(self, metric: str, group: str = "world", other: int = 0) -> pd.DataFrame:
+        """A metric's difference week by week."""
+
+
+def effects(comparison: Drawable) -> go.Figure:
     """Return each scenario's effects, percent of the baseline, with 90 % intervals: its focus first, then the world.
 
     Figures without a percentage (no baseline, or percent themselves) are left out. Hollow marks: no clear change.
@@ -43,7 +60,7 @@ def effects(comparison: Any) -> go.Figure:
     return _titled(figure, comparison, f"{' and '.join(comparison.names[1:])} against {comparison.names[0]}")
 
 
-def weekly(comparison: Comparison, metric: str, group: str, other: int) -> go.Figure:
+def weekly(comparison: Drawable, metric: str, group: str, other: int) -> go.Figure:
     """Return a metric's difference week by week, its 90 % interval, and the weeks that the figures are read over."""
     metric = find_metric(metric).name
     rows = comparison.weekly(metric, group, other)
@@ -72,7 +89,7 @@ def _called(row: Any) -> str:
     return row.label if row.group == "world" else f"{row.label}, {row.group}"
 
 
-def _titled(figure: go.Figure, comparison: Any, title: str) -> go.Figure:
+def _titled(figure: go.Figure, comparison: Drawable, title: str) -> go.Figure:
     seeds = len(comparison.seeds)
     below = f"{seeds} paired seed{'' if seeds == 1 else 's'}, {comparison.period}"
     figure.update_layout(template="plotly_white", title={"text": title, "subtitle": {"text": below}})

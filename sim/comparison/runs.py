@@ -36,7 +36,7 @@ from sim.focus import LANE_METRICS, Focus
 from sim.metrics import METRICS, find_metric, rows_shown
 from sim.results.chosen_weeks import Weeks
 from sim.results.distributions import WORLD
-from sim.results.run_results import WHOLE
+from sim.results.record_frames import WHOLE
 
 if TYPE_CHECKING:
     from sim.results.run_results import Results

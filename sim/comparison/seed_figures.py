@@ -8,7 +8,7 @@ from sim.comparison.arms import ComparisonError
 from sim.core.units import rate
 from sim.results import distributions
 from sim.results.chosen_weeks import distribution_by_seed, figures_by_seed, lanes_by_seed
-from sim.results.run_results import WHOLE
+from sim.results.record_frames import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

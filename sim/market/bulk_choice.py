@@ -11,7 +11,7 @@ import numpy as np
 from sim.core.codes import BULK_KINDS, INPUTS
 from sim.core.draws import draw_from
 from sim.core.kernel import kernel, rule
-from sim.market.choice import bulk_shares
+from sim.core.numerics import exp, log
 
 CYCLE_WEEKS = 4
 """A firm buys in bulk once in so many weeks."""
@@ -20,6 +20,38 @@ LOTS = 4
 GUIDED = 64
 """Parts of a lots' table whose first entries are known, so that a lot's place takes a step or two to find (a power of
 2, so that a lot's part is exact; indexed search, Chen and Asau 1974)."""
+BULK_TIME_SHARE = 0.35
+"""Value of a day for bulk orders against the category's (assumed; range 0.2 to 1): firms plan and hold stock, and
+the literature's day values come from the choice between air and sea."""
+
+
+@kernel
+def bulk_shares(d, g, wants, offers, with_home, shares):
+    """Fill expenditure shares [o, m] of bulk purchases of category g in d; return ln of their sum of weights.
+
+    Home supply stands at [d, 0]; importer-retailers buy without it (``with_home`` False).
+    """
+    slope, day_cost = wants.sigma[g] - 1.0, BULK_TIME_SHARE * wants.time_value[g]
+    log_tau, days, base, composite, origin_log = (
+        offers.bulk_log_tau, offers.bulk_days, offers.bulk_base, offers.bulk_composite, offers.origin_log,
+    )  # fmt: skip
+    whole = 0.0
+    for o in range(shares.shape[0]):
+        for m in range(shares.shape[1]):
+            shares[o, m] = 0.0
+            if o == d and (m > 0 or not with_home):
+                continue
+            cost = log_tau[o, d, m, g] + day_cost * days[o, d, m] + origin_log[o, d]
+            if not cost < 1e6:
+                continue
+            w = exp(base[o, d, m, g] + composite[o, d, g] - slope * cost)
+            shares[o, m] = w
+            whole += w
+    if whole > 0.0:
+        for o in range(shares.shape[0]):
+            for m in range(shares.shape[1]):
+                shares[o, m] /= whole
+    return log(whole)
 
 
 @kernel

@@ -17,12 +17,8 @@ import numpy as np
 from sim.behaviour.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
 from sim.core.codes import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.core.kernel import kernel, part
-from sim.core.numerics import exp, log, log_row
+from sim.core.numerics import exp, log_row
 from sim.core.simd import strands
-
-BULK_TIME_SHARE = 0.35
-"""Value of a day for bulk orders against the category's (assumed; range 0.2 to 1): firms plan and hold stock, and
-the literature's day values come from the choice between air and sea."""
 
 
 class Wants(NamedTuple):
@@ -112,22 +108,6 @@ class Tables(NamedTuple):
 
 
 @part
-def total_of(row):
-    """Return the sum of a row, in four strands: one would wait for every addition."""
-    a, b, c, d = 0.0, 0.0, 0.0, 0.0
-    count = row.shape[0]
-    fours = count - count % 4
-    for i in range(0, fours, 4):
-        a += row[i]
-        b += row[i + 1]
-        c += row[i + 2]
-        d += row[i + 3]
-    for i in range(fours, count):
-        a += row[i]
-    return (a + b) + (c + d)
-
-
-@part
 def pull_lanes(lowest, step, day_cost, log_tau, days, extra, base, pull, factor):
     """Fill lanes' pull on a segment's first octile [lane], and by what factor it falls from octile to octile [lane].
 
@@ -168,31 +148,6 @@ def slopes_of(g, s, wants, octiles):
     lowest = slope * wants.sensitivity[s * octiles]
     step = slope * (wants.sensitivity[s * octiles + 1] - wants.sensitivity[s * octiles])
     return lowest, step, wants.time_value[g] * wants.segment_time[s]
-
-
-@part
-def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):
-    """Fill weights [octile, lane - first] of one segment for one slot's lanes, and their totals [octile]."""
-    octiles, count = offers.composite.shape[1], last - first
-    lowest, step, day_cost = slopes_of(g, s, wants, octiles)
-    pull, factor, composite = weights[octiles, :count], weights[octiles + 1, :count], offers.composite[g]
-    pull_lanes(
-        lowest, step, day_cost, offers.log_tau[g, k, first:last], offers.lane_days[k, first:last],
-        offers.extra[s, first:last], offers.base[g, first:last], pull, factor,
-    )  # fmt: skip
-    for n in range(octiles):
-        row, there = weights[n, :count], composite[n, first:last]
-        for i in range(count):
-            row[i] = pull[i] * there[i]
-            pull[i] = pull[i] * factor[i]
-        totals[n] = total_of(row)
-
-
-@part
-def weight_room(offers):
-    """Return scratch space for ``weigh_slot``."""
-    octiles = offers.composite.shape[1]
-    return np.empty((octiles + 2, 5 * offers.bulk_days.shape[0] + 8)), np.empty(octiles)
 
 
 @part
@@ -285,89 +240,3 @@ def fill_range(first, last, wants, lanes, offers, reference, with_reference, tab
     for d in range(first, last):
         fill_slots(d, wants, lanes, offers, reference, with_reference, tables)
         fill_channels(d, wants, lanes, offers, tables)
-
-
-@kernel
-def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):
-    """Add up expected first sales of destination d, and return shop totals.
-
-    Args:
-        spending_usd: household spending of the economy, USD a year, landed.
-        lane_fob: [lane, g] expected sales by lane, fob USD a year; d's rows are filled here.
-
-    Returns:
-        (home [g] fob, shelf [g] fob at week-0 cost, spending given up).
-    """
-    octiles = offers.composite.shape[1]
-    categories, kinds = wants.sigma.shape[0], wants.sensitivity.shape[0]
-    home, shelf = np.zeros(categories), np.zeros(categories)
-    given_up = 0.0
-    columns = FIRST_SLOT + lanes.slots[d]
-    weights, totals = weight_room(offers)
-    spend = np.zeros(kinds)
-    for g in range(categories):
-        for i in range(lanes.slots[d]):
-            slot = lanes.first_slot[d] + i
-            for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
-                lane_fob[lane, g] = 0.0
-        if not wants.household_good[g]:
-            continue
-        home_price, shelf_price = exp(offers.home_log_price[d, g]), exp(offers.shelf_log_price[d, g])
-        for k in range(offers.size_count[d]):
-            in_class = spending_usd * wants.category_share[d, g] * offers.size_share[d, g, k]
-            for t in range(kinds):
-                spend[t] = in_class * wants.spending[d, t]
-                whole = 0.0
-                for c in range(columns):
-                    whole += tables.channel[d, g, k, t, c]
-                home[g] += spend[t] * tables.channel[d, g, k, t, HOME] / whole / home_price
-                shelf[g] += spend[t] * tables.channel[d, g, k, t, SHELF] / whole / shelf_price
-                given_up += spend[t] * tables.channel[d, g, k, t, GIVE_UP] / whole
-                spend[t] /= whole
-            for i in range(lanes.slots[d]):
-                slot = lanes.first_slot[d] + i
-                first = lanes.slot_first[slot]
-                last = first + lanes.slot_count[slot]
-                tau = offers.tau[g, k, first:last]
-                for s in range(wants.segment_online.shape[0]):
-                    if not wants.segment_online[s]:
-                        continue
-                    weigh_slot(first, last, g, k, s, wants, offers, weights, totals)
-                    for n in range(octiles):
-                        t = s * octiles + n
-                        if totals[n] <= 0.0:
-                            continue
-                        share = spend[t] * tables.channel[d, g, k, t, FIRST_SLOT + i] / totals[n]
-                        row = weights[n]
-                        for j in range(last - first):
-                            lane_fob[first + j, g] += share * row[j] / tau[j]
-    return home, shelf, given_up
-
-
-@kernel
-def bulk_shares(d, g, wants, offers, with_home, shares):
-    """Fill expenditure shares [o, m] of bulk purchases of category g in d; return ln of their sum of weights.
-
-    Home supply stands at [d, 0]; importer-retailers buy without it (``with_home`` False).
-    """
-    slope, day_cost = wants.sigma[g] - 1.0, BULK_TIME_SHARE * wants.time_value[g]
-    log_tau, days, base, composite, origin_log = (
-        offers.bulk_log_tau, offers.bulk_days, offers.bulk_base, offers.bulk_composite, offers.origin_log,
-    )  # fmt: skip
-    whole = 0.0
-    for o in range(shares.shape[0]):
-        for m in range(shares.shape[1]):
-            shares[o, m] = 0.0
-            if o == d and (m > 0 or not with_home):
-                continue
-            cost = log_tau[o, d, m, g] + day_cost * days[o, d, m] + origin_log[o, d]
-            if not cost < 1e6:
-                continue
-            w = exp(base[o, d, m, g] + composite[o, d, g] - slope * cost)
-            shares[o, m] = w
-            whole += w
-    if whole > 0.0:
-        for o in range(shares.shape[0]):
-            for m in range(shares.shape[1]):
-                shares[o, m] /= whole
-    return log(whole)

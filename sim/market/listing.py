@@ -18,7 +18,7 @@ from sim.market.sizes import Sizes
 from sim.market.terms import Terms
 from sim.policy.rulebook import RuleBook
 from sim.world import World
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 
 
 @kernel

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sim.metrics.labels import Names
 from sim.metrics.metric import METRICS, Metric, find_group, find_metric, metric, rows_shown
-from sim.metrics.shown import PLACES, Shown
+from sim.metrics.shown_places import PLACES, Shown
 from sim.metrics.week import Week
 
 from sim.metrics import (  # isort: skip  (registration: in the order in which lists and tables show them)

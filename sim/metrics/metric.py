@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.core.registry import UnknownNameError
 from sim.core.units import WEEKS_PER_YEAR, rate
-from sim.metrics.shown import Shown, in_order, shown_of
+from sim.metrics.shown_places import Shown, in_order, shown_of
 from sim.naming import UnknownName, find, search
 from sim.naming.near import did_you_mean
 
@@ -102,7 +102,7 @@ def metric(
 
 
 def rows_shown(place: str) -> tuple[tuple[str, str], ...]:
-    """Return the rows of a place (`shown.PLACES`) as (metric, dimension), in the order in which they stand there."""
+    """Return the rows of a place (`PLACES`) as (metric, dimension), in the order in which they stand there."""
     return in_order(place, {name: each.shown for name, each in METRICS.items()})
 
 

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.naming.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.policy.instrument import Instrument
+
+class Adjustable(Protocol):
+    """What a lever must know of its instrument (`sim.policy.instrument`)."""
+
+    @property
+    def name(self) -> str:
+        """The instrument's name."""
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """Which of importers, exporters, categories and modes it reads."""
+
+    def declared(self) -> Mapping[str, Any]:
+        """Return its parameters by name."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,7 @@ class Lever:
     place_parameters: tuple[str, ...] = ()
     """Parameters that name the same economies as the importers; empty where the slider applies to all."""
 
-    def values(self, kind: type[Instrument], value: float, importers: str) -> dict[str, Any]:
+    def values(self, kind: Adjustable, value: float, importers: str) -> dict[str, Any]:
         """Return the scope and parameters of the policy that a position stands for.
 
         Args:
@@ -56,7 +69,7 @@ class Lever:
             self.parameter: value,
         }
 
-    def check(self, kind: type[Instrument]) -> None:
+    def check(self, kind: Adjustable) -> None:
         """Refuse a lever that does not fit its instrument.
 
         Raises:

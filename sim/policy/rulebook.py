@@ -18,15 +18,13 @@ VAT of a parcel: none at or below `vat_free_below_usd[d]`; else `import_vat_rate
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.policy.instrument import Instrument
 from sim.policy.places import Names
 
 Floats = NDArray[np.float64]
@@ -105,29 +103,6 @@ class RuleBook:
     """[d] every threshold (USD) in force or announced by this week; size brackets are cut there."""
 
 
-def rules_in_force(
-    law: RuleBook, policies: Sequence[Instrument], world: PolicyWorld, week_start: date
-) -> RuleBook:
-    """Return the law with every policy of this week applied, schedules first, then by date of start.
-
-    A rule that starts later supersedes an earlier one where both reach; rules of one date keep the order of
-    the scenario (overlaps among them are refused when the scenario is read).
-    """
-    rules = law
-    for policy in in_order(policies):
-        if policy.in_force(week_start):
-            rules = policy.apply(rules, world, week_start)
-    return with_cuts(rules, policies, world, week_start)
-
-
-def rules_key(policies: Sequence[Instrument], world: PolicyWorld, week_start: date) -> tuple[Any, ...]:
-    """Return a value that is equal for two weeks with the same rule book, to rebuild only when rules change."""
-    return tuple(
-        (policy.in_force(week_start), policy.is_announced(week_start), policy.version(world, week_start))
-        for policy in policies
-    )
-
-
 def same_rules(one: RuleBook, other: RuleBook) -> bool:
     """Return whether two rule books hold the same in every economy."""
     for each in fields(one):
@@ -159,23 +134,6 @@ def destinations_that_differ(old: RuleBook, new: RuleBook) -> list[int] | None:
         others = tuple(i for i in range(before.ndim) if i != axis)
         differs |= ~same.all(axis=others)
     return [int(d) for d in np.flatnonzero(differs)]
-
-
-def in_order(policies: Sequence[Instrument]) -> list[Instrument]:
-    """Return policies in the order they are applied."""
-    return sorted(policies, key=lambda policy: (policy.layer, policy.start))
-
-
-def with_cuts(
-    rules: RuleBook, policies: Sequence[Instrument], world: PolicyWorld, week_start: date
-) -> RuleBook:
-    """Add the thresholds of announced policies to the cuts of the importers they cover."""
-    cuts = [set(values) for values in rules.threshold_cuts]
-    for policy in policies:
-        if policy.is_announced(week_start):
-            for row in policy.importer_rows(world):
-                cuts[row].update(value for value in policy.cuts() if 0 < value <= MOST_CUT_USD)
-    return changed(rules, threshold_cuts=tuple(tuple(sorted(values)) for values in cuts))
 
 
 def changed(rules: RuleBook, **arrays: Any) -> RuleBook:

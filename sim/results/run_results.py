@@ -12,55 +12,31 @@ Frames are made when first asked for. Experiments and the dashboard use nothing 
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
-from sim.core.units import WEEKS_PER_YEAR
-from sim.metrics import METRICS, find_group, find_metric
-from sim.results.chosen_weeks import period_values
-from sim.results.column_meanings import COLUMNS, LIMITS, dictionary
+from sim.metrics import find_group, find_metric
+from sim.results.column_meanings import COLUMNS
 from sim.results.distributions import WORLD, distribution_frame, figures_by_seed
 from sim.results.followed_table import panel_frame
-from sim.results.recording import LANE_SUMS, keys_of, policy_year
+from sim.results.record_frames import WHOLE, firm_frame, kpi_frame, lane_frame, series_frame
 from sim.results.results_view import ResultsView
+from sim.results.run_folder import read_run, write_run
 from sim.results.weekly_frames import distribution_week_frame, lane_week_frame
 from sim.saved import locks, ours
 from sim.saved.faults import ResultsError
-from sim.saved.fingerprints import FILES
-from sim.saved.members import FOLDER, has, member
 from sim.saved.ours import FLOWS, PANELS, TABLES, WEEKLY
-from sim.saved.reading import RUN, kind_in, read_manifest, write_manifest
-from sim.saved.stored_tables import read_table, write_table
-from sim.saved.writing import write_text, write_whole
+from sim.saved.reading import kind_in
+from sim.saved.stored_tables import read_table
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from sim.results.recording import SeedRecord
-
-    Values = NDArray[np.float64]
-
-MAY_LACK = ("distributions", *WEEKLY, *PANELS)
-"""Frames that not every folder holds: saved by an earlier version, or without a panel."""
-CHECKED_COLUMNS = ("series", "kpis", "lanes")
-"""Frames whose columns are as declared in every version, but for those that came later."""
-LATER_COLUMNS = ("below",)
-FLOWS_CHECKED_BYTES = 50_000_000
-"""Flows of a run up to this size are held against their fingerprints when it is opened: about a tenth
-of a second (assumed); larger ones when they are read."""
-WHOLE = 0
-"""The `year` of figures over the whole run."""
 
 
 class Results(ResultsView):
@@ -264,32 +240,13 @@ class Results(ResultsView):
                 raise ResultsError(f"{folder} already holds a run; choose another folder or replace it")
             # Read first: they may come from the files that are about to be replaced.
             tables = {f"{name}.parquet": getattr(self, name) for name in filter(self.has, TABLES)}
-            stay = self.flows_folder is not None and self.flows_folder.resolve() == (folder / FLOWS).resolve()
-            ours.make_room(folder, but=(ours.CHECKPOINTS, FLOWS) if stay else (ours.CHECKPOINTS,))
-            write_text(folder / ours.LIMITS_FILE, LIMITS)
-            write_text(folder / "columns.json", json.dumps(dictionary(), indent=2) + "\n")
-            for file, table in tables.items():
-                write_whole(folder / file, partial(write_table, table))
-            flows = self._move_flows(folder / FLOWS)
-            written = (ours.LIMITS_FILE, "columns.json", *tables, *flows)
-            write_manifest(folder, RUN, self.manifest, written)
+            self.flows_folder = write_run(folder, self.manifest, tables, self.flows_folder)
         return folder
 
     def without_flows(self) -> None:
         """Let go of weekly flows, whose files are gone."""
         self.flows_folder = None
         self.manifest["seeds_with_flows"] = []
-
-    def _move_flows(self, target: Path) -> list[str]:
-        """Bring flows to where they belong; return their files' names within the run's folder."""
-        if self.flows_folder is None:
-            return []
-        target.mkdir(exist_ok=True)
-        if self.flows_folder.resolve() != target.resolve():
-            for file in sorted(self.flows_folder.glob("seed=*.parquet")):
-                write_whole(target / file.name, partial(shutil.copyfile, file))
-            self.flows_folder = target
-        return [f"{target.name}/{file.name}" for file in sorted(target.glob("seed=*.parquet"))]
 
     @classmethod
     def load(cls, folder: str | Path) -> Results:
@@ -299,175 +256,10 @@ class Results(ResultsView):
         Raises:
             ResultsError: it holds no run, or a damaged one; the message names the file.
         """
-        folder = Path(folder)
-        found = read_manifest(folder, RUN)
-        flows = [name for name in found.noted if name.startswith(f"{FLOWS}/")]
-        found.check([name for name in found.noted if name not in flows])
-        are_small = sum(found.noted[name].bytes for name in flows) <= FLOWS_CHECKED_BYTES
-        (found.check if are_small else found.check_sizes)(flows)
-        if found.noted:
-            held = [name for name in TABLES if f"{name}.parquet" in found.noted]
-        else:  # saved by an earlier version
-            held = [name for name in TABLES if name not in MAY_LACK or has(folder, f"{name}.parquet")]
-        frames = {
-            name: partial(
-                read_table,
-                member(folder, f"{name}.parquet"),
-                [each for each in COLUMNS[name] if each not in LATER_COLUMNS]
-                if name in CHECKED_COLUMNS
-                else (),
-            )
-            for name in held
-        }
-        with_flows = bool(flows) if found.noted else has(folder, FLOWS)
-        manifest = {key: value for key, value in found.content.items() if key != FILES}
-        loaded = cls(manifest, frames, member(folder, FLOWS, FOLDER) if with_flows else None)
-        loaded.note, loaded._check_flows = found.note, partial(found.check, flows)
+        held = read_run(Path(folder))
+        loaded = cls(held.manifest, held.frames, held.flows_folder)
+        loaded.note, loaded._check_flows = held.note, held.check_flows
         return loaded
 
     def __repr__(self) -> str:
         return f"<Results of {self.name}: {len(self.seeds)} seeds, {self.manifest['weeks']} weeks>"
-
-
-def hash_of_seeds(records: Sequence[SeedRecord]) -> str:
-    """SHA-256 over (seed, hash of its tables), in order of seed."""
-    digest = hashlib.sha256()
-    for record in sorted(records, key=lambda record: record.seed):
-        digest.update(f"{record.seed}:{record.hash}\n".encode())
-    return digest.hexdigest()
-
-
-def period_text(dates: Sequence[datetime.date]) -> str:
-    """First and last day of the weeks beginning at these Mondays."""
-    import datetime
-
-    return f"{dates[0].isoformat()} to {(dates[-1] + datetime.timedelta(days=6)).isoformat()}"
-
-
-def _categories(values: Sequence[str], repeat: int = 1) -> Any:
-    """Labels as a categorical whose categories are in order of first appearance, tiled `repeat` times."""
-    labels = list(dict.fromkeys(values))
-    code = {label: at for at, label in enumerate(labels)}
-    codes = np.tile(np.array([code[value] for value in values], np.int16), repeat)
-    return pd.Categorical.from_codes(codes, categories=pd.Index(labels))
-
-
-def _weekly_values(record: SeedRecord) -> Values:
-    """[week, key]: values, ratios divided out; nan where the denominator is zero."""
-    values = record.values.copy()
-    at = _ratio_columns(record)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        values[:, at] = np.where(record.below > 0, values[:, at] / record.below, np.nan)
-    return values
-
-
-def _ratio_columns(record: SeedRecord) -> NDArray[np.intp]:
-    return np.flatnonzero([METRICS[key.metric].total == "ratio" for key in keys_of(record.names)])
-
-
-def _period_values(record: SeedRecord, weeks: NDArray[np.intp]) -> Values:
-    """[key]: each metric over some weeks: sums per year of 52 weeks, means, or ratios of sums."""
-    totals = np.array([METRICS[key.metric].total for key in keys_of(record.names)])
-    return period_values(record.values[weeks], record.below[weeks], totals, WEEKS_PER_YEAR / len(weeks))
-
-
-def _weekly_below(record: SeedRecord) -> Values:
-    """[week, key]: what ratios were divided by; nan for other metrics."""
-    below = np.full(record.values.shape, np.nan)
-    below[:, _ratio_columns(record)] = record.below
-    return below
-
-
-def series_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
-    """Weekly values of all seeds, long."""
-    if not records:
-        return pd.DataFrame(
-            columns=["seed", "tick", "date", "metric", "by", "group", "value", "unit", "below"]
-        )
-    keys = keys_of(records[0].names)
-    weeks = [len(record.dates) for record in records]
-    rows, size = sum(weeks), len(keys)
-    ticks = np.concatenate([np.arange(count, dtype=np.int16) for count in weeks])
-    dates = np.concatenate([np.array(record.dates, dtype="datetime64[s]") for record in records])
-    return pd.DataFrame(
-        {
-            "seed": np.repeat(
-                np.array([record.seed for record in records], np.int32), np.array(weeks) * size
-            ),
-            "tick": np.repeat(ticks, size),
-            "date": np.repeat(dates, size),
-            "metric": _categories([key.metric for key in keys], rows),
-            "by": _categories([key.by for key in keys], rows),
-            "group": _categories([key.group for key in keys], rows),
-            "value": np.concatenate([_weekly_values(record).ravel() for record in records]),
-            "unit": _categories([METRICS[key.metric].week_unit() for key in keys], rows),
-            "below": np.concatenate([_weekly_below(record).ravel() for record in records]),
-        }
-    )
-
-
-def kpi_frame(records: Sequence[SeedRecord], scenario: str) -> pd.DataFrame:
-    """Figures of the whole run and of each calendar year, by seed."""
-    columns = ["scenario", "seed", "period", "year", "metric", "by", "group", "unit", "value"]
-    blocks = []
-    for record in records:
-        keys = keys_of(record.names)
-        years = np.array([policy_year(date) for date in record.dates])
-        wanted = [WHOLE, *(np.unique(years).tolist() if len(set(years.tolist())) > 1 else [])]
-        for year in wanted:
-            weeks = np.arange(len(years)) if year == WHOLE else np.flatnonzero(years == year)
-            blocks.append(
-                pd.DataFrame(
-                    {
-                        "scenario": scenario,
-                        "seed": np.int32(record.seed),
-                        "period": period_text([record.dates[at] for at in weeks]),
-                        "year": np.int16(year),
-                        "metric": [key.metric for key in keys],
-                        "by": [key.by for key in keys],
-                        "group": [key.group for key in keys],
-                        "unit": [METRICS[key.metric].period_unit() for key in keys],
-                        "value": _period_values(record, weeks),
-                    }
-                )
-            )
-    return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=columns)
-
-
-def lane_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
-    """Lanes on which anything was sold, by seed and year."""
-    columns = ["seed", "year", "weeks", "origin", "destination", *LANE_SUMS]
-    blocks = []
-    for record in records:
-        iso3 = np.array(record.names.iso3)
-        for year, sums in sorted(record.lanes.items()):
-            traded = np.flatnonzero(sums[0] > 0)
-            weeks = sum(policy_year(date) == year for date in record.dates)
-            blocks.append(
-                pd.DataFrame(
-                    {
-                        "seed": np.int32(record.seed),
-                        "year": np.int16(year),
-                        "weeks": np.int16(weeks),
-                        "origin": iso3[traded // len(iso3)],
-                        "destination": iso3[traded % len(iso3)],
-                        **dict(zip(LANE_SUMS, sums[:, traded], strict=True)),
-                    }
-                )
-            )
-    return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=columns)
-
-
-def firm_frame(records: Sequence[SeedRecord]) -> pd.DataFrame:
-    """The sampled firms of all seeds."""
-    blocks = [
-        pd.DataFrame(
-            {
-                "seed": np.int32(record.seed),
-                **{name: np.asarray(column) for name, column in record.firms.items()},
-            }
-        )
-        for record in records
-        if record.firms
-    ]
-    return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=["seed"])

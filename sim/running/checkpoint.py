@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.results.recording import WEEKS_PER_ROW_GROUP, SeedRecord, SeedRecorder
+from sim.results.flows_file import WEEKS_PER_ROW_GROUP
+from sim.results.recording import SeedRecord, SeedRecorder
 from sim.running import snapshot
 from sim.running.checkpoint_plan import (
     FIRMS,

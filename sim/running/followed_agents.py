@@ -17,7 +17,7 @@ from sim.core.units import E4USD_PER_USD
 from sim.market.bundles import ConsumerColumns
 from sim.results.followed_table import CONSUMERS, FIRMS, WEEKLY, rooms
 from sim.week import start
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

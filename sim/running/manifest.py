@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import time
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
+from sim.results.record_frames import period_text
 from sim.results.recording import SeedRecord
-from sim.results.run_results import hash_of_seeds, period_text
 from sim.saved.reading import SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.running.run_files import RecordFlows
     from sim.running.workers import Where
 
@@ -87,3 +90,11 @@ def _python_command(scenario: Any, seeds: tuple[int, ...], record_flows: RecordF
         f"run({scenario.name!r}, seeds={list(seeds)}, weeks={scenario.weeks}, "
         f"consumers={scenario.consumers}, smes={scenario.smes}, record_flows={record_flows!r}{followed})"
     )
+
+
+def hash_of_seeds(records: Sequence[SeedRecord]) -> str:
+    """SHA-256 over (seed, hash of its tables), in order of seed."""
+    digest = hashlib.sha256()
+    for record in sorted(records, key=lambda record: record.seed):
+        digest.update(f"{record.seed}:{record.hash}\n".encode())
+    return digest.hexdigest()

@@ -56,9 +56,9 @@ def compile_all(processes: int, report: Callable[[int, int], bool] = lambda _par
     else:
         for at, part in enumerate(PARTS):
             compile_part(part, lambda done, at=at: report(at, done))  # type: ignore[misc]
-    from sim.running import warmup
+    from sim.running import week_kernels
 
-    warmup.note_warm()
+    week_kernels.note_warm()
     seconds = time.perf_counter() - started
     return Compiled(folder, before, kernels_in(folder), seconds, min(processes, len(PARTS)))
 
@@ -69,12 +69,12 @@ def compile_part(part: str, report: Callable[[int], bool]) -> bool | None:
     from sim.metrics import Names
     from sim.model import TradeModel
     from sim.results.recording import SeedRecorder
-    from sim.running import warmup
+    from sim.running import week_kernels
     from sim.running.followed_agents import Panel
     from sim.scenario.definition import Scenario
 
     if part == PARTS[0]:
-        warmup.compile_week()  # the longest first, while the other part builds its world
+        week_kernels.compile_week()  # the longest first, while the other part builds its world
         model = TradeModel(Scenario.load("law_2023").with_(**SMALL), rng=1)
         model.panel = Panel(model, 1, WEEKS)  # asks its agents through kernels that nothing else calls
     else:

@@ -44,7 +44,7 @@ class Task(NamedTuple):
     """module:class."""
     threads: int
     compile_first: bool = False
-    """Where nothing is compiled yet, start with the week's kernels (see ``sim.running.warmup``)."""
+    """Where nothing is compiled yet, start with the week's kernels (see ``sim.running.week_kernels``)."""
     checkpoints: Plan | None = None
     """How checkpoints are kept, for a task of one scenario."""
     alone: bool = False
@@ -78,18 +78,13 @@ def simulate(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedR
 
 
 def _simulated(task: Task, report: Callable[[int], bool]) -> list[tuple[int, SeedRecord]] | None:
-    from sim.running import warmup  # imports the compiler: only where something is simulated
+    from sim.running import week_kernels  # imports the compiler: only where something is simulated
 
     started = time.perf_counter()
-    if task.compile_first and not warmup.is_warm():
-        warmup.compile_week()
-    module, _, name = task.model.partition(":")
+    if task.compile_first and not week_kernels.is_warm():
+        week_kernels.compile_week()
     scenarios = [arm.scenario for arm in task.arms]
-    model = getattr(importlib.import_module(module), name)(scenarios[0], rng=task.seed, threads=task.threads)
-    if task.panel:
-        from sim.running.followed_agents import Panel
-
-        model.panel = Panel(model, task.panel, max(each.weeks for each in scenarios))
+    model = _model_of(task)
     shared = weeks_in_common(scenarios, model.world) if len(scenarios) > 1 else 0
     recorders: list[SeedRecorder] = []
     records = []
@@ -140,8 +135,20 @@ def _simulated(task: Task, report: Callable[[int], bool]) -> list[tuple[int, See
         for recorder in recorders[len(records) :]:
             recorder.abandon()
     if task.cluster is None:  # else its workers compiled the most of it, perhaps elsewhere
-        warmup.note_warm()
+        week_kernels.note_warm()
     return records
+
+
+def _model_of(task: Task) -> Any:
+    """Return the model of a task's first scenario, with its panel where agents are followed."""
+    module, _, name = task.model.partition(":")
+    scenarios = [arm.scenario for arm in task.arms]
+    model = getattr(importlib.import_module(module), name)(scenarios[0], rng=task.seed, threads=task.threads)
+    if task.panel:
+        from sim.running.followed_agents import Panel
+
+        model.panel = Panel(model, task.panel, max(each.weeks for each in scenarios))
+    return model
 
 
 def _finished(recorder: SeedRecorder, model: Any, seconds: float) -> SeedRecord:
@@ -160,7 +167,8 @@ def _finished(recorder: SeedRecorder, model: Any, seconds: float) -> SeedRecord:
 def weeks_in_common(scenarios: Sequence[Any], world: Any) -> int:
     """Return for how many weeks scenarios that begin alike have the same rules."""
     from sim.policy.law import law_on
-    from sim.policy.rulebook import rules_in_force, rules_key, same_rules
+    from sim.policy.rulebook import same_rules
+    from sim.policy.rules_in_force import rules_in_force, rules_key
 
     first = scenarios[0]
     if any(beginning(each) != beginning(first) for each in scenarios):

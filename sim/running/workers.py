@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, TypeVar
 
 from sim.saved.faults import no_room
-from sim.surroundings.memory import MEMORY, ran_out
+from sim.surroundings.out_of_memory import MEMORY, ran_out
 
 Task = TypeVar("Task")
 Found = TypeVar("Found")

@@ -15,7 +15,7 @@ from sim.mechanisms import MECHANISMS
 from sim.policy.instrument import INSTRUMENTS, SCOPE_KEYS, Instrument, scope_word
 from sim.policy.places import economy_rows, listed, places, positions
 from sim.reading import read_day
-from sim.scenario.definition import MONDAY, Scenario, not_a_monday
+from sim.scenario.content import MONDAY, ScenarioContent, not_a_monday
 from sim.scenario.document import Document, Step
 
 OF_GENERAL_CLOSURE = "wage_speed"
@@ -257,7 +257,7 @@ def _date(raw: object) -> date | None:
         return None
 
 
-def overridden_settings(scenario: Scenario) -> dict[str, str]:
+def overridden_settings(scenario: ScenarioContent) -> dict[str, str]:
     """Return settings a scenario gives in vain, with what holds instead.
 
     In vain: its mechanism is off, wages are fixed, or the setting it belongs to is 0.
@@ -281,7 +281,7 @@ def overridden_settings(scenario: Scenario) -> dict[str, str]:
     return said
 
 
-def policies_in_vain(scenario: Scenario) -> list[str]:
+def policies_in_vain(scenario: ScenarioContent) -> list[str]:
     """Say which policies change nothing because every mechanism they act through is off; one sentence a kind."""
     numbers: dict[str, list[int]] = {}
     for number, policy in enumerate(scenario.policies, start=1):

@@ -1,4 +1,4 @@
-"""Loading: a scenario file and its parents become one `Scenario`, or every fault at once."""
+"""Loading: a scenario file and its parents become what one scenario says, or every fault at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.policy.instrument import Instrument
 from sim.reading.identifiers import name_fault, stem_fault
 from sim.reading.text_files import UnreadableText, decoded, read_file
 from sim.scenario.checks import check_contradictions, check_entries, check_start, warnings
-from sim.scenario.definition import MOST_PARENTS, Scenario
+from sim.scenario.content import MOST_PARENTS, ScenarioContent
 from sim.scenario.document import Document, ScenarioError, read_text
 from sim.scenario.library import (
     is_path,
@@ -49,7 +49,7 @@ class _Origin:
     """The file itself; None for text."""
 
 
-def load(name_or_path: str | Path) -> Scenario:
+def load(name_or_path: str | Path) -> ScenarioContent:
     """Return a scenario by name or path; see `Scenario.load`."""
     text = str(name_or_path)
     if is_path(text):
@@ -57,7 +57,7 @@ def load(name_or_path: str | Path) -> Scenario:
     return find(text, None)
 
 
-def find(name: str, folder: str | None, children: tuple[Path, ...] = ()) -> Scenario:
+def find(name: str, folder: str | None, children: tuple[Path, ...] = ()) -> ScenarioContent:
     """Return a scenario by name, a shipped one first and from a folder then, or by a path from that folder on."""
     path = path_of(name, folder)
     if path is None:
@@ -68,12 +68,12 @@ def find(name: str, folder: str | None, children: tuple[Path, ...] = ()) -> Scen
     return _load_file(path, label_of(path), children)
 
 
-def from_yaml(text: str, name: str, label: str) -> Scenario:
+def from_yaml(text: str, name: str, label: str) -> ScenarioContent:
     """Return a scenario from YAML text; see `Scenario.from_yaml`."""
     return _build(read_text(text, label), _Origin(name, None))
 
 
-def from_dict(content: Mapping[str, Any], name: str) -> Scenario:
+def from_dict(content: Mapping[str, Any], name: str) -> ScenarioContent:
     """Return a scenario from plain values; see `Scenario.from_dict`."""
     try:
         value = plain(content)
@@ -82,7 +82,7 @@ def from_dict(content: Mapping[str, Any], name: str) -> Scenario:
     return _build(Document("<dict>", value=value), _Origin(name, None))
 
 
-def _load_file(path: Path, label: str, children: tuple[Path, ...]) -> Scenario:
+def _load_file(path: Path, label: str, children: tuple[Path, ...]) -> ScenarioContent:
     try:
         text = decoded(read_file(path))
     except FileNotFoundError:
@@ -94,7 +94,7 @@ def _load_file(path: Path, label: str, children: tuple[Path, ...]) -> Scenario:
     return _build(read_text(text, label), _Origin(path.stem, str(path.parent), children, path.resolve()))
 
 
-def _build(document: Document, origin: _Origin) -> Scenario:
+def _build(document: Document, origin: _Origin) -> ScenarioContent:
     """Return the scenario of a document, or raise all its faults."""
     if isinstance(document.value, dict):
         # A key left empty is not given; an unknown one is unknown, empty or not.
@@ -141,7 +141,7 @@ def _build(document: Document, origin: _Origin) -> Scenario:
     return replace(made, warnings=tuple(texts))
 
 
-def _parent(document: Document, content: dict[str, Any], origin: _Origin) -> Scenario | None:
+def _parent(document: Document, content: dict[str, Any], origin: _Origin) -> ScenarioContent | None:
     """Return the parent, or note why there is none."""
     name = content.get("extends")
     if not isinstance(name, str):
@@ -186,7 +186,7 @@ def _check_compare_with(document: Document, content: dict[str, Any], origin: _Or
         document.fault(("compare_with",), f"unknown scenario {shown(name)}{did_you_mean(name, known)}")
 
 
-def _check_root(document: Document, content: dict[str, Any], parent: Scenario | None) -> None:
+def _check_root(document: Document, content: dict[str, Any], parent: ScenarioContent | None) -> None:
     """Note a file without a parent that is no root, and a root's date of law that no table covers."""
     law = content.get("law_date")
     if content and "extends" not in content and law is None:
@@ -209,7 +209,9 @@ def _check_root(document: Document, content: dict[str, Any], parent: Scenario | 
         document.fault((), "missing key 'start', which a root needs")
 
 
-def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, origin: _Origin) -> Scenario:
+def _assembled(
+    form: Any, own: tuple[Instrument, ...], parent: ScenarioContent | None, origin: _Origin
+) -> ScenarioContent:
     """Return the scenario with what it inherits."""
     name = form.name or origin.name
     settings = {key: getattr(form.settings, key) for key in form.settings.model_fields_set}
@@ -217,7 +219,7 @@ def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, 
     above = parent
     own_file = stand_in(origin.name, origin.folder)
     switches = {**dict.fromkeys(above.off if above else (), False), **form.mechanisms}
-    return Scenario(
+    return ScenarioContent(
         name=name,
         title=form.title or name.replace("_", " "),
         question=form.question,
@@ -243,7 +245,7 @@ def _assembled(form: Any, own: tuple[Instrument, ...], parent: Scenario | None, 
     )
 
 
-def _focus(form: Any, own: tuple[Instrument, ...], parent: Scenario | None) -> Focus:
+def _focus(form: Any, own: tuple[Instrument, ...], parent: ScenarioContent | None) -> Focus:
     """Return the focus a file declares, or what its own rules say."""
     if form.focus is not None:
         return Focus(form.focus.metric, form.focus.place, form.focus.since)

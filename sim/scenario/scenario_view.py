@@ -10,7 +10,7 @@ class ScenarioView:
     """What a notebook shows of a scenario: its question and its sentences."""
 
     def _repr_html_(self) -> str:
-        from sim.scenario.definition import describe
+        from sim.scenario.text import describe
 
         scenario: Any = self
         said = "".join(f"<li>{escape(each)}</li>" for each in describe(scenario))

@@ -12,7 +12,7 @@ from sim.focus import place_in_words
 from sim.mechanisms import MECHANISMS
 from sim.policy.places import places
 from sim.scenario.checks import overridden_settings
-from sim.scenario.definition import Scenario
+from sim.scenario.content import ScenarioContent
 
 FEW = 4
 """Mechanisms that get a sentence each."""
@@ -91,7 +91,7 @@ sources:
 """
 
 
-def describe(scenario: Scenario) -> list[str]:
+def describe(scenario: ScenarioContent) -> list[str]:
     """Return what a scenario does, in plain sentences."""
     names = places()
     said = [
@@ -157,7 +157,7 @@ def _inner(sentence: str) -> str:
     return text[0].lower() + text[1:]
 
 
-def to_yaml(scenario: Scenario) -> str:
+def to_yaml(scenario: ScenarioContent) -> str:
     """Return the scenario as YAML that gives the same scenario when read."""
     content: dict[str, Any] = {key: item for key, item in scenario.resolved().items() if item is not None}
     if scenario.depth == 0:

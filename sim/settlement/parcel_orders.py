@@ -48,7 +48,7 @@ from sim.settlement.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.settlement.ledgers import pay_later
 from sim.settlement.paying import rounded
 from sim.settlement.trade_keys import trade_key
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 
 BAD_MEMORY = 0.15
 """How much less, as a share of price, a let-down buyer thinks of the platform until it does well (assumed)."""

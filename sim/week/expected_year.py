@@ -15,7 +15,7 @@ from sim.core.kernel import kernel
 from sim.core.numerics import exp
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
-from sim.market.choice import weigh_slot, weight_room
+from sim.market.expected_choices import weigh_slot, weight_room
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState

@@ -23,7 +23,7 @@ from sim.market.terms import Terms, make_terms
 from sim.policy.rulebook import RuleBook, destinations_that_differ
 from sim.week.expected_welfare import fill_welfare
 from sim.week.reference import reference_of
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 
 
 class Market:

@@ -10,7 +10,8 @@ from sim.behaviour.lane_choice import Reference
 from sim.calibration.calibrated import Calibration
 from sim.core.kernel import kernel
 from sim.core.parallel import in_ranges
-from sim.market.choice import Offers, Tables, weigh_slot, weight_room
+from sim.market.choice import Offers, Tables
+from sim.market.expected_choices import weigh_slot, weight_room
 
 UNIFORM_SHARE = 0.1
 """Share of proposals spread evenly over a slot's lanes, so that each is proposed at times (assumed; lanes' shares are

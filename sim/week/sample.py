@@ -21,8 +21,8 @@ from sim.core.codes import bits_for
 from sim.core.kernel import kernel
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.market.bulk_choice import CYCLE_WEEKS
+from sim.world.consumer_kinds import OCTILES
 from sim.world.payments import CARD, accepted_rails, rail_reach
-from sim.world.tastes import OCTILES
 
 LEAST_CONSUMERS = 50
 LEAST_SMES = 16
@@ -165,24 +165,7 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
     origin and category are neighbours for the whole run.
     """
     world = calibration.world
-    categories = len(world.categories)
-    per_economy = apportion(smes, _roots(expected_output(calibration)), LEAST_SMES)
-    sold = [g for g in range(categories) if calibration.wants.household_good[g]]
-    rows: list[tuple[int, int, bool, bool, int, int]] = []
-    for o in range(world.n):
-        retailers = max(int(per_economy[o] * RETAILER_SHARE), len(sold))
-        makers = int(per_economy[o]) - retailers
-        by_maker = apportion(
-            makers, np.array([_output_share(calibration, o, g) for g in range(categories)]), 1
-        )
-        by_shop = apportion(retailers, calibration.wants.category_share[o][sold], 1)
-        for g in range(categories):
-            made = int(by_maker[g])
-            shops = int(by_shop[sold.index(g)]) if g in sold else 0
-            spare = max(1, round(SPARE_SHARE * made))
-            rows += [(o, g, False, True, i, made) for i in range(made)]
-            rows += [(o, g, False, False, i, spare) for i in range(spare)]
-            rows += [(o, g, True, True, i, shops) for i in range(shops)]
+    rows = _firm_rows(calibration, apportion(smes, _roots(expected_output(calibration)), LEAST_SMES))
     economy, category = np.array([r[0] for r in rows]), np.array([r[1] for r in rows])
     retailer, active = np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
     key = np.concatenate(
@@ -226,6 +209,35 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
         "rating": np.full(len(rows), 0.9),
         "entered": np.where(active, 0, -1),
     }
+
+
+def _firm_rows(
+    calibration: Calibration, per_economy: np.ndarray
+) -> list[tuple[int, int, bool, bool, int, int]]:
+    """Return rows (economy, category, is a retailer, is active, place among its like, number of its like) of firms.
+
+    Args:
+        calibration: what each economy makes and sells.
+        per_economy: [economy] rows of active firms.
+    """
+    categories = len(calibration.world.categories)
+    sold = [g for g in range(categories) if calibration.wants.household_good[g]]
+    rows: list[tuple[int, int, bool, bool, int, int]] = []
+    for o in range(calibration.world.n):
+        retailers = max(int(per_economy[o] * RETAILER_SHARE), len(sold))
+        makers = int(per_economy[o]) - retailers
+        by_maker = apportion(
+            makers, np.array([_output_share(calibration, o, g) for g in range(categories)]), 1
+        )
+        by_shop = apportion(retailers, calibration.wants.category_share[o][sold], 1)
+        for g in range(categories):
+            made = int(by_maker[g])
+            shops = int(by_shop[sold.index(g)]) if g in sold else 0
+            spare = max(1, round(SPARE_SHARE * made))
+            rows += [(o, g, False, True, i, made) for i in range(made)]
+            rows += [(o, g, False, False, i, spare) for i in range(spare)]
+            rows += [(o, g, True, True, i, shops) for i in range(shops)]
+    return rows
 
 
 def _turns(economy: np.ndarray, retailer: np.ndarray) -> np.ndarray:

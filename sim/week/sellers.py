@@ -20,7 +20,7 @@ from sim.core.kernel import kernel
 from sim.core.numerics import exp, log
 from sim.core.parallel import in_ranges
 from sim.week.composites import composites, log_ratios, parcel_composites
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 
 UNKNOWN = -1.0
 """Stands in the attraction of the start until it is known."""

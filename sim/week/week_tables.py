@@ -106,6 +106,25 @@ def _count_states(states: list[int], placed: np.ndarray, ended: np.ndarray) -> N
     states[IN_TRANSIT] = states[ORDERED] - sum(states[state] for state in ends)
 
 
+def _ledger_of(model: RunState, due: dict[str, Any]) -> dict[str, int]:
+    """Return the week's sums by account, 1e-4 USD: what was paid in, and who was paid."""
+    money = model.tally.money
+    return {
+        "payments": int(money[PAYMENTS]),
+        "refunds": int(money[REFUNDS]) + int(due["refund"].sum()),
+        "sellers": int(due["seller"].sum()),
+        **{name: int(due["owed"][place].sum()) for name, place in model.receivers.items()},
+        "escrow_change": int(due["escrow_change"]),
+    }
+
+
+def _compliance_e4usd(model: RunState) -> np.ndarray:
+    """Return what rules of data cost each platform this week [platform]."""
+    cost = model.market.rules.platform_market_cost_usd_per_year
+    by_platform = [numerics.total(cost * platform.markets) for platform in model.platforms]
+    return np.array([int(each / WEEKS_PER_YEAR * E4USD_PER_USD) for each in by_platform], dtype=np.int64)
+
+
 def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) -> TickTables:
     """Return everything the week leaves behind, from what desks wrote and what fell due."""
     tally, market, world = model.tally, model.market, model.world
@@ -122,17 +141,6 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
     _count_states(model.states, tally.states, due["state"])
     economies = model.smes.column("economy")
     firms = np.where(model.smes.column("active"), model.smes.column("weight"), 0)
-    compliance = np.array(
-        [
-            int(
-                numerics.total(market.rules.platform_market_cost_usd_per_year * platform.markets)
-                / WEEKS_PER_YEAR
-                * E4USD_PER_USD
-            )
-            for platform in model.platforms
-        ],
-        dtype=np.int64,
-    )
     welfare = market.welfare - market.welfare_at_start
     share = world.tastes.spending_share.reshape(world.n, -1, welfare.shape[1]).sum(axis=1)
     price_index = np.exp(-(welfare * share).sum(axis=1) / share.sum(axis=1))
@@ -144,13 +152,7 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
         tick=model.tick,
         date=model.week_start,
         flows=flows,
-        ledger={
-            "payments": int(tally.money[PAYMENTS]),
-            "refunds": int(tally.money[REFUNDS]) + int(due["refund"].sum()),
-            "sellers": int(due["seller"].sum()),
-            **{name: int(due["owed"][place].sum()) for name, place in model.receivers.items()},
-            "escrow_change": int(due["escrow_change"]),
-        },
+        ledger=_ledger_of(model, due),
         order_states=dict(zip(ORDER_STATES, model.states, strict=True)),
         welfare_log=welfare,
         people_weight=model.people,
@@ -173,7 +175,7 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
         tonne_km=tally.tonne_km / KG_PER_TONNE,
         parcel_days=tally.parcel_days.copy(),
         parcel_value=tally.parcel_value.copy(),
-        platform_compliance_e4usd=compliance,
+        platform_compliance_e4usd=_compliance_e4usd(model),
         needs=int(tally.needs[NEEDED]),
         given_up=int(tally.needs[WITHOUT_ORDER]),
     )

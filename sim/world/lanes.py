@@ -74,21 +74,8 @@ def build_parcel_lanes(
             of origins with at least LEAST_ORIGIN_SHARE of the destination's imports; web shops carry all.
         geography: ways between economies.
     """
-    rows: list[tuple[int, int, int, int, int]] = []
-    positive = flows_usd > 0.0
     web_shops = platforms.index(OPEN_TO_ALL) if OPEN_TO_ALL in platforms else -1
-    for d in range(len(iso3)):
-        for p in range(len(platforms)):
-            if not present[p, d]:
-                continue
-            imports = numerics.total(flows_usd[:, d])
-            for o in scope[p]:
-                minor = flows_usd[o, d] < LEAST_ORIGIN_SHARE * imports
-                if p != web_shops and o != d and minor and len(scope[p]) > NARROW_SCOPE:
-                    continue
-                for way, by in _services(o, d, bool(has_warehouse[p]), positive, geography):
-                    rows.append((d, p, o, way, by))
-    rows.sort()
+    rows = _ways(web_shops, present, scope, has_warehouse, flows_usd, geography)
     table = np.array(rows, dtype=np.int64).reshape(-1, 5)
     destination, platform, origin, service, mode = (table[:, c].copy() for c in range(5))
     pair = destination * len(platforms) + platform
@@ -117,6 +104,31 @@ def build_parcel_lanes(
         destination_first_slot=first,
         destination_slots=after - first,
     )
+
+
+def _ways(
+    web_shops: int,
+    present: np.ndarray,
+    scope: list[list[int]],
+    has_warehouse: np.ndarray,
+    flows_usd: np.ndarray,
+    geography: Geography,
+) -> list[tuple[int, int, int, int, int]]:
+    """Return (destination, platform, origin, service, mode) of every lane, in this order."""
+    rows: list[tuple[int, int, int, int, int]] = []
+    positive = flows_usd > 0.0
+    for d in range(flows_usd.shape[1]):
+        for p in range(len(scope)):
+            if not present[p, d]:
+                continue
+            imports = numerics.total(flows_usd[:, d])
+            for o in scope[p]:
+                minor = flows_usd[o, d] < LEAST_ORIGIN_SHARE * imports
+                if p != web_shops and o != d and minor and len(scope[p]) > NARROW_SCOPE:
+                    continue
+                for way, by in _services(o, d, bool(has_warehouse[p]), positive, geography):
+                    rows.append((d, p, o, way, by))
+    return sorted(rows)
 
 
 def _services(

@@ -18,11 +18,11 @@ from sim.core.codes import CHANNELS, MODES, check_limits
 from sim.mechanisms.limits import calibrating, limited_tables
 from sim.mechanisms.switches import ordered
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
+from sim.world.consumer_kinds import Tastes, build_tastes
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import ParcelLanes, build_parcel_lanes
 from sim.world.payments import check_rails
 from sim.world.tables import TableError, read_table
-from sim.world.tastes import Tastes, build_tastes
 
 TABLES = (
     "economies", "lanes", "gateways", "flows_2023", "categories", "origin_composition", "us_tariff_by_origin",

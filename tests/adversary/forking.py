@@ -32,8 +32,8 @@ WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 def imported() -> Any:
     """Import what most commands need; return the entry point."""
     import experiments.cli
-    import sim.comparison.compare
-    import sim.running.run
+    import sim.comparison.compare_scenarios
+    import sim.running.run_scenarios
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -119,7 +119,7 @@ def child(case: dict[str, Any], main: Any) -> int:
     os.chdir(case["folder"])
     os.environ.update(case.get("environment", {}))
     if case.get("fake"):
-        module = sys.modules["sim.running.run"]
+        module = sys.modules["sim.running.run_scenarios"]
         fake = functools.partial(module.run_many, model="tests.sim.fake_model:FakeModel")  # type: ignore[attr-defined]
         module.run_many = fake  # type: ignore[attr-defined]
     sys.argv = ["tradewinds", *case["words"]]

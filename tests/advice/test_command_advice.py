@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.asking import asked_scenarios, early_checks
-from experiments.asking.switches import Switches
+from experiments.asking.asked_switches import Switches
 from experiments.cli.exit_codes import exit_code
 from experiments.ending.bad_input import BadInput
 from experiments.looking_up import things
@@ -21,7 +21,7 @@ FILES = [
     for name in (
         "asking/asked_scenarios",
         "asking/early_checks",
-        "asking/switches",
+        "asking/asked_switches",
         "looking_up/things",
         "cli/new",
     )

@@ -6,8 +6,9 @@ import string
 import pytest
 
 from dashboard.state.address import from_query, to_query
-from dashboard.state.choices import SETTINGS, Choices, defaults
+from dashboard.state.choices import SETTINGS, Choices
 from dashboard.state.levers import LEVERS
+from dashboard.state.menu import defaults
 from tests.dashboard.fake import MENU
 
 

@@ -12,8 +12,8 @@ from dashboard.simulation.repeat import of_arms
 from dashboard.simulation.scenario_pair import arms
 from dashboard.simulation.simulate import simulate
 from experiments.asking.asked_scenarios import counterfactual_first
+from experiments.asking.asked_switches import Switches
 from experiments.asking.shared_options import Simulated
-from experiments.asking.switches import Switches
 from experiments.cli.exit_codes import exit_code
 from sim import Scenario
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.mechanisms import MECHANISMS
-from sim.results.recording import hash_of_week
+from sim.results.week_hash import hash_of_week
 from sim.running.digest import state_digest
-from sim.scenario.definition import CLOSURES, scenario_names
+from sim.scenario.content import CLOSURES
+from sim.scenario.definition import scenario_names
 from tests.small_world import small_about_its_policies, small_model
 
 ON_FILE = Path(__file__).with_name("hashes.yaml")

@@ -18,7 +18,8 @@ import pytest
 from sim.core.draws import uniform
 from sim.policy.instruments import INSTRUMENTS
 from sim.policy.places import DATA_FOLDER
-from sim.scenario.definition import CLOSURES, Scenario
+from sim.scenario.content import CLOSURES
+from sim.scenario.definition import Scenario
 from sim.world import load_world
 from sim.world.tables import read_table
 from sim.world.world import TABLES, build_world

@@ -22,7 +22,7 @@ import pytest
 import sim
 from sim.mechanisms import MECHANISMS
 from sim.policy.instruments import INSTRUMENTS
-from sim.scenario.definition import CLOSURES
+from sim.scenario.content import CLOSURES
 from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS
 from sim.world.world import build_world
 from tests.other_worlds import data, doubled_policy, doubled_scenario, doubled_tables, model_of

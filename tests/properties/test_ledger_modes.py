@@ -13,8 +13,9 @@ from sim.core.numerics import total
 from sim.mechanisms import MECHANISMS
 from sim.metrics import Names
 from sim.policy.instruments import INSTRUMENTS
-from sim.results.recording import hash_of_week
-from sim.scenario.definition import CLOSURES, Scenario
+from sim.results.week_hash import hash_of_week
+from sim.scenario.content import CLOSURES
+from sim.scenario.definition import Scenario
 from sim.week.closure import GENERAL, PAYOUT_SHARE
 from tests.other_worlds import model_of, world_of
 from tests.properties.test_ledger import assert_week_adds_up, money_held, receivers

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from sim.running.run import run
+from sim.running.run_scenarios import run
 from tests.sim.fake_model import FakeScenario
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from sim.core.codes import (
 )
 from sim.market.charges import CHARGES, places_of
 from sim.policy.instruments.tariff import Tariff
-from sim.results.recording import in_key_order
+from sim.results.week_hash import in_key_order
 from sim.scenario.definition import Scenario, ScenarioError
 from sim.settlement import accounts
 from sim.settlement.accounts import MEASURES, new_calendar, new_tally

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from sim.model import TradeModel
-from sim.results.recording import hash_of_week
+from sim.results.week_hash import hash_of_week
 from tests.small_world import small_about_its_policies
 
 ECONOMIES = ("CHN", "USA")

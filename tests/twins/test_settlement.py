@@ -42,7 +42,7 @@ from sim.settlement.flows import AMOUNT_COLUMNS
 from sim.settlement.histograms import DAY_BINS, VALUE_EDGES_USD
 from sim.settlement.trade_keys import trade_key
 from sim.week.shoppers import Shoppers
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.bills import bill_of
 from tests.twins.disturbed import disturb_shares

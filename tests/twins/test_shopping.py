@@ -20,7 +20,7 @@ from sim.core.codes import CANCELLED, FIRST_SLOT, GIVE_UP, GIVEN_UP, SHELF
 from sim.core.draws import base_of, draw
 from sim.core.numerics import exp_lane, log
 from sim.model import TradeModel
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.disturbed import disturb_shares
 from tests.twins.plain import plain_lane, plain_seller

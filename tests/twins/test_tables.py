@@ -12,13 +12,13 @@ from sim.behaviour.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
 from sim.core import draws
 from sim.core.codes import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.core.numerics import exp, log, truncated_normal
-from sim.market.choice import BULK_TIME_SHARE
+from sim.market.bulk_choice import BULK_TIME_SHARE
 from sim.market.listing import lane_extra
 from sim.model import TradeModel
 from sim.week.closure import fill_duty_share
 from sim.week.reference import UNIFORM_SHARE
 from sim.week.sample import _fill_wallets, _lognormal, _uniforms
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.bills import bill_of
 

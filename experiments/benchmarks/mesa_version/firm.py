@@ -30,7 +30,7 @@ from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
 from sim.settlement.accounts import HORIZON
 
 if TYPE_CHECKING:
-    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_state import MesaState
 
 LOCAL_DAYS = 2.0
 
@@ -38,10 +38,10 @@ LOCAL_DAYS = 2.0
 class Firm(mesa.Agent):
     """One firm; its place in ``model.firms`` is its row."""
 
-    model: MesaTrade
+    model: MesaState
 
     def __init__(
-        self, model: MesaTrade, row: int, economy: int, category: int, is_retailer: bool, turn: int
+        self, model: MesaState, row: int, economy: int, category: int, is_retailer: bool, turn: int
     ) -> None:
         super().__init__(model)
         self.row, self.economy, self.category = row, economy, category

@@ -21,7 +21,7 @@ from sim.week import start
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
+    from sim.model import TradeModel
 
 Rows = list[Any]
 HOME_SHOPS, RETAIL_SHOPS = -1, -2
@@ -53,14 +53,14 @@ def plain_lists(array: np.ndarray) -> Rows:
 class LookUp:
     """Tables of a month."""
 
-    def __init__(self, model: MesaTrade) -> None:
+    def __init__(self, model: TradeModel) -> None:
         self._take_wants(model)
         self._take_lanes(model)
         self._take_bills(model)
         self._take_shops(model)
         self._take_sellers(model)
 
-    def _take_wants(self, model: MesaTrade) -> None:
+    def _take_wants(self, model: TradeModel) -> None:
         """What is wanted, by how much, and in which sizes."""
         wants, sizes = model.calibration.wants, model.market.sizes
         self.share: Rows = wants.category_share.tolist()
@@ -74,7 +74,7 @@ class LookUp:
         self.day_cost: Rows = np.outer(wants.time_value, wants.segment_time).tolist()
         self.firm_share: list[float] = wants.firm_share.tolist()
 
-    def _take_lanes(self, model: MesaTrade) -> None:
+    def _take_lanes(self, model: TradeModel) -> None:
         """Channels and lanes: weights, prices, times."""
         market, lanes, fate = model.market, model.calibration.lanes, model.fate
         offers = market.offers
@@ -95,7 +95,7 @@ class LookUp:
         )
         self.cumulative, self.expected = views(market.reference.cumulative), views(market.reference.expected)
 
-    def _take_bills(self, model: MesaTrade) -> None:
+    def _take_bills(self, model: TradeModel) -> None:
         """Outcomes, bills and payments."""
         market, fate, platforms = model.market, model.fate, start.platform_columns(model)
         self.lost: list[float] = fate.lost.tolist()
@@ -127,7 +127,7 @@ class LookUp:
             platforms.rail_abroad.tolist(),
         )
 
-    def _take_shops(self, model: MesaTrade) -> None:
+    def _take_shops(self, model: TradeModel) -> None:
         """Prices in shops, and bulk purchases."""
         prices = model._prices()
         self.home_price: Rows = prices.home_price.tolist()
@@ -137,7 +137,7 @@ class LookUp:
         self.with_stock, self.b2b_share = prices.with_stock, prices.b2b_share
         self.bulk_cumulative: Rows = model.market.bulk_cumulative.tolist()
 
-    def _take_sellers(self, model: MesaTrade) -> None:
+    def _take_sellers(self, model: TradeModel) -> None:
         """Sellers of each place and category."""
         shops = model.sellers.shops()
         self.fake_share: list[float] = shops.fake_share.tolist()

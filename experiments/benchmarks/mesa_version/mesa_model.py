@@ -10,8 +10,8 @@ import numpy as np
 from experiments.benchmarks.mesa_version.firm import Firm
 from experiments.benchmarks.mesa_version.lookup import LookUp
 from experiments.benchmarks.mesa_version.mesa_books import Books
+from experiments.benchmarks.mesa_version.mesa_state import MesaState
 from experiments.benchmarks.mesa_version.shopper import Shopper
-from sim.model import TradeModel
 from sim.settlement.accounts import HORIZON
 from sim.settlement.desk import Written, pay_sellers
 from sim.week.adapting import MONTH_WEEKS
@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     from sim.scenario.definition import Scenario
 
 
-class MesaTrade(TradeModel):
+class MesaTrade(MesaState):
     """One Mesa agent per consumer and per firm, on the product's sample; takes what ``TradeModel`` takes."""
-
-    look: LookUp
-    books: Books
 
     def __init__(self, scenario: Scenario, rng: int = 42, economies: tuple[str, ...] | None = None) -> None:
         super().__init__(scenario, rng=rng, economies=economies)
@@ -41,8 +38,8 @@ class MesaTrade(TradeModel):
             self, len(firms.key), row=list(range(len(firms.key))), economy=firms.economy.tolist(),
             category=firms.category.tolist(), is_retailer=firms.is_retailer.tolist(), turn=firms.turn.tolist(),
         )  # fmt: skip
-        self.firms: list[Any] = list(self.agents_by_type[Firm])
-        self.restock: list[int] = []
+        self.firms = list(self.agents_by_type[Firm])
+        self.restock = []
         self.now = 0
         self.consumer_seconds: list[float] = []
         """CPU seconds of the consumers' steps, by week."""

@@ -39,19 +39,19 @@ from sim.core.codes import (
 )
 from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
 from sim.settlement.accounts import FOB, FREIGHT, HORIZON, LINEHAUL, MASS, ORDERS, PAID, PRODUCTION, VAT
-from sim.world.tastes import OCTILES
+from sim.world.consumer_kinds import OCTILES
 
 if TYPE_CHECKING:
-    from experiments.benchmarks.mesa_version.mesa_model import MesaTrade
+    from experiments.benchmarks.mesa_version.mesa_state import MesaState
 
 
 class Shopper(mesa.Agent):
     """One shopper, standing for ``weight`` people like him."""
 
-    model: MesaTrade
+    model: MesaState
 
     def __init__(
-        self, model: MesaTrade, economy: int, kind: int, weight: int, spending_usd: float, wallet: int
+        self, model: MesaState, economy: int, kind: int, weight: int, spending_usd: float, wallet: int
     ) -> None:
         super().__init__(model)
         self.economy, self.kind, self.weight = economy, kind, weight

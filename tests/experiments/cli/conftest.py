@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import sim.running.run  # noqa: F401  (so that the module is there to change)
+import sim.running.run_scenarios  # noqa: F401  (so that the module is there to change)
 from experiments.cli.exit_codes import exit_code
 from tests.experiments.cli.saved_runs import ARM, FAKE, SMALL, Command, Ended
 
@@ -17,7 +17,7 @@ from tests.experiments.cli.saved_runs import ARM, FAKE, SMALL, Command, Ended
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """Run a command line over the fake model where the test is; gives (exit code, output, messages)."""
-    module = sys.modules["sim.running.run"]
+    module = sys.modules["sim.running.run_scenarios"]
     monkeypatch.setattr(module, "run_many", functools.partial(module.run_many, model=FAKE))  # type: ignore[attr-defined]
 
     def ended(*words: str) -> Ended:
@@ -34,7 +34,7 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of runs: run a, run b, comparison c; made once."""
     home = tmp_path_factory.mktemp("saved")
-    module = sys.modules["sim.running.run"]
+    module = sys.modules["sim.running.run_scenarios"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "run_many", functools.partial(module.run_many, model=FAKE))  # type: ignore[attr-defined]
         patch.chdir(home)

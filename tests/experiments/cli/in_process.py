@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-import sim.running.run  # noqa: F401  (so that the module is there to change)
+import sim.running.run_scenarios  # noqa: F401  (so that the module is there to change)
 from experiments.cli.exit_codes import exit_code
 
 FAKE = "tests.sim.fake_model:FakeModel"
@@ -22,7 +22,7 @@ Command = Callable[..., Ended]
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     """Run a command line in an empty folder; gives (exit code, standard output, standard error)."""
-    module = sys.modules["sim.running.run"]
+    module = sys.modules["sim.running.run_scenarios"]
     monkeypatch.setattr(module, "run_many", functools.partial(module.run_many, model=FAKE))  # type: ignore[attr-defined]
     monkeypatch.chdir(tmp_path)
 

@@ -27,7 +27,7 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
     def started(*_: object, **__: object) -> None:
         raise AssertionError("it was started")
 
-    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", started)
+    monkeypatch.setattr(sys.modules["sim.running.run_scenarios"], "run_many", started)
     monkeypatch.setattr(flow_fit, "run_fit", started)
     monkeypatch.setattr(long_checks, "run", started)
 

@@ -109,7 +109,7 @@ def test_damaged_flows_are_named_when_read(
 ):
     damage(home / "a" / "flows" / "seed=1.parquet")
     one_sentence(command("runs", "open", "a"), "seed=1.parquet is damaged")
-    monkeypatch.setattr("sim.results.run_results.FLOWS_CHECKED_BYTES", 0)  # as if they were large
+    monkeypatch.setattr("sim.results.run_folder.FLOWS_CHECKED_BYTES", 0)  # as if they were large
     assert command("runs", "open", "a")[0] == (0 if damage is flipped else 2)
     code, _, err = command("export", "a", "--csv", "--flows")
     assert code == 2

@@ -22,7 +22,7 @@ from experiments.ending import fault_sentences as faults
 from experiments.ending import streams
 from experiments.ending.signals import came, stoppable
 from sim.running.carrying_out import RunFailed, simulate_all
-from sim.surroundings.memory import MEMORY, ran_out
+from sim.surroundings.out_of_memory import MEMORY, ran_out
 
 SCRIPT = Path(__file__).with_name("fake_tradewinds.py")
 ROOT = SCRIPT.parent.parent.parent.parent

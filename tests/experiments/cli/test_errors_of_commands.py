@@ -62,7 +62,7 @@ def test_a_failure_ends_with_three(command: Command, monkeypatch: pytest.MonkeyP
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", fail)
+    monkeypatch.setattr(sys.modules["sim.running.run_scenarios"], "run_many", fail)
     code, out, err = command("run", "baseline", *SMALL)
     assert code == 3
     assert "out of luck" in err

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.running.run import run, run_many
+from sim.running.run_scenarios import run, run_many
 from sim.scenario.definition import Scenario
 from tests.experiments.cli.in_process import Command, as_json, command
 
@@ -36,7 +36,7 @@ def test_a_panel_that_cannot_be_is_refused(command: Command, panel: str, told: s
 
 
 def test_a_panel_is_kept_and_exported(command: Command, monkeypatch: pytest.MonkeyPatch):
-    module = sys.modules["sim.running.run"]
+    module = sys.modules["sim.running.run_scenarios"]
     monkeypatch.setattr(module, "run_many", functools.partial(run_many, model=SIX))
     words = ("run", "law_2023", "--seeds", "1", "--weeks", "3", "--consumers", "3200", "--smes", "1024")
     assert command(*words, "--panel", "12", "--out", "runs/a", "--quiet")[0] == 0

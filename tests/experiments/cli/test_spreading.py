@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from sim.results.run_results import Results
-from sim.running.run import run_many
+from sim.running.run_scenarios import run_many
 from sim.running.workers import ClusterError, Where
 from tests.experiments.cli.in_process import Command, command
 
@@ -142,7 +142,9 @@ def test_a_killed_worker_from_the_command_line(command: Command, monkeypatch: py
     pytest.importorskip("distributed")
     from sim.running.cluster import Cluster
 
-    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", functools.partial(run_many, model=SIX))
+    monkeypatch.setattr(
+        sys.modules["sim.running.run_scenarios"], "run_many", functools.partial(run_many, model=SIX)
+    )
     words = (*SMALL, "--consumers", "3200", "--smes", "1024")
     assert command(*words, "--jobs", "1")[0] == 0
     whole = Results.load("r").manifest

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.asking.switches import Switches
+from experiments.asking.asked_switches import Switches
 from experiments.printing.world_line import world_line
 from experiments.simulating.expected_cost import expected_cost
 from sim.assumptions import differences, spoken_off
@@ -78,7 +78,7 @@ def test_refused_before_anything_runs(
     def started(*_: object, **__: object) -> None:
         raise AssertionError("it was started")
 
-    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", started)
+    monkeypatch.setattr(sys.modules["sim.running.run_scenarios"], "run_many", started)
     code, out, err = command(*words)
     assert (code, out) == (2, "")
     assert said in err

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import sim.running.run  # noqa: F401 - the module, which the front door's function hides
+import sim.running.run_scenarios  # noqa: F401 - the module, which the front door's function hides
 from experiments.textbook import friction_steps as decompose
 from experiments.verification import friction_claims as frictions
 from experiments.verification import friction_measures
@@ -90,7 +90,7 @@ def test_every_step_runs_both_arms_in_its_own_world(monkeypatch) -> None:
         ]
         return SimpleNamespace(kpis=pd.DataFrame(rows))
 
-    monkeypatch.setattr(sys.modules["sim.running.run"], "run_many", run_many)
+    monkeypatch.setattr(sys.modules["sim.running.run_scenarios"], "run_many", run_many)
     monkeypatch.setattr("sim.calibration.calibrated.calibrate", lambda *_: None)
     scenario = Scenario.load("us_tariffs_2025")
     told = []

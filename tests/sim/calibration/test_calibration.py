@@ -13,7 +13,7 @@ from sim.world import load_world
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
 HOW_TO_REMAKE = (
-    "sim/calibration/calibrated.csv is stale: raise SOLVER_VERSION and run python -m sim.calibration.shipped"
+    "sim/calibration/calibrated.csv is stale: raise SOLVER_VERSION and run python -m sim.calibration.shipping"
 )
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.comparison.compare import Comparison, ComparisonError, compare
+from sim.comparison.compare_scenarios import Comparison, ComparisonError, compare
 from sim.core.intervals import paired, passes_discovery, t_quantile, two_sided_p
 from sim.results.run_results import Results
-from sim.running.run import run
+from sim.running.run_scenarios import run
 from tests.sim.fake_model import FakeScenario
 
 FAKE = "tests.sim.fake_model:FakeModel"

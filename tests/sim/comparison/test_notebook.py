@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.comparison.compare import Comparison, compare
+from sim.comparison.compare_scenarios import Comparison, compare
 from sim.core.markup import table_of, written
 from sim.core.registry import UnknownNameError
 from sim.scenario.definition import Scenario
@@ -100,7 +100,7 @@ def test_numbers_have_three_digits(number: float, text: str):
 
 def test_importing_the_model_draws_nothing():
     code = (
-        "import sim.comparison.compare, sim.results.run_results, sim.scenario.definition, sys\n"
+        "import sim.comparison.compare_scenarios, sim.results.run_results, sim.scenario.definition, sys\n"
         "print('plotly' in sys.modules)"
     )
     assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True).strip() == "False"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sim.comparison.compare import TABLE_COLUMNS, Comparison, compare
+from sim.comparison.compare_scenarios import TABLE_COLUMNS, Comparison, compare
 from sim.focus import LANE_METRICS, Focus, measures
 from sim.metrics import METRICS
 from sim.scenario.definition import Scenario, ScenarioError, scenario_names

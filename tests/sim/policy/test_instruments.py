@@ -25,7 +25,8 @@ from sim.policy.instruments.tariff import Tariff
 from sim.policy.instruments.tariff_schedule import TariffSchedule
 from sim.policy.law import law_on
 from sim.policy.places import places
-from sim.policy.rulebook import RuleBook, rules_in_force, rules_key
+from sim.policy.rulebook import RuleBook
+from sim.policy.rules_in_force import rules_in_force, rules_key
 
 MONDAY = date(2025, 6, 2)
 

@@ -15,7 +15,8 @@ import pytest
 from sim.policy.instruments import INSTRUMENTS, Instrument
 from sim.policy.instruments.tariff import Tariff
 from sim.policy.law import law_on
-from sim.policy.rulebook import RuleBook, rules_in_force
+from sim.policy.rulebook import RuleBook
+from sim.policy.rules_in_force import rules_in_force
 
 MONDAY = date(2025, 6, 2)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.comparison.compare import Comparison
+from sim.comparison.compare_scenarios import Comparison
 from sim.results.distributions import (
     DistributionError,
     day_of_share,
@@ -18,7 +18,7 @@ from sim.results.distributions import (
     value_figures,
 )
 from sim.results.run_results import Results, ResultsError
-from sim.running.run import run
+from sim.running.run_scenarios import run
 from sim.settlement.histograms import DAY_BINS, VALUE_BRACKETS
 from tests.older import as_saved_before_fingerprints
 from tests.sim.fake_model import FakeScenario

@@ -14,7 +14,7 @@ from sim.core.registry import UnknownNameError
 from sim.results.column_meanings import COLUMNS
 from sim.results.recording import policy_year
 from sim.results.run_results import Results, ResultsError
-from sim.running.run import run
+from sim.running.run_scenarios import run
 from sim.saved.ours import FRAMES
 from tests.sim.fake_model import FakeScenario
 

@@ -13,7 +13,7 @@ import pytest
 from sim import Scenario
 from sim.results.run_results import Results
 from sim.running.resuming import MARK, CheckpointError, how_to_resume, mark_of
-from sim.running.run import RunFailed, run
+from sim.running.run_scenarios import RunFailed, run
 from sim.saved.arrays_file import read_arrays, read_header, write_arrays
 from sim.saved.ours import FRAMES
 from tests.sim.fake_model import FakeScenario

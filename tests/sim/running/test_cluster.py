@@ -14,7 +14,7 @@ import pytest
 from sim.results.run_results import Results
 from sim.running.cluster import PARTS_MISSING, Cluster
 from sim.running.followed_agents import Panel
-from sim.running.run import RunFailed, run
+from sim.running.run_scenarios import RunFailed, run
 from sim.running.workers import ClusterError, Where
 from sim.saved.arrays_file import read_header
 from tests.cut_world import CLOSURES, CONSUMERS, WEEKS, lived, uncut, world
@@ -164,7 +164,7 @@ def test_without_dask_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_cannot_be_spread() -> None:
-    from sim.running.run import run_many
+    from sim.running.run_scenarios import run_many
 
     with pytest.raises(ValueError, match="one scenario at a time"):
         run_many([small(weeks=1), small(weeks=2)], seeds=1, where=Where(workers=2))
@@ -257,7 +257,7 @@ def test_looking_at_the_command_imports_no_dask() -> None:
     import subprocess
 
     code = (
-        "import sys, experiments.cli, sim.running.run, sim.running.workers\n"
+        "import sys, experiments.cli, sim.running.run_scenarios, sim.running.workers\n"
         "print([name for name in ('dask', 'distributed', 'numba') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -13,12 +13,12 @@ import pytest
 from sim.model import TradeModel
 from sim.results.column_meanings import COLUMNS
 from sim.results.followed_table import CONSUMERS, FIRMS
-from sim.results.recording import hash_of_week
 from sim.results.run_results import Results, ResultsError
+from sim.results.week_hash import hash_of_week
 from sim.running.digest import state_digest
 from sim.running.followed_agents import Panel, spread_rows
 from sim.running.resuming import CheckpointError
-from sim.running.run import run
+from sim.running.run_scenarios import run
 from sim.scenario.definition import Scenario
 from sim.settlement.flows import Flows
 from tests.cut_world import CLOSURES, WEEKS, cut_here, lived, uncut, world

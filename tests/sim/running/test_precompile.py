@@ -86,13 +86,13 @@ def test_after_warmup_a_run_compiles_nothing(tmp_path: Path):
 
 def test_kernels_asked_for_are_those_numba_writes():
     """Their names and files are written out, as looking must import no compiler."""
-    from sim.running import warmup
+    from sim.running import week_kernels
 
-    functions = [function.py_func for function, _ in warmup.week_calls()]
+    functions = [function.py_func for function, _ in week_kernels.week_calls()]
     written = {
         f"{each.__module__.removeprefix('sim.').replace('.', '/')}.{each.__name__}" for each in functions
     }
     assert set(precompile.EVERY_WEEK) <= written
-    shopping = next(function for function, _ in warmup.week_calls())
+    shopping = next(function for function, _ in week_kernels.week_calls())
     names = [path.name for path in Path(shopping.stats.cache_path).glob("shoppers.shop_and_settle-*")]
     assert any(name.endswith(f".py{sys.version_info.major}{sys.version_info.minor}.nbi") for name in names)

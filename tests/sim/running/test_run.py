@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.results.recording import hash_of_week, in_key_order
 from sim.results.run_results import Results
+from sim.results.week_hash import hash_of_week, in_key_order
 from sim.running.preparing import chosen_seeds
-from sim.running.run import RunFailed, run, run_many
+from sim.running.run_scenarios import RunFailed, run, run_many
 from tests.sim.fake_model import FakeModel, FakeScenario
 
 FAKE = "tests.sim.fake_model:FakeModel"

@@ -8,8 +8,8 @@ import inspect
 import pytest
 
 from sim import compare, run
-from sim.running.run import run_many
 from sim.running.run_options import RunOptions
+from sim.running.run_scenarios import run_many
 
 OPTIONS = {each.name: each.default for each in dataclasses.fields(RunOptions)}
 ONE_SCENARIO = ("checkpoint_every", "resume", "where", "panel")

@@ -12,7 +12,7 @@ import pytest
 from sim.agents.consumer import Consumer
 from sim.agents.sme import SME
 from sim.running.resuming import CheckpointError
-from sim.running.run import run
+from sim.running.run_scenarios import run
 from sim.running.snapshot import State, built, state_of
 from sim.running.state_ranges import RANGES, check_state
 from sim.saved.arrays_file import read_arrays, write_arrays

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sim.results.run_results import Results
-from sim.running.run import run
+from sim.running.run_scenarios import run
 from sim.saved import locks
 from sim.saved.faults import FolderInUse
 from sim.saved.writing import is_left_over, partial_of

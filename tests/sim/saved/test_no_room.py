@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from sim.results import recording
+from sim.results import flows_file
 from sim.results.run_results import Results
 from sim.running.carrying_out import NoRoom
-from sim.running.run import run
+from sim.running.run_scenarios import run
 from sim.saved import writing
 from tests.sim.fake_model import FakeScenario
 
@@ -29,16 +29,16 @@ COMMAND = ROOT / "tests" / "experiments" / "cli" / "fake_tradewinds.py"
 
 def no_room_for(monkeypatch: pytest.MonkeyPatch, seed: int, code: int = errno.ENOSPC) -> None:
     """Let the flows of one seed find no room."""
-    write = recording.FlowsFile._write
+    write = flows_file.FlowsFile._write
 
-    def full(file: recording.FlowsFile) -> None:
+    def full(file: flows_file.FlowsFile) -> None:
         if file.seed == seed:
             file._opened()
             with file._naming_the_file():
                 raise OSError(code, "written by Arrow, which names no file")
         write(file)
 
-    monkeypatch.setattr(recording.FlowsFile, "_write", full)
+    monkeypatch.setattr(flows_file.FlowsFile, "_write", full)
 
 
 @pytest.mark.parametrize(("code", "why"), [(errno.ENOSPC, "the disk is full"), (errno.EFBIG, "ulimit -f")])
@@ -101,7 +101,7 @@ def failing_writes(monkeypatch: pytest.MonkeyPatch, *, in_place: Path, unless: s
             raise writing.with_place(OSError(errno.ENOSPC, "No space left on device"), path)
         write(path, how)
 
-    for module in ("sim.results.run_results", "sim.saved.writing"):
+    for module in ("sim.results.run_folder", "sim.saved.writing"):
         monkeypatch.setattr(sys.modules[module], "write_whole", full)
 
 

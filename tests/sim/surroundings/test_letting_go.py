@@ -11,9 +11,9 @@ import mesa
 import pytest
 
 from sim import model as model_file
-from sim.comparison.compare import compare
+from sim.comparison.compare_scenarios import compare
 from sim.model import TradeModel
-from sim.running.run import RunFailed, RunStopped, run, run_many
+from sim.running.run_scenarios import RunFailed, RunStopped, run, run_many
 from sim.surroundings import letting_go
 from sim.world import load_world
 from tests.small_world import small, small_model

@@ -9,7 +9,7 @@ import typer
 from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
 from experiments.asking.shared_options import InOption
-from experiments.ending.codes import CHECK_FAILED
+from experiments.ending.exit_values import CHECK_FAILED
 from experiments.ending.telling import print_json
 from experiments.saved_runs.run_folders import RUNS
 from experiments.saved_runs.run_opening import DAMAGED, found_run, run_folders

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.comparison import EFFECT, TABLE_COLUMNS, Comparison, ComparisonError, told_apart
-from sim.results.run_results import WHOLE, Results
+from sim.results.record_frames import WHOLE
+from sim.results.run_results import Results
 from sim.running.carrying_out import Progress
 from sim.running.preparing import prepared
-from sim.running.run import RunStopped, run_many
 from sim.running.run_files import RecordFlows
 from sim.running.run_options import TRADE_MODEL, RunOptions
+from sim.running.run_scenarios import RunStopped, run_many
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.metrics import METRICS, PLACES, Shown, rows_shown
-from sim.metrics.shown import in_order, shown_of
+from sim.metrics.shown_places import in_order, shown_of
 
 
 def test_every_row_that_is_shown_is_a_figure_of_its_metric():

@@ -90,22 +90,10 @@ def run(
         RunStopped: Interrupted from the keyboard; it carries the results so far.
     """
     options = RunOptions(
-        seeds=seeds,
-        weeks=weeks,
-        consumers=consumers,
-        smes=smes,
-        jobs=jobs,
-        threads=threads,
-        progress=progress,
-        record_flows=record_flows,
-        folders=None if folder is None else [folder],
-        command=command,
-        model=model,
-        checkpoint_every=checkpoint_every,
-        resume=resume,
-        where=where,
-        panel=panel,
-    )
+        seeds=seeds, weeks=weeks, consumers=consumers, smes=smes, jobs=jobs, threads=threads, progress=progress,
+        record_flows=record_flows, folders=None if folder is None else [folder], command=command, model=model,
+        checkpoint_every=checkpoint_every, resume=resume, where=where, panel=panel,
+    )  # fmt: skip
     return run_many([scenario], options)[0]
 
 

@@ -5,7 +5,7 @@ from numba import config
 
 from sim import Scenario, TradeModel
 from sim.calibration import calibrated
-from sim.running import warmup
+from sim.running import week_kernels
 
 
 @pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is compiled")
@@ -14,13 +14,13 @@ def test_examples_have_the_types_a_week_brings(monkeypatch: pytest.MonkeyPatch) 
 
     def watched(function):
         def call(*arguments):
-            met.setdefault(function.py_func.__name__, set()).add(warmup.types_of(arguments))
+            met.setdefault(function.py_func.__name__, set()).add(week_kernels.types_of(arguments))
             return function(*arguments)
 
         call.__name__ = function.py_func.__name__
         return call
 
-    calls = warmup.week_calls()
+    calls = week_kernels.week_calls()
     for module in (
         "sim.model",
         "sim.week.shoppers",
@@ -39,4 +39,4 @@ def test_examples_have_the_types_a_week_brings(monkeypatch: pytest.MonkeyPatch) 
         model.step()
     for function, arguments in calls:
         name = function.py_func.__name__
-        assert met[name] == {warmup.types_of(arguments)}, name
+        assert met[name] == {week_kernels.types_of(arguments)}, name

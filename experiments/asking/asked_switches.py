@@ -33,7 +33,7 @@ class Switches:
         from sim.core.parameter import did_you_mean
         from sim.mechanisms import MECHANISMS
         from sim.mechanisms.switches import PRESETS
-        from sim.scenario.definition import CLOSURES
+        from sim.scenario.content import CLOSURES
 
         if closure is not None and closure not in CLOSURES:
             hint = did_you_mean(closure, CLOSURES)
