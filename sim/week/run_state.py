@@ -16,6 +16,7 @@ from sim.calibration.calibrated import Calibration
 from sim.core.settings import ModelSettings
 from sim.market.bundles import ConsumerColumns, FirmColumns, Goods
 from sim.policy.rulebook import RuleBook
+from sim.ports.state import State
 from sim.settlement.accounts import Calendar, Tally
 from sim.settlement.charge_table import ChargeTable
 from sim.settlement.desk import Desk
@@ -42,6 +43,7 @@ class RunState:
     paces: Paces
     closure: Closure | None
     world: World
+    own: dict[str, State]
     calibration: Calibration
     law: RuleBook
     week: TickTables | None

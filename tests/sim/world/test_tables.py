@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.mechanisms.worlds import load_world, world_from
 from sim.world.payments import accepted_rails, rail_reach
 from sim.world.quality import QUALITIES, data_quality, quality_totals, row_keys
 from sim.world.shapes import DATA_TABLES, SHAPES
 from sim.world.tables import TableError, read_table
-from sim.world.world import TABLES, _check_gateways, build_world, load_world
+from sim.world.world import TABLES, check_gateways
 
 SHIPPED = Path(str(files("sim") / "data"))
 
@@ -151,7 +152,7 @@ def test_a_rail_that_names_nothing_is_refused(table: str, column: str, cell: str
     tables = {name: dict(read_table(name)) for name in TABLES}
     tables[table][column] = np.array([cell, *tables[table][column][1:]])
     with pytest.raises(TableError, match=said):
-        build_world(tables, ("CHN", "USA"))
+        world_from(tables, ("CHN", "USA"))
 
 
 def test_every_economy_has_one_to_three_gateways_and_coast_shares_sum_to_one() -> None:
@@ -189,7 +190,7 @@ def test_a_faulty_set_of_gateways_is_refused(tmp_path: Path) -> None:
     ):
         write(tmp_path, "gateways", faulty)
         with pytest.raises(TableError, match=message):
-            _check_gateways(read_table("gateways", tmp_path), economies)
+            check_gateways(read_table("gateways", tmp_path), economies)
 
 
 def law_on(economy: str, day: str) -> dict[str, float | str]:
