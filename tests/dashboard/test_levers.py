@@ -14,7 +14,7 @@ START = datetime.date(2025, 1, 6)
 
 
 def test_every_instrument_with_a_lever_has_its_slider_in_the_order_of_families():
-    declared = {kind.lever.key: kind.family for kind in INSTRUMENTS.values() if kind.lever is not None}
+    declared = {kind.lever.key: kind.family for _, kind in INSTRUMENTS.items() if kind.lever is not None}
     assert {key: lever.kind.family for key, lever in LEVERS.items()} == declared
     families = [FAMILIES.index(lever.kind.family) for lever in LEVERS.values()]
     assert families == sorted(families)
