@@ -183,7 +183,7 @@ def test_accounts_have_room_for_as_many_modes_rails_and_platforms() -> None:
     assert int(table.rows["measure"].max()) < MEASURES
     calendar = new_calendar(1, max(place.stop for place in places.values()), 2)
     tally = new_tally(1, MOST_PLATFORMS, MOST_MODES, 2, MOST_CATEGORIES, MOST_SEGMENTS, 3)
-    assert calendar.owed.shape[1] == 128 + 16 + 16 + 4 * 256
+    assert calendar.owed.shape[1] == 128 + 16 + 16 + 3 * 256
     assert tally.home.shape == (2, 64, MEASURES)
     assert tally.tonne_km.shape == (MOST_MODES,)
 

@@ -17,6 +17,10 @@ from sim.ports.mechanism import PORTS, Mechanism
 from sim.ports.source import Source
 from sim.ports.state import Column, State
 from sim.running.digest import state_digest
+from sim.running.snapshot import State as Snapshot
+from sim.running.snapshot import built, put_state, state_of
+from sim.running.state_ranges import check_state
+from sim.saved.faults import ResultsError
 from sim.world.lanes import WAREHOUSE
 from tests.probe import on_the_switchboard, probe
 from tests.small_world import small
@@ -189,6 +193,27 @@ def test_a_state_is_carried_learns_and_is_in_the_weeks_tables(usual: TradeModel,
         assert model.own["probe"].weeks.tolist() == [5]
         assert branch.own["probe"].weeks.tolist() == [6]
         assert state_digest(branch) != state_digest(model)
+
+
+def test_a_state_is_saved_taken_up_and_held_to_its_ranges(monkeypatch) -> None:
+    with on_the_switchboard(monkeypatch, probe(**LEARNER)):
+        model = TradeModel(small(weeks=8), rng=1, economies=THREE)
+        before = built(model)
+        for _ in range(5):
+            model.step()
+        kept = state_of(model, before)
+        arrays = {path: array.copy() for path, array in kept.arrays.items()}
+        assert arrays["own.probe.level"].tolist() == [0.25] * 3
+        again = TradeModel(small(weeks=8), rng=1, economies=THREE)
+        check_state(again, arrays, kept.plain, 5, "a checkpoint")
+        put_state(again, Snapshot(arrays, kept.plain))
+        assert state_digest(again) == state_digest(model)
+        for each in (again, model):
+            each.step()
+        assert state_digest(again) == state_digest(model)
+        arrays["own.probe.level"][1] = 1.5
+        with pytest.raises(ResultsError, match=r"own\.probe\.level"):
+            check_state(model, arrays, kept.plain, 5, "a checkpoint")
 
 
 def test_own_settings_are_settings_of_a_run_and_have_a_limit(monkeypatch) -> None:
