@@ -12,7 +12,7 @@ from sim.market.last_mile_costs import DRONE, VEHICLES
 from sim.mechanisms.last_mile import USD_STEP
 from sim.metrics import METRICS, Names, Week
 from sim.model import TradeModel
-from sim.policy.instruments import DeliveryPermission
+from sim.policy.instruments.delivery_permission import DeliveryPermission
 from sim.scenario.definition import Scenario
 from tests.small_world import small, small_about_its_policies
 
