@@ -13,7 +13,7 @@ from sim.world.payments import accepted_rails, rail_reach
 from sim.world.quality import QUALITIES, data_quality, quality_totals, row_keys
 from sim.world.shapes import DATA_TABLES, SHAPES
 from sim.world.tables import TableError, read_table
-from sim.world.world import TABLES, check_gateways
+from sim.world.world import check_gateways
 
 SHIPPED = Path(str(files("sim") / "data"))
 
@@ -149,7 +149,7 @@ def test_a_platform_takes_the_rails_that_name_it_and_a_buyer_holds_what_its_row_
     ],
 )
 def test_a_rail_that_names_nothing_is_refused(table: str, column: str, cell: str, said: str) -> None:
-    tables = {name: dict(read_table(name)) for name in TABLES}
+    tables = {name: dict(read_table(name)) for name in DATA_TABLES}
     tables[table][column] = np.array([cell, *tables[table][column][1:]])
     with pytest.raises(TableError, match=said):
         world_from(tables, ("CHN", "USA"))
