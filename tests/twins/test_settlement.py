@@ -73,7 +73,7 @@ def model(trained: TradeModel) -> TradeModel:
     found.refresh_offers()
     fate = found.fate
     found.fate = fate._replace(
-        lost=fate.lost + 0.08, late=fate.late + 0.2, fake=fate.fake + 0.5, inspected=fate.inspected + 0.3,
+        lost=fate.lost + 0.08, late=fate.late + 0.2, fake=fate.fake + 0.5, inspected=fate.inspected + 0.6,
         returned=fate.returned + 0.1,
     )  # fmt: skip
     random = np.random.default_rng(11)
