@@ -22,12 +22,14 @@ from sim.behaviour.lane_choice import Recommender
 from sim.core import draws
 from sim.core.codes import BULK_MODES, PLATFORM
 from sim.core.parallel import in_threads, pieces, threads_pay
-from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE, KG_PER_TONNE
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE
 from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.market.bundles import Arrivals, BulkStreams, ConsumerColumns, FirmView, Prices
 from sim.market.charges import TREASURIES
-from sim.mechanisms.limits import limited_settings
+from sim.mechanisms.limits import limited_settings, paces_of
+from sim.mechanisms.worlds import load_world
 from sim.policy.rules_in_force import rules_in_force, rules_key
+from sim.ports.hooks import first_states, through
 from sim.scenario.definition import Scenario
 from sim.settlement.accounts import HORIZON, escrow
 from sim.settlement.bulk_orders import buy_and_gather
@@ -38,17 +40,14 @@ from sim.settlement.shop_orders import find_short, settle_shelf, take_from_stock
 from sim.surroundings.letting_go import NumbersItsAgents, note_built
 from sim.surroundings.values import seed_of
 from sim.week import start
-from sim.week.adapting import MONTH_WEEKS, adapt
+from sim.week.month import MONTH_WEEKS, Month
 from sim.week.run_state import RunState
 from sim.week.week_tables import week_tables
-from sim.world import load_world
 
 FIRMS_AT_ONCE, LOTS_AT_ONCE = 4096, 1 << 15
 """Firms handed to a thread at once, and the lots for which there is room in its ledgers before it looks again."""
 RESTOCK_SPEED = 0.25
 """Share of the gap between the wanted and the actual stock that an order closes (assumed; less overshoots less)."""
-PACE_SPEED = 0.1
-"""Weight of the last week in the pace of sales a shop plans with (assumed: it plans on about ten weeks)."""
 
 
 def _abroad(model: TradeModel) -> Any:
@@ -101,11 +100,13 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.scenario, self.seed, self.debug = scenario, seed, debug
         self.threads = threads if threads_pay(scenario.consumers, scenario.smes) else 1
         self.settings = limited_settings(scenario.model_settings(), scenario.off)
-        self.world = load_world(economies, scenario.off)
+        self.world = load_world(economies, scenario.off, self.settings)
+        self.own = first_states(self.world)
         self.tick, self.edition = 0, 0
         self.week: TickTables | None = None
         self.panel: Any = None
         """Notes what some agents do (``sim.running.followed_agents.Panel``); nothing depends on it."""
+        self.paces = paces_of(scenario.off, self.settings.adaptation)
         start.populate(self)
         self.datacollector = mesa.DataCollector(  # type: ignore[no-untyped-call]
             model_reporters={
@@ -196,7 +197,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         market, quotes = self.market, self.market.quotes
         self.bulk = start.bulk_quotes(quotes)
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
-        self.goods = start.goods_of(self.world, quotes, market.rules)
+        self.goods = start.goods_of(self.world, quotes, market.rules, self.own)
         lanes, settings = self.world.lanes, self.settings
         loss = market.rules.match_loss_share[lanes.origin, lanes.destination]
         self.recommender = Recommender(settings.recommender_window, settings.recommender_relevance, loss)
@@ -233,12 +234,13 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         )  # fmt: skip
 
     def _prices(self) -> Prices:
-        return Prices(
+        found = Prices(
             home_price=self.home_price, shelf_price=self.shelf_price, vat_rate=self.market.rules.vat_rate,
             supply_price=self.smes.column("price") / self.first_price * self.market.wage[self.smes.column("economy")],
             now=self.tick % HORIZON, with_stock=self.paces.with_stock,
             b2b_share=self.settings.b2b_platform_share,
         )  # fmt: skip
+        return through("prices", found, self.world, self.own)
 
     def trade_with_consumers(self) -> None:
         """Let every consumer choose, and settle: first all that no stock limits, then goods off the shelf."""
@@ -309,7 +311,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             wanted = self.sold_since_turn.astype(np.float64)
         cost = self.market.restock_cost()[smes.column("economy"), smes.column("category")]
         orders: np.ndarray = np.floor(np.maximum(wanted, 0.0) * cost + 0.5).astype(np.int64)
-        return orders
+        return through("restocking", orders, self.world, self.own)
 
     def pay_what_is_due(self) -> dict[str, Any]:
         """Open this week's page of the calendar: pay, refund, deliver; return what was on it."""
@@ -336,33 +338,26 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
 
     def learn(self) -> None:
         """Take note of the week; every fourth week, adapt; in the general closure, move wages and incomes."""
-        tally = self.tally
-        self.sold_since_turn[self.smes.column("turn") == self.tick % CYCLE_WEEKS] = 0
-        self.sold_since_turn += tally.units_sold
-        self.good += tally.good
-        self.bad += tally.bad
-        self.good_origin += tally.good_origin
-        self.bad_origin += tally.bad_origin
-        self.seller_good += tally.seller_good
-        self.seller_bad += tally.seller_bad
-        self.month_seen += tally.seen
-        self.month_seen_bulk += tally.seen_bulk
-        self.month_tonne_km += tally.tonne_km / KG_PER_TONNE
-        self.platform_month += tally.platform_sales
+        for _, note_week in self.world.switched.running("note_week"):
+            note_week(self)
         pool = self.smes.column("economy").astype(np.int64) * self.month_pool.shape[1]
         pool += self.smes.column("category")
-        sold = np.bincount(pool, weights=tally.sales, minlength=self.month_pool.size)
+        sold = np.bincount(pool, weights=self.tally.sales, minlength=self.month_pool.size)
         self.month_pool += sold.reshape(self.month_pool.shape)  # whole numbers, so in any order
-        self.sales_pace += PACE_SPEED * (tally.units_sold - self.sales_pace)
-        self.entered[:] = 0
-        self.exited[:] = 0
         if self.settings.adaptation and (self.tick + 1) % MONTH_WEEKS == 0:
-            self._stale |= adapt(self)
+            self._stale |= self.adapt()
             self.fate = start.fate_of(self)
         if self.closure is not None:
             assert self.week is not None
             self.closure.adjust(self.week.flows)
             self.earn()
+
+    def adapt(self) -> bool:
+        """Let every mechanism learn from the month, in their order; return whether tables must be made again."""
+        month = Month(self)
+        for _, learn_from_month in self.world.switched.running("learn_from_month"):
+            learn_from_month(self, month)
+        return month.close(self)
 
     def earn(self) -> None:
         """Give consumers and firms the budgets of their economy's income, and sellers its wage."""

@@ -10,9 +10,10 @@ from unittest import mock
 import numpy as np
 
 from sim.core.parameter import parameters_of
+from sim.mechanisms.worlds import world_from
 from sim.model import TradeModel
 from sim.world.tables import Table, read_table
-from sim.world.world import TABLES, World, build_world
+from sim.world.world import TABLES, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +33,7 @@ def data() -> Tables:
 @lru_cache(maxsize=32)
 def world_of(economies: tuple[str, ...], off: tuple[str, ...] = ()) -> World:
     """Return a world of the data."""
-    return build_world(data(), tuple(sorted(economies)), off)
+    return world_from(data(), tuple(sorted(economies)), off)
 
 
 def model_of(world: World, scenario: Scenario, seed: int = 1, threads: int = 1) -> TradeModel:

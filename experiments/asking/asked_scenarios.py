@@ -76,7 +76,7 @@ def parsed_start(text: str) -> datetime.date:
 
 def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
     """`key=value` texts as checked parameter values."""
-    from sim.core.settings import parse_settings
+    from sim.mechanisms.run_settings import parse_settings
 
     raw: dict[str, object] = {}
     for pair in pairs:

@@ -137,7 +137,7 @@ def as_shipped(arm: Scenario) -> bool:
     from sim.calibration.shipped import calibration_key
     from sim.core.settings import ModelSettings
     from sim.mechanisms.limits import limited_settings
-    from sim.world import load_world
+    from sim.mechanisms.worlds import load_world
 
     world, usual = load_world(None, arm.off), load_world()
     settings = limited_settings(arm.model_settings(), arm.off)
@@ -150,7 +150,7 @@ def followed(shell: Shell, arm: Scenario, anew: bool) -> Calibration:
     from experiments.simulating.stopping import stoppable
     from sim.calibration.calibrated import calibrate
     from sim.mechanisms.limits import limited_settings
-    from sim.world import load_world
+    from sim.mechanisms.worlds import load_world
 
     world, settings = load_world(None, arm.off), limited_settings(arm.model_settings(), arm.off)
     meter = EconomyMeter(shell.quiet)

@@ -44,7 +44,7 @@ home than factories make (farms and mines make goods too), above 0.6 less. {outs
 def home_rows() -> list[dict[str, Any]]:
     """Return one row an economy; money in USD of 2023."""
     from sim.core import numerics
-    from sim.world import load_world
+    from sim.mechanisms.worlds import load_world
     from sim.world.absorption import goods_absorption
 
     world = load_world()

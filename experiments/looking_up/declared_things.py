@@ -99,7 +99,7 @@ def metric_rows() -> list[Row]:
 def parameter_rows() -> list[Row]:
     """Global assumptions (`--set`, `settings:`) and the parameters of instruments."""
     import sim.policy.instruments  # noqa: F401  (fills the registry)
-    from sim.core.settings import declared_settings
+    from sim.mechanisms.run_settings import declared_settings
     from sim.policy.instrument import INSTRUMENTS
 
     owners: list[tuple[str, Any]] = [("", declared_settings())]

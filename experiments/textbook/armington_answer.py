@@ -82,8 +82,8 @@ def textbook_answer(scenario: Scenario, against: Scenario | None = None) -> Text
     """
     from sim.calibration.calibrated import calibrate
     from sim.mechanisms.limits import limited_settings
+    from sim.mechanisms.worlds import load_world
     from sim.policy.law import law_on
-    from sim.world import load_world
 
     world, settings = (
         load_world(None, scenario.off),

@@ -81,8 +81,8 @@ def decompose(
     """
     from sim.calibration.calibrated import calibrate
     from sim.mechanisms.limits import limited_settings
+    from sim.mechanisms.worlds import load_world
     from sim.running.run_scenarios import run_many
-    from sim.world import load_world
 
     found = []
     steps = steps_of(scenario.off)

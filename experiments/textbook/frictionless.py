@@ -14,7 +14,7 @@ def frictionless_calibration(economies: tuple[str, ...] | None = None) -> Calibr
     from sim.core.settings import ModelSettings
     from sim.mechanisms import MECHANISMS
     from sim.mechanisms.limits import limited_settings
-    from sim.world import load_world
+    from sim.mechanisms.worlds import load_world
 
     off = tuple(MECHANISMS)
     return calibrate(load_world(economies, off), limited_settings(ModelSettings(), off))

@@ -52,7 +52,7 @@ def run_coefficients(lanes: pd.DataFrame, world: World) -> list[Coefficients]:
 def world_of(manifest: Mapping[str, Any]) -> tuple[World, str]:
     """Return today's world with a run's mechanisms off, and a warning where the run's was made from other data."""
     from sim.mechanisms import MECHANISMS
-    from sim.world import load_world
+    from sim.mechanisms.worlds import load_world
 
     switches = manifest["scenario"].get("mechanisms") or {}
     off = tuple(name for name in MECHANISMS if switches.get(name) in ("off", False))

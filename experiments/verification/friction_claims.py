@@ -56,7 +56,7 @@ def limit_of(economies: tuple[str, ...] | None, on: tuple[str, ...] = ()) -> Cal
     """Return the calibrated world with only the mechanisms ``on``."""
     from sim.calibration.calibrated import calibrate
     from sim.core.settings import ModelSettings
-    from sim.world import load_world
+    from sim.mechanisms.worlds import load_world
 
     off = off_without(*on)
     return calibrate(load_world(economies, off), limited_settings(ModelSettings(), off))
@@ -71,7 +71,7 @@ def held_under(limit: Calibration, economies: tuple[str, ...] | None, on: tuple[
     from sim.calibration.calibrated import under, week_zero
     from sim.core.settings import ModelSettings
     from sim.market.bulk_choice import fill_bulk
-    from sim.world import load_world
+    from sim.mechanisms.worlds import load_world
 
     off = off_without(*on)
     start = week_zero(load_world(economies, off), limited_settings(ModelSettings(), off))

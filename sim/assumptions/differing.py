@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.assumptions.held import assumption, closure_of, off_of, spoken_off
-from sim.core.settings import ModelSettings, declared_settings
+from sim.core.settings import ModelSettings
+from sim.mechanisms.run_settings import declared_settings
 
 Resolved = Mapping[str, Any]
 

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.core.settings import declared_settings
+from sim.core.parameter import parameters_of
+from sim.core.settings import ModelSettings
 from sim.world.tables import read_table
 
 LN, POINTS, FIRMS = "ln", "of 1", "firms"
@@ -166,7 +167,7 @@ def listed(
 
 def setting_quality(name: str) -> str:
     """Return how well a setting's default is known: assumed where its source says so."""
-    return "assumed" if declared_settings()[name].source.startswith("assumed") else "sourced"
+    return "assumed" if parameters_of(ModelSettings)[name].source.startswith("assumed") else "sourced"
 
 
 def cell_quality(table: str, column: str, key: str) -> str:

@@ -1,7 +1,6 @@
 """Ship a solution: write the calibrated unknowns into the package, or say what differs from those that are there.
 
-Done by ``tradewinds calibrate --ship`` or ``python -m sim.calibration.shipping``; ``tradewinds calibrate --check``
-solves anew and compares bit for bit.
+Done by ``tradewinds calibrate --ship``; ``tradewinds calibrate --check`` solves anew and compares bit for bit.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.calibration.calibrated import LAW_DATE, Calibration, calibrate
+from sim.calibration.calibrated import LAW_DATE, Calibration
 from sim.calibration.shipped import (
     FILE,
     SETTINGS_THAT_ENTER,
@@ -21,7 +20,6 @@ from sim.calibration.shipped import (
     shipped_origin,
 )
 from sim.calibration.solve import Shifters
-from sim.core.settings import ModelSettings
 
 
 def origin_of(solved: Calibration) -> tuple[str, ...]:
@@ -63,16 +61,3 @@ def differences(solved: Calibration) -> list[str]:
             largest = float(np.abs(ours - theirs)[other].max())
             found.append(f"{name}: {int(other.sum())} of {other.size} differ, at most by {largest:.1e}")
     return found
-
-
-def main() -> None:
-    """Solve the default world and write the shipped file."""
-    from sim.world import load_world
-
-    solved = calibrate(load_world(), ModelSettings(), use_shipped=False)
-    path = ship(solved)
-    print(f"wrote {path.name}: most rounds {int(solved.rounds.max())}, largest miss {solved.miss.max():.1e}")
-
-
-if __name__ == "__main__":
-    main()

@@ -7,11 +7,9 @@ setting.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sim.core.parameter import Parameter, check_values, parameter, parameters_of, parse_overrides
+from sim.core.parameter import check_values, parameter
 
 
 @dataclass(frozen=True)
@@ -200,18 +198,3 @@ class ModelSettings:
     def __post_init__(self) -> None:
         """Refuse values outside their declared range."""
         check_values(self)
-
-
-def declared_settings() -> dict[str, Parameter]:
-    """Return every setting's declaration by name."""
-    return parameters_of(ModelSettings)
-
-
-def make_settings(overrides: Mapping[str, Any]) -> ModelSettings:
-    """Return the settings with some values (already in model units) replaced."""
-    return ModelSettings(**dict(overrides))
-
-
-def parse_settings(raw: Mapping[str, object]) -> dict[str, Any]:
-    """Return the overrides meant by what a person wrote (`2.5%`, `true`); ValueError lists all faults."""
-    return parse_overrides(declared_settings(), raw)

@@ -19,9 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.core.codes import CANCELLED, GIVEN_UP, OUTCOMES
-from sim.market.quoting import storage_share
-from sim.ports.charge import ARRIVES, HANDLING, ON_SALE, SENT_BACK, WHO, WORLD, Charge
-from sim.world.lanes import WAREHOUSE
+from sim.ports.charge import ARRIVES, BASES, HANDLING, ON_SALE, SENT_BACK, WHO, WORLD, Charge
 
 if TYPE_CHECKING:
     from sim.policy.rulebook import RuleBook
@@ -34,10 +32,6 @@ def _packing_usd(world: World, rules: RuleBook) -> np.ndarray:
     return rules.packaging_cost_usd_per_parcel[world.lanes.destination]
 
 
-def _storage_share(world: World, rules: RuleBook) -> np.ndarray:
-    return np.where(world.lanes.service == WAREHOUSE, storage_share(world), 0.0)
-
-
 def _brokerage_usd(world: World, rules: RuleBook) -> np.ndarray:
     return rules.brokerage_usd_per_parcel
 
@@ -48,7 +42,6 @@ CHARGES = (
     Charge("VAT", "bill", TREASURIES, "destination", "vat_e4usd", ARRIVES),
     Charge("carbon price", "bill", TREASURIES, "destination", "carbon_e4usd", (*ARRIVES, *SENT_BACK)),
     Charge("packing", "parcel", "packers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _packing_usd),
-    Charge("storage", "goods", "warehouses", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _storage_share),
     Charge("brokerage", "border", "brokers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _brokerage_usd),
     Charge("commission", "commission", "platforms", "platform", "commission_e4usd", ARRIVES),
     Charge("payment fee", "payment", "rails", "rail", "fees_e4usd", ARRIVES),
@@ -64,21 +57,19 @@ MOST_CHARGES = 16
 
 
 def charges_of(world: World) -> tuple[Charge, ...]:
-    """Return the charges of a world: those of every world and what its mechanisms add, the buyer's before the seller's.
+    """Return the charges of a world, those of every world and what its mechanisms add, in the order of their bases.
 
     Raises:
         ValueError: a row names a base, a measure or an outcome that there is not, lacks its rate, or is one too many.
     """
-    extra: tuple[Charge, ...] = world.charges
+    rows = [each for _, declared in world.switched.running("charges") for each in declared]
+    extra: tuple[Charge, ...] = (*rows, *world.charges)
     found = (*CHARGES, *extra)
     for each in extra:
         _check(each)
     if len(found) > MOST_CHARGES:
         raise ValueError(f"{len(found)} charges; there may be at most {MOST_CHARGES}")
-    return (
-        *(each for each in found if each.base not in ON_SALE),
-        *(each for each in found if each.base in ON_SALE),
-    )
+    return tuple(sorted(found, key=lambda each: BASES.index(each.base)))
 
 
 def _check(charge: Charge) -> None:

@@ -17,6 +17,7 @@ from sim.market.quoting import Quotes, bulk_lightness
 from sim.market.sizes import Sizes
 from sim.market.terms import Terms
 from sim.policy.rulebook import RuleBook
+from sim.ports.hooks import Own, through
 from sim.world import World
 from sim.world.consumer_kinds import OCTILES
 
@@ -88,6 +89,7 @@ def lane_extra(
     commission: np.ndarray,
     trust_platform: np.ndarray,
     trust_origin: np.ndarray,
+    own: Own | None = None,
 ) -> np.ndarray:
     """Return non-price costs less gains [segment, lane], as shares of price.
 
@@ -98,6 +100,7 @@ def lane_extra(
         commission: [platform] share of the list price.
         trust_platform: [d, segment, platform] believed probability of an honest, on-time delivery.
         trust_origin: [d, segment, origin] the same for sellers of an origin.
+        own: states of mechanisms; None for those of the start.
     """
     lanes, tastes = world.lanes, world.tastes
     o, d, p = lanes.origin, lanes.destination, lanes.platform
@@ -108,7 +111,7 @@ def lane_extra(
         (o, d, p), (trust_platform, trust_origin), tastes_by_segment, -logs(1.0 - commission), gain,
         quotes.lane_kg_co2e_per_kg, rules.exposure, rules.privacy_assurance, extra,
     )  # fmt: skip
-    return extra
+    return through("utility", extra, world, own, rules)
 
 
 @kernel
@@ -181,10 +184,12 @@ def fill_offers(
     settings: ModelSettings,
     destinations: list[int],
     moved: np.ndarray | None = None,
+    own: Own | None = None,
 ) -> None:
     """Write prices and days of the week into the offers (extras, tastes and composites are left alone).
 
     Parcel prices are worked out for the named destinations only, and there for lanes that ``moved`` [lane]; None: all.
+    ``own`` are states of mechanisms; None: those of the start.
     """
     if moved is None:
         moved = np.ones(len(lanes.origin), dtype=np.bool_)
@@ -196,7 +201,7 @@ def fill_offers(
             moved, quotes.lane_days, rules.clearance_days, offers,
         )  # fmt: skip
     offers.home_log_price[:] = home_log_price(world, quotes, rules, settings)
-    offers.bulk_log_tau[:] = logs(bulk_tau(world, quotes, rules))
+    offers.bulk_log_tau[:] = through("bulk_utility", logs(bulk_tau(world, quotes, rules)), world, own, rules)
     offers.bulk_days[:] = quotes.bulk_days
     for d in range(world.n):
         offers.bulk_days[d, d] = 2.0

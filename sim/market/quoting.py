@@ -13,18 +13,15 @@ from sim.core import numerics
 from sim.core.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
 from sim.core.units import KG_PER_TONNE
 from sim.policy.rulebook import RuleBook
+from sim.ports.hooks import Own, through
 from sim.world import World
 from sim.world.lanes import WAREHOUSE
 
-WAREHOUSE_STORAGE_SHARE = 0.06
-"""Cost of holding goods in a warehouse near the buyer, share of goods value (assumed; range 0.03 to 0.12)."""
 AIR_VALUE_DENSITY_MULTIPLE = 15.0
 """Bulk goods that fly are worth this many times the category's mean per kg (assumed; range 6 to 40: air carries about
 a third of world trade by value and about one per cent by mass; with 15 it carries 2 % of the mass here)."""
 LOCAL_KM = 250.0
 """Mean haul inside an economy (assumed): home sales and the last leg from warehouses."""
-QUEUE_DAYS = 10.0
-"""Days of waiting per unit of load above capacity (assumed)."""
 
 
 def bulk_lightness() -> np.ndarray:
@@ -53,11 +50,6 @@ class Quotes:
     lastmile_kg_co2e: float
 
 
-def storage_share(world: World) -> float:
-    """Return what a warehouse near the buyer costs, share of goods value."""
-    return 0.0 if "freight" in world.off else WAREHOUSE_STORAGE_SHARE
-
-
 def way_km(world: World, closed: frozenset[str]) -> np.ndarray:
     """Return km [mode, origin, destination] of the line haul; -1 where a mode has no way."""
     geography = world.geography
@@ -71,7 +63,9 @@ def way_km(world: World, closed: frozenset[str]) -> np.ndarray:
     return km
 
 
-def quote(world: World, rate_index: np.ndarray, utilisation: np.ndarray, rules: RuleBook) -> Quotes:
+def quote(
+    world: World, rate_index: np.ndarray, utilisation: np.ndarray, rules: RuleBook, own: Own | None = None
+) -> Quotes:
     """Return this month's quotes.
 
     Args:
@@ -79,6 +73,7 @@ def quote(world: World, rate_index: np.ndarray, utilisation: np.ndarray, rules: 
         rate_index: [mode] what carriers charge against week 0 (their own quoted mean).
         utilisation: [mode] load over capacity; above 1 goods wait.
         rules: carbon prices [origin, destination, mode] and closed passages.
+        own: states of mechanisms; None for those of the start.
     """
     modes = world.tables["carrier_modes"]
     at = {str(name): row for row, name in enumerate(modes["mode"])}
@@ -90,10 +85,7 @@ def quote(world: World, rate_index: np.ndarray, utilisation: np.ndarray, rules: 
     km = way_km(world, rules.passages_closed)
     feasible = km >= 0.0
     way = np.maximum(km, 0.0)
-    queue_days = 0.0 if "capacity" in world.off else QUEUE_DAYS
-    queue = queue_days * np.maximum(utilisation - 1.0, 0.0)
     days = column("fixed_days")[:, None, None] + way / column("km_per_day")[:, None, None]
-    days = days + queue[:, None, None]
     inland_road = world.geography.inland_km
     factor = column("emission_kg_co2e_per_tonne_km") / KG_PER_TONNE
     co2e = way * factor[:, None, None]
@@ -119,7 +111,7 @@ def quote(world: World, rate_index: np.ndarray, utilisation: np.ndarray, rules: 
     fee = column("parcel_fee_usd")[m] * rate_index[m] + lastmile_usd
     fee = np.where(stored, column("parcel_fee_usd")[LOCAL] + lastmile_usd, fee)
     pick = list(BULK_MODES)
-    return Quotes(
+    found = Quotes(
         lane_usd_per_kg=np.where(stored, bulk[m, o, d], parcel[m, o, d]),
         lane_fee_usd=np.where(closed_lane, np.inf, fee),
         lane_carbon_usd_per_kg=carbon[m, o, d],
@@ -136,3 +128,4 @@ def quote(world: World, rate_index: np.ndarray, utilisation: np.ndarray, rules: 
         lastmile_usd=lastmile_usd,
         lastmile_kg_co2e=lastmile_co2e,
     )
+    return through("quotes", found, world, own, rules, utilisation)

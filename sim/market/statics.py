@@ -5,6 +5,7 @@ import numpy as np
 from sim.behaviour.fate import Fate
 from sim.core import numerics
 from sim.market.choice import LaneTable, Wants
+from sim.ports.hooks import Own, through
 from sim.world import World
 
 
@@ -14,7 +15,7 @@ def make_wants(world: World) -> Wants:
     spending = tastes.spending_share.copy()
     for d in range(world.n):
         spending[d] = spending[d] / numerics.total(spending[d])
-    return Wants(
+    wants = Wants(
         sensitivity=tastes.price_sensitivity,
         segment_online=tastes.is_online.astype(np.bool_),
         segment_time=tastes.time_value_multiplier,
@@ -26,6 +27,7 @@ def make_wants(world: World) -> Wants:
         category_share=world.household_category_share,
         firm_share=world.firm_category_share,
     )
+    return through("wants", wants, world, None)
 
 
 def make_lane_table(world: World) -> LaneTable:
@@ -45,12 +47,12 @@ def make_lane_table(world: World) -> LaneTable:
     )
 
 
-def make_fate(world: World, inspected: np.ndarray) -> Fate:
-    """Return chances on the way, given inspected shares [d]."""
+def make_fate(world: World, inspected: np.ndarray, own: Own | None = None) -> Fate:
+    """Return chances on the way, given inspected shares [d] and states of mechanisms (None: those of the start)."""
     modes = world.tables["carrier_modes"]
     at = {str(name): row for row, name in enumerate(modes["mode"])}
     order = np.array([at[name] for name in world.modes])
-    return Fate(
+    fate = Fate(
         late=modes["late_share"].astype(np.float64)[order],
         lost=modes["lost_share"].astype(np.float64)[order],
         returned=world.column("categories", "return_rate"),
@@ -59,3 +61,4 @@ def make_fate(world: World, inspected: np.ndarray) -> Fate:
         mode=world.lanes.mode,
         platform=world.lanes.slot_platform,
     )
+    return through("chances", fate, world, own)

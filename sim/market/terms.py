@@ -7,7 +7,6 @@ means the same in compiled code and in plain Python. A record must not outlive i
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ from sim.market.charges import rates_of
 from sim.market.quoting import Quotes
 from sim.market.sizes import Sizes
 from sim.policy.rulebook import RuleBook
+from sim.ports.hooks import Own, through
 from sim.world import World
 from sim.world.lanes import WAREHOUSE
 
@@ -107,11 +107,17 @@ def records(dtype: np.dtype[Any], shape: tuple[int, ...], **columns: Any) -> Any
     return found
 
 
-def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, settings: ModelSettings) -> Terms:
+def make_terms(
+    world: World,
+    quotes: Quotes,
+    rules: RuleBook,
+    sizes: Sizes,
+    settings: ModelSettings,
+    own: Own | None = None,
+) -> Terms:
     """Return the terms of every parcel lane this week."""
     lanes = world.lanes
-    if "parcel_customs" in world.off:
-        rules = bulk_customs(rules)
+    rules = through("parcel_rules", rules, world, own)
     pack_kg = PACKAGING_KG_PER_PARCEL * rules.packaging_mass_factor[lanes.destination]
     fee = quotes.lane_fee_usd + pack_kg * quotes.lane_usd_per_kg
     stored, rates = lanes.service == WAREHOUSE, rates_of(world, rules)
@@ -143,15 +149,4 @@ def make_terms(world: World, quotes: Quotes, rules: RuleBook, sizes: Sizes, sett
         goods_usd=sizes.goods_usd,
         duty_rate=rules.duty_rate,
         rates=rates.by_lane,
-    )  # fmt: skip
-
-
-def bulk_customs(rules: RuleBook) -> RuleBook:
-    """Return the rules under which a parcel pays what bulk goods pay, without a broker: no law of its own."""
-    none, zeros = np.full_like(rules.flat_below_usd, np.nan), np.zeros_like(rules.flat_below_usd)
-    return replace(
-        rules, duty_free_below_usd=np.where(rules.customs_border, 0.0, rules.duty_free_below_usd),
-        low_value_duty_rate=none, flat_duty_usd_per_item=none, flat_below_usd=zeros,
-        vat_free_below_usd=np.zeros_like(rules.vat_free_below_usd),
-        brokerage_usd_per_parcel=np.zeros_like(rules.brokerage_usd_per_parcel),
     )  # fmt: skip

@@ -1,6 +1,81 @@
 """Capacity: freight rates rise and goods wait when fleets run full; carriers build and scrap."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from sim.ports.mechanism import Claim, Mechanism
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.market.quoting import Quotes
+    from sim.policy.rulebook import RuleBook
+    from sim.week.month import Month
+    from sim.week.run_state import RunState
+    from sim.world import World
+
+
+QUEUE_DAYS = 10.0
+"""Days of waiting per unit of load above capacity (assumed)."""
+
+
+def quotes(quoted: Quotes, world: World, _own: None, _rules: RuleBook, utilisation: np.ndarray) -> Quotes:
+    """Let goods wait where fleets run full; a load over capacity is ``utilisation`` [mode] above 1."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    from sim.core.codes import BULK_MODES
+    from sim.world.lanes import WAREHOUSE
+
+    queue = QUEUE_DAYS * np.maximum(utilisation - 1.0, 0.0)
+    waiting = np.where(world.lanes.service == WAREHOUSE, 0.0, queue[world.lanes.mode])
+    return replace(
+        quoted, lane_days=quoted.lane_days + waiting, bulk_days=quoted.bulk_days + queue[list(BULK_MODES)]
+    )
+
+
+def note_week(run: RunState) -> None:
+    """Add up the week's load by mode, tonne-km."""
+    from sim.core.units import KG_PER_TONNE
+
+    run.month_tonne_km += run.tally.tonne_km / KG_PER_TONNE
+
+
+def learn_from_month(run: RunState, month: Month) -> None:
+    """Let carriers take note of the month's load by mode, invest, and requote once a quarter."""
+    import numpy as np
+
+    from sim.agents.carrier import QUOTE_STEP, REQUOTE_MONTHS
+    from sim.core import numerics
+    from sim.week.month import MONTH_WEEKS
+
+    market = run.market
+    before = np.concatenate((market.rate_index, market.utilisation))
+    load = run.month_tonne_km / MONTH_WEEKS
+    requotes = (run.tick + 1) % (REQUOTE_MONTHS * MONTH_WEEKS) == 0
+    for mode in range(len(market.rate_index)):
+        fleet = [carrier for carrier in run.carriers if carrier.mode == mode]
+        if not fleet:
+            continue
+        capacity = numerics.total(np.array([carrier.capacity_tonne_km for carrier in fleet]))
+        index = planned = 0.0
+        for carrier in fleet:
+            carrier.see_load(load[mode] * carrier.capacity_tonne_km / capacity)
+            share = carrier.capacity_tonne_km / capacity
+            planned += carrier.utilisation * share
+            index += (carrier.quote() if requotes else carrier.quoted) * share
+            carrier.invest()
+        # Quotes are equal across the fleet up to the order of the sum; keep the step they were made in.
+        market.rate_index[mode] = float(np.round(index / QUOTE_STEP) * QUOTE_STEP)
+        run.utilisation[mode] = load[mode] / capacity
+        # A queue builds up over months: one month's luck of the sample makes none.
+        market.utilisation[mode] = np.round(planned / QUOTE_STEP) * QUOTE_STEP if planned > 1.0 else 0.0
+    run.month_tonne_km[:] = 0.0
+    after = np.concatenate((market.rate_index, market.utilisation))
+    month.tables_changed |= bool((after != before).any())
+
 
 MECHANISM = Mechanism(
     name="capacity",
@@ -16,4 +91,8 @@ MECHANISM = Mechanism(
         shock="boom",
         simulated=True,
     ),
+    quotes=quotes,
+    note_week=note_week,
+    learn_from_month=learn_from_month,
+    runs_in_limit=("note_week", "learn_from_month"),
 )

@@ -12,6 +12,7 @@ from sim.ports.mechanism import Table
 
 if TYPE_CHECKING:
     from sim.core.settings import ModelSettings
+    from sim.week.paces import Paces
 
 
 def limited_tables(tables: Mapping[str, Table], off: Iterable[str]) -> dict[str, Table]:
@@ -32,8 +33,21 @@ def limited_settings(settings: ModelSettings, off: Iterable[str]) -> ModelSettin
     """Return the settings with those of mechanisms that are off at their limits."""
     limits: dict[str, Any] = {}
     for name in ordered(off):
-        limits |= MECHANISMS[name].settings
+        limits |= {key: value for key, value in MECHANISMS[name].settings.items() if hasattr(settings, key)}
     return replace(settings, **limits) if limits else settings
+
+
+def paces_of(off: Iterable[str], adaptation: bool) -> Paces:
+    """Return the paces of a run.
+
+    Args:
+        off: names of mechanisms in their limit.
+        adaptation: the setting of that name; without it nobody remembers and stocks do not bind.
+    """
+    from sim.week.paces import Paces  # here, because a scenario is checked without numpy
+
+    without = () if adaptation else ("memory", "inventories")
+    return Paces()._replace(**limited_paces((*off, *without)))  # type: ignore[arg-type]
 
 
 def limited_paces(off: Iterable[str]) -> dict[str, float | bool]:

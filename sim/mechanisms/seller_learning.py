@@ -1,6 +1,53 @@
 """Seller learning: sellers do not know demand: they list more firms where their own orders beat expectation."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from sim.ports.mechanism import Claim, Mechanism
+
+if TYPE_CHECKING:
+    from sim.week.month import Month
+    from sim.week.run_state import RunState
+
+
+def note_week(run: RunState) -> None:
+    """Add up the week's orders by cell, and lots by origin and destination."""
+    run.month_seen += run.tally.seen
+    run.month_seen_bulk += run.tally.seen_bulk
+
+
+def learn_from_month(run: RunState, month: Month) -> None:
+    """Let sellers list more firms where their own orders beat expectation, fewer where they fell short."""
+    import numpy as np
+
+    from sim.core.parallel import in_ranges
+    from sim.week.month import FORGETTING, MONTH_WEEKS
+    from sim.week.seller_pools import Listings, Pools, relist, relist_bulk
+
+    sellers, smes = run.sellers, run.smes
+    for seen, expected, counted, weekly in (
+        (sellers.seen, sellers.expected_seen, run.month_seen, run.expected_orders),
+        (sellers.seen_bulk, sellers.expected_bulk, run.month_seen_bulk, run.expected_lots),
+    ):
+        seen *= FORGETTING
+        seen += counted
+        expected *= FORGETTING
+        expected += MONTH_WEEKS * weekly
+        counted[:] = 0
+    active, weight = smes.column("active"), smes.column("weight")
+    pools = Pools(sellers.first, sellers.count, active, weight)
+    parcels = Listings(sellers.initial_listing, sellers.listing, sellers.seen, sellers.expected_seen)
+    bulk = Listings(sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk, sellers.expected_bulk)
+    changed = np.zeros(len(sellers.listing) + len(sellers.bulk_listing), dtype=np.int64)
+    abroad = changed[len(sellers.listing) :]
+    in_ranges(
+        relist, len(sellers.listing), run.threads, pools, sellers.cell_of, parcels,
+        run.paces.listing_elasticity, sellers.cell_moved, changed,
+    )  # fmt: skip
+    in_ranges(relist_bulk, len(abroad), run.threads, pools, bulk, run.paces.listing_elasticity, abroad)
+    month.sellers_changed |= bool(changed.any())
+
 
 MECHANISM = Mechanism(
     name="seller_learning",
@@ -11,4 +58,7 @@ MECHANISM = Mechanism(
     claim=Claim(
         "target_listings", -1, "Sellers list fewer firms where demand falls.", shock="tariff", simulated=True
     ),
+    note_week=note_week,
+    learn_from_month=learn_from_month,
+    runs_in_limit=("note_week", "learn_from_month"),
 )

@@ -151,7 +151,7 @@ _MAKERS: dict[str, Callable[[], dict[str, Entry]]] = {
     "instrument": _from_registry("instrument", "sim.policy.instruments", "INSTRUMENTS"),
     "mechanism": _from_registry("mechanism", "sim.mechanisms", "MECHANISMS"),
     "metric": _from_registry("metric", "sim.metrics", "METRICS"),
-    "parameter": _from_registry("parameter", "sim.core.settings", "declared_settings"),
+    "parameter": _from_registry("parameter", "sim.mechanisms.run_settings", "declared_settings"),
     "economy": _from_table("economy", "economies.csv", "iso3", "name"),
     "bloc": _from_names("bloc"),
     "category": _from_table("category", "categories.csv", "category", "label"),

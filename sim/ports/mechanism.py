@@ -14,10 +14,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.ports.state import State
+
 Table = dict[str, "NDArray[Any]"]
 """Column -> values [row]."""
 Limit = Callable[[Table], float]
 """A column's value in the limit, made from its table."""
+Hook = Callable[..., Any]
+"""Gets a table, the world and the mechanism's own state, and what else its port gives; gives back the table."""
+PORTS = (
+    "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "chances", "access", "wants", "prices",
+    "seller_weights", "restocking", "note_week", "learn_from_month",
+)  # fmt: skip
+"""Hooks that a mechanism may have; charges and sources are rows beside them."""
 
 GROUPS = (
     "taxes and shop margins",
@@ -74,15 +83,86 @@ class Mechanism:
     """Speeds of adjustment (`sim.week.paces`) and their values in the limit."""
     calibrates_anew: bool = False
     """Whether its limit changes the calibration by a rule that no table or setting shows."""
+    runs_in_limit: tuple[str, ...] = ()
+    """Hooks (``PORTS``), "charges" or "sources" that are there when it is off too: its columns, settings and paces then
+    make them move nothing, or they are the limit themselves."""
+    own_settings: type[Any] | None = None
+    """Dataclass of its own declared parameters (`sim.core.parameter`); hooks read them by ``world.settings_of``."""
+    first_state: Callable[[Any], State] | None = None
+    """Called with the world; gives the state it begins with (`sim.ports.state`)."""
+    charges: tuple[Any, ...] = ()
+    """Rows of `sim.ports.charge.Charge` (port: charges)."""
+    sources: tuple[Any, ...] = ()
+    """Rows of `sim.ports.source.Source` (port: emissions)."""
+    ways: Hook | None = None
+    """``(rows, iso3, platforms)``: parcel lanes that exist, rows (d, platform, o, service, mode) (port: ways)."""
+    parcel_rules: Hook | None = None
+    """``(rules, world, own)``: the rule book that parcels are billed by (port: law)."""
+    quotes: Hook | None = None
+    """``(quotes, world, own, rules, utilisation)``: carriers' quotes, `sim.market.quoting.Quotes`, at a load over
+    capacity by mode (port: quotes)."""
+    utility: Hook | None = None
+    """``(extra, world, own, rules)``: non-price cost [segment, lane], share of price (port: utility)."""
+    bulk_utility: Hook | None = None
+    """``(log_tau, world, own, rules)``: ln of landed over fob [o, d, mode, g] of bulk purchases (port: utility)."""
+    chances: Hook | None = None
+    """``(fate, world, own)``: chances on the way, `sim.behaviour.fate.Fate` (port: chances)."""
+    access: Hook | None = None
+    """``(present, world, own)``: platforms that sell [platform, d] (port: access)."""
+    wants: Hook | None = None
+    """``(wants, world, own)``: tastes, budgets and the nest of channels, `sim.market.choice.Wants` (port: needs)."""
+    prices: Hook | None = None
+    """``(prices, world, own)``: sellers' and shops' prices of the week, `sim.market.bundles.Prices` (port: prices)."""
+    seller_weights: Hook | None = None
+    """``(boost, world, own)``: factor on a seller's weight in its street [sme] (port: sellers)."""
+    restocking: Hook | None = None
+    """``(orders, world, own)``: what shops pay for restocking [sme], 1e-4 USD (port: stocks)."""
+    note_week: Callable[[Any], None] | None = None
+    """Called with the run after every week: adds up what it learns from (port: learning)."""
+    learn_from_month: Callable[[Any, Any], None] | None = None
+    """Called with the run and the month (`sim.week.month`) every fourth week (port: learning)."""
+
+    def begin(self, world: Any) -> State | None:
+        """Return the state it begins with in a world; None where it has none."""
+        return None if self.first_state is None else self.first_state(world)
 
     def __post_init__(self) -> None:
         """Refuse a declaration that nothing could use."""
         if self.group not in GROUPS:
             raise ValueError(f"mechanism {self.name}: group {self.group!r} is none of {', '.join(GROUPS)}")
+        for port in self.runs_in_limit:
+            if getattr(self, port, None) in (None, ()):
+                raise ValueError(
+                    f"mechanism {self.name}: {port} is to run in the limit, but it declares none"
+                )
         if self.claim.direction not in (-1, 1):
             raise ValueError(
                 f"mechanism {self.name}: a claim's direction is {self.claim.direction}, expected 1 or -1"
             )
+
+
+@dataclass(frozen=True)
+class Switched:
+    """The mechanisms of a world."""
+
+    off: tuple[str, ...] = ()
+    """Names of those in their limit."""
+    mechanisms: tuple[Mechanism, ...] = ()
+    """All of them, in the order of application."""
+    settings: tuple[tuple[str, Any], ...] = ()
+    """Mechanisms with parameters of their own, and those in force in this world."""
+
+    calibrated_anew: tuple[str, ...] = ()
+    """What makes another calibration though tables do not show it: mechanisms in their limit, settings of their own."""
+
+    def running(self, port: str) -> tuple[Any, ...]:
+        """Return (mechanism, what it declares for a port) where it declares it and the port is open."""
+        found = ((each, getattr(each, port)) for each in self.mechanisms if self.is_open(each, port))
+        return tuple((each, declared) for each, declared in found if declared not in (None, ()))
+
+    def is_open(self, mechanism: Mechanism, port: str) -> bool:
+        """Return whether a mechanism acts through a port: it is on, or its limit runs there."""
+        return mechanism.name not in self.off or port in mechanism.runs_in_limit
 
 
 def mean_online(column: str) -> Limit:
@@ -96,4 +176,4 @@ def mean_online(column: str) -> Limit:
     return mean
 
 
-__all__ = ["GROUPS", "Claim", "Limit", "Mechanism", "Table", "mean_online"]
+__all__ = ["GROUPS", "Claim", "Limit", "Mechanism", "Switched", "Table", "mean_online"]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.ports.hooks import Own
 
 PER = ("order", "gram", "e4usd", "parcel")
 """What a source is per: an order; a gram of goods and packaging; 1e-4 USD of goods; an order sent across a border."""
@@ -38,8 +41,12 @@ class Source:
 
 
 class Facts(NamedTuple):
-    """What the sources of every world are made from."""
+    """What the sources of a world are made from."""
 
+    world: Any
+    """`sim.world.World`"""
+    own: Own | None
+    """States of mechanisms; None for those of the start."""
     lastmile_g: np.ndarray
     """[1] grams CO2e a parcel"""
     pack_co2e_g: np.ndarray

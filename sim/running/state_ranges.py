@@ -1,7 +1,7 @@
 """What a model's state may hold, and refusing a checkpoint that holds anything else.
 
 Every array of the state has the type and shape it is built with, and is finite; most count or measure something and are
-not below zero. ``RANGES`` names those that differ, or that hold less.
+not below zero. ``RANGES`` names those that differ, or that hold less; mechanisms declare those of their own states.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ RANGES = {
 
 def range_of(path: str, model: Any) -> Range:
     """Return what an array of a model's state may hold."""
+    if path.startswith("own."):
+        _, mechanism, name = path.split(".")
+        declared = model.own[mechanism].declared()[name]
+        return Range(declared.low, declared.high)
     range_ = RANGES.get(path, NOT_BELOW_ZERO)
     if path == "consumers.last_platform":
         return range_._replace(high=len(model.world.platforms) - 1.0)

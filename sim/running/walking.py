@@ -48,6 +48,8 @@ MADE_AGAIN = {
     "market.tables": "from offers",
     "market.quotes": "from rules and rates",
     "market.terms": "from quotes and rules",
+    "market.own": "the run's own",
+    "sellers.own": "the run's own",
     "market._priced": "what the offers were made from",
     "market._believed": "what the offers were made from",
     "market.bulk_cumulative": "from offers",

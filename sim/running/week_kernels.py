@@ -41,18 +41,18 @@ from sim.market.listing import empty_offers
 from sim.market.quoting import quote
 from sim.market.statics import make_fate, make_lane_table, make_wants
 from sim.market.terms import make_terms
+from sim.mechanisms.worlds import load_world
 from sim.policy.law import law_on
 from sim.settlement import accounts
 from sim.settlement.bulk_orders import buy_and_gather
 from sim.settlement.charge_table import charge_table
 from sim.settlement.desk import Desk
 from sim.settlement.shop_orders import settle_shelf
-from sim.week.adapting import Listings, Pools, relist, relist_bulk
 from sim.week.composites import parcel_composites
+from sim.week.seller_pools import Listings, Pools, relist, relist_bulk
 from sim.week.shoppers import shop_and_settle
 from sim.week.start import bulk_quotes, goods_of
 from sim.week.week_tables import add_by_key
-from sim.world import load_world
 
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
 

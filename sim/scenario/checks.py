@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sim.core.settings import declared_settings
 from sim.mechanisms import MECHANISMS
+from sim.mechanisms.run_settings import declared_settings
 from sim.policy.instrument import INSTRUMENTS, SCOPE_KEYS, Instrument, scope_word
 from sim.policy.places import economy_rows, listed, places, positions
 from sim.reading import read_day

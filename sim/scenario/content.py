@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.codes import too_many_instruments
 from sim.core.parameter import did_you_mean
-from sim.core.settings import ModelSettings, declared_settings, make_settings, parse_settings
+from sim.core.settings import ModelSettings
 from sim.focus import Focus
+from sim.mechanisms.run_settings import declared_settings, make_settings, parse_settings
 from sim.mechanisms.switches import ordered
 from sim.reading import CONSUMERS, SMES, WEEKS, read_day, read_whole
 from sim.reading.identifiers import name_fault

@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from sim.core.parameter import did_you_mean, nearest
-from sim.core.settings import declared_settings
 from sim.focus import Focus
 from sim.mechanisms import MECHANISMS
+from sim.mechanisms.run_settings import declared_settings
 from sim.mechanisms.switches import SwitchError
 from sim.naming.shown import shown
 from sim.policy.instrument import SCOPE_KEYS

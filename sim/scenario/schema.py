@@ -22,9 +22,9 @@ from pydantic import (
 )
 
 from sim.core.parameter import Parameter
-from sim.core.settings import declared_settings
 from sim.focus.form import focus_model
 from sim.mechanisms import MECHANISMS
+from sim.mechanisms.run_settings import declared_settings
 from sim.mechanisms.switches import PRESETS, parse_mechanisms
 from sim.policy.instrument import SCOPE_KEYS, scope_word
 from sim.policy.instruments import INSTRUMENTS, Instrument

@@ -7,9 +7,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sim.core.settings import ModelSettings, declared_settings
+from sim.core.settings import ModelSettings
 from sim.focus import place_in_words
 from sim.mechanisms import MECHANISMS
+from sim.mechanisms.run_settings import declared_settings
 from sim.policy.places import places
 from sim.scenario.checks import overridden_settings
 from sim.scenario.content import ScenarioContent

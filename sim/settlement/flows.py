@@ -184,6 +184,8 @@ class TickTables:
     """[N, value bracket] the same orders by declared goods value, the one that meets duty-free limits."""
     platform_compliance_e4usd: Counts = field(default_factory=_no_counts)
     """[P] what each platform paid to comply with rules on its markets this week. 1e-4 USD. May be empty."""
+    own: dict[str, dict[str, Amounts]] = field(default_factory=dict)
+    """Mechanism -> column -> values: the states that mechanisms declare, as the week's trade met them."""
     needs: int = 0
     """Weighted household needs that came up this week."""
     given_up: int = 0

@@ -61,7 +61,8 @@ def sources_of(world: World) -> tuple[Source, ...]:
     Raises:
         ValueError: a row that a mechanism added names what there is not, or lacks its factor.
     """
-    extra: tuple[Source, ...] = world.sources
+    rows = [each for _, declared in world.switched.running("sources") for each in declared]
+    extra: tuple[Source, ...] = (*rows, *world.sources)
     for each in extra:
         for what, given, known in (
             ("per", each.per, PER), ("by", each.by, WHO), ("measure", each.measure, EMISSION_COLUMNS),

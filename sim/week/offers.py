@@ -21,6 +21,8 @@ from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_e
 from sim.market.quoting import Quotes, quote
 from sim.market.terms import Terms, make_terms
 from sim.policy.rulebook import RuleBook, destinations_that_differ
+from sim.ports.hooks import through
+from sim.ports.state import State
 from sim.week.expected_welfare import fill_welfare
 from sim.week.reference import reference_of
 from sim.world.consumer_kinds import OCTILES
@@ -29,8 +31,10 @@ from sim.world.consumer_kinds import OCTILES
 class Market:
     """Offers and choice tables of one run."""
 
-    def __init__(self, calibration: Calibration, settings: ModelSettings, threads: int) -> None:
-        self.calibration, self.settings, self.threads = calibration, settings, threads
+    def __init__(
+        self, calibration: Calibration, settings: ModelSettings, threads: int, own: dict[str, State]
+    ) -> None:
+        self.calibration, self.settings, self.threads, self.own = calibration, settings, threads, own
         world, wants, lanes = calibration.world, calibration.wants, calibration.lanes
         self.world, self.wants, self.lanes = world, wants, lanes
         self.reference = reference_of(calibration)
@@ -41,6 +45,8 @@ class Market:
         modes = len(world.modes)
         self.rate_index, self.utilisation = np.ones(modes), np.zeros(modes)
         self.wage = np.ones(world.n)
+        self.own_moved = np.zeros(1, np.int64)
+        """How often mechanisms' own states moved that quotes and utility are made from."""
         self.shelves_at_once = False
         """Shops pass today's cost of restocking through at once (stocks do not bind)."""
         self.shelf_cost = calibration.shifters.shelf_cost.copy()
@@ -102,27 +108,43 @@ class Market:
         """
         wanted = list(range(self.world.n)) if destinations is None else destinations
         world, lanes, offers = self.world, self.lanes, self.offers
-        rates = (self.rules, self.sizes, self.rate_index.copy(), self.utilisation.copy())
+        rates = (
+            self.rules,
+            self.sizes,
+            self.rate_index.copy(),
+            self.utilisation.copy(),
+            self.own_moved.copy(),
+        )
         repriced = not _same(rates, self._priced)
         if repriced:
-            before = (
-                (self.terms, self.quotes) if self._priced and _same(rates[:2], self._priced[:2]) else None
-            )
+            # A mechanism's own state may reach any term of a parcel: then all lanes are worked out anew.
+            only_rates = self._priced and _same(rates[:2] + rates[4:], self._priced[:2] + self._priced[4:])
+            before = (self.terms, self.quotes) if only_rates else None
             self._priced = rates
-            self.quotes = quote(world, self.rate_index, self.utilisation, self.rules)
-            self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings)
+            self.quotes = quote(world, self.rate_index, self.utilisation, self.rules, self.own)
+            self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings, self.own)
             moved = self._moved(*before) if before else None
             fill_offers(
-                offers, world, lanes, self.terms, self.quotes, self.rules, self.settings, wanted, moved
+                offers,
+                world,
+                lanes,
+                self.terms,
+                self.quotes,
+                self.rules,
+                self.settings,
+                wanted,
+                moved,
+                self.own,
             )
         beliefs = (self.commission.copy(), self.trust_platform.copy(), self.trust_origin.copy())
-        costs = (self.wage.copy(), self.rules.cost_factor)
+        costs = (self.wage.copy(), self.rules.cost_factor, self.own_moved.copy())
         if repriced or not _same((*beliefs, *costs), self._believed):
             self._believed = (*beliefs, *costs)
             offers.origin_log[:] = logs(costs[0][:, None] * costs[1])
-            offers.extra[:] = lane_extra(world, self.rules, self.quotes, *beliefs)
+            offers.extra[:] = lane_extra(world, self.rules, self.quotes, *beliefs, self.own)
             offers.extra[:] += offers.origin_log[lanes.origin, lanes.destination]
-        gone = ~self.platform_present[world.lanes.slot_platform, world.lanes.slot_destination]
+        present = through("access", self.platform_present, world, self.own)
+        gone = ~present[world.lanes.slot_platform, world.lanes.slot_destination]
         offers.platform_constant[:] = np.where(gone, -600.0, self.calibration.shifters.platform)
         if destinations is None:
             spans, threads = [(0, world.n)], self.threads

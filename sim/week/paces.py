@@ -5,13 +5,11 @@ The values are those of the rules they belong to; a limit is a value at which th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.agents.platform import COMMISSION_POWER, COST_PASS_THROUGH, EXIT_COST_SHARE, RANKING_POWER
 from sim.agents.regulator import INSPECTION_STEP
 from sim.agents.sme import LISTING_ELASTICITY
-from sim.mechanisms.limits import limited_paces
 from sim.settlement.parcel_orders import BAD_MEMORY
 
 SUPPLY_ELASTICITY = 20.0
@@ -37,14 +35,3 @@ class Paces(NamedTuple):
     bad_memory: float = BAD_MEMORY
     with_stock: bool = True
     """Stocks bind; without, a shop orders what it sold."""
-
-
-def paces_of(off: Iterable[str], adaptation: bool) -> Paces:
-    """Return the paces of a run.
-
-    Args:
-        off: mechanisms in their limit.
-        adaptation: the setting of that name; without it nobody remembers and stocks do not bind.
-    """
-    without = () if adaptation else ("memory", "inventories")
-    return Paces()._replace(**limited_paces((*off, *without)))  # type: ignore[arg-type]

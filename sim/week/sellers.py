@@ -19,6 +19,8 @@ from sim.core import numerics
 from sim.core.kernel import kernel
 from sim.core.numerics import exp, log
 from sim.core.parallel import in_ranges
+from sim.ports.hooks import through
+from sim.ports.state import State
 from sim.week.composites import composites, log_ratios, parcel_composites
 from sim.world.consumer_kinds import OCTILES
 
@@ -69,8 +71,10 @@ def pull_of_markets(calibration: Calibration) -> np.ndarray:
 class Sellers:
     """Listings, attractions and expectations of all SMEs."""
 
-    def __init__(self, calibration: Calibration, smes: SMEs, threads: int = 1) -> None:
-        self.calibration, self.smes, self.threads = calibration, smes, threads
+    def __init__(
+        self, calibration: Calibration, smes: SMEs, threads: int = 1, own: dict[str, State] | None = None
+    ) -> None:
+        self.calibration, self.smes, self.threads, self.own = calibration, smes, threads, own
         world, lanes = calibration.world, calibration.lanes
         n, g = world.n, len(world.categories)
         economy, category = smes.column("economy"), smes.column("category")
@@ -185,11 +189,12 @@ class Sellers:
     def update_attraction(self) -> None:
         """Recompute what prices, quality and ranking make of every seller."""
         price, (before, boost) = self.smes.column("price"), self._attracted_by
-        moved = (price != before) | (boost != self.boost)
+        now = through("seller_weights", self.boost, self.calibration.world, self.own)
+        moved = (price != before) | (boost != now)
         self.pool_moved[self.smes.column("economy")[moved], self.smes.column("category")[moved]] = True
-        before[:], boost[:] = price, self.boost
+        before[:], boost[:] = price, now
         fill_attraction(
-            self.smes.column("price"), self.smes.column("quality"), self.boost, self.calibration.wants.sigma,
+            price, self.smes.column("quality"), now, self.calibration.wants.sigma,
             self.smes.column("category"), self.nodes, self.attraction,
         )  # fmt: skip
 

@@ -26,6 +26,7 @@ from sim.market.statics import make_fate
 from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL, records
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
+from sim.ports.hooks import Own
 from sim.ports.source import SALES, Facts
 from sim.settlement import accounts
 from sim.settlement.charge_table import charge_table
@@ -35,7 +36,6 @@ from sim.settlement.sources import source_table
 from sim.week import sample
 from sim.week.closure import GENERAL, Closure
 from sim.week.offers import Market
-from sim.week.paces import paces_of
 from sim.week.sellers import Sellers
 from sim.week.shoppers import Shoppers
 from sim.world import World
@@ -52,13 +52,12 @@ def populate(model: RunState) -> None:
     world, settings = model.world, model.settings
     calibration = model.calibration = calibrate(world, settings)
     model.law = law_on(world, model.scenario.law_date, settings)
-    model.market = Market(calibration, settings, model.threads)
-    model.paces = paces_of(world.off, settings.adaptation)
+    model.market = Market(calibration, settings, model.threads, model.own)
     model.market.shelves_at_once = not model.paces.with_stock
     model.closure = Closure(calibration, settings.wage_speed) if model.scenario.closure == GENERAL else None
     model.consumers = sample.make_consumers(model, calibration, model.scenario.consumers, model.seed)
     model.smes = sample.make_smes(model, calibration, model.scenario.smes, model.seed)
-    model.sellers = Sellers(calibration, model.smes, model.threads)
+    model.sellers = Sellers(calibration, model.smes, model.threads, model.own)
     model.consumer_columns = consumer_columns(model)
     model.firm_columns = firm_columns(model)
     model.first_price = model.smes.column("price").copy()
@@ -71,7 +70,7 @@ def populate(model: RunState) -> None:
     _open_accounts(model)
     _expect(model)
     _stock_shops(model)
-    model.goods = goods_of(world, model.market.quotes, model.market.rules)
+    model.goods = goods_of(world, model.market.quotes, model.market.rules, model.own)
     model.fate = fate_of(model)
     model.people = people(model)
     model._rules_key = None
@@ -121,7 +120,7 @@ def platform_columns(model: RunState) -> PlatformColumns:
     return PlatformColumns(model.market.commission, model.accepted_rails, home, abroad, rails[0], rails[1])
 
 
-def goods_of(world: World, quotes: Quotes, rules: RuleBook) -> Goods:
+def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = None) -> Goods:
     """Return physical facts of goods under this week's packaging rules."""
     density = world.column("categories", "value_density_usd_per_kg")
     modes = world.tables["carrier_modes"]
@@ -132,7 +131,7 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook) -> Goods:
     made_g = per_e4 * world.column("categories", "embodied_kg_co2e_per_usd")
     pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
     lastmile_g = quotes.lastmile_kg_co2e * GRAMS_PER_KG
-    facts = Facts(np.array([lastmile_g]), pack_co2e_g, made_g)
+    facts = Facts(world, own, np.array([lastmile_g]), pack_co2e_g, made_g)
     return Goods(
         g_per_e4usd=per_e4 / density,
         parcel_g_per_e4usd=per_e4 / world.column("categories", "parcel_value_density_usd_per_kg"),
@@ -165,7 +164,7 @@ def fate_of(model: RunState) -> Fate:
     for regulator in model.regulators.values():
         if regulator.is_fiscal:
             inspected[list(regulator.members)] = regulator.inspected_share
-    return make_fate(model.world, inspected)
+    return make_fate(model.world, inspected, model.own)
 
 
 def _add_platforms(model: Any) -> None:

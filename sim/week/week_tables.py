@@ -148,7 +148,12 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
     if model.closure is not None:
         wage, income = model.closure.wage.copy(), model.closure.income.copy()
         welfare = welfare + np.log(income)[:, None]
+    own = {
+        name: {each: array.copy() for each, array in state.arrays().items()}
+        for name, state in model.own.items()
+    }
     return TickTables(
+        own=own,
         tick=model.tick,
         date=model.week_start,
         flows=flows,

@@ -12,6 +12,7 @@ import numpy as np
 from sim.core import numerics
 from sim.core.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
 from sim.core.draws import agent_key
+from sim.ports.mechanism import Switched
 from sim.world.geography import Geography
 
 OPEN_TO_ALL = "web_shops"
@@ -61,6 +62,7 @@ def build_parcel_lanes(
     has_warehouse: np.ndarray,
     flows_usd: np.ndarray,
     geography: Geography,
+    switched: Switched | None = None,
 ) -> ParcelLanes:
     """Return every lane that exists.
 
@@ -73,9 +75,12 @@ def build_parcel_lanes(
         flows_usd: [origin, destination] goods traded in 2023 (no lane where none were). Marketplaces carry sellers
             of origins with at least LEAST_ORIGIN_SHARE of the destination's imports; web shops carry all.
         geography: ways between economies.
+        switched: the world's mechanisms, which may open and close lanes.
     """
     web_shops = platforms.index(OPEN_TO_ALL) if OPEN_TO_ALL in platforms else -1
     rows = _ways(web_shops, present, scope, has_warehouse, flows_usd, geography)
+    for _, ways in switched.running("ways") if switched is not None else ():
+        rows = sorted(ways(rows, iso3, platforms))
     table = np.array(rows, dtype=np.int64).reshape(-1, 5)
     destination, platform, origin, service, mode = (table[:, c].copy() for c in range(5))
     pair = destination * len(platforms) + platform

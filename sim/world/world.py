@@ -7,21 +7,19 @@ changes no bit. Everything here is data or set-up arithmetic; nothing moves duri
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 
 from sim.core import numerics
 from sim.core.codes import CHANNELS, MODES, check_limits
-from sim.mechanisms.limits import calibrating, limited_tables
-from sim.mechanisms.switches import ordered
+from sim.ports.mechanism import Switched
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
 from sim.world.consumer_kinds import Tastes, build_tastes
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import ParcelLanes, build_parcel_lanes
-from sim.world.tables import TableError, read_table
+from sim.world.tables import TableError
 
 TABLES = (
     "economies", "lanes", "gateways", "flows_2023", "categories", "origin_composition", "us_tariff_by_origin",
@@ -59,12 +57,25 @@ class World:
     tastes: Tastes
     lanes: ParcelLanes
     platform_share: np.ndarray
-    off: tuple[str, ...] = ()
-    """Mechanisms in their limit (`sim.mechanisms`)."""
+    switched: Switched = field(default_factory=Switched)
+    """Which mechanisms are on, and which in their limit."""
     charges: tuple[Any, ...] = ()
     """Charges that mechanisms add (`sim.ports.charge.Charge`)."""
     sources: tuple[Any, ...] = ()
     """Emission sources that mechanisms add (`sim.ports.source.Source`)."""
+
+    @property
+    def off(self) -> tuple[str, ...]:
+        """Names of mechanisms in their limit."""
+        return self.switched.off
+
+    def is_off(self, mechanism: str) -> bool:
+        """Return whether a mechanism is in its limit."""
+        return mechanism in self.switched.off
+
+    def settings_of(self, mechanism: str) -> Any:
+        """Return the parameters that a mechanism declares as its own, as they are in force here."""
+        return dict(self.switched.settings)[mechanism]
 
     @property
     def n(self) -> int:
@@ -99,12 +110,12 @@ def _select(table: dict[str, np.ndarray], keep: np.ndarray) -> dict[str, np.ndar
     return {name: values[keep] for name, values in table.items()}
 
 
-def _data_hash(tables: dict[str, dict[str, np.ndarray]], off: tuple[str, ...]) -> str:
+def _data_hash(tables: dict[str, dict[str, np.ndarray]], calibrated_anew: tuple[str, ...]) -> str:
     """Return the name of the numbers a world is made from.
 
     Mechanisms in their limit count where tables do not show it and the calibration is another.
     """
-    digest = hashlib.sha256("|".join(calibrating(off)).encode())
+    digest = hashlib.sha256("|".join(calibrated_anew).encode())
     for name in sorted(tables):
         for column in sorted(tables[name]):
             digest.update(f"{name}.{column}:".encode())
@@ -112,7 +123,7 @@ def _data_hash(tables: dict[str, dict[str, np.ndarray]], off: tuple[str, ...]) -
     return digest.hexdigest()[:16]
 
 
-def _check_gateways(gateways: dict[str, np.ndarray], iso3: tuple[str, ...]) -> None:
+def check_gateways(gateways: dict[str, np.ndarray], iso3: tuple[str, ...]) -> None:
     """Check that every economy has a gateway in normal use and no more than three in all."""
     economies = gateways["economy"].tolist()
     in_use = gateways["economy"][gateways["role"] == "normal"].tolist()
@@ -173,37 +184,12 @@ def _comparative_advantage(
     return advantage
 
 
-def load_world(economies: tuple[str, ...] | None = None, off: tuple[str, ...] = ()) -> World:
-    """Return the world of the given economies (all when None).
+def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...], switched: Switched) -> World:
+    """Return the world of some economies from tables in which mechanisms that are off are in their limit.
 
-    Args:
-        economies: ISO3 codes; their order does not matter.
-        off: mechanisms in their limit (`sim.mechanisms`).
-
-    Raises:
-        ValueError: an economy is unknown (the nearest valid name is given) or a table is faulty.
+    `sim.mechanisms.worlds` puts them there.
     """
-    return _load_world(None if economies is None else tuple(sorted(set(economies))), ordered(off))
-
-
-@lru_cache(maxsize=8)
-def _load_world(economies: tuple[str, ...] | None, off: tuple[str, ...]) -> World:
-    tables = {name: read_table(name) for name in TABLES}
-    everyone = tuple(str(code) for code in tables["economies"]["iso3"])
-    _check_gateways(tables["gateways"], everyone)
-    chosen = everyone if economies is None else economies
-    unknown = [code for code in chosen if code not in everyone]
-    if unknown:
-        raise ValueError(f"unknown economies {unknown}: codes are ISO 3166 alpha-3, such as {everyone[:3]}")
-    return build_world(tables, chosen, off)
-
-
-def build_world(
-    tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...], off: tuple[str, ...] = ()
-) -> World:
-    """Return the world of some economies from the tables as read, mechanisms that are ``off`` in their limit."""
-    tables = limited_tables(tables, off)
-    data_hash = _data_hash(tables, off)
+    data_hash = _data_hash(tables, switched.calibrated_anew)
     keep = np.array([str(code) in iso3 for code in tables["economies"]["iso3"]])
     rows = _select(tables["economies"], keep)
     tables = {**tables, "economies": rows}
@@ -222,7 +208,7 @@ def build_world(
         tables["segments"],
         rows["gini"].astype(np.float64),
         rows["bought_online_share"].astype(np.float64),
-        alike="tastes" in off,
+        alike="tastes" in switched.off,
     )
     platform_share = _platform_share(tables["platform_markets"], platforms, index)
     lanes = build_parcel_lanes(
@@ -233,6 +219,7 @@ def build_world(
         tables["platforms"]["has_warehouse"].astype(bool),
         flows,
         geography,
+        switched,
     )
     platform_share = _drop_empty(platform_share, lanes)
     return World(
@@ -264,7 +251,7 @@ def build_world(
         tastes=tastes,
         lanes=lanes,
         platform_share=platform_share,
-        off=off,
+        switched=switched,
     )
 
 

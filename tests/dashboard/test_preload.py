@@ -12,9 +12,9 @@ from dashboard.jobs import worker
 from dashboard.simulation import preload
 from sim import Scenario
 from sim.calibration.calibrated import calibrate
+from sim.mechanisms.worlds import load_world
 from sim.running import precompile
 from sim.running.workers import ONE_THREAD
-from sim.world import load_world
 
 
 @pytest.fixture

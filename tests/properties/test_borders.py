@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.mechanisms.worlds import world_from
 from sim.theory.hat_algebra import Economy
-from sim.world.world import World, build_world
+from sim.world.world import World
 from tests.other_worlds import changed_rows, data
 from tests.properties.two_worlds import (
     OFF,
@@ -57,7 +58,7 @@ def level_data() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def undivided() -> World:
-    return build_world(level_data(), FIVE, OFF)
+    return world_from(level_data(), FIVE, OFF)
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +108,7 @@ def divided() -> World:
     )
     scopes = tables["platforms"]["origin_scope"]
     assert not any(SPLIT in str(scope) for scope in scopes)
-    world = build_world(tables, TWINNED, OFF)
+    world = world_from(tables, TWINNED, OFF)
     # Home sales follow from GDP and imports, and a twin's goods are no imports: what each sells at home is given here.
     weight = np.array([1.0, 0.5, 0.5, 1.0, 1.0, 1.0])
     home_sales = whole.home_sales_usd[MERGED] * weight**2

@@ -21,10 +21,10 @@ import pytest
 
 import sim
 from sim.mechanisms import MECHANISMS
+from sim.mechanisms.worlds import world_from
 from sim.policy.instruments import INSTRUMENTS
 from sim.scenario.content import CLOSURES
 from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS
-from sim.world.world import build_world
 from tests.other_worlds import data, doubled_policy, doubled_scenario, doubled_tables, model_of
 from tests.small_world import small
 
@@ -70,7 +70,7 @@ def scenario_of(closure: str, off: tuple[str, ...] = ()) -> Scenario:
 
 
 def run(scenario: Scenario, tables: dict[str, Any], name: str = "") -> Run:
-    world = build_world(tables, FOUR, scenario.off)
+    world = world_from(tables, FOUR, scenario.off)
     # Calibrations are kept by the hash of data and settings, and know nothing of changed constants.
     model = model_of(replace(world, data_hash=world.data_hash + name), scenario, seed=3)
     weeks = []

@@ -7,8 +7,9 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from sim.mechanisms.worlds import world_from
 from sim.theory.hat_algebra import Economy
-from sim.world.world import World, build_world
+from sim.world.world import World
 from tests.other_worlds import renamed_tables, world_of
 from tests.properties.two_worlds import (
     OFF,
@@ -28,7 +29,7 @@ NAMES = {"BRA": "VNM", "JPN": "BRA", "MEX": "JPN", "VNM": "MEX"}
 
 
 def renamed(but: str = "", off: tuple[str, ...] = OFF) -> World:
-    return build_world(renamed_tables(NAMES, but), SIX, off)
+    return world_from(renamed_tables(NAMES, but), SIX, off)
 
 
 @lru_cache(maxsize=4)

@@ -27,6 +27,7 @@ from sim.core.codes import (
     check_limits,
 )
 from sim.market.charges import CHARGES, places_of
+from sim.mechanisms.worlds import world_from
 from sim.policy.instruments.tariff import Tariff
 from sim.results.week_hash import in_key_order
 from sim.scenario.definition import Scenario, ScenarioError
@@ -39,7 +40,6 @@ from sim.settlement.ledgers import SPREAD
 from sim.settlement.paying import fill_rails
 from sim.settlement.trade_keys import KEY_BITS, split_key, trade_key
 from sim.week.week_tables import make_flows
-from sim.world.world import build_world
 from tests.other_worlds import data, model_of
 from tests.small_world import small
 
@@ -182,7 +182,7 @@ def test_accounts_have_room_for_as_many_modes_rails_and_platforms() -> None:
     assert int(table.rows["measure"].max()) < MEASURES
     calendar = new_calendar(1, max(place.stop for place in places.values()), 2)
     tally = new_tally(1, MOST_PLATFORMS, MOST_MODES, 2, MOST_CATEGORIES, MOST_SEGMENTS, 3)
-    assert calendar.owed.shape[1] == 128 + 16 + 16 + 4 * 256
+    assert calendar.owed.shape[1] == 128 + 16 + 16 + 3 * 256
     assert tally.home.shape == (2, 64, MEASURES)
     assert tally.tonne_km.shape == (MOST_MODES,)
 
@@ -206,7 +206,7 @@ def test_one_more_than_the_limit_is_refused_by_name_count_and_place(kind: str) -
 )
 def test_a_world_of_too_many_is_refused_before_anything_is_built(changes: dict[str, int], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        build_world(tables_of(**changes), THREE)
+        world_from(tables_of(**changes), THREE)
 
 
 def test_a_scenario_of_too_many_policies_is_refused() -> None:
@@ -226,7 +226,7 @@ def test_a_scenario_of_too_many_policies_is_refused() -> None:
 @pytest.mark.parametrize("changes", [{"rails": MOST_RAILS}, {"categories": MOST_CATEGORIES, "platforms": 24},
                                      {"platforms": MOST_PLATFORMS}])  # fmt: skip
 def test_a_world_at_the_limit_lives_and_its_money_adds_up(changes: dict[str, int]) -> None:
-    world = build_world(tables_of(**changes), THREE)
+    world = world_from(tables_of(**changes), THREE)
     smes = 4 * 3 * len(world.categories)
     model = model_of(world, small(consumers=900, smes=smes, weeks=2))
     for _ in range(2):

@@ -12,9 +12,9 @@ from sim.agents.sme import demand_belief, listed_firms, next_price, wanted_listi
 from sim.agents.view import Shops
 from sim.behaviour.streets import fill_proposals, fill_shares, new_streets
 from sim.core.numerics import exp, log
-from sim.week import adapting
-from sim.week.adapting import Listings, relist, relist_bulk, reprice_pools
+from sim.week import seller_pools
 from sim.week.composites import composites, log_ratios, parcel_composites
+from sim.week.seller_pools import Listings, relist, relist_bulk, reprice_pools
 from sim.week.sellers import fill_attraction, most_listed_abroad
 
 pytestmark = pytest.mark.kernel
@@ -34,8 +34,8 @@ class Pools(NamedTuple):
     category: np.ndarray
     random: np.random.Generator
 
-    def bundle(self) -> adapting.Pools:
-        return adapting.Pools(self.first, self.count, self.active, self.weight)
+    def bundle(self) -> seller_pools.Pools:
+        return seller_pools.Pools(self.first, self.count, self.active, self.weight)
 
     def members(self) -> Iterator[tuple[int, int, range]]:
         for o in range(N):

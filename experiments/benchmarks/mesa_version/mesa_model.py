@@ -14,7 +14,7 @@ from experiments.benchmarks.mesa_version.mesa_state import MesaState
 from experiments.benchmarks.mesa_version.shopper import Shopper
 from sim.settlement.accounts import HORIZON
 from sim.settlement.desk import Written, pay_sellers
-from sim.week.adapting import MONTH_WEEKS
+from sim.week.month import MONTH_WEEKS
 from sim.week.week_tables import week_tables
 
 if TYPE_CHECKING:

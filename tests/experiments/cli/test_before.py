@@ -82,8 +82,8 @@ def test_a_folder_that_takes_no_files(command: Command, words: tuple[str, ...]):
 
 
 def test_the_least_sizes_are_those_of_the_sample():
+    from sim.mechanisms.worlds import load_world
     from sim.week import sample
-    from sim.world import load_world
 
     economies = len(load_world().iso3)
     assert economies * sample.LEAST_CONSUMERS == early_checks.LEAST_CONSUMERS

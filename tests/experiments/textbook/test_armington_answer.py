@@ -11,8 +11,8 @@ from sim import Scenario
 from sim.calibration.calibrated import calibrate
 from sim.calibration.expected_sales import expected_sales
 from sim.core.settings import ModelSettings
+from sim.mechanisms.worlds import load_world
 from sim.theory.hat_algebra import Economy, TheoryError, general
-from sim.world import load_world
 
 HOME = np.eye(64, dtype=bool)[:, :, None]
 

@@ -19,9 +19,9 @@ from experiments.uncalibrated.seller_sizes import makers, rank_size_slope, selle
 from experiments.uncalibrated.uncalibrated_moments import markets_of_all, uncalibrated_moments
 from experiments.uncalibrated.week_zero import ExpectedTrade, expected_trade
 from sim.calibration.ppml import clustered_errors, ppml_two_way
+from sim.mechanisms.worlds import load_world
 from sim.model import TradeModel
 from sim.week.expected_year import expected_year
-from sim.world import load_world
 from tests.small_world import SIX, small
 
 

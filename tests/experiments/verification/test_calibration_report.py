@@ -21,8 +21,8 @@ from experiments.verification import calibration_report as report
 from sim.calibration import shipped, solution_store
 from sim.calibration.calibrated import Calibration, calibrate
 from sim.core.settings import ModelSettings
+from sim.mechanisms.worlds import load_world
 from sim.scenario.definition import Scenario
-from sim.world import load_world
 
 ROOT = Path(__file__).resolve().parents[3]
 

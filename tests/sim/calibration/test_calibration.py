@@ -9,11 +9,11 @@ from experiments.verification.fit_measures import abroad
 from sim.calibration.calibrated import calibrate
 from sim.calibration.shipped import SETTINGS_THAT_ENTER, calibration_key
 from sim.core.settings import ModelSettings
-from sim.world import load_world
+from sim.mechanisms.worlds import load_world
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
 HOW_TO_REMAKE = (
-    "sim/calibration/calibrated.csv is stale: raise SOLVER_VERSION and run python -m sim.calibration.shipping"
+    "sim/calibration/calibrated.csv is stale: raise SOLVER_VERSION and run ./run tradewinds calibrate --ship"
 )
 
 

@@ -10,7 +10,8 @@ import pytest
 from sim.calibration import calibrated
 from sim.calibration.calibrated import calibrate
 from sim.core.settings import ModelSettings
-from sim.world import load_world, world
+from sim.mechanisms import worlds
+from sim.mechanisms.worlds import load_world
 from tests.small_world import SIX, hashes_of, small, small_model
 
 WEEKS = 6
@@ -22,7 +23,7 @@ def forgotten() -> Iterator[None]:
     """The world and the calibration a process remembers are dropped: other tests must not meet poisoned ones."""
     yield
     calibrated._calibrate.cache_clear()
-    world._load_world.cache_clear()
+    worlds._load_world.cache_clear()
 
 
 @pytest.mark.usefixtures("forgotten")

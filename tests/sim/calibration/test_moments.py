@@ -14,7 +14,7 @@ from sim.calibration.fits import moments_of, seller_moments
 from sim.calibration.moments import GROUPS, Moment, summary
 from sim.calibration.plain_sums import expected_sums
 from sim.calibration.week_zero_tables import WeekZeroTables
-from sim.world import load_world
+from sim.mechanisms.worlds import load_world
 from tests.small_world import SIX
 
 

@@ -12,7 +12,7 @@ from sim.calibration import calibrated, solution_store
 from sim.calibration.calibrated import Calibration, calibrate
 from sim.calibration.shipped import calibration_key
 from sim.core.settings import ModelSettings
-from sim.world import load_world
+from sim.mechanisms.worlds import load_world
 from tests.small_world import SIX
 
 

@@ -9,9 +9,9 @@ import pytest
 from sim import Scenario
 from sim.calibration.calibrated import Calibration, _Box, _calibrate, calibrate
 from sim.core.settings import ModelSettings
+from sim.mechanisms.worlds import load_world
 from sim.model import TradeModel
 from sim.week.offers import Market
-from sim.world import load_world
 
 
 @pytest.fixture

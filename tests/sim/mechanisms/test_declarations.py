@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 import sim.mechanisms
-from sim.core.settings import declared_settings
 from sim.mechanisms import MECHANISMS, ORDER
-from sim.mechanisms.limits import calibrating, limited_paces
+from sim.mechanisms.limits import calibrating, limited_paces, paces_of
+from sim.mechanisms.run_settings import declared_settings
+from sim.mechanisms.worlds import load_world
 from sim.ports.mechanism import GROUPS, Claim, Mechanism
-from sim.week.paces import Paces, paces_of
-from sim.world import load_world
+from sim.week.paces import Paces
 
-NOT_MECHANISMS = {"__init__", "limits", "switches"}
+NOT_MECHANISMS = {"__init__", "limits", "run_settings", "switches", "worlds"}
 
 
 def test_every_file_of_the_room_is_listed_once() -> None:

@@ -6,13 +6,44 @@ import pytest
 
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.switches import ordered, parse_mechanisms
+from sim.model import TradeModel
+from sim.results.recording import hash_of_week
 from sim.scenario.definition import Scenario, ScenarioError
-from tests.sim.mechanisms.cases import CASES, LEAST_WEEKS, run
+from tests.probe import without
+from tests.sim.mechanisms.cases import CASES, LEAST_WEEKS, SMES, THREE, run
+from tests.small_world import small
+
+WITHOUT_CASE = [name for name in MECHANISMS if name not in CASES]
+"""Mechanisms whose hooks do not run in the limit need no case of their own: what they move is the bits of a run."""
 
 
-def test_every_mechanism_has_its_case_and_runs_five_weeks() -> None:
-    assert list(CASES) == list(MECHANISMS)
+def bits(off: tuple[str, ...] = ()) -> list[str]:
+    """Return the hashes of five weeks, in which a month ends."""
+    model = TradeModel(small(smes=SMES, weeks=LEAST_WEEKS, off=off), rng=1, debug=True, economies=THREE)
+    found = []
+    for _ in range(LEAST_WEEKS):
+        model.step()
+        assert model.week is not None
+        found.append(hash_of_week(model.week))
+    return found
+
+
+def test_cases_are_of_mechanisms_and_run_five_weeks() -> None:
+    assert set(CASES) <= set(MECHANISMS)
     assert all(case.weeks >= LEAST_WEEKS for case in CASES.values())
+
+
+@pytest.mark.parametrize("name", WITHOUT_CASE)
+def test_off_gives_the_bits_of_a_world_without_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = bits((name,))
+    with without(monkeypatch, name):
+        assert bits() == limit
+
+
+@pytest.mark.parametrize("name", WITHOUT_CASE)
+def test_on_moves_some(name: str) -> None:
+    """Else the test above could not fail."""
+    assert bits() != bits((name,))
 
 
 @pytest.mark.parametrize("name", CASES)

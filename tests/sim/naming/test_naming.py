@@ -9,11 +9,11 @@ import unicodedata
 import pytest
 
 from sim.core.codes import CHANNELS, MODES
+from sim.mechanisms.worlds import load_world
 from sim.naming import KINDS, UnknownName, book, display_name, find, folded, in_a_sentence, nearest, search
 from sim.naming.books import outside
 from sim.policy.places import places
 from sim.scenario.definition import Scenario
-from sim.world.world import load_world
 
 EVERYDAY = {
     "UK": "GBR", "GB": "GBR", "Great Britain": "GBR", "EU": "EU27", "EU-27": "EU27", "European Union": "EU27",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from sim.core.parameter import Parameter, percent
 from sim.core.registry import Registry, UnknownNameError
-from sim.core.settings import ModelSettings, declared_settings, parse_settings
+from sim.core.settings import ModelSettings
+from sim.mechanisms.run_settings import declared_settings, parse_settings
 
 RATE = Parameter("rate", 0.1, "share", 0.0, 10.0, "a rate", "assumed: for the test")
 MONEY = Parameter("fee_usd", 1.0, "USD", 0.0, 100.0, "a fee", "assumed: for the test")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.core.settings import parse_settings
+from sim.mechanisms.run_settings import parse_settings
 from sim.policy.instruments import Tariff
 from sim.reading import FIRST_DAY, LAST_DAY, SEED, WEEKS, read_day, read_number, read_share, read_whole
 from sim.reading.spelling import PLAIN_NUMBER

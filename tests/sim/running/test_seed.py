@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from sim import Scenario
+from sim.mechanisms.worlds import load_world
 from sim.policy.instruments import INSTRUMENTS
 from sim.running.seed import Arm, Task, alike, simulate, weeks_in_common
-from sim.world import load_world
 
 
 def scenarios(weeks: int = 24) -> list[Scenario]:

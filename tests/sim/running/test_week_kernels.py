@@ -24,7 +24,7 @@ def test_examples_have_the_types_a_week_brings(monkeypatch: pytest.MonkeyPatch) 
     for module in (
         "sim.model",
         "sim.week.shoppers",
-        "sim.week.adapting",
+        "sim.week.seller_pools",
         "sim.week.week_tables",
         "sim.week.sellers",
         "sim.calibration.calibrated",

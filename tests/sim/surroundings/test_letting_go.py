@@ -12,10 +12,10 @@ import pytest
 
 from sim import model as model_file
 from sim.comparison.compare_scenarios import compare
+from sim.mechanisms.worlds import load_world
 from sim.model import TradeModel
 from sim.running.run_scenarios import RunFailed, RunStopped, run, run_many
 from sim.surroundings import letting_go
-from sim.world import load_world
 from tests.small_world import small, small_model
 
 ROOT = Path(__file__).resolve().parents[3]

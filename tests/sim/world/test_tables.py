@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.mechanisms.worlds import load_world
 from sim.world.quality import QUALITIES, data_quality, quality_totals, row_keys
 from sim.world.shapes import DATA_TABLES, SHAPES
 from sim.world.tables import TableError, read_table
-from sim.world.world import _check_gateways, load_world
+from sim.world.world import check_gateways
 
 SHIPPED = Path(str(files("sim") / "data"))
 
@@ -156,7 +157,7 @@ def test_a_faulty_set_of_gateways_is_refused(tmp_path: Path) -> None:
     ):
         write(tmp_path, "gateways", faulty)
         with pytest.raises(TableError, match=message):
-            _check_gateways(read_table("gateways", tmp_path), economies)
+            check_gateways(read_table("gateways", tmp_path), economies)
 
 
 def law_on(economy: str, day: str) -> dict[str, float | str]:

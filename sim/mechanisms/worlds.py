@@ -1,0 +1,65 @@
+"""Worlds: from the tables of `sim/data`, mechanisms that are off in their limit, to the world before the first tick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from sim.core.settings import ModelSettings
+from sim.mechanisms import MECHANISMS
+from sim.mechanisms.limits import calibrating, limited_tables
+from sim.mechanisms.run_settings import Own, own_settings, said_of
+from sim.mechanisms.switches import ordered
+from sim.ports.mechanism import Switched, Table
+from sim.world.tables import read_table
+from sim.world.world import TABLES, World, build_world, check_gateways
+
+
+def load_world(
+    economies: tuple[str, ...] | None = None, off: tuple[str, ...] = (), settings: ModelSettings | None = None
+) -> World:
+    """Return the world of the given economies (all when None).
+
+    Args:
+        economies: ISO3 codes; their order does not matter.
+        off: names of mechanisms in their limit.
+        settings: of the run; mechanisms' own are among them (None: their defaults).
+
+    Raises:
+        ValueError: an economy is unknown (the nearest valid name is given) or a table is faulty.
+    """
+    chosen, names = None if economies is None else tuple(sorted(set(economies))), ordered(off)
+    return _load_world(chosen, names, own_settings(settings, names))
+
+
+@lru_cache(maxsize=8)
+def _load_world(economies: tuple[str, ...] | None, off: tuple[str, ...], own: Own) -> World:
+    tables = {name: read_table(name) for name in TABLES}
+    everyone = tuple(str(code) for code in tables["economies"]["iso3"])
+    check_gateways(tables["gateways"], everyone)
+    chosen = everyone if economies is None else economies
+    unknown = [code for code in chosen if code not in everyone]
+    if unknown:
+        raise ValueError(f"unknown economies {unknown}: codes are ISO 3166 alpha-3, such as {everyone[:3]}")
+    return world_from(tables, chosen, off, own)
+
+
+def world_from(
+    tables: Mapping[str, Table], iso3: tuple[str, ...], off: Iterable[str] = (), own: Own | None = None
+) -> World:
+    """Return the world of some economies from tables as read.
+
+    Args:
+        tables: name -> table, as `sim.world.tables.read_table` gives them.
+        iso3: the economies, in alphabetical order.
+        off: names of mechanisms in their limit.
+        own: mechanisms' own settings (`own_settings`); None: their defaults.
+    """
+    names = ordered(off)
+    own = own_settings(None, names) if own is None else own
+    anew = (*calibrating(names), *said_of(own))
+    switched = Switched(names, tuple(MECHANISMS.values()), own, anew)
+    return build_world(limited_tables(tables, names), iso3, switched)
+
+
+__all__ = ["load_world", "world_from"]

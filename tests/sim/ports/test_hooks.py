@@ -1,0 +1,243 @@
+"""Every port: what a mechanism declares there reaches the tables it is for, in the calibration and in a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.core.parameter import parameter
+from sim.mechanisms.run_settings import declared_settings, make_settings
+from sim.mechanisms.worlds import load_world
+from sim.model import TradeModel
+from sim.ports.charge import ARRIVES, Charge
+from sim.ports.mechanism import PORTS, Mechanism
+from sim.ports.source import Source
+from sim.ports.state import Column, State
+from sim.running.digest import state_digest
+from sim.running.snapshot import State as Snapshot
+from sim.running.snapshot import built, put_state, state_of
+from sim.running.state_ranges import check_state
+from sim.saved.faults import ResultsError
+from sim.world.lanes import WAREHOUSE
+from tests.probe import on_the_switchboard, probe
+from tests.small_world import small
+
+THREE = ("CHN", "DEU", "USA")
+
+
+def run(weeks: int = 1, **changes: Any) -> TradeModel:
+    model = TradeModel(small(weeks=max(weeks, 1), **changes), rng=1, debug=True, economies=THREE)
+    for _ in range(weeks):
+        model.step()
+    return model
+
+
+@pytest.fixture(scope="module")
+def usual() -> TradeModel:
+    """A week without the probe."""
+    return run()
+
+
+def with_probe(monkeypatch: pytest.MonkeyPatch, weeks: int = 1, **declared: Any) -> TradeModel:
+    with on_the_switchboard(monkeypatch, probe(**declared)):
+        return run(weeks)
+
+
+# -- tables that the calibration makes too ----------------------------------------------------------------
+def later(quotes: Any, _world: Any, _own: None, _rules: Any, _utilisation: np.ndarray) -> Any:
+    return replace(quotes, lane_days=quotes.lane_days + 3.0)
+
+
+def test_quotes_are_changed_in_the_run_and_in_the_calibration(usual: TradeModel, monkeypatch) -> None:
+    model = with_probe(monkeypatch, quotes=later)
+    for found, before in (
+        (model.market.quotes, usual.market.quotes),
+        (model.calibration.quotes, usual.calibration.quotes),
+    ):
+        assert (found.lane_days == before.lane_days + 3.0).all()
+    assert (model.calibration.shifters.taste != usual.calibration.shifters.taste).any()
+
+
+def test_utility_is_changed_in_the_run_and_in_the_calibration(usual: TradeModel, monkeypatch) -> None:
+    def dearer(extra: np.ndarray, world: Any, _own: None, _rules: Any) -> np.ndarray:
+        return extra + np.where(world.lanes.origin == 0, 0.1, 0.0)
+
+    model = with_probe(monkeypatch, utility=dearer)
+    from_first = model.world.lanes.origin == 0
+    moved = model.market.offers.extra - usual.market.offers.extra
+    assert np.allclose(moved[:, from_first], 0.1)
+    assert (moved[:, ~from_first] == 0.0).all()
+    assert (model.calibration.shifters.taste != usual.calibration.shifters.taste).any()
+
+
+def test_bulk_utility_wants_chances_access_and_ways(usual: TradeModel, monkeypatch) -> None:
+    assert (
+        with_probe(monkeypatch, bulk_utility=lambda log_tau, *_: log_tau + 0.05).market.offers.bulk_log_tau
+        == usual.market.offers.bulk_log_tau + 0.05
+    ).all()
+    slower = with_probe(
+        monkeypatch, wants=lambda wants, *_: wants._replace(time_value=2.0 * wants.time_value)
+    )
+    assert (slower.calibration.wants.time_value == 2.0 * usual.calibration.wants.time_value).all()
+    lost = with_probe(monkeypatch, chances=lambda fate, *_: fate._replace(lost=fate.lost + 0.5))
+    assert (lost.fate.lost == usual.fate.lost + 0.5).all()
+    gone = with_probe(
+        monkeypatch, access=lambda present, *_: present & (np.arange(len(present)) != 0)[:, None]
+    )
+    first = gone.world.lanes.slot_platform == 0
+    assert first.any()
+    assert (gone.market.offers.platform_constant[first] == -600.0).all()
+    fewer = with_probe(monkeypatch, ways=lambda rows, *_: [row for row in rows if row[3] != WAREHOUSE])
+    assert not (fewer.world.lanes.service == WAREHOUSE).any()
+    assert (usual.world.lanes.service == WAREHOUSE).any()
+
+
+def test_the_rules_of_parcels_are_changed(usual: TradeModel, monkeypatch) -> None:
+    def none_free(rules: Any, _world: Any, _own: None) -> Any:
+        return replace(rules, duty_free_below_usd=np.zeros_like(rules.duty_free_below_usd))
+
+    model = with_probe(monkeypatch, parcel_rules=none_free)
+    assert (model.market.terms.pair.duty_free_below_usd == 0.0).all()
+    assert (usual.market.terms.pair.duty_free_below_usd > 0.0).any()
+
+
+# -- tables of a run --------------------------------------------------------------------------------------
+def test_prices_weights_and_stocks_are_changed(usual: TradeModel, monkeypatch) -> None:
+    def double(prices: Any, *_: Any) -> Any:
+        return prices._replace(supply_price=2.0 * prices.supply_price)
+
+    dear = with_probe(monkeypatch, prices=double)
+    assert (dear._prices().supply_price == 2.0 * usual._prices().supply_price).all()
+    heavy = with_probe(monkeypatch, seller_weights=lambda boost, *_: 2.0 * boost)
+    assert np.allclose(heavy.sellers.attraction, 2.0 * usual.sellers.attraction)
+    none = with_probe(monkeypatch, restocking=lambda orders, *_: 0 * orders)
+    assert not none._restock_orders().any()
+    assert usual._restock_orders().any()
+
+
+# -- rows -------------------------------------------------------------------------------------------------
+def test_charges_and_sources_are_rows(usual: TradeModel, monkeypatch) -> None:
+    insurance = Charge(
+        "insurance", "goods", "insurers", "destination", "handling_e4usd", ARRIVES,
+        lambda world, _rules: np.full(len(world.lanes), 0.02),
+    )  # fmt: skip
+    cooling = Source(
+        "cooling", "order", "world", "lastmile_g", grams=lambda facts: np.array([7.0 * (facts.world.n == 3)])
+    )
+    model = with_probe(monkeypatch, charges=(insurance,), sources=(cooling,))
+    assert model.week is not None
+    assert usual.week is not None
+    assert model.week.ledger["insurers"] >= 0
+    assert "insurers" not in usual.week.ledger
+    parcels = model.week.flows.channel == 2
+    grams = model.week.flows.lastmile_g[parcels] / np.maximum(model.week.flows.orders[parcels], 1)
+    before = usual.week.flows.channel == 2
+    usual_grams = usual.week.flows.lastmile_g[before] / np.maximum(usual.week.flows.orders[before], 1)
+    assert np.median(grams) > np.median(usual_grams) + 5.0
+
+
+# -- state, settings and learning -------------------------------------------------------------------------
+@dataclass(frozen=True)
+class OwnSettings:
+    probe_speed: float = parameter(
+        0.25, "share", low=0.0, high=1.0, doc="how fast", source="assumed: a test's"
+    )
+
+
+class OwnState(State):
+    level = Column("f8", ("economy",), "1", "what it is at", low=0.0, high=1.0)
+    weeks = Column("i8", ("one",), "weeks", "how many were noted", low=0.0)
+
+
+def begin(world: Any) -> OwnState:
+    return OwnState(level=np.zeros(world.n), weeks=np.zeros(1, np.int64))
+
+
+def note(run: Any) -> None:
+    run.own["probe"].weeks += 1
+
+
+def learn(run: Any, month: Any) -> None:
+    own = run.own["probe"]
+    own.level += run.world.settings_of("probe").probe_speed * (1.0 - own.level)
+    month.quotes_changed = True
+
+
+def wait_at_the_level(quotes: Any, world: Any, own: Any, *_: Any) -> Any:
+    return replace(quotes, lane_days=quotes.lane_days + own.level[world.lanes.destination])
+
+
+LEARNER: dict[str, Any] = {
+    "own_settings": OwnSettings,
+    "settings": {"probe_speed": 0.0},
+    "first_state": begin,
+    "note_week": note,
+    "learn_from_month": learn,
+    "quotes": wait_at_the_level,
+}  # fmt: skip
+
+
+def test_a_state_is_carried_learns_and_is_in_the_weeks_tables(usual: TradeModel, monkeypatch) -> None:
+    with on_the_switchboard(monkeypatch, probe(**LEARNER)):
+        model = run(5, settings={"probe_speed": 0.5})
+        assert model.week is not None
+        assert model.week.own["probe"]["level"].tolist() == [0.5] * 3
+        assert model.week.own["probe"]["weeks"].tolist() == [4], "as the week's trade met it"
+        waiting = model.market.quotes.lane_days - usual.market.quotes.lane_days
+        assert np.allclose(waiting, 0.5)
+        branch = model.branch()
+        branch.step()
+        assert model.own["probe"].weeks.tolist() == [5]
+        assert branch.own["probe"].weeks.tolist() == [6]
+        assert state_digest(branch) != state_digest(model)
+
+
+def test_a_state_is_saved_taken_up_and_held_to_its_ranges(monkeypatch) -> None:
+    with on_the_switchboard(monkeypatch, probe(**LEARNER)):
+        model = TradeModel(small(weeks=8), rng=1, economies=THREE)
+        before = built(model)
+        for _ in range(5):
+            model.step()
+        kept = state_of(model, before)
+        arrays = {path: array.copy() for path, array in kept.arrays.items()}
+        assert arrays["own.probe.level"].tolist() == [0.25] * 3
+        again = TradeModel(small(weeks=8), rng=1, economies=THREE)
+        check_state(again, arrays, kept.plain, 5, "a checkpoint")
+        put_state(again, Snapshot(arrays, kept.plain))
+        assert state_digest(again) == state_digest(model)
+        for each in (again, model):
+            each.step()
+        assert state_digest(again) == state_digest(model)
+        arrays["own.probe.level"][1] = 1.5
+        with pytest.raises(ResultsError, match=r"own\.probe\.level"):
+            check_state(model, arrays, kept.plain, 5, "a checkpoint")
+
+
+def test_own_settings_are_settings_of_a_run_and_have_a_limit(monkeypatch) -> None:
+    with on_the_switchboard(monkeypatch, probe(**LEARNER)):
+        assert declared_settings()["probe_speed"].written(0.25) == "25%"
+        assert make_settings({"probe_speed": 0.75}).probe_speed == 0.75  # type: ignore[attr-defined]
+        assert load_world(THREE).settings_of("probe").probe_speed == 0.25
+        assert load_world(THREE, ("probe",)).settings_of("probe").probe_speed == 0.0
+        other = load_world(THREE, settings=make_settings({"probe_speed": 0.75}))
+        assert other.settings_of("probe").probe_speed == 0.75
+        assert other.data_hash != load_world(THREE).data_hash
+        with pytest.raises(ValueError, match="probe_speed"):
+            make_settings({"probe_speed": 2.0})
+        model = run(5, off=("probe",))
+        assert model.own["probe"].weeks.tolist() == [0], "hooks of a mechanism in its limit do not run"
+    assert "probe_speed" not in declared_settings()
+
+
+def test_hooks_that_are_asked_to_run_in_the_limit(monkeypatch) -> None:
+    with on_the_switchboard(monkeypatch, probe(**LEARNER, runs_in_limit=("note_week",))):
+        assert run(5, off=("probe",)).own["probe"].weeks.tolist() == [5]
+    with pytest.raises(ValueError, match="chances is to run in the limit, but it declares none"):
+        probe(runs_in_limit=("chances",))
+
+
+def test_every_port_is_a_field_with_a_meaning() -> None:
+    assert set(PORTS) <= set(Mechanism.__dataclass_fields__)
