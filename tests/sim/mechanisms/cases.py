@@ -261,6 +261,9 @@ CASES: dict[str, Case] = {
     ),
     "delivery_risk": Case(goes_wrong, "an order goes wrong", weeks=8, changes=(("consumers", 2_000),)),
     "freight": Case(freight_is_paid, "freight is paid"),
+    "last_mile": Case(
+        lambda m: bool(np.ptp(m.own["last_mile"].column("usd")) > 0.0), "the last leg costs differ by economy"
+    ),
     "capacity": Case(freight_market_moved, "full fleets charge more or let goods wait", full_ships, weeks=13),
     "fees": Case(
         lambda m: int((m.week.flows.commission_e4usd + m.week.flows.fees_e4usd).sum()) > 0, "fees are paid"
