@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.calibration.moment_targets import first_shifters, make_marks, make_targets
 from sim.calibration.shipped import calibration_key, load_shifters
 from sim.calibration.solution_store import MET, After, Solution, solve_or_load
 from sim.calibration.solve import Marks, Problem, Shifters, Targets, bulk_expected, set_bases, solve_range
-from sim.calibration.targets import first_shifters, make_marks, make_targets
 from sim.calibration.week_zero_tables import WeekZeroTables
 from sim.core.codes import BULK_MODES
 from sim.core.parallel import in_ranges

@@ -24,8 +24,8 @@ from sim.agents.view import Shops, View
 from sim.behaviour.lane_choice import Recommender, Reference
 from sim.behaviour.streets import new_streets
 from sim.calibration.calibrated import LAW_DATE, empty_tables, sizes_for
+from sim.calibration.moment_targets import first_shifters
 from sim.calibration.solve import Targets, bulk_expected
-from sim.calibration.targets import first_shifters
 from sim.core.code_version import PACKAGE
 from sim.core.settings import ModelSettings
 from sim.market.bundles import (
