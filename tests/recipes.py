@@ -1,18 +1,21 @@
 """The recipes of CONTRIBUTING.md, as a test follows them: every block of a recipe is written as it stands there.
 
 A block begins with the file it belongs to (`# dashboard/panels/mine.py`). A `diff` block adds lines to a file: those
-that begin with a space are in the file already, those that begin with a plus sign are added there. Any other block is
-a whole new file.
+that begin with a space are in the file already, those that begin with a plus sign are added there. A `csv` block adds
+rows to the end of a table. A `sh` block is commands of the launcher. Any other block is a whole new file.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-_BLOCK = re.compile(r"^```(\w+)\n(?:# (\S+)\n)(.*?)^```$", re.MULTILINE | re.DOTALL)
+LAUNCHER = "./run python "
+_BLOCK = re.compile(r"^```(\w+)\n(?:# (\S+)\n)?(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def copied(folder: Path, *parts: str) -> Path:
@@ -33,8 +36,15 @@ def followed(heading: str, project: Path) -> list[str]:
     """Do in a copy of the project what a recipe says; returns the files it wrote or changed."""
     files = []
     for kind, file, content in _BLOCK.findall(recipe(heading)):
+        if kind == "sh":
+            for line in content.splitlines():
+                _commanded(line, project)
+            continue
         path = project / file
-        if kind == "diff":
+        if kind == "csv":
+            assert path.is_file(), f"{file} is not there to get rows"
+            path.write_text(path.read_text(encoding="utf-8") + content, encoding="utf-8")
+        elif kind == "diff":
             assert path.is_file(), f"{file} is not there to be changed"
             path.write_text(_added(path.read_text(encoding="utf-8"), content, file), encoding="utf-8")
         else:
@@ -44,6 +54,17 @@ def followed(heading: str, project: Path) -> list[str]:
         files.append(file)
     assert files, f"the recipe {heading!r} has no blocks"
     return files
+
+
+def _commanded(line: str, project: Path) -> None:
+    """Carry out a command as the launcher would, in the copy."""
+    assert line.startswith(LAUNCHER), line
+    words, _, target = line.removeprefix(LAUNCHER).partition(" > ")
+    done = subprocess.run(
+        [sys.executable, *words.split()], cwd=project, capture_output=True, text=True, check=True
+    )
+    if target:
+        (project / target).write_text(done.stdout, encoding="utf-8")
 
 
 def _added(text: str, change: str, file: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.ports.mechanism import Rule
+
 Row = dict[str, Any]
-MEAN = "mean over online buyers"
 
 
 def scenario_rows() -> list[Row]:
@@ -127,8 +128,8 @@ def first_sentence(text: str | None) -> str:
 
 def written(value: Any) -> str:
     """A limit as the page shows it."""
-    if callable(value):
-        return MEAN
+    if isinstance(value, Rule):
+        return value.says
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "infinite" if value == float("inf") else f"{value:g}"

@@ -81,16 +81,22 @@ def channel_rows() -> list[Row]:
 
 def platform_rows() -> list[Row]:
     """The platforms: kinds of them, and no firms."""
+    rails = table_rows("payment_rails.csv", "rail")
     return [
         {
             **named("platform", row["platform"]),
             "home": row["home"],
             "commission_share": float(row["commission_share"]),
-            "rails": row["rails"].split("|"),
+            "rails": [rail["rail"] for rail in rails if takes(row["platform"], rail["platforms"])],
             "note": NO_FIRM,
         }
         for row in table_rows("platforms.csv", "platform")
     ]
+
+
+def takes(platform: str, platforms: str) -> bool:
+    """Whether a platform is among those of a cell of `payment_rails.csv`."""
+    return platforms == "all" or platform in platforms.split("|")
 
 
 def rail_rows() -> list[Row]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.switches import ordered
-from sim.ports.mechanism import Table
+from sim.ports.mechanism import Rule, Table
 
 if TYPE_CHECKING:
     from sim.core.settings import ModelSettings
@@ -24,7 +24,7 @@ def limited_tables(tables: Mapping[str, Table], off: Iterable[str]) -> dict[str,
         for place, limit in MECHANISMS[name].columns.items():
             table, _, column = place.partition(".")
             values = changed[table][column]
-            limited = limit(changed[table]) if callable(limit) else limit
+            limited = limit.values(changed[table]) if isinstance(limit, Rule) else limit
             changed[table][column] = np.full(len(values), limited, dtype=np.float64)
     return changed
 

@@ -7,9 +7,9 @@ matters (an infinite elasticity, a weight of nothing, one size for all), and the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 Table = dict[str, "NDArray[Any]"]
 """Column -> values [row]."""
-Limit = Callable[[Table], float]
-"""A column's value in the limit, made from its table."""
 Hook = Callable[..., Any]
 """Gets a table, the world and the mechanism's own state, and what else its port gives; gives back the table."""
 PORTS = (
@@ -27,6 +25,16 @@ PORTS = (
     "seller_weights", "restocking", "note_week", "learn_from_month",
 )  # fmt: skip
 """Hooks that a mechanism may have; charges and sources are rows beside them."""
+
+
+class Rule(NamedTuple):
+    """A column's value in the limit, made from its table."""
+
+    says: str
+    """As documents write it."""
+    values: Callable[[Table], float | Sequence[float]]
+    """Table -> one number for all rows, or one a row."""
+
 
 GROUPS = (
     "taxes and shop margins",
@@ -75,7 +83,7 @@ class Mechanism:
     limit: str
     """What holds when it is off, in one sentence."""
     claim: Claim
-    columns: Mapping[str, Limit | float] = field(default_factory=dict)
+    columns: Mapping[str, Rule | float] = field(default_factory=dict)
     """`table.column` of the world's data -> its value in the limit, or a rule that makes it from the table."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Settings (`sim.core.settings`) and their values in the limit."""
@@ -165,7 +173,7 @@ class Switched:
         return mechanism.name not in self.off or port in mechanism.runs_in_limit
 
 
-def mean_online(column: str) -> Limit:
+def mean_online(column: str) -> Rule:
     """Return a rule for the table of segments: every segment has the mean of those who buy online."""
 
     def mean(segments: Table) -> float:
@@ -173,7 +181,7 @@ def mean_online(column: str) -> Limit:
         values = [float(value) for value in segments[column]]
         return math.fsum(a * b for a, b in zip(share, values, strict=True)) / math.fsum(share)
 
-    return mean
+    return Rule("mean over online buyers", mean)
 
 
-__all__ = ["GROUPS", "Claim", "Limit", "Mechanism", "Switched", "Table", "mean_online"]
+__all__ = ["GROUPS", "Claim", "Mechanism", "Rule", "Switched", "Table", "mean_online"]

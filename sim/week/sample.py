@@ -22,6 +22,7 @@ from sim.core.kernel import kernel
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.world.consumer_kinds import OCTILES
+from sim.world.payments import CARD, accepted_rails, rail_reach
 
 LEAST_CONSUMERS = 50
 LEAST_SMES = 16
@@ -118,17 +119,12 @@ def _wallets(calibration: Calibration, d: int, keys: np.ndarray, seed: int) -> n
     that no sale is lost for want of a rail until a rule takes one away.
     """
     world = calibration.world
-    rails = world.tables["payment_rails"]
-    reach = [world.column("economies", str(column))[d] for column in rails["reach_column"]]
-    card = list(world.rails).index("card")
+    reach = rail_reach(world)[:, d]
+    card = world.rails.index(CARD)
     stream = np.uint64(draws.stream(seed, draws.RAIL, 0))
-    needed = [
-        _accepted(world.tables["platforms"]["rails"][p], world.rails)
-        for p in range(len(world.platforms))
-        if world.platform_share[p, d] > 0.0
-    ]
+    needed = accepted_rails(world)[world.platform_share[:, d] > 0.0]
     wallets = np.zeros(len(keys), bits_for(len(reach)))
-    _fill_wallets(keys, stream, np.array(reach), np.array(needed, dtype=np.int64), card, wallets)
+    _fill_wallets(keys, stream, reach, needed, card, wallets)
     return wallets
 
 
@@ -160,16 +156,6 @@ def _fill_wallets(keys, stream, reach, needed, card, wallets):
             if held & accepted == 0:
                 held |= 1 << card
         wallets[i] = held
-
-
-def _accepted(text: object, rails: tuple[str, ...]) -> int:
-    return sum(1 << rails.index(name) for name in str(text).split("|") if name in rails)
-
-
-def accepted_rails(calibration: Calibration) -> np.ndarray:
-    """Return the rails each platform takes [platform], as bits."""
-    world = calibration.world
-    return np.array([_accepted(text, world.rails) for text in world.tables["platforms"]["rails"]])
 
 
 def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.ndarray]:
@@ -292,4 +278,4 @@ def make_smes(model: Any, calibration: Calibration, smes: int, seed: int) -> SME
     return SMEs(model, sme_columns(calibration, smes, seed))
 
 
-__all__ = ["OCTILES", "accepted_rails", "apportion", "make_consumers", "make_smes"]
+__all__ = ["OCTILES", "apportion", "make_consumers", "make_smes"]

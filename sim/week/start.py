@@ -28,6 +28,7 @@ from sim.week.offers import Market
 from sim.week.sellers import Sellers
 from sim.week.shoppers import Shoppers
 from sim.week.week_facts import fate_of, goods_of
+from sim.world.payments import accepted_rails
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
@@ -52,7 +53,7 @@ def populate(model: RunState) -> None:
     model.first_price = model.smes.column("price").copy()
     model.base_price = model.first_price.copy()
     model.first_input_budget = model.firm_columns.input_budget.copy()
-    model.accepted_rails = sample.accepted_rails(calibration)
+    model.accepted_rails = accepted_rails(model.world)
     _add_platforms(model)
     _add_carriers(model)
     _add_regulators(model)

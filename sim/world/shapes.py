@@ -73,10 +73,8 @@ SHAPES: dict[str, TableShape] = {
                 goods_exports_usd goods_imports_usd
             """),
             (SHARE, """
-                adult_share food_share gini internet_share bought_online_share card_share
-                wallet_share superapp_share instant_share cod_share crypto_share cbdc_share
-                account_share online_retail_share vat_rate tariff_applied_share
-                tariff_mfn_share china_parcel_share
+                adult_share food_share gini internet_share bought_online_share account_share
+                online_retail_share vat_rate tariff_applied_share tariff_mfn_share china_parcel_share
             """),
             (Field("number", 1.0, 5.0), "lpi"),
             (Field("number", 0.0, 2.0), "grid_kg_co2e_per_kwh"),
@@ -186,11 +184,12 @@ SHAPES: dict[str, TableShape] = {
     "payment_rails": TableShape(
         ("rail",),
         _fields(
-            (TEXT, "rail label reach_column"),
+            (TEXT, "rail label platforms reach_source"),
             (SHARE, "merchant_fee_share fx_spread_share fraud_share"),
             (AMOUNT, "settlement_days"),
         ),
     ),
+    "rail_reach": TableShape(("rail", "economy"), _fields((TEXT, "rail economy"), (SHARE, "share"))),
     "segments": TableShape(
         ("segment",),
         _fields(
@@ -205,7 +204,7 @@ SHAPES: dict[str, TableShape] = {
     "platforms": TableShape(
         ("platform",),
         _fields(
-            (TEXT, "platform label home origin_scope rails"),
+            (TEXT, "platform label home origin_scope"),
             (SHARE, "commission_share trust_prior match_gain_share"),
             (FLAG, "has_warehouse"),
         ),

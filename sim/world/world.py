@@ -19,12 +19,13 @@ from sim.world.absorption import goods_absorption, household_category_shares, ho
 from sim.world.consumer_kinds import Tastes, build_tastes
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import ParcelLanes, build_parcel_lanes
+from sim.world.payments import check_rails
 from sim.world.tables import TableError
 
 TABLES = (
     "economies", "lanes", "gateways", "flows_2023", "categories", "origin_composition", "us_tariff_by_origin",
-    "de_minimis", "vat_rates", "carrier_modes", "last_mile", "payment_rails", "segments",
-    "platforms", "platform_markets",
+    "de_minimis", "vat_rates", "carrier_modes", "last_mile", "payment_rails", "rail_reach",
+    "segments", "platforms", "platform_markets",
 )  # fmt: skip
 MOST_GATEWAYS = 3
 
@@ -189,6 +190,7 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
 
     `sim.mechanisms.worlds` puts them there.
     """
+    check_rails(tables)
     data_hash = _data_hash(tables, switched.calibrated_anew)
     keep = np.array([str(code) in iso3 for code in tables["economies"]["iso3"]])
     rows = _select(tables["economies"], keep)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.policy.instruments import Tariff
+from sim.policy.instruments.tariff import Tariff
 from sim.scenario.definition import Scenario
 from tests.advice.pieces import ADVICE, ROOT, pieces_of
 from tests.advice.scenario_cases import CASES, HEAD, Case

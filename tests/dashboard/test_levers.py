@@ -6,15 +6,18 @@ import pytest
 
 from dashboard.page_frame import page
 from dashboard.state.levers import LEVERS, declared_levers, policies
-from sim.front import INSTRUMENTS
+from sim.front import FAMILIES, INSTRUMENTS
 from sim.policy.lever import Lever
 from tests.dashboard.fake import MENU
 
 START = datetime.date(2025, 1, 6)
 
 
-def test_there_is_one_slider_per_policy_family():
-    assert [lever.kind.family for lever in LEVERS.values()] == ["trade", "data", "green"]
+def test_every_instrument_with_a_lever_has_its_slider_in_the_order_of_families():
+    declared = {kind.lever.key: kind.family for _, kind in INSTRUMENTS.items() if kind.lever is not None}
+    assert {key: lever.kind.family for key, lever in LEVERS.items()} == declared
+    families = [FAMILIES.index(lever.kind.family) for lever in LEVERS.values()]
+    assert families == sorted(families)
 
 
 @pytest.mark.parametrize("lever", LEVERS.values(), ids=LEVERS)

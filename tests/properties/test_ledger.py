@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.core.codes import MODES
+from sim.market.charges import charges_of
 from sim.metrics import METRICS, Names, Week
 from sim.policy.instruments import INSTRUMENTS
+from sim.policy.places import places
 from sim.scenario.definition import Scenario, scenario_names
-from sim.settlement.flows import AMOUNT_COLUMNS
+from sim.settlement.flows import AMOUNT_COLUMNS, EMISSION_COLUMNS
 from sim.settlement.ledger_checks import faults_of
+from tests.properties.policies import policies
 from tests.small_world import SIX, small, small_about_its_policies, small_model
 
 if TYPE_CHECKING:
     from sim.model import TradeModel
-    from sim.policy.instrument import Instrument
     from sim.settlement.flows import TickTables
 
-RECEIVERS = ("sellers", "platforms", "carriers", "rails", "treasuries", "brokers", "warehouses", "packers")
-SOURCES = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g", "production_g")
 START = Scenario.load("law_2023").start
-BIG_BLOCS = ("USA", "CHN", "DEU", "MEX", "EU27", "all")
+
+
+def receivers(model: TradeModel) -> tuple[str, ...]:
+    """Who is paid: sellers, and whoever the world's charges name."""
+    return ("sellers", *dict.fromkeys(each.receiver for each in charges_of(model.world)))
 
 
 def money_held(model: TradeModel) -> int:
@@ -52,9 +56,10 @@ def assert_grams_add_up(week: TickTables, names: Names) -> None:
     """The metric's sources are the grams of the flows, and sum to its total."""
     flows = week.flows
     measured = METRICS["emissions"].function(Week(week, names))
-    by_mode = [int(flows.linehaul_g[flows.mode == mode].sum()) for mode in range(6)]
-    grams = by_mode + [int(getattr(flows, name).sum()) for name in SOURCES[1:]]
-    assert sum(grams) == sum(int(getattr(flows, name).sum()) for name in SOURCES)
+    by_mode = [int(flows.linehaul_g[flows.mode == mode].sum()) for mode in range(len(MODES))]
+    others = [name for name in EMISSION_COLUMNS if name != "linehaul_g"]
+    grams = by_mode + [int(getattr(flows, name).sum()) for name in others]
+    assert sum(grams) == sum(int(getattr(flows, name).sum()) for name in EMISSION_COLUMNS)
     for found, exact in zip(measured["source"], grams, strict=True):
         # Figures are float64 tonnes; what they name is the whole number of grams up to 2**53.
         assert found * 1e6 == pytest.approx(exact, rel=2**-50)
@@ -72,7 +77,7 @@ def run_and_check(scenario: Scenario, seed: int = 1) -> None:
         assert_week_adds_up(week, names)
         ledger, before = week.ledger, escrow
         escrow = money_held(model)
-        received = sum(ledger[name] for name in RECEIVERS)
+        received = sum(ledger[name] for name in receivers(model))
         assert ledger["payments"] - ledger["refunds"] == received + escrow - before
         # What was paid and not handed back at once bought what the flows say.
         assert ledger["payments"] - int(model.tally.money[1]) == int(week.flows.paid_e4usd.sum())
@@ -82,59 +87,21 @@ def run_and_check(scenario: Scenario, seed: int = 1) -> None:
         assert int(model.smes.column("stock_cost_e4usd").min()) >= 0
 
 
-def dates(draw: st.DrawFn, weeks: int) -> dict[str, Any]:
-    """From, until and announced on any days within the run."""
-    first = START + timedelta(days=draw(st.integers(-10, 7 * weeks)))
-    found: dict[str, Any] = {"start": first}
-    if draw(st.booleans()):
-        found["until"] = first + timedelta(days=draw(st.integers(1, 40)))
-    if draw(st.booleans()):
-        found["announced"] = first - timedelta(days=draw(st.integers(0, 30)))
-    return found
-
-
-USD = st.sampled_from([0.0, 0.01, 22.0, 135.0, 150.0, 799.99, 800.0, 5_000.0])
-SHARE = st.sampled_from([0.0, 0.013, 0.25, 0.5, 0.9, 1.0])
-PARAMETERS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
-    "tariff": st.fixed_dictionaries(
-        {"rate": st.sampled_from([0.0, 0.1, 1.45, 10.0]), "mode": st.sampled_from(["add", "set"])}
-    ),
-    "de_minimis": st.fixed_dictionaries(
-        {"duty_free_below_usd": USD, "vat_free_below_usd": USD, "flat_is_choice": st.booleans()},
-        optional={"flat_duty_usd_per_item": USD.filter(lambda x: x <= 500), "low_value_duty_rate": SHARE},
-    ),
-    "import_vat": st.fixed_dictionaries(
-        {"rate": SHARE, "collected_by": st.sampled_from(["border", "platform"]), "collects_below_usd": USD}
-    ),
-    "data_localisation": st.fixed_dictionaries(
-        {"match_loss_share": SHARE, "platform_cost_usd_per_year": st.sampled_from([0.0, 2e6, 1e8])}
-    ),
-    "privacy_consent": st.fixed_dictionaries({"match_loss_share": SHARE, "assurance": SHARE}),
-    "carbon_price": st.fixed_dictionaries({"usd_per_tonne": st.sampled_from([0.0, 90.0, 2_000.0])}),
-    "packaging_mandate": st.fixed_dictionaries(
-        {"mass_cut_share": st.sampled_from([0.0, 0.9]), "cost_usd_per_parcel": st.sampled_from([0.0, 5.0])}
-    ),
-    "chokepoint_closure": st.fixed_dictionaries(
-        {"passages": st.sets(st.sampled_from(["suez", "panama", "malacca", "hormuz"]), min_size=1).map(tuple)}
-    ),
-}
-
-
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     """Any mix of instruments, dates, values and scopes, with or without adaptation."""
     weeks = draw(st.integers(6, 10))
-    policies: list[Instrument] = []
-    for name in draw(st.lists(st.sampled_from(sorted(PARAMETERS)), min_size=1, max_size=4)):
-        kind = INSTRUMENTS[name]
-        scope = {
-            key: tuple(draw(st.sets(st.sampled_from(BIG_BLOCS), min_size=1, max_size=2)))
-            for key in ("importers", "exporters")
-            if key in kind.scope
-        }
-        policies.append(kind(**scope, **dates(draw, weeks), **draw(PARAMETERS[name])))
+    found = tuple(draw(st.lists(policies(START, weeks), min_size=1, max_size=4)))
     chosen = {"adaptation": draw(st.booleans()), "b2b_platform_share": draw(st.sampled_from([0.0, 0.4]))}
-    return small(weeks=weeks, policies=tuple(policies), settings=chosen)
+    return small(weeks=weeks, policies=found, settings=chosen)
+
+
+@pytest.mark.parametrize("name", INSTRUMENTS)
+@given(data=st.data())
+def test_every_instrument_is_drawn_and_says_what_it_does(name: str, data: st.DataObject) -> None:
+    policy = data.draw(policies(START, 6, name))
+    assert policy.name == name
+    assert policy.sentence(places()).startswith("From ")
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -97,13 +97,14 @@ def tables_of(categories: int = 0, platforms: int = 0, rails: int = 0, segments:
         found["platforms"] = cloned(old, "platform", platforms, ())
         names = names_of(found["platforms"], "platform", old["platform"])
         found["platform_markets"] = follow(found["platform_markets"], "platform", names, ("share",))
+        taken = [text if text == "all" else "|".join(n for name in text.split("|") for n in names[name])
+                 for text in found["payment_rails"]["platforms"].tolist()]  # fmt: skip
+        found["payment_rails"] = {**found["payment_rails"], "platforms": np.array(taken)}
     if rails:
         old = found["payment_rails"]
         found["payment_rails"] = cloned(old, "rail", rails, ())
         names = names_of(found["payment_rails"], "rail", old["rail"])
-        accepted = ["|".join(n for name in str(text).split("|") for n in names[name])
-                    for text in found["platforms"]["rails"]]  # fmt: skip
-        found["platforms"] = {**found["platforms"], "rails": np.array(accepted)}
+        found["rail_reach"] = follow(found["rail_reach"], "rail", names, ())
     if segments:
         found["segments"] = cloned(found["segments"], "segment", segments, ("online_share",))
     return found

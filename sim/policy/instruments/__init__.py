@@ -1,34 +1,29 @@
 """The policy instruments, one file each, registered by the names scenario files use.
 
-Adding one: write the file, add its line here. Scenario files and `tradewinds list instruments` find it through the
-registry, and so does the dashboard where the instrument declares a `lever`.
+Adding one: write the file and put its name on the list below (CONTRIBUTING.md has the recipe). Scenario files,
+`tradewinds list instruments`, docs/instruments.md and the property tests find it through the registry, and so does
+the dashboard where the instrument declares a `lever`.
 """
 
-from sim.policy.instrument import FAMILIES, INSTRUMENTS, Declared, Instrument
-from sim.policy.instruments.carbon_price import CarbonPrice
-from sim.policy.instruments.chokepoint_closure import ChokepointClosure
-from sim.policy.instruments.data_localisation import DataLocalisation
-from sim.policy.instruments.de_minimis import DeMinimis
-from sim.policy.instruments.import_vat import ImportVat
-from sim.policy.instruments.packaging_mandate import PackagingMandate
-from sim.policy.instruments.privacy_consent import PrivacyConsent
-from sim.policy.instruments.tariff import Tariff
-from sim.policy.instruments.tariff_schedule import TariffSchedule
-from sim.policy.instruments.trade_facilitation import TradeFacilitation
+from importlib import import_module
 
-__all__ = [
-    "FAMILIES",
-    "INSTRUMENTS",
-    "CarbonPrice",
-    "ChokepointClosure",
-    "DataLocalisation",
-    "DeMinimis",
-    "Declared",
-    "ImportVat",
-    "Instrument",
-    "PackagingMandate",
-    "PrivacyConsent",
-    "Tariff",
-    "TariffSchedule",
-    "TradeFacilitation",
-]
+from sim.policy.instrument import FAMILIES, INSTRUMENTS, Declared, Instrument
+
+FILES = (
+    "carbon_price",
+    "chokepoint_closure",
+    "data_localisation",
+    "de_minimis",
+    "import_vat",
+    "packaging_mandate",
+    "privacy_consent",
+    "tariff",
+    "tariff_schedule",
+    "trade_facilitation",
+)
+"""Files of this room, in the order in which lists name their instruments."""
+
+for _file in FILES:
+    import_module(f"sim.policy.instruments.{_file}")
+
+__all__ = ["FAMILIES", "FILES", "INSTRUMENTS", "Declared", "Instrument"]

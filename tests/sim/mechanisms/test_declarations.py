@@ -12,7 +12,7 @@ from sim.mechanisms import MECHANISMS, ORDER
 from sim.mechanisms.limits import calibrating, limited_paces, paces_of
 from sim.mechanisms.run_settings import declared_settings
 from sim.mechanisms.worlds import load_world
-from sim.ports.mechanism import GROUPS, Claim, Mechanism
+from sim.ports.mechanism import GROUPS, Claim, Mechanism, Rule
 from sim.week.paces import Paces
 
 NOT_MECHANISMS = {"__init__", "limits", "run_settings", "switches", "worlds"}
@@ -30,7 +30,7 @@ def test_a_limit_names_what_there_is_and_moves_it(mechanism: Mechanism) -> None:
     for place, limit in mechanism.columns.items():
         table, _, column = place.partition(".")
         assert column in tables[table], place
-        found = limit(tables[table]) if callable(limit) else limit
+        found = limit.values(tables[table]) if isinstance(limit, Rule) else limit
         assert (tables[table][column] != found).any(), f"{place} is at its limit already"
     assert set(mechanism.settings) <= settings
     assert all(usual[pace] != value for pace, value in mechanism.paces.items())

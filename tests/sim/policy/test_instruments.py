@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,20 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.policy.instruments import (
-    FAMILIES,
-    INSTRUMENTS,
-    CarbonPrice,
-    ChokepointClosure,
-    DataLocalisation,
-    DeMinimis,
-    ImportVat,
-    Instrument,
-    PackagingMandate,
-    PrivacyConsent,
-    Tariff,
-    TariffSchedule,
-)
+import sim.policy.instruments
+from sim.policy.instruments import FAMILIES, FILES, INSTRUMENTS, Instrument
+from sim.policy.instruments.carbon_price import CarbonPrice
+from sim.policy.instruments.chokepoint_closure import ChokepointClosure
+from sim.policy.instruments.data_localisation import DataLocalisation
+from sim.policy.instruments.de_minimis import DeMinimis
+from sim.policy.instruments.import_vat import ImportVat
+from sim.policy.instruments.packaging_mandate import PackagingMandate
+from sim.policy.instruments.privacy_consent import PrivacyConsent
+from sim.policy.instruments.tariff import Tariff
+from sim.policy.instruments.tariff_schedule import TariffSchedule
 from sim.policy.law import law_on
 from sim.policy.places import places
 from sim.policy.rulebook import RuleBook
@@ -53,6 +51,13 @@ def changed_fields(one: RuleBook, other: RuleBook) -> set[str]:
 
 def cell(world: Any, origin: str, destination: str) -> tuple[int, int]:
     return world.iso3.index(origin), world.iso3.index(destination)
+
+
+def test_every_file_of_the_room_is_listed_and_holds_the_instrument_of_its_name() -> None:
+    room = Path(sim.policy.instruments.__file__).parent
+    assert sorted(FILES) == sorted(path.stem for path in room.glob("*.py") if path.stem != "__init__")
+    assert list(INSTRUMENTS) == list(FILES)
+    assert all(kind.__module__ == f"sim.policy.instruments.{name}" for name, kind in INSTRUMENTS.items())
 
 
 @pytest.mark.parametrize("name", list(INSTRUMENTS))

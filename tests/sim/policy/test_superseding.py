@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.policy.instruments import INSTRUMENTS, Instrument, Tariff
+from sim.policy.instruments import INSTRUMENTS, Instrument
+from sim.policy.instruments.tariff import Tariff
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
 from sim.policy.rules_in_force import rules_in_force

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.mechanisms.run_settings import parse_settings
-from sim.policy.instruments import Tariff
+from sim.policy.instruments.tariff import Tariff
 from sim.reading import FIRST_DAY, LAST_DAY, SEED, WEEKS, read_day, read_number, read_share, read_whole
 from sim.reading.spelling import PLAIN_NUMBER
 from sim.scenario.definition import Scenario

@@ -14,7 +14,7 @@ import pytest
 import scenarios as shipped
 from sim.mechanisms import MECHANISMS
 from sim.policy.instrument import INSTRUMENTS
-from sim.policy.instruments import Tariff
+from sim.policy.instruments.tariff import Tariff
 from sim.scenario.checks import overridden_settings, policies_in_vain
 from sim.scenario.definition import Scenario, describe, scenario_names, write_template
 from sim.scenario.document import ScenarioError

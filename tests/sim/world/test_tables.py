@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.mechanisms.worlds import load_world
+from sim.mechanisms.worlds import load_world, world_from
+from sim.world.payments import accepted_rails, rail_reach
 from sim.world.quality import QUALITIES, data_quality, quality_totals, row_keys
 from sim.world.shapes import DATA_TABLES, SHAPES
 from sim.world.tables import TableError, read_table
-from sim.world.world import check_gateways
+from sim.world.world import TABLES, check_gateways
 
 SHIPPED = Path(str(files("sim") / "data"))
 
@@ -104,22 +105,54 @@ def test_pairs_and_names_fit_together() -> None:
     for name in ("de_minimis", "vat_rates", "platform_markets"):
         assert set(read_table(name)["economy"].tolist()) == economies
     assert set(read_table("us_tariff_by_origin")["origin"].tolist()) == economies - {"USA"}
-    known_rails = set(rails["rail"].tolist())
-    for accepted, scope in zip(platforms["rails"].tolist(), platforms["origin_scope"].tolist(), strict=True):
-        assert set(accepted.split("|")) <= known_rails
+    for scope in platforms["origin_scope"].tolist():
         assert scope == "all" or set(scope.split("|")) <= economies
-    assert set(rails["reach_column"].tolist()) <= set(SHAPES["economies"].fields)
+    reach = read_table("rail_reach")
+    pairs = set(zip(reach["rail"].tolist(), reach["economy"].tolist(), strict=True))
+    assert pairs == {(rail, economy) for rail in rails["rail"].tolist() for economy in economies}
 
 
 def test_every_online_buyer_can_hold_a_rail_and_every_economy_has_few_platforms_and_web_shops() -> None:
-    economies, rails = read_table("economies"), read_table("payment_rails")
-    reach = sum(economies[column] for column in set(rails["reach_column"].tolist()))
-    assert (reach >= economies["bought_online_share"]).all()
+    economies, world = read_table("economies"), load_world()
+    assert (rail_reach(world).sum(axis=0) >= economies["bought_online_share"]).all()
     markets = read_table("platform_markets")
     for economy in economies["iso3"].tolist():
         here = markets["platform"][markets["economy"] == economy].tolist()
         assert len(here) <= 6
         assert "web_shops" in here
+
+
+def test_a_platform_takes_the_rails_that_name_it_and_a_buyer_holds_what_its_row_says() -> None:
+    world = load_world(("BRA", "CHN"))
+    card, cash = world.rails.index("card"), world.rails.index("cash_on_delivery")
+    taken = dict(zip(world.platforms, accepted_rails(world).tolist(), strict=True))
+    assert all(bits >> card & 1 for bits in taken.values()), "all"
+    assert {name for name, bits in taken.items() if bits >> cash & 1} == {
+        "in_marketplace", "jp_marketplace", "latam_marketplace", "mea_marketplace", "sea_marketplace", "web_shops",
+    }  # fmt: skip
+    table = read_table("rail_reach")
+    told = dict(zip(zip(table["rail"], table["economy"], strict=True), table["share"], strict=True))
+    assert rail_reach(world).tolist() == [[told[rail, code] for code in world.iso3] for rail in world.rails]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell", "said"),
+    [
+        (
+            "payment_rails",
+            "platforms",
+            "us_marketplase",
+            "'us_marketplase' is not in platforms.csv — did you mean us_marketplace",
+        ),
+        ("rail_reach", "rail", "crad", "'crad' is not in payment_rails.csv — did you mean card"),
+        ("rail_reach", "economy", "USB", "'USB' is not in economies.csv"),
+    ],
+)
+def test_a_rail_that_names_nothing_is_refused(table: str, column: str, cell: str, said: str) -> None:
+    tables = {name: dict(read_table(name)) for name in TABLES}
+    tables[table][column] = np.array([cell, *tables[table][column][1:]])
+    with pytest.raises(TableError, match=said):
+        world_from(tables, ("CHN", "USA"))
 
 
 def test_every_economy_has_one_to_three_gateways_and_coast_shares_sum_to_one() -> None:
