@@ -6,46 +6,17 @@ holds the rail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.naming.near import did_you_mean
-from sim.world.tables import Table, TableError
+from sim.world.rail_checks import platforms_of
 
 if TYPE_CHECKING:
     from sim.world.world import World
 
-EVERY_PLATFORM = "all"
 CARD = "card"
 """The rail that a buyer gets who could pay on no platform of the economy."""
-
-
-def check_rails(tables: dict[str, Table]) -> None:
-    """Refuse rails that name a platform, an economy or a rail that other tables do not have.
-
-    Raises:
-        TableError: it says what was found, where, and the nearest name.
-    """
-    rails = tables["payment_rails"]
-    named = (name for text in rails["platforms"].tolist() for name in platforms_of(text, ()))
-    _check(named, tables["platforms"]["platform"].tolist(), "payment_rails", "platforms")
-    _check(tables["rail_reach"]["rail"].tolist(), rails["rail"].tolist(), "rail_reach", "payment_rails")
-    economies = tables["economies"]["iso3"].tolist()
-    _check(tables["rail_reach"]["economy"].tolist(), economies, "rail_reach", "economies")
-
-
-def _check(named: Iterable[str], known: list[str], table: str, other: str) -> None:
-    for name in named:
-        if name not in known:
-            near = did_you_mean(name, known) or "; correct or delete it"
-            raise TableError(f"sim/data/{table}.csv: {name!r} is not in {other}.csv{near}")
-
-
-def platforms_of(text: str, everyone: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the platforms that a cell names: those between bars, or every one for `all`."""
-    return everyone if text == EVERY_PLATFORM else tuple(text.split("|"))
 
 
 def rail_reach(world: World) -> np.ndarray:
@@ -67,4 +38,4 @@ def accepted_rails(world: World) -> np.ndarray:
     return accepted
 
 
-__all__ = ["CARD", "accepted_rails", "check_rails", "platforms_of", "rail_reach"]
+__all__ = ["CARD", "accepted_rails", "rail_reach"]
