@@ -18,7 +18,6 @@ LONG_FUNCTIONS = {
     ("sim/settlement/bulk_orders.py", "buy_range"): 95,
     ("sim/settlement/parcel_orders.py", "settle_parcels"): 77,
     ("sim/settlement/shop_orders.py", "settle_shops"): 65,
-    ("sim/world/world.py", "build_world"): 69,
 }
 """Functions above the bar on 2026-11-29, with their lines. Loops of settlement are one on purpose: their bundles are
 too wide to be handed on for every order. ``order`` of the Mesa version is too: a call more for each order would slow
