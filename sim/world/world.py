@@ -19,7 +19,7 @@ from sim.world.absorption import goods_absorption, household_category_shares, ho
 from sim.world.consumer_kinds import Tastes, build_tastes
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import ParcelLanes, build_parcel_lanes
-from sim.world.rail_checks import check_rails
+from sim.world.payments import check_rails
 from sim.world.tables import TableError
 
 TABLES = (
