@@ -10,16 +10,12 @@ from sim.behaviour.streets import seller_of
 from sim.core.codes import (
     B2B_PLATFORM,
     INPUTS,
-    IS_CANCELLED,
     IS_KEPT,
     IS_LOST,
     KEPT,
     LOCAL,
     LOST,
     NO_PLATFORM,
-    ORDERED,
-    PAYMENTS,
-    REFUNDS,
     RELATION,
     RESTOCK,
     RESTOCKING,
@@ -29,8 +25,19 @@ from sim.core.kernel import kernel, rule
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS, lot_place
 from sim.market.charges import BILL_ROWS
-from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
-from sim.settlement.charging import FOB_AT, MASS_AT, ORDERS_AT, SENT_AT, book, charge_bill, emit, name
+from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
+from sim.settlement.charging import (
+    FOB_AT,
+    MASS_AT,
+    ORDERS_AT,
+    SENT_AT,
+    book,
+    charge_bill,
+    clear,
+    emit,
+    is_called_off,
+    name,
+)
 from sim.settlement.ledgers import gather, has_room, new_trade, pay_later
 from sim.settlement.paying import rounded
 from sim.settlement.trade_keys import trade_key
@@ -64,21 +71,14 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
         budget = firms.input_budget[j] * CYCLE_WEEKS
         left = budget
         for purchase in range(categories + 1):
-            kind, g = INPUTS, purchase
-            if purchase == categories:
-                kind, g = RESTOCKING, int(firms.category[j])
-                amount = view.restock_e4usd[j] if firms.is_retailer[j] else 0
-            else:
-                amount = rounded(budget * view.firm_share[g]) if g < categories - 1 else left
+            kind, g, amount = order_of(purchase, j, budget, left, firms, view)
+            if kind == INPUTS:
                 left -= amount
             if amount <= 0:
                 continue
             start = draw_from(lots_base, g * 2 + kind)
-            frozen, today, places = (
-                view.reference[kind, d, g],
-                view.cumulative[kind, d, g],
-                view.guide[kind, d, g],
-            )
+            frozen, today = view.reference[kind, d, g], view.cumulative[kind, d, g]
+            places = view.guide[kind, d, g]
             for lot in range(LOTS):
                 paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
                 if paid <= 0:
@@ -87,36 +87,21 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 entry = lot_place(frozen, today, places, (lot + start) / LOTS, lots_base, FIRST_ITEM + item)
                 o, m = entry // modes, entry % modes
                 seller = seller_of_lot(o, d, g, base, item, view.shops, view.abroad)
-                tally.money[PAYMENTS] += paid
-                tally.states[ORDERED] += 1
-                if seller < 0:
-                    tally.money[REFUNDS] += paid
-                    tally.states[IS_CANCELLED] += 1
+                if is_called_off(seller < 0, paid, 1, tally.money, tally.states):
                     continue
-                channel, mode, weeks, outcome = RESTOCK, LOCAL, 0, KEPT
-                if kind == INPUTS:
-                    channel = (
-                        B2B_PLATFORM if draw(streams.outcome, key, item * 2) < prices.b2b_share else RELATION
-                    )
-                freight, duty, carbon, light = goods.home_freight_share[g], 0.0, 0.0, 1.0
-                per_kg, km, days = goods.home_kg_co2e_per_kg, goods.home_km, HOME_DAYS
+                channel = channel_of(kind, draw(streams.outcome, key, item * 2), prices.b2b_share)
+                mode, weeks, outcome = LOCAL, 0, KEPT
+                freight, duty, carbon, light, per_kg, km, days = way_of_lot(
+                    o, d, m, g, goods, view.quotes, view.duty_rate
+                )
                 if o != d:
-                    mode, light, quote = (
-                        int(view.bulk_modes[m]),
-                        goods.bulk_lightness[m],
-                        view.quotes[o, d, m],
-                    )
-                    kg_per_usd = goods.kg_per_usd[g] / light
-                    freight, duty = quote.usd_per_kg * kg_per_usd, view.duty_rate[o, d, g]
-                    carbon, per_kg = quote.carbon_usd_per_kg * kg_per_usd, quote.kg_co2e_per_kg
-                    km, days = quote.km, quote.days
+                    mode = int(view.bulk_modes[m])
                     weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + draw(streams.delay, key, item)))
                     if draw(streams.outcome, key, item * 2 + 1) < goods.bulk_lost[m]:
                         outcome = LOST
                 due = (prices.now + min(weeks, HORIZON - 1)) % HORIZON
                 values = trade.values[used]
-                for measure in range(MEASURES):
-                    values[measure] = 0
+                clear(values)
                 fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
                 name(d, o, mode, 0, 0, g, trade.names)
                 kept = book(
@@ -139,6 +124,39 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 tally.seen_bulk[o, d, g] += 1
                 tally.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
     return end, used
+
+
+@rule
+def order_of(purchase, j, budget, left, firms, view):
+    """Return (kind, category, 1e-4 USD) of firm j's purchase: inputs category by category, the last takes what is left
+    of the budget; then restocking.
+    """
+    categories = view.firm_share.shape[0]
+    if purchase == categories:
+        return RESTOCKING, int(firms.category[j]), view.restock_e4usd[j] if firms.is_retailer[j] else 0
+    if purchase == categories - 1:
+        return INPUTS, purchase, left
+    return INPUTS, purchase, rounded(budget * view.firm_share[purchase])
+
+
+@rule
+def channel_of(kind, u, b2b_share):
+    """Return through which channel a lot is bought; u in [0, 1) says whether inputs come from a platform."""
+    if kind == RESTOCKING:
+        return RESTOCK
+    return B2B_PLATFORM if u < b2b_share else RELATION
+
+
+@rule
+def way_of_lot(o, d, m, g, goods, quotes, duty_rate):
+    """Return (freight, duty, carbon as shares of goods value, lightness, kg CO2e per kg, km, days) of a lot's way."""
+    if o == d:
+        per_kg = goods.home_kg_co2e_per_kg
+        return goods.home_freight_share[g], 0.0, 0.0, 1.0, per_kg, goods.home_km, HOME_DAYS
+    light, quote = goods.bulk_lightness[m], quotes[o, d, m]
+    kg_per_usd = goods.kg_per_usd[g] / light
+    freight, carbon = quote.usd_per_kg * kg_per_usd, quote.carbon_usd_per_kg * kg_per_usd
+    return freight, duty_rate[o, d, g], carbon, light, quote.kg_co2e_per_kg, quote.km, quote.days
 
 
 @rule

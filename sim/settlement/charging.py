@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.core.codes import IS_CANCELLED, ORDERED, PAYMENTS, REFUNDS
 from sim.core.kernel import rule
 from sim.market.charges import BILL_ROWS, CARBON_ROW, DUTY_ROW, FREIGHT_ROW, VAT_ROW
 from sim.ports.charge import (
@@ -17,7 +18,7 @@ from sim.ports.charge import (
     WHICH_PLATFORM,
     WORLD,
 )  # fmt: skip
-from sim.settlement.accounts import RETURNS
+from sim.settlement.accounts import MEASURES, RETURNS
 from sim.settlement.paying import rounded, split_payment
 from sim.settlement.sources import BY_LANE, FIRST_PER
 
@@ -78,6 +79,32 @@ def charge_sale(fob, commission, fee, rates, charges, amounts):
         base = rows[c].charged_on
         share = commission if base == COMMISSION else fee if base == PAYMENT else rates[rows[c].column]
         amounts[c] = rounded(fob * share)
+
+
+@rule
+def clear(values):
+    """Empty a row of trade."""
+    for measure in range(MEASURES):
+        values[measure] = 0
+
+
+@rule
+def is_called_off(nobody_sells, paid, orders, money, states):
+    """Count orders that were paid for; where nobody sells, pay them back at once. Return whether they were.
+
+    Args:
+        nobody_sells: whether there is no seller, or no way to pay.
+        paid: 1e-4 USD.
+        orders: how many.
+        money: [PAYMENTS, REFUNDS] 1e-4 USD of the week, added to.
+        states: [order state] of the week, added to.
+    """
+    money[PAYMENTS] += paid
+    states[ORDERED] += orders
+    if nobody_sells:
+        money[REFUNDS] += paid
+        states[IS_CANCELLED] += orders
+    return nobody_sells
 
 
 @rule

@@ -13,7 +13,6 @@ from sim.core.codes import (
     CANCELLED,
     FAKE,
     FIRST_SLOT,
-    IS_CANCELLED,
     IS_KEPT,
     IS_LOST,
     IS_RETURNED,
@@ -21,17 +20,14 @@ from sim.core.codes import (
     KEPT,
     LATE,
     LOST,
-    ORDERED,
-    PAYMENTS,
     PLATFORM,
-    REFUNDS,
     RETURNED,
     SEIZED,
 )  # fmt: skip
 from sim.core.kernel import rule
 from sim.core.units import GRAMS_PER_KG
 from sim.market.landed import parcel_bill
-from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, MEASURES, ORDERS, PAID
+from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
 from sim.settlement.charging import (
     FOB_AT,
     MASS_AT,
@@ -41,7 +37,9 @@ from sim.settlement.charging import (
     charge_bill,
     charge_handling,
     charge_sale,
+    clear,
     emit,
+    is_called_off,
     name,
 )
 from sim.settlement.histograms import LAST_DAY, VALUE_EDGES_USD
@@ -77,13 +75,8 @@ def settle_parcels(count, columns, view, needs, books, trade):
     platform, everybody's counts go up, and what is owed goes into the calendar from this week's page on.
     """
     used, found, tally, pages, dues = 0, needs.found, books.tally, books.pages, books.dues
-    names, amounts, charges, platforms, goods = (
-        trade.names,
-        trade.amounts,
-        view.charges,
-        view.platforms,
-        view.goods,
-    )
+    names, amounts = trade.names, trade.amounts
+    charges, platforms, goods = view.charges, view.platforms, view.goods
     for i in range(count):
         column = found[i, 1]
         if column < FIRST_SLOT:
@@ -93,21 +86,15 @@ def settle_parcels(count, columns, view, needs, books, trade):
         way, days = view.terms.lane[lane], view.offers.lane_days[k, lane]
         o, mode, orders = way.origin, way.mode, needs.orders[i] * columns.weight[row]
         paid = orders * view.sizes.paid_e4usd[d, g, k]
-        tally.money[PAYMENTS] += paid
-        tally.states[ORDERED] += orders
         p = view.fate.platform[view.lanes.first_slot[d] + column - FIRST_SLOT]
         common = np.int64(columns.wallet[row]) & platforms.rails[p]
         rail = platforms.rail_abroad[common] if o != d else platforms.rail_home[common]
-        if outcome == CANCELLED or rail < 0:
-            tally.money[REFUNDS] += paid
-            tally.states[IS_CANCELLED] += orders
+        if is_called_off(outcome == CANCELLED or rail < 0, paid, orders, tally.money, tally.states):
             continue
         values = trade.values[used]
-        for measure in range(MEASURES):
-            values[measure] = 0
-        goods_usd, fee = view.terms.goods_usd[d, g, k], platforms.rail_fee_home[rail]
-        if o != d:
-            fee = platforms.rail_fee_abroad[rail]
+        clear(values)
+        goods_usd = view.terms.goods_usd[d, g, k]
+        fee = platforms.rail_fee_abroad[rail] if o != d else platforms.rail_fee_home[rail]
         fob = charge_parcel(d, g, lane, paid, goods_usd, view.terms, charges, amounts)
         charge_sale(fob, platforms.commission[p], fee, view.terms.rates[lane], charges, amounts)
         name(d, o, mode, p, rail, g, names)
@@ -131,21 +118,13 @@ def settle_parcels(count, columns, view, needs, books, trade):
         tally.seen[way.cell, g] += 1
         tally.tonne_km[mode] += rounded(mass * (way.km / GRAMS_PER_KG))
         if o != d:
-            tally.parcels[d] += 1
-            tally.parcel_days[d, day_bin(days)] += orders
-            tally.parcel_value[d, value_bracket(goods_usd)] += orders
+            count_from_abroad(d, orders, days, goods_usd, tally)
         s, well = columns.kind[row] // OCTILES, outcome in (KEPT, RETURNED)
         if well:
             count_experience(d, s, p, o, seller, tally.good, tally.good_origin, tally.seller_good)
         else:
             count_experience(d, s, p, o, seller, tally.bad, tally.bad_origin, tally.seller_bad)
-        if well and columns.last_platform[row] == p:
-            columns.last_platform[row] = -1
-            columns.deviation[row] = 0.0
-        elif not well and view.bad_memory > 0.0:
-            columns.last_platform[row] = p
-            columns.deviation[row] = view.bad_memory
-            columns.memory_from[row] = view.tick + weeks
+        remember(row, p, well, view.tick + weeks, view.bad_memory, columns)
     return used
 
 
@@ -172,6 +151,26 @@ def state_of(outcome):
     if outcome == SEIZED:
         return IS_SEIZED
     return IS_LOST if outcome == LOST else IS_KEPT
+
+
+@rule
+def count_from_abroad(d, orders, days, goods_usd, tally):
+    """Count a parcel from abroad into d, and its orders by days to the door and by declared value."""
+    tally.parcels[d] += 1
+    tally.parcel_days[d, day_bin(days)] += orders
+    tally.parcel_value[d, value_bracket(goods_usd)] += orders
+
+
+@rule
+def remember(row, p, well, week, bad_memory, columns):
+    """Let a buyer forget what platform p did when an order goes well, remember it from a week on when it does not."""
+    if well and columns.last_platform[row] == p:
+        columns.last_platform[row] = -1
+        columns.deviation[row] = 0.0
+    elif not well and bad_memory > 0.0:
+        columns.last_platform[row] = p
+        columns.deviation[row] = bad_memory
+        columns.memory_from[row] = week
 
 
 @rule

@@ -12,8 +12,6 @@ from sim.core.codes import (
     IS_KEPT,
     LOCAL,
     NEEDED,
-    ORDERED,
-    PAYMENTS,
     REFUNDS,
     SHELF,
     WITHOUT_ORDER,
@@ -22,7 +20,7 @@ from sim.core.kernel import kernel, rule
 from sim.core.units import GRAMS_PER_KG
 from sim.market.charges import FREIGHT_ROW, VAT_ROW
 from sim.settlement.accounts import FOB, FREIGHT, MASS, ORDERS, PAID, VAT
-from sim.settlement.charging import FOB_AT, MASS_AT, ORDERS_AT, SENT_AT, emit, name
+from sim.settlement.charging import FOB_AT, MASS_AT, ORDERS_AT, SENT_AT, emit, is_called_off, name
 from sim.settlement.paying import rounded
 
 
@@ -37,12 +35,7 @@ def settle_shops(count, columns, view, needs, books, names):
     goods, prices, tally, pages, shelf = view.goods, view.prices, books.tally, books.pages, books.shelf
     economy, weights, paid_of = columns.economy, columns.weight, view.sizes.paid_e4usd
     home, states, money, counted = tally.home, tally.states, tally.money, tally.needs
-    sales, shop_money, tonne_km, units_wanted = (
-        tally.sales,
-        tally.shop_money,
-        tally.tonne_km,
-        tally.units_wanted,
-    )
+    sales, shop_money, tonne_km = tally.sales, tally.shop_money, tally.tonne_km
     home_price, shelf_price, vat_rate = prices.home_price, prices.shelf_price, prices.vat_rate
     freight_share, grams, sources = goods.home_freight_share, goods.g_per_e4usd, goods.shop_sources
     per_kg, home_km = goods.home_kg_co2e_per_kg, goods.home_km
@@ -59,17 +52,12 @@ def settle_shops(count, columns, view, needs, books, names):
             continue
         orders = orders_each[i] * weight
         paid = orders * paid_of[d, g, k]
-        money[PAYMENTS] += paid
-        states[ORDERED] += orders
-        if seller < 0:
-            money[REFUNDS] += paid
-            states[IS_CANCELLED] += orders
+        if is_called_off(seller < 0, paid, orders, money, states):
             continue
         if column == SHELF:
             units = rounded(paid / shelf_price[d, g])
-            units_wanted[seller] += units
-            waiting[used, 0], waiting[used, 1], waiting[used, 2] = row, d * home.shape[1] + g, seller
-            waiting[used, 3], waiting[used, 4], waiting[used, 5] = units, paid, orders
+            tally.units_wanted[seller] += units
+            note_waiting(waiting[used], row, d * home.shape[1] + g, seller, units, paid, orders)
             used += 1
             continue
         vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))
@@ -92,6 +80,13 @@ def settle_shops(count, columns, view, needs, books, names):
         owed[treasury + d] += vat
         ended[IS_KEPT] += orders
     shelf.used[0] = used
+
+
+@rule
+def note_waiting(order, row, pool, seller, units, paid, orders):
+    """Write a purchase of imported goods that waits, in the order of ``ledgers.SHELF_COLUMNS``."""
+    order[0], order[1], order[2] = row, pool, seller
+    order[3], order[4], order[5] = units, paid, orders
 
 
 @kernel

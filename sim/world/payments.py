@@ -6,20 +6,41 @@ holds the rail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import numpy as np
 
 from sim.naming.near import did_you_mean
 from sim.world.tables import Table, TableError
 
-if TYPE_CHECKING:
-    from sim.world.world import World
-
 EVERY_PLATFORM = "all"
 CARD = "card"
 """The rail that a buyer gets who could pay on no platform of the economy."""
+
+
+class WithRails(Protocol):
+    """What is read here of a world (`sim.world.world`)."""
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """Columns of the CSV files, by table and column name."""
+
+    @property
+    def index(self) -> Mapping[str, int]:
+        """Row of each economy by its code."""
+
+    @property
+    def n(self) -> int:
+        """Number of economies."""
+
+    @property
+    def rails(self) -> tuple[str, ...]:
+        """Names of the rails, in the order of their bits."""
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """Names of the platforms."""
 
 
 def check_rails(tables: dict[str, Table]) -> None:
@@ -48,7 +69,7 @@ def platforms_of(text: str, everyone: tuple[str, ...]) -> tuple[str, ...]:
     return everyone if text == EVERY_PLATFORM else tuple(text.split("|"))
 
 
-def rail_reach(world: World) -> np.ndarray:
+def rail_reach(world: WithRails) -> np.ndarray:
     """Return the share of buyers who hold a rail [rail, economy]."""
     table = world.tables["rail_reach"]
     reach = np.zeros((len(world.rails), world.n))
@@ -58,7 +79,7 @@ def rail_reach(world: World) -> np.ndarray:
     return reach
 
 
-def accepted_rails(world: World) -> np.ndarray:
+def accepted_rails(world: WithRails) -> np.ndarray:
     """Return the rails each platform takes [platform], as bits in the order of `world.rails`."""
     accepted = np.zeros(len(world.platforms), dtype=np.int64)
     for rail, text in enumerate(world.tables["payment_rails"]["platforms"].tolist()):
