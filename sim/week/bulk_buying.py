@@ -56,7 +56,7 @@ def restock_orders(run: RunState) -> np.ndarray:
     """Return what each importer-retailer pays for restocking if it is its turn [sme], 1e-4 USD.
 
     Order up to a target: sales of the cycle, plus a quarter of the gap between the wanted and the actual
-    position (stock and goods on their way). Where stocks do not bind: what he sold since his last turn; without
+    position (stock and goods on their way). Where stocks do not bind: what was sold since its last turn; without
     adaptation: the plan of week 0.
     """
     smes, columns = run.smes, run.firm_columns
