@@ -19,57 +19,27 @@ from sim.agents.shopping import find_needs, shop_range
 from sim.agents.sme import SME
 from sim.agents.view import View, new_needs
 from sim.behaviour.lane_choice import Recommender
-from sim.core import draws
-from sim.core.codes import BULK_MODES, PLATFORM
-from sim.core.parallel import in_threads, pieces, threads_pay
-from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE
-from sim.market.bulk_choice import CYCLE_WEEKS
-from sim.market.bundles import Arrivals, BulkStreams, ConsumerColumns, FirmView, Prices
-from sim.market.charges import TREASURIES
+from sim.core.parallel import threads_pay
+from sim.market.bundles import ConsumerColumns, Prices
 from sim.mechanisms.limits import limited_settings, paces_of
 from sim.mechanisms.worlds import load_world
 from sim.policy.rules_in_force import rules_in_force, rules_key
 from sim.ports.hooks import first_states, through
 from sim.scenario.definition import Scenario
-from sim.settlement.accounts import HORIZON, escrow
-from sim.settlement.bulk_orders import buy_and_gather
-from sim.settlement.desk import Desk, Written, joined, pay_sellers
+from sim.settlement.accounts import HORIZON
+from sim.settlement.desk import Written, joined
 from sim.settlement.flows import TickTables
 from sim.settlement.ledger_checks import check_week
 from sim.settlement.shop_orders import find_short, settle_shelf, take_from_stock
 from sim.surroundings.letting_go import NumbersItsAgents, note_built
 from sim.surroundings.values import seed_of
-from sim.week import start
+from sim.week import start, week_facts
+from sim.week.bulk_buying import buy_in_bulk
+from sim.week.falling_due import pay_what_is_due
 from sim.week.month import MONTH_WEEKS, Month
+from sim.week.reporters import REPORTERS
 from sim.week.run_state import RunState
 from sim.week.week_tables import week_tables
-
-FIRMS_AT_ONCE, LOTS_AT_ONCE = 4096, 1 << 15
-"""Firms handed to a thread at once, and the lots for which there is room in its ledgers before it looks again."""
-RESTOCK_SPEED = 0.25
-"""Share of the gap between the wanted and the actual stock that an order closes (assumed; less overshoots less)."""
-
-
-def _abroad(model: TradeModel) -> Any:
-    assert model.week is not None
-    return model.week.flows.origin != model.week.flows.destination
-
-
-def trade_value_usd(model: TradeModel) -> float:
-    """Return goods traded across borders this week, USD fob (Mesa model reporter)."""
-    return float(model.week.flows.fob_e4usd[_abroad(model)].sum()) / E4USD_PER_USD if model.week else 0.0
-
-
-def parcels_sent(model: TradeModel) -> int:
-    """Return parcels to consumers abroad this week (Mesa model reporter)."""
-    if model.week is None:
-        return 0
-    return int(model.week.flows.orders[_abroad(model) & (model.week.flows.channel == PLATFORM)].sum())
-
-
-def linehaul_t_co2e(model: TradeModel) -> float:
-    """Return CO2e of the line haul of goods that cross borders this week, tonnes (Mesa model reporter)."""
-    return float(model.week.flows.linehaul_g[_abroad(model)].sum()) / GRAMS_PER_TONNE if model.week else 0.0
 
 
 class TradeModel(RunState, NumbersItsAgents, mesa.Model):
@@ -109,12 +79,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.paces = paces_of(scenario.off, self.settings.adaptation)
         start.populate(self)
         self.datacollector = mesa.DataCollector(  # type: ignore[no-untyped-call]
-            model_reporters={
-                "trade_value_usd": trade_value_usd,
-                "parcels": parcels_sent,
-                "freight_emissions_t_co2e": linehaul_t_co2e,
-                "seed": "seed",
-            }
+            model_reporters=REPORTERS
         )
         self.agents_by_type[Consumer] = self.consumers
         self.agents_by_type[SME] = self.smes
@@ -131,9 +96,9 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         if self.panel is not None:
             self.panel.look(self)
         self.trade_with_consumers()  # 4-6 consumers choose; stock, payment, dispatch, customs, emissions, money
-        self.buy_in_bulk()  # 4-6 the same for firms and shops
-        due = self.pay_what_is_due()  # 6 escrow opens
-        self.week = week_tables(self, self._written(), due)  # 8 record
+        buy_in_bulk(self)  # 4-6 the same for firms and shops
+        due = pay_what_is_due(self)  # 6 escrow opens
+        self.week = week_tables(self, self.written(), due)  # 8 record
         self.learn()  # 7 slow loops
         if self.debug:
             check_week(self.week)
@@ -195,9 +160,9 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.market.refresh(only)
         self.edition += 1
         market, quotes = self.market, self.market.quotes
-        self.bulk = start.bulk_quotes(quotes)
+        self.bulk = week_facts.bulk_quotes(quotes)
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
-        self.goods = start.goods_of(self.world, quotes, market.rules, self.own)
+        self.goods = week_facts.goods_of(self.world, quotes, market.rules, self.own)
         lanes, settings = self.world.lanes, self.settings
         loss = market.rules.match_loss_share[lanes.origin, lanes.destination]
         self.recommender = Recommender(settings.recommender_window, settings.recommender_relevance, loss)
@@ -229,11 +194,12 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             tick=self.tick, bad_memory=self.paces.bad_memory, streams=streams_of(self.seed, self.tick),
             wants=calibration.wants, lanes=calibration.lanes, offers=market.offers, tables=market.tables,
             sizes=market.sizes, shops=self.sellers.shops(), fate=self.fate, reference=market.reference,
-            recommender=self.recommender, goods=self.goods, prices=self._prices(), terms=market.terms,
-            platforms=start.platform_columns(self), charges=self.charges, edition=self.edition,
+            recommender=self.recommender, goods=self.goods, prices=self.prices(), terms=market.terms,
+            platforms=week_facts.platform_columns(self), charges=self.charges, edition=self.edition,
         )  # fmt: skip
 
-    def _prices(self) -> Prices:
+    def prices(self) -> Prices:
+        """Return this week's prices of shops and sellers."""
         found = Prices(
             home_price=self.home_price, shelf_price=self.shelf_price, vat_rate=self.market.rules.vat_rate,
             supply_price=self.smes.column("price") / self.first_price * self.market.wage[self.smes.column("economy")],
@@ -258,83 +224,13 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         if self.paces.with_stock:
             take_from_stock(tally.units_sold, firms.stock_units, firms.stock_cost, tally.cost_sold)
 
-    def buy_in_bulk(self) -> None:
-        """Let firms whose turn it is buy inputs, and shops restock."""
-        purposes = draws.FIRM_LOTS, draws.SELLER, draws.BULK_OUTCOME, draws.RESTOCK_LOTS
-        streams = BulkStreams(
-            *(np.uint64(draws.stream(self.seed, purpose, self.tick)) for purpose in purposes)
-        )
-        market, sellers = self.market, self.sellers
-        arrivals = Arrivals(self.calendar.stock_units, self.calendar.stock_cost)
-        view = FirmView(
-            tick=self.tick, streams=streams, firm_share=self.calibration.wants.firm_share,
-            restock_e4usd=self._restock_orders(), shops=sellers.shops(), abroad=sellers.abroad,
-            bulk_modes=np.array(BULK_MODES), guide=market.bulk_guide, reference=market.bulk_reference,
-            cumulative=market.bulk_cumulative, quotes=self.bulk, duty_rate=market.rules.duty_rate, goods=self.goods,
-            prices=self._prices(), charges=self.charges,
-        )  # fmt: skip
-        work = iter(pieces(len(self.smes), FIRMS_AT_ONCE))
-
-        def serve(desk: Desk) -> None:
-            for first, last in work:
-                at = first
-                while at < last:
-                    desk.grow(LOTS_AT_ONCE)
-                    at = buy_and_gather(at, last, self.firm_columns, view, desk.books(), arrivals)
-
-        in_threads(serve, self.desks)
-        joined(self.desks)
-        pay_sellers(self.calendar, self.tick % HORIZON, self.tally, self._written())
-
-    def _written(self) -> list[Written]:
+    def written(self) -> list[Written]:
+        """Return what every desk wrote this week."""
         return [*(desk.written() for desk in self.desks), *self.shoppers.elsewhere()]
 
     def gather(self) -> None:
         """Bring consumers' columns up to date, wherever consumers are."""
         self.shoppers.gather()
-
-    def _restock_orders(self) -> np.ndarray:
-        """Return what each importer-retailer pays for restocking if it is its turn [sme], 1e-4 USD.
-
-        Order up to a target: sales of the cycle, plus a quarter of the gap between the wanted and the actual
-        position (stock and goods on their way). Where stocks do not bind: what he sold since his last turn; without
-        adaptation: the plan of week 0.
-        """
-        smes, columns = self.smes, self.firm_columns
-        if not self.settings.adaptation:
-            wanted = CYCLE_WEEKS * self.planned_pace
-        elif self.paces.with_stock:
-            pace = self.sales_pace
-            position = columns.stock_units + self.calendar.stock_units.sum(axis=0)
-            wanted = CYCLE_WEEKS * pace + RESTOCK_SPEED * (self.cover_weeks * pace - position)
-        else:
-            wanted = self.sold_since_turn.astype(np.float64)
-        cost = self.market.restock_cost()[smes.column("economy"), smes.column("category")]
-        orders: np.ndarray = np.floor(np.maximum(wanted, 0.0) * cost + 0.5).astype(np.int64)
-        return through("restocking", orders, self.world, self.own)
-
-    def pay_what_is_due(self) -> dict[str, Any]:
-        """Open this week's page of the calendar: pay, refund, deliver; return what was on it."""
-        now = self.tick % len(self.calendar.refund)
-        page = {name: getattr(self.calendar, name)[now].copy() for name in self.calendar._fields}
-        for name in self.calendar._fields:
-            getattr(self.calendar, name)[now] = 0
-        columns = self.firm_columns
-        columns.stock_units[:] += page["stock_units"]
-        columns.stock_cost[:] += page["stock_cost"]
-        receipts, seized, parcels = (
-            each.tolist()
-            for each in (page["owed"][self.receivers[TREASURIES]], page["seized"], self.tally.parcels)
-        )
-        for regulator in self.regulators.values():
-            if regulator.is_fiscal:
-                for d in regulator.members:
-                    regulator.collect(receipts[d])
-                    regulator.parcels += parcels[d]
-                    regulator.seized_orders += seized[d]
-        before, self.escrow_e4usd = self.escrow_e4usd, escrow(self.calendar)
-        page["escrow_change"] = self.escrow_e4usd - before
-        return page
 
     def learn(self) -> None:
         """Take note of the week; every fourth week, adapt; in the general closure, move wages and incomes."""
@@ -346,7 +242,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.month_pool += sold.reshape(self.month_pool.shape)  # whole numbers, so in any order
         if self.settings.adaptation and (self.tick + 1) % MONTH_WEEKS == 0:
             self._stale |= self.adapt()
-            self.fate = start.fate_of(self)
+            self.fate = week_facts.fate_of(self)
         if self.closure is not None:
             assert self.week is not None
             self.closure.adjust(self.week.flows)

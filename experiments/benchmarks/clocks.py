@@ -38,24 +38,26 @@ def law_of_2023(consumers: int, smes: int, weeks: int) -> Any:
 class StageClock:
     """Adds up CPU seconds by stage of a model's steps, between entering and leaving it.
 
-    It wraps the model's own methods, and the one function that ``sim.model`` calls by name, so it changes nothing.
+    It wraps the model's own methods, and the functions that ``sim.model`` calls by name, so it changes nothing.
     """
 
     def __init__(self, model: TradeModel) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
         self._room: Any = importlib.import_module("sim.model")
-        self._week_tables = self._room.week_tables
+        self._functions = {name: getattr(self._room, name) for name in STAGES if hasattr(self._room, name)}
         self._model = model
 
     def __enter__(self) -> StageClock:
         for name in STAGES:
             if hasattr(self._model, name):
                 setattr(self._model, name, self.timed(name, getattr(self._model, name)))
-        self._room.week_tables = self.timed("week_tables", self._week_tables)
+        for name, function in self._functions.items():
+            setattr(self._room, name, self.timed(name, function))
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._room.week_tables = self._week_tables
+        for name, function in self._functions.items():
+            setattr(self._room, name, function)
         for name in STAGES:
             vars(self._model).pop(name, None)
 

@@ -61,7 +61,7 @@ def columns(comparison: Comparison, wanted: bool) -> list[TheoryColumn]:
 
 def show_column(shell: Shell, column: TheoryColumn, world: pd.DataFrame, name: str, base: str) -> None:
     """Print both runs of the textbook beside the agents' world, and which of the two to compare."""
-    from experiments.textbook.theory_column import RUNS, WORLD_MEASURES
+    from experiments.textbook.theory_column import RUNS
 
     if not column.differs:
         shell.note(
@@ -80,7 +80,7 @@ def show_column(shell: Shell, column: TheoryColumn, world: pd.DataFrame, name: s
     )
     for row in world.to_dict("records"):
         key = str(row["metric"]), str(row["by"]), str(row["group"])
-        if key in WORLD_MEASURES:
+        if column.knows(*key):
             label = "Duty" if row["by"] == "kind" else str(row["label"])
             change = Shown(agents_change(row), (agents_percent(row), row["verdict"]))
             shown.add(label, change, *(column.percent(*key, run) for run in RUNS))

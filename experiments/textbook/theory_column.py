@@ -29,14 +29,6 @@ if TYPE_CHECKING:
 
 RUNS = {"short_run": "short run", "long_run": "long run"}
 RUN_OF_CLOSURE = {"partial": "short_run", "general": "long_run"}
-WORLD_MEASURES = (
-    ("trade_value", "world", "world"),
-    ("public_revenue", "kind", "duty"),
-    ("price_index", "world", "world"),
-    ("consumer_welfare", "world", "world"),
-)
-"""What is shown in both runs: metric, dimension, group."""
-
 Key = tuple[str, str, str]
 
 
@@ -66,6 +58,10 @@ class TheoryColumn:
     def percent(self, metric: str, by: str, group: str, run: str = "") -> float:
         """Return a change in percent; nan where the textbook has no such measure."""
         return self.changes[run or self.run].get((metric, by, group), math.nan)
+
+    def knows(self, metric: str, by: str, group: str) -> bool:
+        """Whether the textbook has such a measure."""
+        return (metric, by, group) in self.changes[self.run]
 
     def rows(self, shown: pd.DataFrame) -> list[dict[str, Any]]:
         """Return one row for each row of a comparison's table, nan (null in JSON) without a counterpart."""

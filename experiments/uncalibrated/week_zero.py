@@ -80,7 +80,7 @@ def expected_trade(model: TradeModel) -> ExpectedTrade:
     lane = np.zeros((OCTILES, len(world.lanes), goods))
     home, shelf = np.zeros((OCTILES, world.n, goods)), np.zeros((world.n, goods))
     for row in range(OCTILES):
-        # Whom a buyer takes depends on his octile, so each octile spends alone.
+        # Whom a buyer takes depends on the octile, so each octile spends alone.
         wants = market.wants._replace(spending=np.where(octile == row, market.wants.spending, 0.0))
         for d in range(world.n):
             home[row, d], shelf_d, _ = expected_parcels(

@@ -3,7 +3,7 @@
 A consumer has a need in a category about every few weeks (``needs``), chooses a channel (``channels``: home goods in a
 shop, imported goods in a shop, a platform, or giving up), then a lane within the platform (``lane_choice``), then a
 seller within the lane (``racing``, ``streets``); waits; keeps, returns or complains (``fate``); remembers the platform
-that let him down. ``shop`` is the rule for one; ``sim.agents.shopping`` does the same for all of them, to the bit
+that let them down. ``shop`` is the rule for one; ``sim.agents.shopping`` does the same for all of them, to the bit
 (step 4 of the tick).
 """
 
@@ -52,20 +52,20 @@ def shop(d, kind, key, g, disliked, deviation, view, room):
 
 
 class Consumer(RowAgent):
-    """One shopper, standing for ``weight`` people like him."""
+    """One shopper, standing for ``weight`` people like this one."""
 
-    economy = Column("i2", unit="1", doc="row of the economy he lives in")
+    economy = Column("i2", unit="1", doc="row of the economy of residence")
     kind = Column("i1", unit="1", doc="segment x 8 + income octile")
-    weight = Column("i8", unit="people", doc="people he stands for")
-    key = Column("u8", unit="1", doc="lasting key of his draws")
-    income_usd = Column("f4", unit="USD/year", doc="income per head behind his spending")
-    spending_usd = Column("f8", unit="USD/year", doc="what he spends on goods, landed")
+    weight = Column("i8", unit="people", doc="people it stands for")
+    key = Column("u8", unit="1", doc="lasting key of its draws")
+    income_usd = Column("f4", unit="USD/year", doc="income per head behind the spending")
+    spending_usd = Column("f8", unit="USD/year", doc="yearly spending on goods, landed")
     wallet = Column(
         "u1", unit="1", doc="bit per payment rail held; wider where there are more than 8", mask=True
     )
-    last_platform = Column("i1", unit="1", doc="platform that last let him down, -1 none")
-    deviation = Column("f4", unit="share of price", doc="how much less he trusts it")
-    memory_from = Column("i4", unit="week", doc="week from which he knows")
+    last_platform = Column("i1", unit="1", doc="platform that last let the consumer down, -1 none")
+    deviation = Column("f4", unit="share of price", doc="how far trust in it is lowered")
+    memory_from = Column("i4", unit="week", doc="week from which the consumer knows")
 
     def shop(self, g: int, view: View) -> tuple[int, ...]:
         """Return what the consumer does about a need of category g: (class, column, lane, seller, outcome, weeks)."""

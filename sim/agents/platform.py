@@ -21,7 +21,7 @@ COMMISSION_SPEED = 0.25
 LEAST_OF_INITIAL, MOST_COMMISSION = 0.5, 0.45
 """A commission stays above half of week 0's and below 45 % of the price (assumed)."""
 RANKING_POWER, RANKING_STEP = 2.0, 0.02
-"""ln of the boost a seller gets per unit of rating above his peers', and the steps in which ratings count (assumed)."""
+"""ln of the boost a seller gets per unit of rating above its peers', and the steps in which ratings count (assumed)."""
 COMMISSION_STEP = 0.001
 """A commission moves in tenths of a point (assumed), so that noise moves none."""
 EXIT_COST_SHARE = 1.5

@@ -1,9 +1,9 @@
 """Streets: the sellers of one category in one place, and who among them gets a buyer.
 
-A buyer is proposed a seller from the shares of the start, which are the same in all scenarios, and stays with him
-unless that share has fallen; then he moves, with the right chance, to one whose share has grown. Every share is exact,
-and two scenarios differ in no more purchases than their shares do (a maximal coupling; Thorisson 2000). The proposal
-takes two looks in a table, however long the street (alias method; Walker 1977, Vose 1991).
+A buyer is proposed a seller from the shares of the start, which are the same in all scenarios, and stays there unless
+that share has fallen; then the buyer moves, with the right chance, to one whose share has grown. Every share is
+exact, and two scenarios differ in no more purchases than their shares do (a maximal coupling; Thorisson 2000). The
+proposal takes two looks in a table, however long the street (alias method; Walker 1977, Vose 1991).
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class WeekZeroTables:
         return self._held
 
     def read(self, reader: Callable[[Offers, Tables], Result]) -> Result:
-        """Return what somebody makes of both, who has done with them when he returns; they may be given away after."""
+        """Return what ``reader`` makes of both; they may be given away once it returns."""
         with self._lock:
             return reader(*self._there())
 

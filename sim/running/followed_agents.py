@@ -16,7 +16,7 @@ from sim.core.codes import CANCELLED, FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.core.units import E4USD_PER_USD
 from sim.market.bundles import ConsumerColumns
 from sim.results.followed_table import CONSUMERS, FIRMS, WEEKLY, rooms
-from sim.week import start
+from sim.week import week_facts
 from sim.world.consumer_kinds import OCTILES
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Panel:
         at_platform = column >= FIRST_SLOT
         cancelled = (column < GIVE_UP) & (seller < 0)
         abroad = at_platform & (lanes.origin[lane] != d)
-        platforms = start.platform_columns(model)
+        platforms = week_facts.platform_columns(model)
         slot = np.where(at_platform, lanes.first_slot[d] + column - FIRST_SLOT, 0)
         common = columns.wallet[rows].astype(np.int64) & platforms.rails[model.fate.platform[slot]]
         rail = np.where(abroad, platforms.rail_abroad[common], platforms.rail_home[common])

@@ -91,7 +91,7 @@ def put_state(model: Any, state: State) -> None:
 
 def made_again(model: Any) -> None:
     """Make quotes, offers and choice tables from rules, rates, beliefs and sellers, as they stood in the last week."""
-    from sim.week import start
+    from sim.week import week_facts
 
     now, edition, stale, concerned = model.tick, model.edition, model._stale, list(model._concerned)
     if now == 0:
@@ -105,7 +105,7 @@ def made_again(model: Any) -> None:
     model._stale = True
     model.refresh_offers()
     model.market.shelf_cost[:] = shelf_cost
-    model.fate = start.fate_of(model)
+    model.fate = week_facts.fate_of(model)
     model.tick, model.edition, model._stale, model._concerned = now, edition, stale, concerned
 
 

@@ -23,7 +23,8 @@ from sim.agents.sme import SMEs
 from sim.agents.view import Shops, View
 from sim.behaviour.lane_choice import Recommender, Reference
 from sim.behaviour.streets import new_streets
-from sim.calibration.calibrated import LAW_DATE, empty_tables, first_shifters, sizes_for
+from sim.calibration.calibrated import LAW_DATE, empty_tables, sizes_for
+from sim.calibration.moment_targets import first_shifters
 from sim.calibration.solve import Targets, bulk_expected
 from sim.core.code_version import PACKAGE
 from sim.core.settings import ModelSettings
@@ -51,7 +52,7 @@ from sim.settlement.shop_orders import settle_shelf
 from sim.week.composites import parcel_composites
 from sim.week.seller_pools import Listings, Pools, relist, relist_bulk
 from sim.week.shoppers import shop_and_settle
-from sim.week.start import bulk_quotes, goods_of
+from sim.week.week_facts import bulk_quotes, goods_of
 from sim.week.week_tables import add_by_key
 
 Call = tuple[Callable[..., Any], tuple[Any, ...]]

@@ -14,12 +14,12 @@ from sim.behaviour.fate import Fate
 from sim.behaviour.lane_choice import Recommender
 from sim.calibration.calibrated import Calibration
 from sim.core.settings import ModelSettings
-from sim.market.bundles import ConsumerColumns, FirmColumns, Goods
+from sim.market.bundles import ConsumerColumns, FirmColumns, Goods, Prices
 from sim.policy.rulebook import RuleBook
 from sim.ports.state import State
 from sim.settlement.accounts import Calendar, Tally
 from sim.settlement.charge_table import ChargeTable
-from sim.settlement.desk import Desk
+from sim.settlement.desk import Desk, Written
 from sim.settlement.flows import TickTables
 from sim.week.closure import Closure
 from sim.week.offers import Market
@@ -195,6 +195,14 @@ class RunState:
     @property
     def week_start(self) -> date:
         """Return the Monday of the current week."""
+        raise NotImplementedError
+
+    def prices(self) -> Prices:
+        """Return this week's prices of shops and sellers."""
+        raise NotImplementedError
+
+    def written(self) -> list[Written]:
+        """Return what every desk wrote this week."""
         raise NotImplementedError
 
     def orders_of(self, columns: ConsumerColumns) -> tuple[np.ndarray, ...]:

@@ -172,7 +172,7 @@ class SpreadShoppers:
         return self.written_elsewhere
 
     def earn(self, income: np.ndarray) -> None:
-        """Give everybody the budget of his economy's income [d], against week 0."""
+        """Give everybody the budget of their economy's income [d], against week 0."""
         all_of([handle.earn(income) for handle in self.handles])
 
     def shop(self, view: View) -> None:

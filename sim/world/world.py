@@ -196,17 +196,9 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
     _check_room(iso3, tables)
     geography = build_geography(tables["lanes"], iso3)
     flows, observed = _bilateral(tables["flows_2023"], index)
-    imports = np.array([numerics.total(flows[:, d]) for d in range(len(iso3))])
-    home = goods_absorption(
-        rows["gdp_usd"].astype(np.float64), rows["population"].astype(np.float64), imports
-    )
-    household = household_goods_spending(rows["household_consumption_usd"].astype(np.float64), home + imports)
-    tastes = build_tastes(
-        tables["segments"],
-        rows["gini"].astype(np.float64),
-        rows["bought_online_share"].astype(np.float64),
-        alike="tastes" in switched.off,
-    )
+    home, household, firm = _goods_bought(rows, flows)
+    gini, reach = rows["gini"].astype(np.float64), rows["bought_online_share"].astype(np.float64)
+    tastes = build_tastes(tables["segments"], gini, reach, alike="tastes" in switched.off)
     platform_share = _platform_share(tables["platform_markets"], platforms, index)
     lanes = build_parcel_lanes(
         iso3,
@@ -236,12 +228,8 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
         flow_is_observed=observed,
         home_sales_usd=home,
         household_usd=household,
-        firm_usd=home + imports - household,
-        household_category_share=household_category_shares(
-            tables["categories"]["household_share"].astype(np.float64),
-            categories.index("food_grocery"),
-            rows["food_share"].astype(np.float64),
-        ),
+        firm_usd=firm,
+        household_category_share=_household_category_share(tables["categories"], rows, categories),
         firm_category_share=tables["categories"]["firm_share"].astype(np.float64),
         comparative_advantage=_comparative_advantage(tables["origin_composition"], index, categories),
         geography=geography,
@@ -250,6 +238,26 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
         platform_share=platform_share,
         switched=switched,
     )
+
+
+def _goods_bought(
+    rows: dict[str, np.ndarray], flows: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return goods sold at home, and those that households and firms buy [d], USD a year."""
+    imports = np.array([numerics.total(flows[:, d]) for d in range(flows.shape[1])])
+    home = goods_absorption(
+        rows["gdp_usd"].astype(np.float64), rows["population"].astype(np.float64), imports
+    )
+    household = household_goods_spending(rows["household_consumption_usd"].astype(np.float64), home + imports)
+    return home, household, home + imports - household
+
+
+def _household_category_share(
+    categories: dict[str, np.ndarray], rows: dict[str, np.ndarray], names: tuple[str, ...]
+) -> np.ndarray:
+    """Return spending shares of households [d, g]."""
+    share, food = categories["household_share"].astype(np.float64), rows["food_share"].astype(np.float64)
+    return household_category_shares(share, names.index("food_grocery"), food)
 
 
 def _scope(text: str, index: dict[str, int]) -> list[int]:

@@ -99,17 +99,17 @@ def economy(row: dict[str, str], luck: random.Random, size: float, spread: float
     return Group(row["iso3"], row["name"], moved)
 
 
-KPIS = (
-    ("trade_value", "Cross-border trade value", "US$ bn per year", 22_412.0, -0.004, 50),
-    ("trade_volume_tonnes", "Cross-border trade volume", "million t per year", 8_012.0, 0.0005, 1),
-    ("parcels", "Cross-border parcels", "million parcels per year", 9_812.0, -0.09, 1),
-    ("freight_emissions", "Freight emissions", "Mt CO2e per year", 612.0, -0.021, 4),
-    ("price_index", "Landed price index", "first week = 100", 100.4, 0.004, 20),
-    ("public_revenue", "Duty and VAT on imports", "US$ bn per year", 812.4, 0.03, 4),
-    ("exporters", "SME exporters", "thousand firms", 412.0, -0.01, 1),
-    ("delivery_days", "Delivery time of parcels", "days", 9.2, 0.12, 1),
-)
-"""Name, label, unit, level, change as a share, and by how much the usual spread is divided."""
+LEVELS = {
+    "trade_value": ("US$ bn per year", 22_412.0, -0.004, 50),
+    "trade_volume_tonnes": ("million t per year", 8_012.0, 0.0005, 1),
+    "parcels": ("million parcels per year", 9_812.0, -0.09, 1),
+    "freight_emissions": ("Mt CO2e per year", 612.0, -0.021, 4),
+    "price_index": ("first week = 100", 100.4, 0.004, 20),
+    "public_revenue": ("US$ bn per year", 812.4, 0.03, 4),
+    "exporters": ("thousand firms", 412.0, -0.01, 1),
+    "delivery_days": ("days", 9.2, 0.12, 1),
+}
+"""Unit, level, change as a share, and by how much the usual spread is divided; other cards are made up."""
 MODES = (
     ("express", "Express air", 22.0, -0.14),
     ("air", "Air freight", 93.0, -0.05),
@@ -121,6 +121,7 @@ MODES = (
 
 def frames(weeks: int, size: float, spread: float, luck: random.Random) -> dict[Figure, Frame]:
     """Figures that the page's own panels declare."""
+    from sim.front import METRICS  # only here: the worker starts in no time
 
     def weekly(metric: str, label: str, unit: str, level: float, share: float) -> Weeks:
         return Weeks(metric, [series(label, unit, level, share * size, weeks, luck)])
@@ -151,9 +152,9 @@ def frames(weeks: int, size: float, spread: float, luck: random.Random) -> dict[
             [economy(row, luck, size, spread) for row in economies()],
         ),
     }
-    for metric, label, unit, level, share, divided in KPIS:
+    for metric, (unit, level, share, divided) in LEVELS.items():
         moved = change(level, share * size, spread / divided)
-        found[Figure(metric)] = Groups(metric, label, unit, [Group("world", "World", moved)])
+        found[Figure(metric)] = Groups(metric, METRICS[metric].label, unit, [Group("world", "World", moved)])
     return found
 
 

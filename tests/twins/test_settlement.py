@@ -42,6 +42,7 @@ from sim.settlement.desk import Desk
 from sim.settlement.flows import AMOUNT_COLUMNS
 from sim.settlement.histograms import DAY_BINS, VALUE_EDGES_USD
 from sim.settlement.trade_keys import trade_key
+from sim.week.bulk_buying import buy_in_bulk, restock_orders
 from sim.week.shoppers import Shoppers
 from sim.world.consumer_kinds import OCTILES
 from tests.small_world import small_about_its_policies, small_model
@@ -392,13 +393,13 @@ def test_a_week_is_the_same_however_it_is_cut_and_however_little_room_there_is(
     whole = model.branch()
     monkeypatch.setattr(desks, "CELLS", 64)
     monkeypatch.setattr(desks, "ROWS", 64)
-    monkeypatch.setattr("sim.model.FIRMS_AT_ONCE", 37)
+    monkeypatch.setattr("sim.week.bulk_buying.FIRMS_AT_ONCE", 37)
     first = Desk.first(model.tally, model.calendar)
     model.desks = [first, Desk.beside(first)]
     model.shoppers = Shoppers(model.consumer_columns, model.desks, piece=701)
     for each in (whole, model):
         each.trade_with_consumers()
-        each.buy_in_bulk()
+        buy_in_bulk(each)
     trade = [Counter[tuple[int, int]](), Counter[tuple[int, int]]()]
     for found, each in zip(trade, (whole, model), strict=True):
         for desk in each.desks:
@@ -429,7 +430,7 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
         model.bulk,
     )
     prices, now, share = model.view().prices, model.tick % HORIZON, model.calibration.wants.firm_share
-    restock, modes, categories = model._restock_orders().tolist(), len(BULK_MODES), len(share)
+    restock, modes, categories = restock_orders(model).tolist(), len(BULK_MODES), len(share)
     middle, supply = OCTILES // 2, model.view().prices.supply_price
     for j in range(len(model.smes)):
         if not firms.active[j] or firms.turn[j] != model.tick % CYCLE_WEEKS:
@@ -535,7 +536,7 @@ def test_firms_lots_are_bought_as_one_after_the_other(model: TradeModel) -> None
     assert {name for name in rare if met[name] == 0} == set(), met
 
     before = calendar_of(model)
-    model.buy_in_bulk()
+    buy_in_bulk(model)
     books = books_of(
         model.tally, {name: values - before[name] for name, values in model.calendar._asdict().items()}
     )

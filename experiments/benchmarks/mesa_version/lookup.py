@@ -17,7 +17,7 @@ from sim.core.codes import FIRST_SLOT
 from sim.core.units import GRAMS_PER_KG
 from sim.market.charges import charges_of
 from sim.ports.charge import HANDLING
-from sim.week import start
+from sim.week import week_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +98,7 @@ class LookUp:
 
     def _take_bills(self, model: TradeModel) -> None:
         """Outcomes, bills and payments."""
-        market, fate, platforms = model.market, model.fate, start.platform_columns(model)
+        market, fate, platforms = model.market, model.fate, week_facts.platform_columns(model)
         self.lost: list[float] = fate.lost.tolist()
         self.late: list[float] = fate.late.tolist()
         self.returned: list[float] = fate.returned.tolist()
@@ -131,7 +131,7 @@ class LookUp:
 
     def _take_shops(self, model: TradeModel) -> None:
         """Prices in shops, and bulk purchases."""
-        prices = model._prices()
+        prices = model.prices()
         self.home_price: Rows = prices.home_price.tolist()
         self.shelf_price: Rows = prices.shelf_price.tolist()
         self.vat_rate: list[float] = prices.vat_rate.tolist()

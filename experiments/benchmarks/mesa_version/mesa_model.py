@@ -14,6 +14,8 @@ from experiments.benchmarks.mesa_version.mesa_state import MesaState
 from experiments.benchmarks.mesa_version.shopper import Shopper
 from sim.settlement.accounts import HORIZON
 from sim.settlement.desk import Written, pay_sellers
+from sim.week.bulk_buying import restock_orders
+from sim.week.falling_due import pay_what_is_due
 from sim.week.month import MONTH_WEEKS
 from sim.week.week_tables import week_tables
 
@@ -58,11 +60,11 @@ class MesaTrade(MesaState):
         self.books = Books(self.tally, self.calendar)
         self.consumer_seconds.append(seconds_of(self.agents_by_type[Shopper].shuffle_do, "step"))
         self._give_columns()
-        self.restock = self._restock_orders().tolist()
+        self.restock = restock_orders(self).tolist()
         self.firm_seconds.append(seconds_of(self.agents_by_type[Firm].shuffle_do, "step"))
         keys, values, used = self.books.post(self.tally, self.calendar)
         pay_sellers(self.calendar, self.now, self.tally, ())
-        due = self.pay_what_is_due()
+        due = pay_what_is_due(self)
         self._take_columns()
         written = Written(keys[:used], values[:used], np.empty((0, 3), dtype=np.int64))
         self.week = week_tables(self, [written], due)

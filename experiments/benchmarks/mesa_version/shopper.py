@@ -1,4 +1,4 @@
-"""Shopper: one consumer as a Mesa agent. Finds his needs, shops, pays, waits, remembers."""
+"""Shopper: one consumer as a Mesa agent. Finds needs, shops, pays, waits, remembers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 class Shopper(mesa.Agent):
-    """One shopper, standing for ``weight`` people like him."""
+    """One shopper, standing for ``weight`` people like this one."""
 
     model: MesaState
 
@@ -275,7 +275,7 @@ class Shopper(mesa.Agent):
         self.remember(outcome in (KEPT, RETURNED), p, o, seller, model.tick + weeks)
 
     def remember(self, went_well: bool, p: int, o: int, seller: int, week: int) -> None:
-        """Count an experience, and think less of a platform that let him down, from the week he knows."""
+        """Count an experience, and think less of a platform that disappointed, from the week in which that is known."""
         tally, d, s = self.model.books.tally, self.economy, self.kind // OCTILES
         if went_well:
             tally.good[d][s][p] += 1

@@ -21,6 +21,7 @@ from sim.running.snapshot import State as Snapshot
 from sim.running.snapshot import built, put_state, state_of
 from sim.running.state_ranges import check_state
 from sim.saved.faults import ResultsError
+from sim.week.bulk_buying import restock_orders
 from sim.world.lanes import WAREHOUSE
 from tests.probe import on_the_switchboard, probe
 from tests.small_world import small
@@ -110,12 +111,12 @@ def test_prices_weights_and_stocks_are_changed(usual: TradeModel, monkeypatch) -
         return prices._replace(supply_price=2.0 * prices.supply_price)
 
     dear = with_probe(monkeypatch, prices=double)
-    assert (dear._prices().supply_price == 2.0 * usual._prices().supply_price).all()
+    assert (dear.prices().supply_price == 2.0 * usual.prices().supply_price).all()
     heavy = with_probe(monkeypatch, seller_weights=lambda boost, *_: 2.0 * boost)
     assert np.allclose(heavy.sellers.attraction, 2.0 * usual.sellers.attraction)
     none = with_probe(monkeypatch, restocking=lambda orders, *_: 0 * orders)
-    assert not none._restock_orders().any()
-    assert usual._restock_orders().any()
+    assert not restock_orders(none).any()
+    assert restock_orders(usual).any()
 
 
 # -- rows -------------------------------------------------------------------------------------------------

@@ -1,0 +1,152 @@
+"""Targets: what the calibration must meet, the flags it goes by, and the values it starts from."""
+
+import numpy as np
+
+from sim.calibration.solve import Marks, Shifters, Targets
+from sim.core import numerics
+from sim.core.codes import BULK_MODES
+from sim.core.settings import ModelSettings
+from sim.market.choice import LaneTable
+from sim.world import World
+from sim.world.lanes import SERVICES, TRUCK, WAREHOUSE
+
+NEVER = 120.0
+"""-ln taste for pairs that did not trade in 2023."""
+CHINA = ("CHN", "HKG")
+FOREIGN_ONLY_CAP = 0.6
+"""Platforms that sell only from abroad take at most this share of an economy's cross-border parcels (assumed)."""
+OPEN_CHINA_BOUNDS = (0.1, 0.9)
+"""Least and most that China and Hong Kong sell of the parcels of platforms open to all origins (assumed; the first
+binds where platforms that sell only from China already bring more than China's share of all parcels)."""
+LEAST_HOME_SHOP_SHARE = 0.15
+MOST_OF_HOME_SALES = 0.8
+"""Households buy at least 15 % of their goods in shops from home makers, and at most 80 % of home sales go to
+households (assumed; the first binds at hubs, where most supply is imported)."""
+MOST_OF_ONLINE_BUDGETS = 0.6
+"""Those who buy online spend at most this share of their goods budget there (assumed; binds at low reach)."""
+PARCELS_CAP = 0.5
+"""Cross-border parcels are at most this share of an economy's online goods sales (assumed; binds at hubs)."""
+
+
+def make_marks(world: World, lanes: LaneTable, settings: ModelSettings, vat_rate: np.ndarray) -> Marks:
+    """Return the flags of the calibration; ``vat_rate`` [d] is that of the law it is solved under."""
+    cells = int(lanes.cell[-1]) + 1
+    truck, stored = np.zeros(cells, dtype=np.bool_), np.zeros(cells, dtype=np.bool_)
+    truck[lanes.cell[lanes.service == TRUCK]] = True
+    stored[lanes.cell[lanes.service == WAREHOUSE]] = True
+    open_platform = world.tables["platforms"]["origin_scope"] == "all"
+    margin = (1.0 + settings.retail_margin_share) * (1.0 + vat_rate)
+    return Marks(
+        is_china=np.array([code in CHINA for code in world.iso3]),
+        slot_open=open_platform[world.lanes.slot_platform].astype(np.bool_),
+        cell_truck=truck,
+        cell_warehouse=stored,
+        advantage=world.comparative_advantage,
+        road=world.geography.road_km >= 0.0,
+        rail=world.geography.rail_km >= 0.0,
+        shelf_markup=np.repeat(margin[:, None], len(world.categories), axis=1),
+    )
+
+
+def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets:
+    """Return what the calibration must meet.
+
+    Household imports bear the economy-wide import share (assumed); of these, parcels are
+    ``cross_border_share`` of all imports and the rest is restocked by shops.
+    """
+    n, lanes = world.n, world.lanes
+    imports = np.array([numerics.total(world.flows_usd[:, d]) for d in range(n)])
+    absorbed = world.home_sales_usd + imports
+    reach = world.column("economies", "bought_online_share")
+    online_share = np.minimum(
+        world.column("economies", "online_retail_share"), MOST_OF_ONLINE_BUDGETS * reach
+    )
+    online = online_share * world.household_usd
+    parcels = np.minimum(settings.cross_border_share * imports, PARCELS_CAP * online)
+    slot = np.array(
+        [
+            world.platform_share[lanes.slot_platform[s], lanes.slot_destination[s]]
+            * online[lanes.slot_destination[s]]
+            for s in range(lanes.slots)
+        ]
+    )
+    abroad_only = np.array(
+        [
+            not (lanes.origin[first : first + count] == d).any()
+            for first, count, d in zip(
+                lanes.slot_first, lanes.slot_count, lanes.slot_destination, strict=True
+            )
+        ]
+    )
+    share_at_home = world.household_usd * world.home_sales_usd / absorbed
+    least = online - parcels + LEAST_HOME_SHOP_SHARE * world.household_usd
+    household_home = np.maximum(least, np.minimum(share_at_home, MOST_OF_HOME_SALES * world.home_sales_usd))
+    china = _cap_foreign_platforms(world, slot, abroad_only, online, parcels)
+    return Targets(
+        flow=world.flows_usd,
+        home=world.home_sales_usd,
+        household=world.household_usd,
+        firm=world.firm_usd,
+        shelf=world.household_usd - household_home - parcels,
+        slot=slot,
+        parcels=parcels,
+        china=china,
+        give_up_share=settings.outside_option_share,
+        courier_share=settings.courier_share,
+        truck_share=settings.truck_share,
+        warehouse_share=settings.warehouse_share,
+        air_share=settings.bulk_air_share,
+        rail_share=settings.bulk_rail_share,
+        road_share=settings.bulk_road_share,
+    )
+
+
+def _cap_foreign_platforms(
+    world: World, slot: np.ndarray, abroad_only: np.ndarray, online: np.ndarray, parcels: np.ndarray
+) -> np.ndarray:
+    """Hold sales of platforms without sellers at home below their cap; return parcels from China on the others [d].
+
+    Args:
+        world: economies and lanes.
+        slot: [slot] sales of a platform in an economy, USD a year; changed here.
+        abroad_only: [slot] nobody sells there from home.
+        online: [d] spending online, USD a year.
+        parcels: [d] parcels from abroad, USD a year.
+    """
+    lanes = world.lanes
+    china = np.zeros(world.n)
+    wanted_share = world.column("economies", "china_parcel_share")
+    for d in range(world.n):
+        mine = lanes.slot_destination == d
+        foreign = mine & abroad_only
+        total = numerics.total(slot[foreign])
+        if total > FOREIGN_ONLY_CAP * parcels[d]:
+            slot[foreign] *= FOREIGN_ONLY_CAP * parcels[d] / total
+            other = mine & ~abroad_only
+            rest = online[d] - FOREIGN_ONLY_CAP * parcels[d]
+            slot[other] *= rest / numerics.total(slot[other])
+            total = FOREIGN_ONLY_CAP * parcels[d]
+        least_share, most_share = OPEN_CHINA_BOUNDS
+        open_parcels = parcels[d] - total
+        china[d] = min(
+            max(wanted_share[d] * parcels[d] - total, least_share * open_parcels), most_share * open_parcels
+        )
+    return china
+
+
+def first_shifters(world: World) -> Shifters:
+    """Return the values the calibration starts from."""
+    n, g = world.n, len(world.categories)
+    return Shifters(
+        taste=np.where(world.flows_usd > 0.0, -3.0, -NEVER) * ~np.eye(n, dtype=bool),
+        shelf=np.full(n, -1.0),
+        platform=np.full(world.lanes.slots, -3.0),
+        home_on_platform=np.zeros(n),
+        china=np.zeros(n),
+        service=np.zeros((n, len(SERVICES))),
+        bulk_mode=np.zeros((n, len(BULK_MODES))),
+        give_up=np.full(n, -4.0),
+        household_ratio=np.full(n, 1.5),
+        firm_ratio=np.full(n, 1.1),
+        shelf_cost=np.full((n, g), 1.1),
+    )

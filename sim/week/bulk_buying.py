@@ -1,0 +1,73 @@
+"""Steps 4 to 6 for firms: those whose turn it is buy inputs, and shops restock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.core import draws
+from sim.core.codes import BULK_MODES
+from sim.core.parallel import in_threads, pieces
+from sim.market.bulk_choice import CYCLE_WEEKS
+from sim.market.bundles import Arrivals, BulkStreams, FirmView
+from sim.ports.hooks import through
+from sim.settlement.accounts import HORIZON
+from sim.settlement.bulk_orders import buy_and_gather
+from sim.settlement.desk import Desk, joined, pay_sellers
+
+if TYPE_CHECKING:
+    from sim.week.run_state import RunState
+
+FIRMS_AT_ONCE, LOTS_AT_ONCE = 4096, 1 << 15
+"""Firms handed to a thread at once, and the lots for which there is room in its ledgers before it looks again."""
+RESTOCK_SPEED = 0.25
+"""Share of the gap between the wanted and the actual stock that an order closes (assumed; less overshoots less)."""
+
+
+def buy_in_bulk(run: RunState) -> None:
+    """Let firms whose turn it is buy inputs, and shops restock."""
+    purposes = draws.FIRM_LOTS, draws.SELLER, draws.BULK_OUTCOME, draws.RESTOCK_LOTS
+    streams = BulkStreams(*(np.uint64(draws.stream(run.seed, purpose, run.tick)) for purpose in purposes))
+    market, sellers = run.market, run.sellers
+    arrivals = Arrivals(run.calendar.stock_units, run.calendar.stock_cost)
+    view = FirmView(
+        tick=run.tick, streams=streams, firm_share=run.calibration.wants.firm_share,
+        restock_e4usd=restock_orders(run), shops=sellers.shops(), abroad=sellers.abroad,
+        bulk_modes=np.array(BULK_MODES), guide=market.bulk_guide, reference=market.bulk_reference,
+        cumulative=market.bulk_cumulative, quotes=run.bulk, duty_rate=market.rules.duty_rate, goods=run.goods,
+        prices=run.prices(), charges=run.charges,
+    )  # fmt: skip
+    work = iter(pieces(len(run.smes), FIRMS_AT_ONCE))
+
+    def serve(desk: Desk) -> None:
+        for first, last in work:
+            at = first
+            while at < last:
+                desk.grow(LOTS_AT_ONCE)
+                at = buy_and_gather(at, last, run.firm_columns, view, desk.books(), arrivals)
+
+    in_threads(serve, run.desks)
+    joined(run.desks)
+    pay_sellers(run.calendar, run.tick % HORIZON, run.tally, run.written())
+
+
+def restock_orders(run: RunState) -> np.ndarray:
+    """Return what each importer-retailer pays for restocking if it is its turn [sme], 1e-4 USD.
+
+    Order up to a target: sales of the cycle, plus a quarter of the gap between the wanted and the actual
+    position (stock and goods on their way). Where stocks do not bind: what was sold since its last turn; without
+    adaptation: the plan of week 0.
+    """
+    smes, columns = run.smes, run.firm_columns
+    if not run.settings.adaptation:
+        wanted = CYCLE_WEEKS * run.planned_pace
+    elif run.paces.with_stock:
+        pace = run.sales_pace
+        position = columns.stock_units + run.calendar.stock_units.sum(axis=0)
+        wanted = CYCLE_WEEKS * pace + RESTOCK_SPEED * (run.cover_weeks * pace - position)
+    else:
+        wanted = run.sold_since_turn.astype(np.float64)
+    cost = run.market.restock_cost()[smes.column("economy"), smes.column("category")]
+    orders: np.ndarray = np.floor(np.maximum(wanted, 0.0) * cost + 0.5).astype(np.int64)
+    return through("restocking", orders, run.world, run.own)

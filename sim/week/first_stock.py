@@ -1,0 +1,62 @@
+"""First stock: what importer-retailers hold, have on its way, and plan with at the start of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.core import numerics
+from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, WEEKS_PER_YEAR
+from sim.market.bulk_choice import CYCLE_WEEKS
+from sim.week import sample
+
+if TYPE_CHECKING:
+    from sim.week.run_state import RunState
+
+
+def stock_shops(model: RunState) -> None:
+    """Give importer-retailers their first stock, goods on their way, and the pace they plan with."""
+    world, smes, sellers = model.world, model.smes, model.sellers
+    calibration = model.calibration
+    middle = sellers.attraction.shape[1] // 2
+    pace, lead = np.zeros(len(smes)), np.zeros(len(smes))
+    days = _restock_days(model)
+    for d in range(world.n):
+        for g in range(len(world.categories)):
+            first, count = int(sellers.retail_first[d, g]), int(sellers.retail_count[d, g])
+            if count == 0:
+                continue
+            rows = slice(first, first + count)
+            pull = smes.column("weight")[rows] * sellers.attraction[rows, middle]
+            week = calibration.shelf_fob_usd[d, g] / WEEKS_PER_YEAR * E4USD_PER_USD
+            pace[rows] = week * pull / numerics.total(pull)
+            lead[rows] = np.floor(1.5 + days[d, g] / DAYS_PER_WEEK)
+    model.planned_pace, model.sales_pace = pace, pace.copy()
+    # Where shops order what they sold, those whose turn comes sooner start with the rest of a cycle's sales to order.
+    turn = smes.column("turn")
+    to_order = CYCLE_WEEKS - turn
+    model.sold_since_turn = np.floor(pace * to_order).astype(np.int64)
+    model.cover_weeks = sample.STOCK_WEEKS + lead
+    unit_cost = calibration.shifters.shelf_cost[smes.column("economy"), smes.column("category")]
+    # A shop whose turn to order comes later starts with the goods it will sell until then.
+    stock = np.floor(pace * (sample.STOCK_WEEKS + turn)).astype(np.int64)
+    model.firm_columns.stock_units[:] = stock
+    model.firm_columns.stock_cost[:] = np.floor(stock * unit_cost).astype(np.int64)
+    for week in range(1, 12):
+        arriving = np.floor(np.where(week <= lead, pace, 0.0)).astype(np.int64)
+        model.calendar.stock_units[week] += arriving
+        model.calendar.stock_cost[week] += np.floor(arriving * unit_cost).astype(np.int64)
+
+
+def _restock_days(model: RunState) -> np.ndarray:
+    """Return mean days of restocked goods on their way [d, g]."""
+    market, world = model.market, model.world
+    share = np.diff(
+        np.concatenate((np.zeros((world.n, len(world.categories), 1)), market.bulk_cumulative[0]), axis=2),
+        axis=2,
+    )
+    days = np.moveaxis(np.where(market.quotes.bulk_km > 0.0, market.quotes.bulk_days, 0.0), 0, 1)
+    flat = days.reshape(world.n, 1, -1)
+    mean: Any = (share * flat).sum(axis=2)
+    return np.asarray(mean, dtype=np.float64)

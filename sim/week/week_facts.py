@@ -1,0 +1,79 @@
+"""Facts of the week for the kernels: platforms' columns, goods, bulk quotes, chances on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.behaviour.fate import Fate
+from sim.core.codes import BULK_MODES
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG
+from sim.market.bundles import BULK_QUOTE, Goods, PlatformColumns
+from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
+from sim.market.statics import make_fate
+from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL, records
+from sim.policy.rulebook import RuleBook
+from sim.ports.hooks import Own
+from sim.ports.source import SALES, Facts
+from sim.settlement.paying import fill_rails
+from sim.settlement.sources import source_table
+from sim.world import World
+
+if TYPE_CHECKING:
+    from sim.week.run_state import RunState
+
+
+def platform_columns(model: RunState) -> PlatformColumns:
+    """Return the platforms' columns for the kernels."""
+    home = model.world.column("payment_rails", "merchant_fee_share")
+    abroad = home + model.world.column("payment_rails", "fx_spread_share")
+    rails = np.empty((2, 1 << len(home)), dtype=np.int64)
+    fill_rails(home, rails[0])
+    fill_rails(abroad, rails[1])
+    return PlatformColumns(model.market.commission, model.accepted_rails, home, abroad, rails[0], rails[1])
+
+
+def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = None) -> Goods:
+    """Return physical facts of goods under this week's packaging rules."""
+    density = world.column("categories", "value_density_usd_per_kg")
+    modes = world.tables["carrier_modes"]
+    at = {str(name): row for row, name in enumerate(modes["mode"])}
+    lost = modes["lost_share"].astype(np.float64)
+    per_e4 = GRAMS_PER_KG / E4USD_PER_USD
+    pack_g = PACKAGING_KG_PER_PARCEL * GRAMS_PER_KG * rules.packaging_mass_factor
+    made_g = per_e4 * world.column("categories", "embodied_kg_co2e_per_usd")
+    pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
+    facts = Facts(world, own, pack_co2e_g, made_g)
+    return Goods(
+        g_per_e4usd=per_e4 / density,
+        parcel_g_per_e4usd=per_e4 / world.column("categories", "parcel_value_density_usd_per_kg"),
+        kg_per_usd=1.0 / density,
+        production_g_per_e4usd=made_g,
+        home_freight_share=quotes.home_usd_per_kg / density,
+        pack_g=pack_g,
+        pack_co2e_g=pack_co2e_g,
+        **{f"{sale}_sources": source_table(world, facts, sale) for sale in SALES},
+        home_kg_co2e_per_kg=quotes.home_kg_co2e_per_kg,
+        home_km=LOCAL_KM,
+        bulk_lightness=bulk_lightness(),
+        bulk_lost=np.array([lost[at[world.modes[m]]] for m in BULK_MODES]),
+    )
+
+
+def bulk_quotes(quotes: Quotes) -> Any:
+    """Return carriers' offers for bulk goods as records [o, d, bulk mode] of BULK_QUOTE."""
+    return records(
+        BULK_QUOTE, quotes.bulk_usd_per_kg.shape, usd_per_kg=quotes.bulk_usd_per_kg,
+        carbon_usd_per_kg=quotes.bulk_carbon_usd_per_kg, kg_co2e_per_kg=quotes.bulk_kg_co2e_per_kg,
+        km=quotes.bulk_km, days=quotes.bulk_days,
+    )  # fmt: skip
+
+
+def fate_of(model: RunState) -> Fate:
+    """Return chances on the way under today's inspection."""
+    inspected = np.zeros(model.world.n)
+    for regulator in model.regulators.values():
+        if regulator.is_fiscal:
+            inspected[list(regulator.members)] = regulator.inspected_share
+    return make_fate(model.world, inspected, model.own)
