@@ -120,6 +120,7 @@ def simulated_moves(
         sides: list[list[float]] = [[], []]
         for side, on in enumerate((claim.needs, (*claim.needs, name))):
             scenario = friction_measures.scenario_of(claim.shock, off_without(*on), consumers, smes)
+            scenario = scenario.with_(settings={**scenario.settings, **claim.settings})
             for seed in range(1, seeds + 1):
                 sides[side].append(friction_measures.simulated(claim.measure, scenario, seed, economies))
         steps = (np.array(sides[1]) - np.array(sides[0])) * claim.direction

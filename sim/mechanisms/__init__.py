@@ -37,6 +37,7 @@ ORDER = (
     "entry_exit",
     "platform_conduct",
     "inspection",
+    "relations",
 )
 """Files of this room that declare a mechanism, in order of application."""
 

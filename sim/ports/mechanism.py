@@ -21,7 +21,7 @@ Table = dict[str, "NDArray[Any]"]
 Hook = Callable[..., Any]
 """Gets a table, the world and the mechanism's own state, and what else its port gives; gives back the table."""
 PORTS = (
-    "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "chances", "access", "wants", "prices",
+    "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "bulk_shares", "chances", "access", "wants", "prices",
     "seller_weights", "restocking", "note_week", "learn_from_month",
 )  # fmt: skip
 """Hooks that a mechanism may have; charges and sources are rows beside them."""
@@ -65,6 +65,8 @@ class Claim:
     """The shock under which it shows; empty for none."""
     simulated: bool = False
     """Whether it shows in a simulation only, not in the expected first week."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Settings at which it shows, where their defaults are the limit."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,9 @@ class Mechanism:
     """``(extra, world, own, rules)``: non-price cost [segment, lane], share of price (port: utility)."""
     bulk_utility: Hook | None = None
     """``(log_tau, world, own, rules)``: ln of landed over fob [o, d, mode, g] of bulk purchases (port: utility)."""
+    bulk_shares: Hook | None = None
+    """``(cumulative, world, own)``: cumulative shares of bulk purchases [kind, d, g, way]; called in a run only
+    (port: utility)."""
     chances: Hook | None = None
     """``(fate, world, own)``: chances on the way, `sim.behaviour.fate.Fate` (port: chances)."""
     access: Hook | None = None

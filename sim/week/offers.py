@@ -51,7 +51,10 @@ class Market:
         """Shops pass today's cost of restocking through at once (stocks do not bind)."""
         self.shelf_cost = calibration.shifters.shelf_cost.copy()
         n, g = world.n, len(world.categories)
-        self.bulk_cumulative = np.zeros((2, n, g, n * len(BULK_MODES)))
+        self.bulk_choice = np.zeros((2, n, g, n * len(BULK_MODES)))
+        """[kind, d, g, way] cumulative choice shares of bulk purchases."""
+        self.bulk_cumulative = self.bulk_choice
+        """The same as mechanisms leave them: where purchases go."""
         self.bulk_log_whole = np.zeros((2, n, g))
         self.welfare = np.zeros((n, OCTILES))
         self.offers: Offers
@@ -152,7 +155,8 @@ class Market:
             spans, threads = [(d, d + 1) for d in wanted], 1
         for first, last in spans:
             for a, b in cuts(last - first, 1 if threads <= 1 else 4 * threads):
-                fill_bulk(first + a, first + b, self.wants, offers, self.bulk_cumulative, self.bulk_log_whole)
+                fill_bulk(first + a, first + b, self.wants, offers, self.bulk_choice, self.bulk_log_whole)
+        self.bulk_cumulative = through("bulk_shares", self.bulk_choice, world, self.own)
         if self.shelves_at_once:
             self.shelf_cost = self.restock_cost()
         self._price_shelves()

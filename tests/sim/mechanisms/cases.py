@@ -11,14 +11,12 @@ from sim.agents.regulator import INSPECTED_SHARE
 from sim.core.codes import FIRST_SLOT, PLATFORM
 from sim.market.landed import parcel_bill
 from sim.market.listing import lane_extra
+from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS
-from tests.other_worlds import model_of, world_of
 from tests.small_world import small
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from sim.model import TradeModel
 
 LEAST_WEEKS = 5
 THREE, SMES = ("CHN", "IND", "USA"), 64
@@ -290,6 +288,11 @@ CASES: dict[str, Case] = {
         changes=(("policies", STORAGE),),
     ),
     "inspection": Case(inspection_moved, "an inspected share moves", many_parcels, weeks=9),
+    "relations": Case(
+        lambda m: bool((m.market.bulk_cumulative != m.market.bulk_choice).any()),
+        "purchases in bulk go elsewhere than buyers would choose",
+        changes=(("settings", {"relation_separation_share": 0.2}), ("policies", TARIFF)),
+    ),
 }  # fmt: skip
 
 
@@ -297,7 +300,7 @@ def run(name: str, off: tuple[str, ...]) -> TradeModel:
     """Return the model after its weeks, its ledger checked in every one."""
     case = CASES[name]
     scenario = small(smes=SMES, weeks=case.weeks, off=off, **dict(case.changes))
-    model = model_of(world_of(THREE, scenario.off), scenario)
+    model = TradeModel(scenario, rng=1, debug=True, economies=THREE)
     case.shock(model)
     for _ in range(case.weeks):
         model.step()
