@@ -23,13 +23,19 @@ class Streams(NamedTuple):
     """64-bit keys of this week's draws, one for each purpose."""
 
     need: Any
-    """uint64, as are all"""
+    """uint64: which categories a consumer needs, and how many orders"""
     size: Any
+    """uint64: an order's size class"""
     channel: Any
+    """uint64: the channel of a need"""
     lane: Any
+    """uint64: the lane within a platform"""
     seller: Any
+    """uint64: the seller within a lane or in a shop"""
     outcome: Any
+    """uint64: what becomes of an order"""
     delay: Any
+    """uint64: how many weeks it takes until it is settled"""
 
 
 class Shops(NamedTuple):
@@ -65,6 +71,7 @@ class View(NamedTuple):
     bad_memory: float
     """share of price by which a let-down buyer thinks less of a platform"""
     streams: Streams
+    """keys of the week's draws"""
     wants: Any
     """sim.market.choice.Wants"""
     lanes: Any
@@ -76,6 +83,7 @@ class View(NamedTuple):
     sizes: Any
     """sim.market.sizes.Sizes"""
     shops: Shops
+    """who sells"""
     fate: Any
     """sim.behaviour.fate.Fate"""
     reference: Any
@@ -127,6 +135,7 @@ class Needs(NamedTuple):
     found: np.ndarray
     """[need, NEED_COLUMNS] size class, channel column, lane, seller, outcome, weeks"""
     room: Room
+    """scratch space of the buyers' choices"""
 
 
 @kernel

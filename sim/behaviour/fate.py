@@ -16,19 +16,19 @@ class Fate(NamedTuple):
     """Chances on the way."""
 
     late: np.ndarray
-    """[mode]"""
+    """[mode] share of orders that are late"""
     lost: np.ndarray
-    """[mode]"""
+    """[mode] share of orders that are lost"""
     returned: np.ndarray
-    """[g]"""
+    """[g] share of orders that are returned, at home"""
     fake: np.ndarray
     """[g] mean share of fakes from abroad."""
     inspected: np.ndarray
     """[d] share of parcels inspected."""
     mode: np.ndarray
-    """[lane]"""
+    """[lane] code of the mode"""
     platform: np.ndarray
-    """[slot]"""
+    """[slot] row of the platform"""
 
 
 @rule

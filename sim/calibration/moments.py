@@ -67,10 +67,13 @@ class Moment:
     """One number the calibration meets."""
 
     group: str
+    """Name of its group, a key of `GROUPS`."""
     place: str
     """An economy, origin>destination, or platform@economy."""
     target: float
+    """What the calibration must meet: USD a year, a share of 1 or firms, by the group's unit."""
     fit: float
+    """What the calibrated world gives, in the unit of the target."""
     weight: float
     """Value the moment is a part of over the group's whole; weights of a group sum to 1."""
     quality: str
@@ -103,10 +106,13 @@ class GroupFit:
     """How well a group is met."""
 
     group: Group
+    """The group."""
     count: int
+    """Number of its moments."""
     assumed: int
     """Targets whose datum is assumed."""
     capped: int
+    """Moments whose target differs from the data by a cap."""
     largest_gap: float
     """Largest |gap|."""
     worst: str
@@ -114,7 +120,9 @@ class GroupFit:
     mean_gap: float
     """Weighted mean |gap|."""
     tolerance: float
+    """The largest |gap| that passes, in the group's unit."""
     within: int
+    """Number of moments that pass."""
 
     @property
     def ok(self) -> bool:

@@ -19,17 +19,17 @@ class Sums(NamedTuple):
     """Expected first sales of a year at the week-0 state, USD fob unless said otherwise."""
 
     lane: np.ndarray
-    """[lane] through platforms."""
+    """[lane] sales through platforms, fob USD."""
     home: np.ndarray
-    """[d] home goods in shops."""
+    """[d] home goods in shops, fob USD."""
     shelf: np.ndarray
-    """[d] what shops restock from abroad."""
+    """[d] what shops restock from abroad, fob USD."""
     given_up: np.ndarray
     """[d] spending given up, landed USD."""
     spending: np.ndarray
     """[d] household spending, landed USD."""
     bulk: np.ndarray
-    """[kind, o, d, bulk mode]; kind 0 restocking, 1 firms, home supply included (at mode 0)."""
+    """[kind, o, d, bulk mode] bulk sales, fob USD; kind 0 restocking, 1 firms, home supply included (at mode 0)."""
 
 
 def expected_sums(calibration: Calibration) -> Sums:

@@ -38,21 +38,18 @@ class GravityError(ValueError):
 
 @dataclass(frozen=True)
 class GravityFit:
-    """Coefficients of one two-way PPML fit.
-
-    Attributes:
-        coefficients: one per covariate, [covariate].
-        exporter_effect: log exporter effect, [economy]; nan where the economy exports nothing in the sample.
-        importer_effect: log importer effect, [economy]; nan where the economy imports nothing in the sample.
-        iterations: reweighting rounds until convergence.
-        deviance: Poisson deviance at the end, in units of the (internally rescaled) flows.
-    """
+    """Coefficients of one two-way PPML fit."""
 
     coefficients: FloatArray
+    """[covariate] one coefficient each"""
     exporter_effect: FloatArray
+    """[economy] log exporter effect; nan where the economy exports nothing in the sample"""
     importer_effect: FloatArray
+    """[economy] log importer effect; nan where the economy imports nothing in the sample"""
     iterations: int
+    """reweighting rounds until convergence"""
     deviance: float
+    """Poisson deviance at the end, in units of the (internally rescaled) flows"""
 
     def predict(self, origin: IntArray, destination: IntArray, covariates: FloatArray) -> FloatArray:
         """Expected flow of each pair, in the unit of the fitted flows; nan where an effect is unknown.

@@ -24,19 +24,19 @@ class Shifters(NamedTuple):
     taste: np.ndarray
     """[o, d] origin taste ln a_od; 0 at home."""
     shelf: np.ndarray
-    """[d] imported goods in a shop against home goods."""
+    """[d] imported goods in a shop against home goods, ln."""
     platform: np.ndarray
-    """[slot]"""
+    """[slot] constant of a platform, ln"""
     home_on_platform: np.ndarray
-    """[d] domestic offers on platforms."""
+    """[d] domestic offers on platforms, ln."""
     china: np.ndarray
-    """[d] offers of China and Hong Kong on platforms open to all origins."""
+    """[d] offers of China and Hong Kong on platforms open to all origins, ln."""
     service: np.ndarray
-    """[d, service] courier, truck, warehouse against post."""
+    """[d, service] courier, truck, warehouse against post, ln."""
     bulk_mode: np.ndarray
-    """[d, bulk mode] air, rail, road against sea."""
+    """[d, bulk mode] air, rail, road against sea, ln."""
     give_up: np.ndarray
-    """[d]"""
+    """[d] constant of giving a need up, ln"""
     household_ratio: np.ndarray
     """[d] landed over fob in household budgets."""
     firm_ratio: np.ndarray
@@ -49,35 +49,42 @@ class Targets(NamedTuple):
     """What the calibration must meet, fob USD a year or shares."""
 
     flow: np.ndarray
-    """[o, d]"""
+    """[o, d] goods sold from o to d, fob USD a year; 0 where none were"""
     home: np.ndarray
-    """[d] all home sales."""
+    """[d] all home sales, fob USD a year."""
     household: np.ndarray
-    """[d] C"""
+    """[d] C: households' goods spending, fob USD a year"""
     firm: np.ndarray
-    """[d] B"""
+    """[d] B: firms' goods purchases, fob USD a year"""
     shelf: np.ndarray
-    """[d] restocking by importer-retailers."""
+    """[d] restocking by importer-retailers, fob USD a year."""
     slot: np.ndarray
-    """[slot] sales through a platform."""
+    """[slot] sales through a platform, fob USD a year."""
     parcels: np.ndarray
-    """[d] cross-border parcels."""
+    """[d] cross-border parcels, fob USD a year."""
     china: np.ndarray
-    """[d] from China and Hong Kong, on platforms open to all origins."""
+    """[d] from China and Hong Kong, on platforms open to all origins, fob USD a year."""
     give_up_share: float
+    """households' spending given up, share of their landed spending"""
     courier_share: float
+    """courier in courier and post, share of parcels' value"""
     truck_share: float
+    """road among parcels a lorry can bring, share of value"""
     warehouse_share: float
+    """sold from a warehouse near the buyer where a platform has one, share of value"""
     air_share: float
+    """air in air and sea, share of bulk value"""
     rail_share: float
+    """rail in bulk between economies a railway joins, share of value"""
     road_share: float
+    """road in bulk between economies a road joins, share of value"""
 
 
 class Marks(NamedTuple):
     """Flags the solver needs."""
 
     is_china: np.ndarray
-    """[o]"""
+    """[o] whether it is China or Hong Kong"""
     slot_open: np.ndarray
     """[slot] takes sellers of all origins."""
     cell_truck: np.ndarray
@@ -89,9 +96,9 @@ class Marks(NamedTuple):
     road: np.ndarray
     """[o, d] road feasible."""
     rail: np.ndarray
-    """[o, d]"""
+    """[o, d] rail feasible."""
     shelf_markup: np.ndarray
-    """[d, g] (1 + retail margin)(1 + VAT)."""
+    """[d, g] shop price over landed cost: (1 + retail margin)(1 + VAT)."""
 
 
 @part
@@ -168,10 +175,13 @@ class Problem(NamedTuple):
     offers: Any
     """sim.market.choice.Offers"""
     marks: Marks
+    """flags the solver goes by"""
     targets: Targets
+    """what is to be met"""
     shifters: Shifters
+    """the unknowns, written by the solver"""
     ones: np.ndarray
-    """stands where a frozen reference would stand"""
+    """[1, 1, 1] float32 ones where a frozen reference would stand"""
     tables: Any
     """sim.market.choice.Tables"""
 

@@ -39,6 +39,7 @@ class Window:
     start: date
     """Monday of the run's week 0."""
     weeks: Weeks
+    """The weeks themselves, by their numbers in the run."""
     in_force: tuple[bool, ...]
     """[week of the run] whether any scenario differs from the baseline by rules in force or by assumptions."""
     announced: tuple[bool, ...]

@@ -39,13 +39,21 @@ class Parameter:
     """What is known about one declared number, switch or choice."""
 
     name: str
+    """Name of the field that declares it."""
     default: Any
+    """Value where nothing else is said, in model units."""
     unit: str
+    """Unit of the value; `share` for rates, 0..1 inside and percent outside."""
     low: float | None
+    """Smallest value allowed, in model units; None for no bound."""
     high: float | None
+    """Largest value allowed, in model units; None for no bound."""
     doc: str
+    """What it means."""
     source: str
+    """Where the default comes from; begins with "assumed" where it is an assumption of ours."""
     choices: tuple[str, ...] = ()
+    """Words allowed; empty where it is no choice."""
     required: bool = False
     """True: a scenario file must state it; the default serves Python code and sliders."""
 

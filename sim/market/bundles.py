@@ -9,68 +9,90 @@ class ConsumerColumns(NamedTuple):
     """Consumers' columns [consumer]."""
 
     economy: np.ndarray
+    """[consumer] row of the economy of residence"""
     kind: np.ndarray
+    """[consumer] segment x 8 + income octile"""
     weight: np.ndarray
+    """[consumer] people it stands for"""
     key: np.ndarray
+    """[consumer] uint64, lasting key of its draws"""
     spending: np.ndarray
+    """[consumer] spending on goods of each of its people, landed, USD a year"""
     wallet: np.ndarray
+    """[consumer] bit for each means of payment held"""
     last_platform: np.ndarray
+    """[consumer] platform that last let it down, -1 for none"""
     deviation: np.ndarray
+    """[consumer] how far trust in that platform is lowered, share of price"""
     memory_from: np.ndarray
+    """[consumer] week from which it knows"""
 
 
 class FirmColumns(NamedTuple):
     """SMEs' columns [sme]."""
 
     economy: np.ndarray
+    """[sme] row of the home economy"""
     category: np.ndarray
+    """[sme] row of the category it makes or retails"""
     is_retailer: np.ndarray
+    """[sme] whether it imports and sells in local shops"""
     turn: np.ndarray
+    """[sme] it buys in weeks whose number leaves this over when divided by four"""
     active: np.ndarray
+    """[sme] whether it is in business"""
     key: np.ndarray
+    """[sme] uint64, lasting key of its draws"""
     input_budget: np.ndarray
+    """[sme] what it spends on inputs, landed, 1e-4 USD a week"""
     stock_units: np.ndarray
+    """[sme] an importer-retailer's stock, 1e-4 USD fob of week 0"""
     stock_cost: np.ndarray
+    """[sme] what the stock cost, landed, 1e-4 USD"""
 
 
 class Goods(NamedTuple):
     """Physical facts: grams and CO2e per 1e-4 USD of goods, packaging."""
 
     g_per_e4usd: np.ndarray
-    """[g] goods in bulk and in shops"""
+    """[g] goods in bulk and in shops, grams per 1e-4 USD"""
     parcel_g_per_e4usd: np.ndarray
-    """[g] goods in parcels, which are worth more per kg"""
+    """[g] goods in parcels, which are worth more per kg, grams per 1e-4 USD"""
     kg_per_usd: np.ndarray
-    """[g]"""
+    """[g] goods in bulk, kg per USD"""
     production_g_per_e4usd: np.ndarray
-    """[g]"""
+    """[g] CO2e of making the goods, grams per 1e-4 USD"""
     home_freight_share: np.ndarray
-    """[g]"""
+    """[g] freight within an economy, share of goods value"""
     pack_g: np.ndarray
     """[d] packaging of a parcel, grams."""
     pack_co2e_g: np.ndarray
     """[d] CO2e of a parcel's packaging, grams."""
     parcel_sources: Any
-    """sim.settlement.sources.SourceTable, as are the next two"""
+    """sim.settlement.sources.SourceTable of parcels"""
     bulk_sources: Any
+    """sim.settlement.sources.SourceTable of goods bought in bulk"""
     shop_sources: Any
+    """sim.settlement.sources.SourceTable of goods bought in shops"""
     home_kg_co2e_per_kg: float
+    """haul within an economy, kg CO2e per kg of goods"""
     home_km: float
+    """mean haul within an economy, km"""
     bulk_lightness: np.ndarray
     """[bulk mode] value density against the category's mean"""
     bulk_lost: np.ndarray
-    """[bulk mode]"""
+    """[bulk mode] share of lots that are lost"""
 
 
 class Prices(NamedTuple):
     """This week's shop prices and switches."""
 
     home_price: np.ndarray
-    """[d, g] over fob"""
+    """[d, g] home goods in a shop, over fob"""
     shelf_price: np.ndarray
-    """[d, g] over week-0 fob"""
+    """[d, g] imported goods in a shop, over week-0 fob"""
     vat_rate: np.ndarray
-    """[d]"""
+    """[d] VAT, share of the price before it"""
     supply_price: np.ndarray
     """[sme] price against week 0"""
     now: int
@@ -78,19 +100,24 @@ class Prices(NamedTuple):
     with_stock: bool
     """Stocks bind and buyers remember (adaptation on)."""
     b2b_share: float
+    """share of firms' lots of inputs that are bought through a platform"""
 
 
 class PlatformColumns(NamedTuple):
     """Platforms' columns."""
 
     commission: np.ndarray
+    """[platform] commission, share of the list price"""
     rails: np.ndarray
+    """[platform] bit for each means of payment it takes"""
     rail_fee_home: np.ndarray
     """[rail] share of goods value the seller pays on sales at home."""
     rail_fee_abroad: np.ndarray
+    """[rail] share of goods value the seller pays on sales abroad, exchange included"""
     rail_home: np.ndarray
     """[bits of common rails] cheapest rail for sales at home, -1 where there is none"""
     rail_abroad: np.ndarray
+    """[bits of common rails] cheapest rail for sales abroad, -1 where there is none"""
 
 
 BULK_QUOTE = np.dtype(
@@ -119,7 +146,9 @@ class FirmView(NamedTuple):
     """Everything firms read when they buy in bulk."""
 
     tick: int
+    """week of the run"""
     streams: BulkStreams
+    """keys of the week's draws of firms"""
     firm_share: np.ndarray
     """[g] share of firms' purchases"""
     restock_e4usd: np.ndarray
@@ -135,13 +164,15 @@ class FirmView(NamedTuple):
     reference: np.ndarray
     """[kind, d, g, o x bulk mode] cumulative shares of week 0; kind 0 restocking, 1 firms"""
     cumulative: np.ndarray
-    """[kind, d, g, o x bulk mode] today's"""
+    """[kind, d, g, o x bulk mode] cumulative shares of today"""
     quotes: Any
     """[o, d, bulk mode] records of BULK_QUOTE"""
     duty_rate: np.ndarray
     """[o, d, g] share"""
     goods: Goods
+    """physical facts of goods"""
     prices: Prices
+    """this week's prices of shops and sellers"""
     charges: Any
     """sim.settlement.charge_table.ChargeTable"""
 

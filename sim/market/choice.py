@@ -25,12 +25,19 @@ class Wants(NamedTuple):
     """Tastes and goods. kinds t = segment x 8 + octile."""
 
     sensitivity: np.ndarray
+    """[t] price sensitivity, mean 1"""
     segment_online: np.ndarray
+    """[segment] whether it buys on platforms"""
     segment_time: np.ndarray
+    """[segment] multiple of the category's value of time"""
     sigma: np.ndarray
+    """[g] elasticity of substitution between sellers and lanes"""
     nest: np.ndarray
+    """[g] lambda, 0 to 1; with 1 shops and platforms are as close as two sellers on one platform"""
     time_value: np.ndarray
+    """[g] value of a day of waiting, share of price"""
     household_good: np.ndarray
+    """[g] whether households buy it"""
     spending: np.ndarray
     """[d, t] share of the economy's household goods spending."""
     category_share: np.ndarray
@@ -43,15 +50,25 @@ class LaneTable(NamedTuple):
     """Parcel lanes, sorted by destination and platform; cell = (slot, origin)."""
 
     origin: np.ndarray
+    """[lane] row of the economy of origin"""
     destination: np.ndarray
+    """[lane] row of the economy of destination"""
     service: np.ndarray
+    """[lane] code of the service (``sim.world.lanes.SERVICES``)"""
     slot: np.ndarray
+    """[lane] its slot: platform in a destination"""
     cell: np.ndarray
+    """[lane] its cell, numbered in lane order"""
     key: np.ndarray
+    """[lane] uint64, lasting key of draws"""
     slot_first: np.ndarray
+    """[slot] first lane"""
     slot_count: np.ndarray
+    """[slot] number of lanes"""
     first_slot: np.ndarray
+    """[d] first slot"""
     slots: np.ndarray
+    """[d] number of slots"""
 
 
 class Offers(NamedTuple):
@@ -64,32 +81,33 @@ class Offers(NamedTuple):
     tau: np.ndarray
     """[g, k, lane] landed price over fob."""
     log_tau: np.ndarray
+    """[g, k, lane] ln of tau"""
     lane_days: np.ndarray
     """[k, lane] days to the door, clearance included."""
     extra: np.ndarray
     """[segment, lane] non-price costs less gains, as a share of price."""
     base: np.ndarray
-    """[g, lane] origin taste, comparative advantage, service constant."""
+    """[g, lane] origin taste, comparative advantage, service constant, ln."""
     composite: np.ndarray
     """[g, octile, lane] sellers' joint attraction against week 0 (1 = as then)."""
     platform_constant: np.ndarray
-    """[slot]"""
+    """[slot] constant of the platform in the weight of its channel, ln"""
     home_log_price: np.ndarray
-    """[d, g] home goods in a shop, over fob."""
+    """[d, g] ln of the price of home goods in a shop over fob."""
     home_composite: np.ndarray
     """[d, g, octile] ln of the same for home shops"""
     shelf_log_price: np.ndarray
-    """[d, g] imported goods on the shelf, over their fob value."""
+    """[d, g] ln of the price of imported goods on the shelf over their fob value."""
     shelf_constant: np.ndarray
-    """[d]"""
+    """[d] constant of imported goods in shops in the weight of their channel, ln"""
     give_up: np.ndarray
-    """[d]"""
+    """[d] weight of giving a need up, ln"""
     bulk_log_tau: np.ndarray
-    """[o, d, m, g] bulk imports; [d, d, 0, g] is home supply."""
+    """[o, d, m, g] ln of landed price over fob of bulk imports; [d, d, 0, g] is home supply."""
     bulk_days: np.ndarray
-    """[o, d, m]"""
+    """[o, d, m] days to the door of bulk goods"""
     bulk_base: np.ndarray
-    """[o, d, m, g]"""
+    """[o, d, m, g] origin taste, comparative advantage and mode constant of bulk purchases, ln"""
     bulk_composite: np.ndarray
     """[o, d, g] ln of the same for sales to firms"""
     origin_log: np.ndarray

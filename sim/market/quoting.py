@@ -33,18 +33,31 @@ class Quotes:
     """Door-to-door offers of carriers."""
 
     lane_usd_per_kg: np.ndarray
+    """[lane] freight of a parcel, USD per kg"""
     lane_fee_usd: np.ndarray
+    """[lane] fee of a parcel, USD; inf where the lane is closed"""
     lane_carbon_usd_per_kg: np.ndarray
+    """[lane] carbon price on the line haul, USD per kg"""
     lane_kg_co2e_per_kg: np.ndarray
+    """[lane] emissions of the line haul, roads to ports included, kg CO2e per kg"""
     lane_km: np.ndarray
+    """[lane] line haul, km"""
     lane_days: np.ndarray
+    """[lane] days to the door, without clearance"""
     bulk_usd_per_kg: np.ndarray
+    """[o, d, bulk mode] freight, USD per kg; inf where there is no way"""
     bulk_carbon_usd_per_kg: np.ndarray
+    """[o, d, bulk mode] carbon price on the line haul, USD per kg"""
     bulk_kg_co2e_per_kg: np.ndarray
+    """[o, d, bulk mode] emissions of the line haul, roads to ports included, kg CO2e per kg"""
     bulk_km: np.ndarray
+    """[o, d, bulk mode] line haul, km; 0 where there is no way"""
     bulk_days: np.ndarray
+    """[o, d, bulk mode] days to the door"""
     home_usd_per_kg: float
+    """freight within an economy, USD per kg"""
     home_kg_co2e_per_kg: float
+    """emissions of haulage within an economy, kg CO2e per kg"""
 
 
 def way_km(world: World, closed: frozenset[str]) -> np.ndarray:

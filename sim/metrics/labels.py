@@ -37,8 +37,11 @@ class Names:
     """Labels of every dimension, and the fixed weights with which economies and categories are averaged."""
 
     iso3: tuple[str, ...]
+    """ISO3 codes of economies, in the order of their rows."""
     categories: tuple[str, ...]
+    """Codes of categories, in the order of their rows."""
     platforms: tuple[str, ...]
+    """Codes of platforms, in the order of their rows."""
     household_weight: NDArray[np.float64]
     """[N] household consumption, USD a year; fixed, so that an index never moves by a change of weights."""
     category_weight: NDArray[np.float64]

@@ -38,6 +38,7 @@ class Metric:
     """What one named figure is."""
 
     name: str
+    """By which it is asked for; its key in `METRICS`."""
     unit: str
     """Unit of a weekly value; the figure of a period of a `sum` metric is in `unit` per year, or per week."""
     label: str
@@ -50,8 +51,11 @@ class Metric:
     better: Better | None
     """Which way is good, where nobody would disagree."""
     topic: str
+    """Name of the module it is declared in."""
     meaning: str
+    """What it measures, in a sentence: the function's docstring."""
     function: MetricFunction
+    """Called with a week; gives the week's values."""
     shown: tuple[Shown, ...] = ()
     """Where reports and the dashboard show it without being asked."""
 

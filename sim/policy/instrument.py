@@ -59,13 +59,21 @@ class Declared:
     """
 
     metric: str
+    """Name of the metric it moves."""
     direction: int
+    """1 up, -1 down."""
     steps: tuple[Any, Any, Any]
+    """Three values of the parameter, in its own unit; the effect of each has that sign."""
     parameter: str
+    """Name of the parameter of which there is more."""
     by: str = "world"
+    """Dimension in which the metric is read."""
     group: str = "world"
+    """Group of that dimension."""
     root: str = "law_2023"
+    """Name of the root scenario under whose law it is read."""
     start: date | None = None
+    """First day of the run; the root's own if None."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +81,19 @@ class Instrument:
     """Base of every policy: who is covered, and when."""
 
     importers: tuple[str, ...] = ("all",)
+    """Codes of economies or blocs whose imports it covers, or all."""
     exporters: tuple[str, ...] = ("all",)
+    """Codes of economies or blocs whose exports it covers, or all."""
     categories: tuple[str, ...] = ("all",)
+    """Codes of categories it covers, or all."""
     modes: tuple[str, ...] = ("all",)
+    """Codes of modes of transport it covers, or all."""
     start: date = field(default=date(2024, 1, 1))
+    """First day on which it holds."""
     until: date | None = None
+    """First day on which it holds no more; None where it has no end."""
     announced: date | None = None
+    """Day from which it is known; None for its start."""
 
     name: ClassVar[str] = ""
     family: ClassVar[str] = "trade"

@@ -42,6 +42,7 @@ class Lever:
     high: float
     """Right end of the slider; the parameter's own bound where that is lower."""
     step: float
+    """Distance between two positions, in the unit of the slider."""
     marks: tuple[tuple[float, str], ...]
     """Positions that mean something to people, in order, with a word each."""
     low: float = 0.0

@@ -55,11 +55,17 @@ class Places:
     """Names of the real world's economies, blocs, categories and modes."""
 
     iso3: tuple[str, ...]
+    """ISO3 codes of economies, sorted."""
     names: tuple[str, ...]
+    """Names of economies, in the order of their codes."""
     categories: tuple[str, ...]
+    """Codes of categories, sorted."""
     modes: tuple[str, ...]
+    """Codes of modes of transport, in code order."""
     blocs: Mapping[str, tuple[int, ...]]
+    """By bloc, the rows of its members."""
     trade_regulator: tuple[str, ...]
+    """By economy, in the order of codes: who sets its tariffs, itself or its customs union."""
 
 
 @lru_cache(maxsize=1)

@@ -37,22 +37,19 @@ SENT_BACK = ("returned", "seized")
 
 @dataclass(frozen=True)
 class Charge:
-    """One row: a part of a payment.
-
-    Attributes:
-        name: what it is called.
-        base: one of ``BASES``.
-        receiver: whose accounts it goes to; rows that name the same receiver share them.
-        by: one of ``WHO``: which of the receiver's accounts.
-        measure: column of `Flows` it is counted in.
-        kept_if: outcomes at which the receiver keeps it.
-        rate: of the week; bases that state their own have none.
-    """
+    """One row: a part of a payment."""
 
     name: str
+    """What it is called."""
     base: str
+    """One of ``BASES``."""
     receiver: str
+    """Whose accounts it goes to; rows that name the same receiver share them."""
     by: str
+    """One of ``WHO``: which of the receiver's accounts."""
     measure: str
+    """Column of `Flows` it is counted in."""
     kept_if: tuple[str, ...]
+    """Outcomes at which the receiver keeps it."""
     rate: Rate | None = None
+    """Rate of the week, in the unit of its base; bases that state their own have none."""

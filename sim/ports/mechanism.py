@@ -78,6 +78,7 @@ class Mechanism:
     """
 
     name: str
+    """Its name in scenario files and on the switchboard."""
     group: str
     """One of ``GROUPS``."""
     does: str
@@ -85,6 +86,7 @@ class Mechanism:
     limit: str
     """What holds when it is off, in one sentence."""
     claim: Claim
+    """What it must move when it is switched on in the limit world, and which way."""
     columns: Mapping[str, Rule | float] = field(default_factory=dict)
     """`table.column` of the world's data -> its value in the limit, or a rule that makes it from the table."""
     settings: Mapping[str, Any] = field(default_factory=dict)

@@ -19,25 +19,22 @@ SALES = ("parcel", "bulk", "shop")
 
 @dataclass(frozen=True)
 class Source:
-    """One row: what emits.
-
-    Attributes:
-        name: what it is called.
-        per: one of ``PER``.
-        by: one of ``charges.WHO``: what the factor differs by; "lane": the line haul's, which quotes state.
-        measure: column of `Flows` in which it is counted, one of ``EMISSION_COLUMNS``.
-        sales: kinds of sale it occurs in, of ``SALES``.
-        met_again: goods sent back meet it again, which is counted as returns.
-        grams: gives [who] grams of CO2e per unit (``PER``), from the week's facts.
-    """
+    """One row: what emits."""
 
     name: str
+    """What it is called."""
     per: str
+    """One of ``PER``."""
     by: str
+    """One of ``charges.WHO``: what the factor differs by; "lane": the line haul's, which quotes state."""
     measure: str
+    """Column of `Flows` in which it is counted, one of ``EMISSION_COLUMNS``."""
     sales: tuple[str, ...] = ("parcel",)
+    """Kinds of sale it occurs in, of ``SALES``."""
     met_again: bool = False
+    """Goods sent back meet it again, which is counted as returns."""
     grams: Callable[[Facts], np.ndarray] | None = None
+    """[who] grams of CO2e per unit (``PER``), given from the week's facts."""
 
 
 class Facts(NamedTuple):

@@ -55,7 +55,9 @@ class Node:
     """One value where it stands in the text."""
 
     line: int
+    """Line it begins on, from 1."""
     column: int
+    """Column it begins at, from 1."""
     value: Any
     """Text, number, truth value or None; a list of nodes; or a list of (key node, value node)."""
     text: str = ""
@@ -63,6 +65,7 @@ class Node:
     kind: str = "scalar"
     """scalar, list or mapping."""
     quoted: bool = False
+    """Whether a scalar was written in quotes or as a block, and so is text."""
     values: int = 1
     """How many values it stands for, aliases followed."""
     depth: int = 0

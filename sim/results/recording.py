@@ -65,7 +65,9 @@ class SeedRecord:
     """All that is kept of one seed, apart from its flows on disk."""
 
     seed: int
+    """The seed."""
     names: Names
+    """Labels of every dimension, and the weights of averages."""
     dates: list[datetime.date]
     """Monday of each week."""
     values: Values
@@ -73,7 +75,7 @@ class SeedRecord:
     below: Values
     """[week, ratio key] denominators, in the order of the keys of ratio metrics."""
     lanes: dict[int, Values]
-    """By year: [lane column, N * N] sums, origin first."""
+    """[lane column, N * N] by year: sums, origin first."""
     lane_weeks: Values
     """[week, column of LANES_BY_WEEK, N * N] the same by week."""
     hash: str
@@ -85,19 +87,25 @@ class SeedRecord:
     parcel_value: NDArray[np.int64]
     """[week, N, value bracket] the same by declared value."""
     firms: dict[str, NDArray[Any]] = field(default_factory=dict)
-    """A sample of firms at the end, by column."""
+    """[firm] by column: a sample of firms at the end."""
     panel: dict[str, NDArray[Any]] = field(default_factory=dict)
-    """What was noted of some agents every week, where that was asked (``sim.running.followed_agents.Panel.arrays``)."""
+    """[agent] or [week, agent] by column: what was noted of some (``sim.running.followed_agents.Panel.arrays``)."""
     order_states: dict[str, int] = field(default_factory=dict)
+    """By state, weighted orders since week 0, at the end of the last week."""
     ledger: dict[str, int] = field(default_factory=dict)
     """Sums of the ledger over all weeks (Python integers), 1e-4 USD."""
     flow_rows: int = 0
+    """Rows of `flows` over all weeks."""
     has_flows: bool = False
+    """Whether weekly flows are kept."""
     data_hash: str = ""
+    """Hash of the data of its world (`sim.world.world.World`)."""
     state_digest: str = ""
     """SHA-256 over all agents' state at the end; empty where it was saved before there was one."""
     seconds: float = 0.0
+    """Time it took to simulate, seconds."""
     peak_memory_mb: float = 0.0
+    """Most memory its process had held, MiB."""
 
 
 def policy_year(monday: datetime.date) -> int:

@@ -34,6 +34,7 @@ class HeldRun(NamedTuple):
     """What a run's folder holds."""
 
     manifest: dict[str, Any]
+    """What its manifest says, by key."""
     frames: dict[str, Callable[[], pd.DataFrame]]
     """By name, what reads each table."""
     flows_folder: Path | None

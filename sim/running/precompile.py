@@ -36,7 +36,9 @@ class Compiled(NamedTuple):
     kernels: int
     """That are there now."""
     seconds: float
+    """Time it took, seconds."""
     processes: int
+    """Processes at work at once."""
 
 
 def compile_all(processes: int, report: Callable[[int, int], bool] = lambda _part, _done: True) -> Compiled:

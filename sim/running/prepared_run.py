@@ -33,11 +33,17 @@ class PreparedRun:
     """What is simulated, and how; nothing of it is left to be chosen."""
 
     options: RunOptions
+    """What was asked."""
     arms: list[Scenario]
+    """The scenarios."""
     seeds: tuple[int, ...]
+    """Seeds that each of them is simulated with."""
     jobs: int
+    """Processes at work at once."""
     threads: int
+    """Threads of each process."""
     panel: int
+    """Consumers, and as many firms, that are followed week by week; 0 for none."""
     plan: Plan | None = None
     """How checkpoints are kept; None where they are not."""
     complete: list[SeedRecord] = field(default_factory=list)

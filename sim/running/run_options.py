@@ -25,8 +25,9 @@ class RunOptions:
     weeks: int | None = None
     """Length, where it should differ from the scenarios'."""
     consumers: int | None = None
+    """Number of consumers, where it should differ from the scenarios'."""
     smes: int | None = None
-    """Numbers of agents, where they should differ from the scenarios'."""
+    """Number of firms, where it should differ from the scenarios'."""
     jobs: int | None = None
     """Processes; as many as processors where it is not said."""
     threads: int | None = None
@@ -44,6 +45,7 @@ class RunOptions:
     checkpoint_every: int | None = None
     """Weeks between two checkpoints; none where it is not said."""
     resume: bool = False
+    """Whether a stopped run in the folder is gone on with."""
     where: Where | None = None
     """Workers over which the consumers of a seed are spread; None for its own process."""
     panel: int = 0

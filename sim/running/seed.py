@@ -39,10 +39,13 @@ class Task(NamedTuple):
     """One seed of some scenarios, as sent to a worker."""
 
     arms: tuple[Arm, ...]
+    """The scenarios, each with the place of its flows."""
     seed: int
+    """The seed."""
     model: str
     """module:class."""
     threads: int
+    """Threads it may use."""
     compile_first: bool = False
     """Where nothing is compiled yet, start with the week's kernels (see ``sim.running.week_kernels``)."""
     checkpoints: Plan | None = None

@@ -14,11 +14,13 @@ class Verified(NamedTuple):
     """What was found of one folder."""
 
     folder: Path
+    """The folder."""
     kind: str
     """Run or comparison; what the folder says it is, where it is damaged."""
     files: int
     """How many files were held against their fingerprints, the manifest among them."""
     faults: tuple[str, ...]
+    """What is not as it was written, a sentence each."""
     note: str
     """Why files could not be checked; empty where they were."""
 

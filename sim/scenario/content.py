@@ -43,15 +43,23 @@ class ScenarioContent:
     """The law, the period, the sizes, the policies and the assumptions that differ; and where they were read."""
 
     name: str
+    """By which it is found; the file's name where it states none."""
     title: str
+    """As a report would call it."""
     question: str
+    """What it asks, in one sentence."""
     law_date: date
+    """The law of this day holds; that of its root."""
     start: date
     """First day of week 0, a Monday."""
     weeks: int
+    """Length of the run, weeks."""
     consumers: int
+    """Number of consumer agents."""
     smes: int
+    """Number of agents that are firms."""
     policies: tuple[Instrument, ...] = ()
+    """Policies, those of its parents first."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Overrides of `ModelSettings`, in model units."""
     settings_apply_to: str = "both"
@@ -63,10 +71,13 @@ class ScenarioContent:
     off: tuple[str, ...] = ()
     """Mechanisms in their limit (`sim.mechanisms`), in the order of the switchboard."""
     sources: tuple[str, ...] = ()
+    """Where what it states comes from, one text a source."""
     extends: str | None = None
+    """Name of its parent; None in a root."""
     root: str = ""
     """The scenario without a parent that this one goes back to: law_2023 or baseline."""
     compare_with: str | None = None
+    """Name of its counterfactual; None where it has none."""
     depth: int = 0
     """How many parents there are up to the root."""
     folder: str | None = field(default=None, compare=False, repr=False)
@@ -74,6 +85,7 @@ class ScenarioContent:
     stand_ins: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Files it was read from that have the name of a shipped scenario and are not that: file to name."""
     warnings: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """What its reader is to be told of it, a sentence each."""
 
     def __hash__(self) -> int:
         """Hash by content."""

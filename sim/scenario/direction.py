@@ -21,15 +21,23 @@ class DirectionCase:
     """One claim at one step."""
 
     instrument: str
+    """Name of the instrument."""
     family: str
+    """The instrument's family (`sim.policy.instrument.FAMILIES`)."""
     step: str
     """The parameter and its value, as a file would say it."""
     metric: str
+    """Name of the metric that must move."""
     by: str
+    """Dimension in which it is read."""
     group: str
+    """Group of that dimension."""
     direction: int
+    """1 up, -1 down."""
     base: Scenario
+    """The root scenario, without the instrument."""
     changed: Scenario
+    """The same with the instrument."""
 
 
 def direction_cases(

@@ -43,8 +43,11 @@ class Document:
     label: str
     """File name as people gave it, or '<dict>' when there is no file."""
     value: Any = None
+    """Its content as plain values; None until it is read."""
     values_at: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    """By place, the line and column of the value there, from 1."""
     keys_at: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    """By place, the line and column of the key of the value there, from 1."""
     found: list[tuple[tuple[int, int], str]] = field(default_factory=list)
     """Faults so far: (line, column) and what is wrong."""
 

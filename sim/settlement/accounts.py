@@ -31,9 +31,9 @@ class Pages(NamedTuple):
     """The part of the calendar that is small, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
 
     owed: np.ndarray
-    """[week, account] charges, by the accounts of their receivers (`charges.places_of`)."""
+    """[week, account] charges, by the accounts of their receivers (`charges.places_of`), 1e-4 USD."""
     refund: np.ndarray
-    """[week, destination]"""
+    """[week, destination] what buyers will be paid back, 1e-4 USD"""
     state: np.ndarray
     """[week, state] weighted orders that reach their end."""
     seized: np.ndarray
@@ -44,57 +44,60 @@ class Calendar(NamedTuple):
     """What falls due, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
 
     seller: np.ndarray
-    """[week, sme]"""
+    """[week, sme] what sellers will be paid, 1e-4 USD"""
     owed: np.ndarray
-    """[week, account], as in ``Pages``"""
+    """[week, account] charges, by the accounts of their receivers, as in ``Pages``, 1e-4 USD"""
     refund: np.ndarray
-    """[week, destination]"""
+    """[week, destination] what buyers will be paid back, 1e-4 USD"""
     state: np.ndarray
     """[week, state] weighted orders that reach their end."""
     seized: np.ndarray
     """[week, destination] orders (unweighted) seized."""
     stock_units: np.ndarray
-    """[week, sme] restocked goods that arrive."""
+    """[week, sme] restocked goods that arrive, 1e-4 USD fob of week 0."""
     stock_cost: np.ndarray
-    """[week, sme] what they cost, landed."""
+    """[week, sme] what they cost, landed, 1e-4 USD."""
 
 
 class Tally(NamedTuple):
     """What a week adds up to."""
 
     money: np.ndarray
-    """[2] payments, refunds made at once."""
+    """[2] payments, refunds made at once, 1e-4 USD."""
     home: np.ndarray
-    """[d, g, measure] home goods in shops."""
+    """[d, g, measure] home goods in shops, in the units of the measures of `Flows`."""
     shelf: np.ndarray
-    """[d, g, measure] imported goods in shops."""
+    """[d, g, measure] imported goods in shops, in the units of the measures of `Flows`."""
     states: np.ndarray
-    """[state] orders placed and ended at once."""
+    """[state] weighted orders placed and ended at once."""
     good: np.ndarray
     """[d, segment, platform] orders that went well (unweighted)."""
     bad: np.ndarray
+    """[d, segment, platform] orders that went badly (unweighted)."""
     good_origin: np.ndarray
-    """[d, segment, origin]"""
+    """[d, segment, origin] orders that went well (unweighted)"""
     bad_origin: np.ndarray
+    """[d, segment, origin] orders that went badly (unweighted)."""
     seen: np.ndarray
     """[cell, g] parcels orders (unweighted) by slot and origin."""
     seen_bulk: np.ndarray
     """[o, d, g] lots"""
     seller_good: np.ndarray
-    """[sme]"""
+    """[sme] orders that went well (unweighted)"""
     seller_bad: np.ndarray
+    """[sme] orders that went badly (unweighted)."""
     sales: np.ndarray
     """[sme] fob value sold this week, 1e-4 USD."""
     shop_money: np.ndarray
     """[sme] what buyers in shops paid at once for goods, 1e-4 USD."""
     units_wanted: np.ndarray
-    """[sme] units of imported goods buyers came for."""
+    """[sme] imported goods buyers came for, 1e-4 USD fob of week 0."""
     units_sold: np.ndarray
-    """[sme] importer-retailers' units sold."""
+    """[sme] what importer-retailers sold of them, 1e-4 USD fob of week 0."""
     cost_sold: np.ndarray
-    """[sme] what those units had cost."""
+    """[sme] what those units had cost, 1e-4 USD."""
     platform_sales: np.ndarray
-    """[platform, destination]"""
+    """[platform, destination] goods value sold, 1e-4 USD"""
     parcels: np.ndarray
     """[d] cross-border parcels (unweighted)."""
     parcel_days: np.ndarray

@@ -136,6 +136,7 @@ class TickTables:
     date: datetime.date
     """Monday of the week."""
     flows: Flows
+    """The week's trade, a row for each combination of keys."""
     ledger: dict[str, int]
     """1e-4 USD this week: payments, refunds, sellers, every receiver of a charge (`charges`), escrow_change.
     payments - refunds = the sum of all others."""
@@ -185,7 +186,7 @@ class TickTables:
     platform_compliance_e4usd: Counts = field(default_factory=_no_counts)
     """[P] what each platform paid to comply with rules on its markets this week. 1e-4 USD. May be empty."""
     own: dict[str, dict[str, Amounts]] = field(default_factory=dict)
-    """Mechanism -> column -> values: the states that mechanisms declare, as the week's trade met them."""
+    """[axes of the column] mechanism -> column -> values: states mechanisms declare, as the week's trade met them."""
     needs: int = 0
     """Weighted household needs that came up this week."""
     given_up: int = 0

@@ -61,8 +61,11 @@ class Books(NamedTuple):
     pages: Any
     """accounts.Pages: what falls due later"""
     dues: Dues
+    """what sellers will be paid"""
     cells: Cells
+    """rows of trade by key"""
     shelf: Shelf
+    """purchases of imported goods that wait"""
 
 
 class Trade(NamedTuple):

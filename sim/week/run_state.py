@@ -129,9 +129,9 @@ class RunState:
     bad_origin: np.ndarray
     """[d, segment, o] orders that went badly, with forgetting."""
     trust_prior: tuple[np.ndarray, np.ndarray]
-    """Believed probability at the start, by platform [d, segment, platform] and origin [d, segment, o], 1."""
+    """[d, segment, platform] and [d, segment, o] believed probability at the start, by platform and by origin, 1."""
     usual_bad: tuple[np.ndarray, np.ndarray]
-    """Usual share of orders that go badly, by platform [d, segment, platform] and origin [d, segment, o], 1."""
+    """[d, segment, platform] and [d, segment, o] usual share of orders that go badly, by platform and by origin, 1."""
     usual_until: int
     """Week until which buyers learn what is usual."""
     seller_good: np.ndarray

@@ -23,14 +23,23 @@ class Tastes:
     """What the 32 kinds of consumer want. kind = segment x 8 + octile; arrays [kind] or [segment]."""
 
     segments: tuple[str, ...]
+    """codes of segments, in the order of their rows"""
     is_online: np.ndarray
+    """[segment] whether it buys on platforms"""
     price_sensitivity: np.ndarray
+    """[kind] price sensitivity, mean 1"""
     time_value_multiplier: np.ndarray
+    """[segment] multiple of the category's value of time"""
     trust_weight: np.ndarray
+    """[segment] cost of full distrust, share of price"""
     privacy_weight: np.ndarray
+    """[segment] cost of full exposure of personal data, share of price"""
     green_premium_share: np.ndarray
+    """[segment] share of price paid more for the greenest offer"""
     people_share: np.ndarray
+    """[d, kind] share of the economy's people"""
     spending_share: np.ndarray
+    """[d, kind] share of the economy's spending"""
     nodes: np.ndarray
     """[octile] price sensitivity against the segment's mean."""
 

@@ -24,15 +24,25 @@ class Geography:
     """Ways between economies, km, [origin, destination]; -1 where there is none."""
 
     distance_km: np.ndarray
+    """[o, d] distance between their people, km"""
     air_km: np.ndarray
+    """[o, d] way by air, km"""
     sea_km: np.ndarray
+    """[o, d] way by sea, km; -1 between neighbours that share a port"""
     sea_km_closed: dict[str, np.ndarray]
+    """[o, d] by passage: way by sea with it closed, km"""
     road_km: np.ndarray
+    """[o, d] way by road, km; -1 beyond LONGEST_ROAD_KM"""
     rail_km: np.ndarray
+    """[o, d] way by rail, km"""
     inland_km: np.ndarray
+    """[o, d] way to the gateway of o and from that of d, km"""
     trade_agreement: np.ndarray
+    """[o, d] whether a trade agreement is in force"""
     contiguous: np.ndarray
+    """[o, d] whether they share a land border"""
     common_language: np.ndarray
+    """[o, d] whether they share an official language"""
 
     def sea_km_with(self, closed: frozenset[str]) -> np.ndarray:
         """Return sea ways [origin, destination] in km with passages closed: the longest single detour.

@@ -30,20 +30,33 @@ class ParcelLanes:
     """Columns [lane] and [slot]; a slot is one platform in one destination."""
 
     platform: np.ndarray
+    """[lane] row of the platform"""
     origin: np.ndarray
+    """[lane] row of the economy of origin"""
     destination: np.ndarray
+    """[lane] row of the economy of destination"""
     service: np.ndarray
+    """[lane] code of the service (``SERVICES``)"""
     mode: np.ndarray
+    """[lane] code of the mode of the line haul"""
     slot: np.ndarray
+    """[lane] its slot"""
     cell: np.ndarray
-    """(slot, origin), numbered in lane order"""
+    """[lane] its cell (slot, origin), numbered in lane order"""
     key: np.ndarray
+    """[lane] uint64, lasting key of draws"""
     slot_platform: np.ndarray
+    """[slot] row of the platform"""
     slot_destination: np.ndarray
+    """[slot] row of the destination"""
     slot_first: np.ndarray
+    """[slot] first lane"""
     slot_count: np.ndarray
+    """[slot] number of lanes"""
     destination_first_slot: np.ndarray
+    """[d] first slot"""
     destination_slots: np.ndarray
+    """[d] number of slots"""
 
     def __len__(self) -> int:
         return len(self.platform)

@@ -16,27 +16,24 @@ QUALITIES = ("sourced", "derived", "imputed", "assumed")
 
 @dataclass(frozen=True)
 class ColumnQuality:
-    """Counts of one column's cells by quality.
-
-    Attributes:
-        table: table name, as the file without ".csv".
-        column: column name.
-        cells: rows of the table; blank cells that state "no such rule" count too.
-        sourced: cells taken from a source.
-        derived: cells computed from sourced ones.
-        imputed: cells filled by a model or a neighbour's value.
-        assumed: cells that rest on judgement or memory.
-        is_datum: whether it holds data: not a key, not a name or remark (left out of totals).
-    """
+    """Counts of one column's cells by quality."""
 
     table: str
+    """Table name, as the file without ".csv"."""
     column: str
+    """Column name."""
     cells: int
+    """Rows of the table; blank cells that state "no such rule" count too."""
     sourced: int
+    """Cells taken from a source."""
     derived: int
+    """Cells computed from sourced ones."""
     imputed: int
+    """Cells filled by a model or a neighbour's value."""
     assumed: int
+    """Cells that rest on judgement or memory."""
     is_datum: bool
+    """Whether it holds data: not a key, not a name or remark (left out of totals)."""
 
     def count(self, quality: str) -> int:
         """Return the number of cells of a quality, one of `QUALITIES`."""

@@ -11,21 +11,18 @@ from sim.core.codes import MODES
 
 @dataclass(frozen=True)
 class Field:
-    """What a column may hold.
-
-    Attributes:
-        kind: "text", "number", "flag" (0 or 1) or "date" (ISO 8601).
-        low: smallest number allowed.
-        high: largest number allowed.
-        blank: whether a cell may be empty (nan, or an empty text).
-        choices: the texts allowed; any when empty.
-    """
+    """What a column may hold."""
 
     kind: str
+    """"text", "number", "flag" (0 or 1) or "date" (ISO 8601)."""
     low: float = -inf
+    """Smallest number allowed."""
     high: float = inf
+    """Largest number allowed."""
     blank: bool = False
+    """Whether a cell may be empty (nan, or an empty text)."""
     choices: tuple[str, ...] = ()
+    """The texts allowed; any when empty."""
 
 
 @dataclass(frozen=True)

@@ -30,29 +30,53 @@ class World:
     """Economies N, categories G, modes, platforms P; money in USD a year at fob prices of 2023."""
 
     iso3: tuple[str, ...]
+    """ISO3 codes of economies, in the order of their rows."""
     names: tuple[str, ...]
+    """Names of economies, in the order of their rows."""
     index: dict[str, int]
+    """By ISO3 code, the economy's row."""
     categories: tuple[str, ...]
+    """Codes of categories, in the order of their rows."""
     platforms: tuple[str, ...]
+    """Codes of platforms, in the order of their rows."""
     modes: tuple[str, ...]
+    """Codes of modes of transport, in code order."""
     rails: tuple[str, ...]
+    """Codes of means of payment, in the order of their bits."""
     trade_regulator: tuple[str, ...]
+    """By economy, in the order of rows: who sets its tariffs, itself or its customs union."""
     blocs: dict[str, tuple[int, ...]]
+    """By bloc, the rows of its members."""
     tables: dict[str, dict[str, np.ndarray]]
+    """[row] by table of `sim/data` and column: values; mechanisms that are off are in their limit."""
     data_hash: str
+    """First 16 hexadecimal digits of the SHA-256 of what it is made from."""
     population: np.ndarray
+    """[d] people"""
     flows_usd: np.ndarray
+    """[o, d] goods sold from o to d, USD a year; 0 where none were"""
     flow_is_observed: np.ndarray
+    """[o, d] whether the flow is data; False where it was imputed"""
     home_sales_usd: np.ndarray
+    """[d] home goods sold at home, USD a year"""
     household_usd: np.ndarray
+    """[d] goods that households buy, USD a year"""
     firm_usd: np.ndarray
+    """[d] goods that firms buy, USD a year"""
     household_category_share: np.ndarray
+    """[d, g] share of households' goods spending"""
     firm_category_share: np.ndarray
+    """[g] share of firms' goods purchases"""
     comparative_advantage: np.ndarray
+    """[o, g] ln of the share of g in what o sells over the mean share of all economies"""
     geography: Geography
+    """Ways between economies."""
     tastes: Tastes
+    """Kinds of consumers."""
     lanes: ParcelLanes
+    """Parcel lanes."""
     platform_share: np.ndarray
+    """[platform, d] share of sales on platforms in d; 0 where it does not sell"""
     switched: Switched = field(default_factory=Switched)
     """Which mechanisms are on, and which in their limit."""
     charges: tuple[Any, ...] = ()
@@ -212,32 +236,16 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
     )
     platform_share = _drop_empty(platform_share, lanes)
     return World(
-        iso3=iso3,
-        names=tuple(str(name) for name in rows["name"]),
-        index=index,
-        categories=categories,
-        platforms=platforms,
-        modes=MODES,
-        rails=tuple(str(name) for name in tables["payment_rails"]["rail"]),
-        trade_regulator=tuple(str(name) for name in rows["trade_regulator"]),
-        blocs=_blocs(rows, iso3),
-        tables=tables,
-        data_hash=data_hash,
-        population=rows["population"].astype(np.float64),
-        flows_usd=flows,
-        flow_is_observed=observed,
-        home_sales_usd=home,
-        household_usd=household,
-        firm_usd=firm,
+        iso3=iso3, names=tuple(str(name) for name in rows["name"]), index=index, categories=categories,
+        platforms=platforms, modes=MODES, rails=tuple(str(name) for name in tables["payment_rails"]["rail"]),
+        trade_regulator=tuple(str(name) for name in rows["trade_regulator"]), blocs=_blocs(rows, iso3),
+        tables=tables, data_hash=data_hash, population=rows["population"].astype(np.float64),
+        flows_usd=flows, flow_is_observed=observed, home_sales_usd=home, household_usd=household, firm_usd=firm,
         household_category_share=_household_category_share(tables["categories"], rows, categories),
         firm_category_share=tables["categories"]["firm_share"].astype(np.float64),
         comparative_advantage=_comparative_advantage(tables["origin_composition"], index, categories),
-        geography=geography,
-        tastes=tastes,
-        lanes=lanes,
-        platform_share=platform_share,
-        switched=switched,
-    )
+        geography=geography, tastes=tastes, lanes=lanes, platform_share=platform_share, switched=switched,
+    )  # fmt: skip
 
 
 def _goods_bought(
