@@ -14,6 +14,11 @@ MODES = ("express", "air", "sea", "rail", "road", "local")
 EXPRESS, AIR, SEA, RAIL, ROAD, LOCAL = range(len(MODES))
 BULK_MODES = (AIR, SEA, RAIL, ROAD)
 """Modes of bulk goods; a *bulk mode* is a place in this tuple."""
+VEHICLES = ("cargo_bike", "drone", "e_van", "pickup_point", "robot", "van")
+"""Vehicles of the last mile, in the order of `last_mile_vehicles.csv`; a van fills pick-up points."""
+CARGO_BIKE, DRONE, E_VAN, PICKUP_POINT, ROBOT, VAN = range(len(VEHICLES))
+ZONES = ("city", "rural")
+CITY, RURAL = range(len(ZONES))
 BULK_AIR, BULK_SEA, BULK_RAIL, BULK_ROAD = range(len(BULK_MODES))
 
 CHANNELS = ("home_shop", "import_shelf", "platform", "restock", "relation", "b2b_platform")

@@ -14,15 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.core import numerics
+from sim.core.codes import DRONE, ROBOT, VEHICLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-VEHICLES = ("cargo_bike", "drone", "e_van", "pickup_point", "robot", "van")
-"""Vehicles in the order of `last_mile_vehicles.csv`; a van fills pick-up points, robots drive on pavements."""
-CARGO_BIKE, DRONE, E_VAN, PICKUP_POINT, ROBOT, VAN = range(len(VEHICLES))
-ZONES = ("city", "rural")
-CITY, RURAL = range(len(ZONES))
 
 DAGANZO = 0.57
 """km from stop to stop times the square root of stops per km2 (Daganzo 1984)."""

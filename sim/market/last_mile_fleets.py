@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.core.codes import VAN
 from sim.market.last_mile_costs import (
     HOURS_PER_DAY,
-    VAN,
     PerParcel,
     Places,
     by_economy,

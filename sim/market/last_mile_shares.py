@@ -15,18 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.core import numerics
-from sim.market.last_mile_costs import (
-    CARGO_BIKE,
-    CITY,
-    DRONE,
-    E_VAN,
-    PICKUP_POINT,
-    ROBOT,
-    VAN,
-    VEHICLES,
-    ZONES,
-    by_economy,
-)
+from sim.core.codes import CARGO_BIKE, CITY, DRONE, E_VAN, PICKUP_POINT, ROBOT, VAN, VEHICLES, ZONES
+from sim.market.last_mile_costs import by_economy
 
 if TYPE_CHECKING:
     from sim.market.last_mile_costs import Places

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.market.last_mile_costs import DRONE, PICKUP_POINT
+from sim.core.codes import DRONE, PICKUP_POINT
 from sim.metrics.metric import metric
 from sim.metrics.shown_places import Shown
 

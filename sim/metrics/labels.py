@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.core.codes import CHANNELS, MODES
-from sim.market.last_mile_costs import VEHICLES
+from sim.core.codes import CHANNELS, MODES, VEHICLES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

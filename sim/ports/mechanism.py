@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -182,13 +183,13 @@ class Switched:
 
 def mean_online(column: str) -> Rule:
     """Return a rule for the table of segments: every segment has the mean of those who buy online."""
+    return Rule("mean over online buyers", partial(_mean_online, column))
 
-    def mean(segments: Table) -> float:
-        share = [float(value) for value in segments["online_share"]]
-        values = [float(value) for value in segments[column]]
-        return math.fsum(a * b for a, b in zip(share, values, strict=True)) / math.fsum(share)
 
-    return Rule("mean over online buyers", mean)
+def _mean_online(column: str, segments: Table) -> float:
+    share = [float(value) for value in segments["online_share"]]
+    values = [float(value) for value in segments[column]]
+    return math.fsum(a * b for a, b in zip(share, values, strict=True)) / math.fsum(share)
 
 
 __all__ = ["GROUPS", "Claim", "Mechanism", "Rule", "Switched", "Table", "mean_online"]

@@ -21,7 +21,7 @@ from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_e
 from sim.market.quoting import Quotes, quote
 from sim.market.terms import Terms, make_terms
 from sim.policy.rulebook import RuleBook, destinations_that_differ
-from sim.ports.hooks import through
+from sim.ports.hooks import first_states, through
 from sim.ports.state import State
 from sim.week.expected_welfare import fill_welfare
 from sim.week.reference import reference_of
@@ -32,9 +32,11 @@ class Market:
     """Offers and choice tables of one run."""
 
     def __init__(
-        self, calibration: Calibration, settings: ModelSettings, threads: int, own: dict[str, State]
-    ) -> None:
-        self.calibration, self.settings, self.threads, self.own = calibration, settings, threads, own
+        self, calibration: Calibration, settings: ModelSettings, threads: int,
+        own: dict[str, State] | None = None,
+    ) -> None:  # fmt: skip
+        self.calibration, self.settings, self.threads = calibration, settings, threads
+        self.own = first_states(calibration.world) if own is None else own
         world, wants, lanes = calibration.world, calibration.wants, calibration.lanes
         self.world, self.wants, self.lanes = world, wants, lanes
         self.reference = reference_of(calibration)

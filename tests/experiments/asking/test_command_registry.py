@@ -25,14 +25,20 @@ class Sizes(Options):
     names: Annotated[list[str] | None, typer.Option("--name")] = None
 
 
+def module_of(name: str) -> str:
+    """Return where a command stands: of a group, in its folder, in a file named as both."""
+    group, _, last = name.rpartition(" ")
+    return f"{group}.{group}_{last}" if group else last
+
+
 def test_every_command_stands_in_a_file_named_as_it_is():
     for name, each in COMMANDS.items():
-        assert each.function.__module__ == f"experiments.cli.{name.replace(' ', '.')}"
+        assert each.function.__module__ == f"experiments.cli.{module_of(name)}"
 
 
 def test_every_file_of_the_command_line_is_a_command_that_is_listed():
-    files = {path.relative_to(CLI).with_suffix("").as_posix().replace("/", " ") for path in CLI.rglob("*.py")}
-    assert files - NOT_COMMANDS - {"runs __init__"} == set(COMMANDS)
+    files = {path.relative_to(CLI).with_suffix("").as_posix().replace("/", ".") for path in CLI.rglob("*.py")}
+    assert files - NOT_COMMANDS - {"runs.__init__"} == {module_of(name) for name in COMMANDS}
 
 
 def test_fields_of_a_class_of_options_are_parameters_of_their_own():

@@ -172,7 +172,10 @@ def test_both_arms_of_a_comparison_are_switched(command: Command):
     code, out, _ = command("runs", "open", "c")
     assert code == 0
     assert (
-        out.count("Closure general (wages and incomes adjust) · mechanisms off: all 25 (frictionless)") == 1
+        out.count(
+            f"Closure general (wages and incomes adjust) · mechanisms off: all {len(ALL)} (frictionless)"
+        )
+        == 1
     )
     assert "differ in more than policy" not in out
     two = as_json(
@@ -214,7 +217,7 @@ def test_differences_in_words():
     assert differences(off, other, ("a", "b")) == ["only a has off: fees", "only b has off: memory"]
     assert world_line({}) == ""
     assert world_line(off) == "Closure partial (wages and incomes fixed) · mechanisms off: trust, fees"
-    assert spoken_off(ALL) == "all 25 (frictionless)"
+    assert spoken_off(ALL) == f"all {len(ALL)} (frictionless)"
     assert spoken_off(ALL[2:]) == "all but tastes, online_access"
     assert spoken_off(ALL[:6]).startswith("6 mechanisms (tastes, ")
 

@@ -18,7 +18,7 @@ import pytest
 from experiments.cli.calibrate import as_shipped
 from experiments.cli.exit_codes import exit_code
 from experiments.verification import calibration_report as report
-from sim.calibration import shipped, solution_store
+from sim.calibration import shipped, shipping, solution_store
 from sim.calibration.calibrated import Calibration, calibrate
 from sim.core.settings import ModelSettings
 from sim.mechanisms.worlds import load_world
@@ -89,30 +89,30 @@ def test_check_takes_every_scenario_whose_world_is_the_shipped_one():
 def test_the_shipped_file_says_where_it_came_from(whole: Calibration):
     origin = shipped.shipped_origin()
     made_now = [f"key {shipped.calibration_key(whole.world.data_hash, whole.world.iso3, ModelSettings())}"]
-    made_now += shipped.origin_of(whole)
+    made_now += shipping.origin_of(whole)
     assert len(origin) == len(made_now)
     for on_file, now in zip(origin, made_now, strict=True):
         assert on_file == now or on_file.startswith(f"solver: version {shipped.SOLVER_VERSION} ")
 
 
 def test_shipping_writes_what_is_read_back_with_all_bits(whole: Calibration, tmp_path: Path):
-    path = shipped.ship(whole, tmp_path / shipped.FILE)
+    path = shipping.ship(whole, tmp_path / shipped.FILE)
     on_file = (Path(shipped.__file__).parent / shipped.FILE).read_text(encoding="utf-8").splitlines()
     written = path.read_text(encoding="utf-8").splitlines()
     assert [line for line in written if line[0] != "#"] == [line for line in on_file if line[0] != "#"]
-    assert shipped.differences(whole) == []
+    assert shipping.differences(whole) == []
 
 
 def test_one_bit_of_difference_is_told(whole: Calibration):
     shifters = whole.shifters._replace(taste=whole.shifters.taste.copy())
     shifters.taste[3, 5] = np.nextafter(shifters.taste[3, 5], 0.0)
-    found = shipped.differences(replace(whole, shifters=shifters))
+    found = shipping.differences(replace(whole, shifters=shifters))
     assert len(found) == 1
     assert found[0].startswith("taste: 1 of 4096 differ, at most by ")
 
 
 def test_other_inputs_are_told(whole: Calibration):
-    found = shipped.differences(replace(whole, settings=ModelSettings(cross_border_share=0.04)))
+    found = shipping.differences(replace(whole, settings=ModelSettings(cross_border_share=0.04)))
     assert len(found) == 1
     assert "other inputs" in found[0]
 

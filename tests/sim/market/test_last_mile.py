@@ -7,16 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.core.codes import CITY, DRONE, PICKUP_POINT, ROBOT, RURAL, VAN, VEHICLES
 from sim.core.numerics import normal_cdf
 from sim.market.last_mile_costs import (
-    CITY,
-    DRONE,
-    PICKUP_POINT,
-    ROBOT,
-    RURAL,
     SHIFT_HOURS,
-    VAN,
-    VEHICLES,
     between,
     break_even_use,
     by_economy,

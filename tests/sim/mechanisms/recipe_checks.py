@@ -30,8 +30,8 @@ def main() -> None:
     mechanism = MECHANISMS[NAME]
     assert list(MECHANISMS).index(NAME) == list(MECHANISMS).index("time_cost") + 1
     assert declared_settings()["round_learning_share"].written(0.02) == "2%"
-    assert (days() == days((NAME,)) + 0.5).all(), "a hook reaches the quotes, and not in the limit"
-    assert (days(waiting=2.0) == days() + 1.5).all(), "a parameter of its own is set"
+    assert np.allclose(days(), days((NAME,)) + 0.5), "a hook reaches the quotes, and not in the limit"
+    assert np.allclose(days(waiting=2.0), days() + 1.5), "a parameter of its own is set"
     row = next(line for line in page().splitlines() if line.startswith(f"| `{NAME}`"))
     assert "`round_waiting_days` = 0" in row
     assert mechanism.does in row

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.core.codes import DRONE, VEHICLES
 from sim.core.units import GRAMS_PER_KG
-from sim.market.last_mile_costs import DRONE, VEHICLES
 from sim.mechanisms.last_mile import USD_STEP
 from sim.metrics import METRICS, Names, Week
 from sim.model import TradeModel

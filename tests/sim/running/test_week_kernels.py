@@ -22,6 +22,7 @@ def test_examples_have_the_types_a_week_brings(monkeypatch: pytest.MonkeyPatch) 
 
     calls = week_kernels.week_calls()
     for module in (
+        "sim.week.bulk_buying",
         "sim.model",
         "sim.week.shoppers",
         "sim.week.seller_pools",

@@ -33,7 +33,9 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[weakref.ref[TradeModel]]:
         found.append(weakref.ref(model))
 
     monkeypatch.setattr(model_file, "note_built", noted)
-    monkeypatch.setattr(model_file, "load_world", lambda _, off: load_world(("CHN", "DEU", "USA"), off))
+    monkeypatch.setattr(
+        model_file, "load_world", lambda _, off, settings: load_world(("CHN", "DEU", "USA"), off, settings)
+    )
     return found
 
 
