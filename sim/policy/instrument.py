@@ -74,6 +74,8 @@ class Declared:
     """Name of the root scenario under whose law it is read."""
     start: date | None = None
     """First day of the run; the root's own if None."""
+    learns: bool = False
+    """Whether it moves only by what is learned month by month, and so not at all with `adaptation` off."""
 
 
 @dataclass(frozen=True, kw_only=True)
