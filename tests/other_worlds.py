@@ -108,6 +108,7 @@ NAMED = {
     "vat_rates": ("economy",),
     "platforms": ("home",),
     "platform_markets": ("economy",),
+    "last_mile_by_economy": ("economy",),
 }
 """Columns that name economies; `platforms.origin_scope` lists them."""
 

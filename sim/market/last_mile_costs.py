@@ -29,8 +29,6 @@ DAYS_PER_YEAR = 300.0
 SHIFT_HOURS = 8.0
 LEAST_PEOPLE_PER_KM2 = 2.0
 """People in the country live in villages: rounds never meet fewer than this (assumed)."""
-USD_PER_KWH = 0.2
-"""Price of electricity for vehicles (assumed: business tariffs of 2023 lie between 0.1 and 0.3)."""
 HOURS_PER_DAY = 24.0
 
 
@@ -121,7 +119,7 @@ def per_parcel(
     minded[DRONE] = between(settings.drones_per_operator, settings.drones_per_operator_at_scale, progress)
     minded[ROBOT] = between(settings.robots_per_operator, settings.robots_per_operator_at_scale, progress)
     labour = places.wage_usd_per_hour[:, None, None] * (1.0 + settings.courier_overhead_share)
-    per_km = fleet["usd_per_km"] + fleet["kwh_per_km"] * USD_PER_KWH
+    per_km = fleet["usd_per_km"] + fleet["kwh_per_km"] * settings.usd_per_kwh
     usd = (
         hours * (labour / minded + fleet["capex_usd"] / fleet["life_hours"])
         + km * per_km

@@ -131,6 +131,14 @@ class LastMileSettings:
         doc="online spending that makes one delivery, for the density of stops",
         source="assumed: mean baskets of online shops",
     )
+    usd_per_kwh: float = parameter(
+        0.2,
+        "USD/kWh",
+        low=0.0,
+        high=2.0,
+        doc="price of electricity for delivery vehicles",
+        source="assumed: business tariffs of 2023 lie between 0.1 and 0.3",
+    )
     courier_wage_share: float = parameter(
         0.55,
         "share",

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 MONTHS_PER_YEAR = 13.0
 """Months of learning have four weeks."""
-USD_STEP, KG_STEP, HOURS_STEP = 0.01, 0.001, 0.1
-"""What a parcel costs, emits and takes moves in these steps: tables are made again only when something moved."""
+COST_STEP_SHARE, KG_STEP, HOURS_STEP = 0.0002, 0.001, 0.1
+"""What a parcel costs (share of `usd_per_delivery`), emits and takes moves in these steps: tables are made again only
+when something moved."""
 
 
 class LastMileState(State):
@@ -59,17 +60,22 @@ def begin(world: World) -> LastMileState:
         kg_co2e = numerics.total(mix * world.column("last_mile", "emission_kg_co2e_per_parcel"))
         found = tuple(np.full(world.n, value) for value in (usd, kg_co2e, van_hours(world)))
     else:
-        found = _in_steps(figures(world, share, sorting_robots, times_of(world, 0.0)))
+        found = _in_steps(world, figures(world, share, sorting_robots, times_of(world, 0.0)))
     return LastMileState(
         share=share, zone_share=zone_shares(world), sorting_robots=sorting_robots, progress=np.zeros(1),
         usd=found[0], kg_co2e=found[1], hours=found[2],
     )  # fmt: skip
 
 
-def _in_steps(found: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+def usd_step(world: World) -> float:
+    """Return the step in which the cost of a parcel moves, USD; it is worth the same whatever a dollar is."""
+    return float(COST_STEP_SHARE * world.settings_of("last_mile").usd_per_delivery)
+
+
+def _in_steps(world: World, found: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
     import numpy as np
 
-    steps = (USD_STEP, KG_STEP, HOURS_STEP)
+    steps = (usd_step(world), KG_STEP, HOURS_STEP)
     return tuple(np.round(values / step) * step for values, step in zip(found, steps, strict=True))
 
 
@@ -114,7 +120,7 @@ def learn_from_month(run: RunState, month: Month) -> None:
     own.column("share")[:] = after_a_month(world, own.column("share"), times, run.market.rules)
     own.column("sorting_robots")[:] = sorting_after_a_month(world, own.column("sorting_robots"), times)
     own.column("progress")[0] = progress
-    found = _in_steps(figures(world, own.column("share"), own.column("sorting_robots"), times))
+    found = _in_steps(world, figures(world, own.column("share"), own.column("sorting_robots"), times))
     for now, then in zip((own.column("usd"), own.column("kg_co2e"), own.column("hours")), found, strict=True):
         month.quotes_changed |= not np.array_equal(now, then)
         now[:] = then

@@ -1,8 +1,7 @@
 """Instrument: one dated policy as law names it, with a scope, parameters and one rule on the rule book.
 
-An instrument never touches agents. `apply` takes a rule book and gives a new one in which the cells it covers
-are changed; the old one is untouched. Each instrument is one file in `sim/policy/instruments`, with one
-registry line.
+An instrument never touches agents. `apply` takes a rule book and gives a new one in which the cells it covers are
+changed; the old one is untouched. Each instrument is one file in `sim/policy/instruments`, with one registry line.
 """
 
 from __future__ import annotations
@@ -53,9 +52,8 @@ I = TypeVar("I", bound="type[Instrument]")  # noqa: E741
 class Declared:
     """A claim that the direction test checks: more of the parameter moves the metric this way.
 
-    The effect of the instrument at each of the three steps, against the same world without it, has the sign of
-    `direction`. It is read in one group of the metric, under the law of a root scenario, in a run that starts on
-    `start` (the root's own start if None). `sim/scenario/direction.py` makes the pairs of scenarios.
+    The effect at each of the three steps, against the same world without it, has the sign of `direction`. It is read
+    in one group of the metric, under the law of a root scenario. `sim/scenario/direction.py` makes the pairs.
     """
 
     metric: str
@@ -74,6 +72,8 @@ class Declared:
     """Name of the root scenario under whose law it is read."""
     start: date | None = None
     """First day of the run; the root's own if None."""
+    learns: bool = False
+    """Whether it moves only by what is learned month by month, and so not at all with `adaptation` off."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,8 @@ class DirectionCase:
     """The root scenario, without the instrument."""
     changed: Scenario
     """The same with the instrument."""
+    learns: bool
+    """Whether it moves only with `adaptation` on."""
 
 
 def direction_cases(
@@ -76,4 +78,5 @@ def direction_cases(
                     claim.direction,
                     base,
                     changed,
+                    claim.learns,
                 )

@@ -79,12 +79,18 @@ def divided() -> World:
         share = 1.0 / len(found)
         return [{**each, **{name: share * row[name] for name in HALVED}} for each in found]
 
+    def last_mile(row: dict[str, Any]) -> list[dict[str, Any]]:
+        """Half the land to each: people to a km2 and shares of vehicles are those of the whole."""
+        found = both(row, "economy")
+        return [{**each, "land_km2": row["land_km2"] / len(found)} for each in found]
+
     def flows(row: dict[str, Any]) -> list[dict[str, Any]]:
         found = both(row, "origin", "destination")
         return [{**each, "value_usd": row["value_usd"] / len(found)} for each in found]
 
     tables["economies"] = changed_rows(tables["economies"], halves)
     tables["flows_2023"] = changed_rows(tables["flows_2023"], flows)
+    tables["last_mile_by_economy"] = changed_rows(tables["last_mile_by_economy"], last_mile)
     for name, columns in (("lanes", ("origin", "destination")), ("origin_composition", ("origin",)),
                           ("de_minimis", ("economy",)), ("vat_rates", ("economy",)),
                           ("platform_markets", ("economy",))):  # fmt: skip

@@ -1,7 +1,7 @@
 """Every instrument moves its declared metric in its declared direction: the small version of `./run verify`.
 
 Six economies and three paired seeds here; the whole world and thirty seeds there. Adaptation is off, so that
-what is seen is the policy's own effect and a case takes a second.
+what is seen is the policy's own effect and a case takes a second, but for claims that move by what is learned.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def title(case: DirectionCase) -> str:
 
 
 @lru_cache(maxsize=8)
-def weeks_with_policy(scenario: Scenario, seed: int) -> tuple[Names, list[TickTables]]:
+def weeks_with_policy(scenario: Scenario, seed: int, learns: bool) -> tuple[Names, list[TickTables]]:
     """Run a scenario and return its weeks from the third on (kept, as most claims share their base)."""
-    model = small_model(scenario.with_(settings={"adaptation": False}), seed)
+    model = small_model(scenario.with_(settings={"adaptation": learns}), seed)
     found = []
     for _ in range(WEEKS):
         model.step()
@@ -46,7 +46,7 @@ def weeks_with_policy(scenario: Scenario, seed: int) -> tuple[Names, list[TickTa
 
 def measured(scenario: Scenario, case: DirectionCase, seed: int) -> float:
     """Return the metric's mean over the weeks with the policy."""
-    names, weeks = weeks_with_policy(scenario, seed)
+    names, weeks = weeks_with_policy(scenario, seed, case.learns)
     row, above, below = names.labels(case.by).index(case.group), 0.0, 0.0
     for week in weeks:
         value = METRICS[case.metric].function(Week(week, names))[case.by]

@@ -40,7 +40,9 @@ class DeliveryPermission(Instrument):
     scope: ClassVar[tuple[str, ...]] = ("importers",)
     at_least_one: ClassVar[tuple[str, ...]] = ("drones_share", "pavement_robots_share")
     moves: ClassVar[tuple[Declared, ...]] = (
-        Declared("drone_deliveries", 1, (0.4, 0.7, 1.0), "drones_share", by="importer", group="USA"),
+        Declared(
+            "drone_deliveries", 1, (0.4, 0.7, 1.0), "drones_share", by="importer", group="USA", learns=True
+        ),
     )
     needs: ClassVar[tuple[str, ...]] = ("last_mile",)
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "drones_share": 1.0}

@@ -9,7 +9,7 @@ import pytest
 
 from sim.core.codes import DRONE, VEHICLES
 from sim.core.units import GRAMS_PER_KG
-from sim.mechanisms.last_mile import USD_STEP
+from sim.mechanisms.last_mile import usd_step
 from sim.metrics import METRICS, Names, Week
 from sim.model import TradeModel
 from sim.policy.instruments.delivery_permission import DeliveryPermission
@@ -77,7 +77,7 @@ def test_without_speed_shares_stay() -> None:
 
 
 def test_quotes_move_in_steps_and_freight_off_is_free(usual: TradeModel) -> None:
-    steps = usual.own["last_mile"].column("usd") / USD_STEP
+    steps = usual.own["last_mile"].column("usd") / usd_step(usual.world)
     assert steps == pytest.approx(np.round(steps))
     free = run(1, off=("freight",))
     assert (free.market.quotes.lane_fee_usd[np.isfinite(free.market.quotes.lane_fee_usd)] == 0.0).all()
