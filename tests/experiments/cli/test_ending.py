@@ -268,6 +268,7 @@ def test_libraries_say_it_in_many_ways(fault: Exception):
 
 def test_a_finished_run_is_never_told_as_failed(capsys: pytest.CaptureFixture[str]):
     """Whatever goes wrong in showing it."""
+    faults.forget_finished()  # of tests before it in this process
     faults.note_finished(Path("runs/mine"))
     try:
         assert told(ValueError("no table"), as_json=False) == 3
