@@ -27,6 +27,9 @@ IDLE_S = 60
 RECEIVE_S = 20.0
 """Seconds in which a request must have arrived, header and body."""
 BACKLOG = 128
+ANSWER_BYTES = 8 << 20
+"""An answer waits in memory up to this size (the largest file of the page is 5 MB). Beyond it waitress writes a
+temporary file, which stays open where a connection breaks off in that moment."""
 
 
 class HurriedChannel(HTTPChannel):
@@ -90,6 +93,7 @@ class WebServer:
             cleanup_interval=5,
             max_request_header_size=MOST_HEADER_BYTES,
             max_request_body_size=MOST_BYTES + 1,  # waitress refuses at its limit, not beyond
+            outbuf_overflow=ANSWER_BYTES,
             url_prefix=serving.prefix.rstrip("/"),
             clear_untrusted_proxy_headers=not serving.trust_forwarded_host,
             ident=None,
