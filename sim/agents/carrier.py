@@ -9,6 +9,8 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
+from sim.core.carried import Holder, Number
+
 QUOTE_STEP = 0.02
 """Rates are quoted in steps of 2 % (assumed), so that noise moves none."""
 REQUOTE_MONTHS = 3
@@ -30,8 +32,12 @@ def rate_index(utilisation: float, reference: float, convexity: float) -> float:
     return min(max(float(np.floor(index / QUOTE_STEP + 0.5)) * QUOTE_STEP, low), high)
 
 
-class Carrier(mesa.Agent):
+class Carrier(Holder, mesa.Agent):
     """One fleet."""
+
+    capacity_tonne_km = Number(float, "t km/week", "what it can carry")
+    utilisation = Number(float, "1", "load over capacity, the mean of months with forgetting")
+    quoted = Number(float, "1", "its rate against week 0")
 
     def __init__(
         self, model: mesa.Model, name: str, mode: int, share: float, capacity_tonne_km: float,

@@ -63,8 +63,10 @@ class Consumer(RowAgent):
     wallet = Column(
         "u1", unit="1", doc="bit per payment rail held; wider where there are more than 8", mask=True
     )
-    last_platform = Column("i1", unit="1", doc="platform that last let the consumer down, -1 none")
-    deviation = Column("f4", unit="share of price", doc="how far trust in it is lowered")
+    last_platform = Column(
+        "i1", unit="1", doc="platform that last let the consumer down, -1 none", low=-1.0, index_of="platform"
+    )
+    deviation = Column("f4", unit="share of price", doc="how far trust in it is lowered", high=1.0)
     memory_from = Column("i4", unit="week", doc="week from which the consumer knows")
 
     def shop(self, g: int, view: View) -> tuple[int, ...]:

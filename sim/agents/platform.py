@@ -11,6 +11,7 @@ import mesa
 import numpy as np
 
 from sim.core import numerics
+from sim.core.carried import Array, Holder, Number
 
 COMMISSION_POWER = 0.10
 """Change of commission, as a share of it, per unit of ln sales against expectation (assumed; range 0 to 0.3)."""
@@ -49,8 +50,11 @@ def next_commission(
     return float(commission + COMMISSION_STEP * steps)
 
 
-class Platform(mesa.Agent):
+class Platform(Holder, mesa.Agent):
     """One marketplace."""
+
+    commission = Number(float, "1", "share of the list price")
+    markets = Array("?", ("economy",), "flag", "where it sells")
 
     def __init__(
         self, model: mesa.Model, name: str, row: int, home: str, commission: float, trust_prior: float,

@@ -6,33 +6,38 @@ lifetime: entry uses a fresh row, exit clears ``active``, rows are never reused 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import mesa
 import numpy as np
 
+from sim.core.carried import Array, Holder
 
-class Column:
+
+class Column(Array):
     """One attribute of every agent of a kind: a typed array with a unit and a meaning."""
 
-    def __init__(self, dtype: str, unit: str, doc: str, mask: bool = False) -> None:
-        self.dtype, self.unit, self.doc = np.dtype(dtype), unit, doc
+    def __init__(
+        self, dtype: str, unit: str, doc: str, mask: bool = False, low: float = 0.0, high: float = math.inf,
+        index_of: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(dtype, ("agent",), unit, doc, low, high, index_of)
         self.is_mask = mask
         """Bits of something; the array may be as wide as there are such things."""
-        self.name = ""
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        """Learn the attribute's name."""
-        self.name = name
-
-    def __get__(self, agent: RowAgent | None, owner: type | None = None) -> Any:
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
         """Return the agent's value (the column itself on the class)."""
         return self if agent is None else agent.population.column(self.name)[agent.row]
 
     def __set__(self, agent: RowAgent, value: Any) -> None:
         """Write the agent's value into its column."""
         agent.population.column(self.name)[agent.row] = value
+
+    def taken(self, value: Any, where: str) -> np.ndarray:
+        """Return the array itself."""
+        return value if self.is_mask else super().taken(value, where)
 
 
 class RowAgent(mesa.Agent):
@@ -49,7 +54,7 @@ class RowAgent(mesa.Agent):
         return f"{type(self).__name__}(row={self.row})"
 
 
-class Population:
+class Population(Holder):
     """All agents of one kind, stored as columns; len(), [row] and iteration give agents."""
 
     agent_type: ClassVar[type[RowAgent]]

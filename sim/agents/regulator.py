@@ -10,6 +10,7 @@ from datetime import date
 
 import mesa
 
+from sim.core.carried import Holder, Number
 from sim.policy.instrument import Instrument
 
 INSPECTED_SHARE = 0.05
@@ -19,8 +20,13 @@ INSPECTION_STEP = 0.005
 """Inspection moves in half points (assumed), so that noise moves none."""
 
 
-class Regulator(mesa.Agent):
+class Regulator(Holder, mesa.Agent):
     """One authority and the economies (rows) it answers for."""
+
+    revenue_e4usd = Number(int, "1e-4 USD", "what it took since week 0")
+    inspected_share = Number(float, "1", "parcels it inspects")
+    seized_orders = Number(int, "orders", "orders seized since its last review")
+    parcels = Number(int, "parcels", "parcels that came since its last review")
 
     def __init__(self, model: mesa.Model, name: str, members: tuple[int, ...]) -> None:
         super().__init__(model)

@@ -8,6 +8,8 @@ prices that follow the cost of what stands on the shelf. All buy inputs. An agen
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.agents.population import Column, Population, RowAgent
@@ -100,16 +102,18 @@ class SME(RowAgent):
     )
     active = Column("?", unit="1", doc="in business")
     productivity = Column("f8", unit="1", doc="output per unit of labour, mean near 1")
-    quality = Column("f8", unit="ln", doc="ln quality as buyers see it")
+    quality = Column("f8", unit="ln", doc="ln quality as buyers see it", low=-math.inf)
     fake_share = Column("f8", unit="1", doc="counterfeit orders relative to the category's mean")
     price = Column("f8", unit="1", doc="price against unit cost of productivity 1")
-    cash_e4usd = Column("i8", unit="1e-4 USD", doc="cash")
+    cash_e4usd = Column(
+        "i8", unit="1e-4 USD", doc="cash; below zero in the week in which a firm ends", low=-math.inf
+    )
     fixed_cost_e4usd = Column("i8", unit="1e-4 USD/week", doc="fixed cost of being in business and listed")
     input_budget_e4usd = Column("i8", unit="1e-4 USD/week", doc="what it spends on inputs, landed")
     stock_units = Column("i8", unit="1e-4 USD fob of week 0", doc="importer-retailer's stock")
     stock_cost_e4usd = Column("i8", unit="1e-4 USD", doc="what the stock cost, landed")
-    rating = Column("f8", unit="1", doc="share of orders that went well")
-    entered = Column("i4", unit="week", doc="week it began")
+    rating = Column("f8", unit="1", doc="share of orders that went well", high=1.0)
+    entered = Column("i4", unit="week", doc="week it began, -1 for none", low=-1.0, index_of="week")
 
     def stays(self) -> bool:
         """Return whether it goes on in business."""

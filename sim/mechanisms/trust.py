@@ -37,8 +37,8 @@ def learn_from_month(run: RunState, month: Month) -> None:
 
     market = run.market
     for now, prior, good, bad, usual in (
-        (market.trust_platform, run.trust_prior[0], run.good, run.bad, run.usual_bad[0]),
-        (market.trust_origin, run.trust_prior[1], run.good_origin, run.bad_origin, run.usual_bad[1]),
+        (market.trust_platform, run.trust_prior[0], run.good, run.bad, run.usual_bad),
+        (market.trust_origin, run.trust_prior[1], run.good_origin, run.bad_origin, run.usual_bad_origin),
     ):
         total = good + bad
         if run.tick < run.usual_until:

@@ -1,38 +1,21 @@
 """State: arrays that a mechanism carries from week to week, declared with shape, unit and range in its file.
 
 A run holds each mechanism's state in ``run.own``. It is saved, branched, digested and checked by declaration, and
-metrics read it from the week's tables.
+metrics read it from the week's tables. A ``Column`` is an array as `sim.core.carried` declares them.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from sim.core.carried import Array as Column
+from sim.core.carried import Holder
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-@dataclass(frozen=True)
-class Column:
-    """One array of a state."""
-
-    dtype: str
-    """As numpy writes it: f8, i8, ?."""
-    axes: tuple[str, ...]
-    """What each axis counts, as economy or vehicle; axes of one name are of one length."""
-    unit: str
-    """Of a value; 1 for a share or an index."""
-    doc: str
-    """What it holds, in one sentence."""
-    low: float = -math.inf
-    """Least value that a run can come to."""
-    high: float = math.inf
-    """Largest value that a run can come to."""
-
-
-class State:
+class State(Holder):
     """Columns declared as class attributes; an instance holds an array of each.
 
     Raises:
@@ -50,11 +33,6 @@ class State:
         for name, column in declared.items():
             self._check(name, column, arrays[name], lengths)
             setattr(self, name, arrays[name])
-
-    @classmethod
-    def declared(cls) -> dict[str, Column]:
-        """Return the columns by name, in order of declaration."""
-        return {name: each for name, each in vars(cls).items() if isinstance(each, Column)}
 
     def arrays(self) -> dict[str, Any]:
         """Return the arrays by name."""
@@ -75,3 +53,6 @@ class State:
                 raise ValueError(f"{where}: {length} along {axis}, but another column has {lengths[axis]}")
         if array.size and not (column.low <= float(array.min()) and float(array.max()) <= column.high):
             raise ValueError(f"{where} lies outside {column.low:g} to {column.high:g}")
+
+
+__all__ = ["Column", "State"]

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.core.carried import StateError
 from sim.core.codes import CHANNELS, MODES
 from sim.metrics import Names
 from sim.results.recording import LANE_SUMS, WEEKLY, SeedRecord, SeedRecorder
 from sim.running import resuming
 from sim.running.resuming import CheckpointError, refuse_unless_alike
-from sim.running.walking import StateError
 from sim.saved.arrays_file import ArraysFileError, read_arrays, read_header
 from sim.saved.faults import ResultsError
 from sim.saved.forged import DONE, UNDERWAY, Range, check_array, check_header

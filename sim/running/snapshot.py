@@ -1,33 +1,37 @@
 """What a run carries from week to week, taken out of a model and put into a freshly built one.
 
-Everything a model holds is walked (``sim.running.walking``), and whatever differs from the model as it was built is
-state. So a new attribute cannot be forgotten: it is carried unless ``MADE_AGAIN`` names it, and what cannot be carried
-is refused by name. World, calibration and scenario never change; the next run builds them from the scenario.
+The model's class and those of its parts declare it (`sim.core.carried`). Of what is declared, only what differs from
+the model as it was built is kept. World, calibration and scenario never change; the next run builds them from the
+scenario.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.running.walking import (
-    MADE_AGAIN,
-    PLAIN,
-    StateError,
-    arrays_in,
-    children_of,
-    from_plain,
-    leaves,
-    mark_of,
-    names_of,
-    plain_form,
-    same_plain,
-    unchanging,
-    with_children,
-)
+from sim.core.carried import Field, Part, StateError
+
+
+class Leaf(NamedTuple):
+    """One declared field of one object."""
+
+    path: str
+    """As ``market.commission`` or ``carriers.3.quoted``."""
+    field: Field[Any]
+    """Its declaration."""
+    holder: Any
+    """The object."""
+    value: Any
+    """What the object has there."""
+
+    def taken(self) -> Any:
+        """Return the value as it is kept: an array (not a copy), or what JSON takes."""
+        return self.field.taken(self.value, self.path)
 
 
 class State(NamedTuple):
@@ -53,27 +57,55 @@ class Built(NamedTuple):
         return whole.hexdigest()[:16]
 
 
+def leaves(holder: Any, within: str = "") -> Iterator[Leaf]:
+    """Give all that an object and its parts declare, in order.
+
+    Raises:
+        StateError: an object declares nothing, or lacks what it declares.
+    """
+    declared = getattr(holder, "declared", None)
+    if declared is None:
+        raise StateError(
+            f"{within.rstrip('.') or 'the model'} is a {type(holder).__qualname__}, which does not declare what it "
+            "carries from week to week (sim.core.carried)"
+        )
+    in_columns = hasattr(holder, "column")
+    for name, field in declared().items():
+        path = within + name
+        try:
+            value = holder.column(name) if in_columns else getattr(holder, name)
+        except (AttributeError, KeyError):
+            raise StateError(f"{path} is declared by {type(holder).__qualname__}, and has no value") from None
+        if isinstance(field, Part):
+            for end, each in field.below(value):
+                yield from leaves(each, f"{path}{end}.")
+        else:
+            yield Leaf(path, field, holder, value)
+
+
 def built(model: Any) -> Built:
     """Take the fingerprints of a model that has not made a step."""
     arrays, plain = {}, {}
-    for path, value in leaves(model):
-        if isinstance(value, np.ndarray):
-            arrays[path] = mark_of(value)
+    for leaf in leaves(model):
+        taken = leaf.taken()
+        if isinstance(taken, np.ndarray):
+            arrays[leaf.path] = mark_of(taken)
         else:
-            plain[path] = plain_form(value)
+            plain[leaf.path] = taken
     return Built(arrays, plain)
 
 
 def state_of(model: Any, before: Built) -> State:
     """Return what of a model differs from what was built (arrays are not copied)."""
     arrays, plain, met = {}, {}, set()
-    for path, value in leaves(model):
+    for leaf in leaves(model):
+        path, taken = leaf.path, leaf.taken()
         met.add(path)
-        if isinstance(value, np.ndarray):
-            if before.arrays.get(path) != mark_of(value):
-                arrays[path] = value
-        elif path not in before.plain or not same_plain(before.plain[path], plain_form(value)):
-            plain[path] = plain_form(value)
+        if isinstance(taken, np.ndarray):
+            if before.arrays.get(path) != mark_of(taken):
+                arrays[path] = taken
+        elif path not in before.plain or not same_plain(before.plain[path], taken):
+            plain[path] = taken
     gone = sorted((set(before.arrays) | set(before.plain)) - met)
     if gone:
         raise StateError(
@@ -83,8 +115,17 @@ def state_of(model: Any, before: Built) -> State:
 
 
 def put_state(model: Any, state: State) -> None:
-    """Bring a freshly built model to a state taken from one built alike; make the rest from it."""
-    _Putting(model, state).all()
+    """Bring a freshly built model to a state taken from one built alike; make the rest from it.
+
+    Raises:
+        StateError: the state holds what the model does not declare, or of another kind or size.
+    """
+    left = {**state.arrays, **state.plain}
+    for path, field, holder, value in leaves(model):
+        if path in left:
+            field.put(holder, value, left.pop(path), path)
+    if left:
+        raise StateError(f"{min(left)} is in the checkpoint, and not in a model built anew")
     if hasattr(model, "market"):
         made_again(model)
 
@@ -109,56 +150,16 @@ def made_again(model: Any) -> None:
     model.tick, model.edition, model._stale, model._concerned = now, edition, stale, concerned
 
 
-class _Putting:
-    """One pass over a fresh model, in the order in which ``leaves`` goes."""
-
-    def __init__(self, model: Any, state: State) -> None:
-        self.model, self.state = model, state
-        self.left = set(state.arrays) | set(state.plain)
-        self.seen = {id(each): each for each in unchanging(model)}
-        self.shared = {id(each): each for each in arrays_in(unchanging(model)[1:])}
-
-    def all(self) -> None:
-        """Put everything; what finds no place is an error."""
-        for name in names_of(self.model):
-            value = getattr(self.model, name)
-            put = self.put(value, name)
-            if put is not value:
-                setattr(self.model, name, put)
-        if self.left:
-            raise StateError(f"{min(self.left)} is in the checkpoint, and not in a model built anew")
-
-    def put(self, value: Any, path: str) -> Any:
-        """Return what stands at a path afterwards: the same object wherever it can be written into."""
-        if path in self.state.arrays:
-            self.left.discard(path)
-            return self.array(value, self.state.arrays[path])
-        if path in self.state.plain:
-            self.left.discard(path)
-            return from_plain(value, self.state.plain[path])
-        if isinstance(value, PLAIN) or id(value) in self.seen:
-            return value
-        children = children_of(value, path)
-        self.seen[id(value)] = value
-        if not children:
-            return value
-        changed = {}
-        for name, child in children.items():
-            below = f"{path}.{name}"
-            if below not in MADE_AGAIN:
-                after = self.put(child, below)
-                if after is not child:
-                    changed[name] = after
-        return with_children(value, changed) if changed else value
-
-    def array(self, value: Any, wanted: np.ndarray) -> np.ndarray:
-        """Write into the array that is there, because agents and kernels share it; else give a new one."""
-        fits = isinstance(value, np.ndarray) and (value.shape, value.dtype) == (wanted.shape, wanted.dtype)
-        if not fits or not value.flags.writeable or id(value) in self.shared or id(value) in self.seen:
-            return wanted.copy()
-        self.seen[id(value)] = value
-        value[...] = wanted
-        return value
+def mark_of(array: np.ndarray) -> bytes:
+    """Return a fingerprint of an array's type, shape and values."""
+    digest = hashlib.sha256(f"{array.dtype.str}{array.shape}".encode())
+    digest.update(np.ascontiguousarray(array).view(np.uint8).data if array.size else b"")
+    return digest.digest()[:16]
 
 
-__all__ = ["Built", "State", "StateError", "built", "put_state", "state_of"]
+def same_plain(one: Any, other: Any) -> bool:
+    """Return whether two plain values are the same as they would be written (1 is not 1.0, nan is nan)."""
+    return json.dumps(one) == json.dumps(other)
+
+
+__all__ = ["Built", "State", "StateError", "built", "leaves", "put_state", "state_of"]

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 HASH = re.compile("[0-9a-f]{64}")
-NUMBER = re.compile("[<>|=]?[biuf][1248]|[|]b1")
 PIECE = re.compile(r"seed=\d+\.flows-\d{5,}")
 
 
@@ -68,14 +67,13 @@ def check_plain(found: Any, like: Any, where: str) -> None:
     """Refuse a plain value that is of another kind than in a run, or a number that is none.
 
     Args:
-        found: as a checkpoint has it (``sim.running.walking.plain_form``).
+        found: as a checkpoint has it.
         like: as a model of the start has it; None where it may be anything.
         where: its name and file, for the message.
 
     Raises:
         ResultsError: it says what was found, and what was expected.
     """
-    found, like = _number(found, where), _number(like, where)
     if isinstance(found, float) and not math.isfinite(found):
         raise ResultsError(f"{where} is {found}, expected a number")
     if isinstance(like, Mapping) and isinstance(found, Mapping):
@@ -91,16 +89,6 @@ def check_plain(found: Any, like: Any, where: str) -> None:
     if isinstance(like, float) and isinstance(found, int) and not isinstance(found, bool):
         return
     raise ResultsError(f"{where} is {str(found)[:40]!r}, expected {type(like).__name__}")
-
-
-def _number(value: Any, where: str) -> Any:
-    """Return a number of numpy as a plain one; anything else as it is."""
-    if not isinstance(value, Mapping) or "numpy" not in value:
-        return value
-    kind, number = value["numpy"], value.get("value")
-    if set(value) != {"numpy", "value"} or not matching(NUMBER)(kind) or not isinstance(number, int | float):
-        raise ResultsError(f"{where} is {str(dict(value))[:40]!r}, expected a number of numpy")
-    return number
 
 
 def matching(pattern: re.Pattern[str]) -> Callable[[Any], bool]:

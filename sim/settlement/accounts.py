@@ -4,10 +4,11 @@ Escrow is the sum of what the calendar still holds: a buyer pays today, and in t
 the money goes on to the seller and to receivers of charges, or back to the buyer.
 """
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.core.carried import Array, declared_of_bundle
 from sim.core.codes import ORDER_STATES
 from sim.settlement.flows import AMOUNT_COLUMNS
 from sim.settlement.histograms import DAY_BINS, VALUE_BRACKETS
@@ -43,20 +44,30 @@ class Pages(NamedTuple):
 class Calendar(NamedTuple):
     """What falls due, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
 
-    seller: np.ndarray
-    """[week, sme] what sellers will be paid, 1e-4 USD"""
-    owed: np.ndarray
-    """[week, account] charges, by the accounts of their receivers, as in ``Pages``, 1e-4 USD"""
-    refund: np.ndarray
-    """[week, destination] what buyers will be paid back, 1e-4 USD"""
-    state: np.ndarray
-    """[week, state] weighted orders that reach their end."""
-    seized: np.ndarray
-    """[week, destination] orders (unweighted) seized."""
-    stock_units: np.ndarray
-    """[week, sme] restocked goods that arrive, 1e-4 USD fob of week 0."""
-    stock_cost: np.ndarray
-    """[week, sme] what they cost, landed, 1e-4 USD."""
+    seller: Annotated[np.ndarray, Array("i8", ("week", "sme"), "1e-4 USD", "what sellers will be paid")]
+    owed: Annotated[
+        np.ndarray,
+        Array("i8", ("week", "account"), "1e-4 USD", "charges, by their receivers' accounts, as in `Pages`"),
+    ]
+    refund: Annotated[
+        np.ndarray,
+        Array("i8", ("week", "economy"), "1e-4 USD", "what buyers will be paid back, by destination"),
+    ]
+    state: Annotated[
+        np.ndarray, Array("i8", ("week", "state"), "orders", "weighted orders that reach their end")
+    ]
+    seized: Annotated[
+        np.ndarray, Array("i8", ("week", "economy"), "orders", "orders (unweighted) seized, by destination")
+    ]
+    stock_units: Annotated[
+        np.ndarray, Array("i8", ("week", "sme"), "1e-4 USD fob of week 0", "restocked goods that arrive")
+    ]
+    stock_cost: Annotated[np.ndarray, Array("i8", ("week", "sme"), "1e-4 USD", "what they cost, landed")]
+
+    @classmethod
+    def declared(cls) -> dict[str, Array]:
+        """Return the declarations by name."""
+        return declared_of_bundle(cls)
 
 
 class Tally(NamedTuple):

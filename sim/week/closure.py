@@ -21,6 +21,7 @@ import numpy as np
 
 from sim.calibration.expected_sales import expected_sales
 from sim.core import numerics
+from sim.core.carried import Array, Holder
 from sim.core.codes import IMPORT_SHELF
 from sim.core.kernel import kernel
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
@@ -41,8 +42,12 @@ WAGE_STEP_BOUNDS = (0.5, 2.0)
 """A week's sales over labour value count within these bounds, so that an empty week moves it little (assumed)."""
 
 
-class Closure:
-    """Wages and incomes of a run: ratios to week 0, [economy] each."""
+class Closure(Holder):
+    """Wages and incomes of a run."""
+
+    pot_e4usd = Array("i8", ("economy",), "1e-4 USD", "tariff revenue not yet paid out")
+    wage = Array("f8", ("economy",), "1", "ratio to week 0, world production the numeraire")
+    income = Array("f8", ("economy",), "1", "ratio to week 0")
 
     def __init__(self, calibration: Calibration, speed: float) -> None:
         self.speed = speed

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.calibration.calibrated import Calibration, empty_tables, sizes_for
+from sim.core.carried import Array, Holder
 from sim.core.codes import BULK_MODES
 from sim.core.numerics import exps
 from sim.core.parallel import cuts, in_ranges
@@ -28,8 +29,31 @@ from sim.week.reference import reference_of
 from sim.world.consumer_kinds import OCTILES
 
 
-class Market:
+class Market(Holder):
     """Offers and choice tables of one run."""
+
+    commission = Array("f8", ("platform",), "1", "share of the list price")
+    trust_platform = Array(
+        "f8", ("economy", "segment", "platform"), "1", "belief that an order on the platform goes well"
+    )
+    trust_origin = Array(
+        "f8",
+        ("economy", "segment", "economy"),
+        "1",
+        "[d, segment, o] belief that an order from there goes well",
+    )
+    platform_present = Array("?", ("platform", "economy"), "flag", "where platforms sell")
+    rate_index = Array("f8", ("mode",), "1", "freight rates against week 0")
+    utilisation = Array(
+        "f8", ("mode",), "1", "load over capacity that carriers plan with, in steps; 0 up to 1"
+    )
+    wage = Array("f8", ("economy",), "1", "ratio to week 0")
+    own_moved = Array(
+        "i8", ("one",), "1", "how often mechanisms' own states moved that quotes and utility are made from"
+    )
+    shelf_cost = Array(
+        "f8", ("economy", "category"), "1", "landed cost of goods on shelves over fob of week 0"
+    )
 
     def __init__(
         self, calibration: Calibration, settings: ModelSettings, threads: int,
@@ -48,7 +72,6 @@ class Market:
         self.rate_index, self.utilisation = np.ones(modes), np.zeros(modes)
         self.wage = np.ones(world.n)
         self.own_moved = np.zeros(1, np.int64)
-        """How often mechanisms' own states moved that quotes and utility are made from."""
         self.shelves_at_once = False
         """Shops pass today's cost of restocking through at once (stocks do not bind)."""
         self.shelf_cost = calibration.shifters.shelf_cost.copy()

@@ -1,4 +1,7 @@
-"""RunState: everything a run carries from week to week, by name and type; filled by ``sim.week.start``."""
+"""RunState: everything a run holds, by name and type; filled by ``sim.week.start``.
+
+What it carries from week to week is declared (`sim.core.carried`). The rest never changes, or is made again.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from sim.agents.regulator import Regulator
 from sim.behaviour.fate import Fate
 from sim.behaviour.lane_choice import Recommender
 from sim.calibration.calibrated import Calibration
+from sim.core.carried import Array, Holder, Number, Numbers, OfBase, Part, Parts
+from sim.core.carried_of_mesa import Generator, Reports
 from sim.core.settings import ModelSettings
 from sim.market.bundles import ConsumerColumns, FirmColumns, Goods, Prices
 from sim.policy.rulebook import RuleBook
@@ -30,14 +35,21 @@ from sim.week.shoppers import Shoppers
 from sim.world import World
 
 
-class RunState:
+class RunState(Holder):
     """Attributes of ``TradeModel``, so that stages, readers and type checkers know them."""
 
+    of_mesa = OfBase(
+        steps=Number(int, "weeks", "weeks done, as Mesa counts them"),
+        running=Number(bool, "flag", "whether weeks of the scenario are left"),
+        random=Generator("Python's generator, for users' own agents"),
+        rng=Generator("numpy's generator, for users' own agents"),
+        datacollector=Reports("what Mesa's collector wrote down every week"),
+    )
+    """What `mesa.Model` carries."""
     # what the run is of
     seed: int
     """Of all keyed draws."""
-    tick: int
-    """Weeks done."""
+    tick = Number(int, "weeks", "weeks done")
     debug: bool
     """Whether the ledger's identities are checked every week."""
     threads: int
@@ -48,12 +60,10 @@ class RunState:
     """Global assumptions, mechanisms' limits in them."""
     paces: Paces
     """Speeds of adjustment."""
-    closure: Closure | None
-    """Wages and incomes that clear markets; None in closure `partial`."""
+    closure = Part[Closure | None]("wages and incomes that clear markets; None in closure `partial`")
     world: World
     """Economies, ways between them, tastes; never changes."""
-    own: dict[str, State]
-    """Mechanism -> the state it declares (`sim.ports.state`)."""
+    own = Parts[dict[str, State]]("mechanism -> the state it declares (`sim.ports.state`)")
     calibration: Calibration
     """The calibrated world, shared by runs."""
     law: RuleBook
@@ -61,16 +71,13 @@ class RunState:
     week: TickTables | None
     """What the last week left behind; None before the first."""
     # agents and their columns
-    consumers: Any
-    """Consumer agents (`sim.agents.consumer.Consumers`)."""
-    smes: Any
-    """Firm agents (`sim.agents.sme.SMEs`)."""
-    platforms: list[Platform]
-    """Platform agents, in the order of the table."""
-    carriers: list[Carrier]
-    """Fleets, by mode."""
-    regulators: dict[str, Regulator]
-    """Name -> regulator: one for each economy's revenue, and those of customs unions."""
+    consumers = Part[Any]("consumer agents (`sim.agents.consumer.Consumers`)")
+    smes = Part[Any]("firm agents (`sim.agents.sme.SMEs`)")
+    platforms = Parts[list[Platform]]("platform agents, in the order of the table")
+    carriers = Parts[list[Carrier]]("fleets, by mode")
+    regulators = Parts[dict[str, Regulator]](
+        "name -> regulator: one for each economy's revenue, and those of customs unions"
+    )
     consumer_columns: ConsumerColumns
     """Consumers' columns [consumer], as kernels read them."""
     firm_columns: FirmColumns
@@ -79,12 +86,9 @@ class RunState:
     """A ledger of the week for each thread."""
     shoppers: Shoppers | SpreadShoppers
     """Consumers at work, here or in other processes."""
-    edition: int
-    """How often offers were made anew."""
-    market: Market
-    """Offers and choice tables."""
-    sellers: Sellers
-    """Listings and attractions of SMEs."""
+    edition = Number(int, "1", "how often offers were made anew")
+    market = Part[Market]("offers and choice tables")
+    sellers = Part[Sellers]("listings and attractions of SMEs")
     # this week's facts for the kernels
     goods: Goods
     """Physical facts of goods under this week's rules."""
@@ -104,60 +108,69 @@ class RunState:
     """[sme] price at the start, index."""
     first_input_budget: np.ndarray
     """[sme] spending on inputs a turn at the start, 1e-4 USD."""
-    base_price: np.ndarray
-    """[sme] price at which it supplies expected demand, index."""
+    base_price = Array("f8", ("sme",), "index", "price at which it supplies expected demand")
     # accounts
     charges: ChargeTable
     """Who receives which part of a payment, as kernels read it."""
     receivers: dict[str, slice]
     """Receiver of charges -> its accounts in a page of the calendar."""
-    calendar: Calendar
-    """What falls due, by week: [week, account], 1e-4 USD and units."""
+    calendar = Part[Calendar]("what falls due, by week")
     tally: Tally
     """Sums of the current week."""
-    escrow_e4usd: int
-    """Money paid and not yet paid out, 1e-4 USD."""
-    states: list[int]
-    """[order state] weighted orders since week 0."""
+    escrow_e4usd = Number(int, "1e-4 USD", "money paid and not yet paid out")
+    states = Numbers("orders", "weighted orders since week 0, by state of an order")
     # experience: sums with forgetting, and of the current month
-    good: np.ndarray
-    """[d, segment, platform] orders that went well, with forgetting."""
-    bad: np.ndarray
-    """[d, segment, platform] orders that went badly, with forgetting."""
-    good_origin: np.ndarray
-    """[d, segment, o] orders that went well, with forgetting."""
-    bad_origin: np.ndarray
-    """[d, segment, o] orders that went badly, with forgetting."""
+    good = Array(
+        "f8",
+        ("economy", "segment", "platform"),
+        "orders",
+        "orders of buyers [d] that went well, with forgetting",
+    )
+    bad = Array(
+        "f8",
+        ("economy", "segment", "platform"),
+        "orders",
+        "orders of buyers [d] that went badly, with forgetting",
+    )
+    good_origin = Array(
+        "f8",
+        ("economy", "segment", "economy"),
+        "orders",
+        "[d, segment, o] orders that went well, with forgetting",
+    )
+    bad_origin = Array(
+        "f8",
+        ("economy", "segment", "economy"),
+        "orders",
+        "[d, segment, o] orders that went badly, with forgetting",
+    )
     trust_prior: tuple[np.ndarray, np.ndarray]
     """[d, segment, platform] and [d, segment, o] believed probability at the start, by platform and by origin, 1."""
-    usual_bad: tuple[np.ndarray, np.ndarray]
-    """[d, segment, platform] and [d, segment, o] usual share of orders that go badly, by platform and by origin, 1."""
+    usual_bad = Array(
+        "f8", ("economy", "segment", "platform"), "1", "usual share of orders that go badly, by platform"
+    )
+    usual_bad_origin = Array(
+        "f8",
+        ("economy", "segment", "economy"),
+        "1",
+        "[d, segment, o] usual share of orders that go badly, by origin",
+    )
     usual_until: int
     """Week until which buyers learn what is usual."""
-    seller_good: np.ndarray
-    """[sme] orders that went well, with forgetting."""
-    seller_bad: np.ndarray
-    """[sme] orders that went badly, with forgetting."""
-    month_seen: np.ndarray
-    """[cell, g] orders of the month."""
-    month_seen_bulk: np.ndarray
-    """[o, d, g] lots of the month."""
-    month_tonne_km: np.ndarray
-    """[mode] load of the month, t km."""
-    month_pool: np.ndarray
-    """[o, g] sales of the month, 1e-4 USD fob."""
-    platform_month: np.ndarray
-    """[platform, d] sales of the month, 1e-4 USD fob."""
-    pool_sales: np.ndarray
-    """[o, g] sales with forgetting, 1e-4 USD fob."""
-    pool_expected: np.ndarray
-    """[o, g] the same as expected."""
-    utilisation: np.ndarray
-    """[mode] load over capacity in the last month, 1."""
-    entered: np.ndarray
-    """[o] weighted firms that entered this week."""
-    exited: np.ndarray
-    """[o] weighted firms that left this week."""
+    seller_good = Array("f8", ("sme",), "orders", "orders that went well, with forgetting")
+    seller_bad = Array("f8", ("sme",), "orders", "orders that went badly, with forgetting")
+    month_seen = Array("f8", ("cell", "category"), "orders", "orders of the month")
+    month_seen_bulk = Array("f8", ("economy", "economy", "category"), "lots", "[o, d, g] lots of the month")
+    month_tonne_km = Array("f8", ("mode",), "t km", "load of the month")
+    month_pool = Array("f8", ("economy", "category"), "1e-4 USD fob", "[o, g] sales of the month")
+    platform_month = Array(
+        "f8", ("platform", "economy"), "1e-4 USD fob", "sales of the month, by destination"
+    )
+    pool_sales = Array("f8", ("economy", "category"), "1e-4 USD fob", "[o, g] sales with forgetting")
+    pool_expected = Array("f8", ("economy", "category"), "1e-4 USD fob", "[o, g] the same as expected")
+    utilisation = Array("f8", ("mode",), "1", "load over capacity in the last month")
+    entered = Array("i8", ("economy",), "firms", "weighted firms that entered this week, by origin")
+    exited = Array("i8", ("economy",), "firms", "weighted firms that left this week, by origin")
     # expectations of week 0
     expected_orders: np.ndarray
     """[cell, g] orders a week."""
@@ -165,8 +178,12 @@ class RunState:
     """[o, d, g] lots a week."""
     expected_pool: np.ndarray
     """[o, g] sales a week, 1e-4 USD fob."""
-    expected_surplus: np.ndarray
-    """[sme] operating surplus a week before fixed cost, 1e-4 USD."""
+    expected_surplus = Array(
+        "f8",
+        ("sme",),
+        "1e-4 USD",
+        "operating surplus a week before fixed cost, expected in week 0 or at entry",
+    )
     people: np.ndarray
     """[d, 8] people behind each octile of income."""
     expected_platform_month: np.ndarray
@@ -178,19 +195,16 @@ class RunState:
     # importer-retailers' planning
     planned_pace: np.ndarray
     """[sme] sales a week a shop planned with at the start, units."""
-    sold_since_turn: np.ndarray
-    """[sme] sales since a shop's last turn to order, units."""
-    sales_pace: np.ndarray
-    """[sme] sales a week a shop plans with, units."""
+    sold_since_turn = Array("i8", ("sme",), "units", "sales since a shop's last turn to order")
+    sales_pace = Array("f8", ("sme",), "units", "sales a week a shop plans with")
     cover_weeks: np.ndarray
     """[sme] weeks of sales a shop wants in stock and on their way."""
     # bookkeeping of the tick
     _rules_key: tuple[Any, ...] | None
     """Which rules are in force; None before the first week."""
-    _stale: bool
-    """Whether all offers are to be made anew."""
+    _stale = Number(bool, "flag", "whether all offers are to be made anew")
     _concerned: list[int]
-    """Destinations whose offers are to be made anew."""
+    """Destinations whose offers are to be made anew; empty between weeks."""
 
     @property
     def week_start(self) -> date:

@@ -16,6 +16,7 @@ from sim.behaviour.streets import fill_proposals, fill_shares, new_streets
 from sim.calibration.calibrated import Calibration
 from sim.calibration.expected_sales import expected_sales
 from sim.core import numerics
+from sim.core.carried import Array, Holder
 from sim.core.kernel import kernel
 from sim.core.numerics import exp, log
 from sim.core.parallel import in_ranges
@@ -68,8 +69,21 @@ def pull_of_markets(calibration: Calibration) -> np.ndarray:
     return pull
 
 
-class Sellers:
+class Sellers(Holder):
     """Listings, attractions and expectations of all SMEs."""
+
+    listing = Array("i4", ("slot", "sme"), "firms", "an agent's firms that list in a market")
+    bulk_listing = Array("i4", ("economy", "sme"), "firms", "those that sell in bulk to a destination")
+    initial_listing = Array("i4", ("slot", "sme"), "firms", "firms that listed at the start or at entry")
+    initial_bulk = Array("i4", ("economy", "sme"), "firms", "the same in bulk")
+    boost = Array("f8", ("sme",), "1", "factor that platforms' ranking gives")
+    attraction = Array("f8", ("sme", "octile"), "1", "what price, quality and ranking make of a seller")
+    attracted_price = Array("f8", ("sme",), "1", "price that attraction was last made from")
+    attracted_weight = Array("f8", ("sme",), "1", "factor that attraction was last made from")
+    seen = Array("f8", ("cell", "category"), "orders", "orders with forgetting")
+    expected_seen = Array("f8", ("cell", "category"), "orders", "the same as expected")
+    seen_bulk = Array("f8", ("economy", "economy", "category"), "lots", "[o, d, g] lots with forgetting")
+    expected_bulk = Array("f8", ("economy", "economy", "category"), "lots", "[o, d, g] the same as expected")
 
     def __init__(
         self, calibration: Calibration, smes: SMEs, threads: int = 1, own: dict[str, State] | None = None
@@ -104,12 +118,11 @@ class Sellers:
             np.zeros((cells, g), dtype=np.bool_),
         )
         """Whether sellers of (origin, category) moved everywhere, or in one cell, since composites were written."""
-        self._attracted_by = np.zeros(len(smes)), np.zeros(len(smes))
+        self.attracted_price, self.attracted_weight = np.zeros(len(smes)), np.zeros(len(smes))
         self.update_attraction()
         self._open_streets()
         self.parcel_start = np.full((g, OCTILES, cells), UNKNOWN)
         self.home_start, self.bulk_start = np.zeros((n, g, OCTILES)), np.zeros((n, n, g))
-        self._now = np.zeros_like(self.home_start), np.zeros_like(self.bulk_start)
         composites(self.shops(), self.bulk_listing, self.home_start, self.bulk_start)
         nowhere = np.empty((g, OCTILES, len(world.lanes)))
         parcel_composites(
@@ -188,11 +201,11 @@ class Sellers:
 
     def update_attraction(self) -> None:
         """Recompute what prices, quality and ranking make of every seller."""
-        price, (before, boost) = self.smes.column("price"), self._attracted_by
+        price, before, weight = self.smes.column("price"), self.attracted_price, self.attracted_weight
         now = through("seller_weights", self.boost, self.calibration.world, self.own)
-        moved = (price != before) | (boost != now)
+        moved = (price != before) | (weight != now)
         self.pool_moved[self.smes.column("economy")[moved], self.smes.column("category")[moved]] = True
-        before[:], boost[:] = price, now
+        before[:], weight[:] = price, now
         fill_attraction(
             price, self.smes.column("quality"), now, self.calibration.wants.sigma,
             self.smes.column("category"), self.nodes, self.attraction,
@@ -200,7 +213,7 @@ class Sellers:
 
     def write_composites(self, parcel: np.ndarray, home: np.ndarray, bulk: np.ndarray) -> None:
         """Write joint attraction against week 0 into the offers (ratios for parcels, ln for the rest)."""
-        home_now, bulk_now = self._now
+        home_now, bulk_now = np.zeros_like(self.home_start), np.zeros_like(self.bulk_start)
         in_ranges(
             parcel_composites, self.first.shape[1], self.threads, self.calibration.lanes, self.shops(),
             self.pool_moved, self.cell_moved, self.parcel_start, parcel,

@@ -180,7 +180,7 @@ def _open_accounts(model: RunState) -> None:
     model.good, model.bad = np.zeros((n, segments, platforms)), np.zeros((n, segments, platforms))
     model.good_origin, model.bad_origin = np.zeros((n, segments, n)), np.zeros((n, segments, n))
     model.seller_good, model.seller_bad = np.zeros(smes), np.zeros(smes)
-    model.usual_bad = (np.zeros((n, segments, platforms)), np.zeros((n, segments, n)))
+    model.usual_bad, model.usual_bad_origin = np.zeros_like(model.bad), np.zeros_like(model.bad_origin)
     model.usual_until = USUAL_WEEKS
     model.month_seen, model.month_seen_bulk = np.zeros((cells, g)), np.zeros((n, n, g))
     model.month_tonne_km = np.zeros(modes)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.carried import Holder, Number
 from sim.core.codes import CHANNELS, MODES, PLATFORM
 from sim.settlement.flows import AMOUNT_COLUMNS, Flows, TickTables
 from sim.settlement.histograms import DAY_BINS, VALUE_BRACKETS, VALUE_EDGES_USD
@@ -115,8 +116,11 @@ def histograms_of(flows: Flows, economies: int) -> dict[str, np.ndarray]:
     return {"parcel_days": days, "parcel_value": value}
 
 
-class FakeModel:
+class FakeModel(Holder):
     """Weeks of random trade."""
+
+    tick = Number(int, "week", "the last week, -1 before the first")
+    ordered = Number(int, "orders", "orders since the start")
 
     rows = 200
     economies = 3

@@ -9,12 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.consumer import Consumer
-from sim.agents.sme import SME
 from sim.running.resuming import CheckpointError
 from sim.running.run_scenarios import run
 from sim.running.snapshot import State, built, state_of
-from sim.running.state_ranges import RANGES, check_state
+from sim.running.state_ranges import check_state
 from sim.saved.arrays_file import read_arrays, write_arrays
 from sim.saved.faults import ResultsError
 from sim.saved.forged import DONE, UNDERWAY, Range, check_array
@@ -41,11 +39,6 @@ def taken() -> tuple[Any, State]:
 def test_a_state_that_was_taken_is_taken_back(taken: tuple[Any, State]):
     fresh, state = taken
     check_state(fresh, state.arrays, state.plain, WEEKS, "file")
-
-
-def test_ranges_are_of_state_that_there_is(taken: tuple[Any, State]):
-    declared = {f"smes.{name}" for name in vars(SME)} | {f"consumers.{name}" for name in vars(Consumer)}
-    assert set(RANGES) <= declared
 
 
 def test_what_there_was_nothing_to_measure_of_may_be_nan():
@@ -112,9 +105,6 @@ def test_a_week_that_is_not_the_week_is_refused(taken: tuple[Any, State], value:
     fresh, state = taken
     with pytest.raises(ResultsError, match="tick is"):
         check_state(fresh, state.arrays, {**state.plain, "tick": value}, WEEKS, "file")
-
-
-OF_NUMPY: list[Any] = [{"numpy": "<f8", "value": float("inf")}, {"numpy": "O", "value": 1}, {"value": 1}]
 
 
 def test_a_plain_value_of_another_kind_is_refused(taken: tuple[Any, State]):
