@@ -117,6 +117,7 @@ def test_fields_of_bundles_are_those_of_classes_with_many():
     many = (
         'class Many(NamedTuple):\n    a: int\n    """[g] USD."""\n    b: int  # days\n    c: int\n    d: int\n'
         '    e: int\n    f: float = parameter(0.1, "share", doc="said here")\n'
+        '    g: Annotated[int, Number(int, "1", "said here too")]\n'
     )
     said = house.bundle_fields({"sim/a.py": few + many})
     assert {name.rsplit(".", 1)[-1]: has for name, has in said.items()} == {

@@ -159,6 +159,8 @@ def _fields(node: ast.ClassDef, lines: list[str]) -> list[tuple[str, bool]]:
         match field:
             case ast.AnnAssign(value=ast.Call(func=ast.Name(id="parameter"))):
                 continue
+            case ast.AnnAssign(annotation=ast.Subscript(value=ast.Name(id="Annotated"))):
+                continue
             case ast.AnnAssign(target=ast.Name(id=name), annotation=kind) if "ClassVar" not in ast.unparse(
                 kind
             ):

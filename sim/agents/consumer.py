@@ -59,15 +59,18 @@ class Consumer(RowAgent):
     weight = Column("i8", unit="people", doc="people it stands for")
     key = Column("u8", unit="1", doc="lasting key of its draws")
     income_usd = Column("f4", unit="USD/year", doc="income per head behind the spending")
-    spending_usd = Column("f8", unit="USD/year", doc="yearly spending on goods, landed")
+    spending_usd = Column("f8", unit="USD/year", doc="yearly spending on goods, landed", moves=True)
     wallet = Column(
         "u1", unit="1", doc="bit per payment rail held; wider where there are more than 8", mask=True
     )
     last_platform = Column(
-        "i1", unit="1", doc="platform that last let the consumer down, -1 none", low=-1.0, index_of="platform"
+        "i1", unit="1", doc="platform that last let the consumer down, -1 none", low=-1.0,
+        index_of="platform", moves=True,
+    )  # fmt: skip
+    deviation = Column(
+        "f4", unit="share of price", doc="how far trust in it is lowered", high=1.0, moves=True
     )
-    deviation = Column("f4", unit="share of price", doc="how far trust in it is lowered", high=1.0)
-    memory_from = Column("i4", unit="week", doc="week from which the consumer knows")
+    memory_from = Column("i4", unit="week", doc="week from which the consumer knows", moves=True)
 
     def shop(self, g: int, view: View) -> tuple[int, ...]:
         """Return what the consumer does about a need of category g: (class, column, lane, seller, outcome, weeks)."""

@@ -21,11 +21,13 @@ class Column(Array):
 
     def __init__(
         self, dtype: str, unit: str, doc: str, mask: bool = False, low: float = 0.0, high: float = math.inf,
-        index_of: str = "",
+        index_of: str = "", moves: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(dtype, ("agent",), unit, doc, low, high, index_of)
         self.is_mask = mask
         """Bits of something; the array may be as wide as there are such things."""
+        self.moves = moves
+        """Whether a week may change it where the agents are: shards send it back."""
 
     def __get__(self, agent: Any, owner: type | None = None) -> Any:
         """Return the agent's value (the column itself on the class)."""

@@ -20,7 +20,7 @@ from sim.saved.members import FOLDER as A_FOLDER
 from sim.saved.reading import RUN, parsed, read_manifest
 from sim.saved.writing import write_text
 
-FORMAT = 3
+FORMAT = 4
 """Of checkpoint files; raised when they change."""
 FOLDER, STARTED, MARK = ours.CHECKPOINTS, "run.json", "sha256"
 MOST_BYTES = 10_000_000

@@ -17,7 +17,7 @@ from sim.agents.view import View
 from sim.market.bundles import ConsumerColumns
 from sim.settlement.accounts import Pages, Tally
 from sim.settlement.desk import Desk, Written
-from sim.week.shoppers import CHANGING, Shoppers
+from sim.week.shoppers import Shoppers
 
 FOR_EVER = ("wants", "lanes", "reference")
 """Parts of a view that never change."""
@@ -50,11 +50,12 @@ class Shard:
         self.parts: dict[str, Any] = {}
 
     def hold(
-        self, columns: ConsumerColumns, first_spending: np.ndarray | None, tally: Tally, pages: Pages
-    ) -> int:
+        self, columns: ConsumerColumns, moving: tuple[str, ...], first_spending: np.ndarray | None, tally: Tally,
+        pages: Pages,
+    ) -> int:  # fmt: skip
         """Take consumers, and empty accounts to write into; return how many consumers."""
         desk = Desk(writable(tally), writable(pages))
-        self.shoppers = Shoppers(writable(columns), [desk], first_spending)
+        self.shoppers = Shoppers(writable(columns), [desk], first_spending, moving=moving)
         return len(self.shoppers)
 
     def see(self, parts: dict[str, Sent]) -> int:
@@ -89,7 +90,7 @@ class Shard:
 
     def columns(self) -> dict[str, np.ndarray]:
         """Return the columns that may have changed."""
-        return {name: getattr(self.shoppers.columns, name) for name in CHANGING}
+        return {name: getattr(self.shoppers.columns, name) for name in self.shoppers.moving}
 
     def some(self, rows: np.ndarray) -> dict[str, np.ndarray]:
         """Return the same of some of its consumers [row]."""
@@ -147,7 +148,8 @@ class SpreadShoppers:
     def __init__(
         self, shoppers: Shoppers, desk: Desk, handles: Sequence[Any], cuts: Sequence[tuple[int, int]]
     ) -> None:
-        self.columns, self.first_spending = shoppers.columns, shoppers.first_spending
+        self.columns, self.moving = shoppers.columns, shoppers.moving
+        self.first_spending = shoppers.first_spending
         self.desk, self.handles, self.cuts = desk, handles, cuts
         self.edition = -1
         self.written_elsewhere: list[Written] = []
@@ -159,10 +161,10 @@ class SpreadShoppers:
             ]
         )
 
-    def _shard(self, first: int, last: int) -> tuple[ConsumerColumns, np.ndarray | None]:
+    def _shard(self, first: int, last: int) -> tuple[ConsumerColumns, tuple[str, ...], np.ndarray | None]:
         spending = self.first_spending
         columns = ConsumerColumns(*(each[first:last] for each in self.columns))
-        return columns, None if spending is None else spending[first:last]
+        return columns, self.moving, None if spending is None else spending[first:last]
 
     def __len__(self) -> int:
         return len(self.columns.key)
@@ -212,7 +214,7 @@ class SpreadShoppers:
 
     def some(self, rows: np.ndarray) -> dict[str, np.ndarray]:
         """Return the columns that may have changed, of some consumers [row]; their shards are asked."""
-        found = {name: getattr(self.columns, name)[rows] for name in CHANGING}
+        found = {name: getattr(self.columns, name)[rows] for name in self.moving}
         masks = [(first <= rows) & (rows < last) for first, last in self.cuts]
         asked = [(at, mask) for at, mask in enumerate(masks) if mask.any()]
         answers = all_of([self.handles[at].some(rows[mask] - self.cuts[at][0]) for at, mask in asked])

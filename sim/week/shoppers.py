@@ -26,8 +26,6 @@ PIECE = 131_072
 """Consumers handed to a thread at once; many more than BLOCK, so that a call's own cost does not show."""
 
 
-CHANGING = ("spending", "last_platform", "deviation", "memory_from")
-"""Columns of consumers that a week may change."""
 NO_STOCK = np.zeros(0, dtype=np.int64)
 """Stands for stocks where they are not looked at."""
 
@@ -59,8 +57,10 @@ class Shoppers:
         desks: list[Desk],
         first_spending: np.ndarray | None = None,
         piece: int = PIECE,
+        moving: tuple[str, ...] = (),
     ) -> None:
-        self.columns, self.desks, self.piece = columns, desks, piece
+        self.columns, self.desks, self.piece, self.moving = columns, desks, piece, moving
+        """``moving`` names the columns that a week may change (`sim.week.consumer_bundle`)."""
         self.first_spending = first_spending
         """[consumer] USD a year in week 0; only where incomes move."""
 
@@ -95,7 +95,7 @@ class Shoppers:
 
     def some(self, rows: np.ndarray) -> dict[str, np.ndarray]:
         """Return the columns that may have changed, of some consumers [row]."""
-        return {name: getattr(self.columns, name)[rows] for name in CHANGING}
+        return {name: getattr(self.columns, name)[rows] for name in self.moving}
 
     def wanted(self) -> np.ndarray:
         """Return units of imported goods buyers came for [sme]."""

@@ -14,7 +14,7 @@ from sim.calibration.expected_sales import expected_tonne_km
 from sim.core import numerics
 from sim.core.codes import LOCAL, ORDER_STATES
 from sim.core.units import WEEKS_PER_YEAR
-from sim.market.bundles import ConsumerColumns, FirmColumns
+from sim.market.bundles import FirmColumns
 from sim.market.charges import charges_of, places_of, sizes_of
 from sim.policy.law import law_on
 from sim.settlement import accounts
@@ -22,6 +22,7 @@ from sim.settlement.charge_table import charge_table
 from sim.settlement.desk import Desk
 from sim.week import sample
 from sim.week.closure import GENERAL, Closure
+from sim.week.consumer_bundle import MOVING, consumer_columns
 from sim.week.expectations import expect
 from sim.week.first_stock import stock_shops
 from sim.week.offers import Market
@@ -48,7 +49,7 @@ def populate(model: RunState) -> None:
     model.consumers = sample.make_consumers(model, calibration, model.scenario.consumers, model.seed)
     model.smes = sample.make_smes(model, calibration, model.scenario.smes, model.seed)
     model.sellers = Sellers(calibration, model.smes, model.threads, model.own)
-    model.consumer_columns = consumer_columns(model)
+    model.consumer_columns = consumer_columns(model.consumers)
     model.firm_columns = firm_columns(model)
     model.first_price = model.smes.column("price").copy()
     model.base_price = model.first_price.copy()
@@ -68,7 +69,7 @@ def populate(model: RunState) -> None:
     desk = Desk.first(model.tally, model.calendar)
     model.desks = [desk, *(Desk.beside(desk) for _ in range(model.threads - 1))]
     first_spending = model.consumer_columns.spending.copy() if model.closure is not None else None
-    model.shoppers = Shoppers(model.consumer_columns, model.desks, first_spending)
+    model.shoppers = Shoppers(model.consumer_columns, model.desks, first_spending, moving=MOVING)
 
 
 def people(model: RunState) -> np.ndarray:
@@ -80,15 +81,6 @@ def people(model: RunState) -> np.ndarray:
         people, (model.consumers.column("economy"), kind), model.consumers.column("weight").astype(np.float64)
     )
     return people
-
-
-def consumer_columns(model: RunState) -> ConsumerColumns:
-    """Return the consumers' columns for the kernels."""
-    take = model.consumers.column
-    return ConsumerColumns(
-        take("economy"), take("kind"), take("weight"), take("key"), take("spending_usd"), take("wallet"),
-        take("last_platform"), take("deviation"), take("memory_from"),
-    )  # fmt: skip
 
 
 def firm_columns(model: RunState) -> FirmColumns:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.agents.consumer import Consumers
 from sim.core.carried import Array
 from sim.mechanisms import MECHANISMS
 from sim.model import TradeModel
@@ -156,6 +157,15 @@ def test_a_walk_meets_all_that_is_declared() -> None:
     declared = {each.path for each in leaves(model)}
     assert without(declared - met, ("datacollector", "states")) == []
     assert {"own.relations.share", "own.last_mile.share", "closure.pot_e4usd"} <= declared
+
+
+def test_columns_of_consumers_that_a_week_changes_are_those_that_shards_send_back() -> None:
+    model = maker("many policies, wages adjust")()
+    before = built(model)
+    for _ in range(4):
+        model.step()
+    moved = {path for path in state_of(model, before).arrays if path.startswith("consumers.")}
+    assert moved == {f"consumers.{name}" for name, each in Consumers.declared().items() if each.moves}
 
 
 def test_axes_of_one_name_are_of_one_length_throughout_a_model() -> None:
