@@ -22,8 +22,8 @@ Table = dict[str, "NDArray[Any]"]
 Hook = Callable[..., Any]
 """Gets a table, the world and the mechanism's own state, and what else its port gives; gives back the table."""
 PORTS = (
-    "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "bulk_shares", "chances", "access", "wants", "prices",
-    "seller_weights", "restocking", "note_week", "learn_from_month",
+    "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "bulk_shares", "chances", "access", "nest",
+    "wants", "prices", "seller_weights", "restocking", "note_week", "learn_from_month",
 )  # fmt: skip
 """Hooks that a mechanism may have; charges and sources are rows beside them."""
 
@@ -125,8 +125,10 @@ class Mechanism:
     """``(fate, world, own)``: chances on the way, `sim.behaviour.fate.Fate` (port: chances)."""
     access: Hook | None = None
     """``(present, world, own)``: platforms that sell [platform, d] (port: access)."""
+    nest: Hook | None = None
+    """``(nest, world, own)``: classes of channels and their lambda, `sim.market.nest.Nest` (port: needs)."""
     wants: Hook | None = None
-    """``(wants, world, own)``: tastes, budgets and the nest of channels, `sim.market.choice.Wants` (port: needs)."""
+    """``(wants, world, own)``: tastes and budgets, `sim.market.choice.Wants` (port: needs)."""
     prices: Hook | None = None
     """``(prices, world, own)``: sellers' and shops' prices of the week, `sim.market.bundles.Prices` (port: prices)."""
     seller_weights: Hook | None = None
