@@ -97,6 +97,17 @@ class World:
         """Return the parameters that a mechanism declares as its own, as they are in force here."""
         return dict(self.switched.settings)[mechanism]
 
+    def setting(self, name: str) -> Any:
+        """Return a parameter that some mechanism declares as its own, as it is in force here.
+
+        Raises:
+            KeyError: no mechanism declares it.
+        """
+        for _, own in self.switched.settings:
+            if hasattr(own, name):
+                return getattr(own, name)
+        raise KeyError(f"no mechanism declares the setting {name}")
+
     @property
     def n(self) -> int:
         """Number of economies."""
