@@ -91,16 +91,17 @@ class Mechanism:
     columns: Mapping[str, Rule | float] = field(default_factory=dict)
     """`table.column` of the world's data -> its value in the limit, or a rule that makes it from the table."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """Settings (`sim.core.settings`) and their values in the limit."""
-    paces: Mapping[str, float | bool] = field(default_factory=dict)
-    """Speeds of adjustment (`sim.week.paces`) and their values in the limit."""
+    """Settings (`sim.core.settings`, or any mechanism's own) and their values in the limit."""
+    adapts: bool = False
+    """Whether its settings are in their limit too where the setting `adaptation` is off."""
     calibrates_anew: bool = False
     """Whether its limit changes the calibration by a rule that no table or setting shows."""
     runs_in_limit: tuple[str, ...] = ()
-    """Hooks (``PORTS``), "charges" or "sources" that are there when it is off too: its columns, settings and paces then
+    """Hooks (``PORTS``), "charges" or "sources" that are there when it is off too: its columns and settings then
     make them move nothing, or they are the limit themselves."""
     own_settings: type[Any] | None = None
-    """Dataclass of its own declared parameters (`sim.core.parameter`); hooks read them by ``world.settings_of``."""
+    """Dataclass of its own declared parameters (`sim.core.parameter`), speeds of adjustment too; hooks read them by
+    ``world.settings_of``. A parameter that week 0 cannot depend on says ``at_week_zero=False``."""
     first_state: Callable[[Any], State] | None = None
     """Called with the world; gives the state it begins with (`sim.ports.state`)."""
     charges: tuple[Any, ...] = ()

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 PLAIN = (bool, int, float, str, type(None))
-NEVER_CHANGE = ("world", "calibration", "settings", "scenario", "law", "paces")
+NEVER_CHANGE = ("world", "calibration", "settings", "scenario", "law")
 """Attributes of a model that are built from the scenario, and all they hold."""
 LEFT_TO_MESA = (
     "_rng", "_seed", "_user_step", "step", "_agents", "_agents_by_type", "_all_agents", "time", "_simulator",

@@ -23,7 +23,6 @@ from sim.settlement.desk import Desk, Written
 from sim.settlement.flows import TickTables
 from sim.week.closure import Closure
 from sim.week.offers import Market
-from sim.week.paces import Paces
 from sim.week.sellers import Sellers
 from sim.week.shards import SpreadShoppers
 from sim.week.shoppers import Shoppers
@@ -46,8 +45,6 @@ class RunState:
     """What is simulated (`sim.scenario.definition.Scenario`)."""
     settings: ModelSettings
     """Global assumptions, mechanisms' limits in them."""
-    paces: Paces
-    """Speeds of adjustment."""
     closure: Closure | None
     """Wages and incomes that clear markets; None in closure `partial`."""
     world: World
