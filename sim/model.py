@@ -21,7 +21,7 @@ from sim.agents.view import View, new_needs
 from sim.behaviour.lane_choice import Recommender
 from sim.core.parallel import threads_pay
 from sim.market.bundles import ConsumerColumns, Prices
-from sim.mechanisms.limits import limited_settings, paces_of
+from sim.mechanisms.limits import limited_settings
 from sim.mechanisms.worlds import load_world
 from sim.policy.rules_in_force import rules_in_force, rules_key
 from sim.ports.hooks import first_states, through
@@ -76,7 +76,6 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.week: TickTables | None = None
         self.panel: Any = None
         """Notes what some agents do (``sim.running.followed_agents.Panel``); nothing depends on it."""
-        self.paces = paces_of(scenario.off, self.settings.adaptation)
         start.populate(self)
         self.datacollector = mesa.DataCollector(  # type: ignore[no-untyped-call]
             model_reporters=REPORTERS
@@ -191,7 +190,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         """Return what consumers and those who settle for them read this week."""
         market, calibration = self.market, self.calibration
         return View(
-            tick=self.tick, bad_memory=self.paces.bad_memory, streams=streams_of(self.seed, self.tick),
+            tick=self.tick, bad_memory=self.world.setting("bad_memory"), streams=streams_of(self.seed, self.tick),
             wants=calibration.wants, lanes=calibration.lanes, offers=market.offers, tables=market.tables,
             sizes=market.sizes, shops=self.sellers.shops(), fate=self.fate, reference=market.reference,
             recommender=self.recommender, goods=self.goods, prices=self.prices(), terms=market.terms,
@@ -203,7 +202,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         found = Prices(
             home_price=self.home_price, shelf_price=self.shelf_price, vat_rate=self.market.rules.vat_rate,
             supply_price=self.smes.column("price") / self.first_price * self.market.wage[self.smes.column("economy")],
-            now=self.tick % HORIZON, with_stock=self.paces.with_stock,
+            now=self.tick % HORIZON, with_stock=self.world.setting("stocks_bind"),
             b2b_share=self.settings.b2b_platform_share,
         )  # fmt: skip
         return through("prices", found, self.world, self.own)
@@ -215,13 +214,13 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         view, firms, tally = self.view(), self.firm_columns, self.tally
         self.shoppers.shop(view)
         short = np.zeros_like(self.sellers.retail_count, dtype=np.bool_)
-        if self.paces.with_stock:
+        if self.world.setting("stocks_bind"):
             find_short(view.shops, self.shoppers.wanted(), firms.stock_units, short)
         contested = self.shoppers.settle_shelf(view, short)
         joined(self.desks)
         stock = firms.stock_units
         settle_shelf(contested, short, True, stock, view, self.desks[0].books())
-        if self.paces.with_stock:
+        if self.world.setting("stocks_bind"):
             take_from_stock(tally.units_sold, firms.stock_units, firms.stock_cost, tally.cost_sold)
 
     def written(self) -> list[Written]:

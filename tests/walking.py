@@ -15,7 +15,7 @@ import mesa
 import numpy as np
 
 PLAIN = (bool, int, float, str, type(None), slice, np.generic, date)
-NEVER_CHANGE = ("world", "calibration", "settings", "scenario", "law", "paces")
+NEVER_CHANGE = ("world", "calibration", "settings", "scenario", "law")
 """Attributes of a model that are built from the scenario, and all they hold."""
 CARRIED_FOR_MESA = {"steps", "running", "random", "rng"}
 

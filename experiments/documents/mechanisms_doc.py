@@ -35,8 +35,8 @@ For one command: `--closure general --off frictionless --on trust`; names may be
 `tradewinds explain trust` one mechanism.
 
 Limits of data (`table.column`) are written into the world's tables before the world is calibrated, so the world is
-fitted to the same flows of 2023 under each set of switches. Limits of assumptions are settings
-(`tradewinds list parameters`), limits of adjustment the paces of `sim/week/paces.py`.
+fitted to the same flows of 2023 under each set of switches. Limits of assumptions and of
+speeds of adjustment are settings (`tradewinds list parameters`).
 
 | mechanism | what it does | off means | parameter set in the limit |
 |---|---|---|---|
@@ -49,16 +49,15 @@ def page() -> str:
 
     rows = []
     for each in MECHANISMS.values():
-        limits = set_by(each.columns, each.settings, each.paces)
+        limits = set_by(each.columns, each.settings)
         rows.append(f"| `{each.name}` | {each.does} | {each.limit} | {limits} |")
     return HEAD.format(count=len(MECHANISMS)) + "\n".join(rows) + "\n"
 
 
-def set_by(columns: Mapping[str, Any], settings: Mapping[str, Any], paces: Mapping[str, Any]) -> str:
+def set_by(columns: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
     """What a limit sets and to what, in words."""
     said = [f"`{name}` = {written(value)}" for name, value in columns.items()]
     said += [f"`{name}` = {written(value)} (setting)" for name, value in settings.items()]
-    said += [f"`{name}` = {written(value)} (pace)" for name, value in paces.items()]
     return ", ".join(said)
 
 

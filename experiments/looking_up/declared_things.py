@@ -62,7 +62,7 @@ def mechanism_rows() -> list[Row]:
 
 
 def touched(name: str) -> list[str]:
-    """What a mechanism's limit sets: columns of the world's tables, settings, paces of adjustment."""
+    """What a mechanism's limit sets: columns of the world's tables, settings."""
     return list(limits_of(name))
 
 
@@ -142,5 +142,4 @@ def limits_of(name: str) -> dict[str, Any]:
     mechanism = MECHANISMS[name]
     limits = {**mechanism.columns}
     limits |= {f"{each} (setting)": value for each, value in mechanism.settings.items()}
-    limits |= {f"{each} (pace)": value for each, value in mechanism.paces.items()}
     return limits

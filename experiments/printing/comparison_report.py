@@ -22,19 +22,20 @@ if TYPE_CHECKING:
     from sim.comparison import Comparison, Window
 
 USUAL = "closure partial (wages and incomes fixed) · mechanisms off: none"
-IMPORTERS_SHOWN, LANES_SHOWN, CATEGORIES_SHOWN, ECONOMIES_SHOWN = 3, 6, 4, 4
+MOST_SHOWN, MOST_SHOWN_OF = 4, {"lane": 6, "importer": 3}
+"""Rows of a listing at most, and of some dimensions' listings."""
 
 
 def affected_parts(comparison: Comparison, scenario: str) -> list[tuple[str, pd.DataFrame]]:
     """Title and rows of what changes most, in one scenario; parts without a clear change are left out."""
+    from sim.metrics import heading_at, rows_shown
+
     parts = [
-        ("Parcels, by importer", comparison.affected_importers(IMPORTERS_SHOWN)),
-        ("Parcels, by lane", comparison.affected_lanes("parcels", LANES_SHOWN)),
-        ("Parcels, by category", comparison.affected_categories("parcels", CATEGORIES_SHOWN)),
-        ("Trade value, by lane", comparison.affected_lanes("trade_value", LANES_SHOWN)),
-        ("Trade value, by category", comparison.affected_categories("trade_value", CATEGORIES_SHOWN)),
-        ("Wages, by economy", comparison.affected("wage_index", "economy", ECONOMIES_SHOWN)),
-        ("Incomes, by economy", comparison.affected("income_index", "economy", ECONOMIES_SHOWN)),
+        (
+            f"{heading_at(metric, 'affected')}, by {by}",
+            comparison.affected(metric, by, MOST_SHOWN_OF.get(by, MOST_SHOWN)),
+        )
+        for metric, by in rows_shown("affected")
     ]
     chosen = [(title, rows[rows["scenario"] == scenario]) for title, rows in parts]
     return [(title, rows) for title, rows in chosen if len(rows)]

@@ -13,25 +13,19 @@ import numpy as np
 from sim.core import numerics
 from sim.core.carried import Array, Holder, Number
 
-COMMISSION_POWER = 0.10
-"""Change of commission, as a share of it, per unit of ln sales against expectation (assumed; range 0 to 0.3)."""
-COST_PASS_THROUGH = 0.7
-"""Share of compliance costs that goes into the commission (assumed; range 0.4 to 1)."""
 COMMISSION_SPEED = 0.25
 """Share of the gap to the wanted commission closed in a month (assumed)."""
 LEAST_OF_INITIAL, MOST_COMMISSION = 0.5, 0.45
 """A commission stays above half of week 0's and below 45 % of the price (assumed)."""
-RANKING_POWER, RANKING_STEP = 2.0, 0.02
-"""ln of the boost a seller gets per unit of rating above its peers', and the steps in which ratings count (assumed)."""
+RANKING_STEP = 0.02
+"""Ratings count in these steps (assumed)."""
 COMMISSION_STEP = 0.001
 """A commission moves in tenths of a point (assumed), so that noise moves none."""
-EXIT_COST_SHARE = 1.5
-"""A platform leaves a market where compliance costs exceed this multiple of its commission income (assumed)."""
 
 
 def next_commission(
     commission: float, initial: float, relative_sales: float, cost_share: float,
-    power: float = COMMISSION_POWER, pass_through: float = COST_PASS_THROUGH,
+    power: float, pass_through: float,
 ) -> float:  # fmt: skip
     """Return next month's commission.
 
@@ -70,8 +64,7 @@ class Platform(Holder, mesa.Agent):
         self.compliance_e4usd = 0
 
     def set_commission(
-        self, relative_sales: float, cost_share: float, power: float = COMMISSION_POWER,
-        pass_through: float = COST_PASS_THROUGH,
+        self, relative_sales: float, cost_share: float, power: float, pass_through: float
     ) -> bool:  # fmt: skip
         """Move the commission (see ``next_commission``); return whether it changed."""
         before = self.commission
@@ -80,9 +73,7 @@ class Platform(Holder, mesa.Agent):
         )
         return self.commission != before
 
-    def reconsider(
-        self, cost_e4usd: np.ndarray, income_e4usd: np.ndarray, most: float = EXIT_COST_SHARE
-    ) -> np.ndarray:
+    def reconsider(self, cost_e4usd: np.ndarray, income_e4usd: np.ndarray, most: float) -> np.ndarray:
         """Leave markets [d] whose compliance cost exceeds what they earn; return those just left.
 
         Args:
@@ -97,7 +88,7 @@ class Platform(Holder, mesa.Agent):
         self.markets &= ~leaving
         return leaving
 
-    def rank(self, better: np.ndarray, power: float = RANKING_POWER) -> np.ndarray:
+    def rank(self, better: np.ndarray, power: float) -> np.ndarray:
         """Return the boost [sme] it gives sellers in its lists: those rated better than their peers come first.
 
         The boost is exp(power x rating above peers), in steps so that noise moves little.

@@ -16,8 +16,6 @@ from sim.policy.instrument import Instrument
 INSPECTED_SHARE = 0.05
 """Parcels inspected at the start (assumed; range 0.01 to 0.10)."""
 INSPECTION_BOUNDS = (0.02, 0.20)
-INSPECTION_STEP = 0.005
-"""Inspection moves in half points (assumed), so that noise moves none."""
 
 
 class Regulator(Holder, mesa.Agent):
@@ -50,8 +48,13 @@ class Regulator(Holder, mesa.Agent):
         """Book a week's receipts."""
         self.revenue_e4usd += revenue_e4usd
 
-    def review_inspection(self, expected_seized_share: float, step: float = INSPECTION_STEP) -> bool:
-        """Inspect more where seizures ran above expectation, less where below; return whether it changed."""
+    def review_inspection(self, expected_seized_share: float, step: float) -> bool:
+        """Inspect more where seizures ran above expectation, less where below; return whether it changed.
+
+        Args:
+            expected_seized_share: share of parcels seized that is usual.
+            step: by which the inspected share moves.
+        """
         if self.parcels < 200:
             return False
         found = self.seized_orders / self.parcels

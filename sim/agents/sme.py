@@ -20,9 +20,6 @@ LEARNING_PRIOR_ORDERS = 60.0
 """Orders a seller must have seen before experience weighs as much as expectation (assumed; range 20 to 200)."""
 LISTING_SPEED = 0.25
 """Share of the gap to the wanted number of listed firms closed in a month (assumed)."""
-LISTING_ELASTICITY = 0.5
-"""Firms listed over expected profit per fixed cost, both relative to the start (assumed; Pareto tails with
-shape near sigma - 1 would give 1, adjustment costs less)."""
 PRICE_SPEED = 0.25
 """Share of the gap to the wanted markup closed in a month (assumed)."""
 CASH_WEEKS = 26
@@ -41,7 +38,7 @@ def demand_belief(seen_orders, expected_orders):
 
 
 @kernel
-def wanted_listing(belief, fixed_cost_ratio, elasticity=LISTING_ELASTICITY):
+def wanted_listing(belief, fixed_cost_ratio, elasticity):
     """Return the wanted number of listed firms against the initial one: (belief / fixed cost)^elasticity.
 
     When the fixed cost swallows more than the whole expected profit (ratio above 10) all leave.

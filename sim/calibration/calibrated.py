@@ -141,7 +141,7 @@ def calibrate(
 
 
 class _Box:
-    """Carries the world past the cache, whose key is its data hash."""
+    """Carries the world past the cache; worlds of one data hash are told apart by their mechanisms."""
 
     def __init__(self, world: World, after: After | None) -> None:
         self.world, self.after = world, after
@@ -150,7 +150,7 @@ class _Box:
         return 0
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Box)
+        return isinstance(other, _Box) and self.world.switched == other.world.switched
 
 
 @lru_cache(maxsize=4)

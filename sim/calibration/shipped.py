@@ -15,16 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from sim.calibration.solve import Shifters
+from sim.core.parameter import parameters_of
 from sim.core.settings import ModelSettings
 
 SOLVER_VERSION = 5
 """Raised whenever the solver, the choice rule or what lanes there are changes what it finds."""
-SETTINGS_THAT_ENTER = (
-    "cross_border_share", "outside_option_share", "brokerage_usd_per_parcel", "clearance_days_at_best",
-    "clearance_days_per_lpi_point", "exposure_abroad", "exposure_at_home", "border_collected_share",
-    "retail_margin_share", "courier_share", "truck_share", "warehouse_share", "bulk_air_share",
-    "bulk_rail_share", "bulk_road_share",
-)  # fmt: skip
+SETTINGS_THAT_ENTER = tuple(
+    name for name, declared in parameters_of(ModelSettings).items() if declared.at_week_zero
+)
+"""The model's settings that a calibration depends on, as they declare it; mechanisms' own are in the data hash."""
 FILE = "calibrated.csv"
 
 

@@ -23,13 +23,12 @@ from sim.core.intervals import (
     t_quantile,
 )
 from sim.core.parameter import parameter
+from sim.metrics.shown_places import LISTED
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-LISTED = ("lane", "importer", "exporter", "economy", "category", "platform")
-"""Dimensions whose groups make a listing; the few parts of a world figure are read one by one."""
 FEW_SEEDS, SMALL = "too few seeds", "negligible"
 
 

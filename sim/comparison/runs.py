@@ -34,6 +34,7 @@ from sim.core.intervals import paired
 from sim.core.units import rate
 from sim.focus import LANE_METRICS, Focus
 from sim.metrics import METRICS, find_metric, rows_shown
+from sim.metrics.shown_places import LANE
 from sim.results.chosen_weeks import Weeks
 from sim.results.distributions import WORLD
 from sim.results.record_frames import WHOLE
@@ -202,8 +203,8 @@ class Comparison(ComparisonView):
         )
 
     def affected(self, metric: str, by: str, count: int = 5) -> pd.DataFrame:
-        """Groups of a metric that change most (in its unit), among those that change clearly."""
-        return _most_affected(self.table(metric, by=by), count)
+        """Groups of a metric (of `lane` too) that change most in its unit, among those that change clearly."""
+        return _most_affected(self.lanes(metric) if by == LANE else self.table(metric, by=by), count)
 
     def affected_importers(self, count: int = 3) -> pd.DataFrame:
         """Importers whose parcels from abroad change most."""
@@ -215,7 +216,7 @@ class Comparison(ComparisonView):
 
     def affected_lanes(self, metric: str = "parcels", count: int = 6) -> pd.DataFrame:
         """Lanes that change most, in `parcels` or `trade_value`, among those that change clearly."""
-        return _most_affected(self.lanes(metric), count)
+        return self.affected(metric, LANE, count)
 
     def lanes(self, metric: str = "parcels") -> pd.DataFrame:
         """Differences lane by lane; `group` is like CHN-USA, `by` is lane. Columns as in `table`, and

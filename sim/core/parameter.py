@@ -56,6 +56,8 @@ class Parameter:
     """Words allowed; empty where it is no choice."""
     required: bool = False
     """True: a scenario file must state it; the default serves Python code and sliders."""
+    at_week_zero: bool = True
+    """Whether the calibrated week 0 may depend on it; another value of one that says no is no other calibration."""
 
     @property
     def is_share(self) -> bool:
@@ -156,6 +158,7 @@ def parameter(
     source: str,
     choices: tuple[str, ...] = (),
     required: bool = False,
+    at_week_zero: bool = True,
 ) -> T:
     """Declare a dataclass field with unit, range, meaning and source.
 
@@ -169,8 +172,9 @@ def parameter(
         source: The primary body and year, or ``assumed: why``.
         choices: The words accepted, for a choice or a list of words.
         required: Whether a scenario file must state it.
+        at_week_zero: False where the calibrated week 0 cannot depend on it: the world is then not calibrated anew.
     """
-    declared = Parameter("", default, unit, low, high, doc, source, choices, required)
+    declared = Parameter("", default, unit, low, high, doc, source, choices, required, at_week_zero)
     made: Any = dataclasses.field(default=default, metadata={"parameter": declared})
     return cast(T, made)
 

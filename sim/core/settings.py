@@ -33,6 +33,7 @@ class ModelSettings:
         choices=("b2c", "b2c_b2b"),
         doc="what a printed e-commerce total counts: parcels to consumers, or these plus firms' platform purchases",
         source="assumed: UNCTAD and national totals use both; every total says which",
+        at_week_zero=False,
     )
     b2b_platform_share: float = parameter(
         0.13,
@@ -41,6 +42,7 @@ class ModelSettings:
         high=0.4,
         doc="share of firms' cross-border purchases ordered through B2B platforms",
         source="UNCTAD 2024, business e-commerce: digitally ordered exports about 13 % of exports in 2021",
+        at_week_zero=False,
     )
 
     # Consumers
@@ -60,6 +62,7 @@ class ModelSettings:
         high=64,
         doc="offers a platform shows a buyer, drawn by predicted relevance (0: the buyer weighs all of them)",
         source="assumed: 0, for a window biases shares by about one over its size; 16 is a first page",
+        at_week_zero=False,
     )
     recommender_relevance: float = parameter(
         1.0,
@@ -68,6 +71,7 @@ class ModelSettings:
         high=1.0,
         doc="how far what is shown follows the buyer's own weighing rather than chance (only with a window)",
         source="assumed: at 100 % a window changes nothing; data rules lower it by their match loss",
+        at_week_zero=False,
     )
 
     # Behaviour over time
@@ -76,6 +80,7 @@ class ModelSettings:
         "switch",
         doc="whether prices, listings, trust, fees and capacity adapt, and sellers enter and exit",
         source="assumed: on in every scenario; off for tests of scale",
+        at_week_zero=False,
     )
 
     wage_speed: float = parameter(
@@ -85,6 +90,7 @@ class ModelSettings:
         high=0.3,
         doc="weekly change of a wage, share of it, for sales twice the value of labour (general closure only)",
         source="assumed: model.md; stable below 2 over the largest elasticity",
+        at_week_zero=False,
     )
 
     # The border, where no table says more

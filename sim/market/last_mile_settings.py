@@ -18,6 +18,7 @@ class LastMileSettings:
         high=1.0,
         doc="how much of the way to the shares that costs and law call for delivery fleets go in four weeks",
         source="assumed: vehicles serve four to eight years, sites and routes change sooner",
+        at_week_zero=False,
     )
     last_mile_cost_sensitivity: float = parameter(
         4.0,
@@ -42,6 +43,7 @@ class LastMileSettings:
         high=50.0,
         doc="years in which one operator comes to mind as many drones and robots as at scale",
         source="assumed: nobody knows; the user chooses",
+        at_week_zero=False,
     )
     drones_per_operator: float = parameter(
         0.5,
@@ -58,6 +60,7 @@ class LastMileSettings:
         high=1000.0,
         doc="drones that one operator minds at scale",
         source="assumed: gives about 3 USD a delivery, within the 2 to 8 expected at scale",
+        at_week_zero=False,
     )
     robots_per_operator: float = parameter(
         8.0,
@@ -74,6 +77,7 @@ class LastMileSettings:
         high=1000.0,
         doc="pavement robots that one operator minds at scale",
         source="assumed: 1 to 30 per cent of trips need help; gives 0.4 to 2 USD a delivery",
+        at_week_zero=False,
     )
     drone_payload_kg: float = parameter(
         2.3,

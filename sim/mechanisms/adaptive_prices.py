@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
 
 if TYPE_CHECKING:
     from sim.week.month import Month
     from sim.week.run_state import RunState
+
+
+@dataclass(frozen=True)
+class PriceSettings:
+    """How steep supply is."""
+
+    supply_elasticity: float = parameter(
+        20.0,
+        "1",
+        low=0.5,
+        doc="elasticity of supply behind sellers' prices under high demand",
+        source="assumed: near the flat supply of the tariff literature",
+        at_week_zero=False,
+    )
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
@@ -19,7 +35,7 @@ def learn_from_month(run: RunState, month: Month) -> None:
     sellers = run.sellers
     moved = reprice_pools(
         sellers.first, sellers.count, month.active, month.belief, run.base_price, run.smes.column("price"),
-        run.paces.supply_elasticity,
+        run.world.settings_of("adaptive_prices").supply_elasticity,
     )  # fmt: skip
     month.sellers_changed |= bool(moved)
 
@@ -29,7 +45,8 @@ MECHANISM = Mechanism(
     group="sellers who learn, price, enter and leave",
     does="Sellers move prices along a supply curve where demand beats expectation.",
     limit="supply is perfectly elastic: prices are wages over productivity times a fixed markup",
-    paces={"supply_elasticity": math.inf},
+    settings={"supply_elasticity": math.inf},
+    own_settings=PriceSettings,
     claim=Claim(
         "target_prices", -1, "Sellers shut out of their market lower prices.", shock="tariff", simulated=True
     ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
 
 if TYPE_CHECKING:
@@ -12,6 +14,30 @@ if TYPE_CHECKING:
 
 ENTRY_BELIEF = 1.04
 """Entrants come where demand is believed to be 4 % above expectation (assumed)."""
+
+
+@dataclass(frozen=True)
+class EntryExitSettings:
+    """What being in business costs, and how readily firms enter."""
+
+    fixed_cost_share: float = parameter(
+        0.12,
+        "share",
+        low=0.0,
+        high=0.3,
+        doc="fixed cost of being in business and listed, as a share of expected sales",
+        source="assumed: markups leave 20 to 33 % of sales",
+        at_week_zero=False,
+    )
+    entry_chance: float = parameter(
+        0.25,
+        "share",
+        low=0.0,
+        high=1.0,
+        doc="chance a month that a firm enters where demand is 4 % above expectation",
+        source="assumed",
+        at_week_zero=False,
+    )
 
 
 def note_week(run: RunState) -> None:
@@ -60,6 +86,7 @@ def _enter(run: RunState, month: Month) -> None:
     from sim.core import draws
 
     smes, sellers = run.smes, run.sellers
+    chance = run.world.settings_of("entry_exit").entry_chance
     active, entered = smes.column("active"), smes.column("entered")
     stream = draws.stream(run.seed, draws.ENTRY, run.tick)
     for o, g in zip(*np.nonzero(month.belief > ENTRY_BELIEF), strict=True):
@@ -70,7 +97,7 @@ def _enter(run: RunState, month: Month) -> None:
         if len(fresh) == 0 or len(peers) == 0:
             continue
         j = int(fresh[0])
-        if draws.draw(np.uint64(stream), smes.column("key")[j], 0) >= run.paces.entry_chance:
+        if draws.draw(np.uint64(stream), smes.column("key")[j], 0) >= chance:
             continue
         peer = int(peers[len(peers) // 2])
         active[j], entered[j] = True, run.tick
@@ -96,7 +123,8 @@ MECHANISM = Mechanism(
     group="sellers who learn, price, enter and leave",
     does="Firms pay a fixed cost, leave without cash, and enter where demand is high.",
     limit="the number of firms stays",
-    paces={"fixed_cost_share": 0.0, "entry_chance": 0.0},
+    settings={"fixed_cost_share": 0.0, "entry_chance": 0.0},
+    own_settings=EntryExitSettings,
     claim=Claim("firms_move", 1, "Some firms leave, others enter.", shock="tariff", simulated=True),
     note_week=note_week,
     learn_from_month=learn_from_month,

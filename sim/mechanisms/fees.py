@@ -14,6 +14,6 @@ MECHANISM = Mechanism(
         "payment_rails.merchant_fee_share": 0.0,
         "payment_rails.fx_spread_share": 0.0,
     },
-    paces={"cost_pass_through": 0.0, "exit_cost_share": math.inf},
+    settings={"cost_pass_through": 0.0, "exit_cost_share": math.inf},
     claim=Claim("platform_sales", -1, "Commissions raise prices on platforms."),
 )

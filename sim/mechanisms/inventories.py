@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
 
 if TYPE_CHECKING:
@@ -12,6 +14,19 @@ if TYPE_CHECKING:
 
 PACE_SPEED = 0.1
 """Weight of the last week in the pace of sales a shop plans with (assumed: it plans on about ten weeks)."""
+
+
+@dataclass(frozen=True)
+class InventorySettings:
+    """Whether shops can run out."""
+
+    stocks_bind: bool = parameter(
+        True,
+        "switch",
+        doc="whether shops sell what they have in stock and order ahead; else they order what they sold",
+        source="assumed: on",
+        at_week_zero=False,
+    )
 
 
 def note_week(run: RunState) -> None:
@@ -33,7 +48,7 @@ def learn_from_month(run: RunState, month: Month) -> None:
 
     from sim.agents.sme import MENU_COST
 
-    if not run.paces.with_stock:
+    if not run.world.settings_of("inventories").stocks_bind:
         return
     smes, market = run.smes, run.market
     units = np.zeros(market.shelf_cost.shape)
@@ -55,7 +70,9 @@ MECHANISM = Mechanism(
     group="stocks in shops",
     does="Importer-retailers hold stock, order ahead, run out, and reprice their shelves slowly.",
     limit="shops order what they sold, at today's cost, and never run out",
-    paces={"with_stock": False},
+    settings={"stocks_bind": False},
+    own_settings=InventorySettings,
+    adapts=True,
     claim=Claim(
         "early_response",
         1,

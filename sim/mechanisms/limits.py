@@ -1,4 +1,4 @@
-"""Limits: what mechanisms that are off write into the world's tables, the settings and the paces of adjustment."""
+"""Limits: what mechanisms that are off write into the world's tables and the settings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sim.ports.mechanism import Rule, Table
 
 if TYPE_CHECKING:
     from sim.core.settings import ModelSettings
-    from sim.week.paces import Paces
 
 
 def limited_tables(tables: Mapping[str, Table], off: Iterable[str]) -> dict[str, Table]:
@@ -29,33 +28,25 @@ def limited_tables(tables: Mapping[str, Table], off: Iterable[str]) -> dict[str,
     return changed
 
 
-def limited_settings(settings: ModelSettings, off: Iterable[str]) -> ModelSettings:
-    """Return the settings with those of mechanisms that are off at their limits."""
-    limits: dict[str, Any] = {}
-    for name in ordered(off):
-        limits |= {key: value for key, value in MECHANISMS[name].settings.items() if hasattr(settings, key)}
-    return replace(settings, **limits) if limits else settings
-
-
-def paces_of(off: Iterable[str], adaptation: bool) -> Paces:
-    """Return the paces of a run.
+def setting_limits(off: Iterable[str], adaptation: bool = True) -> dict[str, Any]:
+    """Return the values that settings have in the limits of mechanisms.
 
     Args:
         off: names of mechanisms in their limit.
-        adaptation: the setting of that name; without it nobody remembers and stocks do not bind.
+        adaptation: the setting of that name; without it some mechanisms' settings are in their limit too.
     """
-    from sim.week.paces import Paces  # here, because a scenario is checked without numpy
-
-    without = () if adaptation else ("memory", "inventories")
-    return Paces()._replace(**limited_paces((*off, *without)))  # type: ignore[arg-type]
-
-
-def limited_paces(off: Iterable[str]) -> dict[str, float | bool]:
-    """Return the paces of mechanisms that are off, at their limits."""
-    limits: dict[str, float | bool] = {}
-    for name in off:
-        limits |= MECHANISMS[name].paces
+    without = () if adaptation else tuple(name for name, each in MECHANISMS.items() if each.adapts)
+    limits: dict[str, Any] = {}
+    for name in ordered((*off, *without)):
+        limits |= MECHANISMS[name].settings
     return limits
+
+
+def limited_settings(settings: ModelSettings, off: Iterable[str]) -> ModelSettings:
+    """Return the settings with those of mechanisms that are off at their limits."""
+    limits = setting_limits(off, settings.adaptation)
+    held = {key: value for key, value in limits.items() if hasattr(settings, key)}
+    return replace(settings, **held) if held else settings
 
 
 def calibrating(off: Iterable[str]) -> tuple[str, ...]:

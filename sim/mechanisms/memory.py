@@ -1,12 +1,35 @@
 """Memory: a let-down buyer avoids the platform for a while."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
+
+
+@dataclass(frozen=True)
+class MemorySettings:
+    """How strongly the let down avoid a platform."""
+
+    bad_memory: float = parameter(
+        0.15,
+        "share",
+        low=0.0,
+        high=1.0,
+        doc="share of price by which a let-down buyer thinks less of the platform until it does well",
+        source="assumed",
+        at_week_zero=False,
+    )
+
 
 MECHANISM = Mechanism(
     name="memory",
     group="platforms, payment and trust",
     does="A let-down buyer avoids the platform for a while.",
     limit="buyers forget at once",
-    paces={"bad_memory": 0.0},
+    settings={"bad_memory": 0.0},
+    own_settings=MemorySettings,
+    adapts=True,
     claim=Claim("let_down", 1, "The let down avoid a platform.", needs=("delivery_risk",), simulated=True),
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
 
 if TYPE_CHECKING:
@@ -15,6 +17,47 @@ SALES_PRIOR_NEEDS = 100.0
 """A platform's sales count as usual until they are many against this number of mean orders (assumed)."""
 SALES_WEIGHT = 0.5
 """Weight of the month's sales, against expected ones, when a platform reconsiders a market (assumed)."""
+
+
+@dataclass(frozen=True)
+class ConductSettings:
+    """How far platforms react to sales, to costs and to sellers' records."""
+
+    commission_power: float = parameter(
+        0.1,
+        "1",
+        low=0.0,
+        high=0.3,
+        doc="change of a commission, as a share of it, per unit of ln sales against expectation",
+        source="assumed: range 0 to 0.3",
+        at_week_zero=False,
+    )
+    cost_pass_through: float = parameter(
+        0.7,
+        "share",
+        low=0.0,
+        high=1.0,
+        doc="share of compliance costs that goes into the commission",
+        source="assumed: range 40 to 100 %",
+        at_week_zero=False,
+    )
+    exit_cost_share: float = parameter(
+        1.5,
+        "1",
+        low=0.0,
+        doc="compliance cost over commission income above which a platform leaves a market",
+        source="assumed",
+        at_week_zero=False,
+    )
+    ranking_power: float = parameter(
+        2.0,
+        "1",
+        low=0.0,
+        high=10.0,
+        doc="ln of the boost a seller gets in lists per unit of rating above its peers'",
+        source="assumed",
+        at_week_zero=False,
+    )
 
 
 def note_week(run: RunState) -> None:
@@ -39,6 +82,7 @@ def _move_commissions(run: RunState, month: Month) -> None:
     market = run.market
     cost_year = market.rules.platform_market_cost_usd_per_year
     monthly_cost = cost_year * (MONTH_WEEKS / WEEKS_PER_YEAR) * E4USD_PER_USD
+    conduct = run.world.settings_of("platform_conduct")
     for platform in run.platforms:
         p = platform.row
         sales = run.platform_month[p]
@@ -49,13 +93,12 @@ def _move_commissions(run: RunState, month: Month) -> None:
         prior = SALES_PRIOR_NEEDS * run.mean_need_e4usd
         relative = (total + prior) / (usual + prior)
         cost = monthly_cost * platform.markets
-        paces = run.paces
         month.tables_changed |= platform.set_commission(
-            relative, numerics.total(cost) / total, paces.commission_power, paces.cost_pass_through
+            relative, numerics.total(cost) / total, conduct.commission_power, conduct.cost_pass_through
         )
         market.commission[p] = platform.commission
         income = platform.commission * (SALES_WEIGHT * sales + (1.0 - SALES_WEIGHT) * expected)
-        leaving = platform.reconsider(cost, income, paces.exit_cost_share)
+        leaving = platform.reconsider(cost, income, conduct.exit_cost_share)
         if leaving.any():
             market.platform_present[p] &= platform.markets
             month.tables_changed = True
@@ -81,7 +124,8 @@ def _rank(run: RunState, month: Month) -> None:
     count = np.bincount(pool[active], minlength=sellers.first.size)[pool]
     total = np.bincount(pool[active], weights=rating[active], minlength=sellers.first.size)[pool]
     peers = total / np.maximum(count, 1.0)
-    boost = run.platforms[0].rank(np.where(active, rating - peers, 0.0), run.paces.ranking_power)
+    power = run.world.settings_of("platform_conduct").ranking_power
+    boost = run.platforms[0].rank(np.where(active, rating - peers, 0.0), power)
     month.sellers_changed |= bool((boost != sellers.boost).any())
     sellers.boost[:] = boost
     run.seller_good *= FORGETTING
@@ -93,7 +137,8 @@ MECHANISM = Mechanism(
     group="platforms, payment and trust",
     does="Platforms move commissions, rank sellers by their record, and leave markets that cost more than they bring.",
     limit="they do as at the start",
-    paces={
+    own_settings=ConductSettings,
+    settings={
         "commission_power": 0.0,
         "cost_pass_through": 0.0,
         "exit_cost_share": math.inf,

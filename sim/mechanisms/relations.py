@@ -33,6 +33,7 @@ class RelationSettings:
         high=1.0,
         doc="share of relations of buyers in bulk that ends in four weeks (100 %: buyers choose anew every time)",
         source="assumed: 100 %, relations hold nobody; how long relations last has no source here yet",
+        at_week_zero=False,
     )
 
 

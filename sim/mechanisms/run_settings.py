@@ -10,6 +10,7 @@ from typing import Any
 from sim.core.parameter import Parameter, parameters_of, parse_overrides
 from sim.core.settings import ModelSettings
 from sim.mechanisms import MECHANISMS
+from sim.mechanisms.limits import setting_limits
 
 Own = tuple[tuple[str, Any], ...]
 """Mechanisms that declare settings, and an instance of each."""
@@ -68,25 +69,30 @@ def own_settings(settings: ModelSettings | None, off: Iterable[str]) -> Own:
         settings: of the run; what it does not hold has its default.
         off: names of mechanisms in their limit.
     """
-    found, switched = [], set(off)
+    limits = setting_limits(off, settings is None or settings.adaptation)
+    found = []
     for name, mechanism in MECHANISMS.items():
         if mechanism.own_settings is None:
             continue
-        values = {
-            field.name: getattr(settings, field.name)
-            for field in dataclasses.fields(mechanism.own_settings)
-            if hasattr(settings, field.name)
-        }
-        own = set(parameters_of(mechanism.own_settings))
-        if name in switched:
-            values |= {key: value for key, value in mechanism.settings.items() if key in own}
+        own = parameters_of(mechanism.own_settings)
+        values = {key: getattr(settings, key) for key in own if hasattr(settings, key)}
+        values |= {key: value for key, value in limits.items() if key in own}
         found.append((name, mechanism.own_settings(**values)))
     return tuple(found)
 
 
 def said_of(own: Own) -> tuple[str, ...]:
-    """Return what mechanisms' own settings say where they are not the defaults, for the name of a calibration."""
-    return tuple(repr(values) for _, values in own if values != type(values)())
+    """Return what mechanisms' own settings say where week 0 may depend on them and they are not the defaults.
+
+    It is part of the name of a calibration.
+    """
+    said = []
+    for mechanism, values in own:
+        for name, declared in parameters_of(type(values)).items():
+            value = getattr(values, name)
+            if declared.at_week_zero and value != declared.default:
+                said.append(f"{mechanism}.{name}={value!r}")
+    return tuple(said)
 
 
 __all__ = [

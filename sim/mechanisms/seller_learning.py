@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
 
 if TYPE_CHECKING:
     from sim.week.month import Month
     from sim.week.run_state import RunState
+
+
+@dataclass(frozen=True)
+class ListingSettings:
+    """How far listings follow demand."""
+
+    listing_elasticity: float = parameter(
+        0.5,
+        "1",
+        low=0.0,
+        high=3.0,
+        doc="elasticity of firms listed with respect to expected profit per fixed cost",
+        source="assumed: Pareto tails with shape near sigma - 1 would give 1, adjustment costs less",
+        at_week_zero=False,
+    )
 
 
 def note_week(run: RunState) -> None:
@@ -26,6 +43,7 @@ def learn_from_month(run: RunState, month: Month) -> None:
     from sim.week.seller_pools import Listings, Pools, relist, relist_bulk
 
     sellers, smes = run.sellers, run.smes
+    elasticity = run.world.settings_of("seller_learning").listing_elasticity
     for seen, expected, counted, weekly in (
         (sellers.seen, sellers.expected_seen, run.month_seen, run.expected_orders),
         (sellers.seen_bulk, sellers.expected_bulk, run.month_seen_bulk, run.expected_lots),
@@ -43,9 +61,9 @@ def learn_from_month(run: RunState, month: Month) -> None:
     abroad = changed[len(sellers.listing) :]
     in_ranges(
         relist, len(sellers.listing), run.threads, pools, sellers.cell_of, parcels,
-        run.paces.listing_elasticity, sellers.cell_moved, changed,
+        elasticity, sellers.cell_moved, changed,
     )  # fmt: skip
-    in_ranges(relist_bulk, len(abroad), run.threads, pools, bulk, run.paces.listing_elasticity, abroad)
+    in_ranges(relist_bulk, len(abroad), run.threads, pools, bulk, elasticity, abroad)
     month.sellers_changed |= bool(changed.any())
 
 
@@ -54,7 +72,8 @@ MECHANISM = Mechanism(
     group="sellers who learn, price, enter and leave",
     does="Sellers do not know demand: they list more firms where their own orders beat expectation.",
     limit="they list as at the start",
-    paces={"listing_elasticity": 0.0},
+    settings={"listing_elasticity": 0.0},
+    own_settings=ListingSettings,
     claim=Claim(
         "target_listings", -1, "Sellers list fewer firms where demand falls.", shock="tariff", simulated=True
     ),

@@ -2,13 +2,13 @@
 
 Each member module registers its metrics with `@metric`; the recorder, the results, the command line and the
 dashboard all list `METRICS`. To add one, write one decorated function in the module of its topic; `shown=` puts it
-into the report or on the dashboard (`rows_shown`).
+into the report, its listings or onto the dashboard (`rows_shown`).
 """
 
 from __future__ import annotations
 
 from sim.metrics.labels import Names
-from sim.metrics.metric import METRICS, Metric, find_group, find_metric, metric, rows_shown
+from sim.metrics.metric import METRICS, Metric, find_group, find_metric, heading_at, metric, rows_shown
 from sim.metrics.shown_places import PLACES, Shown
 from sim.metrics.week import Week
 
@@ -37,6 +37,7 @@ __all__ = [
     "find_group",
     "find_metric",
     "firms",
+    "heading_at",
     "incomes",
     "logistics",
     "metric",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.core.registry import UnknownNameError
 from sim.core.units import WEEKS_PER_YEAR, rate
-from sim.metrics.shown_places import Shown, in_order, shown_of
+from sim.focus import LANE_METRICS
+from sim.metrics.shown_places import LANE, Shown, in_order, shown_of
 from sim.naming import UnknownName, find, search
 from sim.naming.near import did_you_mean
 
@@ -87,7 +88,8 @@ def metric(
         by: dimensions the function gives; `world` first where it has a world figure.
         total: how weeks make a period.
         better: which way is good, where nobody would disagree.
-        shown: where the figure is shown without being asked: "report", "headline", or `Shown` with the dimensions.
+        shown: where the figure is shown without being asked: "report", "headline", "affected", or `Shown` with the
+            dimensions.
 
     Raises:
         ValueError: the name is taken, or `shown` names an unknown place or dimension.
@@ -98,7 +100,8 @@ def metric(
             raise ValueError(f"metric {name!r} is registered twice")
         meaning = " ".join((function.__doc__ or "").split())
         topic = function.__module__.rpartition(".")[2]
-        places = shown_of(name, shown, by)
+        kept = (*by, LANE) if name in LANE_METRICS else by
+        places = shown_of(name, shown, kept)
         METRICS[name] = Metric(name, unit, label, by, total, better, topic, meaning, function, places)
         return function
 
@@ -108,6 +111,12 @@ def metric(
 def rows_shown(place: str) -> tuple[tuple[str, str], ...]:
     """Return the rows of a place (`PLACES`) as (metric, dimension), in the order in which they stand there."""
     return in_order(place, {name: each.shown for name, each in METRICS.items()})
+
+
+def heading_at(name: str, place: str) -> str:
+    """Return what the rows of a metric stand under in a place; its label where it declares nothing else."""
+    found = METRICS[name]
+    return next((each.heading for each in found.shown if each.place == place), "") or found.label
 
 
 def find_metric(name: str) -> Metric:

@@ -1,4 +1,4 @@
-"""Where a metric is shown: the rows of a report, the cards of the dashboard, in their order.
+"""Where a metric is shown: the rows of a report, the cards of the dashboard, the listings, in their order.
 
 A metric declares it with `shown=`. The order is that of the registry, unless a metric says which one it follows.
 """
@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 PLACES = {
     "report": "a row of the world's table in the report of a run or a comparison",
     "headline": "a card at the top of the dashboard's results",
+    "affected": "a listing of the groups that change most, in the report of a comparison",
 }
 """Every place that `shown=` may name, and what stands there."""
+LANE = "lane"
+"""Dimension of origin and destination; some metrics are kept by it beside their own (`sim.focus.LANE_METRICS`)."""
+LISTED = (LANE, "importer", "exporter", "economy", "category", "platform")
+"""Dimensions whose groups make a listing; the few parts of a world figure are read one by one."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,14 @@ class Shown:
     """Dimensions shown there, each among the metric's own, in the order of their rows."""
     after: str = ""
     """Name of the metric it follows there; without one it stands where the registry has it."""
+    heading: str = ""
+    """What its rows stand under there; without one the metric's label."""
 
 
 def shown_of(name: str, shown: Iterable[str | Shown], by: Collection[str]) -> tuple[Shown, ...]:
-    """Return the places a metric declares; a plain word means the world's figure at that place.
+    """Return the places a metric declares.
+
+    A plain word means the world's figure at that place; "affected" means every dimension that makes a listing.
 
     Args:
         name: of the metric, for the message.
@@ -41,10 +50,14 @@ def shown_of(name: str, shown: Iterable[str | Shown], by: Collection[str]) -> tu
         by: the metric's dimensions.
 
     Raises:
-        ValueError: the place is unknown or named twice, or the metric is not given by a dimension.
+        ValueError: the place is unknown or named twice, or the metric is not given by a dimension that it needs there.
     """
     words = (shown,) if isinstance(shown, str) else tuple(shown)
-    places = tuple(each if isinstance(each, Shown) else Shown(each) for each in words)
+    listed = tuple(dimension for dimension in by if dimension in LISTED)
+    usual = {"affected": listed}
+    places = tuple(
+        each if isinstance(each, Shown) else Shown(each, usual.get(each, ("world",))) for each in words
+    )
     for at, each in enumerate(places):
         if each.place not in PLACES:
             near = did_you_mean(each.place, PLACES)
@@ -58,6 +71,11 @@ def shown_of(name: str, shown: Iterable[str | Shown], by: Collection[str]) -> tu
         if unknown := [dimension for dimension in each.by if dimension not in by]:
             raise ValueError(
                 f"metric {name!r} is shown in {each.place!r} by {unknown[0]!r}, expected one of: {', '.join(by)}"
+            )
+        if each.place == "affected" and not (each.by and set(each.by) <= set(LISTED)):
+            raise ValueError(
+                f"metric {name!r} is shown in 'affected' by {', '.join(each.by) or 'nothing'}, expected dimensions "
+                f"that make a listing: {', '.join(listed) or 'it has none'}"
             )
     return places
 
@@ -89,4 +107,4 @@ def in_order(place: str, shown: Mapping[str, tuple[Shown, ...]]) -> tuple[tuple[
     return tuple((name, dimension) for name in order for dimension in here[name].by)
 
 
-__all__ = ["PLACES", "Shown", "in_order", "shown_of"]
+__all__ = ["LANE", "LISTED", "PLACES", "Shown", "in_order", "shown_of"]

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     unit="USD",
     label="Cross-border trade value",
     by=("world", "category", "mode", "channel"),
-    shown=("report", "headline"),
+    shown=(
+        "report",
+        "headline",
+        Shown("affected", by=("lane", "category"), after="parcels", heading="Trade value"),
+    ),
 )
 def trade_value(week: Week) -> Measured:
     """Free-on-board value of all goods that cross a border: parcels and bulk, first sales only."""
@@ -65,7 +69,11 @@ def ecommerce_value(week: Week) -> Measured:
     unit="parcels",
     label="Cross-border parcels",
     by=("world", "importer", "category", "mode", "platform"),
-    shown=("report", "headline"),
+    shown=(
+        "report",
+        "headline",
+        Shown("affected", by=("importer", "lane", "category"), heading="Parcels"),
+    ),
 )
 def parcels(week: Week) -> Measured:
     """Orders that consumers placed on platforms with sellers abroad, by where they go."""

@@ -1,1 +1,1 @@
-"""Ports: what a mechanism declares of itself, and the limits that switches write into tables, settings and paces."""
+"""Ports: what a mechanism declares of itself, and the limits that switches write into tables and settings."""

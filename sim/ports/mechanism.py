@@ -22,8 +22,8 @@ Table = dict[str, "NDArray[Any]"]
 Hook = Callable[..., Any]
 """Gets a table, the world and the mechanism's own state, and what else its port gives; gives back the table."""
 PORTS = (
-    "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "bulk_shares", "chances", "access", "wants", "prices",
-    "seller_weights", "restocking", "note_week", "learn_from_month",
+    "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "bulk_shares", "chances", "access", "nest",
+    "wants", "prices", "seller_weights", "restocking", "note_week", "learn_from_month",
 )  # fmt: skip
 """Hooks that a mechanism may have; charges and sources are rows beside them."""
 
@@ -91,16 +91,17 @@ class Mechanism:
     columns: Mapping[str, Rule | float] = field(default_factory=dict)
     """`table.column` of the world's data -> its value in the limit, or a rule that makes it from the table."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """Settings (`sim.core.settings`) and their values in the limit."""
-    paces: Mapping[str, float | bool] = field(default_factory=dict)
-    """Speeds of adjustment (`sim.week.paces`) and their values in the limit."""
+    """Settings (`sim.core.settings`, or any mechanism's own) and their values in the limit."""
+    adapts: bool = False
+    """Whether its settings are in their limit too where the setting `adaptation` is off."""
     calibrates_anew: bool = False
     """Whether its limit changes the calibration by a rule that no table or setting shows."""
     runs_in_limit: tuple[str, ...] = ()
-    """Hooks (``PORTS``), "charges" or "sources" that are there when it is off too: its columns, settings and paces then
+    """Hooks (``PORTS``), "charges" or "sources" that are there when it is off too: its columns and settings then
     make them move nothing, or they are the limit themselves."""
     own_settings: type[Any] | None = None
-    """Dataclass of its own declared parameters (`sim.core.parameter`); hooks read them by ``world.settings_of``."""
+    """Dataclass of its own declared parameters (`sim.core.parameter`), speeds of adjustment too; hooks read them by
+    ``world.settings_of``. A parameter that week 0 cannot depend on says ``at_week_zero=False``."""
     first_state: Callable[[Any], State] | None = None
     """Called with the world; gives the state it begins with (`sim.ports.state`)."""
     charges: tuple[Any, ...] = ()
@@ -125,8 +126,10 @@ class Mechanism:
     """``(fate, world, own)``: chances on the way, `sim.behaviour.fate.Fate` (port: chances)."""
     access: Hook | None = None
     """``(present, world, own)``: platforms that sell [platform, d] (port: access)."""
+    nest: Hook | None = None
+    """``(nest, world, own)``: classes of channels and their lambda, `sim.market.nest.Nest` (port: needs)."""
     wants: Hook | None = None
-    """``(wants, world, own)``: tastes, budgets and the nest of channels, `sim.market.choice.Wants` (port: needs)."""
+    """``(wants, world, own)``: tastes and budgets, `sim.market.choice.Wants` (port: needs)."""
     prices: Hook | None = None
     """``(prices, world, own)``: sellers' and shops' prices of the week, `sim.market.bundles.Prices` (port: prices)."""
     seller_weights: Hook | None = None

@@ -48,9 +48,6 @@ from sim.settlement.paying import rounded
 from sim.settlement.trade_keys import trade_key
 from sim.world.consumer_kinds import OCTILES
 
-BAD_MEMORY = 0.15
-"""How much less, as a share of price, a let-down buyer thinks of the platform until it does well (assumed)."""
-
 
 @rule
 def day_bin(days):

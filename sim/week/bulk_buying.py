@@ -62,7 +62,7 @@ def restock_orders(run: RunState) -> np.ndarray:
     smes, columns = run.smes, run.firm_columns
     if not run.settings.adaptation:
         wanted = CYCLE_WEEKS * run.planned_pace
-    elif run.paces.with_stock:
+    elif run.world.setting("stocks_bind"):
         pace = run.sales_pace
         position = columns.stock_units + run.calendar.stock_units.sum(axis=0)
         wanted = CYCLE_WEEKS * pace + RESTOCK_SPEED * (run.cover_weeks * pace - position)

@@ -74,7 +74,8 @@ def expect(model: RunState) -> None:
     mine = model.expected_pool[economy, category] / np.maximum(makers[economy, category], 1.0)
     model.expected_surplus = np.where(makes, mine / wants.sigma[category], 0.0)
     rank = model.sellers.rank()
-    fixed = np.where(makes, mine * model.paces.fixed_cost_share * (0.6 + 0.85 * (1.0 - rank)), 0.0)
+    fixed_share = world.setting("fixed_cost_share")
+    fixed = np.where(makes, mine * fixed_share * (0.6 + 0.85 * (1.0 - rank)), 0.0)
     model.smes.column("fixed_cost_e4usd")[:] = np.floor(fixed).astype(np.int64)
     model.smes.column("cash_e4usd")[:] = model.smes.column("fixed_cost_e4usd") * CASH_WEEKS
 

@@ -28,7 +28,6 @@ from sim.settlement.desk import Desk, Written
 from sim.settlement.flows import TickTables
 from sim.week.closure import Closure
 from sim.week.offers import Market
-from sim.week.paces import Paces
 from sim.week.sellers import Sellers
 from sim.week.shards import SpreadShoppers
 from sim.week.shoppers import Shoppers
@@ -58,8 +57,6 @@ class RunState(Holder):
     """What is simulated (`sim.scenario.definition.Scenario`)."""
     settings: ModelSettings
     """Global assumptions, mechanisms' limits in them."""
-    paces: Paces
-    """Speeds of adjustment."""
     closure = Part[Closure | None]("wages and incomes that clear markets; None in closure `partial`")
     world: World
     """Economies, ways between them, tastes; never changes."""

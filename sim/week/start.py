@@ -44,7 +44,7 @@ def populate(model: RunState) -> None:
     calibration = model.calibration = calibrate(world, settings)
     model.law = law_on(world, model.scenario.law_date, settings)
     model.market = Market(calibration, settings, model.threads, model.own)
-    model.market.shelves_at_once = not model.paces.with_stock
+    model.market.shelves_at_once = not world.setting("stocks_bind")
     model.closure = Closure(calibration, settings.wage_speed) if model.scenario.closure == GENERAL else None
     model.consumers = sample.make_consumers(model, calibration, model.scenario.consumers, model.seed)
     model.smes = sample.make_smes(model, calibration, model.scenario.smes, model.seed)

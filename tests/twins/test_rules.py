@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim.agents.carrier import INVESTMENT_SPEED, MEMORY, Carrier, rate_index
 from sim.agents.platform import Platform, next_commission
-from sim.agents.regulator import INSPECTED_SHARE, INSPECTION_STEP, Regulator
+from sim.agents.regulator import INSPECTED_SHARE, Regulator
 from sim.agents.sme import (
     LEARNING_PRIOR_ORDERS,
     demand_belief,
@@ -362,14 +362,16 @@ def test_few_orders_leave_a_belief_near_one_and_many_move_it() -> None:
 
 
 def test_listings_stay_where_demand_is_as_expected_and_follow_it_otherwise() -> None:
-    assert listed_firms(40, 100, 40, wanted_listing(1.0, 1.0)) == 40
+    assert listed_firms(40, 100, 40, wanted_listing(1.0, 1.0, 0.5)) == 40
     # Wanted 40 x 4^0.5 = 80; a quarter of the gap: 50.
-    assert listed_firms(40, 100, 40, wanted_listing(4.0, 1.0)) == 50
+    assert listed_firms(40, 100, 40, wanted_listing(4.0, 1.0, 0.5)) == 50
     assert (
-        listed_firms(99, 100, 90, wanted_listing(1e6, 1.0)) == 99
+        listed_firms(99, 100, 90, wanted_listing(1e6, 1.0, 0.5)) == 99
     )  # at most all of them: wanted 100, a quarter of one
-    assert listed_firms(40, 100, 40, wanted_listing(1.0, 10.1)) == 0  # the fixed cost swallows the profit
-    assert listed_firms(0, 100, 0, wanted_listing(5.0, 1.0)) == 0
+    assert (
+        listed_firms(40, 100, 40, wanted_listing(1.0, 10.1, 0.5)) == 0
+    )  # the fixed cost swallows the profit
+    assert listed_firms(0, 100, 0, wanted_listing(5.0, 1.0, 0.5)) == 0
 
 
 def test_markups_prices_and_staying_follow_their_rules() -> None:
@@ -382,20 +384,20 @@ def test_markups_prices_and_staying_follow_their_rules() -> None:
 
 # -- the few ----------------------------------------------------------------------------------------------
 def test_a_commission_rests_while_sales_do_and_follows_market_power_and_cost() -> None:
-    assert next_commission(0.15, 0.15, 1.0, 0.0) == pytest.approx(0.15)
+    assert next_commission(0.15, 0.15, 1.0, 0.0, 0.1, 0.7) == pytest.approx(0.15)
     # Wanted 0.15 (1 + 0.1 ln 2) = 0.1604; a quarter of the gap is 0.0026, three tenths of a point.
-    assert next_commission(0.15, 0.15, 2.0, 0.0) == pytest.approx(0.153)
+    assert next_commission(0.15, 0.15, 2.0, 0.0, 0.1, 0.7) == pytest.approx(0.153)
     # Costs of 4 % of sales: 2.8 points wanted, 0.7 this month.
-    assert next_commission(0.15, 0.15, 1.0, 0.04) == pytest.approx(0.157)
+    assert next_commission(0.15, 0.15, 1.0, 0.04, 0.1, 0.7) == pytest.approx(0.157)
     commission = 0.15
     for _ in range(200):
-        commission = next_commission(commission, 0.15, 1.0, 9.0)
+        commission = next_commission(commission, 0.15, 1.0, 9.0, 0.1, 0.7)
     assert 0.44 < commission <= 0.45
 
 
 def test_a_platform_leaves_markets_that_cost_half_as_much_again_as_they_bring() -> None:
     platform = Platform(mesa.Model(), "p", 0, "USA", 0.1, 0.9, 0.1, np.array([True, True, False]), 1)
-    left = platform.reconsider(np.array([151.0, 149.0, 999.0]), np.array([100.0, 100.0, 1.0]))
+    left = platform.reconsider(np.array([151.0, 149.0, 999.0]), np.array([100.0, 100.0, 1.0]), 1.5)
     assert left.tolist() == [True, False, False]
     assert platform.markets.tolist() == [False, True, False]
 
@@ -424,14 +426,15 @@ def test_a_carrier_remembers_load_and_builds_where_it_stays_high_and_shrinks_at_
 
 
 def test_inspection_follows_what_it_finds_within_bounds() -> None:
+    step = 0.005
     regulator = Regulator(mesa.Model(), "USA", (0,))
     regulator.parcels = 199
-    assert not regulator.review_inspection(0.01)
+    assert not regulator.review_inspection(0.01, step)
     for _ in range(60):
         regulator.parcels, regulator.seized_orders = 1_000, 16
-        regulator.review_inspection(0.01)
+        regulator.review_inspection(0.01, step)
     assert regulator.inspected_share == pytest.approx(0.20)
     regulator.parcels, regulator.seized_orders = 1_000, 4
-    assert regulator.review_inspection(0.01)
-    assert regulator.inspected_share == pytest.approx(0.20 - INSPECTION_STEP)
+    assert regulator.review_inspection(0.01, step)
+    assert regulator.inspected_share == pytest.approx(0.20 - step)
     assert INSPECTED_SHARE == 0.05

@@ -287,6 +287,6 @@ class Shopper(mesa.Agent):
         tally.bad[d][s][p] += 1
         tally.bad_origin[d][s][o] += 1
         tally.seller_bad[seller] += 1
-        bad_memory = self.model.paces.bad_memory
+        bad_memory = self.model.world.setting("bad_memory")
         if bad_memory > 0.0:
             self.last_platform, self.deviation, self.memory_from = p, bad_memory, week

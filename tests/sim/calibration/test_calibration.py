@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from experiments.verification.fit_measures import abroad
 from sim.calibration.calibrated import calibrate
 from sim.calibration.shipped import SETTINGS_THAT_ENTER, calibration_key
+from sim.core.parameter import Parameter
 from sim.core.settings import ModelSettings
+from sim.mechanisms.run_settings import declared_settings, make_settings
 from sim.mechanisms.worlds import load_world
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
@@ -74,6 +78,31 @@ def test_the_key_names_all_that_enters() -> None:
     assert key != calibration_key("other data", world.iso3, settings)
     assert key == calibration_key(world.data_hash, world.iso3, ModelSettings(adaptation=False))
     assert all(hasattr(settings, name) for name in SETTINGS_THAT_ENTER)
+
+
+def other_value(declared: Parameter) -> Any:
+    """Return an allowed value that is not the default."""
+    if declared.kind == "switch":
+        return not declared.default
+    if declared.choices:
+        return next(each for each in declared.choices if each != declared.default)
+    return declared.high if declared.high not in (None, declared.default) else declared.low
+
+
+def test_what_week_zero_cannot_depend_on_moves_no_bit_of_the_calibration(small) -> None:
+    settings = make_settings({
+        name: other_value(each) for name, each in declared_settings().items() if not each.at_week_zero
+    })  # fmt: skip
+    world = load_world(SMALL, (), settings)
+    assert world.data_hash == load_world(SMALL).data_hash
+    assert all(
+        world.setting(name) == getattr(settings, name) for name in ("years_to_scale", "fixed_cost_share")
+    )
+    other = calibrate(world, settings, use_shipped=False)
+    assert other.world is world
+    for name in small.shifters._fields:
+        np.testing.assert_array_equal(getattr(other.shifters, name), getattr(small.shifters, name))
+    np.testing.assert_array_equal(other.lane_fob_usd, small.lane_fob_usd)
 
 
 def test_expectations_leave_the_calibration_alone(small) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from experiments.printing.comparison_report import affected_parts
 from sim.comparison.compare_scenarios import Comparison, ComparisonError, compare
 from sim.core.intervals import paired, passes_discovery, t_quantile, two_sided_p
+from sim.metrics import METRICS, Shown
 from sim.results.run_results import Results
 from sim.running.run_scenarios import run
 from tests.sim.fake_model import FakeScenario
@@ -80,6 +83,22 @@ def test_who_is_taxed_is_most_affected(comparison: Comparison):
     assert set(lanes["group"]) == {"CHN-USA", "DEU-USA"}
     assert lanes["difference"].abs().is_monotonic_decreasing
     assert (lanes["percent"] < -45).all()
+
+
+def test_most_affected_stand_in_their_order_and_a_metric_that_says_so_is_among_them(
+    comparison: Comparison, monkeypatch: pytest.MonkeyPatch
+):
+    before = affected_parts(comparison, "taxed")
+    assert [title for title, _ in before] == [
+        "Parcels, by importer",
+        "Parcels, by lane",
+        "Parcels, by category",
+    ]
+    listed = dataclasses.replace(METRICS["parcels_sent"], shown=(Shown("affected", by=("exporter",)),))
+    monkeypatch.setitem(METRICS, "parcels_sent", listed)
+    title, rows = affected_parts(comparison, "taxed")[-1]
+    assert title == "Cross-border parcels sent, by exporter"
+    assert set(rows["group"]) == {"CHN", "DEU"}
 
 
 def test_lanes_and_importers_tell_the_same_story(comparison: Comparison):

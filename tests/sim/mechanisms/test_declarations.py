@@ -1,19 +1,21 @@
-"""What mechanisms declare of themselves is there: files, columns, settings, paces; what is wrong is refused."""
+"""What mechanisms declare of themselves is there: files, columns, settings; what is wrong is refused."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import sim.mechanisms
+from sim.core.parameter import parameters_of
+from sim.core.settings import ModelSettings
 from sim.mechanisms import MECHANISMS, ORDER
-from sim.mechanisms.limits import calibrating, limited_paces, paces_of
-from sim.mechanisms.run_settings import declared_settings
+from sim.mechanisms.limits import calibrating, limited_settings, setting_limits
+from sim.mechanisms.run_settings import declared_settings, make_settings, own_settings
 from sim.mechanisms.worlds import load_world
 from sim.ports.mechanism import GROUPS, Claim, Mechanism, Rule
-from sim.week.paces import Paces
 
 NOT_MECHANISMS = {"__init__", "limits", "run_settings", "switches", "worlds"}
 
@@ -26,24 +28,47 @@ def test_every_file_of_the_room_is_listed_once() -> None:
 
 @pytest.mark.parametrize("mechanism", MECHANISMS.values(), ids=list(MECHANISMS))
 def test_a_limit_names_what_there_is_and_moves_it(mechanism: Mechanism) -> None:
-    tables, settings, usual = load_world().tables, set(declared_settings()), Paces()._asdict()
+    tables, settings = load_world().tables, declared_settings()
     for place, limit in mechanism.columns.items():
         table, _, column = place.partition(".")
         assert column in tables[table], place
         found = limit.values(tables[table]) if isinstance(limit, Rule) else limit
         assert (tables[table][column] != found).any(), f"{place} is at its limit already"
-    assert set(mechanism.settings) <= settings
-    assert all(usual[pace] != value for pace, value in mechanism.paces.items())
+    # Of mechanisms' own, a claim names the settings at which it shows where the default is the limit.
+    own = set(settings) - set(parameters_of(ModelSettings))
+    limits = {name: value for name, value in mechanism.settings.items() if name in own}
+    at_limit = [name for name, value in limits.items() if settings[name].default == value]
+    assert at_limit == list(mechanism.claim.settings)
 
 
 def test_every_group_has_a_mechanism() -> None:
     assert {each.group for each in MECHANISMS.values()} == set(GROUPS)
 
 
-def test_paces_are_at_the_limits_of_what_is_off() -> None:
-    assert limited_paces(("memory", "trust")) == {"bad_memory": 0.0}
-    assert paces_of(("memory",), adaptation=True) == Paces(bad_memory=0.0)
-    assert paces_of((), adaptation=False) == Paces(bad_memory=0.0, with_stock=False)
+def test_own_settings_are_at_the_limits_of_what_is_off_whoever_owns_them() -> None:
+    assert setting_limits(("memory", "trust")) == {"bad_memory": 0.0}
+    conduct = dict(own_settings(None, ("fees",)))["platform_conduct"]
+    assert (conduct.cost_pass_through, conduct.exit_cost_share) == (0.0, math.inf)
+    assert conduct.ranking_power == 2.0
+    world, usual = load_world(None, ("memory",)), load_world()
+    assert (world.setting("bad_memory"), usual.setting("bad_memory")) == (0.0, 0.15)
+    with pytest.raises(KeyError, match="no mechanism declares the setting bad_memry"):
+        world.setting("bad_memry")
+
+
+def test_without_adaptation_nobody_remembers_and_stocks_do_not_bind() -> None:
+    still = make_settings({"adaptation": False})
+    assert setting_limits((), adaptation=False) == {"bad_memory": 0.0, "stocks_bind": False}
+    assert dict(own_settings(still, ()))["memory"].bad_memory == 0.0
+    assert limited_settings(still, ()).stocks_bind is False  # type: ignore[attr-defined]
+    assert make_settings({}).stocks_bind is True  # type: ignore[attr-defined]
+
+
+def test_a_setting_that_week_zero_cannot_depend_on_is_no_other_calibration() -> None:
+    usual = load_world().data_hash
+    for name, value in (("bad_memory", 0.5), ("relation_separation_share", 0.1), ("years_to_scale", 5.0)):
+        assert load_world(None, (), make_settings({name: value})).data_hash == usual
+    assert load_world(None, (), make_settings({"drone_range_km": 5.0})).data_hash != usual
 
 
 def test_some_limits_are_another_calibration() -> None:

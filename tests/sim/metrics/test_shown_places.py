@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sim.metrics import METRICS, PLACES, Shown, rows_shown
-from sim.metrics.shown_places import in_order, shown_of
+from sim.focus import LANE_METRICS
+from sim.metrics import METRICS, PLACES, Shown, heading_at, metric, rows_shown
+from sim.metrics.shown_places import LANE, in_order, shown_of
 
 
 def test_every_row_that_is_shown_is_a_figure_of_its_metric():
@@ -13,7 +14,7 @@ def test_every_row_that_is_shown_is_a_figure_of_its_metric():
         rows = rows_shown(place)
         assert rows
         assert len(rows) == len(set(rows))
-        assert all(by in METRICS[name].by for name, by in rows)
+        assert all(by in METRICS[name].by or (by == LANE and name in LANE_METRICS) for name, by in rows)
 
 
 def test_dimensions_of_one_metric_stand_together_in_the_order_it_names():
@@ -51,6 +52,9 @@ def test_the_total_of_emissions_closes_them_and_delivery_closes_the_cards():
         (("headlines",), "did you mean headline"),
         (("report", "report"), "twice"),
         ((Shown("report", ("importer",)),), "'importer', expected one of: world, mode"),
+        (("affected",), "make a listing: it has none"),
+        ((Shown("affected", ("mode",)),), "by mode, expected dimensions that make a listing"),
+        ((Shown("affected", ("lane",)),), "'lane', expected one of: world, mode"),
     ],
 )
 def test_a_place_that_cannot_be_meant_is_refused_with_what_would_be_right(
@@ -58,6 +62,27 @@ def test_a_place_that_cannot_be_meant_is_refused_with_what_would_be_right(
 ):
     with pytest.raises(ValueError, match=said):
         shown_of("weight", shown, ("world", "mode"))
+
+
+def test_a_metric_that_says_affected_is_listed_by_each_of_its_dimensions_that_makes_a_listing():
+    before = rows_shown("affected")
+    assert [f"{heading_at(name, 'affected')}, by {by}" for name, by in before] == [
+        "Parcels, by importer",
+        "Parcels, by lane",
+        "Parcels, by category",
+        "Trade value, by lane",
+        "Trade value, by category",
+        "Wages, by economy",
+        "Incomes, by economy",
+    ]
+    dimensions = ("world", "mode", "importer", "platform")
+    metric("weight", unit="kg", label="Weight", by=dimensions, shown=("affected",))(lambda week: {})
+    try:
+        assert rows_shown("affected") == (*before, ("weight", "importer"), ("weight", "platform"))
+        assert heading_at("weight", "affected") == "Weight"
+        assert heading_at("trade_value", "affected") == "Trade value"
+    finally:
+        del METRICS["weight"]
 
 
 def test_a_single_word_is_a_place_and_not_its_letters():

@@ -17,7 +17,7 @@ from sim.running.snapshot import Built, State, built, leaves, put_state, state_o
 from tests.small_world import SIX, small_about_its_policies
 from tests.walking import differing, walked
 
-EVERY_MECHANISM = {"relation_separation_share": 0.05}
+EVERY_MECHANISM = {"relation_separation_share": 0.05, "class_lambda": 0.5}
 """Settings that bring to life what is off by itself."""
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "many policies": ("us_de_minimis_repeal", {}),
