@@ -12,7 +12,7 @@ from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.behaviour.fate import Fate
 from sim.behaviour.lane_choice import Recommender
-from sim.calibration.calibrated import Calibration
+from sim.calibration.calibrated_state import Calibration
 from sim.core.settings import ModelSettings
 from sim.market.bundles import ConsumerColumns, FirmColumns, Goods, Prices
 from sim.policy.rulebook import RuleBook
