@@ -13,7 +13,8 @@ from sim.mechanisms.switches import ordered
 from sim.ports.mechanism import Switched, Table
 from sim.world.shapes import DATA_TABLES
 from sim.world.tables import read_table
-from sim.world.world import World, build_world, check_gateways
+from sim.world.world import World, build_world
+from sim.world.world_checks import check_gateways
 
 
 def load_world(

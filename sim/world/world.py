@@ -13,16 +13,14 @@ from typing import Any
 import numpy as np
 
 from sim.core import numerics
-from sim.core.codes import CHANNELS, MODES, check_limits
+from sim.core.codes import MODES
 from sim.ports.mechanism import Switched
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
 from sim.world.consumer_kinds import Tastes, build_tastes
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import ParcelLanes, build_parcel_lanes
 from sim.world.payments import check_rails
-from sim.world.tables import TableError
-
-MOST_GATEWAYS = 3
+from sim.world.world_checks import check_room
 
 
 @dataclass(frozen=True)
@@ -154,29 +152,6 @@ def _data_hash(tables: dict[str, dict[str, np.ndarray]], calibrated_anew: tuple[
     return digest.hexdigest()[:16]
 
 
-def check_gateways(gateways: dict[str, np.ndarray], iso3: tuple[str, ...]) -> None:
-    """Check that every economy has a gateway in normal use and no more than three in all."""
-    economies = gateways["economy"].tolist()
-    in_use = gateways["economy"][gateways["role"] == "normal"].tolist()
-    for code in sorted({*iso3, *economies}):
-        if code not in iso3:
-            raise TableError(f"sim/data/gateways.csv: {code} is not in economies.csv; correct or delete it")
-        if code not in in_use or economies.count(code) > MOST_GATEWAYS:
-            raise TableError(
-                f"sim/data/gateways.csv: {code} has {economies.count(code)} gateways, {in_use.count(code)} of them "
-                f"normal; it needs 1 to {MOST_GATEWAYS}, at least one of them normal"
-            )
-
-
-def _check_room(iso3: tuple[str, ...], tables: dict[str, dict[str, np.ndarray]]) -> None:
-    """Refuse more of a kind than keys, masks and draws have room for (`sim.core.codes`)."""
-    check_limits({
-        "economies": len(iso3), "categories": len(tables["categories"]["category"]),
-        "platforms": len(tables["platforms"]["platform"]), "means of payment": len(tables["payment_rails"]["rail"]),
-        "segments": len(tables["segments"]["segment"]), "modes": len(MODES), "channels": len(CHANNELS),
-    })  # fmt: skip
-
-
 def _blocs(economies: dict[str, np.ndarray], iso3: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
     members: dict[str, list[int]] = {}
     for row, text in enumerate(economies["trade_blocs"]):
@@ -228,7 +203,7 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
     index = {code: row for row, code in enumerate(iso3)}
     categories = tuple(str(name) for name in tables["categories"]["category"])
     platforms = tuple(str(name) for name in tables["platforms"]["platform"])
-    _check_room(iso3, tables)
+    check_room(iso3, tables)
     geography = build_geography(tables["lanes"], iso3)
     flows, observed = _bilateral(tables["flows_2023"], index)
     home, household, firm = _goods_bought(rows, flows)

@@ -13,7 +13,7 @@ from sim.world.payments import accepted_rails, rail_reach
 from sim.world.quality import QUALITIES, data_quality, quality_totals, row_keys
 from sim.world.shapes import DATA_TABLES, SHAPES
 from sim.world.tables import TableError, read_table
-from sim.world.world import check_gateways
+from sim.world.world_checks import check_gateways
 
 SHIPPED = Path(str(files("sim") / "data"))
 

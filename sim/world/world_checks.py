@@ -1,0 +1,37 @@
+"""What tables of the world must hold before it is built: gateways for every economy, and room in keys and masks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.core.codes import CHANNELS, MODES, check_limits
+from sim.world.tables import TableError
+
+MOST_GATEWAYS = 3
+"""Gateways of an economy, normal and spare ones."""
+
+
+def check_gateways(gateways: dict[str, np.ndarray], iso3: tuple[str, ...]) -> None:
+    """Check that every economy has a gateway in normal use and no more than three in all."""
+    economies = gateways["economy"].tolist()
+    in_use = gateways["economy"][gateways["role"] == "normal"].tolist()
+    for code in sorted({*iso3, *economies}):
+        if code not in iso3:
+            raise TableError(f"sim/data/gateways.csv: {code} is not in economies.csv; correct or delete it")
+        if code not in in_use or economies.count(code) > MOST_GATEWAYS:
+            raise TableError(
+                f"sim/data/gateways.csv: {code} has {economies.count(code)} gateways, {in_use.count(code)} of them "
+                f"normal; it needs 1 to {MOST_GATEWAYS}, at least one of them normal"
+            )
+
+
+def check_room(iso3: tuple[str, ...], tables: dict[str, dict[str, np.ndarray]]) -> None:
+    """Refuse more of a kind than keys, masks and draws have room for (`sim.core.codes`)."""
+    check_limits({
+        "economies": len(iso3), "categories": len(tables["categories"]["category"]),
+        "platforms": len(tables["platforms"]["platform"]), "means of payment": len(tables["payment_rails"]["rail"]),
+        "segments": len(tables["segments"]["segment"]), "modes": len(MODES), "channels": len(CHANNELS),
+    })  # fmt: skip
+
+
+__all__ = ["check_gateways", "check_room"]
