@@ -172,6 +172,17 @@ class Switched:
     calibrated_anew: tuple[str, ...] = ()
     """What makes another calibration though tables do not show it: mechanisms in their limit, settings of their own."""
 
+    def setting(self, name: str) -> Any:
+        """Return a parameter that some mechanism declares as its own.
+
+        Raises:
+            KeyError: no mechanism declares it.
+        """
+        for _, own in self.settings:
+            if hasattr(own, name):
+                return getattr(own, name)
+        raise KeyError(f"no mechanism declares the setting {name}")
+
     def running(self, port: str) -> tuple[Any, ...]:
         """Return (mechanism, what it declares for a port) where it declares it and the port is open."""
         found = ((each, getattr(each, port)) for each in self.mechanisms if self.is_open(each, port))
