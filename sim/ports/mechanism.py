@@ -104,6 +104,8 @@ class Mechanism:
     ``world.settings_of``. A parameter that week 0 cannot depend on says ``at_week_zero=False``."""
     first_state: Callable[[Any], State] | None = None
     """Called with the world; gives the state it begins with (`sim.ports.state`)."""
+    state: type[State] | None = None
+    """Class of that state; to be declared where a column of it is a metric (`sim.ports.column_metric`)."""
     charges: tuple[Any, ...] = ()
     """Rows of `sim.ports.charge.Charge` (port: charges)."""
     sources: tuple[Any, ...] = ()
@@ -140,8 +142,21 @@ class Mechanism:
     """Called with the run and the month (`sim.week.month`) every fourth week (port: learning)."""
 
     def begin(self, world: Any) -> State | None:
-        """Return the state it begins with in a world; None where it has none."""
-        return None if self.first_state is None else self.first_state(world)
+        """Return the state it begins with in a world; None where it has none.
+
+        Raises:
+            TypeError: a column of it is a metric, and the mechanism does not declare its class.
+        """
+        if self.first_state is None:
+            return None
+        found = self.first_state(world)
+        shown = [name for name, each in found.declared().items() if each.metric is not None]
+        if shown and self.state is not type(found):
+            kind = type(found).__name__
+            raise TypeError(
+                f"mechanism {self.name}: {kind}.{shown[0]} is a metric, so state={kind} must be declared"
+            )
+        return found
 
     def __post_init__(self) -> None:
         """Refuse a declaration that nothing could use."""
@@ -152,6 +167,8 @@ class Mechanism:
                 raise ValueError(
                     f"mechanism {self.name}: {port} is to run in the limit, but it declares none"
                 )
+        if self.state is not None and self.first_state is None:
+            raise ValueError(f"mechanism {self.name}: state is declared, but first_state is not")
         if self.claim.direction not in (-1, 1):
             raise ValueError(
                 f"mechanism {self.name}: a claim's direction is {self.claim.direction}, expected 1 or -1"

@@ -1,7 +1,7 @@
 """State: arrays that a mechanism carries from week to week, declared with shape, unit and range in its file.
 
 A run holds each mechanism's state in ``run.own``. It is saved, branched, digested and checked by declaration, and
-metrics read it from the week's tables.
+metrics read it from the week's tables. A column that declares a metric is recorded and shown without a metric's file.
 """
 
 from __future__ import annotations
@@ -13,10 +13,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
 
+    from sim.ports.column_metric import ColumnMetric
+
 
 @dataclass(frozen=True)
 class Column:
-    """One array of a state."""
+    """One array of a state.
+
+    Raises:
+        ValueError: it is to be a metric, and does not have one value for each economy.
+    """
 
     dtype: str
     """As numpy writes it: f8, i8, ?."""
@@ -30,6 +36,15 @@ class Column:
     """Least value that a run can come to."""
     high: float = math.inf
     """Largest value that a run can come to."""
+    metric: ColumnMetric | None = None
+    """The metric it becomes; None for none."""
+
+    def __post_init__(self) -> None:
+        """Refuse a metric of what is not one value an economy."""
+        if self.metric is not None and self.axes != ("economy",):
+            raise ValueError(
+                f"{self.metric.label!r} is a metric of a column [{', '.join(self.axes)}], expected [economy]"
+            )
 
 
 class State:
