@@ -115,6 +115,9 @@ class Instrument:
     """What is left of it with all it needs off; nothing where empty."""
     example: ClassVar[dict[str, Any]] = {}
     """Scope and parameters the direction test uses."""
+    idle: ClassVar[dict[str, Any] | None] = None
+    """Parameters with which the example changes nothing of the law of 2023; None where no values do. Each instrument
+    says it itself, and a test holds it to the bit."""
 
     def __post_init__(self) -> None:
         """Take lists and single words for scopes, by their codes, and refuse what cannot be meant."""
