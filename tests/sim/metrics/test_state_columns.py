@@ -14,13 +14,13 @@ from experiments.documents.mechanisms_doc import page
 from experiments.looking_up.declared_things import metric_rows
 from experiments.printing.run_summary import world_means
 from sim.metrics import METRICS, rows_shown
+from sim.model import TradeModel
 from sim.ports.column_metric import ColumnMetric
 from sim.ports.shown_places import Shown
 from sim.ports.state import Column, State
-from sim.results.run_results import Results
 from sim.running.run_scenarios import run
 from tests.probe import on_the_switchboard, probe
-from tests.small_world import small
+from tests.small_world import SIX, small
 
 
 class ProbeState(State):
@@ -47,6 +47,13 @@ def begin(world: Any) -> ProbeState:
     )
 
 
+class SixEconomies(TradeModel):
+    """A model of six economies, for `run`."""
+
+    def __init__(self, scenario: Any, rng: int | None = None, threads: int = 1) -> None:
+        super().__init__(scenario, rng, threads, economies=SIX)
+
+
 PROBE: dict[str, Any] = {"first_state": begin, "state": ProbeState}
 
 
@@ -60,15 +67,15 @@ def test_a_column_becomes_a_metric_of_runs_files_lists_reports_and_documents(
         assert ("probe_level", "economy") in rows_shown("affected")
         assert next(row for row in metric_rows() if row["name"] == "lone_share")["unit"] == "%"
         assert "| `probe` | `level` [economy] | height of the water | m | `probe_level` |" in page()
-        run(small(weeks=2), seeds=1, jobs=1, out=tmp_path / "r", record_flows="none")
-        results = Results.open(tmp_path / "r")
+        results = run(small(weeks=2), seeds=1, jobs=1, record_flows="none", model=f"{__name__}:SixEconomies")
+        saved = results.save(tmp_path / "r")
         rows = results.kpis[(results.kpis["metric"] == "probe_level") & (results.kpis["year"] == 0)]
         found = dict(zip(rows["group"], rows["value"], strict=True))
         names = sorted(set(found) - {"world"})
         assert [found[name] for name in names] == list(range(1, len(names) + 1))
         assert 1.0 < found["world"] < len(names)
         assert "probe_level" in set(world_means(results, 0)["metric"])
-        described = json.loads((tmp_path / "r" / "columns.json").read_text(encoding="utf-8"))
+        described = json.loads((saved / "columns.json").read_text(encoding="utf-8"))
         assert "Height of the water." in json.dumps(described["metrics"]["probe_level"])
     assert "probe_level" not in METRICS
 
