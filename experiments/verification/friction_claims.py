@@ -69,12 +69,14 @@ def held_under(limit: Calibration, economies: tuple[str, ...] | None, on: tuple[
     of its own, which the limit has not: it is that of the world with that mechanism calibrated.
     """
     from sim.calibration.calibrated import under, week_zero
-    from sim.core.settings import ModelSettings
     from sim.market.bulk_choice import fill_bulk
+    from sim.mechanisms.run_settings import make_settings
     from sim.mechanisms.worlds import load_world
 
     off = off_without(*on)
-    start = week_zero(load_world(economies, off), limited_settings(ModelSettings(), off))
+    claimed = {key: value for name in on for key, value in MECHANISMS[name].claim.settings.items()}
+    settings = limited_settings(make_settings(claimed), off)
+    start = week_zero(load_world(economies, off, settings), settings)
     shifters = limit.shifters._replace(shelf_cost=limit.shifters.shelf_cost.copy())
     if "outside_option" in on:
         shifters = shifters._replace(give_up=limit_of(economies, ("outside_option",)).shifters.give_up)
@@ -133,6 +135,7 @@ def simulated_moves(
 UNITS = {
     "import_share_gap": "points of spending, richest less poorest octile", "platform_sales": "USD fob a year",
     "trade_elasticity": "1", "given_up": "share of spending", "parcels_abroad": "USD fob a year",
+    "stays_online": "change of ln, platforms less shops",
     "small_order_platform_share": "points, smallest less largest orders", "parcel_co2e_per_usd": "kg CO2e/USD",
     "trade": "USD fob a year", "real_consumption": "mean of ln", "shop_sales": "USD fob a year",
     "parcel_duty": "share of value", "rail_fees": "share of sales", "orders_kept": "share of ended orders",

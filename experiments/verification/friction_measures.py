@@ -150,6 +150,29 @@ def trade_elasticity(calibration: Calibration) -> float:
     return float(np.log(now / before) / rise)
 
 
+def stays_online(calibration: Calibration) -> float:
+    """Change of ln sales of other platforms less that of shops after a levy of 10 % on one platform.
+
+    The platform and the economy are those of the largest sales.
+    """
+    from sim.calibration.calibrated import under, week_zero
+
+    lanes = calibration.world.lanes
+    sales = np.zeros((len(calibration.world.platforms), calibration.world.n))
+    np.add.at(sales, (lanes.platform, lanes.destination), calibration.lane_fob_usd.sum(axis=1))
+    platform, d = np.unravel_index(np.argmax(sales), sales.shape)
+    start = week_zero(calibration.world, calibration.settings)
+    start.offers.extra[:, lanes.platform == platform] += np.log(1.1)
+    after = under(start, calibration.shifters, calibration.rounds, calibration.miss, "held")
+    others = (lanes.destination == d) & (lanes.platform != platform)
+    gains = [
+        np.log([each.lane_fob_usd[others].sum(), each.home_fob_usd[d].sum() + each.shelf_fob_usd[d].sum()])
+        for each in (calibration, after)
+    ]
+    online, shops = gains[1] - gains[0]
+    return float(online - shops)
+
+
 # -- a short simulation ---------------------------------------------------------------------------------------
 def scenario_of(shock: str, off: tuple[str, ...], consumers: int, smes: int) -> Scenario:
     """Return a scenario of a shock with some mechanisms off."""

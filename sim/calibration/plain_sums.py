@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.calibration.calibrated_state import Calibration
-from sim.core.codes import BULK_MODES
+from sim.core.codes import ALONE, BULK_MODES, CHANNEL_CLASSES, FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.market.bulk_choice import BULK_TIME_SHARE
 
 
@@ -68,20 +68,32 @@ def _add_category(calibration: Calibration, sums: Sums, d: int, g: int) -> float
         pull = offers.base[g, here] - steep[:, None] * cost[segment]
         weight = offers.composite[g, :, here][octile] * np.exp(pull)
         inclusive = np.add.reduceat(weight, starts - starts[0], axis=1)
-        chosen = np.zeros_like(inclusive)
+        chosen = np.zeros((len(kinds), FIRST_SLOT + len(slots)))
+        chosen[:, HOME], chosen[:, SHELF], chosen[:, GIVE_UP] = home, shelf, np.exp(offers.give_up[d])
         has = online[:, None] & (inclusive > 0.0)
         constant = np.broadcast_to(offers.platform_constant[slots], inclusive.shape)
-        chosen[has] = np.exp(constant[has] + nest * np.log(inclusive[has]))
-        whole = home + shelf + np.exp(offers.give_up[d]) + chosen.sum(axis=1)
+        chosen[:, FIRST_SLOT:][has] = np.exp(constant[has] + nest * np.log(inclusive[has]))
+        chosen = chosen * _class_factors(chosen, wants.column_class[d], float(wants.class_lambda[g]))
         share = offers.size_share[d, g, k] * wants.category_share[d, g] * wants.spending[d]
-        paid = sums.spending[d] * share / whole
-        sums.home[d] += float((paid * home).sum() / np.exp(offers.home_log_price[d, g]))
-        from_shelf += float((paid * shelf).sum() / np.exp(offers.shelf_log_price[d, g]))
-        sums.given_up[d] += float((paid * np.exp(offers.give_up[d])).sum())
-        by_slot = np.divide(paid[:, None] * chosen, inclusive, out=np.zeros_like(chosen), where=has)
+        paid = (sums.spending[d] * share / chosen.sum(axis=1))[:, None] * chosen
+        sums.home[d] += float(paid[:, HOME].sum() / np.exp(offers.home_log_price[d, g]))
+        from_shelf += float(paid[:, SHELF].sum() / np.exp(offers.shelf_log_price[d, g]))
+        sums.given_up[d] += float(paid[:, GIVE_UP].sum())
+        by_slot = np.divide(paid[:, FIRST_SLOT:], inclusive, out=np.zeros_like(inclusive), where=has)
         by_lane = np.repeat(by_slot, lanes.slot_count[slots], axis=1)
         sums.lane[here] += (by_lane * weight).sum(axis=0) / offers.tau[g, k, here]
     return from_shelf
+
+
+def _class_factors(weights: np.ndarray, classes: np.ndarray, class_lambda: float) -> np.ndarray:
+    """Return by what a channel's weight [kind, column] is multiplied for its class to weigh its sum to lambda."""
+    factors = np.ones_like(weights)
+    for each in range(len(CHANNEL_CLASSES)):
+        mine = classes[: weights.shape[1]] == each
+        whole = weights[:, mine].sum(axis=1, keepdims=True)
+        if each != ALONE and mine.any():
+            factors[:, mine] = np.where(whole > 0.0, whole, 1.0) ** (class_lambda - 1.0)
+    return factors
 
 
 def _bulk(calibration: Calibration, d: int, shelf: np.ndarray) -> np.ndarray:

@@ -40,6 +40,9 @@ KEPT, LATE, FAKE, RETURNED, SEIZED, LOST, CANCELLED, GIVEN_UP = range(len(OUTCOM
 
 HOME, SHELF, GIVE_UP, FIRST_SLOT = range(4)
 """Columns of a consumer's choice: home goods in a shop, imported goods in a shop, giving up, then platforms."""
+CHANNEL_CLASSES = ("alone", "shops", "online")
+"""Classes of the nest of channels; `alone` holds what competes with every class directly."""
+ALONE, SHOPS, ONLINE = range(len(CHANNEL_CLASSES))
 
 BULK_KINDS = ("restocking", "inputs")
 """Why goods are bought in bulk: a shop restocks, a firm buys inputs."""

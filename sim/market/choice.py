@@ -5,7 +5,8 @@ Step 4 draws from these tables; the calibration sums them. V is in ad-valorem un
     w = composite x exp(base - (sigma - 1) s [ln landed price + time cost + extra])
     P(channel) ~ exp(k + lambda ln sum w),   P(lane | channel) ~ w
 
-(model.md section 4; Anderson, de Palma and Thisse 1992: with unit-elastic spending and Gumbel noise the
+Classes of channels (shops, online) are a level above, one level with the channels unless a mechanism says otherwise
+(``nest``). (model.md section 4; Anderson, de Palma and Thisse 1992: with unit-elastic spending and Gumbel noise the
 expected expenditure shares are CES.) ``extra`` holds distrust, data exposure, green premium, match gain and
 the platform's commission, each as a share of price.
 """
@@ -19,6 +20,7 @@ from sim.core.codes import FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.core.kernel import kernel, part
 from sim.core.numerics import exp, log_row
 from sim.core.simd import strands
+from sim.market.nest import gather_classes
 
 
 class Wants(NamedTuple):
@@ -34,6 +36,10 @@ class Wants(NamedTuple):
     """[g] elasticity of substitution between sellers and lanes"""
     nest: np.ndarray
     """[g] lambda, 0 to 1; with 1 shops and platforms are as close as two sellers on one platform"""
+    class_lambda: np.ndarray
+    """[g] lambda of classes of channels, 0 to 1; with 1 classes and channels are one level (``nest.Nest``)"""
+    column_class: np.ndarray
+    """[d, column] class of a channel, one of ``codes.CHANNEL_CLASSES``"""
     time_value: np.ndarray
     """[g] value of a day of waiting, share of price"""
     household_good: np.ndarray
@@ -250,6 +256,7 @@ def fill_channels(d, wants, lanes, offers, tables):
             for k in range(offers.size_count[d]):
                 weights = channel[d, g, k, t]
                 weights[HOME], weights[SHELF], weights[GIVE_UP] = home, shelf, give_up
+    gather_classes(wants.household_good, wants.class_lambda, wants.column_class[d], channel[d])
 
 
 @kernel

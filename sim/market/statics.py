@@ -5,6 +5,7 @@ import numpy as np
 from sim.behaviour.fate import Fate
 from sim.core import numerics
 from sim.market.choice import LaneTable, Wants
+from sim.market.nest import columns_of, make_nest
 from sim.ports.hooks import Own, through
 from sim.world import World
 
@@ -15,12 +16,15 @@ def make_wants(world: World) -> Wants:
     spending = tastes.spending_share.copy()
     for d in range(world.n):
         spending[d] = spending[d] / numerics.total(spending[d])
+    nest = make_nest(world)
     wants = Wants(
         sensitivity=tastes.price_sensitivity,
         segment_online=tastes.is_online.astype(np.bool_),
         segment_time=tastes.time_value_multiplier,
         sigma=world.column("categories", "sigma"),
-        nest=world.column("categories", "channel_lambda"),
+        nest=nest.channel_lambda,
+        class_lambda=nest.class_lambda,
+        column_class=columns_of(nest, world),
         time_value=world.column("categories", "time_value_share_per_day"),
         household_good=world.tables["categories"]["is_household"].astype(np.bool_),
         spending=spending,

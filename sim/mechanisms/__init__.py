@@ -14,6 +14,7 @@ ORDER = (
     "tastes",
     "online_access",
     "channel_choice",
+    "online_nest",
     "outside_option",
     "order_sizes",
     "time_cost",

@@ -22,8 +22,8 @@ Table = dict[str, "NDArray[Any]"]
 Hook = Callable[..., Any]
 """Gets a table, the world and the mechanism's own state, and what else its port gives; gives back the table."""
 PORTS = (
-    "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "bulk_shares", "chances", "access", "wants", "prices",
-    "seller_weights", "restocking", "note_week", "learn_from_month",
+    "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "bulk_shares", "chances", "access", "nest",
+    "wants", "prices", "seller_weights", "restocking", "note_week", "learn_from_month",
 )  # fmt: skip
 """Hooks that a mechanism may have; charges and sources are rows beside them."""
 
@@ -105,7 +105,7 @@ class Mechanism:
     first_state: Callable[[Any], State] | None = None
     """Called with the world; gives the state it begins with (`sim.ports.state`)."""
     state: type[State] | None = None
-    """Class of that state; to be declared where a column of it is a metric (`sim.ports.column_metric`)."""
+    """Class of that state; its columns may be metrics (`sim.ports.column_metric`)."""
     charges: tuple[Any, ...] = ()
     """Rows of `sim.ports.charge.Charge` (port: charges)."""
     sources: tuple[Any, ...] = ()
@@ -128,8 +128,10 @@ class Mechanism:
     """``(fate, world, own)``: chances on the way, `sim.behaviour.fate.Fate` (port: chances)."""
     access: Hook | None = None
     """``(present, world, own)``: platforms that sell [platform, d] (port: access)."""
+    nest: Hook | None = None
+    """``(nest, world, own)``: classes of channels and their lambda, `sim.market.nest.Nest` (port: needs)."""
     wants: Hook | None = None
-    """``(wants, world, own)``: tastes, budgets and the nest of channels, `sim.market.choice.Wants` (port: needs)."""
+    """``(wants, world, own)``: tastes and budgets, `sim.market.choice.Wants` (port: needs)."""
     prices: Hook | None = None
     """``(prices, world, own)``: sellers' and shops' prices of the week, `sim.market.bundles.Prices` (port: prices)."""
     seller_weights: Hook | None = None
@@ -145,16 +147,15 @@ class Mechanism:
         """Return the state it begins with in a world; None where it has none.
 
         Raises:
-            TypeError: a column of it is a metric, and the mechanism does not declare its class.
+            TypeError: the state is of another class than the mechanism declares.
         """
         if self.first_state is None:
             return None
         found = self.first_state(world)
-        shown = [name for name, each in found.declared().items() if each.metric is not None]
-        if shown and self.state is not type(found):
-            kind = type(found).__name__
+        if type(found) is not self.state:
+            declared = self.state.__name__ if self.state else "none"
             raise TypeError(
-                f"mechanism {self.name}: {kind}.{shown[0]} is a metric, so state={kind} must be declared"
+                f"mechanism {self.name}: its first state is {type(found).__name__}, declared {declared}"
             )
         return found
 
@@ -167,8 +168,8 @@ class Mechanism:
                 raise ValueError(
                     f"mechanism {self.name}: {port} is to run in the limit, but it declares none"
                 )
-        if self.state is not None and self.first_state is None:
-            raise ValueError(f"mechanism {self.name}: state is declared, but first_state is not")
+        if (self.state is None) != (self.first_state is None):
+            raise ValueError(f"mechanism {self.name}: of state and first_state only one is declared")
         if self.claim.direction not in (-1, 1):
             raise ValueError(
                 f"mechanism {self.name}: a claim's direction is {self.claim.direction}, expected 1 or -1"

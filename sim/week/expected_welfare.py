@@ -35,6 +35,7 @@ def fill_welfare(first, last, wants, lanes, sizes_share, size_count, channel, we
                     if not wants.household_good[g]:
                         continue
                     scale = wants.nest[g] * (wants.sigma[g] - 1.0) * wants.sensitivity[t]
+                    scale *= wants.class_lambda[g]
                     for k in range(size_count[d]):
                         value += (
                             share * wants.category_share[d, g] * sizes_share[d, g, k] * logs[g, k, t] / scale

@@ -97,6 +97,12 @@ def channels_are_apart(model: TradeModel) -> bool:
     return apart > 1e-9
 
 
+def classes_are_apart(model: TradeModel) -> bool:
+    """Platforms' share of spending, as the mechanism notes it, is that of a class of its own."""
+    share = model.own["online_nest"].column("share")
+    return share.size > 0 and bool((share > 0.0).any())
+
+
 def green_counts(model: TradeModel) -> bool:
     market = model.market
     clean = replace(model.market.quotes, lane_kg_co2e_per_kg=np.zeros(len(model.world.lanes)))
@@ -238,6 +244,9 @@ CASES: dict[str, Case] = {
         "somebody cannot buy online",
     ),
     "channel_choice": Case(channels_are_apart, "a platform weighs other than its offers do together"),
+    "online_nest": Case(
+        classes_are_apart, "platforms are a class of their own", changes=(("settings", {"class_lambda": 0.5}),),
+    ),
     "outside_option": Case(
         lambda m: m.week.given_up > 0 or bool((m.market.tables.channel[..., 2] > 1e-200).any()), "needs are given up"
     ),

@@ -85,9 +85,7 @@ def test_a_metric_needs_one_value_an_economy_a_known_weight_and_the_declared_cla
         Column("f8", ("one",), "m", "height", metric=ColumnMetric("Water"))
     with pytest.raises(ValueError, match="weighed by 'gold', expected one of: nothing, parcels, spending"):
         ColumnMetric("Water", weigh="gold")
-    with pytest.raises(ValueError, match="state is declared, but first_state is not"):
+    with pytest.raises(ValueError, match="of state and first_state only one is declared"):
         probe(state=ProbeState)
-    with pytest.raises(
-        TypeError, match=r"ProbeState\.level is a metric, so state=ProbeState must be declared"
-    ):
-        replace(probe(**PROBE), state=None).begin(type("World", (), {"n": 3}))
+    with pytest.raises(TypeError, match="its first state is ProbeState, declared State"):
+        replace(probe(**PROBE), state=State).begin(type("World", (), {"n": 3}))

@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.calibration.solution_store import MET
+from sim.core.codes import FIRST_SLOT, SHOPS
 from sim.core.parameter import parameter
+from sim.market.statics import make_wants
 from sim.mechanisms.run_settings import declared_settings, make_settings
 from sim.mechanisms.worlds import load_world
 from sim.model import TradeModel
@@ -96,6 +99,57 @@ def test_bulk_utility_wants_chances_access_and_ways(usual: TradeModel, monkeypat
     assert (usual.world.lanes.service == WAREHOUSE).any()
 
 
+def test_the_nest_of_channels_is_changed_in_the_run_and_in_the_calibration(
+    usual: TradeModel, monkeypatch
+) -> None:
+    """The first platform becomes a shop (goods are seen online and bought in a shop), and classes are apart."""
+
+    def apart(nest: Any, world: Any, _own: None) -> Any:
+        classes = nest.channel_class.copy()
+        classes[FIRST_SLOT] = SHOPS
+        return nest._replace(channel_class=classes, class_lambda=np.full(len(world.categories), 0.4))
+
+    model = with_probe(monkeypatch, nest=apart)
+    assert model.market.wants is model.calibration.wants, "one table, so one choice rule"
+    assert (model.calibration.wants.class_lambda == 0.4).all()
+    lanes = model.world.lanes
+    moved = model.calibration.wants.column_class != usual.calibration.wants.column_class
+    first = lanes.slot_platform == 0
+    d = lanes.slot_destination[first]
+    column = FIRST_SLOT + np.flatnonzero(first) - lanes.destination_first_slot[d]
+    assert set(zip(*np.nonzero(moved), strict=True)) == set(zip(d, column, strict=True))
+    assert (model.calibration.wants.column_class[moved] == SHOPS).all()
+    assert model.calibration.miss.max() < MET, "solved anew"
+    assert (model.calibration.shifters.platform != usual.calibration.shifters.platform).all()
+    assert model.calibration.lane_fob_usd.sum() == pytest.approx(
+        usual.calibration.lane_fob_usd.sum(), rel=1e-8
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"class_lambda": np.full(1, 0.5)}, "class_lambda has shape"),
+        ({"channel_class": np.full(1, SHOPS)}, "channel_class has shape"),
+        ({"class_lambda": 0.0}, "class_lambda of .* is 0, expected above 0 and at most 1"),
+        ({"channel_lambda": 1.5}, "channel_lambda of .* is 1.5, expected above 0 and at most 1"),
+        ({"class_lambda": np.nan}, "class_lambda of .* is nan"),
+        ({"channel_class": 9}, "a class is none of 0 to 2"),
+    ],
+)
+def test_a_nest_that_is_none_is_refused(change: dict[str, Any], said: str, monkeypatch) -> None:
+    def wrong(nest: Any, *_: Any) -> Any:
+        ((name, value),) = change.items()
+        whole = isinstance(value, np.ndarray)
+        return nest._replace(**{name: value if whole else np.full_like(getattr(nest, name), value)})
+
+    with (
+        on_the_switchboard(monkeypatch, probe(nest=wrong)),
+        pytest.raises(ValueError, match=f"nest of channels: {said}"),
+    ):
+        make_wants(load_world(THREE))
+
+
 def test_the_rules_of_parcels_are_changed(usual: TradeModel, monkeypatch) -> None:
     def none_free(rules: Any, _world: Any, _own: None) -> Any:
         return replace(rules, duty_free_below_usd=np.zeros_like(rules.duty_free_below_usd))
@@ -175,6 +229,7 @@ LEARNER: dict[str, Any] = {
     "own_settings": OwnSettings,
     "settings": {"probe_speed": 0.0},
     "first_state": begin,
+    "state": OwnState,
     "note_week": note,
     "learn_from_month": learn,
     "quotes": wait_at_the_level,
