@@ -9,6 +9,8 @@ from typing import Any
 from sim.calibration import calibrated
 from sim.calibration.solution_store import PLACE
 from sim.mechanisms import MECHANISMS, run_settings, worlds
+from sim.metrics import METRICS
+from sim.metrics.state_columns import register_columns
 from sim.ports.mechanism import Claim, Mechanism
 
 
@@ -27,9 +29,12 @@ def on_the_switchboard(monkeypatch: Any, mechanism: Mechanism) -> Iterator[None]
         changed.setitem(MECHANISMS, mechanism.name, mechanism)
         changed.setenv(PLACE, "off")
         _forget()
+        metrics = register_columns({mechanism.name: mechanism})
         try:
             yield
         finally:
+            for name in metrics:
+                del METRICS[name]
             changed.undo()
             _forget()
 

@@ -153,7 +153,10 @@ def bundle_fields(texts: Texts) -> dict[str, bool]:
 
 
 def _fields(node: ast.ClassDef, lines: list[str]) -> list[tuple[str, bool]]:
-    """Return a class's fields, those of the class itself and those declared with their words left out."""
+    """Return a class's fields, those of the class itself and declared parameters left out, and whether each says it.
+
+    A column that `key` or `measure` declares gives its meaning there; its class's docstring gives the shape of all.
+    """
     found, about = [], ast.get_docstring(node) or ""
     for field, after in zip(node.body, [*node.body[1:], None], strict=True):
         match field:
@@ -165,9 +168,23 @@ def _fields(node: ast.ClassDef, lines: list[str]) -> list[tuple[str, bool]]:
                 kind
             ):
                 words = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+                words |= _says_in_its_call(field.value) and "[row]" in about
                 beside = any("  # " in line for line in lines[field.lineno - 1 : field.end_lineno])
                 found.append((name, words or beside or f"\n    {name}: " in about))
     return found
+
+
+def _says_in_its_call(value: ast.expr | None) -> bool:
+    """Tell whether a field is declared by `key(meaning)` or `measure(unit, meaning)`, with these words."""
+    match value:
+        case ast.Call(func=ast.Name(id="key"), args=[ast.Constant(value=str(meaning))]):
+            return bool(meaning)
+        case ast.Call(
+            func=ast.Name(id="measure"),
+            args=[ast.Constant(value=str(unit)), ast.Constant(value=str(meaning))],
+        ):
+            return bool(unit and meaning)
+    return False
 
 
 def table(texts: Texts) -> list[tuple[str, str]]:

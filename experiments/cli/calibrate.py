@@ -21,7 +21,7 @@ from experiments.terminal.shell import Shell
 
 if TYPE_CHECKING:
     from experiments.verification.calibration_report import Report
-    from sim.calibration.calibrated import Calibration
+    from sim.calibration.calibrated_state import Calibration
     from sim.scenario.definition import Scenario
 
 CAME = {

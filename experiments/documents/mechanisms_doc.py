@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.looking_up.declared_things import written
+
+if TYPE_CHECKING:
+    from sim.ports.state import Column
 
 PAGE = Path(__file__).parents[2] / "docs" / "mechanisms.md"
 
@@ -43,6 +46,16 @@ speeds of adjustment are settings (`tradewinds list parameters`).
 """
 
 
+STATES = """
+## What mechanisms carry from week to week
+
+Columns of mechanisms' states, and the metrics that they become (`tradewinds list metrics`).
+
+| mechanism | column | what it holds | unit | metric |
+|---|---|---|---|---|
+"""
+
+
 def page() -> str:
     """Return the whole page."""
     from sim.mechanisms import MECHANISMS
@@ -51,7 +64,25 @@ def page() -> str:
     for each in MECHANISMS.values():
         limits = set_by(each.columns, each.settings)
         rows.append(f"| `{each.name}` | {each.does} | {each.limit} | {limits} |")
-    return HEAD.format(count=len(MECHANISMS)) + "\n".join(rows) + "\n"
+    return HEAD.format(count=len(MECHANISMS)) + "\n".join(rows) + "\n" + STATES + "\n".join(states()) + "\n"
+
+
+def states() -> list[str]:
+    """Return a row for each column of a mechanism's state, with the metric it becomes."""
+    from sim.mechanisms import MECHANISMS
+
+    rows = []
+    for each in MECHANISMS.values():
+        for name, column in each.state.declared().items() if each.state else ():
+            shape, metric = ", ".join(column.axes), shown_as(each.name, name, column)
+            rows.append(f"| `{each.name}` | `{name}` [{shape}] | {column.doc} | {column.unit} | {metric} |")
+    return rows
+
+
+def shown_as(mechanism: str, name: str, column: Column) -> str:
+    """Name the metric that a column becomes; empty where it becomes none."""
+    figure = column.metric
+    return f"`{figure.name or f'{mechanism}_{name}'}`" if figure else ""
 
 
 def set_by(columns: Mapping[str, Any], settings: Mapping[str, Any]) -> str:

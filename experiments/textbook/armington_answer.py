@@ -21,7 +21,7 @@ from sim.theory.hat_algebra import Economy, Outcome, general, partial
 if TYPE_CHECKING:
     from datetime import date
 
-    from sim.calibration.calibrated import Calibration
+    from sim.calibration.calibrated_state import Calibration
     from sim.scenario.definition import Scenario
     from sim.world import World
 

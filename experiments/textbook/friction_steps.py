@@ -23,7 +23,7 @@ from sim.ports.mechanism import GROUPS as ORDER_OF_GROUPS
 from sim.theory.hat_algebra import Economy, general, partial
 
 if TYPE_CHECKING:
-    from sim.calibration.calibrated import Calibration
+    from sim.calibration.calibrated_state import Calibration
     from sim.results.run_results import Results
     from sim.scenario.definition import Scenario
 

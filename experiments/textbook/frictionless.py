@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.calibration.calibrated import Calibration
+    from sim.calibration.calibrated_state import Calibration
 
 
 def frictionless_calibration(economies: tuple[str, ...] | None = None) -> Calibration:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.calibration.calibrated import Calibration
+    from sim.calibration.calibrated_state import Calibration
     from sim.calibration.moments import GroupFit, Moment
 
 MANY_SMES, SEED = 2_000, 1

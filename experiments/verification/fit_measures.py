@@ -21,7 +21,7 @@ from sim.week.expected_year import ExpectedYear
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.calibration.calibrated import Calibration
+    from sim.calibration.calibrated_state import Calibration
 
     Values = NDArray[np.float64]
     Flags = NDArray[np.bool_]

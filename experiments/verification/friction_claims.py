@@ -19,7 +19,7 @@ from sim.mechanisms.switches import ordered
 from sim.ports.mechanism import Claim
 
 if TYPE_CHECKING:
-    from sim.calibration.calibrated import Calibration
+    from sim.calibration.calibrated_state import Calibration
 
 
 FEW_ECONOMIES = ("CHN", "DEU", "IND", "JPN", "MEX", "NLD", "USA", "VNM")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from sim.calibration.calibrated import Calibration
+    from sim.calibration.calibrated_state import Calibration
     from sim.scenario.definition import Scenario
 
 HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3

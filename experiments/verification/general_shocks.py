@@ -24,7 +24,7 @@ from sim.theory.hat_algebra import Economy, Outcome, general, partial
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sim.calibration.calibrated import Calibration
+    from sim.calibration.calibrated_state import Calibration
     from sim.scenario.definition import Scenario
 
 START = date(2024, 1, 1)

@@ -7,24 +7,24 @@ exact spending shares and sellers' composites are normalised at week 0.
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from sim.calibration.calibrated_state import Bases, Calibration, WeekZero
 from sim.calibration.moment_targets import first_shifters, make_marks, make_targets
 from sim.calibration.shipped import calibration_key, load_shifters
 from sim.calibration.solution_store import MET, After, Solution, solve_or_load
-from sim.calibration.solve import Marks, Problem, Shifters, Targets, bulk_expected, set_bases, solve_range
+from sim.calibration.solve import Problem, Shifters, Targets, bulk_expected, set_bases, solve_range
 from sim.calibration.week_zero_tables import WeekZeroTables
 from sim.core.codes import BULK_MODES
 from sim.core.parallel import in_ranges
 from sim.core.settings import ModelSettings
-from sim.market.choice import LaneTable, Offers, Tables, Wants, fill_range
+from sim.market.choice import Offers, Tables, Wants, fill_range
 from sim.market.expected_choices import expected_parcels
 from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra
-from sim.market.quoting import Quotes, quote
+from sim.market.quoting import quote
 from sim.market.sizes import Sizes, build_sizes, landed_to_goods
 from sim.market.statics import make_lane_table, make_wants
 from sim.market.terms import make_terms
@@ -34,65 +34,6 @@ from sim.world import World
 
 LAW_DATE = datetime.date(2023, 12, 31)
 ROUNDS, TOLERANCE = 400, 1e-10
-
-
-class Bases(NamedTuple):
-    """What tastes and constants make of the offers: the same in every week and whatever the size classes."""
-
-    base: np.ndarray
-    bulk_base: np.ndarray
-    platform_constant: np.ndarray
-    shelf_constant: np.ndarray
-    shelf_log_price: np.ndarray
-    give_up: np.ndarray
-
-    def write(self, offers: Offers) -> None:
-        """Write them into offers of the same world."""
-        for name, values in self._asdict().items():
-            getattr(offers, name)[...] = values
-
-
-@dataclass(frozen=True, eq=False)
-class Calibration:
-    """The solved unknowns and the week-0 state they belong to, shared by all runs of a process: nobody writes into it.
-
-    Each is itself only, so that caches can hold it.
-    """
-
-    world: World
-    settings: ModelSettings
-    wants: Wants
-    lanes: LaneTable
-    marks: Marks
-    targets: Targets
-    shifters: Shifters
-    law: RuleBook
-    sizes: Sizes
-    quotes: Quotes
-    bases: Bases
-    week: WeekZeroTables
-    lane_fob_usd: np.ndarray
-    """[lane, g] expected sales by lane, fob USD a year."""
-    bulk_fob_usd: np.ndarray
-    """[kind, o, d, bulk mode, g] expected bulk sales (0 restock, 1 firms incl. home), fob USD a year; read-only."""
-    shelf_fob_usd: np.ndarray
-    """[d, g] expected restocking, fob USD a year."""
-    home_fob_usd: np.ndarray
-    """[d, g] expected home sales in shops, fob USD a year."""
-    rounds: np.ndarray
-    miss: np.ndarray
-    came: str = "solved"
-    """Where the solution came from: "shipped", "stored", "resumed" or "solved"."""
-
-    @property
-    def offers(self) -> Offers:
-        """What buyers saw in week 0."""
-        return self.week.show()[0]
-
-    @property
-    def tables(self) -> Tables:
-        """Week 0's choice tables."""
-        return self.week.show()[1]
 
 
 def sizes_for(world: World, rules: RuleBook) -> Sizes:
@@ -193,22 +134,6 @@ def _calibrate(
         return _fill(calm, shifters, None)
 
     return under(start, shifters, rounds, miss, came, again)
-
-
-class WeekZero(NamedTuple):
-    """What the calibration starts from: everything but the unknowns."""
-
-    world: World
-    settings: ModelSettings
-    wants: Wants
-    lanes: LaneTable
-    marks: Marks
-    targets: Targets
-    law: RuleBook
-    sizes: Sizes
-    quotes: Quotes
-    offers: Offers
-    tables: Tables
 
 
 def week_zero(world: World, settings: ModelSettings) -> WeekZero:

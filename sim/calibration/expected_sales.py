@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.calibration.calibrated import Calibration
+from sim.calibration.calibrated_state import Calibration
 from sim.core import numerics
 from sim.core.codes import BULK_MODES
 from sim.core.units import KG_PER_TONNE

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.calibration.calibrated import Calibration
+from sim.calibration.calibrated_state import Calibration
 from sim.calibration.moment_targets import CHINA, FOREIGN_ONLY_CAP, MOST_OF_ONLINE_BUDGETS, PARCELS_CAP
 from sim.calibration.moments import Moment, cell_quality, listed, setting_quality
 from sim.calibration.plain_sums import Sums, expected_sums

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.calibration.calibrated import Calibration
+from sim.calibration.calibrated_state import Calibration
 from sim.core.codes import ALONE, BULK_MODES, CHANNEL_CLASSES, FIRST_SLOT, GIVE_UP, HOME, SHELF
 from sim.market.bulk_choice import BULK_TIME_SHARE
 

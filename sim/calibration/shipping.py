@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.calibration.calibrated import LAW_DATE, Calibration
+from sim.calibration.calibrated import LAW_DATE
+from sim.calibration.calibrated_state import Calibration
 from sim.calibration.shipped import (
     FILE,
     SETTINGS_THAT_ENTER,

@@ -23,7 +23,7 @@ from sim.core.intervals import (
     t_quantile,
 )
 from sim.core.parameter import parameter
-from sim.metrics.shown_places import LISTED
+from sim.ports.shown_places import LISTED
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -34,7 +34,7 @@ from sim.core.intervals import paired
 from sim.core.units import rate
 from sim.focus import LANE_METRICS, Focus
 from sim.metrics import METRICS, find_metric, rows_shown
-from sim.metrics.shown_places import LANE
+from sim.ports.shown_places import LANE
 from sim.results.chosen_weeks import Weeks
 from sim.results.distributions import WORLD
 from sim.results.record_frames import WHOLE

@@ -11,7 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.market.last_mile_settings import LastMileSettings
+from sim.ports.column_metric import ColumnMetric
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.shown_places import Shown
 from sim.ports.source import Facts, Source
 from sim.ports.state import Column, State
 
@@ -38,11 +40,65 @@ class LastMileState(State):
         "f8", ("economy", "zone", "vehicle"), "1", "share of a zone's deliveries", low=0.0, high=1.0
     )
     zone_share = Column("f8", ("economy", "zone"), "1", "share of deliveries in a zone", low=0.0, high=1.0)
-    sorting_robots = Column("f8", ("economy",), "1", "share of parcels that robots sort", low=0.0, high=1.0)
+    sorting_robots = Column(
+        "f8",
+        ("economy",),
+        "1",
+        "share of parcels that robots sort",
+        low=0.0,
+        high=1.0,
+        metric=ColumnMetric(
+            "Parcels sorted by robots",
+            name="sorting_by_robots",
+            meaning="Share of parcels from abroad that warehouse robots sort on their last leg.",
+            unit="% of parcels",
+            times=100.0,
+            weigh="parcels",
+        ),
+    )
     progress = Column("f8", ("one",), "1", "way of drones and robots to scale", low=0.0, high=1.0)
-    usd = Column("f8", ("economy",), "USD/parcel", "cost of the last leg, sorting included", low=0.0)
-    kg_co2e = Column("f8", ("economy",), "kg CO2e/parcel", "emissions of the last leg", low=0.0)
-    hours = Column("f8", ("economy",), "hours", "from depot to door", low=0.0)
+    usd = Column(
+        "f8",
+        ("economy",),
+        "USD/parcel",
+        "cost of the last leg, sorting included",
+        low=0.0,
+        metric=ColumnMetric(
+            "Cost of the last leg",
+            name="last_mile_cost",
+            meaning="What the last leg of a parcel from abroad costs, sorting included.",
+            weigh="parcels",
+            better="less",
+            shown=(Shown("report", after="deliveries_by_vehicle"),),
+        ),
+    )
+    kg_co2e = Column(
+        "f8",
+        ("economy",),
+        "kg CO2e/parcel",
+        "emissions of the last leg",
+        low=0.0,
+        metric=ColumnMetric(
+            "Emissions of the last leg",
+            name="last_mile_emissions",
+            meaning="Emissions of the last leg of a parcel from abroad.",
+            weigh="parcels",
+            better="less",
+        ),
+    )
+    hours = Column(
+        "f8",
+        ("economy",),
+        "hours",
+        "from depot to door",
+        low=0.0,
+        metric=ColumnMetric(
+            "Time of the last leg",
+            meaning="Hours from the depot's door to the buyer's of a parcel from abroad.",
+            weigh="parcels",
+            better="less",
+        ),
+    )
 
 
 def begin(world: World) -> LastMileState:
@@ -136,6 +192,7 @@ MECHANISM = Mechanism(
     calibrates_anew=True,
     own_settings=LastMileSettings,
     first_state=begin,
+    state=LastMileState,
     quotes=quotes,
     sources=(Source("last mile", "order", "destination", "lastmile_g", met_again=True, grams=grams),),
     learn_from_month=learn_from_month,

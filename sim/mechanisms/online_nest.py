@@ -91,6 +91,7 @@ MECHANISM = Mechanism(
     settings={"class_lambda": 1.0},
     own_settings=OnlineNestSettings,
     first_state=begin,
+    state=OnlineNestState,
     nest=nest,
     note_week=note_week,
     claim=Claim(

@@ -124,6 +124,7 @@ MECHANISM = Mechanism(
     settings={"relation_separation_share": 1.0},
     own_settings=RelationSettings,
     first_state=begin,
+    state=RelationState,
     bulk_shares=bulk_shares,
     learn_from_month=learn_from_month,
     claim=Claim(

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.core.codes import DRONE, PICKUP_POINT
 from sim.metrics.metric import metric
-from sim.metrics.shown_places import Shown
+from sim.ports.shown_places import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,55 +81,3 @@ def drone_deliveries(week: Week) -> Measured:
 def pickup_deliveries(week: Week) -> Measured:
     """Share of parcels from abroad that buyers fetch from lockers and pick-up points."""
     return _weighed(week, 100.0 * _by_vehicle(week)[:, PICKUP_POINT])
-
-
-@metric(
-    "sorting_by_robots",
-    unit="% of parcels",
-    label="Parcels sorted by robots",
-    by=("world", "importer"),
-    total="ratio",
-)
-def sorting_by_robots(week: Week) -> Measured:
-    """Share of parcels from abroad that warehouse robots sort on their last leg."""
-    return _weighed(week, 100.0 * _own(week, "sorting_robots"))
-
-
-@metric(
-    "last_mile_cost",
-    unit="USD/parcel",
-    label="Cost of the last leg",
-    by=("world", "importer"),
-    total="ratio",
-    better="less",
-    shown=("report",),
-)
-def last_mile_cost(week: Week) -> Measured:
-    """What the last leg of a parcel from abroad costs, sorting included."""
-    return _weighed(week, _own(week, "usd"))
-
-
-@metric(
-    "last_mile_emissions",
-    unit="kg CO2e/parcel",
-    label="Emissions of the last leg",
-    by=("world", "importer"),
-    total="ratio",
-    better="less",
-)
-def last_mile_emissions(week: Week) -> Measured:
-    """Emissions of the last leg of a parcel from abroad."""
-    return _weighed(week, _own(week, "kg_co2e"))
-
-
-@metric(
-    "last_mile_hours",
-    unit="hours",
-    label="Time of the last leg",
-    by=("world", "importer"),
-    total="ratio",
-    better="less",
-)
-def last_mile_hours(week: Week) -> Measured:
-    """Hours from the depot's door to the buyer's of a parcel from abroad."""
-    return _weighed(week, _own(week, "hours"))

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG, GRAMS_PER_TONNE
 from sim.metrics.metric import metric
-from sim.metrics.shown_places import Shown
+from sim.ports.shown_places import Shown
 from sim.settlement.flows import EMISSION_COLUMNS
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.metrics.metric import metric
-from sim.metrics.shown_places import Shown
+from sim.ports.shown_places import Shown
 
 if TYPE_CHECKING:
     from sim.metrics.metric import Measured

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from sim.core.registry import UnknownNameError
 from sim.core.units import WEEKS_PER_YEAR, rate
 from sim.focus import LANE_METRICS
-from sim.metrics.shown_places import LANE, Shown, in_order, shown_of
 from sim.naming import UnknownName, find, search
 from sim.naming.near import did_you_mean
+from sim.ports.shown_places import LANE, Shown, in_order, shown_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

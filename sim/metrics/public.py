@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.core.units import E4USD_PER_USD
 from sim.metrics.metric import metric
-from sim.metrics.shown_places import Shown
+from sim.ports.shown_places import Shown
 
 if TYPE_CHECKING:
     from sim.metrics.metric import Measured

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE
 from sim.metrics.metric import metric
-from sim.metrics.shown_places import Shown
+from sim.ports.shown_places import Shown
 
 import numpy as np  # isort: skip
 

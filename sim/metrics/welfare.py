@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.metrics.metric import metric
-from sim.metrics.shown_places import Shown
+from sim.ports.shown_places import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from sim.core.parameter import Parameter, check_values, parameters_of
 from sim.core.registry import Registry
 from sim.naming import in_a_sentence
+from sim.policy.declared_effect import Declared as Declared
 from sim.policy.lever import Lever
 from sim.policy.places import (
     Names,
@@ -46,34 +47,6 @@ THURSDAY = timedelta(days=3)
 """A week belongs to a policy by its Thursday, as in ISO weeks: start <= Thursday < until."""
 
 I = TypeVar("I", bound="type[Instrument]")  # noqa: E741
-
-
-@dataclass(frozen=True)
-class Declared:
-    """A claim that the direction test checks: more of the parameter moves the metric this way.
-
-    The effect at each of the three steps, against the same world without it, has the sign of `direction`. It is read
-    in one group of the metric, under the law of a root scenario. `sim/scenario/direction.py` makes the pairs.
-    """
-
-    metric: str
-    """Name of the metric it moves."""
-    direction: int
-    """1 up, -1 down."""
-    steps: tuple[Any, Any, Any]
-    """Three values of the parameter, in its own unit; the effect of each has that sign."""
-    parameter: str
-    """Name of the parameter of which there is more."""
-    by: str = "world"
-    """Dimension in which the metric is read."""
-    group: str = "world"
-    """Group of that dimension."""
-    root: str = "law_2023"
-    """Name of the root scenario under whose law it is read."""
-    start: date | None = None
-    """First day of the run; the root's own if None."""
-    learns: bool = False
-    """Whether it moves only by what is learned month by month, and so not at all with `adaptation` off."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +88,9 @@ class Instrument:
     """What is left of it with all it needs off; nothing where empty."""
     example: ClassVar[dict[str, Any]] = {}
     """Scope and parameters the direction test uses."""
+    idle: ClassVar[dict[str, Any] | None] = None
+    """Parameters with which the example changes nothing of the law of 2023; None where no values do. Each instrument
+    says it itself, and a test holds it to the bit."""
 
     def __post_init__(self) -> None:
         """Take lists and single words for scopes, by their codes, and refuse what cannot be meant."""

@@ -104,6 +104,8 @@ class Mechanism:
     ``world.settings_of``. A parameter that week 0 cannot depend on says ``at_week_zero=False``."""
     first_state: Callable[[Any], State] | None = None
     """Called with the world; gives the state it begins with (`sim.ports.state`)."""
+    state: type[State] | None = None
+    """Class of that state; its columns may be metrics (`sim.ports.column_metric`)."""
     charges: tuple[Any, ...] = ()
     """Rows of `sim.ports.charge.Charge` (port: charges)."""
     sources: tuple[Any, ...] = ()
@@ -142,8 +144,20 @@ class Mechanism:
     """Called with the run and the month (`sim.week.month`) every fourth week (port: learning)."""
 
     def begin(self, world: Any) -> State | None:
-        """Return the state it begins with in a world; None where it has none."""
-        return None if self.first_state is None else self.first_state(world)
+        """Return the state it begins with in a world; None where it has none.
+
+        Raises:
+            TypeError: the state is of another class than the mechanism declares.
+        """
+        if self.first_state is None:
+            return None
+        found = self.first_state(world)
+        if type(found) is not self.state:
+            declared = self.state.__name__ if self.state else "none"
+            raise TypeError(
+                f"mechanism {self.name}: its first state is {type(found).__name__}, declared {declared}"
+            )
+        return found
 
     def __post_init__(self) -> None:
         """Refuse a declaration that nothing could use."""
@@ -154,6 +168,8 @@ class Mechanism:
                 raise ValueError(
                     f"mechanism {self.name}: {port} is to run in the limit, but it declares none"
                 )
+        if (self.state is None) != (self.first_state is None):
+            raise ValueError(f"mechanism {self.name}: of state and first_state only one is declared")
         if self.claim.direction not in (-1, 1):
             raise ValueError(
                 f"mechanism {self.name}: a claim's direction is {self.claim.direction}, expected 1 or -1"
@@ -173,6 +189,17 @@ class Switched:
 
     calibrated_anew: tuple[str, ...] = ()
     """What makes another calibration though tables do not show it: mechanisms in their limit, settings of their own."""
+
+    def setting(self, name: str) -> Any:
+        """Return a parameter that some mechanism declares as its own.
+
+        Raises:
+            KeyError: no mechanism declares it.
+        """
+        for _, own in self.settings:
+            if hasattr(own, name):
+                return getattr(own, name)
+        raise KeyError(f"no mechanism declares the setting {name}")
 
     def running(self, port: str) -> tuple[Any, ...]:
         """Return (mechanism, what it declares for a port) where it declares it and the port is open."""

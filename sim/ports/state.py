@@ -1,18 +1,39 @@
 """State: arrays that a mechanism carries from week to week, declared with shape, unit and range in its file.
 
 A run holds each mechanism's state in ``run.own``. It is saved, branched, digested and checked by declaration, and
-metrics read it from the week's tables. A ``Column`` is an array as `sim.core.carried` declares them.
+metrics read it from the week's tables. A column that declares a metric is recorded and shown without a metric's file.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.core.carried import Array as Column
-from sim.core.carried import Holder
+from sim.core.carried import Array, Holder
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from sim.ports.column_metric import ColumnMetric
+
+
+@dataclass(eq=False)
+class Column(Array):
+    """One array of a state.
+
+    Raises:
+        ValueError: it is to be a metric, and does not have one value for each economy.
+    """
+
+    metric: ColumnMetric | None = None
+    """The metric it becomes; None for none."""
+
+    def __post_init__(self) -> None:
+        """Refuse a metric of what is not one value an economy."""
+        if self.metric is not None and self.axes != ("economy",):
+            raise ValueError(
+                f"{self.metric.label!r} is a metric of a column [{', '.join(self.axes)}], expected [economy]"
+            )
 
 
 class State(Holder):

@@ -29,7 +29,7 @@ from sim.market.landed import parcel_bill
 from sim.market.terms import make_terms
 
 if TYPE_CHECKING:
-    from sim.calibration.calibrated import Calibration
+    from sim.calibration.calibrated_state import Calibration
     from sim.settlement.flows import Flows
 
 GENERAL = "general"

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.agents.sme import CASH_WEEKS
 from sim.behaviour.needs import LAMBDA_MAX
-from sim.calibration.calibrated import Calibration
+from sim.calibration.calibrated_state import Calibration
 from sim.core import numerics
 from sim.core.codes import BULK_MODES, INPUTS, RESTOCKING
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR

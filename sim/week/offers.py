@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.calibration.calibrated import Calibration, empty_tables, sizes_for
+from sim.calibration.calibrated import empty_tables, sizes_for
+from sim.calibration.calibrated_state import Calibration
 from sim.core.carried import Array, Holder
 from sim.core.codes import BULK_MODES
 from sim.core.numerics import exps

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim.behaviour.lane_choice import Reference
-from sim.calibration.calibrated import Calibration
+from sim.calibration.calibrated_state import Calibration
 from sim.core.kernel import kernel
 from sim.core.parallel import in_ranges
 from sim.market.choice import Offers, Tables

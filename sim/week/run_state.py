@@ -15,7 +15,7 @@ from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
 from sim.behaviour.fate import Fate
 from sim.behaviour.lane_choice import Recommender
-from sim.calibration.calibrated import Calibration
+from sim.calibration.calibrated_state import Calibration
 from sim.core.carried import Array, Holder, Number, Numbers, OfBase, Part, Parts
 from sim.core.carried_of_mesa import Generator, Reports
 from sim.core.settings import ModelSettings

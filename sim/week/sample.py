@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.agents.consumer import Consumers
 from sim.agents.sme import SMEs
-from sim.calibration.calibrated import Calibration
+from sim.calibration.calibrated_state import Calibration
 from sim.calibration.expected_sales import expected_output
 from sim.core import draws, numerics
 from sim.core.codes import bits_for

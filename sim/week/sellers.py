@@ -13,7 +13,7 @@ import numpy as np
 from sim.agents.sme import SMEs
 from sim.agents.view import Shops
 from sim.behaviour.streets import fill_proposals, fill_shares, new_streets
-from sim.calibration.calibrated import Calibration
+from sim.calibration.calibrated_state import Calibration
 from sim.calibration.expected_sales import expected_sales
 from sim.core import numerics
 from sim.core.carried import Array, Holder

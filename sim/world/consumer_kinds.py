@@ -12,10 +12,6 @@ from sim.core import numerics
 
 OCTILES = 8
 SQRT2 = 1.4142135623730951
-SENSITIVITY_POOREST, SENSITIVITY_RICHEST = 1.18, 0.82
-"""Price sensitivity of the poorest and the richest octile, mean 1; the ratio 1.44 is within the 1.3-1.6 of the
-literature's poorest to richest quintile (evidence 1.1, medium confidence). Equally spaced: weights of
-neighbouring octiles then differ by one factor, which saves three quarters of all exponentials."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +54,21 @@ def lorenz_octiles(gini: float) -> np.ndarray:
     return np.array([cut[n + 1] - cut[n] for n in range(OCTILES)])
 
 
-def sensitivity_nodes(alike: bool = False) -> np.ndarray:
-    """Return price sensitivity [8] by octile, poorest first: equally spaced, mean 1; all 1 when ``alike``."""
-    if alike:
-        return np.ones(OCTILES)
-    step = (SENSITIVITY_RICHEST - SENSITIVITY_POOREST) / (OCTILES - 1)
-    return np.array([SENSITIVITY_POOREST + step * n for n in range(OCTILES)])
+def sensitivity_nodes(spread: float) -> np.ndarray:
+    """Return price sensitivity [8] by octile, poorest first, mean 1.
+
+    They are equally spaced: weights of neighbouring octiles then differ by one factor, which saves three quarters of
+    all exponentials.
+
+    Args:
+        spread: sensitivity of the poorest octile less that of the richest.
+    """
+    step = -spread / (OCTILES - 1)
+    return np.array([1.0 + spread / 2.0 + step * n for n in range(OCTILES)])
 
 
 def build_tastes(
-    segments: dict[str, np.ndarray], gini: np.ndarray, bought_online_share: np.ndarray, alike: bool = False
+    segments: dict[str, np.ndarray], gini: np.ndarray, bought_online_share: np.ndarray, spread: float
 ) -> Tastes:
     """Return the kinds of consumer with their shares of people and of spending in each economy.
 
@@ -75,7 +76,7 @@ def build_tastes(
         segments: columns of segments.csv.
         gini: [economy] Gini coefficient of income.
         bought_online_share: [economy] share of adults who have bought online (Findex): the online segments.
-        alike: rich and poor are equally sensitive to prices.
+        spread: price sensitivity of the poorest octile less that of the richest.
     """
     names = tuple(str(name) for name in segments["segment"])
     online = segments["is_online"].astype(bool)
@@ -90,7 +91,7 @@ def build_tastes(
             share = reach * (segments["online_share"][s] if online[s] else 1.0)
             people[d, s * OCTILES : (s + 1) * OCTILES] = share / OCTILES
             spending[d, s * OCTILES : (s + 1) * OCTILES] = share * lorenz
-    nodes = sensitivity_nodes(alike)
+    nodes = sensitivity_nodes(spread)
     return Tastes(
         segments=names,
         is_online=online,

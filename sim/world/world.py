@@ -101,10 +101,7 @@ class World:
         Raises:
             KeyError: no mechanism declares it.
         """
-        for _, own in self.switched.settings:
-            if hasattr(own, name):
-                return getattr(own, name)
-        raise KeyError(f"no mechanism declares the setting {name}")
+        return self.switched.setting(name)
 
     @property
     def n(self) -> int:
@@ -208,7 +205,7 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
     flows, observed = _bilateral(tables["flows_2023"], index)
     home, household, firm = _goods_bought(rows, flows)
     gini, reach = rows["gini"].astype(np.float64), rows["bought_online_share"].astype(np.float64)
-    tastes = build_tastes(tables["segments"], gini, reach, alike="tastes" in switched.off)
+    tastes = build_tastes(tables["segments"], gini, reach, switched.setting("sensitivity_spread"))
     platform_share = _platform_share(tables["platform_markets"], platforms, index)
     lanes = build_parcel_lanes(
         iso3,

@@ -100,61 +100,64 @@ def economy(row: dict[str, str], luck: random.Random, size: float, spread: float
 
 
 LEVELS = {
-    "trade_value": ("US$ bn per year", 22_412.0, -0.004, 50),
-    "trade_volume_tonnes": ("million t per year", 8_012.0, 0.0005, 1),
-    "parcels": ("million parcels per year", 9_812.0, -0.09, 1),
-    "freight_emissions": ("Mt CO2e per year", 612.0, -0.021, 4),
-    "price_index": ("first week = 100", 100.4, 0.004, 20),
-    "public_revenue": ("US$ bn per year", 812.4, 0.03, 4),
-    "exporters": ("thousand firms", 412.0, -0.01, 1),
-    "delivery_days": ("days", 9.2, 0.12, 1),
+    "trade_value": (22.412e12, -0.004, 50),
+    "trade_volume_tonnes": (8.012e9, 0.0005, 1),
+    "parcels": (9.812e9, -0.09, 1),
+    "freight_emissions": (6.12e8, -0.021, 4),
+    "price_index": (100.4, 0.004, 20),
+    "public_revenue": (8.124e11, 0.03, 4),
+    "exporters": (4.12e5, -0.01, 1),
+    "delivery_days": (9.2, 0.12, 1),
 }
-"""Unit, level, change as a share, and by how much the usual spread is divided; other cards are made up."""
+"""Level in the metric's own unit of a period, change as a share, and by how much the usual spread is divided; other
+cards are made up."""
 MODES = (
-    ("express", "Express air", 22.0, -0.14),
-    ("air", "Air freight", 93.0, -0.05),
-    ("sea", "Sea", 341.0, 0.004),
-    ("rail", "Rail", 31.0, 0.003),
-    ("road", "Road", 125.0, 0.001),
+    ("express", "Express air", 2.2e7, -0.14),
+    ("air", "Air freight", 9.3e7, -0.05),
+    ("sea", "Sea", 3.41e8, 0.004),
+    ("rail", "Rail", 3.1e7, 0.003),
+    ("road", "Road", 1.25e8, 0.001),
 )
+"""Code, label, emissions in the metric's own unit of a period, and their change as a share."""
 
 
 def frames(weeks: int, size: float, spread: float, luck: random.Random) -> dict[Figure, Frame]:
-    """Figures that the page's own panels declare."""
-    from sim.front import METRICS  # only here: the worker starts in no time
+    """Figures of the page's own panels; labels and units are those of the registry, as the page writes them."""
+    from dashboard.readout.shown_units import of_level  # only here: the worker starts in no time
+    from sim.front import METRICS
 
-    def weekly(metric: str, label: str, unit: str, level: float, share: float) -> Weeks:
-        return Weeks(metric, [series(label, unit, level, share * size, weeks, luck)])
+    def weekly(metric: str, level: float, share: float, place: str = "") -> Weeks:
+        unit = of_level(METRICS[metric].week_unit(), level)
+        label = METRICS[metric].label + place
+        return Weeks(metric, [series(label, unit.text, level / unit.size, share * size, weeks, luck)])
 
+    emitted = of_level(METRICS["freight_emissions"].period_unit(), max(level for _, _, level, _ in MODES))
+    parcels = METRICS["parcels"]
     found: dict[Figure, Frame] = {
-        Figure(FOCUS, weekly=True): weekly(
-            "parcels", "Cross-border parcels into the United States", "million parcels per week", 28.3, -0.24
-        ),
-        Figure("parcels", weekly=True): weekly(
-            "parcels", "Cross-border parcels", "million parcels per week", 190.0, -0.11
-        ),
-        Figure("trade_volume_tonnes", weekly=True): weekly(
-            "trade_volume_tonnes", "Cross-border trade volume", "million t per week", 154.0, -0.05
-        ),
-        Figure("freight_emissions", weekly=True): weekly(
-            "freight_emissions", "Freight emissions", "Mt CO2e per week", 11.8, -0.03
-        ),
+        Figure(FOCUS, weekly=True): weekly("parcels", 2.83e7, -0.24, " into the United States"),
+        Figure("parcels", weekly=True): weekly("parcels", 1.9e8, -0.11),
+        Figure("trade_volume_tonnes", weekly=True): weekly("trade_volume_tonnes", 1.54e8, -0.05),
+        Figure("freight_emissions", weekly=True): weekly("freight_emissions", 1.18e7, -0.03),
         Figure("freight_emissions", by="mode"): Groups(
             "freight_emissions",
-            "Freight emissions",
-            "Mt CO2e per year",
-            [Group(code, label, change(level, share * size, spread)) for code, label, level, share in MODES],
+            METRICS["freight_emissions"].label,
+            emitted.text,
+            [
+                Group(code, label, change(level / emitted.size, share * size, spread))
+                for code, label, level, share in MODES
+            ],
         ),
         Figure(FOCUS, by=PLACES): Groups(
             "parcels",
-            "Cross-border parcels by importer",
-            "million parcels per year",
+            f"{parcels.label} by importer",
+            of_level(parcels.period_unit(), 1e8).text,
             [economy(row, luck, size, spread) for row in economies()],
         ),
     }
-    for metric, (unit, level, share, divided) in LEVELS.items():
-        moved = change(level, share * size, spread / divided)
-        found[Figure(metric)] = Groups(metric, METRICS[metric].label, unit, [Group("world", "World", moved)])
+    for metric, (level, share, divided) in LEVELS.items():
+        declared, unit = METRICS[metric], of_level(METRICS[metric].period_unit(), level)
+        moved = change(level / unit.size, share * size, spread / divided)
+        found[Figure(metric)] = Groups(metric, declared.label, unit.text, [Group("world", "World", moved)])
     return found
 
 
@@ -182,6 +185,9 @@ def page_figures() -> Sequence[Figure]:
 
 def facts(weeks: int = 52, *, same: bool = False, figures: Sequence[Figure] | None = None) -> Facts:
     """Facts of a made-up run; `same` where both runs are one; `figures` those asked for, the page's own if none."""
+    from dashboard.readout.shown_units import of_level  # only here: the worker starts in no time
+    from sim.front import METRICS
+
     luck = random.Random(1)
     size = 0.0 if same else 1.0
     spread = 0.0 if same else 0.02
@@ -218,9 +224,9 @@ def facts(weeks: int = 52, *, same: bool = False, figures: Sequence[Figure] | No
             subject="Cross-border parcels into the United States",
             kpi=Kpi(
                 "parcels",
-                "Cross-border parcels",
-                "million parcels per year",
-                change(1_472.0, -0.24 * size, spread / 2),
+                METRICS["parcels"].label,
+                of_level(METRICS["parcels"].period_unit(), 1.472e9).text,
+                change(1.472, -0.24 * size, spread / 2),
             ),
             economies=["USA"],
         ),

@@ -37,7 +37,7 @@ def test_a_panel_draws_and_says_what_it_draws(panel, look):
     drawing = panel.draw(facts(), look)
     assert len(drawing.chart.data) >= 2
     assert drawing.finding
-    assert "million t" in drawing.measure or "Mt CO2e" in drawing.measure or "%" in drawing.measure
+    assert "Mt per week" in drawing.measure or "Mt CO2e" in drawing.measure or "%" in drawing.measure
     assert drawing.chart.layout.paper_bgcolor == "rgba(0,0,0,0)"
 
 

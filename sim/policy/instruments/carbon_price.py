@@ -55,6 +55,7 @@ class CarbonPrice(Instrument):
         Declared("freight_emissions", -1, steps=(100.0, 300.0, 1_000.0), parameter="usd_per_tonne"),
     )
     example: ClassVar[dict[str, Any]] = {"importers": ("all",), "exporters": ("all",)}
+    idle: ClassVar[dict[str, Any] | None] = {"usd_per_tonne": 0.0}
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
         """Set the price on the lanes and modes covered, carriage within an economy included."""

@@ -50,6 +50,7 @@ class ChokepointClosure(Instrument):
         ),
     )
     example: ClassVar[dict[str, Any]] = {"passages": ("suez",)}
+    idle: ClassVar[dict[str, Any] | None] = None
 
     def __post_init__(self) -> None:
         """Take a list or a single word for passages."""

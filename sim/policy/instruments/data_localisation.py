@@ -77,6 +77,11 @@ class DataLocalisation(Instrument):
     needs: ClassVar[tuple[str, ...]] = ("recommender", "privacy")
     besides: ClassVar[str] = PLATFORM_COST
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "members": ("USA",)}
+    idle: ClassVar[dict[str, Any] | None] = {
+        "match_loss_share": 0.0,
+        "platform_cost_usd_per_year": 0.0,
+        "exposure_cut_share": 0.0,
+    }
 
     def __post_init__(self) -> None:
         """Take a list or a single word for members, by their codes."""

@@ -92,6 +92,7 @@ class DeMinimis(Instrument):
         "exporters": ("all",),
         "duty_free_below_usd": 0.0,
     }
+    idle: ClassVar[dict[str, Any] | None] = {"duty_free_below_usd": 800.0}
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
         """Set the thresholds, the flat duty and the low-value rate of the lanes covered."""

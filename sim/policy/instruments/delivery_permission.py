@@ -46,6 +46,7 @@ class DeliveryPermission(Instrument):
     )
     needs: ClassVar[tuple[str, ...]] = ("last_mile",)
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "drones_share": 1.0}
+    idle: ClassVar[dict[str, Any] | None] = None
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
         """Set what is permitted in the destinations covered."""

@@ -51,6 +51,7 @@ class ImportVat(Instrument):
         Declared("parcels", -1, steps=(0.05, 0.10, 0.20), parameter="rate", by="importer", group="USA"),
     )
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "rate": 0.10}
+    idle: ClassVar[dict[str, Any] | None] = {"rate": 0.0}
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
         """Set the rate and the collector of the importers covered."""

@@ -50,6 +50,11 @@ class PackagingMandate(Instrument):
         Declared("emissions", -1, (0.1, 0.3, 0.6), "mass_cut_share", by="source", group="packaging"),
     )
     example: ClassVar[dict[str, Any]] = {"importers": ("all",)}
+    idle: ClassVar[dict[str, Any] | None] = {
+        "mass_cut_share": 0.0,
+        "co2e_cut_share": 0.0,
+        "cost_usd_per_parcel": 0.0,
+    }
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
         """Set factors and cost of the destinations covered."""

@@ -61,6 +61,12 @@ class PrivacyConsent(Instrument):
     needs: ClassVar[tuple[str, ...]] = ("recommender", "privacy")
     besides: ClassVar[str] = PLATFORM_COST
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",)}
+    idle: ClassVar[dict[str, Any] | None] = {
+        "match_loss_share": 0.0,
+        "assurance": 0.0,
+        "exposure_cut_share": 0.0,
+        "platform_cost_usd_per_year": 0.0,
+    }
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
         """Set match loss, assurance, exposure and platform cost of the importers covered."""

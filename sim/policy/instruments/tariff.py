@@ -57,6 +57,7 @@ class Tariff(Instrument):
         Declared("imports_value", -1, steps=(0.10, 0.25, 0.60), parameter="rate", by="importer", group="USA"),
     )
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "rate": 0.25}
+    idle: ClassVar[dict[str, Any] | None] = {"rate": 0.0, "mode": "add"}
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
         """Add to, or set, the duty rate of the lanes and categories covered."""

@@ -57,6 +57,7 @@ class TariffSchedule(Instrument):
         ),
     )
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",)}
+    idle: ClassVar[dict[str, Any] | None] = None
 
     def __post_init__(self) -> None:
         """A table belongs to one importer."""

@@ -36,6 +36,7 @@ class TradeFacilitation(Instrument):
         Declared("imports_value", 1, steps=(0.05, 0.10, 0.20), parameter="cost_cut_share", by="importer", group="USA"),
     )  # fmt: skip
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "cost_cut_share": 0.05}
+    idle: ClassVar[dict[str, Any] | None] = {"cost_cut_share": 0.0}
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
         """Scale the cost of the ways covered."""

@@ -239,7 +239,7 @@ def test_mechanisms_are_listed_with_their_state(command: Command, terminal: Call
     plain = as_json(command("list", "mechanisms", "--json"))["items"]
     assert "state" not in plain[0]
     touches = {item["name"]: item["touches"] for item in plain}
-    assert touches["memory"] == ["bad_memory (pace)"]
+    assert touches["memory"] == ["bad_memory (setting)"]
     assert touches["retail_margin"] == ["retail_margin_share (setting)"]
     terminal(200)
     printed = command("list", "mechanisms")[1]
@@ -250,7 +250,7 @@ def test_mechanisms_are_listed_with_their_state(command: Command, terminal: Call
 def test_a_mechanism_is_explained(command: Command):
     code, out, _ = command("explain", "inventories")
     assert code == 0
-    for said in ("inventories (mechanism)", "with_stock (pace) · no", "--off inventories"):
+    for said in ("inventories (mechanism)", "stocks_bind (setting) · no", "--off inventories"):
         assert said in out
 
 

@@ -19,7 +19,8 @@ from experiments.cli.calibrate import as_shipped
 from experiments.cli.exit_codes import exit_code
 from experiments.verification import calibration_report as report
 from sim.calibration import shipped, shipping, solution_store
-from sim.calibration.calibrated import Calibration, calibrate
+from sim.calibration.calibrated import calibrate
+from sim.calibration.calibrated_state import Calibration
 from sim.core.settings import ModelSettings
 from sim.mechanisms.worlds import load_world
 from sim.scenario.definition import Scenario

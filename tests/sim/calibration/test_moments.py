@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.calibration.calibrated import Calibration, calibrate
+from sim.calibration.calibrated import calibrate
+from sim.calibration.calibrated_state import Calibration
 from sim.calibration.expected_sales import expected_output
 from sim.calibration.fits import moments_of, seller_moments
 from sim.calibration.moments import GROUPS, Moment, summary

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim.calibration import calibrated, solution_store
-from sim.calibration.calibrated import Calibration, calibrate
+from sim.calibration.calibrated import calibrate
+from sim.calibration.calibrated_state import Calibration
 from sim.calibration.shipped import calibration_key
 from sim.core.settings import ModelSettings
 from sim.mechanisms.worlds import load_world

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim import Scenario
-from sim.calibration.calibrated import Calibration, _Box, _calibrate, calibrate
+from sim.calibration.calibrated import _Box, _calibrate, calibrate
+from sim.calibration.calibrated_state import Calibration
 from sim.core.settings import ModelSettings
 from sim.mechanisms.worlds import load_world
 from sim.model import TradeModel

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.documents.mechanisms_doc import page
+from sim.focus import measures
 from sim.market.quoting import quote
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.run_settings import declared_settings, make_settings
 from sim.mechanisms.worlds import load_world
+from sim.metrics import METRICS
 from sim.policy.law import law_on
 from sim.scenario.definition import Scenario
 from sim.scenario.schema import json_schema
@@ -32,6 +34,7 @@ def main() -> None:
     assert declared_settings()["round_learning_share"].written(0.02) == "2%"
     assert np.allclose(days(), days((NAME,)) + 0.5), "a hook reaches the quotes, and not in the limit"
     assert np.allclose(days(waiting=2.0), days() + 1.5), "a parameter of its own is set"
+    assert METRICS[f"{NAME}_days"].by == measures()[f"{NAME}_days"].by == ("world", "importer")
     row = next(line for line in page().splitlines() if line.startswith(f"| `{NAME}`"))
     assert "`round_waiting_days` = 0" in row
     assert mechanism.does in row

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sim.mechanisms
@@ -13,7 +14,7 @@ from sim.core.parameter import parameters_of
 from sim.core.settings import ModelSettings
 from sim.mechanisms import MECHANISMS, ORDER
 from sim.mechanisms.limits import calibrating, limited_settings, setting_limits
-from sim.mechanisms.run_settings import declared_settings, make_settings, own_settings
+from sim.mechanisms.run_settings import declared_settings, make_settings, own_settings, said_of
 from sim.mechanisms.worlds import load_world
 from sim.ports.mechanism import GROUPS, Claim, Mechanism, Rule
 
@@ -72,7 +73,16 @@ def test_a_setting_that_week_zero_cannot_depend_on_is_no_other_calibration() -> 
 
 
 def test_some_limits_are_another_calibration() -> None:
-    assert calibrating(("trust", "freight", "tastes")) == ("freight", "tastes")
+    assert calibrating(("trust", "freight", "tastes")) == ("freight",)
+    spread = dict(own_settings(None, ("tastes",)))["tastes"].sensitivity_spread
+    assert (spread, said_of(own_settings(None, ("tastes",)))) == (0.0, ("tastes.sensitivity_spread=0.0",))
+
+
+def test_sensitivity_falls_in_equal_steps_around_one_and_is_one_for_all_in_its_limit() -> None:
+    usual, alike = load_world().tastes.nodes, load_world(None, ("tastes",)).tastes.nodes
+    assert (usual[0], usual[-1]) == pytest.approx((1.18, 0.82))
+    assert np.diff(usual) == pytest.approx(-0.36 / 7)
+    assert (alike == 1.0).all()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from experiments.verification.friction_measures import channel_shares
-from sim.calibration.calibrated import Calibration, calibrate, under, week_zero
+from sim.calibration.calibrated import calibrate, under, week_zero
+from sim.calibration.calibrated_state import Calibration
 from sim.calibration.plain_sums import expected_sums
 from sim.calibration.solution_store import MET
 from sim.core.codes import FIRST_SLOT, HOME, ONLINE, SHELF

@@ -229,6 +229,7 @@ LEARNER: dict[str, Any] = {
     "own_settings": OwnSettings,
     "settings": {"probe_speed": 0.0},
     "first_state": begin,
+    "state": OwnState,
     "note_week": note,
     "learn_from_month": learn,
     "quotes": wait_at_the_level,

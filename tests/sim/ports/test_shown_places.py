@@ -6,7 +6,7 @@ import pytest
 
 from sim.focus import LANE_METRICS
 from sim.metrics import METRICS, PLACES, Shown, heading_at, metric, rows_shown
-from sim.metrics.shown_places import LANE, in_order, shown_of
+from sim.ports.shown_places import LANE, in_order, shown_of
 
 
 def test_every_row_that_is_shown_is_a_figure_of_its_metric():
