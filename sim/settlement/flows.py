@@ -157,7 +157,7 @@ class TickTables:
     income: Amounts
     """[N] nominal income the week's budgets came from; 1 in week 0, always 1 in closure `partial`."""
     revenue_e4usd: Counts
-    """[N] treasury receipts of the week: duty and VAT. 1e-4 USD."""
+    """[N] treasury receipts of the week: duty, VAT and carbon price, 1e-4 USD."""
     exporters: Counts
     """[N] weighted firms listed in at least one foreign market."""
     active_firms: Counts
