@@ -27,7 +27,7 @@ from sim.policy.rules_in_force import rules_in_force, rules_key
 from sim.ports.hooks import first_states, through
 from sim.scenario.definition import Scenario
 from sim.settlement.accounts import HORIZON
-from sim.settlement.desk import Written, joined
+from sim.settlement.accumulator import Written, joined
 from sim.settlement.flows import TickTables
 from sim.settlement.ledger_checks import check_week
 from sim.settlement.shop_orders import find_short, settle_shelf, take_from_stock
@@ -72,7 +72,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.settings = limited_settings(scenario.model_settings(), scenario.off)
         self.world = load_world(economies, scenario.off, self.settings)
         self.own = first_states(self.world)
-        self.tick, self.edition = 0, 0
+        self.tick, self.tables_version = 0, 0
         self.week: TickTables | None = None
         self.panel: Any = None
         """Notes what some agents do (``sim.running.followed_agents.Panel``); nothing depends on it."""
@@ -125,7 +125,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             market.quotes,
             market.terms,
             self.goods,
-            self.fate,
+            self.outcome_chances,
         ]
         shared += [*self.scenario.policies]
         copied = copy.deepcopy(self, {id(each): each for each in shared})
@@ -145,19 +145,19 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             self._rules_key = key
             held = [each for regulator in self.regulators.values() for each in regulator.instruments]
             ordered = [each for each in self.scenario.policies if each in held]
-            concerned = self.market.take_rules(rules_in_force(self.law, ordered, self.world, self.week_start))
-            if concerned is None or self.tick == 0:
+            affected = self.market.take_rules(rules_in_force(self.law, ordered, self.world, self.week_start))
+            if affected is None or self.tick == 0:
                 self._stale = True
             else:
-                self._concerned += concerned
+                self._affected += affected
 
     def refresh_offers(self) -> None:
         """Rebuild quotes, offers and choice tables where something changed."""
-        if not self._stale and not self._concerned:
+        if not self._stale and not self._affected:
             return
-        only = None if self._stale else sorted(set(self._concerned))
+        only = None if self._stale else sorted(set(self._affected))
         self.market.refresh(only)
-        self.edition += 1
+        self.tables_version += 1
         market, quotes = self.market, self.market.quotes
         self.bulk = week_facts.bulk_quotes(quotes)
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
@@ -165,7 +165,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         lanes, settings = self.world.lanes, self.settings
         loss = market.rules.match_loss_share[lanes.origin, lanes.destination]
         self.recommender = Recommender(settings.recommender_window, settings.recommender_relevance, loss)
-        self._stale, self._concerned = False, []
+        self._stale, self._affected = False, []
 
     def place_orders(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return what every consumer would do this week: (consumer rows, categories, found [need, 6]).
@@ -181,7 +181,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         Rows are those of ``columns``; orders are how many equal ones a need stands for.
         """
         view = self.view()
-        needs = new_needs(len(columns.key) * len(self.calibration.wants.household_good), view)
+        needs = new_needs(len(columns.key) * len(self.calibration.preferences.household_good), view)
         count = find_needs(0, len(columns.key), columns, view, needs)
         shop_range(0, count, columns, view, needs)
         return tuple(each[:count].copy() for each in needs[:4])
@@ -191,10 +191,11 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         market, calibration = self.market, self.calibration
         return View(
             tick=self.tick, bad_memory=self.world.setting("bad_memory"), streams=streams_of(self.seed, self.tick),
-            wants=calibration.wants, lanes=calibration.lanes, offers=market.offers, tables=market.tables,
-            sizes=market.sizes, shops=self.sellers.shops(), fate=self.fate, reference=market.reference,
+            preferences=calibration.preferences, lanes=calibration.lanes, offers=market.offers, tables=market.tables,
+            sizes=market.sizes, shops=self.sellers.shops(), outcome_chances=self.outcome_chances,
+            reference=market.reference,
             recommender=self.recommender, goods=self.goods, prices=self.prices(), terms=market.terms,
-            platforms=week_facts.platform_columns(self), charges=self.charges, edition=self.edition,
+            platforms=week_facts.platform_columns(self), charges=self.charges, tables_version=self.tables_version,
         )  # fmt: skip
 
     def prices(self) -> Prices:
@@ -209,23 +210,23 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
 
     def trade_with_consumers(self) -> None:
         """Let every consumer choose, and settle: first all that no stock limits, then goods off the shelf."""
-        for desk in self.desks:
-            desk.clear()
-        view, firms, tally = self.view(), self.firm_columns, self.tally
+        for accumulator in self.accumulators:
+            accumulator.clear()
+        view, firms, counters = self.view(), self.firm_columns, self.counters
         self.shoppers.shop(view)
         short = np.zeros_like(self.sellers.retail_count, dtype=np.bool_)
         if self.world.setting("stocks_bind"):
             find_short(view.shops, self.shoppers.wanted(), firms.stock_units, short)
-        contested = self.shoppers.settle_shelf(view, short)
-        joined(self.desks)
+        oversubscribed = self.shoppers.settle_shelf(view, short)
+        joined(self.accumulators)
         stock = firms.stock_units
-        settle_shelf(contested, short, True, stock, view, self.desks[0].books())
+        settle_shelf(oversubscribed, short, True, stock, view, self.accumulators[0].books())
         if self.world.setting("stocks_bind"):
-            take_from_stock(tally.units_sold, firms.stock_units, firms.stock_cost, tally.cost_sold)
+            take_from_stock(counters.units_sold, firms.stock_units, firms.stock_cost, counters.cost_sold)
 
     def written(self) -> list[Written]:
-        """Return what every desk wrote this week."""
-        return [*(desk.written() for desk in self.desks), *self.shoppers.elsewhere()]
+        """Return what every accumulator wrote this week."""
+        return [*(accumulator.written() for accumulator in self.accumulators), *self.shoppers.elsewhere()]
 
     def gather(self) -> None:
         """Bring consumers' columns up to date, wherever consumers are."""
@@ -237,11 +238,11 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             note_week(self)
         pool = self.smes.column("economy").astype(np.int64) * self.month_pool.shape[1]
         pool += self.smes.column("category")
-        sold = np.bincount(pool, weights=self.tally.sales, minlength=self.month_pool.size)
+        sold = np.bincount(pool, weights=self.counters.sales, minlength=self.month_pool.size)
         self.month_pool += sold.reshape(self.month_pool.shape)  # whole numbers, so in any order
         if self.settings.adaptation and (self.tick + 1) % MONTH_WEEKS == 0:
             self._stale |= self.adapt()
-            self.fate = week_facts.fate_of(self)
+            self.outcome_chances = week_facts.outcome_chances_of(self)
         if self.closure is not None:
             assert self.week is not None
             self.closure.adjust(self.week.flows)

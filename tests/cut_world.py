@@ -25,8 +25,8 @@ class Lived(NamedTuple):
 
     weeks: list[str]
     digest: str
-    contested: int
-    """Purchases in streets where a shop was asked for more than it had: settled one by one."""
+    oversubscribed: int
+    """Purchases in seller groups where a shop was asked for more than it had: settled one by one."""
 
 
 def world(closure: str, threads: int = 1) -> TradeModel:
@@ -42,12 +42,12 @@ def world(closure: str, threads: int = 1) -> TradeModel:
 
 def lived(model: TradeModel, weeks: int = WEEKS) -> Lived:
     """Let a world live, and take its digest."""
-    contested, hashes, settle = 0, [], model.shoppers.settle_shelf
+    oversubscribed, hashes, settle = 0, [], model.shoppers.settle_shelf
 
     def counted(*arguments: Any) -> Any:
-        nonlocal contested
+        nonlocal oversubscribed
         found = settle(*arguments)
-        contested += len(found)
+        oversubscribed += len(found)
         return found
 
     model.shoppers.settle_shelf = counted  # type: ignore[method-assign]
@@ -55,7 +55,7 @@ def lived(model: TradeModel, weeks: int = WEEKS) -> Lived:
         model.step()
         assert model.week is not None
         hashes.append(hash_of_week(model.week))
-    return Lived(hashes, state_digest(model), contested)
+    return Lived(hashes, state_digest(model), oversubscribed)
 
 
 @lru_cache(maxsize=2)
@@ -99,5 +99,5 @@ def cut_here(model: TradeModel, edges: Sequence[int]) -> TradeModel:
     """Cut a model's consumers at some ids into shards of this process."""
     places = [0, *edges, len(model.shoppers)]
     ranges = [(a, b) for a, b in pairwise(places) if b > a]
-    model.shoppers = SpreadShoppers(model.shoppers, model.desks[0], [Here() for _ in ranges], ranges)  # type: ignore[assignment, arg-type]
+    model.shoppers = SpreadShoppers(model.shoppers, model.accumulators[0], [Here() for _ in ranges], ranges)  # type: ignore[assignment, arg-type]
     return model

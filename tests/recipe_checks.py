@@ -77,7 +77,7 @@ def rail() -> None:
     assert 0 < held[here].mean() < 0.4
     assert not held[~here].any()
     account = places_of(charges_of(model.world), sizes_of(model.world))["rails"].start + at
-    assert model.calendar.owed[:, account].sum() > 0, "nobody paid with it"
+    assert model.payment_schedule.owed[:, account].sum() > 0, "nobody paid with it"
 
 
 def instrument() -> None:
@@ -109,7 +109,7 @@ def instrument() -> None:
     with_it, without = lived(policies=(policy,)), lived()
     places = places_of(charges_of(with_it.world), sizes_of(with_it.world))["brokers"]
     broker = places.start + with_it.world.index["ZAF"]
-    fees = [model.calendar.owed[:, broker].sum() for model in (with_it, without)]
+    fees = [model.payment_schedule.owed[:, broker].sum() for model in (with_it, without)]
     assert fees[0] != fees[1], "the fee is charged to nobody"
 
 

@@ -1,6 +1,6 @@
 /* The consumers' choice step in plain C, for comparison only: what `tradewinds bench` measures the product against.
  *
- * The same rules, keyed draws and polynomials as in sim/agents (needs, channels, lane_choice, fate, streets), sim/draws.py
+ * The same rules, keyed draws and polynomials as in sim/agents (needs, channels, lane_choice, outcome_chances, seller_groups), sim/draws.py
  * and sim/numerics.py, so that the result is the same to the bit; one consumer after the other, one rule after the other.
  * The struct's fields stand in the order of _NUMBERS, _STREAMS and _COLUMNS in plain_c.py.
  */
@@ -9,14 +9,14 @@
 #include <string.h>
 
 typedef struct {
-    int64_t consumers, categories, kinds, octiles, classes, lanes, columns, sellers, first_slot_column, tick;
+    int64_t consumers, categories, kinds, octiles, classes, lanes, columns, sellers, first_market_column, tick;
     uint64_t need_stream, size_stream, channel_stream, lane_stream, seller_stream, outcome_stream, delay_stream;
     const int16_t *economy;
     const int8_t *kind;
     const uint64_t *key;
     const double *spending;
     const int8_t *last_platform;
-    const float *deviation;
+    const float *trust_penalty;
     const int32_t *memory_from;
     const double *sigma, *sensitivity, *nest, *time_value, *segment_time;
     const double *category_share, *mean_paid;
@@ -24,17 +24,17 @@ typedef struct {
     const int64_t *size_count;
     const double *size_cumulative, *channel;
     const uint8_t *peaked;
-    const int64_t *first_slot, *slots, *slot_first, *slot_count, *slot_platform, *lane_origin;
+    const int64_t *first_market, *platform_markets, *market_first_lane, *market_lane_count, *market_platform, *lane_origin;
     const uint64_t *lane_key;
     const int64_t *lane_mode;
-    const double *log_tau, *lane_days, *extra, *base, *composite;
+    const double *log_tau, *lane_days, *non_price_cost, *offer_constant, *composite;
     const float *cumulative, *expected;
     const int64_t *maker_first, *maker_count, *shop_first, *shop_count;
     const float *keep;
     const int32_t *alias;
     const float *before, *now;
     const int32_t *listing;
-    const double *pull, *fake_share, *lost, *fake, *inspected, *returned, *late;
+    const double *attraction_by_octile, *fake_share, *lost, *fake, *inspected, *returned, *late;
 } Market;
 
 enum { KEPT, LATE, FAKE, RETURNED, SEIZED, LOST, CANCELLED, GIVEN_UP };
@@ -54,15 +54,15 @@ static inline uint64_t mix(uint64_t x) {
     return x ^ (x >> 31);
 }
 
-static inline uint64_t base_of(uint64_t stream, uint64_t agent) { return mix(stream + agent); }
+static inline uint64_t draw_key_of(uint64_t stream, uint64_t agent) { return mix(stream + agent); }
 
-static inline double draw_from(uint64_t base, uint64_t item) {
-    uint64_t x = mix(base + item * 0x9E3779B97F4A7C15ULL);
+static inline double draw_from(uint64_t offer_constant, uint64_t item) {
+    uint64_t x = mix(offer_constant + item * 0x9E3779B97F4A7C15ULL);
     return ((double)(x >> 11) + 0.5) * (1.0 / 9007199254740992.0);
 }
 
 static inline double draw(uint64_t stream, uint64_t agent, uint64_t item) {
-    return draw_from(base_of(stream, agent), item);
+    return draw_from(draw_key_of(stream, agent), item);
 }
 
 /* numerics: the same polynomials in the same order */
@@ -128,20 +128,20 @@ static inline double race(double weight, double u, double best_time) {
     return -log_bits(u) / weight;
 }
 
-static int64_t chosen_channel(const Market *m, const double *weights, int64_t columns, int64_t first_slot,
+static int64_t chosen_channel(const Market *m, const double *weights, int64_t columns, int64_t first_market,
                               int64_t disliked, double penalty, uint64_t key, int64_t g) {
-    uint64_t base = base_of(m->channel_stream, key);
+    uint64_t offer_constant = draw_key_of(m->channel_stream, key);
     int64_t best = GIVE_UP;
     double best_time = INFINITY;
     for (int64_t c = 0; c < columns; c++) {
         double weight = weights[c];
         int64_t item = c;
-        if (c >= m->first_slot_column) {
-            int64_t p = m->slot_platform[first_slot + c - m->first_slot_column];
-            item = m->first_slot_column + p;
+        if (c >= m->first_market_column) {
+            int64_t p = m->market_platform[first_market + c - m->first_market_column];
+            item = m->first_market_column + p;
             if (p == disliked) weight *= penalty;
         }
-        double time = race(weight, draw_from(base, (uint64_t)(g * 64 + item)), best_time);
+        double time = race(weight, draw_from(offer_constant, (uint64_t)(g * 64 + item)), best_time);
         if (time < best_time) best = c, best_time = time;
     }
     return best;
@@ -149,17 +149,17 @@ static int64_t chosen_channel(const Market *m, const double *weights, int64_t co
 
 typedef struct {
     double steepness, day_cost;
-    const double *log_tau, *days, *extra, *base, *composite;
+    const double *log_tau, *days, *non_price_cost, *offer_constant, *composite;
 } LaneView;
 
 static inline double lane_weight(const LaneView *v, int64_t lane) {
-    double cost = v->log_tau[lane] + v->day_cost * v->days[lane] + v->extra[lane];
-    return v->composite[lane] * exp_lane(v->base[lane] - v->steepness * cost);
+    double cost = v->log_tau[lane] + v->day_cost * v->days[lane] + v->non_price_cost[lane];
+    return v->composite[lane] * exp_lane(v->offer_constant[lane] - v->steepness * cost);
 }
 
 static int64_t chosen_lane(const Market *m, const LaneView *v, int64_t first, int64_t last, int64_t g, uint64_t key,
                            int peaked, const float *cumulative, const float *expected) {
-    uint64_t own = base_of(m->lane_stream, key);
+    uint64_t own = draw_key_of(m->lane_stream, key);
     if (!peaked) {
         for (int64_t attempt = 0; attempt < RACE_AFTER; attempt++) {
             uint64_t item = (uint64_t)((g * 512 + attempt) * 2);
@@ -183,17 +183,17 @@ static int64_t chosen_lane(const Market *m, const LaneView *v, int64_t first, in
     return best;
 }
 
-/* A shop of the street: proposed by the alias table of the start, left if its share has fallen since. */
+/* A shop of the seller_group: proposed by the alias table of the start, left if its share has fallen since. */
 static int64_t chosen_shop(const Market *m, int64_t first, int64_t count, int64_t octile, uint64_t key, int64_t g) {
     if (count == 0) return -1;
     const float *before = m->before + octile * m->sellers, *now = m->now + octile * m->sellers;
-    uint64_t base = base_of(m->seller_stream, key);
-    double at = draw_from(base, (uint64_t)(2 * g)) * count;
+    uint64_t offer_constant = draw_key_of(m->seller_stream, key);
+    double at = draw_from(offer_constant, (uint64_t)(2 * g)) * count;
     int64_t place = (int64_t)at, seller = first + place;
     if (at - place >= m->keep[octile * m->sellers + seller]) seller = m->alias[octile * m->sellers + seller];
     float was = before[seller], share = now[seller];
     if (share >= was && share > 0.0f) return seller;
-    double v = draw_from(base, (uint64_t)(2 * g + 1));
+    double v = draw_from(offer_constant, (uint64_t)(2 * g + 1));
     if (v * was < share) return seller;
     double u = (v * was - share) / (was - share), grown = 0.0, reached = 0.0;
     for (int64_t j = first; j < first + count; j++)
@@ -211,19 +211,19 @@ static int64_t chosen_shop(const Market *m, int64_t first, int64_t count, int64_
 /* A seller on a platform: a race over firms listed times attraction. */
 static int64_t chosen_lister(const Market *m, int64_t first, int64_t count, const int32_t *listing, int64_t octile,
                              uint64_t key, int64_t g) {
-    const double *pull = m->pull + octile * m->sellers;
-    uint64_t base = base_of(m->seller_stream, key);
+    const double *attraction_by_octile = m->attraction_by_octile + octile * m->sellers;
+    uint64_t offer_constant = draw_key_of(m->seller_stream, key);
     int64_t best = -1;
     double best_time = INFINITY;
     for (int64_t i = 0; i < count; i++) {
-        double weight = listing[first + i] * pull[first + i];
-        double time = race(weight, draw_from(base, (uint64_t)(g * 65536 + i)), best_time);
+        double weight = listing[first + i] * attraction_by_octile[first + i];
+        double time = race(weight, draw_from(offer_constant, (uint64_t)(g * 65536 + i)), best_time);
         if (time < best_time) best = first + i, best_time = time;
     }
     return best;
 }
 
-static int64_t fate_of_parcel(int abroad, double lost, double fake, double inspected, double returned, double late,
+static int64_t outcome_of_parcel(int abroad, double lost, double fake, double inspected, double returned, double late,
                               double days, double u, double u_delay, int64_t *weeks_out) {
     if (!abroad) fake = 0.0;
     else returned = RETURNED_ABROAD * returned;
@@ -243,11 +243,11 @@ static int64_t fate_of_parcel(int abroad, double lost, double fake, double inspe
 int64_t find_needs(const Market *m, int64_t first, int64_t last, int64_t *rows, int64_t *goods, int64_t *orders) {
     int64_t needs = 0;
     for (int64_t i = first; i < last; i++) {
-        uint64_t base = base_of(m->need_stream, m->key[i]);
+        uint64_t offer_constant = draw_key_of(m->need_stream, m->key[i]);
         int64_t mine = m->economy[i] * m->categories;
         double spending = m->spending[i];
         for (int64_t g = 0; g < m->categories; g++) {
-            double u = draw_from(base, (uint64_t)g);
+            double u = draw_from(offer_constant, (uint64_t)g);
             if (u > 1.001 * LAMBDA_MAX || !m->bought[g]) continue;
             double budget = spending * 10000.0 / 52.0 * m->category_share[mine + g], mean = m->mean_paid[mine + g];
             if (budget <= 0.0) continue;
@@ -270,12 +270,12 @@ void shop_all(const Market *m, int64_t needs, const int64_t *rows, const int64_t
         while (k < m->size_count[d] - 1 && m->size_cumulative[dg * m->classes + k] < u) k++;
         int64_t disliked = -1;
         double penalty = 1.0;
-        if (m->memory_from[row] <= m->tick && m->deviation[row] > 0.0f) {
+        if (m->memory_from[row] <= m->tick && m->trust_penalty[row] > 0.0f) {
             disliked = m->last_platform[row];
-            penalty = exp_bits(-steepness * m->nest[g] * m->deviation[row]);
+            penalty = exp_bits(-steepness * m->nest[g] * m->trust_penalty[row]);
         }
         const double *weights = m->channel + ((dg * m->classes + k) * m->kinds + kind) * m->columns;
-        int64_t column = chosen_channel(m, weights, m->first_slot_column + m->slots[d], m->first_slot[d], disliked,
+        int64_t column = chosen_channel(m, weights, m->first_market_column + m->platform_markets[d], m->first_market[d], disliked,
                                         penalty, key, g);
         int64_t lane = -1, seller = -1, outcome = KEPT, weeks = 0;
         if (column == GIVE_UP) {
@@ -285,25 +285,25 @@ void shop_all(const Market *m, int64_t needs, const int64_t *rows, const int64_t
         } else if (column == SHELF) {
             seller = chosen_shop(m, m->shop_first[dg], m->shop_count[dg], octile, key, g);
         } else {
-            int64_t slot = m->first_slot[d] + column - m->first_slot_column, begin = m->slot_first[slot];
+            int64_t platform_market = m->first_market[d] + column - m->first_market_column, begin = m->market_first_lane[platform_market];
             LaneView v = {steepness,
                           m->time_value[g] * m->segment_time[segment],
                           m->log_tau + (g * m->classes + k) * m->lanes,
                           m->lane_days + k * m->lanes,
-                          m->extra + segment * m->lanes,
-                          m->base + g * m->lanes,
+                          m->non_price_cost + segment * m->lanes,
+                          m->offer_constant + g * m->lanes,
                           m->composite + (g * m->octiles + octile) * m->lanes};
             int64_t own = (g * m->kinds + kind) * m->lanes;
-            lane = chosen_lane(m, &v, begin, begin + m->slot_count[slot], g, key,
-                               m->peaked[((slot * m->categories + g) * m->classes + k) * m->kinds + kind],
+            lane = chosen_lane(m, &v, begin, begin + m->market_lane_count[platform_market], g, key,
+                               m->peaked[((platform_market * m->categories + g) * m->classes + k) * m->kinds + kind],
                                m->cumulative + own, m->expected + own);
             int64_t o = m->lane_origin[lane], mode = m->lane_mode[lane], og = o * m->categories + g;
-            seller = chosen_lister(m, m->maker_first[og], m->maker_count[og], m->listing + slot * m->sellers, octile,
+            seller = chosen_lister(m, m->maker_first[og], m->maker_count[og], m->listing + platform_market * m->sellers, octile,
                                    key, g);
             if (seller < 0)
                 outcome = CANCELLED;
             else
-                outcome = fate_of_parcel(o != d, m->lost[mode], m->fake[g] * m->fake_share[seller], m->inspected[d],
+                outcome = outcome_of_parcel(o != d, m->lost[mode], m->fake[g] * m->fake_share[seller], m->inspected[d],
                                          m->returned[g], m->late[mode], v.days[lane],
                                          draw(m->outcome_stream, key, (uint64_t)g),
                                          draw(m->delay_stream, key, (uint64_t)g), &weeks);

@@ -15,7 +15,7 @@ from sim.agents.consumer import streams_of
 from sim.agents.shopping import BLOCK, find_needs, shop_range
 from sim.agents.view import NEED_COLUMNS, Needs
 from sim.agents.view import new_room as scratch
-from sim.core.codes import FIRST_SLOT
+from sim.core.codes import FIRST_MARKET
 from sim.core.kernel import kernel
 
 if TYPE_CHECKING:
@@ -92,18 +92,18 @@ def choice_columns(model: TradeModel) -> dict[str, Any]:
 
 def _sizes(model: TradeModel) -> dict[str, int]:
     """Lengths of the tables, the tick, and the streams of draws."""
-    market, wants, lanes = model.market, model.calibration.wants, model.calibration.lanes
+    market, preferences, lanes = model.market, model.calibration.preferences, model.calibration.lanes
     streams = streams_of(model.seed, model.tick)
     return {
         "consumers": len(model.consumers),
-        "categories": len(wants.sigma),
-        "kinds": len(wants.sensitivity),
+        "categories": len(preferences.sigma),
+        "kinds": len(preferences.sensitivity),
         "octiles": market.offers.composite.shape[1],
         "classes": market.offers.log_tau.shape[1],
         "lanes": len(lanes.origin),
         "columns": market.tables.channel.shape[4],
         "sellers": len(model.sellers.shops().fake_share),
-        "first_slot_column": FIRST_SLOT,
+        "first_market_column": FIRST_MARKET,
         "tick": model.tick,
         **{f"{name}_stream": int(getattr(streams, name)) for name in streams._fields},
     }
@@ -111,23 +111,23 @@ def _sizes(model: TradeModel) -> dict[str, int]:
 
 def _consumers(model: TradeModel) -> dict[str, Any]:
     """Columns of consumers, and what each type of them wants."""
-    consumers, wants, sizes = model.consumer_columns, model.calibration.wants, model.market.sizes
+    consumers, preferences, sizes = model.consumer_columns, model.calibration.preferences, model.market.sizes
     return {
         "economy": consumers.economy,
-        "kind": consumers.kind,
+        "kind": consumers.consumer_type,
         "key": consumers.key,
         "spending": consumers.spending,
         "last_platform": consumers.last_platform,
-        "deviation": consumers.deviation,
+        "trust_penalty": consumers.trust_penalty,
         "memory_from": consumers.memory_from,
-        "sigma": wants.sigma,
-        "sensitivity": wants.sensitivity,
-        "nest": wants.nest,
-        "time_value": wants.time_value,
-        "segment_time": wants.segment_time,
-        "category_share": wants.category_share,
+        "sigma": preferences.sigma,
+        "sensitivity": preferences.sensitivity,
+        "nest": preferences.nest,
+        "time_value": preferences.time_value,
+        "segment_time": preferences.segment_time,
+        "category_share": preferences.category_share,
         "mean_paid": sizes.mean_paid_e4usd,
-        "bought": wants.household_good,
+        "bought": preferences.household_good,
         "size_count": sizes.count,
         "size_cumulative": sizes.cumulative,
     }
@@ -135,31 +135,31 @@ def _consumers(model: TradeModel) -> dict[str, Any]:
 
 def _offers(model: TradeModel) -> dict[str, Any]:
     """Tables of channels and lanes: weights, prices, times, outcomes."""
-    market, lanes, fate = model.market, model.calibration.lanes, model.fate
+    market, lanes, outcome_chances = model.market, model.calibration.lanes, model.outcome_chances
     offers, reference = market.offers, market.reference
     return {
         "channel": market.tables.channel,
         "peaked": market.tables.peaked,
-        "first_slot": lanes.first_slot,
-        "slots": lanes.slots,
-        "slot_first": lanes.slot_first,
-        "slot_count": lanes.slot_count,
-        "slot_platform": fate.platform,
+        "first_market": lanes.first_market,
+        "platform_markets": lanes.platform_markets,
+        "market_first_lane": lanes.market_first_lane,
+        "market_lane_count": lanes.market_lane_count,
+        "market_platform": outcome_chances.platform,
         "lane_origin": lanes.origin,
         "lane_key": lanes.key,
-        "lane_mode": fate.mode,
+        "lane_mode": outcome_chances.mode,
         "log_tau": offers.log_tau,
         "lane_days": offers.lane_days,
-        "extra": offers.extra,
-        "base": offers.base,
+        "non_price_cost": offers.non_price_cost,
+        "offer_constant": offers.offer_constant,
         "composite": offers.composite,
         "cumulative": reference.cumulative,
         "expected": reference.expected,
-        "lost": fate.lost,
-        "fake": fate.fake,
-        "inspected": fate.inspected,
-        "returned": fate.returned,
-        "late": fate.late,
+        "lost": outcome_chances.lost,
+        "fake": outcome_chances.fake,
+        "inspected": outcome_chances.inspected,
+        "returned": outcome_chances.returned,
+        "late": outcome_chances.late,
     }
 
 
@@ -176,6 +176,6 @@ def _sellers(model: TradeModel) -> dict[str, Any]:
         "before": np.ascontiguousarray(shops.home["before"]),
         "now": np.ascontiguousarray(shops.home["now"]),
         "listing": shops.listing,
-        "pull": shops.pull,
+        "attraction_by_octile": shops.attraction_by_octile,
         "fake_share": shops.fake_share,
     }

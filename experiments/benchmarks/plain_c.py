@@ -27,17 +27,20 @@ SOURCE = Path(__file__).with_name("choice.c")
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
 """As a C user would; without fused operations, whose results differ in the last bit."""
 
-_NUMBERS = "consumers categories kinds octiles classes lanes columns sellers first_slot_column tick"
+_NUMBERS = "consumers categories kinds octiles classes lanes columns sellers first_market_column tick"
 _STREAMS = "need size channel lane seller outcome delay"
 _COLUMNS: dict[str, str] = {
-    "economy": "i2", "kind": "i1", "key": "u8", "spending": "f8", "last_platform": "i1", "deviation": "f4",
+    "economy": "i2", "kind": "i1", "key": "u8", "spending": "f8", "last_platform": "i1", "trust_penalty": "f4",
     "memory_from": "i4", "sigma": "f8", "sensitivity": "f8", "nest": "f8", "time_value": "f8", "segment_time": "f8",
     "category_share": "f8", "mean_paid": "f8", "bought": "u1", "size_count": "i8", "size_cumulative": "f8",
-    "channel": "f8", "peaked": "u1", "first_slot": "i8", "slots": "i8", "slot_first": "i8", "slot_count": "i8",
-    "slot_platform": "i8", "lane_origin": "i8", "lane_key": "u8", "lane_mode": "i8", "log_tau": "f8", "lane_days": "f8",
-    "extra": "f8", "base": "f8", "composite": "f8", "cumulative": "f4", "expected": "f4", "maker_first": "i8",
+    "channel": "f8", "peaked": "u1", "first_market": "i8", "platform_markets": "i8", "market_first_lane": "i8",
+    "market_lane_count": "i8",
+    "market_platform": "i8", "lane_origin": "i8", "lane_key": "u8", "lane_mode": "i8", "log_tau": "f8",
+    "lane_days": "f8",
+    "non_price_cost": "f8", "offer_constant": "f8", "composite": "f8", "cumulative": "f4", "expected": "f4",
+    "maker_first": "i8",
     "maker_count": "i8", "shop_first": "i8", "shop_count": "i8", "keep": "f4", "alias": "i4", "before": "f4",
-    "now": "f4", "listing": "i4", "pull": "f8", "fake_share": "f8", "lost": "f8", "fake": "f8",
+    "now": "f4", "listing": "i4", "attraction_by_octile": "f8", "fake_share": "f8", "lost": "f8", "fake": "f8",
     "inspected": "f8", "returned": "f8", "late": "f8",
 }  # fmt: skip
 """Columns in the order of the struct in choice.c, with what an entry is."""

@@ -99,9 +99,9 @@ def tick_costs(consumers: int, smes: int, cycles: int) -> dict[str, Any]:
 
 def with_threads(model: Any, threads: int) -> Any:
     """Return the model set to a number of threads, also below the size from which the product uses them."""
-    from sim.settlement.desk import Desk
+    from sim.settlement.accumulator import Accumulator
 
     model.threads = model.market.threads = threads
-    model.desks[1:] = [Desk.beside(model.desks[0]) for _ in range(threads - 1)]
-    model.shoppers.desks = model.desks
+    model.accumulators[1:] = [Accumulator.empty_like(model.accumulators[0]) for _ in range(threads - 1)]
+    model.shoppers.accumulators = model.accumulators
     return model

@@ -128,7 +128,7 @@ def textbook_economy(calibration: Calibration, sigma_factor: float = 1.0) -> Eco
     household = bulk[0].copy()
     np.add.at(household, (lanes.origin, lanes.destination), calibration.lane_fob_usd)
     household[np.arange(n), np.arange(n)] += calibration.home_fob_usd
-    duty, sigma = calibration.law.duty_rate, calibration.wants.sigma * sigma_factor
+    duty, sigma = calibration.law.duty_rate, calibration.preferences.sigma * sigma_factor
     return Economy(
         np.concatenate((household, bulk[1]), axis=2),
         np.concatenate((duty, duty), axis=2),

@@ -130,7 +130,7 @@ def textbook_effects(scenario: Scenario, against: Scenario) -> dict[str, float]:
 
     calibration = frictionless_calibration()
     economy = textbook_economy(calibration)
-    half = calibration.wants.sigma.size
+    half = calibration.preferences.sigma.size
     households = Economy(economy.sales_usd[:, :, :half], economy.tariff[:, :, :half], economy.sigma[:half])
     weight = economy.spending_usd[:, :half].sum(axis=1)
     paths = [weekly_tariffs(each, calibration) for each in (against, scenario)]

@@ -67,7 +67,7 @@ def listings(model: TradeModel) -> dict[str, Counts]:
     """Return firms listed abroad by kind of listing [maker, d]; 0 at home."""
     rows, sellers = makers(model), model.sellers
     parcels = np.zeros((model.world.n, len(rows)), dtype=np.int64)
-    np.maximum.at(parcels, model.world.lanes.slot_destination, sellers.listing[:, rows].astype(np.int64))
+    np.maximum.at(parcels, model.world.lanes.market_destination, sellers.listing[:, rows].astype(np.int64))
     bulk = sellers.bulk_listing[:, rows].astype(np.int64)
     home = np.arange(model.world.n)[:, None] == model.smes.column("economy")[rows]
     kinds = {"parcels": parcels, "bulk": bulk, "either": np.maximum(parcels, bulk)}

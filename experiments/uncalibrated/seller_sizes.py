@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,28 +62,32 @@ def seller_sales(trade: ExpectedTrade) -> Values:
         np.add.at(cells[octile], lanes.cell, trade.lane_usd[octile])
     bulk = trade.bulk_usd.sum(axis=(0, 3))
     for o in range(world.n):
-        slots = np.flatnonzero(sellers.cell_of[:, o] >= 0)
-        to = world.lanes.slot_destination[slots]
+        platform_markets = np.flatnonzero(sellers.cell_of[:, o] >= 0)
+        to = world.lanes.market_destination[platform_markets]
         for g in range(len(world.categories)):
             rows = slice(int(shops.first[o, g]), int(shops.first[o, g] + shops.count[o, g]))
-            pull = shops.attraction[rows]
+            attraction = shops.attraction[rows]
             listed = np.where(
                 np.arange(world.n)[:, None] == o, shops.weight[rows], sellers.bulk_listing[:, rows]
             )
-            sales[rows] += (_shares(listed * pull[:, OCTILES // 2]) * bulk[o, :, g, None]).T
+            sales[rows] += (_shares(listed * attraction[:, OCTILES // 2]) * bulk[o, :, g, None]).T
             for octile in range(OCTILES):
-                bought = cells[octile, sellers.cell_of[slots, o], g]
-                parcels = _shares(shops.listing[slots, rows] * pull[:, octile]) * bought[:, None]
+                bought = cells[octile, sellers.cell_of[platform_markets, o], g]
+                parcels = (
+                    _shares(shops.listing[platform_markets, rows] * attraction[:, octile]) * bought[:, None]
+                )
                 np.add.at(sales[rows].T, to, parcels)
-                at_home = _shares((shops.weight[rows] * pull[:, octile])[None, :])[0]
+                at_home = _shares((shops.weight[rows] * attraction[:, octile])[None, :])[0]
                 sales[rows, o] += at_home * trade.home_shop_usd[octile, o, g]
     return sales
 
 
-def _shares(pull: Values) -> Values:
+def _shares(attraction: Values) -> Values:
     """Return each column's share of its row; zero where nobody sells."""
-    whole = pull.sum(axis=1, keepdims=True)
-    shares: Values = np.divide(pull, whole, out=np.zeros_like(pull, dtype=np.float64), where=whole > 0.0)
+    whole = attraction.sum(axis=1, keepdims=True)
+    shares: Values = np.divide(
+        attraction, whole, out=np.zeros_like(attraction, dtype=np.float64), where=whole > 0.0
+    )
     return shares
 
 

@@ -16,7 +16,7 @@ from experiments.verification.fit_measures import CHANNEL_GROUPS
 from sim.calibration.calibrated import bulk_at
 from sim.market.expected_choices import expected_parcels
 from sim.model import TradeModel
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,17 +75,19 @@ def expected_trade(model: TradeModel) -> ExpectedTrade:
     """Return the expected trade of a model at its offers of today."""
     calibration, market, world = model.market.calibration, model.market, model.world
     spending = calibration.targets.household * calibration.shifters.household_ratio
-    octile = np.arange(len(market.wants.sensitivity)) % OCTILES
+    octile = np.arange(len(market.preferences.sensitivity)) % OCTILES
     goods = len(world.categories)
     lane = np.zeros((OCTILES, len(world.lanes), goods))
     home, shelf = np.zeros((OCTILES, world.n, goods)), np.zeros((world.n, goods))
     for row in range(OCTILES):
         # Whom a buyer takes depends on the octile, so each octile spends alone.
-        wants = market.wants._replace(spending=np.where(octile == row, market.wants.spending, 0.0))
+        preferences = market.preferences._replace(
+            spending=np.where(octile == row, market.preferences.spending, 0.0)
+        )
         for d in range(world.n):
             home[row, d], shelf_d, _ = expected_parcels(
-                d, wants, market.lanes, market.offers, market.tables, spending[d], lane[row]
+                d, preferences, market.lanes, market.offers, market.tables, spending[d], lane[row]
             )
             shelf[d] += shelf_d
-    bulk = bulk_at(calibration.wants, market.offers, calibration.shifters, calibration.targets, shelf)
+    bulk = bulk_at(calibration.preferences, market.offers, calibration.shifters, calibration.targets, shelf)
     return ExpectedTrade(model, lane, home, bulk)

@@ -165,13 +165,15 @@ def lane_ease(calibration: Calibration) -> Values:
     What an origin's goods would weigh in the firms' choice of the destination if all origins were liked
     alike: freight, duty, days and comparative advantage, over categories and modes. Tastes are left out.
     """
-    offers, wants = calibration.offers, calibration.wants
-    slope = (wants.sigma - 1.0)[None, None, None, :]
-    days = offers.bulk_days[:, :, :, None] * wants.time_value[None, None, None, :]
-    base = offers.bulk_base - calibration.shifters.taste[:, :, None, None]
+    offers, preferences = calibration.offers, calibration.preferences
+    slope = (preferences.sigma - 1.0)[None, None, None, :]
+    days = offers.bulk_days[:, :, :, None] * preferences.time_value[None, None, None, :]
+    offer_constant = offers.bulk_offer_constant - calibration.shifters.taste[:, :, None, None]
     cost = offers.bulk_log_tau + days
-    exponent = np.where(np.isfinite(cost), base - slope * np.where(np.isfinite(cost), cost, 0.0), -np.inf)
-    ease: Values = np.log((wants.firm_share * np.exp(exponent)).sum(axis=(2, 3)))
+    exponent = np.where(
+        np.isfinite(cost), offer_constant - slope * np.where(np.isfinite(cost), cost, 0.0), -np.inf
+    )
+    ease: Values = np.log((preferences.firm_share * np.exp(exponent)).sum(axis=(2, 3)))
     return ease
 
 

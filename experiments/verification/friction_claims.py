@@ -86,9 +86,9 @@ def held_under(limit: Calibration, economies: tuple[str, ...] | None, on: tuple[
     for each in (limit, held):
         log_whole = np.zeros((2, n, g))
         cumulative = np.zeros((2, n, g, n * each.offers.bulk_days.shape[2]))
-        fill_bulk(0, n, each.wants, each.offers, cumulative, log_whole)
+        fill_bulk(0, n, each.preferences, each.offers, cumulative, log_whole)
         logs.append(log_whole[0])
-    index = np.exp((logs[0] - logs[1]) / (limit.wants.sigma - 1.0))
+    index = np.exp((logs[0] - logs[1]) / (limit.preferences.sigma - 1.0))
     shifters = shifters._replace(shelf_cost=limit.shifters.shelf_cost * index)
     return under(start, shifters, limit.rounds, limit.miss, "held")
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sim.calibration.calibrated_state import Calibration
     from sim.scenario.definition import Scenario
 
-HOME, SHELF, GIVE_UP, FIRST_SLOT = 0, 1, 2, 3
+HOME, SHELF, GIVE_UP, FIRST_MARKET = 0, 1, 2, 3
 START = date(2024, 1, 1)
 SHOCK_WEEK = "2024-01-29"
 WEEKS = 28
@@ -81,13 +81,13 @@ def parcel_duty(calibration: Calibration) -> float:
 
 def channel_shares(calibration: Calibration) -> tuple[np.ndarray, np.ndarray]:
     """Return (expected share of each channel [d, g, k, t, column], share of world spending [d, g, k, t])."""
-    channel, wants = calibration.tables.channel, calibration.wants
+    channel, preferences = calibration.tables.channel, calibration.preferences
     whole = channel.sum(axis=4, keepdims=True)
     share = np.divide(channel, whole, out=np.zeros_like(channel), where=whole > 0.0)
     budget = calibration.targets.household * calibration.shifters.household_ratio
     spent = (
-        budget[:, None, None, None] * wants.category_share[:, :, None, None]
-        * calibration.sizes.spending_share[:, :, :, None] * wants.spending[:, None, None, :]
+        budget[:, None, None, None] * preferences.category_share[:, :, None, None]
+        * calibration.sizes.spending_share[:, :, :, None] * preferences.spending[:, None, None, :]
     )  # fmt: skip
     return share, np.where(whole[..., 0] > 0.0, spent, 0.0)
 
@@ -112,7 +112,7 @@ def import_share_gap(calibration: Calibration) -> float:
 def small_order_platform_share(calibration: Calibration) -> float:
     """Share platforms have of the smallest orders, less that of the largest, points."""
     share, spent = channel_shares(calibration)
-    online = share[..., FIRST_SLOT:].sum(axis=4)
+    online = share[..., FIRST_MARKET:].sum(axis=4)
     last = calibration.sizes.count - 1
     gap = []
     for k in (np.zeros_like(last), last):
@@ -128,7 +128,7 @@ def real_consumption(calibration: Calibration) -> float:
     world, sizes = calibration.world, calibration.sizes
     welfare = np.zeros((world.n, calibration.offers.composite.shape[1]))
     fill_welfare(
-        0, world.n, calibration.wants, calibration.lanes, sizes.spending_share, sizes.count,
+        0, world.n, calibration.preferences, calibration.lanes, sizes.spending_share, sizes.count,
         calibration.tables.channel, welfare,
     )  # fmt: skip
     return float(np.average(welfare.mean(axis=1), weights=world.population))
@@ -141,7 +141,7 @@ def trade_elasticity(calibration: Calibration) -> float:
     start = week_zero(calibration.world, calibration.settings)
     n, rise = calibration.world.n, float(np.log(1.1))
     start.offers.origin_log[:] = rise * ~np.eye(n, dtype=bool)
-    start.offers.extra[:] += start.offers.origin_log[start.lanes.origin, start.lanes.destination]
+    start.offers.non_price_cost[:] += start.offers.origin_log[start.lanes.origin, start.lanes.destination]
     dearer = calibration.shifters._replace(shelf_cost=calibration.shifters.shelf_cost * 1.1)
     after = under(start, dearer, calibration.rounds, calibration.miss, "held")
     # Quantities: shelf goods are counted at what they cost before, parcels at what is paid for them.
@@ -162,7 +162,7 @@ def stays_online(calibration: Calibration) -> float:
     np.add.at(sales, (lanes.platform, lanes.destination), calibration.lane_fob_usd.sum(axis=1))
     platform, d = np.unravel_index(np.argmax(sales), sales.shape)
     start = week_zero(calibration.world, calibration.settings)
-    start.offers.extra[:, lanes.platform == platform] += np.log(1.1)
+    start.offers.non_price_cost[:, lanes.platform == platform] += np.log(1.1)
     after = under(start, calibration.shifters, calibration.rounds, calibration.miss, "held")
     others = (lanes.destination == d) & (lanes.platform != platform)
     gains = [
@@ -215,7 +215,7 @@ def simulated(measure: str, scenario: Scenario, seed: int, economies: tuple[str,
     found = {
         "rail_fees": fees / value,
         "orders_kept": ended[0] / sum(ended),
-        "let_down": float((model.consumer_columns.deviation > 0.0).sum()),
+        "let_down": float((model.consumer_columns.trust_penalty > 0.0).sum()),
         "inspection_moves": float(np.abs(now - inspected).mean()),
         "freight_rate": float(model.market.rate_index[:5].mean()),
         "early_response": early / before,

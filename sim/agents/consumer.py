@@ -2,9 +2,9 @@
 
 A consumer has a need in a category about every few weeks (``needs``), chooses a channel (``channels``: home goods in a
 shop, imported goods in a shop, a platform, or giving up), then a lane within the platform (``lane_choice``), then a
-seller within the lane (``racing``, ``streets``); waits; keeps, returns or complains (``fate``); remembers the platform
-that let them down. ``shop`` is the rule for one; ``sim.agents.shopping`` does the same for all of them, to the bit
-(step 4 of the tick).
+seller within the lane (``racing``, ``seller_groups``); waits; keeps, returns or complains (``outcomes``);
+remembers the platform that let them down. ``shop`` is the rule for one; ``sim.agents.shopping`` does the same for all
+of them, to the bit (step 4 of the tick).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from sim.behaviour.channels import chosen_channel, code_of, note_codes, penalty_
 from sim.behaviour.needs import size_class
 from sim.behaviour.purchase import bought_from
 from sim.core import draws
-from sim.core.codes import FIRST_SLOT
-from sim.core.draws import base_of, draw
+from sim.core.codes import FIRST_MARKET
+from sim.core.draws import draw, draw_key_of
 from sim.core.kernel import rule
 
 
@@ -29,25 +29,25 @@ def streams_of(seed: int, tick: int) -> Streams:
 
 
 @rule
-def shop(d, kind, key, g, disliked, deviation, view, room):
+def shop(d, consumer_type, key, g, disliked, trust_penalty, view, room):
     """Return (class, column, lane, seller, outcome, weeks) of what one consumer in need of g does.
 
     One step after the other; lane and seller are -1 where there is none. All consumers do the same in
-    ``sim.agents.shopping``. ``deviation`` is how far experience lowered the consumer's trust in the platform
+    ``sim.agents.shopping``. ``trust_penalty`` is how far experience lowered the consumer's trust in the platform
     ``disliked`` (share of price; -1 for none).
     """
-    wants, lanes = view.wants, view.lanes
+    preferences, lanes = view.preferences, view.lanes
     k = size_class(view.sizes.cumulative[d, g], view.sizes.count[d], draw(view.streams.size, key, g))
-    note_codes(lanes.first_slot[d], lanes.slots[d], view.fate.platform, room.codes)
+    note_codes(lanes.first_market[d], lanes.platform_markets[d], view.outcome_chances.platform, room.codes)
     code, penalty = -1, 1.0
-    if disliked >= 0 and deviation > 0.0:
-        steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[kind]
-        code, penalty = code_of(disliked), penalty_of(steepness, wants.nest[g], deviation)
+    if disliked >= 0 and trust_penalty > 0.0:
+        steepness = (preferences.sigma[g] - 1.0) * preferences.sensitivity[consumer_type]
+        code, penalty = code_of(disliked), penalty_of(steepness, preferences.nest[g], trust_penalty)
     column = chosen_channel(
-        g, base_of(view.streams.channel, key), view.tables.channel[d, g, k, kind],
-        room.codes[: FIRST_SLOT + lanes.slots[d]], code, penalty, room,
+        g, draw_key_of(view.streams.channel, key), view.tables.channel[d, g, k, consumer_type],
+        room.codes[: FIRST_MARKET + lanes.platform_markets[d]], code, penalty, room,
     )  # fmt: skip
-    lane, seller, outcome, weeks = bought_from(d, kind, key, g, k, column, view, room)
+    lane, seller, outcome, weeks = bought_from(d, consumer_type, key, g, k, column, view, room)
     return k, column, lane, seller, outcome, weeks
 
 
@@ -55,7 +55,7 @@ class Consumer(RowAgent):
     """One shopper, standing for ``weight`` people like this one."""
 
     economy = Column("i2", unit="1", doc="row of the economy of residence")
-    kind = Column("i1", unit="1", doc="segment x 8 + income octile")
+    consumer_type = Column("i1", unit="1", doc="segment x 8 + income octile")
     weight = Column("i8", unit="people", doc="people it stands for")
     key = Column("u8", unit="1", doc="lasting key of its draws")
     income_usd = Column("f4", unit="USD/year", doc="income per head behind the spending")
@@ -67,7 +67,7 @@ class Consumer(RowAgent):
         "i1", unit="1", doc="platform that last let the consumer down, -1 none", low=-1.0,
         index_of="platform", moves=True,
     )  # fmt: skip
-    deviation = Column(
+    trust_penalty = Column(
         "f4", unit="share of price", doc="how far trust in it is lowered", high=1.0, moves=True
     )
     memory_from = Column("i4", unit="week", doc="week from which the consumer knows", moves=True)
@@ -76,8 +76,8 @@ class Consumer(RowAgent):
         """Return what the consumer does about a need of category g: (class, column, lane, seller, outcome, weeks)."""
         known = self.memory_from <= view.tick
         result: tuple[int, ...] = shop(
-            self.economy, self.kind, self.key, g, self.last_platform if known else -1,
-            self.deviation if known else 0.0, view, new_room(view),
+            self.economy, self.consumer_type, self.key, g, self.last_platform if known else -1,
+            self.trust_penalty if known else 0.0, view, new_room(view),
         )  # fmt: skip
         return result
 

@@ -10,8 +10,8 @@ from sim.agents.view import AT_ONCE
 from sim.behaviour.channels import arrival_times, code_of, earliest, enter_race, note_codes, penalty_of
 from sim.behaviour.needs import LAMBDA_MAX, orders_needed, size_class, weekly_budget
 from sim.behaviour.purchase import bought_from
-from sim.core.codes import FIRST_SLOT
-from sim.core.draws import base_of, draw, draw_from
+from sim.core.codes import FIRST_MARKET
+from sim.core.draws import draw, draw_from, draw_key_of
 from sim.core.kernel import kernel, part, rule
 
 BLOCK = 1024
@@ -23,7 +23,7 @@ def maybe_needs(first, last, keys, stream, bought, bases, maybe):
     """Set bit g of maybe [consumer - first] where a draw leaves room for a need of category g (vector code)."""
     limit = 1.001 * LAMBDA_MAX
     for i in range(last - first):
-        bases[i] = base_of(stream, keys[first + i])
+        bases[i] = draw_key_of(stream, keys[first + i])
         maybe[i] = np.uint64(0)
     for g in range(bought.shape[0]):
         if not bought[g]:
@@ -47,7 +47,7 @@ def needs_of(first, last, columns, view, needs):
         needs: rows, goods and orders are filled.
     """
     economy, spending, keys = columns.economy, columns.spending, columns.key
-    share, bought = view.wants.category_share, view.wants.household_good
+    share, bought = view.preferences.category_share, view.preferences.household_good
     mean_paid, stream = view.sizes.mean_paid_e4usd, view.streams.need
     rows, goods, orders = needs.rows, needs.goods, needs.orders
     used = 0
@@ -75,23 +75,32 @@ def needs_of(first, last, columns, view, needs):
 @rule
 def race_channels(first, last, columns, view, needs):
     """Fill size class and channel column of needs first to last - 1: at most AT_ONCE, raced together."""
-    economy, kinds, keys, rows, goods = columns.economy, columns.kind, columns.key, needs.rows, needs.goods
-    wants, lanes, room, found = view.wants, view.lanes, needs.room, needs.found
+    economy, consumer_types, keys, rows, goods = (
+        columns.economy,
+        columns.consumer_type,
+        columns.key,
+        needs.rows,
+        needs.goods,
+    )
+    preferences, lanes, room, found = view.preferences, view.lanes, needs.room, needs.found
     at, here, channels = 0, -1, 0
     for n in range(first, last):
         row, g = rows[n], goods[n]
-        d, kind, key = economy[row], kinds[row], keys[row]
+        d, consumer_type, key = economy[row], consumer_types[row], keys[row]
         if d != here:
-            here, channels = d, FIRST_SLOT + lanes.slots[d]
-            note_codes(lanes.first_slot[d], lanes.slots[d], view.fate.platform, room.codes)
+            here, channels = d, FIRST_MARKET + lanes.platform_markets[d]
+            note_codes(
+                lanes.first_market[d], lanes.platform_markets[d], view.outcome_chances.platform, room.codes
+            )
         k = size_class(view.sizes.cumulative[d, g], view.sizes.count[d], draw(view.streams.size, key, g))
         disliked, penalty = -1, 1.0
-        if columns.memory_from[row] <= view.tick and columns.deviation[row] > 0.0:
+        if columns.memory_from[row] <= view.tick and columns.trust_penalty[row] > 0.0:
             disliked = code_of(columns.last_platform[row])
-            steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[kind]
-            penalty = penalty_of(steepness, wants.nest[g], columns.deviation[row])
+            steepness = (preferences.sigma[g] - 1.0) * preferences.sensitivity[consumer_type]
+            penalty = penalty_of(steepness, preferences.nest[g], columns.trust_penalty[row])
         enter_race(
-            g, base_of(view.streams.channel, key), view.tables.channel[d, g, k, kind], room.codes[:channels],
+            g, draw_key_of(view.streams.channel, key), view.tables.channel[d, g, k, consumer_type],
+            room.codes[:channels],
             disliked, penalty, room, at,
         )  # fmt: skip
         found[n, 0], found[n, 1] = k, at
@@ -99,7 +108,9 @@ def race_channels(first, last, columns, view, needs):
     arrival_times(room.items[:at], room.weights[:at], room.times[:at])
     for n in range(first, last):
         start = found[n, 1]
-        found[n, 1] = earliest(room.times[start : start + FIRST_SLOT + lanes.slots[economy[rows[n]]]])
+        found[n, 1] = earliest(
+            room.times[start : start + FIRST_MARKET + lanes.platform_markets[economy[rows[n]]]]
+        )
 
 
 @rule
@@ -112,8 +123,8 @@ def choices_of(first, last, columns, view, needs):
         if (i - first) % AT_ONCE == 0:
             race_channels(i, min(i + AT_ONCE, last), columns, view, needs)
         row, g, k, column = needs.rows[i], needs.goods[i], needs.found[i, 0], needs.found[i, 1]
-        d, kind, key = columns.economy[row], columns.kind[row], columns.key[row]
-        lane, seller, outcome, weeks = bought_from(d, kind, key, g, k, column, view, needs.room)
+        d, consumer_type, key = columns.economy[row], columns.consumer_type[row], columns.key[row]
+        lane, seller, outcome, weeks = bought_from(d, consumer_type, key, g, k, column, view, needs.room)
         needs.found[i, 2], needs.found[i, 3] = lane, seller
         needs.found[i, 4], needs.found[i, 5] = outcome, weeks
 

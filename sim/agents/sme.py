@@ -94,7 +94,7 @@ class SME(RowAgent):
     is_retailer = Column("?", unit="1", doc="imports and sells in local shops")
     key = Column("u8", unit="1", doc="lasting key of its draws")
     weight = Column("i8", unit="firms", doc="firms it stands for")
-    turn = Column(
+    purchase_week = Column(
         "i8", unit="week", doc="buys in the weeks whose number leaves this over when divided by four"
     )
     active = Column("?", unit="1", doc="in business")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.behaviour.streets import Streets
+from sim.behaviour.seller_groups import SellerGroups
 from sim.core.kernel import kernel
 
 AT_ONCE = 256
@@ -50,14 +50,14 @@ class Shops(NamedTuple):
     retail_count: np.ndarray
     """[d, g] importer-retailers"""
     listing: np.ndarray
-    """[slot, sme] firms listed, whole number"""
+    """[platform_market, sme] firms listed, whole number"""
     weight: np.ndarray
     """[sme] firms in business behind the agent; 0 when out of business"""
     attraction: np.ndarray
     """[sme, octile] quality over price, as buyers of that octile weigh it"""
-    pull: np.ndarray
-    """[octile, sme] the same, so that a street of sellers lies side by side"""
-    home: Streets
+    attraction_by_octile: np.ndarray
+    """[octile, sme] the same, so that a seller group of sellers lies side by side"""
+    home: SellerGroups
     """[octile, sme] shares of sellers at home, by buyers' octile"""
     fake_share: np.ndarray
     """[sme] probability that an order is counterfeit, before category"""
@@ -72,8 +72,8 @@ class View(NamedTuple):
     """share of price by which a let-down buyer thinks less of a platform"""
     streams: Streams
     """keys of the week's draws"""
-    wants: Any
-    """sim.market.choice.Wants"""
+    preferences: Any
+    """sim.market.choice.Preferences"""
     lanes: Any
     """sim.market.choice.LaneTable"""
     offers: Any
@@ -84,8 +84,8 @@ class View(NamedTuple):
     """sim.market.sizes.Sizes"""
     shops: Shops
     """who sells"""
-    fate: Any
-    """sim.behaviour.fate.Fate"""
+    outcome_chances: Any
+    """sim.behaviour.outcomes.OutcomeChances"""
     reference: Any
     """sim.behaviour.lane_choice.Reference"""
     recommender: Any
@@ -100,7 +100,7 @@ class View(NamedTuple):
     """sim.market.bundles.PlatformColumns"""
     charges: Any
     """sim.settlement.charge_table.ChargeTable"""
-    edition: int
+    tables_version: int
     """raised when offers, tables, sizes, shops or terms were made anew"""
 
 
@@ -116,11 +116,11 @@ class Room(NamedTuple):
     codes: np.ndarray
     """[channel] lasting codes of an economy's channels"""
     bounds: np.ndarray
-    """[seller of a street] bounds of arrival times"""
+    """[seller of a seller_group] bounds of arrival times"""
     lane_weights: np.ndarray
-    """[lane of a slot] weights of lanes, where a recommender shows some"""
+    """[lane of a platform_market] weights of lanes, where a recommender shows some"""
     lane_shares: np.ndarray
-    """[lane of a slot] cumulative shares of proposals"""
+    """[lane of a platform_market] cumulative shares of proposals"""
 
 
 class Needs(NamedTuple):
@@ -144,7 +144,7 @@ def new_room(view):
     channels, sellers, lanes = (
         view.tables.channel.shape[4],
         view.shops.count.max(),
-        view.lanes.slot_count.max(),
+        view.lanes.market_lane_count.max(),
     )
     return Room(
         np.empty(AT_ONCE * channels, np.uint64), np.empty(AT_ONCE * channels), np.empty(AT_ONCE * channels),

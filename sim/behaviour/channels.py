@@ -6,7 +6,7 @@ A race keyed by platform, so that it never depends on position. ``enter_race`` n
 
 import numpy as np
 
-from sim.core.codes import FIRST_SLOT, GIVE_UP, MOST_CATEGORIES
+from sim.core.codes import FIRST_MARKET, GIVE_UP, MOST_CATEGORIES
 from sim.core.draws import draw_of, item_of
 from sim.core.kernel import rule
 from sim.core.numerics import exp, log
@@ -16,12 +16,12 @@ ITEMS_A_CATEGORY = 64
 
 
 @rule
-def enter_race(g, base, weights, codes, disliked, penalty, room, at):
+def enter_race(g, draw_key, weights, codes, disliked, penalty, room, at):
     """Note the draws and weights with which the channels of one need race.
 
     Args:
         g: category.
-        base: key of the buyer's draws of channels (``draws.base_of``).
+        draw_key: key of the buyer's draws of channels (``draws.draw_key_of``).
         weights: [column] channel weights.
         codes: [column] lasting code of each channel: the column of a shop, ``code_of`` a platform.
         disliked: code of the channel that let the buyer down; -1 for none.
@@ -31,7 +31,7 @@ def enter_race(g, base, weights, codes, disliked, penalty, room, at):
     """
     items, entered = room.items, room.weights
     for c in range(codes.shape[0]):
-        items[at + c] = item_of(base, g * ITEMS_A_CATEGORY + codes[c])
+        items[at + c] = item_of(draw_key, g * ITEMS_A_CATEGORY + codes[c])
         entered[at + c] = weights[c] * penalty if codes[c] == disliked else weights[c]
 
 
@@ -54,16 +54,16 @@ def earliest(times):
 
 
 @rule
-def penalty_of(steepness, nest, deviation):
+def penalty_of(steepness, nest, trust_penalty):
     """Return by what factor a platform's weight falls when a buyer thinks so much less of it (share of price)."""
-    return exp(-steepness * nest * deviation)
+    return exp(-steepness * nest * trust_penalty)
 
 
 @rule
-def chosen_channel(g, base, weights, codes, disliked, penalty, room):
+def chosen_channel(g, draw_key, weights, codes, disliked, penalty, room):
     """Return the channel column one buyer takes (arguments as of ``enter_race``; room as of ``view.Room``)."""
     columns = codes.shape[0]
-    enter_race(g, base, weights, codes, disliked, penalty, room, 0)
+    enter_race(g, draw_key, weights, codes, disliked, penalty, room, 0)
     arrival_times(room.items[:columns], room.weights[:columns], room.times[:columns])
     return earliest(room.times[:columns])
 
@@ -75,14 +75,14 @@ def code_of(platform):
     The first take the draws that a category keeps; those of the others begin after the last category's, so that no two
     channels of a buyer ever share a draw.
     """
-    code = FIRST_SLOT + np.int64(platform)
+    code = FIRST_MARKET + np.int64(platform)
     return code // ITEMS_A_CATEGORY * (ITEMS_A_CATEGORY * MOST_CATEGORIES) + code % ITEMS_A_CATEGORY
 
 
 @rule
-def note_codes(first_slot, slots, platform, codes):
-    """Fill codes [column] of the channels of an economy whose slots begin at ``first_slot``."""
-    for c in range(FIRST_SLOT):
+def note_codes(first_market, platform_markets, platform, codes):
+    """Fill codes [column] of the channels of an economy whose platform markets begin at ``first_market``."""
+    for c in range(FIRST_MARKET):
         codes[c] = c
-    for c in range(FIRST_SLOT, FIRST_SLOT + slots):
-        codes[c] = code_of(platform[first_slot + c - FIRST_SLOT])
+    for c in range(FIRST_MARKET, FIRST_MARKET + platform_markets):
+        codes[c] = code_of(platform[first_market + c - FIRST_MARKET])

@@ -20,9 +20,9 @@ class Reference(NamedTuple):
     """Frozen week-0 law_2023 tables, the same in all scenarios; lanes are proposed from them."""
 
     cumulative: np.ndarray
-    """[g, kind, lane] cumulative proposal within the slot: 90 % week-0 choice, 10 % uniform."""
+    """[g, consumer_type, lane] cumulative proposal within the platform market: 90 % week-0 choice, 10 % uniform."""
     expected: np.ndarray
-    """[g, kind, lane] proposal x week-0 inclusive value."""
+    """[g, consumer_type, lane] proposal x week-0 inclusive value."""
 
 
 class Recommender(NamedTuple):
@@ -37,15 +37,15 @@ class Recommender(NamedTuple):
 
 
 @rule
-def lane_cost(log_tau, day_cost, days, extra):
+def lane_cost(log_tau, day_cost, days, non_price_cost):
     """Return what a lane costs its buyer, ln: landed price, waiting, and what is not paid, as a share of price."""
-    return log_tau + day_cost * days + extra
+    return log_tau + day_cost * days + non_price_cost
 
 
 @rule
-def lane_pull(base, steepness, cost):
+def lane_attraction(offer_constant, steepness, cost):
     """Return a lane's weight before its sellers' composite: tastes against cost."""
-    return exp_lane(base - steepness * cost)
+    return exp_lane(offer_constant - steepness * cost)
 
 
 class LaneRows(NamedTuple):
@@ -55,14 +55,14 @@ class LaneRows(NamedTuple):
     """[lane] ln of landed price over fob"""
     days: np.ndarray
     """[lane] days to the door"""
-    extra: np.ndarray
+    non_price_cost: np.ndarray
     """[lane] non-price costs less gains, share of price"""
-    base: np.ndarray
+    offer_constant: np.ndarray
     """[lane] tastes and constants, ln"""
     composite: np.ndarray
     """[lane] sellers' joint attraction"""
     cumulative: np.ndarray
-    """[lane] frozen proposal, cumulative within the slot"""
+    """[lane] frozen proposal, cumulative within the platform market"""
     expected: np.ndarray
     """[lane] frozen proposal x inclusive value"""
     key: np.ndarray
@@ -70,13 +70,14 @@ class LaneRows(NamedTuple):
 
 
 @rule
-def rows_of(g, k, kind, view):
+def rows_of(g, k, consumer_type, view):
     """Return the columns of lanes as a kind of buyer sees them for category g and size class k."""
     offers, reference = view.offers, view.reference
     octiles = offers.composite.shape[1]
     return LaneRows(
-        offers.log_tau[g, k], offers.lane_days[k], offers.extra[kind // octiles], offers.base[g],
-        offers.composite[g, kind % octiles], reference.cumulative[g, kind], reference.expected[g, kind],
+        offers.log_tau[g, k], offers.lane_days[k], offers.non_price_cost[consumer_type // octiles],
+        offers.offer_constant[g], offers.composite[g, consumer_type % octiles],
+        reference.cumulative[g, consumer_type], reference.expected[g, consumer_type],
         view.lanes.key,
     )  # fmt: skip
 
@@ -84,22 +85,22 @@ def rows_of(g, k, kind, view):
 @rule
 def lane_weight(lane, rows, steepness, day_cost):
     """Return a lane's weight in the choice of a buyer of this steepness and cost of a day."""
-    cost = lane_cost(rows.log_tau[lane], day_cost, rows.days[lane], rows.extra[lane])
-    return rows.composite[lane] * lane_pull(rows.base[lane], steepness, cost)
+    cost = lane_cost(rows.log_tau[lane], day_cost, rows.days[lane], rows.non_price_cost[lane])
+    return rows.composite[lane] * lane_attraction(rows.offer_constant[lane], steepness, cost)
 
 
 @rule
-def chosen_lane(first, last, g, base, steepness, day_cost, rows, peaked):
+def chosen_lane(first, last, g, draw_key, steepness, day_cost, rows, peaked):
     """Return the lane a buyer takes within a platform (lanes first to last - 1).
 
     Proposed from the frozen week-0 table and accepted in proportion to weight over reference, attempt by
     keyed attempt: a change of one lane's price changes only the choices it should.
 
     Args:
-        first: first lane of the slot.
+        first: first lane of the platform market.
         last: the one after its last.
         g: category.
-        base: key of the buyer's draws of lanes (``draws.base_of``).
+        draw_key: key of the buyer's draws of lanes (``draws.draw_key_of``).
         steepness: (sigma - 1) x price sensitivity.
         day_cost: share of price that a day of waiting is worth.
         rows: columns of lanes (``LaneRows``).
@@ -108,11 +109,11 @@ def chosen_lane(first, last, g, base, steepness, day_cost, rows, peaked):
     if not peaked:
         for attempt in range(RACE_AFTER):
             item = (g * 512 + attempt) * 2
-            lane = proposed_lane(rows.cumulative, first, last, draw_from(base, item))
+            lane = proposed_lane(rows.cumulative, first, last, draw_from(draw_key, item))
             weight = lane_weight(lane, rows, steepness, day_cost)
-            if draw_from(base, item + 1) * PEAK_LIMIT * rows.expected[lane] < weight:
+            if draw_from(draw_key, item + 1) * PEAK_LIMIT * rows.expected[lane] < weight:
                 return lane
-    return raced_lane(first, last, g, base, steepness, day_cost, rows)
+    return raced_lane(first, last, g, draw_key, steepness, day_cost, rows)
 
 
 @rule
@@ -129,11 +130,11 @@ def proposed_lane(cumulative, first, last, u):
 
 
 @rule
-def raced_lane(first, last, g, base, steepness, day_cost, rows):
+def raced_lane(first, last, g, draw_key, steepness, day_cost, rows):
     """Return the lane a buyer takes by an exact race over all of them (arguments as of ``chosen_lane``)."""
     best, best_time = first, np.inf
     for lane in range(first, last):
-        u = draw_from(base, rows.key[lane] ^ np.uint64(g))
+        u = draw_from(draw_key, rows.key[lane] ^ np.uint64(g))
         time = race(lane_weight(lane, rows, steepness, day_cost), u, best_time)
         if time < best_time:
             best, best_time = lane, time
@@ -141,7 +142,7 @@ def raced_lane(first, last, g, base, steepness, day_cost, rows):
 
 
 @rule
-def shown_lane(first, last, g, base, steepness, day_cost, rows, recommender, room):
+def shown_lane(first, last, g, draw_key, steepness, day_cost, rows, recommender, room):
     """Return the lane a buyer takes among the candidates that the platform draws by predicted relevance.
 
     A lane is proposed with q ~ relevance x own share + (1 - relevance) / lanes, its relevance less where data are lost
@@ -162,9 +163,9 @@ def shown_lane(first, last, g, base, steepness, day_cost, rows, recommender, roo
     best, best_time = first, np.inf
     for attempt in range(recommender.window):
         item = (g * 512 + attempt) * 2
-        i = proposed_lane(reached, 0, count, draw_from(base, item) * running)
+        i = proposed_lane(reached, 0, count, draw_from(draw_key, item) * running)
         proposed = reached[i] - (reached[i - 1] if i > 0 else 0.0)
-        time = race(weight[i] / (proposed * whole), draw_from(base, item + 1), best_time)
+        time = race(weight[i] / (proposed * whole), draw_from(draw_key, item + 1), best_time)
         if time < best_time:
             best, best_time = first + i, time
     return best

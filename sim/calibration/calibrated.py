@@ -12,21 +12,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.calibration.calibrated_state import Bases, Calibration, WeekZero
-from sim.calibration.moment_targets import first_shifters, make_marks, make_targets
+from sim.calibration.calibrated_state import Calibration, OfferConstants, WeekZero
+from sim.calibration.moment_targets import first_shifters, make_targets, make_traits
 from sim.calibration.shipped import calibration_key, load_shifters
 from sim.calibration.solution_store import MET, After, Solution, solve_or_load
-from sim.calibration.solve import Problem, Shifters, Targets, bulk_expected, set_bases, solve_range
+from sim.calibration.solve import Problem, Shifters, Targets, bulk_expected, set_constants, solve_range
 from sim.calibration.week_zero_tables import WeekZeroTables
 from sim.core.codes import BULK_MODES
 from sim.core.parallel import in_ranges
 from sim.core.settings import ModelSettings
-from sim.market.choice import Offers, Tables, Wants, fill_range
+from sim.market.choice import Offers, Preferences, Tables, fill_range
 from sim.market.expected_choices import expected_parcels
-from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra
+from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_non_price_cost
 from sim.market.quoting import quote
 from sim.market.sizes import Sizes, build_sizes, landed_to_goods
-from sim.market.statics import make_lane_table, make_wants
+from sim.market.statics import make_lane_table, make_preferences
 from sim.market.terms import make_terms
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
@@ -46,13 +46,13 @@ def sizes_for(world: World, rules: RuleBook) -> Sizes:
     )
 
 
-def empty_tables(world: World, wants: Wants, sizes: Sizes) -> Tables:
+def empty_tables(world: World, preferences: Preferences, sizes: Sizes) -> Tables:
     """Return choice tables of the right shapes."""
-    g, k, t = len(world.categories), sizes.edges_usd.shape[1], len(wants.sensitivity)
-    columns = 3 + int(world.lanes.destination_slots.max())
+    g, k, t = len(world.categories), sizes.edges_usd.shape[1], len(preferences.sensitivity)
+    columns = 3 + int(world.lanes.destination_markets.max())
     return Tables(
-        inclusive=np.zeros((world.lanes.slots, g, k, t)),
-        peaked=np.zeros((world.lanes.slots, g, k, t), dtype=np.bool_),
+        inclusive=np.zeros((world.lanes.platform_markets, g, k, t)),
+        peaked=np.zeros((world.lanes.platform_markets, g, k, t), dtype=np.bool_),
         channel=np.zeros((world.n, g, k, t, columns)),
     )
 
@@ -100,8 +100,8 @@ def _calibrate(
 ) -> Calibration:
     world = box.world
     start = week_zero(world, settings)
-    wants, lanes, marks, targets, offers, tables = (
-        start.wants, start.lanes, start.marks, start.targets, start.offers, start.tables,
+    preferences, lanes, traits, targets, offers, tables = (
+        start.preferences, start.lanes, start.traits, start.targets, start.offers, start.tables,
     )  # fmt: skip
     shifters = first_shifters(world)
     if settings.outside_option_share <= 0.0:
@@ -110,15 +110,15 @@ def _calibrate(
     rounds, miss = np.zeros(world.n, dtype=np.int64), np.zeros(world.n)
     lane_fob = np.zeros((len(world.lanes), len(world.categories)))
     key = calibration_key(data_hash, iso3, settings)
-    problem = Problem(wants, lanes, offers, marks, targets, shifters, ones, tables)
+    problem = Problem(preferences, lanes, offers, traits, targets, shifters, ones, tables)
     inputs = (problem, lane_fob, ROUNDS, TOLERANCE, rounds, miss)
     came = "solved"
     if use_shipped and load_shifters(key, shifters):
         came = "shipped"
     elif use_shipped or box.after is not None:
-        solution, slot_destination = Solution(shifters, rounds, miss), world.lanes.slot_destination
+        solution, market_destination = Solution(shifters, rounds, miss), world.lanes.market_destination
         came = solve_or_load(
-            key, solution, slot_destination, lambda first, last: solve_range(first, last, *inputs),
+            key, solution, market_destination, lambda first, last: solve_range(first, last, *inputs),
             not use_shipped, box.after,
         )  # fmt: skip
     else:
@@ -138,19 +138,20 @@ def _calibrate(
 
 def week_zero(world: World, settings: ModelSettings) -> WeekZero:
     """Return the week-0 state under the law of 2023, without tastes and constants."""
-    wants, lanes = make_wants(world), make_lane_table(world)
+    preferences, lanes = make_preferences(world), make_lane_table(world)
     law = law_on(world, LAW_DATE, settings)
-    marks = make_marks(world, lanes, settings, law.vat_rate)
-    targets = make_targets(world, marks, settings)
+    traits = make_traits(world, lanes, settings, law.vat_rate)
+    targets = make_targets(world, traits, settings)
     sizes = sizes_for(world, law)
     modes = len(world.modes)
     quotes = quote(world, np.ones(modes), np.zeros(modes), law)
-    offers, tables = empty_offers(world, wants, lanes, sizes), empty_tables(world, wants, sizes)
+    offers, tables = empty_offers(world, preferences, lanes, sizes), empty_tables(world, preferences, sizes)
     terms = make_terms(world, quotes, law, sizes, settings)
     commission = world.column("platforms", "commission_share")
-    offers.extra[:] = lane_extra(world, law, quotes, commission, *baseline_trust(world, wants))
+    trust = baseline_trust(world, preferences)
+    offers.non_price_cost[:] = lane_non_price_cost(world, law, quotes, commission, *trust)
     fill_offers(offers, world, lanes, terms, quotes, law, settings, list(range(world.n)))
-    return WeekZero(world, settings, wants, lanes, marks, targets, law, sizes, quotes, offers, tables)
+    return WeekZero(world, settings, preferences, lanes, traits, targets, law, sizes, quotes, offers, tables)
 
 
 def under(
@@ -175,11 +176,11 @@ def under(
     goods = (world.n, len(world.categories))
     sums = WeekZeroSums(np.zeros((len(world.lanes), goods[1])), np.zeros(goods), np.zeros(goods))
     offers, tables = _fill(start, shifters, sums)
-    bulk = bulk_at(start.wants, offers, shifters, start.targets, sums.shelf)
+    bulk = bulk_at(start.preferences, offers, shifters, start.targets, sums.shelf)
     bulk.flags.writeable = False
     return Calibration(
-        world, start.settings, start.wants, start.lanes, start.marks, start.targets, shifters, start.law, start.sizes,
-        start.quotes, Bases(*(getattr(offers, name).copy() for name in Bases._fields)),
+        world, start.settings, start.preferences, start.lanes, start.traits, start.targets, shifters, start.law,
+        start.sizes, start.quotes, OfferConstants(*(getattr(offers, name).copy() for name in OfferConstants._fields)),
         WeekZeroTables(offers, tables, again), sums.lane, bulk, sums.shelf, sums.home, rounds, miss, came,
     )  # fmt: skip
 
@@ -197,21 +198,21 @@ class WeekZeroSums(NamedTuple):
 
 def _fill(start: WeekZero, shifters: Shifters, sums: WeekZeroSums | None) -> tuple[Offers, Tables]:
     """Fill a state's offers and tables, and what they lead to where ``sums`` has room for it."""
-    wants, lanes, offers, tables = start.wants, start.lanes, start.offers, start.tables
+    preferences, lanes, offers, tables = start.preferences, start.lanes, start.offers, start.tables
     ones = np.ones((1, 1, 1), dtype=np.float32)
     for d in range(start.world.n):
-        set_bases(d, wants, lanes, offers, start.marks, shifters)
-        fill_range(d, d + 1, wants, lanes, offers, ones, False, tables)
+        set_constants(d, preferences, lanes, offers, start.traits, shifters)
+        fill_range(d, d + 1, preferences, lanes, offers, ones, False, tables)
         if sums:
             spending = start.targets.household[d] * shifters.household_ratio[d]
             sums.home[d], sums.shelf[d], _ = expected_parcels(
-                d, wants, lanes, offers, tables, spending, sums.lane
+                d, preferences, lanes, offers, tables, spending, sums.lane
             )
     return offers, tables
 
 
 def bulk_at(
-    wants: Wants, offers: Offers, shifters: Shifters, targets: Targets, shelf_fob_usd: np.ndarray
+    preferences: Preferences, offers: Offers, shifters: Shifters, targets: Targets, shelf_fob_usd: np.ndarray
 ) -> np.ndarray:
     """Return expected bulk sales [kind, o, d, bulk mode, g] (0 restock, 1 firms incl. home), USD fob a year."""
     n, g = shelf_fob_usd.shape
@@ -220,6 +221,6 @@ def bulk_at(
     result = np.zeros((2, n, n, len(BULK_MODES), g))
     for d in range(n):
         bulk = np.zeros((2, n, len(BULK_MODES), g))
-        bulk_expected(d, wants, offers, shifters, targets, shelf_fob_usd[d], bulk)
+        bulk_expected(d, preferences, offers, shifters, targets, shelf_fob_usd[d], bulk)
         result[:, :, d] = bulk
     return result

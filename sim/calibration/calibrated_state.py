@@ -7,25 +7,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.calibration.solve import Marks, Shifters, Targets
+from sim.calibration.solve import Shifters, Targets, Traits
 from sim.calibration.week_zero_tables import WeekZeroTables
 from sim.core.settings import ModelSettings
-from sim.market.choice import LaneTable, Offers, Tables, Wants
+from sim.market.choice import LaneTable, Offers, Preferences, Tables
 from sim.market.quoting import Quotes
 from sim.market.sizes import Sizes
 from sim.policy.rulebook import RuleBook
 from sim.world import World
 
 
-class Bases(NamedTuple):
+class OfferConstants(NamedTuple):
     """What tastes and constants make of the offers: the same in every week and whatever the size classes."""
 
-    base: np.ndarray
+    offer_constant: np.ndarray
     """[g, lane] origin taste, comparative advantage, service constant, ln"""
-    bulk_base: np.ndarray
+    bulk_offer_constant: np.ndarray
     """[o, d, bulk mode, g] origin taste, comparative advantage and mode constant of bulk purchases, ln"""
     platform_constant: np.ndarray
-    """[slot] constant of the platform in the weight of its channel, ln"""
+    """[platform_market] constant of the platform in the weight of its channel, ln"""
     shelf_constant: np.ndarray
     """[d] constant of imported goods in shops in the weight of their channel, ln"""
     shelf_log_price: np.ndarray
@@ -50,12 +50,12 @@ class Calibration:
     """What was calibrated, mechanisms that are off in their limit."""
     settings: ModelSettings
     """Assumptions it was solved under; week 0 depends on some of them."""
-    wants: Wants
+    preferences: Preferences
     """Tastes, budgets and goods as choice rules read them."""
     lanes: LaneTable
     """Parcel lanes as choice rules read them."""
-    marks: Marks
-    """Flags of lanes, slots and ways that the solver used."""
+    traits: Traits
+    """Flags of lanes, platform markets and ways that the solver used."""
     targets: Targets
     """What it meets, fob USD a year or shares."""
     shifters: Shifters
@@ -66,7 +66,7 @@ class Calibration:
     """Order sizes under the thresholds of that law, USD."""
     quotes: Quotes
     """Carriers' quotes of week 0, USD and days."""
-    bases: Bases
+    offer_constants: OfferConstants
     """What the unknowns make of the offers, ln."""
     week: WeekZeroTables
     """Week 0's offers and choice tables; the first run of a process takes them over."""
@@ -103,12 +103,12 @@ class WeekZero(NamedTuple):
     """What is calibrated, mechanisms that are off in their limit."""
     settings: ModelSettings
     """Assumptions; week 0 depends on some of them."""
-    wants: Wants
+    preferences: Preferences
     """Tastes, budgets and goods as choice rules read them."""
     lanes: LaneTable
     """Parcel lanes as choice rules read them."""
-    marks: Marks
-    """Flags of lanes, slots and ways that the solver needs."""
+    traits: Traits
+    """Flags of lanes, platform markets and ways that the solver needs."""
     targets: Targets
     """What is to be met, fob USD a year or shares."""
     law: RuleBook
@@ -123,4 +123,4 @@ class WeekZero(NamedTuple):
     """Choice tables of the right shapes; the solver fills them."""
 
 
-__all__ = ["Bases", "Calibration", "WeekZero"]
+__all__ = ["Calibration", "OfferConstants", "WeekZero"]

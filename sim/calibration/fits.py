@@ -76,10 +76,12 @@ def _online(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
     """Yield online shares, platforms' shares, parcels from abroad and China's part of them."""
     world, lanes, targets = calibration.world, calibration.lanes, calibration.targets
     n, places = world.n, list(world.iso3)
-    destination = world.lanes.slot_destination
-    slot = np.bincount(lanes.slot, weights=sums.lane, minlength=world.lanes.slots)
-    online = np.bincount(destination, weights=slot, minlength=n)
-    wanted = np.bincount(destination, weights=targets.slot, minlength=n)
+    destination = world.lanes.market_destination
+    platform_market = np.bincount(
+        lanes.platform_market, weights=sums.lane, minlength=world.lanes.platform_markets
+    )
+    online = np.bincount(destination, weights=platform_market, minlength=n)
+    wanted = np.bincount(destination, weights=targets.platform_market, minlength=n)
     share = world.column("economies", "online_retail_share")
     most = MOST_OF_ONLINE_BUDGETS * world.column("economies", "bought_online_share")
     yield from listed(
@@ -89,12 +91,12 @@ def _online(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
     )  # fmt: skip
     names = [
         f"{world.platforms[p]}@{world.iso3[d]}"
-        for p, d in zip(world.lanes.slot_platform, destination, strict=True)
+        for p, d in zip(world.lanes.market_platform, destination, strict=True)
     ]
-    data = world.platform_share[world.lanes.slot_platform, destination]
-    part = targets.slot / wanted[destination]
+    data = world.platform_share[world.lanes.market_platform, destination]
+    part = targets.platform_market / wanted[destination]
     yield from listed(
-        "platforms", names, part, slot / online[destination], targets.slot,
+        "platforms", names, part, platform_market / online[destination], targets.platform_market,
         [cell_quality("platform_markets", "share", "|".join(name.split("@"))) for name in names], data,
         ["FOREIGN_ONLY_CAP" if abs(part[s] - data[s]) > NOTHING else "" for s in range(len(names))],
     )  # fmt: skip
@@ -111,16 +113,17 @@ def _online(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
 
 def _china(calibration: Calibration, sums: Sums, parcels: np.ndarray, abroad: np.ndarray) -> Iterator[Moment]:
     """Yield China's part of parcels, where there are offers of China and of others to choose from."""
-    world, lanes, marks, targets = (
+    world, lanes, traits, targets = (
         calibration.world,
         calibration.lanes,
-        calibration.marks,
+        calibration.traits,
         calibration.targets,
     )
-    open_lane = abroad & marks.slot_open[lanes.slot]
-    chinese = _by_economy(calibration, sums.lane, open_lane & marks.is_china[lanes.origin])
-    other = _by_economy(calibration, sums.lane, open_lane & ~marks.is_china[lanes.origin])
-    closed = np.bincount(world.lanes.slot_destination, weights=np.where(marks.slot_open, 0.0, targets.slot),
+    open_lane = abroad & traits.market_open[lanes.platform_market]
+    chinese = _by_economy(calibration, sums.lane, open_lane & traits.is_china[lanes.origin])
+    other = _by_economy(calibration, sums.lane, open_lane & ~traits.is_china[lanes.origin])
+    closed = np.bincount(world.lanes.market_destination, weights=np.where(traits.market_open, 0.0,
+    targets.platform_market),
                          minlength=world.n)  # fmt: skip
     share = world.column("economies", "china_parcel_share")
     here = [d for d in range(world.n) if world.iso3[d] not in CHINA and chinese[d] > 0.0 and other[d] > 0.0]
@@ -129,7 +132,7 @@ def _china(calibration: Calibration, sums: Sums, parcels: np.ndarray, abroad: np
     caps = [("FOREIGN_ONLY_CAP" if capped else "OPEN_CHINA_BOUNDS") if abs(target[d] - share[d]) > NOTHING
             else "" for d, capped in zip(here, full, strict=True)]  # fmt: skip
     places = [world.iso3[d] for d in here]
-    fit = _by_economy(calibration, sums.lane, abroad & marks.is_china[lanes.origin]) / parcels
+    fit = _by_economy(calibration, sums.lane, abroad & traits.is_china[lanes.origin]) / parcels
     quality = [cell_quality("economies", "china_parcel_share", place) for place in places]
     yield from listed(
         "parcels from China", places, target[at], fit[at], parcels[at], quality, share[at], caps
@@ -138,10 +141,10 @@ def _china(calibration: Calibration, sums: Sums, parcels: np.ndarray, abroad: np
 
 def _services(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
     """Yield how parcels from abroad travel."""
-    lanes, marks, targets = calibration.lanes, calibration.marks, calibration.targets
+    lanes, traits, targets = calibration.lanes, calibration.traits, calibration.targets
     service, abroad = lanes.service, lanes.service != DOMESTIC
-    truckable = abroad & marks.cell_truck[lanes.cell] & (service != WAREHOUSE)
-    storable = abroad & marks.cell_warehouse[lanes.cell]
+    truckable = abroad & traits.cell_truck[lanes.cell] & (service != WAREHOUSE)
+    storable = abroad & traits.cell_warehouse[lanes.cell]
     for group, one, among, share in (
         ("courier", service == COURIER, (service == COURIER) | (service == POST), targets.courier_share),
         ("truck", service == TRUCK, truckable, targets.truck_share),
@@ -153,14 +156,14 @@ def _services(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
 
 def _bulk_modes(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
     """Yield how bulk goods from abroad travel."""
-    marks, targets, n = calibration.marks, calibration.targets, calibration.world.n
+    traits, targets, n = calibration.traits, calibration.targets, calibration.world.n
     by_mode = sums.bulk.sum(axis=0) * ~np.eye(n, dtype=bool)[:, :, None]
     air, sea, rail, road = (by_mode[:, :, mode] for mode in range(len(BULK_MODES)))
     every = by_mode.sum(axis=2)
     for group, part, whole, share in (
         ("bulk air", air, air + sea, targets.air_share),
-        ("bulk rail", rail * marks.rail, every * marks.rail, targets.rail_share),
-        ("bulk road", road * marks.road, every * marks.road, targets.road_share),
+        ("bulk rail", rail * traits.rail, every * traits.rail, targets.rail_share),
+        ("bulk road", road * traits.road, every * traits.road, targets.road_share),
     ):
         setting = f"{group.replace(' ', '_')}_share"
         yield from _shares(calibration, group, part.sum(axis=0), whole.sum(axis=0), share, setting)

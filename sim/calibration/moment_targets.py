@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.calibration.solve import Marks, Shifters, Targets
+from sim.calibration.solve import Shifters, Targets, Traits
 from sim.core import numerics
 from sim.core.codes import BULK_MODES
 from sim.core.settings import ModelSettings
@@ -28,7 +28,7 @@ PARCELS_CAP = 0.5
 """Cross-border parcels are at most this share of an economy's online goods sales (assumed; binds at hubs)."""
 
 
-def make_marks(world: World, lanes: LaneTable, settings: ModelSettings, vat_rate: np.ndarray) -> Marks:
+def make_traits(world: World, lanes: LaneTable, settings: ModelSettings, vat_rate: np.ndarray) -> Traits:
     """Return the flags of the calibration; ``vat_rate`` [d] is that of the law it is solved under."""
     cells = int(lanes.cell[-1]) + 1
     truck, stored = np.zeros(cells, dtype=np.bool_), np.zeros(cells, dtype=np.bool_)
@@ -36,9 +36,9 @@ def make_marks(world: World, lanes: LaneTable, settings: ModelSettings, vat_rate
     stored[lanes.cell[lanes.service == WAREHOUSE]] = True
     open_platform = world.tables["platforms"]["origin_scope"] == "all"
     margin = (1.0 + settings.retail_margin_share) * (1.0 + vat_rate)
-    return Marks(
+    return Traits(
         is_china=np.array([code in CHINA for code in world.iso3]),
-        slot_open=open_platform[world.lanes.slot_platform].astype(np.bool_),
+        market_open=open_platform[world.lanes.market_platform].astype(np.bool_),
         cell_truck=truck,
         cell_warehouse=stored,
         advantage=world.comparative_advantage,
@@ -48,7 +48,7 @@ def make_marks(world: World, lanes: LaneTable, settings: ModelSettings, vat_rate
     )
 
 
-def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets:
+def make_targets(world: World, traits: Traits, settings: ModelSettings) -> Targets:
     """Return what the calibration must meet.
 
     Household imports bear the economy-wide import share (assumed); of these, parcels are
@@ -63,32 +63,32 @@ def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets
     )
     online = online_share * world.household_usd
     parcels = np.minimum(settings.cross_border_share * imports, PARCELS_CAP * online)
-    slot = np.array(
+    platform_market = np.array(
         [
-            world.platform_share[lanes.slot_platform[s], lanes.slot_destination[s]]
-            * online[lanes.slot_destination[s]]
-            for s in range(lanes.slots)
+            world.platform_share[lanes.market_platform[s], lanes.market_destination[s]]
+            * online[lanes.market_destination[s]]
+            for s in range(lanes.platform_markets)
         ]
     )
     abroad_only = np.array(
         [
             not (lanes.origin[first : first + count] == d).any()
             for first, count, d in zip(
-                lanes.slot_first, lanes.slot_count, lanes.slot_destination, strict=True
+                lanes.market_first_lane, lanes.market_lane_count, lanes.market_destination, strict=True
             )
         ]
     )
     share_at_home = world.household_usd * world.home_sales_usd / absorbed
     least = online - parcels + LEAST_HOME_SHOP_SHARE * world.household_usd
     household_home = np.maximum(least, np.minimum(share_at_home, MOST_OF_HOME_SALES * world.home_sales_usd))
-    china = _cap_foreign_platforms(world, slot, abroad_only, online, parcels)
+    china = _cap_foreign_platforms(world, platform_market, abroad_only, online, parcels)
     return Targets(
         flow=world.flows_usd,
         home=world.home_sales_usd,
         household=world.household_usd,
         firm=world.firm_usd,
         shelf=world.household_usd - household_home - parcels,
-        slot=slot,
+        platform_market=platform_market,
         parcels=parcels,
         china=china,
         give_up_share=settings.outside_option_share,
@@ -102,14 +102,18 @@ def make_targets(world: World, marks: Marks, settings: ModelSettings) -> Targets
 
 
 def _cap_foreign_platforms(
-    world: World, slot: np.ndarray, abroad_only: np.ndarray, online: np.ndarray, parcels: np.ndarray
+    world: World,
+    platform_market: np.ndarray,
+    abroad_only: np.ndarray,
+    online: np.ndarray,
+    parcels: np.ndarray,
 ) -> np.ndarray:
     """Hold sales of platforms without sellers at home below their cap; return parcels from China on the others [d].
 
     Args:
         world: economies and lanes.
-        slot: [slot] sales of a platform in an economy, USD a year; changed here.
-        abroad_only: [slot] nobody sells there from home.
+        platform market: [platform_market] sales of a platform in an economy, USD a year; changed here.
+        abroad_only: [platform_market] nobody sells there from home.
         online: [d] spending online, USD a year.
         parcels: [d] parcels from abroad, USD a year.
     """
@@ -117,14 +121,14 @@ def _cap_foreign_platforms(
     china = np.zeros(world.n)
     wanted_share = world.column("economies", "china_parcel_share")
     for d in range(world.n):
-        mine = lanes.slot_destination == d
+        mine = lanes.market_destination == d
         foreign = mine & abroad_only
-        total = numerics.total(slot[foreign])
+        total = numerics.total(platform_market[foreign])
         if total > FOREIGN_ONLY_CAP * parcels[d]:
-            slot[foreign] *= FOREIGN_ONLY_CAP * parcels[d] / total
+            platform_market[foreign] *= FOREIGN_ONLY_CAP * parcels[d] / total
             other = mine & ~abroad_only
             rest = online[d] - FOREIGN_ONLY_CAP * parcels[d]
-            slot[other] *= rest / numerics.total(slot[other])
+            platform_market[other] *= rest / numerics.total(platform_market[other])
             total = FOREIGN_ONLY_CAP * parcels[d]
         least_share, most_share = OPEN_CHINA_BOUNDS
         open_parcels = parcels[d] - total
@@ -140,7 +144,7 @@ def first_shifters(world: World) -> Shifters:
     return Shifters(
         taste=np.where(world.flows_usd > 0.0, -3.0, -NEVER) * ~np.eye(n, dtype=bool),
         shelf=np.full(n, -1.0),
-        platform=np.full(world.lanes.slots, -3.0),
+        platform=np.full(world.lanes.platform_markets, -3.0),
         home_on_platform=np.zeros(n),
         china=np.zeros(n),
         service=np.zeros((n, len(SERVICES))),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.calibration.calibrated_state import Calibration
-from sim.core.codes import ALONE, BULK_MODES, CHANNEL_CLASSES, FIRST_SLOT, GIVE_UP, HOME, SHELF
+from sim.core.codes import ALONE, BULK_MODES, CHANNEL_CLASSES, FIRST_MARKET, GIVE_UP, HOME, SHELF
 from sim.market.bulk_choice import BULK_TIME_SHARE
 
 
@@ -39,8 +39,8 @@ def expected_sums(calibration: Calibration) -> Sums:
     sums = Sums(np.zeros(len(lanes.origin)), np.zeros(n), np.zeros(n), np.zeros(n), spending,
                 np.zeros((2, n, n, len(BULK_MODES))))  # fmt: skip
     for d in range(n):
-        shelf = np.zeros(len(calibration.wants.sigma))
-        for g in np.flatnonzero(calibration.wants.household_good):
+        shelf = np.zeros(len(calibration.preferences.sigma))
+        for g in np.flatnonzero(calibration.preferences.household_good):
             shelf[g] = _add_category(calibration, sums, d, int(g))
         sums.shelf[d] = shelf.sum()
         sums.bulk[:, :, d] = _bulk(calibration, d, shelf)
@@ -49,38 +49,40 @@ def expected_sums(calibration: Calibration) -> Sums:
 
 def _add_category(calibration: Calibration, sums: Sums, d: int, g: int) -> float:
     """Add what d's households buy of category g; return what of it comes from the shelf, fob."""
-    wants, lanes, offers = calibration.wants, calibration.lanes, calibration.offers
+    preferences, lanes, offers = calibration.preferences, calibration.lanes, calibration.offers
     octiles = offers.composite.shape[1]
-    kinds = np.arange(len(wants.sensitivity))
+    kinds = np.arange(len(preferences.sensitivity))
     segment, octile = kinds // octiles, kinds % octiles
-    slots = np.arange(lanes.first_slot[d], lanes.first_slot[d] + lanes.slots[d])
-    starts = lanes.slot_first[slots]
-    here = slice(int(starts[0]), int(starts[-1] + lanes.slot_count[slots[-1]]))
-    steep = (wants.sigma[g] - 1.0) * wants.sensitivity
-    nest = wants.nest[g]
+    platform_markets = np.arange(lanes.first_market[d], lanes.first_market[d] + lanes.platform_markets[d])
+    starts = lanes.market_first_lane[platform_markets]
+    here = slice(int(starts[0]), int(starts[-1] + lanes.market_lane_count[platform_markets[-1]]))
+    steep = (preferences.sigma[g] - 1.0) * preferences.sensitivity
+    nest = preferences.nest[g]
     home = np.exp(nest * (offers.home_composite[d, g, octile] - steep * offers.home_log_price[d, g]))
     shelf = np.exp(offers.shelf_constant[d] - nest * steep * offers.shelf_log_price[d, g])
-    online = wants.segment_online[segment]
+    online = preferences.segment_online[segment]
     from_shelf = 0.0
     for k in range(int(offers.size_count[d])):
-        days = wants.time_value[g] * np.outer(wants.segment_time, offers.lane_days[k, here])
-        cost = offers.log_tau[g, k, here] + days + offers.extra[:, here]
-        pull = offers.base[g, here] - steep[:, None] * cost[segment]
-        weight = offers.composite[g, :, here][octile] * np.exp(pull)
+        days = preferences.time_value[g] * np.outer(preferences.segment_time, offers.lane_days[k, here])
+        cost = offers.log_tau[g, k, here] + days + offers.non_price_cost[:, here]
+        attraction = offers.offer_constant[g, here] - steep[:, None] * cost[segment]
+        weight = offers.composite[g, :, here][octile] * np.exp(attraction)
         inclusive = np.add.reduceat(weight, starts - starts[0], axis=1)
-        chosen = np.zeros((len(kinds), FIRST_SLOT + len(slots)))
+        chosen = np.zeros((len(kinds), FIRST_MARKET + len(platform_markets)))
         chosen[:, HOME], chosen[:, SHELF], chosen[:, GIVE_UP] = home, shelf, np.exp(offers.give_up[d])
         has = online[:, None] & (inclusive > 0.0)
-        constant = np.broadcast_to(offers.platform_constant[slots], inclusive.shape)
-        chosen[:, FIRST_SLOT:][has] = np.exp(constant[has] + nest * np.log(inclusive[has]))
-        chosen = chosen * _class_factors(chosen, wants.column_class[d], float(wants.class_lambda[g]))
-        share = offers.size_share[d, g, k] * wants.category_share[d, g] * wants.spending[d]
+        constant = np.broadcast_to(offers.platform_constant[platform_markets], inclusive.shape)
+        chosen[:, FIRST_MARKET:][has] = np.exp(constant[has] + nest * np.log(inclusive[has]))
+        chosen = chosen * _class_factors(
+            chosen, preferences.column_class[d], float(preferences.class_lambda[g])
+        )
+        share = offers.size_share[d, g, k] * preferences.category_share[d, g] * preferences.spending[d]
         paid = (sums.spending[d] * share / chosen.sum(axis=1))[:, None] * chosen
         sums.home[d] += float(paid[:, HOME].sum() / np.exp(offers.home_log_price[d, g]))
         from_shelf += float(paid[:, SHELF].sum() / np.exp(offers.shelf_log_price[d, g]))
         sums.given_up[d] += float(paid[:, GIVE_UP].sum())
-        by_slot = np.divide(paid[:, FIRST_SLOT:], inclusive, out=np.zeros_like(inclusive), where=has)
-        by_lane = np.repeat(by_slot, lanes.slot_count[slots], axis=1)
+        by_market = np.divide(paid[:, FIRST_MARKET:], inclusive, out=np.zeros_like(inclusive), where=has)
+        by_lane = np.repeat(by_market, lanes.market_lane_count[platform_markets], axis=1)
         sums.lane[here] += (by_lane * weight).sum(axis=0) / offers.tau[g, k, here]
     return from_shelf
 
@@ -98,20 +100,24 @@ def _class_factors(weights: np.ndarray, classes: np.ndarray, class_lambda: float
 
 def _bulk(calibration: Calibration, d: int, shelf: np.ndarray) -> np.ndarray:
     """Return bulk purchases of d, [kind, o, bulk mode]; ``shelf`` [g] is what its shops restock, fob."""
-    wants, offers = calibration.wants, calibration.offers
-    day_cost = BULK_TIME_SHARE * wants.time_value
+    preferences, offers = calibration.preferences, calibration.offers
+    day_cost = BULK_TIME_SHARE * preferences.time_value
     cost = offers.bulk_log_tau[:, d] + offers.bulk_days[:, d, :, None] * day_cost
     open_way = cost < 1e6
     open_way[d, 1:] = False
     cost = np.where(open_way, cost, 0.0)
-    pull = offers.bulk_base[:, d] + offers.bulk_composite[:, d, None, :] - (wants.sigma - 1.0) * cost
-    weight = np.where(open_way, np.exp(pull), 0.0)
+    attraction = (
+        offers.bulk_offer_constant[:, d]
+        + offers.bulk_composite[:, d, None, :]
+        - (preferences.sigma - 1.0) * cost
+    )
+    weight = np.where(open_way, np.exp(attraction), 0.0)
     fob_per_paid = np.where(open_way, np.exp(-np.where(open_way, offers.bulk_log_tau[:, d], 0.0)), 0.0)
     abroad = weight.copy()
     abroad[d] = 0.0
     restock = abroad * fob_per_paid
     restock = restock / restock.sum(axis=(0, 1)) * shelf
-    paid = calibration.targets.firm[d] * calibration.shifters.firm_ratio[d] * wants.firm_share
+    paid = calibration.targets.firm[d] * calibration.shifters.firm_ratio[d] * preferences.firm_share
     firms = paid * weight / weight.sum(axis=(0, 1)) * fob_per_paid
     found: np.ndarray = np.stack([restock.sum(axis=2), firms.sum(axis=2)])
     return found

@@ -1,6 +1,6 @@
 """One round of the calibration: constants of a destination move by what its sales miss of their targets, in log odds.
 
-``solve`` repeats it; the bundles ``Marks``, ``Targets`` and ``Shifters`` are described there.
+``solve`` repeats it; the bundles ``Traits``, ``Targets`` and ``Shifters`` are described there.
 """
 
 from sim.core.codes import BULK_AIR, BULK_KINDS, BULK_RAIL, BULK_ROAD, BULK_SEA
@@ -22,7 +22,7 @@ def odds_miss(part, whole, share):
 
 
 @kernel
-def adjust_bulk(d, bulk, marks, targets, shifters):
+def adjust_bulk(d, bulk, traits, targets, shifters):
     """Move the bulk mode constants of d toward their targets; return the largest miss."""
     air = sea = road = by_road = rail = by_rail = 0.0
     for o in range(bulk.shape[1]):
@@ -35,10 +35,10 @@ def adjust_bulk(d, bulk, marks, targets, shifters):
                     all_modes += bulk[kind, o, m, g]
                 air += bulk[kind, o, BULK_AIR, g]
                 sea += bulk[kind, o, BULK_SEA, g]
-                if marks.rail[o, d]:
+                if traits.rail[o, d]:
                     rail += bulk[kind, o, BULK_RAIL, g]
                     by_rail += all_modes
-                if marks.road[o, d]:
+                if traits.road[o, d]:
                     road += bulk[kind, o, BULK_ROAD, g]
                     by_road += all_modes
     misses = (
@@ -54,12 +54,12 @@ def adjust_bulk(d, bulk, marks, targets, shifters):
 
 
 @kernel
-def adjust_services(d, lanes, lane_total, marks, targets, shifters):
+def adjust_services(d, lanes, lane_total, traits, targets, shifters):
     """Move the parcel service constants of d toward their targets; return the largest miss."""
     courier = post = truck = truckable = stored = storable = 0.0
-    first = lanes.slot_first[lanes.first_slot[d]]
-    last_slot = lanes.first_slot[d] + lanes.slots[d] - 1
-    for lane in range(first, lanes.slot_first[last_slot] + lanes.slot_count[last_slot]):
+    first = lanes.market_first_lane[lanes.first_market[d]]
+    last_market = lanes.first_market[d] + lanes.platform_markets[d] - 1
+    for lane in range(first, lanes.market_first_lane[last_market] + lanes.market_lane_count[last_market]):
         value, service, cell = lane_total[lane], lanes.service[lane], lanes.cell[lane]
         if service == DOMESTIC:
             continue
@@ -67,8 +67,8 @@ def adjust_services(d, lanes, lane_total, marks, targets, shifters):
         post += value if service == POST else 0.0
         truck += value if service == TRUCK else 0.0
         stored += value if service == WAREHOUSE else 0.0
-        truckable += value if marks.cell_truck[cell] and service != WAREHOUSE else 0.0
-        storable += value if marks.cell_warehouse[cell] else 0.0
+        truckable += value if traits.cell_truck[cell] and service != WAREHOUSE else 0.0
+        storable += value if traits.cell_warehouse[cell] else 0.0
     misses = (
         (COURIER, odds_miss(courier, courier + post, targets.courier_share)),
         (TRUCK, odds_miss(truck, truckable, targets.truck_share)),
@@ -82,35 +82,38 @@ def adjust_services(d, lanes, lane_total, marks, targets, shifters):
 
 
 @kernel
-def adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters):
+def adjust_platforms(d, lanes, lane_total, home_ratio, traits, targets, shifters):
     """Move platform, home and China shifters of d; return the largest miss."""
     worst = domestic = abroad = chinese = other = 0.0
     target_total = 0.0
-    for i in range(lanes.slots[d]):
-        slot = lanes.first_slot[d] + i
+    for i in range(lanes.platform_markets[d]):
+        platform_market = lanes.first_market[d] + i
         total = 0.0
-        for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
+        for lane in range(
+            lanes.market_first_lane[platform_market],
+            lanes.market_first_lane[platform_market] + lanes.market_lane_count[platform_market],
+        ):
             value, o = lane_total[lane], lanes.origin[lane]
             total += value
             if o == d:
                 domestic += value
             else:
                 abroad += value
-                if marks.slot_open[slot]:
-                    if marks.is_china[o]:
+                if traits.market_open[platform_market]:
+                    if traits.is_china[o]:
                         chinese += value
                     else:
                         other += value
-        target_total += targets.slot[slot]
-        miss = log(targets.slot[slot] / total) - home_ratio
-        shifters.platform[slot] += miss
+        target_total += targets.platform_market[platform_market]
+        miss = log(targets.platform_market[platform_market] / total) - home_ratio
+        shifters.platform[platform_market] += miss
         worst = max(worst, abs(miss))
     if domestic > 0.0 and abroad > 0.0:
         wanted = targets.parcels[d]
         miss = log((target_total - wanted) / wanted) - log(domestic / abroad)
         shifters.home_on_platform[d] += DAMPING * miss
         worst = max(worst, abs(miss))
-    if chinese > 0.0 and other > 0.0 and not marks.is_china[d]:
+    if chinese > 0.0 and other > 0.0 and not traits.is_china[d]:
         share = targets.china[d] / max(chinese + other, 1e-9)
         share = min(max(share, 0.02), 0.95)
         miss = odds_miss(chinese, chinese + other, share)

@@ -55,10 +55,10 @@ class Solution(NamedTuple):
         """Return every array by name."""
         return {**self.shifters._asdict(), "rounds": self.rounds, "miss": self.miss}
 
-    def take(self, found: dict[str, np.ndarray], d: int, slots: np.ndarray) -> None:
-        """Copy destination d, whose slots are given, from arrays of the same shapes."""
+    def take(self, found: dict[str, np.ndarray], d: int, platform_markets: np.ndarray) -> None:
+        """Copy destination d, whose platform markets are given, from arrays of the same shapes."""
         for name, values in self.arrays().items():
-            here = (slice(None), d) if name == "taste" else slots if name == "platform" else d
+            here = (slice(None), d) if name == "taste" else platform_markets if name == "platform" else d
             values[here] = found[name][here]
 
 
@@ -129,7 +129,7 @@ def tidy(place: Path) -> None:
 def solve_or_load(
     key: str,
     solution: Solution,
-    slot_destination: np.ndarray,
+    market_destination: np.ndarray,
     solve: Callable[[int, int], None],
     anew: bool = False,
     after: After | None = None,
@@ -139,7 +139,7 @@ def solve_or_load(
     Args:
         key: name of the inputs (`calibration_key`).
         solution: arrays that hold the first guess; filled in place.
-        slot_destination: [slot] destination.
+        market_destination: [platform_market] destination.
         solve: solves destinations first to last - 1 in place.
         anew: take no whole solution; what an interrupted one has solved is taken up all the same.
         after: told after each economy.
@@ -152,7 +152,7 @@ def solve_or_load(
         if found is None or (path == whole and not found[1].all()):
             continue
         for d in np.flatnonzero(found[1]):
-            solution.take(found[0], int(d), np.flatnonzero(slot_destination == d))
+            solution.take(found[0], int(d), np.flatnonzero(market_destination == d))
         done[:] = found[1]
         break
     came = "stored" if path == whole and done.all() else "resumed" if done.any() else "solved"

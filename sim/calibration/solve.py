@@ -14,7 +14,7 @@ from sim.calibration.shifter_steps import adjust_bulk, adjust_platforms, adjust_
 from sim.core.kernel import kernel, part
 from sim.core.numerics import exp, log
 from sim.market.bulk_choice import bulk_shares
-from sim.market.choice import fill_channels, fill_slots
+from sim.market.choice import fill_channels, fill_markets
 from sim.market.expected_choices import expected_parcels
 
 
@@ -26,7 +26,7 @@ class Shifters(NamedTuple):
     shelf: np.ndarray
     """[d] imported goods in a shop against home goods, ln."""
     platform: np.ndarray
-    """[slot] constant of a platform, ln"""
+    """[platform_market] constant of a platform, ln"""
     home_on_platform: np.ndarray
     """[d] domestic offers on platforms, ln."""
     china: np.ndarray
@@ -58,8 +58,8 @@ class Targets(NamedTuple):
     """[d] B: firms' goods purchases, fob USD a year"""
     shelf: np.ndarray
     """[d] restocking by importer-retailers, fob USD a year."""
-    slot: np.ndarray
-    """[slot] sales through a platform, fob USD a year."""
+    platform_market: np.ndarray
+    """[platform_market] sales through a platform, fob USD a year."""
     parcels: np.ndarray
     """[d] cross-border parcels, fob USD a year."""
     china: np.ndarray
@@ -80,13 +80,13 @@ class Targets(NamedTuple):
     """road in bulk between economies a road joins, share of value"""
 
 
-class Marks(NamedTuple):
+class Traits(NamedTuple):
     """Flags the solver needs."""
 
     is_china: np.ndarray
     """[o] whether it is China or Hong Kong"""
-    slot_open: np.ndarray
-    """[slot] takes sellers of all origins."""
+    market_open: np.ndarray
+    """[platform_market] takes sellers of all origins."""
     cell_truck: np.ndarray
     """[cell] has a truck lane."""
     cell_warehouse: np.ndarray
@@ -102,49 +102,54 @@ class Marks(NamedTuple):
 
 
 @part
-def lane_base(lane, g, lanes, marks, shifters):
+def lane_offer_constant(lane, g, lanes, traits, shifters):
     """Return the part of a lane's V that tastes and constants give."""
     o, d = lanes.origin[lane], lanes.destination[lane]
-    base = shifters.service[d, lanes.service[lane]]
+    offer_constant = shifters.service[d, lanes.service[lane]]
     if o == d:
-        return base + shifters.home_on_platform[d]
-    base += shifters.taste[o, d] + marks.advantage[o, g]
-    if marks.is_china[o] and not marks.is_china[d] and marks.slot_open[lanes.slot[lane]]:
-        base += shifters.china[d]
-    return base
+        return offer_constant + shifters.home_on_platform[d]
+    offer_constant += shifters.taste[o, d] + traits.advantage[o, g]
+    if traits.is_china[o] and not traits.is_china[d] and traits.market_open[lanes.platform_market[lane]]:
+        offer_constant += shifters.china[d]
+    return offer_constant
 
 
 @kernel
-def set_bases(d, wants, lanes, offers, marks, shifters):
+def set_constants(d, preferences, lanes, offers, traits, shifters):
     """Write the shifters of destination d into the offers."""
-    base, bulk_base, constant = offers.base, offers.bulk_base, offers.platform_constant
+    offer_constant, bulk_offer_constant = offers.offer_constant, offers.bulk_offer_constant
+    constant = offers.platform_constant
     taste, bulk_mode, advantage, platform = (
-        shifters.taste, shifters.bulk_mode, marks.advantage, shifters.platform,
+        shifters.taste, shifters.bulk_mode, traits.advantage, shifters.platform,
     )  # fmt: skip
-    slot_first, slot_count = lanes.slot_first, lanes.slot_count
-    for slot in range(lanes.first_slot[d], lanes.first_slot[d] + lanes.slots[d]):
-        constant[slot] = platform[slot]
-        for lane in range(slot_first[slot], slot_first[slot] + slot_count[slot]):
+    market_first_lane, market_lane_count = lanes.market_first_lane, lanes.market_lane_count
+    for platform_market in range(lanes.first_market[d], lanes.first_market[d] + lanes.platform_markets[d]):
+        constant[platform_market] = platform[platform_market]
+        for lane in range(
+            market_first_lane[platform_market],
+            market_first_lane[platform_market] + market_lane_count[platform_market],
+        ):
             for g in range(advantage.shape[1]):
-                base[g, lane] = lane_base(lane, g, lanes, marks, shifters)
+                offer_constant[g, lane] = lane_offer_constant(lane, g, lanes, traits, shifters)
     for o in range(taste.shape[0]):
         for m in range(bulk_mode.shape[1]):
             for g in range(advantage.shape[1]):
-                bulk_base[o, d, m, g] = 0.0 if o == d else taste[o, d] + advantage[o, g] + bulk_mode[d, m]
+                there = taste[o, d] + advantage[o, g] + bulk_mode[d, m]
+                bulk_offer_constant[o, d, m, g] = 0.0 if o == d else there
     offers.shelf_constant[d] = shifters.shelf[d]
     offers.give_up[d] = shifters.give_up[d]
-    for g in range(wants.sigma.shape[0]):
-        offers.shelf_log_price[d, g] = log(shifters.shelf_cost[d, g] * marks.shelf_markup[d, g])
+    for g in range(preferences.sigma.shape[0]):
+        offers.shelf_log_price[d, g] = log(shifters.shelf_cost[d, g] * traits.shelf_markup[d, g])
 
 
 @kernel
-def bulk_expected(d, wants, offers, shifters, targets, shelf, bulk):
+def bulk_expected(d, preferences, offers, shifters, targets, shelf, bulk):
     """Fill expected bulk flows [kind, o, m, g] (0 restock, 1 firms incl. home), USD a year; set shelf costs."""
     n, modes = shifters.taste.shape[0], shifters.bulk_mode.shape[1]
     shares = np.zeros((n, modes))
-    for g in range(wants.sigma.shape[0]):
+    for g in range(preferences.sigma.shape[0]):
         per_paid = 0.0
-        bulk_shares(d, g, wants, offers, False, shares)
+        bulk_shares(d, g, preferences, offers, False, shares)
         for o in range(n):
             for m in range(modes):
                 if shares[o, m] > 0.0:
@@ -156,8 +161,8 @@ def bulk_expected(d, wants, offers, shifters, targets, shelf, bulk):
             for m in range(modes):
                 bulk[0, o, m, g] *= shelf[g] / per_paid
         shifters.shelf_cost[d, g] = 1.0 / per_paid
-        paid = targets.firm[d] * shifters.firm_ratio[d] * wants.firm_share[g]
-        bulk_shares(d, g, wants, offers, True, shares)
+        paid = targets.firm[d] * shifters.firm_ratio[d] * preferences.firm_share[g]
+        bulk_shares(d, g, preferences, offers, True, shares)
         for o in range(n):
             for m in range(modes):
                 bulk[1, o, m, g] = 0.0
@@ -168,13 +173,13 @@ def bulk_expected(d, wants, offers, shifters, targets, shelf, bulk):
 class Problem(NamedTuple):
     """What the solver reads, and the shifters, offers and tables it writes."""
 
-    wants: Any
-    """sim.market.choice.Wants"""
+    preferences: Any
+    """sim.market.choice.Preferences"""
     lanes: Any
     """sim.market.choice.LaneTable"""
     offers: Any
     """sim.market.choice.Offers"""
-    marks: Marks
+    traits: Traits
     """flags the solver goes by"""
     targets: Targets
     """what is to be met"""
@@ -199,9 +204,12 @@ def plain_total(values):
 def add_parcels(d, lanes, lane_fob, lane_total, model):
     """Fill sales [lane] of d's lanes from lane_fob [lane, g], add them to model [o]; return their sum."""
     household = 0.0
-    for i in range(lanes.slots[d]):
-        slot = lanes.first_slot[d] + i
-        for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
+    for i in range(lanes.platform_markets[d]):
+        platform_market = lanes.first_market[d] + i
+        for lane in range(
+            lanes.market_first_lane[platform_market],
+            lanes.market_first_lane[platform_market] + lanes.market_lane_count[platform_market],
+        ):
             lane_total[lane] = 0.0
             for g in range(lane_fob.shape[1]):
                 lane_total[lane] += lane_fob[lane, g]
@@ -228,18 +236,18 @@ def add_bulk(d, bulk, model):
 @kernel
 def solve_destination(d, problem, lane_fob, bulk, rounds, tolerance):
     """Solve destination d; return (rounds used, last largest miss)."""
-    wants, lanes, offers, tables = problem.wants, problem.lanes, problem.offers, problem.tables
-    marks, targets, shifters = problem.marks, problem.targets, problem.shifters
+    preferences, lanes, offers, tables = problem.preferences, problem.lanes, problem.offers, problem.tables
+    traits, targets, shifters = problem.traits, problem.targets, problem.shifters
     n = shifters.taste.shape[0]
     lane_total = np.zeros(lanes.origin.shape[0])
     worst = 1e9
     for step in range(rounds):
-        set_bases(d, wants, lanes, offers, marks, shifters)
-        fill_slots(d, wants, lanes, offers, problem.ones, False, tables)
-        fill_channels(d, wants, lanes, offers, tables)
+        set_constants(d, preferences, lanes, offers, traits, shifters)
+        fill_markets(d, preferences, lanes, offers, problem.ones, False, tables)
+        fill_channels(d, preferences, lanes, offers, tables)
         spending = targets.household[d] * shifters.household_ratio[d]
-        home, shelf, given_up = expected_parcels(d, wants, lanes, offers, tables, spending, lane_fob)
-        bulk_expected(d, wants, offers, shifters, targets, shelf, bulk)
+        home, shelf, given_up = expected_parcels(d, preferences, lanes, offers, tables, spending, lane_fob)
+        bulk_expected(d, preferences, offers, shifters, targets, shelf, bulk)
         model = np.zeros(n)
         home_total, shelf_total = plain_total(home), plain_total(shelf)
         household = add_parcels(d, lanes, lane_fob, lane_total, model)
@@ -255,10 +263,10 @@ def solve_destination(d, problem, lane_fob, bulk, rounds, tolerance):
                 miss = log(targets.flow[o, d] / model[o])
                 worst = max(worst, abs(miss))
                 shifters.taste[o, d] += miss - miss_home
-        slots_total = 0.0
-        for i in range(lanes.slots[d]):
-            slots_total += targets.slot[lanes.first_slot[d] + i]
-        home_target = targets.household[d] - targets.shelf[d] - slots_total
+        markets_total = 0.0
+        for i in range(lanes.platform_markets[d]):
+            markets_total += targets.platform_market[lanes.first_market[d] + i]
+        home_target = targets.household[d] - targets.shelf[d] - markets_total
         home_ratio = log(home_target / home_total)
         miss = log(targets.shelf[d] / shelf_total) - home_ratio
         shifters.shelf[d] += miss
@@ -267,9 +275,9 @@ def solve_destination(d, problem, lane_fob, bulk, rounds, tolerance):
         if targets.give_up_share > 0.0:
             shifters.give_up[d] += miss
             worst = max(worst, abs(miss))
-        worst = max(worst, adjust_platforms(d, lanes, lane_total, home_ratio, marks, targets, shifters))
-        worst = max(worst, adjust_services(d, lanes, lane_total, marks, targets, shifters))
-        worst = max(worst, adjust_bulk(d, bulk, marks, targets, shifters))
+        worst = max(worst, adjust_platforms(d, lanes, lane_total, home_ratio, traits, targets, shifters))
+        worst = max(worst, adjust_services(d, lanes, lane_total, traits, targets, shifters))
+        worst = max(worst, adjust_bulk(d, bulk, traits, targets, shifters))
         shifters.household_ratio[d] *= targets.household[d] / household
         shifters.firm_ratio[d] *= targets.firm[d] / firm
         if worst < tolerance:
@@ -281,7 +289,8 @@ def solve_destination(d, problem, lane_fob, bulk, rounds, tolerance):
 def solve_range(first, last, problem, lane_fob, rounds, tolerance, used, miss):
     """Solve destinations first to last - 1; fill rounds used [d] and last misses [d]."""
     shifters = problem.shifters
-    n, modes, categories = shifters.taste.shape[0], shifters.bulk_mode.shape[1], problem.wants.sigma.shape[0]
+    n, modes = shifters.taste.shape[0], shifters.bulk_mode.shape[1]
+    categories = problem.preferences.sigma.shape[0]
     bulk = np.zeros((2, n, modes, categories))
     for d in range(first, last):
         used[d], miss[d] = solve_destination(d, problem, lane_fob, bulk, rounds, tolerance)

@@ -38,7 +38,7 @@ OUTCOMES = ("kept", "late", "fake", "returned", "seized", "lost", "cancelled", "
 """What becomes of one need. The first three arrive and stay; `given_up` is a need without an order."""
 KEPT, LATE, FAKE, RETURNED, SEIZED, LOST, CANCELLED, GIVEN_UP = range(len(OUTCOMES))
 
-HOME, SHELF, GIVE_UP, FIRST_SLOT = range(4)
+HOME, SHELF, GIVE_UP, FIRST_MARKET = range(4)
 """Columns of a consumer's choice: home goods in a shop, imported goods in a shop, giving up, then platforms."""
 CHANNEL_CLASSES = ("alone", "shops", "online")
 """Classes of the nest of channels; `alone` holds what competes with every class directly."""

@@ -45,15 +45,15 @@ def stream(seed, purpose, tick):
 
 
 @kernel
-def base_of(stream_key, agent_key):
+def draw_key_of(stream_key, agent_key):
     """Return 64 well-mixed bits for an agent within a stream, from which its items' draws are made."""
     return _mix((_word(stream_key) + _word(agent_key)) & _MASK)
 
 
 @kernel
-def item_of(base, item_key):
-    """Return what ``draw_of`` mixes, given ``base_of`` a stream and an agent."""
-    return (_word(base) + _word(item_key) * _GOLDEN) & _MASK
+def item_of(draw_key, item_key):
+    """Return what ``draw_of`` mixes, given ``draw_key_of`` a stream and an agent."""
+    return (_word(draw_key) + _word(item_key) * _GOLDEN) & _MASK
 
 
 @kernel
@@ -63,15 +63,15 @@ def draw_of(item):
 
 
 @kernel
-def draw_from(base, item_key):
-    """Return the draw of an item, given ``base_of`` its stream and agent: half the work of ``draw``."""
-    return draw_of(item_of(base, item_key))
+def draw_from(draw_key, item_key):
+    """Return the draw of an item, given ``draw_key_of`` its stream and agent: half the work of ``draw``."""
+    return draw_of(item_of(draw_key, item_key))
 
 
 @kernel
 def hashed(stream_key, agent_key, item_key):
     """Return 64 well-mixed bits for an agent and an item within a stream."""
-    return _mix((base_of(stream_key, agent_key) + _word(item_key) * _GOLDEN) & _MASK)
+    return _mix((draw_key_of(stream_key, agent_key) + _word(item_key) * _GOLDEN) & _MASK)
 
 
 @kernel
@@ -100,8 +100,8 @@ def agent_keys(iso3: str, kind: str, count: int) -> np.ndarray:
 
 
 @kernel
-def _member_keys(base, count):
+def _member_keys(draw_key, count):
     keys = np.empty(count, dtype=np.uint64)
     for i in range(count):
-        keys[i] = _mix((_word(base) + _word(i + 1) * _GOLDEN) & _MASK)
+        keys[i] = _mix((_word(draw_key) + _word(i + 1) * _GOLDEN) & _MASK)
     return keys

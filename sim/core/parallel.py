@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-Desk = TypeVar("Desk")
+Accumulator = TypeVar("Accumulator")
 
 
 THREADS_FROM_WORK, SME_WORK = 100_000, 5
@@ -58,17 +58,19 @@ def in_ranges(kernel: Callable[..., Any], count: int, threads: int, *arguments: 
         job.result()
 
 
-def in_threads(serve: Callable[[Desk], None], desks: Sequence[Desk]) -> None:
-    """Call ``serve(desk)`` for every desk at once, one thread each; in this thread when there is only one."""
-    if len(desks) == 1:
-        serve(desks[0])
+def in_threads(serve: Callable[[Accumulator], None], accumulators: Sequence[Accumulator]) -> None:
+    """Call ``serve(accumulator)`` for every accumulator at once, one thread each; in this thread when there is only
+    one.
+    """
+    if len(accumulators) == 1:
+        serve(accumulators[0])
         return
-    jobs = [_pool(len(desks)).submit(serve, desk) for desk in desks]
+    jobs = [_pool(len(accumulators)).submit(serve, accumulator) for accumulator in accumulators]
     for job in jobs:
         job.result()
 
 
-class Beside:
+class Background:
     """Does jobs in the order given, on one thread of its own, while this one goes on; an error is raised here, later.
 
     For work that waits for nobody and that nobody waits for, such as writing files.

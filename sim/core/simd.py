@@ -1,8 +1,8 @@
 """One row of lanes at a time, four lanes in one instruction: the innermost loop of the choice tables.
 
-Numba's compiler never adds up four strands side by side of its own accord (its optimiser of straight code is off), and
-stores every weight on the way. Written in the compiler's own vectors the loop keeps them in registers, and takes less
-than half the time. The bits are those of the plain form, which stands first and is used where nothing is compiled.
+Numba's compiler never adds up four partial sums side by side of its own accord (its optimiser of straight code is off),
+and stores every weight on the way. Written in the compiler's own vectors the loop keeps them in registers, and takes
+less than half the time. The bits are those of the plain form, which stands first and is used where nothing is compiled.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 
-def plain_strands(
-    pull: Any, factor: Any, there: Any, expected: Any, limit: float, first: int, last: int
+def plain_partial_sums(
+    attraction: Any, factor: Any, there: Any, expected: Any, limit: float, first: int, last: int
 ) -> Any:
-    """Add up pull x there in four strands, lane first + i in strand i % 4, and multiply pull by factor.
+    """Add up attraction x there in four partial sums, lane first + i in strand i % 4, and multiply attraction by
+    factor.
 
     Args:
-        pull: [lane] lanes' pull at one octile; at the next one afterwards.
-        factor: [lane] the next octile's pull over this one's.
+        attraction: [lane] lanes' attraction at one octile; at the next one afterwards.
+        factor: [lane] the next octile's attraction over this one's.
         there: [lane] sellers' joint attraction.
         expected: [lane] the weight a lane had in the frozen reference.
         limit: a lane stands out above this multiple of it.
@@ -30,22 +31,22 @@ def plain_strands(
         last: the lane after the last one taken; a multiple of 4 after the first.
 
     Returns:
-        (the four strands, whether any lane stands out).
+        (the four partial sums, whether any lane stands out).
     """
-    strands, above = [0.0] * 4, False
+    partial_sums, above = [0.0] * 4, False
     for i in range(first, last):
-        weight = pull[i] * there[i]
-        strands[(i - first) % 4] += weight
+        weight = attraction[i] * there[i]
+        partial_sums[(i - first) % 4] += weight
         above |= bool(weight > limit * expected[i])
-        pull[i] *= factor[i]
-    return (*strands, above)
+        attraction[i] *= factor[i]
+    return (*partial_sums, above)
 
 
 @intrinsic
-def _vector_strands(
-    typingctx: Any, pull: Any, factor: Any, there: Any, expected: Any, limit: Any, first: Any, last: Any
+def _vector_partial_sums(
+    typingctx: Any, attraction: Any, factor: Any, there: Any, expected: Any, limit: Any, first: Any, last: Any
 ) -> Any:
-    """``plain_strands`` in vector code."""
+    """``plain_partial_sums`` in vector code."""
     real, single = types.Array(types.float64, 1, "C"), types.Array(types.float32, 1, "C")
     returns = types.Tuple((types.float64,) * 4 + (types.boolean,))  # type: ignore[no-untyped-call]
     signature = returns(real, real, real, single, types.float64, types.intp, types.intp)
@@ -85,4 +86,4 @@ def _vector_strands(
     return signature, build
 
 
-strands: Any = plain_strands if config.DISABLE_JIT else _vector_strands  # type: ignore[attr-defined]
+partial_sums: Any = plain_partial_sums if config.DISABLE_JIT else _vector_partial_sums  # type: ignore[attr-defined]

@@ -26,14 +26,14 @@ the literature's day values come from the choice between air and sea."""
 
 
 @kernel
-def bulk_shares(d, g, wants, offers, with_home, shares):
+def bulk_shares(d, g, preferences, offers, with_home, shares):
     """Fill expenditure shares [o, m] of bulk purchases of category g in d; return ln of their sum of weights.
 
     Home supply stands at [d, 0]; importer-retailers buy without it (``with_home`` False).
     """
-    slope, day_cost = wants.sigma[g] - 1.0, BULK_TIME_SHARE * wants.time_value[g]
-    log_tau, days, base, composite, origin_log = (
-        offers.bulk_log_tau, offers.bulk_days, offers.bulk_base, offers.bulk_composite, offers.origin_log,
+    slope, day_cost = preferences.sigma[g] - 1.0, BULK_TIME_SHARE * preferences.time_value[g]
+    log_tau, days, offer_constant, composite, origin_log = (
+        offers.bulk_log_tau, offers.bulk_days, offers.bulk_offer_constant, offers.bulk_composite, offers.origin_log,
     )  # fmt: skip
     whole = 0.0
     for o in range(shares.shape[0]):
@@ -44,7 +44,7 @@ def bulk_shares(d, g, wants, offers, with_home, shares):
             cost = log_tau[o, d, m, g] + day_cost * days[o, d, m] + origin_log[o, d]
             if not cost < 1e6:
                 continue
-            w = exp(base[o, d, m, g] + composite[o, d, g] - slope * cost)
+            w = exp(offer_constant[o, d, m, g] + composite[o, d, g] - slope * cost)
             shares[o, m] = w
             whole += w
     if whole > 0.0:
@@ -55,14 +55,14 @@ def bulk_shares(d, g, wants, offers, with_home, shares):
 
 
 @kernel
-def fill_bulk(first, last, wants, offers, cumulative, log_whole):
+def fill_bulk(first, last, preferences, offers, cumulative, log_whole):
     """Fill cumulative shares [kind, d, g, o x mode] (0 restock, 1 firms) and ln sums [kind, d, g]."""
     n, modes = offers.bulk_days.shape[0], offers.bulk_days.shape[2]
     shares = np.zeros((n, modes))
     for d in range(first, last):
-        for g in range(wants.sigma.shape[0]):
+        for g in range(preferences.sigma.shape[0]):
             for kind in range(len(BULK_KINDS)):
-                log_whole[kind, d, g] = bulk_shares(d, g, wants, offers, kind == INPUTS, shares)
+                log_whole[kind, d, g] = bulk_shares(d, g, preferences, offers, kind == INPUTS, shares)
                 running = 0.0
                 for o in range(n):
                     for m in range(modes):
@@ -118,7 +118,7 @@ def guided_place(cumulative, guide, u):
 
 
 @rule
-def lot_place(reference, now, guide, u, base, item):
+def lot_place(reference, now, guide, u, offer_constant, item):
     """Return the entry a lot goes to: proposed from the frozen shares at ``u``, kept as far as its share still holds.
 
     Args:
@@ -126,14 +126,14 @@ def lot_place(reference, now, guide, u, base, item):
         now: [entry] today's.
         guide: [GUIDED + 1] places in the reference (``fill_guide``).
         u: where the lot falls in the order, in [0, 1).
-        base: key of the firm's draws of lots (``draws.base_of``).
+        base: key of the firm's draws of lots (``draws.draw_key_of``).
         item: the lot's.
     """
     entry = guided_place(reference, guide, u)
     before, after = width(reference, entry), width(now, entry)
     if after >= before:
         return entry
-    v = draw_from(base, item)
+    v = draw_from(offer_constant, item)
     if v * before < after:
         return entry
     return entry_grown(reference, now, entry, (v * before - after) / (before - after))

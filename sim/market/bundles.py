@@ -10,7 +10,7 @@ class ConsumerColumns(NamedTuple):
 
     economy: np.ndarray
     """[consumer] row of the economy of residence"""
-    kind: np.ndarray
+    consumer_type: np.ndarray
     """[consumer] segment x 8 + income octile"""
     weight: np.ndarray
     """[consumer] people it stands for"""
@@ -22,7 +22,7 @@ class ConsumerColumns(NamedTuple):
     """[consumer] bit for each means of payment held"""
     last_platform: np.ndarray
     """[consumer] platform that last let it down, -1 for none"""
-    deviation: np.ndarray
+    trust_penalty: np.ndarray
     """[consumer] how far trust in that platform is lowered, share of price"""
     memory_from: np.ndarray
     """[consumer] week from which it knows"""
@@ -37,7 +37,7 @@ class FirmColumns(NamedTuple):
     """[sme] row of the category it makes or retails"""
     is_retailer: np.ndarray
     """[sme] whether it imports and sells in local shops"""
-    turn: np.ndarray
+    purchase_week: np.ndarray
     """[sme] it buys in weeks whose number leaves this over when divided by four"""
     active: np.ndarray
     """[sme] whether it is in business"""
@@ -96,7 +96,7 @@ class Prices(NamedTuple):
     supply_price: np.ndarray
     """[sme] price against week 0"""
     now: int
-    """Row of the calendar for this week."""
+    """Row of the payment schedule for this week."""
     with_stock: bool
     """Stocks bind and buyers remember (adaptation on)."""
     b2b_share: float
@@ -156,7 +156,7 @@ class FirmView(NamedTuple):
     shops: Any
     """sim.agents.view.Shops"""
     abroad: Any
-    """[d, sme] records of streets.PLACE: shares of sellers to firms of other economies"""
+    """[d, sme] records of seller groups.PLACE: shares of sellers to firms of other economies"""
     bulk_modes: np.ndarray
     """[bulk mode] codes of modes"""
     guide: np.ndarray
@@ -178,7 +178,7 @@ class FirmView(NamedTuple):
 
 
 class Arrivals(NamedTuple):
-    """Restocked goods on their way: the calendar's."""
+    """Restocked goods on their way: the payment schedule's."""
 
     units: np.ndarray
     """[week modulo HORIZON, sme]"""

@@ -63,9 +63,9 @@ def charges_of(world: World) -> tuple[Charge, ...]:
         ValueError: a row names a base, a measure or an outcome that there is not, lacks its rate, or is one too many.
     """
     rows = [each for _, declared in world.switched.running("charges") for each in declared]
-    extra: tuple[Charge, ...] = (*rows, *world.charges)
-    found = (*CHARGES, *extra)
-    for each in extra:
+    non_price_cost: tuple[Charge, ...] = (*rows, *world.charges)
+    found = (*CHARGES, *non_price_cost)
+    for each in non_price_cost:
         _check(each)
     if len(found) > MOST_CHARGES:
         raise ValueError(f"{len(found)} charges; there may be at most {MOST_CHARGES}")
@@ -100,7 +100,7 @@ def sizes_of(world: World) -> dict[str, int]:
 
 
 def places_of(charges: Iterable[Charge], sizes: Mapping[str, int]) -> dict[str, slice]:
-    """Return the places of every receiver's accounts in a page of the calendar."""
+    """Return the places of every receiver's accounts in a week of the payment schedule."""
     found: dict[str, slice] = {}
     at = 0
     for each in charges:

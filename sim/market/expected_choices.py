@@ -5,15 +5,15 @@ The calibration and the week-0 expectations sum what the draws of step 4 take sa
 
 import numpy as np
 
-from sim.core.codes import FIRST_SLOT, GIVE_UP, HOME, SHELF
+from sim.core.codes import FIRST_MARKET, GIVE_UP, HOME, SHELF
 from sim.core.kernel import kernel, part
 from sim.core.numerics import exp
-from sim.market.choice import pull_lanes, slopes_of
+from sim.market.choice import attraction_of_lanes, slopes_of
 
 
 @part
 def total_of(row):
-    """Return the sum of a row, in four strands: one would wait for every addition."""
+    """Return the sum of a row, in four partial sums: one would wait for every addition."""
     a, b, c, d = 0.0, 0.0, 0.0, 0.0
     count = row.shape[0]
     fours = count - count % 4
@@ -28,32 +28,36 @@ def total_of(row):
 
 
 @part
-def weigh_slot(first, last, g, k, s, wants, offers, weights, totals):
-    """Fill weights [octile, lane - first] of one segment for one slot's lanes, and their totals [octile]."""
+def weigh_market(first, last, g, k, s, preferences, offers, weights, totals):
+    """Fill weights [octile, lane - first] of one segment for one platform market's lanes, and their totals [octile]."""
     octiles, count = offers.composite.shape[1], last - first
-    lowest, step, day_cost = slopes_of(g, s, wants, octiles)
-    pull, factor, composite = weights[octiles, :count], weights[octiles + 1, :count], offers.composite[g]
-    pull_lanes(
+    lowest, step, day_cost = slopes_of(g, s, preferences, octiles)
+    attraction, factor, composite = (
+        weights[octiles, :count],
+        weights[octiles + 1, :count],
+        offers.composite[g],
+    )
+    attraction_of_lanes(
         lowest, step, day_cost, offers.log_tau[g, k, first:last], offers.lane_days[k, first:last],
-        offers.extra[s, first:last], offers.base[g, first:last], pull, factor,
+        offers.non_price_cost[s, first:last], offers.offer_constant[g, first:last], attraction, factor,
     )  # fmt: skip
     for n in range(octiles):
         row, there = weights[n, :count], composite[n, first:last]
         for i in range(count):
-            row[i] = pull[i] * there[i]
-            pull[i] = pull[i] * factor[i]
+            row[i] = attraction[i] * there[i]
+            attraction[i] = attraction[i] * factor[i]
         totals[n] = total_of(row)
 
 
 @part
 def weight_room(offers):
-    """Return scratch space for ``weigh_slot``."""
+    """Return scratch space for ``weigh_market``."""
     octiles = offers.composite.shape[1]
     return np.empty((octiles + 2, 5 * offers.bulk_days.shape[0] + 8)), np.empty(octiles)
 
 
 @kernel
-def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):
+def expected_parcels(d, preferences, lanes, offers, tables, spending_usd, lane_fob):
     """Add up expected first sales of destination d, and return shop totals.
 
     Args:
@@ -64,24 +68,27 @@ def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):
         (home [g] fob, shelf [g] fob at week-0 cost, spending given up).
     """
     octiles = offers.composite.shape[1]
-    categories, kinds = wants.sigma.shape[0], wants.sensitivity.shape[0]
+    categories, kinds = preferences.sigma.shape[0], preferences.sensitivity.shape[0]
     home, shelf = np.zeros(categories), np.zeros(categories)
     given_up = 0.0
-    columns = FIRST_SLOT + lanes.slots[d]
+    columns = FIRST_MARKET + lanes.platform_markets[d]
     weights, totals = weight_room(offers)
     spend = np.zeros(kinds)
     for g in range(categories):
-        for i in range(lanes.slots[d]):
-            slot = lanes.first_slot[d] + i
-            for lane in range(lanes.slot_first[slot], lanes.slot_first[slot] + lanes.slot_count[slot]):
+        for i in range(lanes.platform_markets[d]):
+            platform_market = lanes.first_market[d] + i
+            for lane in range(
+                lanes.market_first_lane[platform_market],
+                lanes.market_first_lane[platform_market] + lanes.market_lane_count[platform_market],
+            ):
                 lane_fob[lane, g] = 0.0
-        if not wants.household_good[g]:
+        if not preferences.household_good[g]:
             continue
         home_price, shelf_price = exp(offers.home_log_price[d, g]), exp(offers.shelf_log_price[d, g])
         for k in range(offers.size_count[d]):
-            in_class = spending_usd * wants.category_share[d, g] * offers.size_share[d, g, k]
+            in_class = spending_usd * preferences.category_share[d, g] * offers.size_share[d, g, k]
             for t in range(kinds):
-                spend[t] = in_class * wants.spending[d, t]
+                spend[t] = in_class * preferences.spending[d, t]
                 whole = 0.0
                 for c in range(columns):
                     whole += tables.channel[d, g, k, t, c]
@@ -89,20 +96,20 @@ def expected_parcels(d, wants, lanes, offers, tables, spending_usd, lane_fob):
                 shelf[g] += spend[t] * tables.channel[d, g, k, t, SHELF] / whole / shelf_price
                 given_up += spend[t] * tables.channel[d, g, k, t, GIVE_UP] / whole
                 spend[t] /= whole
-            for i in range(lanes.slots[d]):
-                slot = lanes.first_slot[d] + i
-                first = lanes.slot_first[slot]
-                last = first + lanes.slot_count[slot]
+            for i in range(lanes.platform_markets[d]):
+                platform_market = lanes.first_market[d] + i
+                first = lanes.market_first_lane[platform_market]
+                last = first + lanes.market_lane_count[platform_market]
                 tau = offers.tau[g, k, first:last]
-                for s in range(wants.segment_online.shape[0]):
-                    if not wants.segment_online[s]:
+                for s in range(preferences.segment_online.shape[0]):
+                    if not preferences.segment_online[s]:
                         continue
-                    weigh_slot(first, last, g, k, s, wants, offers, weights, totals)
+                    weigh_market(first, last, g, k, s, preferences, offers, weights, totals)
                     for n in range(octiles):
                         t = s * octiles + n
                         if totals[n] <= 0.0:
                             continue
-                        share = spend[t] * tables.channel[d, g, k, t, FIRST_SLOT + i] / totals[n]
+                        share = spend[t] * tables.channel[d, g, k, t, FIRST_MARKET + i] / totals[n]
                         row = weights[n]
                         for j in range(last - first):
                             lane_fob[first + j, g] += share * row[j] / tau[j]

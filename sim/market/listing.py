@@ -11,7 +11,7 @@ from sim.core.codes import BULK_MODES
 from sim.core.kernel import kernel
 from sim.core.numerics import log_row
 from sim.core.settings import ModelSettings
-from sim.market.choice import LaneTable, Offers, Wants
+from sim.market.choice import LaneTable, Offers, Preferences
 from sim.market.landed import parcel_bill
 from sim.market.quoting import Quotes, bulk_lightness
 from sim.market.sizes import Sizes
@@ -19,7 +19,7 @@ from sim.market.terms import Terms
 from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import Own, through
 from sim.world import World
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 
 
 @kernel
@@ -82,7 +82,7 @@ def home_log_price(world: World, quotes: Quotes, rules: RuleBook, settings: Mode
     return logs(factor * (1.0 + rules.vat_rate)[:, None])
 
 
-def lane_extra(
+def lane_non_price_cost(
     world: World,
     rules: RuleBook,
     quotes: Quotes,
@@ -105,17 +105,17 @@ def lane_extra(
     lanes, tastes = world.lanes, world.tastes
     o, d, p = lanes.origin, lanes.destination, lanes.platform
     gain = world.column("platforms", "match_gain_share")[p] * (1.0 - rules.match_loss_share[o, d])
-    extra = np.empty((len(tastes.segments), len(lanes)))
+    non_price_cost = np.empty((len(tastes.segments), len(lanes)))
     tastes_by_segment = (tastes.trust_weight, tastes.privacy_weight, tastes.green_premium_share)
-    _fill_extra(
+    _fill_non_price_cost(
         (o, d, p), (trust_platform, trust_origin), tastes_by_segment, -logs(1.0 - commission), gain,
-        quotes.lane_kg_co2e_per_kg, rules.exposure, rules.privacy_assurance, extra,
+        quotes.lane_kg_co2e_per_kg, rules.exposure, rules.privacy_assurance, non_price_cost,
     )  # fmt: skip
-    return through("utility", extra, world, own, rules)
+    return through("utility", non_price_cost, world, own, rules)
 
 
 @kernel
-def _fill_extra(ways, trust, tastes, markup, gain, co2e, exposure, assurance, extra):
+def _fill_non_price_cost(ways, trust, tastes, markup, gain, co2e, exposure, assurance, non_price_cost):
     """Fill non-price costs less gains [segment, lane].
 
     Args:
@@ -132,12 +132,12 @@ def _fill_extra(ways, trust, tastes, markup, gain, co2e, exposure, assurance, ex
     origin, destination, platform = ways
     trust_platform, trust_origin = trust
     trust_weight, privacy_weight, green_premium = tastes
-    for s in range(extra.shape[0]):
-        for lane in range(extra.shape[1]):
+    for s in range(non_price_cost.shape[0]):
+        for lane in range(non_price_cost.shape[1]):
             o, d, p = origin[lane], destination[lane], platform[lane]
             trust = trust_platform[d, s, p] * trust_origin[d, s, o]
             exposed = exposure[o, d] * (1.0 - assurance[d])
-            extra[s, lane] = (
+            non_price_cost[s, lane] = (
                 markup[p]
                 + trust_weight[s] * (1.0 - trust)
                 + privacy_weight[s] * exposed
@@ -146,7 +146,7 @@ def _fill_extra(ways, trust, tastes, markup, gain, co2e, exposure, assurance, ex
             )
 
 
-def empty_offers(world: World, wants: Wants, lanes: LaneTable, sizes: Sizes) -> Offers:
+def empty_offers(world: World, preferences: Preferences, lanes: LaneTable, sizes: Sizes) -> Offers:
     """Return offers of the right shapes, to be filled by ``refresh`` and the calibration."""
     n, g, k = world.n, len(world.categories), sizes.edges_usd.shape[1]
     n_lanes = len(world.lanes)
@@ -157,10 +157,10 @@ def empty_offers(world: World, wants: Wants, lanes: LaneTable, sizes: Sizes) -> 
         tau=np.ones((g, k, n_lanes)),
         log_tau=np.zeros((g, k, n_lanes)),
         lane_days=np.zeros((k, n_lanes)),
-        extra=np.zeros((segments, n_lanes)),
-        base=np.zeros((g, n_lanes)),
+        non_price_cost=np.zeros((segments, n_lanes)),
+        offer_constant=np.zeros((g, n_lanes)),
         composite=np.ones((g, OCTILES, n_lanes)),
-        platform_constant=np.zeros(world.lanes.slots),
+        platform_constant=np.zeros(world.lanes.platform_markets),
         home_log_price=np.zeros((n, g)),
         home_composite=np.zeros((n, g, OCTILES)),
         shelf_log_price=np.zeros((n, g)),
@@ -168,7 +168,7 @@ def empty_offers(world: World, wants: Wants, lanes: LaneTable, sizes: Sizes) -> 
         give_up=np.zeros(n),
         bulk_log_tau=np.zeros((n, n, bulk, g)),
         bulk_days=np.zeros((n, n, bulk)),
-        bulk_base=np.zeros((n, n, bulk, g)),
+        bulk_offer_constant=np.zeros((n, n, bulk, g)),
         bulk_composite=np.zeros((n, n, g)),
         origin_log=np.zeros((n, n)),
     )
@@ -194,10 +194,11 @@ def fill_offers(
     if moved is None:
         moved = np.ones(len(lanes.origin), dtype=np.bool_)
     for d in destinations:
-        first_slot = lanes.first_slot[d]
-        last_slot = first_slot + lanes.slots[d] - 1
+        first_market = lanes.first_market[d]
+        last_market = first_market + lanes.platform_markets[d] - 1
         fill_tau(
-            lanes.slot_first[first_slot], lanes.slot_first[last_slot] + lanes.slot_count[last_slot], lanes, terms,
+            lanes.market_first_lane[first_market],
+            lanes.market_first_lane[last_market] + lanes.market_lane_count[last_market], lanes, terms,
             moved, quotes.lane_days, rules.clearance_days, offers,
         )  # fmt: skip
     offers.home_log_price[:] = home_log_price(world, quotes, rules, settings)
@@ -207,7 +208,7 @@ def fill_offers(
         offers.bulk_days[d, d] = 2.0
 
 
-def baseline_trust(world: World, wants: Wants) -> tuple[np.ndarray, np.ndarray]:
+def baseline_trust(world: World, preferences: Preferences) -> tuple[np.ndarray, np.ndarray]:
     """Return week-0 beliefs ([d, segment, platform], [d, segment, origin]): platform priors; origins by LPI.
 
     An origin's prior is 0.90 + 0.02 x LPI (assumed), so that trust in sellers from abroad starts close to 1

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.core.codes import ALONE, CHANNEL_CLASSES, FIRST_SLOT, GIVE_UP, HOME, ONLINE, SHELF, SHOPS
+from sim.core.codes import ALONE, CHANNEL_CLASSES, FIRST_MARKET, GIVE_UP, HOME, ONLINE, SHELF, SHOPS
 from sim.core.kernel import part
 from sim.core.numerics import exp, log
 from sim.ports.hooks import through
@@ -42,7 +42,7 @@ def make_nest(world: World) -> Nest:
         ValueError: a mechanism leaves a class that is not declared, a table of another shape, or a lambda outside
             (0, 1].
     """
-    classes = np.full(FIRST_SLOT + len(world.platforms), ONLINE, dtype=np.int8)
+    classes = np.full(FIRST_MARKET + len(world.platforms), ONLINE, dtype=np.int8)
     classes[[HOME, SHELF]], classes[GIVE_UP] = SHOPS, ALONE
     usual = Nest(
         channel_class=classes,
@@ -68,11 +68,11 @@ def make_nest(world: World) -> Nest:
 def columns_of(nest: Nest, world: World) -> np.ndarray:
     """Return classes [d, column] of an economy's channels; columns without a platform are alone."""
     lanes = world.lanes
-    found = np.full((world.n, FIRST_SLOT + int(lanes.destination_slots.max())), ALONE, dtype=np.int8)
-    found[:, :FIRST_SLOT] = nest.channel_class[:FIRST_SLOT]
-    d = lanes.slot_destination
-    column = FIRST_SLOT + np.arange(len(d)) - lanes.destination_first_slot[d]
-    found[d, column] = nest.channel_class[FIRST_SLOT + lanes.slot_platform]
+    found = np.full((world.n, FIRST_MARKET + int(lanes.destination_markets.max())), ALONE, dtype=np.int8)
+    found[:, :FIRST_MARKET] = nest.channel_class[:FIRST_MARKET]
+    d = lanes.market_destination
+    column = FIRST_MARKET + np.arange(len(d)) - lanes.destination_first_market[d]
+    found[d, column] = nest.channel_class[FIRST_MARKET + lanes.market_platform]
     return found
 
 

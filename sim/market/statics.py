@@ -2,22 +2,22 @@
 
 import numpy as np
 
-from sim.behaviour.fate import Fate
+from sim.behaviour.outcomes import OutcomeChances
 from sim.core import numerics
-from sim.market.choice import LaneTable, Wants
+from sim.market.choice import LaneTable, Preferences
 from sim.market.nest import columns_of, make_nest
 from sim.ports.hooks import Own, through
 from sim.world import World
 
 
-def make_wants(world: World) -> Wants:
+def make_preferences(world: World) -> Preferences:
     """Return tastes and goods; spending shares sum to 1 in each economy."""
     tastes = world.tastes
     spending = tastes.spending_share.copy()
     for d in range(world.n):
         spending[d] = spending[d] / numerics.total(spending[d])
     nest = make_nest(world)
-    wants = Wants(
+    preferences = Preferences(
         sensitivity=tastes.price_sensitivity,
         segment_online=tastes.is_online.astype(np.bool_),
         segment_time=tastes.time_value_multiplier,
@@ -31,7 +31,7 @@ def make_wants(world: World) -> Wants:
         category_share=world.household_category_share,
         firm_share=world.firm_category_share,
     )
-    return through("wants", wants, world, None)
+    return through("preferences", preferences, world, None)
 
 
 def make_lane_table(world: World) -> LaneTable:
@@ -41,28 +41,28 @@ def make_lane_table(world: World) -> LaneTable:
         origin=lanes.origin,
         destination=lanes.destination,
         service=lanes.service,
-        slot=lanes.slot,
+        platform_market=lanes.platform_market,
         cell=lanes.cell,
         key=lanes.key,
-        slot_first=lanes.slot_first,
-        slot_count=lanes.slot_count,
-        first_slot=lanes.destination_first_slot,
-        slots=lanes.destination_slots,
+        market_first_lane=lanes.market_first_lane,
+        market_lane_count=lanes.market_lane_count,
+        first_market=lanes.destination_first_market,
+        platform_markets=lanes.destination_markets,
     )
 
 
-def make_fate(world: World, inspected: np.ndarray, own: Own | None = None) -> Fate:
+def make_outcome_chances(world: World, inspected: np.ndarray, own: Own | None = None) -> OutcomeChances:
     """Return chances on the way, given inspected shares [d] and states of mechanisms (None: those of the start)."""
     modes = world.tables["carrier_modes"]
     at = {str(name): row for row, name in enumerate(modes["mode"])}
     order = np.array([at[name] for name in world.modes])
-    fate = Fate(
+    outcome_chances = OutcomeChances(
         late=modes["late_share"].astype(np.float64)[order],
         lost=modes["lost_share"].astype(np.float64)[order],
         returned=world.column("categories", "return_rate"),
         fake=world.column("categories", "fake_rate"),
         inspected=inspected,
         mode=world.lanes.mode,
-        platform=world.lanes.slot_platform,
+        platform=world.lanes.market_platform,
     )
-    return through("chances", fate, world, own)
+    return through("chances", outcome_chances, world, own)

@@ -33,7 +33,7 @@ LANE = np.dtype(
         ("kg_co2e_per_kg", "f8"),  # line haul, kg CO2e per kg
         ("km", "f8"),  # line haul
         ("handling_share", "f8"),  # handling on top of taxes (storage near the buyer), share of goods value
-        ("cell", "i4"),  # (slot, origin)
+        ("cell", "i4"),  # (platform market, origin)
         ("origin", "i2"),
         ("mode", "u1"),  # code of sim.world.lanes
         ("handled", "?"),  # some handling of parcels or goods is charged

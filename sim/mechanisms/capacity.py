@@ -40,7 +40,7 @@ def note_week(run: RunState) -> None:
     """Add up the week's load by mode, tonne-km."""
     from sim.core.units import KG_PER_TONNE
 
-    run.month_tonne_km += run.tally.tonne_km / KG_PER_TONNE
+    run.month_tonne_km += run.counters.tonne_km / KG_PER_TONNE
 
 
 def learn_from_month(run: RunState, month: Month) -> None:

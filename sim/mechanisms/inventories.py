@@ -33,9 +33,9 @@ def note_week(run: RunState) -> None:
     """Note what shops sold, since their last turn and as a pace."""
     from sim.market.bulk_choice import CYCLE_WEEKS
 
-    sold = run.tally.units_sold
-    run.sold_since_turn[run.smes.column("turn") == run.tick % CYCLE_WEEKS] = 0
-    run.sold_since_turn += sold
+    sold = run.counters.units_sold
+    run.sold_since_purchase[run.smes.column("purchase_week") == run.tick % CYCLE_WEEKS] = 0
+    run.sold_since_purchase += sold
     run.sales_pace += PACE_SPEED * (sold - run.sales_pace)
 
 

@@ -71,9 +71,11 @@ def note_week(run: RunState) -> None:
     from sim.core.codes import ONLINE
     from sim.market.nest import class_sums  # here, because scenarios are checked without numpy
 
-    wants, sizes, own = run.market.wants, run.market.sizes, run.own["online_nest"]
-    spending = sizes.spending_share[..., None] * wants.spending[:, None, None, :]
-    found = class_sums(run.market.tables.channel, wants.column_class, wants.class_lambda, spending)
+    preferences, sizes, own = run.market.preferences, run.market.sizes, run.own["online_nest"]
+    spending = sizes.spending_share[..., None] * preferences.spending[:, None, None, :]
+    found = class_sums(
+        run.market.tables.channel, preferences.column_class, preferences.class_lambda, spending
+    )
     own.column("share")[:] = found.share[ONLINE].clip(0.0, 1.0)
     own.column("inclusive")[:] = found.inclusive[ONLINE]
 

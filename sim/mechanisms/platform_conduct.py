@@ -62,10 +62,10 @@ class ConductSettings:
 
 def note_week(run: RunState) -> None:
     """Add up the week's sales of platforms, and how sellers' orders went."""
-    tally = run.tally
-    run.seller_good += tally.seller_good
-    run.seller_bad += tally.seller_bad
-    run.platform_month += tally.platform_sales
+    counters = run.counters
+    run.seller_good += counters.seller_good
+    run.seller_bad += counters.seller_bad
+    run.platform_month += counters.platform_sales
 
 
 def learn_from_month(run: RunState, month: Month) -> None:

@@ -30,8 +30,8 @@ class ListingSettings:
 
 def note_week(run: RunState) -> None:
     """Add up the week's orders by cell, and lots by origin and destination."""
-    run.month_seen += run.tally.seen
-    run.month_seen_bulk += run.tally.seen_bulk
+    run.month_seen += run.counters.seen
+    run.month_seen_bulk += run.counters.seen_bulk
 
 
 def learn_from_month(run: RunState, month: Month) -> None:

@@ -18,11 +18,11 @@ TRUST_STEP = 0.005
 
 def note_week(run: RunState) -> None:
     """Add up how orders of the week went, by platform and by origin."""
-    tally = run.tally
-    run.good += tally.good
-    run.bad += tally.bad
-    run.good_origin += tally.good_origin
-    run.bad_origin += tally.bad_origin
+    counters = run.counters
+    run.good += counters.good
+    run.bad += counters.bad
+    run.good_origin += counters.good_origin
+    run.bad_origin += counters.bad_origin
 
 
 def learn_from_month(run: RunState, month: Month) -> None:

@@ -23,7 +23,7 @@ Hook = Callable[..., Any]
 """Gets a table, the world and the mechanism's own state, and what else its port gives; gives back the table."""
 PORTS = (
     "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "bulk_shares", "chances", "access", "nest",
-    "wants", "prices", "seller_weights", "restocking", "note_week", "learn_from_month",
+    "preferences", "prices", "seller_weights", "restocking", "note_week", "learn_from_month",
 )  # fmt: skip
 """Hooks that a mechanism may have; charges and sources are rows beside them."""
 
@@ -118,24 +118,26 @@ class Mechanism:
     """``(quotes, world, own, rules, utilisation)``: carriers' quotes, `sim.market.quoting.Quotes`, at a load over
     capacity by mode (port: quotes)."""
     utility: Hook | None = None
-    """``(extra, world, own, rules)``: non-price cost [segment, lane], share of price (port: utility)."""
+    """``(non_price_cost, world, own, rules)``: non-price cost [segment, lane], share of price (port: utility)."""
     bulk_utility: Hook | None = None
     """``(log_tau, world, own, rules)``: ln of landed over fob [o, d, mode, g] of bulk purchases (port: utility)."""
     bulk_shares: Hook | None = None
     """``(cumulative, world, own)``: cumulative shares of bulk purchases [kind, d, g, way]; called in a run only
     (port: utility)."""
     chances: Hook | None = None
-    """``(fate, world, own)``: chances on the way, `sim.behaviour.fate.Fate` (port: chances)."""
+    """``(outcome_chances, world, own)``: chances on the way, `sim.behaviour.outcomes.OutcomeChances` (port:
+    chances).
+    """
     access: Hook | None = None
     """``(present, world, own)``: platforms that sell [platform, d] (port: access)."""
     nest: Hook | None = None
     """``(nest, world, own)``: classes of channels and their lambda, `sim.market.nest.Nest` (port: needs)."""
-    wants: Hook | None = None
-    """``(wants, world, own)``: tastes and budgets, `sim.market.choice.Wants` (port: needs)."""
+    preferences: Hook | None = None
+    """``(preferences, world, own)``: tastes and budgets, `sim.market.choice.Preferences` (port: needs)."""
     prices: Hook | None = None
     """``(prices, world, own)``: sellers' and shops' prices of the week, `sim.market.bundles.Prices` (port: prices)."""
     seller_weights: Hook | None = None
-    """``(boost, world, own)``: factor on a seller's weight in its street [sme] (port: sellers)."""
+    """``(boost, world, own)``: factor on a seller's weight in its seller group [sme] (port: sellers)."""
     restocking: Hook | None = None
     """``(orders, world, own)``: what shops pay for restocking [sme], 1e-4 USD (port: stocks)."""
     note_week: Callable[[Any], None] | None = None

@@ -102,7 +102,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "foreign_parcels": "Of the orders on platforms, those sent from another economy.",
         "paid_usd": "Payment for the week's orders that were not cancelled at once, before refunds. USD.",
         "last_platform": "Platform that last let the consumer down, as remembered after the week; blank: none.",
-        "deviation": "How much less the consumer trusts it, as a share of price.",
+        "trust_penalty": "How much less the consumer trusts it, as a share of price.",
         "memory_from": "Week number from which that weighs: when a bad order is settled.",
     },
     "panel_firms": {

@@ -38,7 +38,7 @@ WEEKLY: dict[str, dict[str, str]] = {
         "foreign_parcels": "i4",
         "paid_usd": "f8",
         "last_platform": "i2",
-        "deviation": "f4",
+        "trust_penalty": "f4",
         "memory_from": "i4",
     },
     FIRMS: {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.core.parallel import Beside
+from sim.core.parallel import Background
 from sim.core.units import E4USD_PER_USD, GRAMS_PER_TONNE
 from sim.focus import LANE_METRICS
 from sim.metrics import METRICS, Names, Week
@@ -135,7 +135,7 @@ class SeedRecorder:
     """
 
     def __init__(
-        self, seed: int, names: Names, weeks: int, flows_path: Path | None = None, beside: bool = False
+        self, seed: int, names: Names, weeks: int, flows_path: Path | None = None, background: bool = False
     ) -> None:
         self.seed, self.names, self.weeks = seed, names, weeks
         keys = keys_of(names)
@@ -152,7 +152,7 @@ class SeedRecorder:
         self.order_states: dict[str, int] = {}
         self.flow_rows = 0
         self._flows = FlowsFile(flows_path, seed, names) if flows_path else None
-        self._beside = Beside() if beside else None
+        self._background = Background() if background else None
 
     def add(self, tables: TickTables) -> None:
         """Measure and keep one week."""
@@ -179,8 +179,8 @@ class SeedRecorder:
             self.ledger[account] = self.ledger.get(account, 0) + int(amount)
         self.order_states = {state: int(count) for state, count in tables.order_states.items()}
         self.flow_rows += len(tables.flows)
-        if self._beside:
-            self._beside.do(self._keep, tables)
+        if self._background:
+            self._background.do(self._keep, tables)
         else:
             self._keep(tables)
 
@@ -192,8 +192,8 @@ class SeedRecorder:
 
     def wait(self) -> None:
         """Return when all weeks added so far are kept."""
-        if self._beside:
-            self._beside.wait()
+        if self._background:
+            self._background.wait()
 
     def _add_lanes(self, week: Week, year: int, at: int) -> None:
         totals = self.lanes.setdefault(year, np.zeros((len(LANE_SUMS), week.economies**2)))
@@ -239,8 +239,8 @@ class SeedRecorder:
     def finish(self) -> SeedRecord:
         """Close the flows file (it gets its name only now, whole) and hand over what was kept."""
         self.wait()
-        if self._beside:
-            self._beside.close()
+        if self._background:
+            self._background.close()
         if self._flows:
             self._flows.close()
         done = len(self.dates)
@@ -265,7 +265,7 @@ class SeedRecorder:
 
     def abandon(self) -> None:
         """Leave nothing half-written behind."""
-        if self._beside:
-            self._beside.close()
+        if self._background:
+            self._background.close()
         if self._flows:
             self._flows.abandon()

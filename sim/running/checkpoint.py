@@ -52,7 +52,7 @@ class WeekFlows(NamedTuple):
     flows: Flows
 
 
-class Keeper:
+class Checkpointer:
     """Keeps one seed's checkpoints while it is simulated.
 
     Args:

@@ -97,14 +97,14 @@ class Cluster:
 
     def spread(self, model: RunState) -> None:
         """Cut a model's consumers into shards, one a worker, and let it work with them."""
-        shoppers, desk = model.shoppers, model.desks[0]
+        shoppers, accumulator = model.shoppers, model.accumulators[0]
         assert isinstance(shoppers, Shoppers)
         ranges = cuts(len(shoppers), len(self.workers))
         handles = [
             Handle(self, worker, rows, self.client.submit(Shard, workers=[worker], actor=True, pure=False))
             for worker, rows in zip(self.workers, ranges, strict=False)
         ]
-        model.shoppers = SpreadShoppers(shoppers, desk, handles, ranges)
+        model.shoppers = SpreadShoppers(shoppers, accumulator, handles, ranges)
 
     @property
     def shards(self) -> int:
@@ -209,11 +209,11 @@ def local_cluster(workers: int) -> Any:
 
     names = {**ONE_THREAD, **KEEP_MEMORY, "PYTHONHASHSEED": "0"}  # what Dask would put into our environment
     # Else it listens at a port of its own choice, which another may have, and to all the world.
-    no_pages = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
+    no_schedule = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
     with environment(names), without_main(), dask.config.set({"distributed.nanny.pre-spawn-environ": names}):
         return distributed.LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=workers, threads_per_worker=1, processes=True, memory_limit=0, silence_logs=50,
-            scheduler_kwargs=no_pages,
+            scheduler_kwargs=no_schedule,
         )  # fmt: skip
 
 

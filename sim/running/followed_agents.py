@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.core.codes import CANCELLED, FIRST_SLOT, GIVE_UP, HOME, SHELF
+from sim.core.codes import CANCELLED, FIRST_MARKET, GIVE_UP, HOME, SHELF
 from sim.core.units import E4USD_PER_USD
 from sim.market.bundles import ConsumerColumns
 from sim.results.followed_table import CONSUMERS, FIRMS, WEEKLY, rooms
 from sim.week import week_facts
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,7 +72,7 @@ class Panel:
         self.consumers = spread_rows(everybody.economy, count)
         in_business = np.flatnonzero(smes.column("active"))
         self.firms = in_business[spread_rows(smes.column("economy")[in_business], count)]
-        kind = everybody.kind[self.consumers].astype(np.int64)
+        kind = everybody.consumer_type[self.consumers].astype(np.int64)
         retailer, segments = smes.column("is_retailer")[self.firms], np.array(model.world.tastes.segments)
         self.fixed: dict[str, dict[str, NDArray[Any]]] = {
             CONSUMERS: {
@@ -97,12 +97,15 @@ class Panel:
         rows, goods, orders, found = model.orders_of(columns)
         k, column, lane, seller, outcome = (found[:, i] for i in range(5))
         d, market, lanes = columns.economy[rows], model.market, model.calibration.lanes
-        at_platform = column >= FIRST_SLOT
+        at_platform = column >= FIRST_MARKET
         cancelled = (column < GIVE_UP) & (seller < 0)
         abroad = at_platform & (lanes.origin[lane] != d)
         platforms = week_facts.platform_columns(model)
-        slot = np.where(at_platform, lanes.first_slot[d] + column - FIRST_SLOT, 0)
-        common = columns.wallet[rows].astype(np.int64) & platforms.rails[model.fate.platform[slot]]
+        platform_market = np.where(at_platform, lanes.first_market[d] + column - FIRST_MARKET, 0)
+        common = (
+            columns.wallet[rows].astype(np.int64)
+            & platforms.rails[model.outcome_chances.platform[platform_market]]
+        )
         rail = np.where(abroad, platforms.rail_abroad[common], platforms.rail_home[common])
         cancelled |= at_platform & ((outcome == CANCELLED) | (rail < 0))
         orders = np.where(column == GIVE_UP, 0, orders)
@@ -125,15 +128,15 @@ class Panel:
     def note(self, model: RunState) -> None:
         """Note what consumers remember and how firms stand after the week; a week is complete."""
         room, memories = self.weekly[CONSUMERS], model.shoppers.some(self.consumers)
-        for name in ("last_platform", "deviation", "memory_from"):
+        for name in ("last_platform", "trust_penalty", "memory_from"):
             room[name][self.done] = memories[name]
-        room, smes, rows, tally = self.weekly[FIRMS], model.smes, self.firms, model.tally
+        room, smes, rows, counters = self.weekly[FIRMS], model.smes, self.firms, model.counters
         for name in ("active", "weight", "price"):
             room[name][self.done] = smes.column(name)[rows]
         room["stock_usd"][self.done] = smes.column("stock_units")[rows] / E4USD_PER_USD
         room["cash_usd"][self.done] = smes.column("cash_e4usd")[rows] / E4USD_PER_USD
         retailer = self.fixed[FIRMS]["is_retailer"]
-        sold = np.where(retailer, tally.shop_money[rows], tally.sales[rows])
+        sold = np.where(retailer, counters.shop_money[rows], counters.sales[rows])
         room["sales_usd"][self.done] = sold / E4USD_PER_USD
         self.done += 1
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from sim.metrics import Names
 from sim.results.recording import SeedRecord, SeedRecorder
-from sim.running.checkpoint import Keeper
+from sim.running.checkpoint import Checkpointer
 from sim.running.checkpoint_plan import Plan
 from sim.running.digest import state_digest
 from sim.surroundings.letting_go import free_dropped
@@ -91,7 +91,7 @@ def _simulated(task: Task, report: Callable[[int], bool]) -> list[tuple[int, See
     shared = weeks_in_common(scenarios, model.world) if len(scenarios) > 1 else 0
     recorders: list[SeedRecorder] = []
     records = []
-    keeper, resumed = None, 0
+    checkpointer, resumed = None, 0
     # World and agents live to the end of the run: the collector need not look at them every few hundred objects.
     gc.freeze()
     try:
@@ -102,8 +102,8 @@ def _simulated(task: Task, report: Callable[[int], bool]) -> list[tuple[int, See
         ]
         if task.checkpoints:
             with_flows = task.arms[0].flows_path is not None
-            keeper = Keeper(task.checkpoints, task.seed, model, recorders[0], with_flows)
-            resumed = keeper.resume()
+            checkpointer = Checkpointer(task.checkpoints, task.seed, model, recorders[0], with_flows)
+            resumed = checkpointer.resume()
         if task.cluster is not None:
             task.cluster.spread(model)
         for week in range(shared):
@@ -123,16 +123,16 @@ def _simulated(task: Task, report: Callable[[int], bool]) -> list[tuple[int, See
                 mine.step()
                 recorder.add(mine.week)
                 done += 1
-                if keeper:
-                    keeper.add(mine.week)
+                if checkpointer:
+                    checkpointer.add(mine.week)
                 if not report(done):
-                    if keeper and done < task.weeks:
-                        keeper.save()
+                    if checkpointer and done < task.weeks:
+                        checkpointer.save()
                     return None
-            seconds = keeper.seconds() if keeper else share + time.perf_counter() - begun
+            seconds = checkpointer.seconds() if checkpointer else share + time.perf_counter() - begun
             records.append((arm.at, _finished(recorder, mine, seconds)))
-            if keeper:
-                keeper.finish(records[-1][1])
+            if checkpointer:
+                checkpointer.finish(records[-1][1])
     finally:
         gc.unfreeze()
         for recorder in recorders[len(records) :]:

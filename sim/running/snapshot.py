@@ -134,7 +134,12 @@ def made_again(model: Any) -> None:
     """Make quotes, offers and choice tables from rules, rates, beliefs and sellers, as they stood in the last week."""
     from sim.week import week_facts
 
-    now, edition, stale, concerned = model.tick, model.edition, model._stale, list(model._concerned)
+    now, tables_version, stale, affected = (
+        model.tick,
+        model.tables_version,
+        model._stale,
+        list(model._affected),
+    )
     if now == 0:
         return
     model.tick, model._rules_key = now - 1, None
@@ -146,8 +151,8 @@ def made_again(model: Any) -> None:
     model._stale = True
     model.refresh_offers()
     model.market.shelf_cost[:] = shelf_cost
-    model.fate = week_facts.fate_of(model)
-    model.tick, model.edition, model._stale, model._concerned = now, edition, stale, concerned
+    model.outcome_chances = week_facts.outcome_chances_of(model)
+    model.tick, model.tables_version, model._stale, model._affected = now, tables_version, stale, affected
 
 
 def mark_of(array: np.ndarray) -> bytes:

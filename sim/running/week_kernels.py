@@ -22,7 +22,7 @@ from sim.agents.shopping import shop_range
 from sim.agents.sme import SMEs
 from sim.agents.view import Shops, View
 from sim.behaviour.lane_choice import Recommender, Reference
-from sim.behaviour.streets import new_streets
+from sim.behaviour.seller_groups import new_seller_groups
 from sim.calibration.calibrated import LAW_DATE, empty_tables, sizes_for
 from sim.calibration.moment_targets import first_shifters
 from sim.calibration.solve import Targets, bulk_expected
@@ -40,14 +40,14 @@ from sim.market.bundles import (
 from sim.market.charges import charges_of, places_of, sizes_of
 from sim.market.listing import empty_offers
 from sim.market.quoting import quote
-from sim.market.statics import make_fate, make_lane_table, make_wants
+from sim.market.statics import make_lane_table, make_outcome_chances, make_preferences
 from sim.market.terms import make_terms
 from sim.mechanisms.worlds import load_world
 from sim.policy.law import law_on
 from sim.settlement import accounts
+from sim.settlement.accumulator import Accumulator
 from sim.settlement.bulk_orders import buy_and_gather
 from sim.settlement.charge_table import charge_table
-from sim.settlement.desk import Desk
 from sim.settlement.shop_orders import settle_shelf
 from sim.week.composites import parcel_composites
 from sim.week.seller_pools import Listings, Pools, relist, relist_bulk
@@ -93,56 +93,46 @@ def week_calls() -> list[Call]:
     world, settings = load_world(None), ModelSettings()
     law = law_on(world, LAW_DATE, settings)
     n, categories, modes = world.n, len(world.categories), len(world.modes)
-    wants, lanes, sizes = make_wants(world), make_lane_table(world), sizes_for(world, law)
+    preferences, lanes, sizes = make_preferences(world), make_lane_table(world), sizes_for(world, law)
     quotes = quote(world, np.ones(modes), np.zeros(modes), law)
-    terms, offers = make_terms(world, quotes, law, sizes, settings), empty_offers(world, wants, lanes, sizes)
-    tables = empty_tables(world, wants, sizes)
+    terms, tables = make_terms(world, quotes, law, sizes, settings), empty_tables(world, preferences, sizes)
+    offers = empty_offers(world, preferences, lanes, sizes)
     whole, real, flag = np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.bool_)
     one_by_one, real_by_one, flags = np.zeros((1, 1), np.int64), np.zeros((1, 1)), np.zeros((1, 1), np.bool_)
     consumers = ConsumerColumns(*(_column(Consumers, name) for name in CONSUMER_COLUMNS))
     firms = FirmColumns(*(_column(SMEs, name) for name in FIRM_COLUMNS))
+    listed, home = np.zeros((1, 1), np.int32), new_seller_groups(1, 1)
     shops = Shops(
-        one_by_one,
-        one_by_one,
-        one_by_one,
-        one_by_one,
-        np.zeros((1, 1), np.int32),
-        whole,
-        real_by_one,
-        real_by_one,
-        new_streets(1, 1),
-        real,
+        one_by_one, one_by_one, one_by_one, one_by_one, listed, whole, real_by_one, real_by_one, home, real
     )
     prices = Prices(real_by_one, real_by_one, law.vat_rate, real, 0, True, 0.0)
-    goods, chances = goods_of(world, quotes, law), make_fate(world, np.zeros(n))
-    tally, calendar = (
-        accounts.new_tally(1, 1, modes, n, categories, 1, 1),
-        accounts.new_calendar(1, 1, n),
-    )
+    goods, chances = goods_of(world, quotes, law), make_outcome_chances(world, np.zeros(n))
+    counters = accounts.new_counters(1, 1, modes, n, categories, 1, 1)
     reference = Reference(np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.float32))
     streams, bulk_streams = streams_of(0, 0), BulkStreams(*(np.uint64(0) for _ in BulkStreams._fields))
     charges = charges_of(world)
     places = places_of(charges, sizes_of(world))
     charged = charge_table(charges, places)
-    values, books = np.zeros((1, accounts.MEASURES), np.int64), Desk.first(tally, calendar).books()
+    values = np.zeros((1, accounts.MEASURES), np.int64)
+    books = Accumulator.first(counters, accounts.new_payment_schedule(1, 1, n)).books()
     platforms = PlatformColumns(real, whole, real, real, whole, whole)
     shifters = first_shifters(world)
     targets = Targets(real_by_one, *[real] * 7, *[0.0] * 7)  # type: ignore[arg-type]
     listing, pools = np.zeros((1, 1), np.int32), Pools(one_by_one, one_by_one, flag, whole)
     view = View(
-        0, 0.0, streams, wants, lanes, offers, tables, sizes, shops, chances, reference, Recommender(0, 1.0, real),
-        goods, prices, terms, platforms, charged, 0,
+        0, 0.0, streams, preferences, lanes, offers, tables, sizes, shops, chances, reference,
+        Recommender(0, 1.0, real), goods, prices, terms, platforms, charged, 0,
     )  # fmt: skip
     shares = np.zeros((2, 1, 1, 1))
     firm_view = FirmView(
-        0, bulk_streams, wants.firm_share, whole, shops, new_streets(1, 1), whole, np.zeros((2, 1, 1, 1), np.int16),
-        shares, shares, bulk_quotes(quotes), law.duty_rate, goods, prices, charged,
+        0, bulk_streams, preferences.firm_share, whole, shops, new_seller_groups(1, 1), whole,
+        np.zeros((2, 1, 1, 1), np.int16), shares, shares, bulk_quotes(quotes), law.duty_rate, goods, prices, charged,
     )  # fmt: skip
     return [
         (shop_and_settle, (0, 1, consumers, view, books)),
         (buy_and_gather, (0, 1, firms, firm_view, books, Arrivals(one_by_one, one_by_one))),
         (settle_shelf, (one_by_one, np.zeros((1, 1), np.bool_), False, whole, view, books)),
-        (bulk_expected, (0, wants, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),
+        (bulk_expected, (0, preferences, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),
         (parcel_composites, (0, 1, lanes, shops, flags, flags, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
         (relist_bulk, (0, 1, pools, Listings(listing, listing, *[np.zeros((1, 1, 1))] * 2), 0.0, whole)),
         (relist, (0, 1, pools, one_by_one, Listings(listing, listing, *[real_by_one] * 2), 0.0, flags, whole)),
@@ -151,10 +141,11 @@ def week_calls() -> list[Call]:
 
 
 CONSUMER_COLUMNS = (
-    "economy", "kind", "weight", "key", "spending_usd", "wallet", "last_platform", "deviation", "memory_from",
+    "economy", "consumer_type", "weight", "key", "spending_usd", "wallet", "last_platform", "trust_penalty",
+    "memory_from",
 )  # fmt: skip
 FIRM_COLUMNS = (
-    "economy", "category", "is_retailer", "turn", "active", "key", "input_budget_e4usd", "stock_units",
+    "economy", "category", "is_retailer", "purchase_week", "active", "key", "input_budget_e4usd", "stock_units",
     "stock_cost_e4usd",
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""Columns that fill up during a week, and the calendar of what falls due later. All int64.
+"""Columns that fill up during a week, and the payment schedule of what falls due later. All int64.
 
-Escrow is the sum of what the calendar still holds: a buyer pays today, and in the week the order is settled
+Escrow is the sum of what the payment schedule still holds: a buyer pays today, and in the week the order is settled
 the money goes on to the seller and to receivers of charges, or back to the buyer.
 """
 
@@ -14,7 +14,7 @@ from sim.settlement.flows import AMOUNT_COLUMNS
 from sim.settlement.histograms import DAY_BINS, VALUE_BRACKETS
 
 HORIZON = 40
-"""Weeks the calendar looks ahead; no order takes longer."""
+"""Weeks the payment schedule looks ahead; no order takes longer."""
 
 MEASURES = len(AMOUNT_COLUMNS)
 """Columns of a row of trade: the measures of `Flows`, in their order."""
@@ -28,8 +28,8 @@ LINEHAUL, LASTMILE, PACKAGING = _PLACES["linehaul_g"], _PLACES["lastmile_g"], _P
 RETURNS, PRODUCTION = _PLACES["returns_g"], _PLACES["production_g"]
 
 
-class Pages(NamedTuple):
-    """The part of the calendar that is small, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
+class ScheduleTotals(NamedTuple):
+    """The part of the payment schedule that is small, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
 
     owed: np.ndarray
     """[week, account] charges, by the accounts of their receivers (`charges.places_of`), 1e-4 USD."""
@@ -41,13 +41,18 @@ class Pages(NamedTuple):
     """[week, destination] orders (unweighted) seized."""
 
 
-class Calendar(NamedTuple):
+class PaymentSchedule(NamedTuple):
     """What falls due, [week modulo HORIZON, who]; 1e-4 USD or weighted orders."""
 
     seller: Annotated[np.ndarray, Array("i8", ("week", "sme"), "1e-4 USD", "what sellers will be paid")]
     owed: Annotated[
         np.ndarray,
-        Array("i8", ("week", "account"), "1e-4 USD", "charges, by their receivers' accounts, as in `Pages`"),
+        Array(
+            "i8",
+            ("week", "account"),
+            "1e-4 USD",
+            "charges, by their receivers' accounts, as in `ScheduleTotals`",
+        ),
     ]
     refund: Annotated[
         np.ndarray,
@@ -70,7 +75,7 @@ class Calendar(NamedTuple):
         return declared_of_bundle(cls)
 
 
-class Tally(NamedTuple):
+class Counters(NamedTuple):
     """What a week adds up to."""
 
     money: np.ndarray
@@ -90,7 +95,7 @@ class Tally(NamedTuple):
     bad_origin: np.ndarray
     """[d, segment, origin] orders that went badly (unweighted)."""
     seen: np.ndarray
-    """[cell, g] parcels orders (unweighted) by slot and origin."""
+    """[cell, g] parcels orders (unweighted) by platform market and origin."""
     seen_bulk: np.ndarray
     """[o, d, g] lots"""
     seller_good: np.ndarray
@@ -121,27 +126,27 @@ class Tally(NamedTuple):
     """[2] weighted needs, given up."""
 
 
-def new_calendar(smes: int, accounts: int, economies: int) -> Calendar:
-    """Return an empty calendar: pages of sellers, of receivers' accounts, of economies."""
+def new_payment_schedule(smes: int, accounts: int, economies: int) -> PaymentSchedule:
+    """Return an empty payment schedule: weeks of sellers, of receivers' accounts, of economies."""
 
     def zeros(width: int) -> np.ndarray:
         return np.zeros((HORIZON, width), dtype=np.int64)
 
-    return Calendar(
+    return PaymentSchedule(
         seller=zeros(smes), owed=zeros(accounts), refund=zeros(economies), state=zeros(len(ORDER_STATES)),
         seized=zeros(economies), stock_units=zeros(smes), stock_cost=zeros(smes),
     )  # fmt: skip
 
 
-def new_tally(
+def new_counters(
     smes: int, platforms: int, modes: int, economies: int, categories: int, segments: int, cells: int
-) -> Tally:
-    """Return an empty tally."""
+) -> Counters:
+    """Return an empty counters."""
 
     def zeros(*shape: int) -> np.ndarray:
         return np.zeros(shape, dtype=np.int64)
 
-    return Tally(
+    return Counters(
         money=zeros(2), home=zeros(economies, categories, MEASURES), shelf=zeros(economies, categories, MEASURES),
         states=zeros(len(ORDER_STATES)),
         good=zeros(economies, segments, platforms), bad=zeros(economies, segments, platforms),
@@ -155,17 +160,19 @@ def new_tally(
     )  # fmt: skip
 
 
-def pages_of(calendar: Calendar) -> Pages:
-    """Return the small part of a calendar (the same arrays)."""
-    return Pages(*(getattr(calendar, name) for name in Pages._fields))
+def schedule_of(payment_schedule: PaymentSchedule) -> ScheduleTotals:
+    """Return the small part of a payment schedule (the same arrays)."""
+    return ScheduleTotals(*(getattr(payment_schedule, name) for name in ScheduleTotals._fields))
 
 
-def clear(tally: Tally) -> None:
-    """Set a tally to zero for the next week."""
-    for values in tally:
+def clear(counters: Counters) -> None:
+    """Set counters to zero for the next week."""
+    for values in counters:
         values[...] = 0
 
 
-def escrow(calendar: Calendar) -> int:
-    """Return all money the calendar holds, 1e-4 USD, as a Python integer (years of it would overflow)."""
-    return sum(int(part.sum()) for part in (calendar.seller, calendar.owed, calendar.refund))
+def escrow(payment_schedule: PaymentSchedule) -> int:
+    """Return all money the payment schedule holds, 1e-4 USD, as a Python integer (years of it would overflow)."""
+    return sum(
+        int(part.sum()) for part in (payment_schedule.seller, payment_schedule.owed, payment_schedule.refund)
+    )

@@ -6,7 +6,7 @@ A firm buys every fourth week. Each order is cut into lots, and each lot has an 
 
 import numpy as np
 
-from sim.behaviour.streets import seller_of
+from sim.behaviour.seller_groups import seller_of
 from sim.core.codes import (
     B2B_PLATFORM,
     INPUTS,
@@ -20,7 +20,7 @@ from sim.core.codes import (
     RESTOCK,
     RESTOCKING,
 )
-from sim.core.draws import base_of, draw, draw_from
+from sim.core.draws import draw, draw_from, draw_key_of
 from sim.core.kernel import kernel, rule
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS, lot_place
@@ -52,7 +52,7 @@ FIRST_ITEM = 100_000
 
 @rule
 def buy_range(begin, end, firms, view, books, arrivals, trade):
-    """Buy for every firm from ``begin`` to ``end`` - 1 whose turn it is: fill rows of trade, add to the dues.
+    """Buy for every firm from ``begin`` to ``end`` - 1 whose turn it is: fill rows of trade, add to the payables.
 
     Returns (first firm that found no room for its rows, rows filled).
 
@@ -60,23 +60,23 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
     the bundles are too wide to be handed on for every purchase.
     """
     used, categories, modes = 0, view.firm_share.shape[0], view.bulk_modes.shape[0]
-    tally, pages, streams, prices, goods = books.tally, books.pages, view.streams, view.prices, view.goods
+    counters, schedule = books.counters, books.schedule
+    streams, prices, goods = view.streams, view.prices, view.goods
     for j in range(begin, end):
-        if not firms.active[j] or firms.turn[j] != view.tick % CYCLE_WEEKS:
+        if not firms.active[j] or firms.purchase_week[j] != view.tick % CYCLE_WEEKS:
             continue
         if used + LOTS * (categories + 1) > trade.keys.shape[0]:
             return j, used
         d, key = firms.economy[j], firms.key[j]
-        base, lots_base = base_of(streams.seller, key), base_of(streams.lots, key)
-        budget = firms.input_budget[j] * CYCLE_WEEKS
-        left = budget
+        draw_key, lots_key = draw_key_of(streams.seller, key), draw_key_of(streams.lots, key)
+        left = budget = firms.input_budget[j] * CYCLE_WEEKS
         for purchase in range(categories + 1):
             kind, g, amount = order_of(purchase, j, budget, left, firms, view)
             if kind == INPUTS:
                 left -= amount
             if amount <= 0:
                 continue
-            start = draw_from(lots_base, g * 2 + kind)
+            start = draw_from(lots_key, g * 2 + kind)
             frozen, today = view.reference[kind, d, g], view.cumulative[kind, d, g]
             places = view.guide[kind, d, g]
             for lot in range(LOTS):
@@ -84,10 +84,10 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 if paid <= 0:
                     continue
                 item = (g * 2 + kind) * 64 + lot
-                entry = lot_place(frozen, today, places, (lot + start) / LOTS, lots_base, FIRST_ITEM + item)
+                entry = lot_place(frozen, today, places, (lot + start) / LOTS, lots_key, FIRST_ITEM + item)
                 o, m = entry // modes, entry % modes
-                seller = seller_of_lot(o, d, g, base, item, view.shops, view.abroad)
-                if is_called_off(seller < 0, paid, 1, tally.money, tally.states):
+                seller = seller_of_lot(o, d, g, draw_key, item, view.shops, view.abroad)
+                if is_called_off(seller < 0, paid, 1, counters.money, counters.states):
                     continue
                 channel = channel_of(kind, draw(streams.outcome, key, item * 2), prices.b2b_share)
                 mode, weeks, outcome = LOCAL, 0, KEPT
@@ -105,14 +105,14 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
                 name(d, o, mode, 0, 0, g, trade.names)
                 kept = book(
-                    outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, pages.owed[due], values
+                    outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, schedule.owed[due], values
                 )
                 if outcome == LOST:
-                    pages.refund[due, d] += paid - kept
-                    pages.state[due, IS_LOST] += 1
+                    schedule.refund[due, d] += paid - kept
+                    schedule.state[due, IS_LOST] += 1
                 else:
-                    pay_later(due, seller, paid - kept, books.dues)
-                    pages.state[due, IS_KEPT] += 1
+                    pay_later(due, seller, paid - kept, books.payables)
+                    schedule.state[due, IS_KEPT] += 1
                     if kind == RESTOCKING:
                         arrivals.units[due, j] += rounded(fob / prices.supply_price[seller])
                         arrivals.cost_e4usd[due, j] += paid
@@ -120,9 +120,9 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 weigh_lot(fob, mass, paid, days, per_kg, goods.bulk_sources, trade.names, values)
                 trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
                 used += 1
-                tally.sales[seller] += fob
-                tally.seen_bulk[o, d, g] += 1
-                tally.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
+                counters.sales[seller] += fob
+                counters.seen_bulk[o, d, g] += 1
+                counters.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
     return end, used
 
 
@@ -160,13 +160,12 @@ def way_of_lot(o, d, m, g, goods, quotes, duty_rate):
 
 
 @rule
-def seller_of_lot(o, d, g, base, item, shops, abroad):
+def seller_of_lot(o, d, g, draw_key, item, shops, abroad):
     """Return who sells a lot, -1 where nobody does."""
     if o == d:
-        return seller_of(
-            shops.first[o, g], shops.count[o, g], shops.home, shops.pull.shape[0] // 2, base, item
-        )
-    return seller_of(shops.first[o, g], shops.count[o, g], abroad, d, base, item)
+        octile = shops.attraction_by_octile.shape[0] // 2
+        return seller_of(shops.first[o, g], shops.count[o, g], shops.home, octile, draw_key, item)
+    return seller_of(shops.first[o, g], shops.count[o, g], abroad, d, draw_key, item)
 
 
 @rule

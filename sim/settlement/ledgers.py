@@ -1,6 +1,6 @@
 """Ledgers that grow during a week: cells of trade, what is owed to sellers, purchases that wait for a shop's stock.
 
-One set for every thread or process that settles orders (``Desk``); all whole numbers, added up at the end of the
+One set for every thread or process that settles orders (``Accumulator``); all whole numbers, added up at the end of the
 week, so that it makes no difference who wrote what and when.
 """
 
@@ -22,8 +22,8 @@ SPREAD = 40_503
 """Odd factor that spreads keys over an index (Knuth's golden ratio, 16 bits: keys have 38, so nothing overflows)."""
 
 
-class Dues(NamedTuple):
-    """What sellers will be paid: (page of the calendar, seller, 1e-4 USD), one row an order."""
+class Payables(NamedTuple):
+    """What sellers will be paid: (week of the payment schedule, seller, 1e-4 USD), one row an order."""
 
     rows: np.ndarray
     """[order, 3] int64"""
@@ -54,13 +54,15 @@ class Cells(NamedTuple):
 
 
 class Books(NamedTuple):
-    """Everything one thread or process writes to when it settles orders (a desk's, see ``live.desk``)."""
+    """Everything one thread or process writes to when it settles orders (an accumulator's, see
+    ``live.accumulator``).
+    """
 
-    tally: Any
-    """accounts.Tally: what the week adds up to"""
-    pages: Any
+    counters: Any
+    """accounts.Counters: what the week adds up to"""
+    schedule: Any
     """accounts.Pages: what falls due later"""
-    dues: Dues
+    payables: Payables
     """what sellers will be paid"""
     cells: Cells
     """rows of trade by key"""
@@ -81,9 +83,9 @@ class Trade(NamedTuple):
     """[place] who has a part in it, and what its emissions are per (``charging.name``)"""
 
 
-def new_dues(most: int) -> Dues:
+def new_payables(most: int) -> Payables:
     """Return room for as many payments."""
-    return Dues(np.empty((most, 3), dtype=np.int64), np.zeros(1, dtype=np.int64))
+    return Payables(np.empty((most, 3), dtype=np.int64), np.zeros(1, dtype=np.int64))
 
 
 def new_shelf(most: int) -> Shelf:
@@ -114,10 +116,10 @@ def new_trade(most):
 @part
 def has_room(books, rows):
     """Return whether so many more rows fit into every ledger."""
-    cells, dues, shelf = books.cells, books.dues, books.shelf
+    cells, payables, shelf = books.cells, books.payables, books.shelf
     return (
         cells.used[0] + rows <= cells.keys.shape[0]
-        and dues.used[0] + rows <= dues.rows.shape[0]
+        and payables.used[0] + rows <= payables.rows.shape[0]
         and shelf.used[0] + rows <= shelf.orders.shape[0]
     )
 
@@ -129,11 +131,11 @@ def first_place(key, mask):
 
 
 @rule
-def pay_later(page, seller, amount, dues):
-    """Note what a seller will be paid on a page of the calendar."""
-    rows, used = dues.rows, dues.used[0]
-    rows[used, 0], rows[used, 1], rows[used, 2] = page, seller, amount
-    dues.used[0] = used + 1
+def pay_later(due_week, seller, amount, payables):
+    """Note what a seller will be paid on a week of the payment schedule."""
+    rows, used = payables.rows, payables.used[0]
+    rows[used, 0], rows[used, 1], rows[used, 2] = due_week, seller, amount
+    payables.used[0] = used + 1
 
 
 @kernel
@@ -160,8 +162,8 @@ def gather(trade, count, cells):
 
 
 @kernel
-def pay_dues(rows, seller):
-    """Write what is owed into the calendar's pages seller [week modulo HORIZON, sme]."""
+def pay_payables(rows, seller):
+    """Write what is owed into the payment schedule's weeks seller [week modulo HORIZON, sme]."""
     for i in range(rows.shape[0]):
         seller[rows[i, 0], rows[i, 1]] += rows[i, 2]
 

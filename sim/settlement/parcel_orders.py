@@ -2,9 +2,9 @@
 
 Every order found in step 4 is turned into whole numbers once: fees, duty, VAT, freight, mass and CO2e are
 rounded half to even per weighted order, and the remainder belongs to the seller, so nothing is lost. Who receives what
-stands in the table of charges, what emits how much in that of sources. What is owed later goes into the calendar; what
-is traded goes into rows of the `flows` table. The same week settled one order
-after the other, with a dictionary of accounts, is in tests/twins/test_settlement.py.
+stands in the table of charges, what emits how much in that of sources. What is owed later goes into the payment
+schedule; what is traded goes into rows of the `flows` table. The same week settled one order after the other, with a
+dictionary of accounts, is in tests/twins/test_settlement.py.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from sim.core.codes import (
     CANCELLED,
     FAKE,
-    FIRST_SLOT,
+    FIRST_MARKET,
     IS_KEPT,
     IS_LOST,
     IS_RETURNED,
@@ -46,7 +46,7 @@ from sim.settlement.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.settlement.ledgers import pay_later
 from sim.settlement.paying import rounded
 from sim.settlement.trade_keys import trade_key
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 
 
 @rule
@@ -68,25 +68,25 @@ def value_bracket(goods_usd):
 def settle_parcels(count, columns, view, needs, books, trade):
     """Settle every order from a platform among the first ``count`` needs; return how many rows of trade were filled.
 
-    What sellers are owed is added to the dues. A let-down buyer thinks ``bad_memory`` (share of price) less of the
-    platform, everybody's counts go up, and what is owed goes into the calendar from this week's page on.
+    What sellers are owed is added to the payables. A let-down buyer thinks ``bad_memory`` (share of price) less of the
+    platform, everybody's counts go up, and what is owed goes into the payment schedule from this week on.
     """
-    used, found, tally, pages, dues = 0, needs.found, books.tally, books.pages, books.dues
+    used, found, counters, schedule, payables = 0, needs.found, books.counters, books.schedule, books.payables
     names, amounts = trade.names, trade.amounts
     charges, platforms, goods = view.charges, view.platforms, view.goods
     for i in range(count):
         column = found[i, 1]
-        if column < FIRST_SLOT:
+        if column < FIRST_MARKET:
             continue
         row, g, k, lane = needs.rows[i], needs.goods[i], found[i, 0], found[i, 2]
         seller, outcome, weeks, d = found[i, 3], found[i, 4], found[i, 5], columns.economy[row]
         way, days = view.terms.lane[lane], view.offers.lane_days[k, lane]
         o, mode, orders = way.origin, way.mode, needs.orders[i] * columns.weight[row]
         paid = orders * view.sizes.paid_e4usd[d, g, k]
-        p = view.fate.platform[view.lanes.first_slot[d] + column - FIRST_SLOT]
+        p = view.outcome_chances.platform[view.lanes.first_market[d] + column - FIRST_MARKET]
         common = np.int64(columns.wallet[row]) & platforms.rails[p]
         rail = platforms.rail_abroad[common] if o != d else platforms.rail_home[common]
-        if is_called_off(outcome == CANCELLED or rail < 0, paid, orders, tally.money, tally.states):
+        if is_called_off(outcome == CANCELLED or rail < 0, paid, orders, counters.money, counters.states):
             continue
         values = trade.values[used]
         clear(values)
@@ -96,13 +96,15 @@ def settle_parcels(count, columns, view, needs, books, trade):
         charge_sale(fob, platforms.commission[p], fee, view.terms.rates[lane], charges, amounts)
         name(d, o, mode, p, rail, g, names)
         due = (view.prices.now + min(weeks, HORIZON - 1)) % HORIZON
-        rest = paid - book(outcome, charges.rows.shape[0], charges, amounts, names, pages.owed[due], values)
+        rest = paid - book(
+            outcome, charges.rows.shape[0], charges, amounts, names, schedule.owed[due], values
+        )
         if outcome in (KEPT, LATE, FAKE):
-            pay_later(due, seller, rest, dues)
+            pay_later(due, seller, rest, payables)
         else:
-            pages.refund[due, d] += rest
-        pages.state[due, state_of(outcome)] += orders
-        pages.seized[due, d] += outcome == SEIZED
+            schedule.refund[due, d] += rest
+        schedule.state[due, state_of(outcome)] += orders
+        schedule.seized[due, d] += outcome == SEIZED
         mass = rounded(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
         names[ORDERS_AT], names[MASS_AT], names[FOB_AT], names[SENT_AT] = orders, mass, fob, orders * (o != d)
         emit(names, way.kg_co2e_per_kg, outcome == RETURNED, goods.parcel_sources, values)
@@ -110,17 +112,17 @@ def settle_parcels(count, columns, view, needs, books, trade):
         values[DAYS] = rounded(orders * days)
         trade.keys[used] = trade_key(o, d, g, PLATFORM, p, mode)
         used += 1
-        tally.sales[seller] += fob
-        tally.platform_sales[p, d] += fob
-        tally.seen[way.cell, g] += 1
-        tally.tonne_km[mode] += rounded(mass * (way.km / GRAMS_PER_KG))
+        counters.sales[seller] += fob
+        counters.platform_sales[p, d] += fob
+        counters.seen[way.cell, g] += 1
+        counters.tonne_km[mode] += rounded(mass * (way.km / GRAMS_PER_KG))
         if o != d:
-            count_from_abroad(d, orders, days, goods_usd, tally)
-        s, well = columns.kind[row] // OCTILES, outcome in (KEPT, RETURNED)
+            count_from_abroad(d, orders, days, goods_usd, counters)
+        s, well = columns.consumer_type[row] // OCTILES, outcome in (KEPT, RETURNED)
         if well:
-            count_experience(d, s, p, o, seller, tally.good, tally.good_origin, tally.seller_good)
+            count_experience(d, s, p, o, seller, counters.good, counters.good_origin, counters.seller_good)
         else:
-            count_experience(d, s, p, o, seller, tally.bad, tally.bad_origin, tally.seller_bad)
+            count_experience(d, s, p, o, seller, counters.bad, counters.bad_origin, counters.seller_bad)
         remember(row, p, well, view.tick + weeks, view.bad_memory, columns)
     return used
 
@@ -151,11 +153,11 @@ def state_of(outcome):
 
 
 @rule
-def count_from_abroad(d, orders, days, goods_usd, tally):
+def count_from_abroad(d, orders, days, goods_usd, counters):
     """Count a parcel from abroad into d, and its orders by days to the door and by declared value."""
-    tally.parcels[d] += 1
-    tally.parcel_days[d, day_bin(days)] += orders
-    tally.parcel_value[d, value_bracket(goods_usd)] += orders
+    counters.parcels[d] += 1
+    counters.parcel_days[d, day_bin(days)] += orders
+    counters.parcel_value[d, value_bracket(goods_usd)] += orders
 
 
 @rule
@@ -163,10 +165,10 @@ def remember(row, p, well, week, bad_memory, columns):
     """Let a buyer forget what platform p did when an order goes well, remember it from a week on when it does not."""
     if well and columns.last_platform[row] == p:
         columns.last_platform[row] = -1
-        columns.deviation[row] = 0.0
+        columns.trust_penalty[row] = 0.0
     elif not well and bad_memory > 0.0:
         columns.last_platform[row] = p
-        columns.deviation[row] = bad_memory
+        columns.trust_penalty[row] = bad_memory
         columns.memory_from[row] = week
 
 

@@ -32,15 +32,16 @@ def settle_shops(count, columns, view, needs, books, names):
     demand for every shop is known (``settle_shelf``). ``names`` is room (``ledgers.Trade``).
     """
     buyers, categories, orders_each, found = needs.rows, needs.goods, needs.orders, needs.found
-    goods, prices, tally, pages, shelf = view.goods, view.prices, books.tally, books.pages, books.shelf
+    goods, prices, counters, schedule = view.goods, view.prices, books.counters, books.schedule
     economy, weights, paid_of = columns.economy, columns.weight, view.sizes.paid_e4usd
-    home, states, money, counted = tally.home, tally.states, tally.money, tally.needs
-    sales, shop_money, tonne_km = tally.sales, tally.shop_money, tally.tonne_km
+    home, states, money, counted = counters.home, counters.states, counters.money, counters.needs
+    sales, shop_money, tonne_km = counters.sales, counters.shop_money, counters.tonne_km
     home_price, shelf_price, vat_rate = prices.home_price, prices.shelf_price, prices.vat_rate
     freight_share, grams, sources = goods.home_freight_share, goods.g_per_e4usd, goods.shop_sources
     per_kg, home_km = goods.home_kg_co2e_per_kg, goods.home_km
-    rows, owed, ended = view.charges.rows, pages.owed[prices.now], pages.state[prices.now]
+    rows, owed, ended = view.charges.rows, schedule.owed[prices.now], schedule.state[prices.now]
     carrier, treasury = rows[FREIGHT_ROW].first + LOCAL, rows[VAT_ROW].first
+    shelf = books.shelf
     waiting, used = shelf.orders, shelf.used[0]
     for i in range(count):
         row, g, k, column, seller = buyers[i], categories[i], found[i, 0], found[i, 1], found[i, 3]
@@ -56,7 +57,7 @@ def settle_shops(count, columns, view, needs, books, names):
             continue
         if column == SHELF:
             units = rounded(paid / shelf_price[d, g])
-            tally.units_wanted[seller] += units
+            counters.units_wanted[seller] += units
             note_waiting(waiting[used], row, d * home.shape[1] + g, seller, units, paid, orders)
             used += 1
             continue
@@ -95,12 +96,12 @@ def settle_shelf(orders, short, one_by_one, stock_units, view, books):
 
     Where every shop of a pool has what its buyers came for, purchases do not touch each other and may be settled in
     any order and place. Where one has not, they are settled ``one_by_one``, in the order of buyers' rows: whoever
-    comes too late is served by the next shop of the street that has the goods, or by none.
+    comes too late is served by the next shop of the seller group that has the goods, or by none.
     """
-    prices, shops, tally, pages = view.prices, view.shops, books.tally, books.pages
-    shelf, states, money, units_sold = tally.shelf, tally.states, tally.money, tally.units_sold
-    shop_money, vat_rate = tally.shop_money, prices.vat_rate
-    owed, ended = pages.owed[prices.now], pages.state[prices.now]
+    prices, shops, counters, schedule = view.prices, view.shops, books.counters, books.schedule
+    shelf, states, money, units_sold = counters.shelf, counters.states, counters.money, counters.units_sold
+    shop_money, vat_rate = counters.shop_money, prices.vat_rate
+    owed, ended = schedule.owed[prices.now], schedule.state[prices.now]
     treasury = view.charges.rows[VAT_ROW].first
     categories = shelf.shape[1]
     for i in range(orders.shape[0]):
@@ -129,7 +130,8 @@ def settle_shelf(orders, short, one_by_one, stock_units, view, books):
 
 @kernel
 def shop_with_stock(seller, units, first, count, stock_units, units_sold):
-    """Return the chosen shop, or the next one along the street that still has the goods; the chosen one when none has.
+    """Return the chosen shop, or the next one along the seller group that still has the goods; the chosen one when none
+    has.
 
     What a shop still has is its stock [sme] less what it sold this week [sme].
     """

@@ -13,8 +13,8 @@ from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.market.bundles import Arrivals, BulkStreams, FirmView
 from sim.ports.hooks import through
 from sim.settlement.accounts import HORIZON
+from sim.settlement.accumulator import Accumulator, joined, pay_sellers
 from sim.settlement.bulk_orders import buy_and_gather
-from sim.settlement.desk import Desk, joined, pay_sellers
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
@@ -30,9 +30,9 @@ def buy_in_bulk(run: RunState) -> None:
     purposes = draws.FIRM_LOTS, draws.SELLER, draws.BULK_OUTCOME, draws.RESTOCK_LOTS
     streams = BulkStreams(*(np.uint64(draws.stream(run.seed, purpose, run.tick)) for purpose in purposes))
     market, sellers = run.market, run.sellers
-    arrivals = Arrivals(run.calendar.stock_units, run.calendar.stock_cost)
+    arrivals = Arrivals(run.payment_schedule.stock_units, run.payment_schedule.stock_cost)
     view = FirmView(
-        tick=run.tick, streams=streams, firm_share=run.calibration.wants.firm_share,
+        tick=run.tick, streams=streams, firm_share=run.calibration.preferences.firm_share,
         restock_e4usd=restock_orders(run), shops=sellers.shops(), abroad=sellers.abroad,
         bulk_modes=np.array(BULK_MODES), guide=market.bulk_guide, reference=market.bulk_reference,
         cumulative=market.bulk_cumulative, quotes=run.bulk, duty_rate=market.rules.duty_rate, goods=run.goods,
@@ -40,16 +40,16 @@ def buy_in_bulk(run: RunState) -> None:
     )  # fmt: skip
     work = iter(pieces(len(run.smes), FIRMS_AT_ONCE))
 
-    def serve(desk: Desk) -> None:
+    def serve(accumulator: Accumulator) -> None:
         for first, last in work:
             at = first
             while at < last:
-                desk.grow(LOTS_AT_ONCE)
-                at = buy_and_gather(at, last, run.firm_columns, view, desk.books(), arrivals)
+                accumulator.grow(LOTS_AT_ONCE)
+                at = buy_and_gather(at, last, run.firm_columns, view, accumulator.books(), arrivals)
 
-    in_threads(serve, run.desks)
-    joined(run.desks)
-    pay_sellers(run.calendar, run.tick % HORIZON, run.tally, run.written())
+    in_threads(serve, run.accumulators)
+    joined(run.accumulators)
+    pay_sellers(run.payment_schedule, run.tick % HORIZON, run.counters, run.written())
 
 
 def restock_orders(run: RunState) -> np.ndarray:
@@ -64,10 +64,10 @@ def restock_orders(run: RunState) -> np.ndarray:
         wanted = CYCLE_WEEKS * run.planned_pace
     elif run.world.setting("stocks_bind"):
         pace = run.sales_pace
-        position = columns.stock_units + run.calendar.stock_units.sum(axis=0)
+        position = columns.stock_units + run.payment_schedule.stock_units.sum(axis=0)
         wanted = CYCLE_WEEKS * pace + RESTOCK_SPEED * (run.cover_weeks * pace - position)
     else:
-        wanted = run.sold_since_turn.astype(np.float64)
+        wanted = run.sold_since_purchase.astype(np.float64)
     cost = run.market.restock_cost()[smes.column("economy"), smes.column("category")]
     orders: np.ndarray = np.floor(np.maximum(wanted, 0.0) * cost + 0.5).astype(np.int64)
     return through("restocking", orders, run.world, run.own)

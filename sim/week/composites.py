@@ -1,4 +1,6 @@
-"""Sellers' joint attraction: in a slot to parcel buyers, at home and to firms, and how far it moved since the start."""
+"""Sellers' joint attraction: in a platform market to parcel buyers, at home and to firms, and how far it moved since
+the start.
+"""
 
 import numpy as np
 
@@ -11,11 +13,11 @@ def parcel_composites(begin, end, lanes, shops, pool_moved, cell_moved, start, a
     """Fill sellers' joint attraction [g, octile, lane] in against_start: over that of the start, 1 where nobody was.
 
     Of categories ``begin`` to ``end`` - 1, and only where a pool of sellers moved [o, g] everywhere, or its listings in
-    one slot did [cell, g]; the rest stays.
+    one platform market did [cell, g]; the rest stays.
     The start [g, octile, cell] is noted the first time, where it holds what is below zero.
     """
     listing, attraction, first, count = shops.listing, shops.attraction, shops.first, shops.count
-    origin, slot_of, cell = lanes.origin, lanes.slot, lanes.cell
+    origin, market_of, cell = lanes.origin, lanes.platform_market, lanes.cell
     octiles = attraction.shape[1]
     value = np.empty(octiles)
     for g in range(begin, end):
@@ -24,13 +26,13 @@ def parcel_composites(begin, end, lanes, shops, pool_moved, cell_moved, start, a
             if not (pool_moved[o, g] or cell_moved[cell[lane], g]):
                 continue
             if lane == 0 or cell[lane] != cell[lane - 1]:
-                slot = slot_of[lane]
+                platform_market = market_of[lane]
                 for q in range(octiles):
                     value[q] = 0.0
                 for j in range(first[o, g], first[o, g] + count[o, g]):
-                    if listing[slot, j] > 0:
+                    if listing[platform_market, j] > 0:
                         for q in range(octiles):
-                            value[q] += listing[slot, j] * attraction[j, q]
+                            value[q] += listing[platform_market, j] * attraction[j, q]
                 for q in range(octiles):
                     at_start = start[g, q, cell[lane]]
                     if at_start < 0.0:

@@ -31,10 +31,10 @@ def expect(model: RunState) -> None:
     """What sellers and platforms expect a week to bring, at the calibrated week-0 state."""
     world, calibration, market = model.world, model.calibration, model.market
     n, categories = world.n, len(world.categories)
-    wants, lanes, sizes = calibration.wants, calibration.lanes, market.sizes
+    preferences, lanes, sizes = calibration.preferences, calibration.lanes, market.sizes
     columns = model.consumer_columns
     needs, paid = np.zeros((n, categories)), np.zeros((n, categories))
-    _needs_by_cell(columns.economy, columns.weight, columns.spending, wants.category_share, sizes.mean_paid_e4usd,
+    _needs_by_cell(columns.economy, columns.weight, columns.spending, preferences.category_share, sizes.mean_paid_e4usd,
                    needs, paid)  # fmt: skip
     model.mean_need_e4usd = numerics.total(paid.reshape(-1)) / numerics.total(needs.reshape(-1))
     tau = np.zeros((len(world.lanes), categories))
@@ -72,7 +72,7 @@ def expect(model: RunState) -> None:
     makes = active & ~retailer
     np.add.at(makers, (economy[makes], category[makes]), 1.0)
     mine = model.expected_pool[economy, category] / np.maximum(makers[economy, category], 1.0)
-    model.expected_surplus = np.where(makes, mine / wants.sigma[category], 0.0)
+    model.expected_surplus = np.where(makes, mine / preferences.sigma[category], 0.0)
     rank = model.sellers.rank()
     fixed_share = world.setting("fixed_cost_share")
     fixed = np.where(makes, mine * fixed_share * (0.6 + 0.85 * (1.0 - rank)), 0.0)

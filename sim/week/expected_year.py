@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.behaviour.needs import LAMBDA_MAX
-from sim.core.codes import BULK_KINDS, FIRST_SLOT
+from sim.core.codes import BULK_KINDS, FIRST_MARKET
 from sim.core.kernel import kernel
 from sim.core.numerics import exp
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
-from sim.market.expected_choices import weigh_slot, weight_room
+from sim.market.expected_choices import weigh_market, weight_room
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
@@ -37,8 +37,8 @@ class ExpectedYear(NamedTuple):
 class Seen(NamedTuple):
     """What buyers choose from."""
 
-    wants: Any
-    """sim.market.choice.Wants"""
+    preferences: Any
+    """sim.market.choice.Preferences"""
     lanes: Any
     """sim.market.choice.LaneTable"""
     offers: Any
@@ -78,7 +78,7 @@ def expected_year(model: RunState) -> ExpectedYear:
     moments = need_moments(model)
     probability = np.diff(np.concatenate((np.zeros_like(market.sizes.cumulative[:, :, :1]), market.sizes.cumulative),
                                          axis=2), axis=2)  # fmt: skip
-    seen = Seen(calibration.wants, calibration.lanes, market.offers, market.tables)
+    seen = Seen(calibration.preferences, calibration.lanes, market.offers, market.tables)
     for d in range(n):
         probability[d, :, int(market.sizes.count[d]) :] = 0.0
         _add_parcels(d, seen, probability, market.sizes.paid_e4usd / E4USD_PER_USD, moments, year)
@@ -90,18 +90,18 @@ def expected_year(model: RunState) -> ExpectedYear:
 
 def need_moments(model: RunState) -> NeedMoments:
     """Return the consumers' needs, added up by economy and kind."""
-    wants, sizes, consumers = model.market.wants, model.market.sizes, model.consumers
-    n, kinds, categories = model.world.n, len(wants.sensitivity), len(wants.sigma)
+    preferences, sizes, consumers = model.market.preferences, model.market.sizes, model.consumers
+    n, kinds, categories = model.world.n, len(preferences.sensitivity), len(preferences.sigma)
     moments = NeedMoments(*(np.zeros((n, kinds, categories)) for _ in NeedMoments._fields))
     economy = consumers.column("economy").astype(np.int64)
-    cell = economy * kinds + consumers.column("kind")
+    cell = economy * kinds + consumers.column("consumer_type")
     for g in range(categories):
-        if not wants.household_good[g]:
+        if not preferences.household_good[g]:
             continue
         budget = (
             consumers.column("spending_usd")
             * (E4USD_PER_USD / WEEKS_PER_YEAR)
-            * wants.category_share[economy, g]
+            * preferences.category_share[economy, g]
         )
         mean_paid = sizes.mean_paid_e4usd[economy, g]
         each = np.maximum(np.ceil(budget / (LAMBDA_MAX * mean_paid)), 1.0)
@@ -130,7 +130,7 @@ def bulk_orders(model: RunState) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     for sums, power in ((total, 1), (square, 2), (buyers, 0)):
         np.add.at(sums[0], (economy[shop], category[shop]), (restock[shop] / E4USD_PER_USD) ** power)
         for g in range(categories):
-            value = (budget[active] * model.market.wants.firm_share[g] / E4USD_PER_USD) ** power
+            value = (budget[active] * model.market.preferences.firm_share[g] / E4USD_PER_USD) ** power
             sums[1, :, g] = np.bincount(economy[active], weights=value, minlength=n)
     return total, square, buyers
 
@@ -138,29 +138,29 @@ def bulk_orders(model: RunState) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 @kernel
 def _add_parcels(d, seen, probability, paid_usd, moments, year):
     """Add d's parcels to the year's mean, variance and orders."""
-    wants, lanes, offers, tables = seen.wants, seen.lanes, seen.offers, seen.tables
+    preferences, lanes, offers, tables = seen.preferences, seen.lanes, seen.offers, seen.tables
     rate, mean, square, mean_square = moments.rate, moments.mean, moments.square, moments.mean_square
     value, variance, orders, channel = year.mean_usd, year.variance_usd2, year.orders, year.channel_usd
     octiles = offers.composite.shape[1]
-    kinds, n = wants.sensitivity.shape[0], value.shape[0]
-    columns = FIRST_SLOT + lanes.slots[d]
+    kinds, n = preferences.sensitivity.shape[0], value.shape[0]
+    columns = FIRST_MARKET + lanes.platform_markets[d]
     weights, totals = weight_room(offers)
     first, second, chance = np.zeros((kinds, n)), np.zeros((kinds, n)), np.zeros((kinds, n))
-    for g in range(wants.sigma.shape[0]):
-        if not wants.household_good[g]:
+    for g in range(preferences.sigma.shape[0]):
+        if not preferences.household_good[g]:
             continue
         first[:] = 0.0
         second[:] = 0.0
         chance[:] = 0.0
         for k in range(offers.size_count[d]):
             p, paid = probability[d, g, k], paid_usd[d, g, k]
-            for i in range(lanes.slots[d]):
-                start = lanes.slot_first[lanes.first_slot[d] + i]
-                last = start + lanes.slot_count[lanes.first_slot[d] + i]
-                for s in range(wants.segment_online.shape[0]):
-                    if not wants.segment_online[s]:
+            for i in range(lanes.platform_markets[d]):
+                start = lanes.market_first_lane[lanes.first_market[d] + i]
+                last = start + lanes.market_lane_count[lanes.first_market[d] + i]
+                for s in range(preferences.segment_online.shape[0]):
+                    if not preferences.segment_online[s]:
                         continue
-                    weigh_slot(start, last, g, k, s, wants, offers, weights, totals)
+                    weigh_market(start, last, g, k, s, preferences, offers, weights, totals)
                     for q in range(octiles):
                         t = s * octiles + q
                         whole = 0.0
@@ -168,7 +168,7 @@ def _add_parcels(d, seen, probability, paid_usd, moments, year):
                             whole += tables.channel[d, g, k, t, c]
                         if totals[q] <= 0.0:
                             continue
-                        share = p * tables.channel[d, g, k, t, FIRST_SLOT + i] / (whole * totals[q])
+                        share = p * tables.channel[d, g, k, t, FIRST_MARKET + i] / (whole * totals[q])
                         for j in range(last - start):
                             o = lanes.origin[start + j]
                             fob = paid / offers.tau[g, k, start + j]

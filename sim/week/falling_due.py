@@ -1,4 +1,4 @@
-"""Step 6, what falls due: the week's page of the calendar is paid, refunded and delivered."""
+"""Step 6, what falls due: the week's week of the payment schedule is paid, refunded and delivered."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ if TYPE_CHECKING:
 
 
 def pay_what_is_due(run: RunState) -> dict[str, Any]:
-    """Open this week's page of the calendar: pay, refund, deliver; return what was on it."""
-    now = run.tick % len(run.calendar.refund)
-    page = {name: getattr(run.calendar, name)[now].copy() for name in run.calendar._fields}
-    for name in run.calendar._fields:
-        getattr(run.calendar, name)[now] = 0
+    """Open this week's week of the payment schedule: pay, refund, deliver; return what was on it."""
+    now = run.tick % len(run.payment_schedule.refund)
+    due_now = {name: getattr(run.payment_schedule, name)[now].copy() for name in run.payment_schedule._fields}
+    for name in run.payment_schedule._fields:
+        getattr(run.payment_schedule, name)[now] = 0
     columns = run.firm_columns
-    columns.stock_units[:] += page["stock_units"]
-    columns.stock_cost[:] += page["stock_cost"]
+    columns.stock_units[:] += due_now["stock_units"]
+    columns.stock_cost[:] += due_now["stock_cost"]
     receipts, seized, parcels = (
-        each.tolist() for each in (page["owed"][run.receivers[TREASURIES]], page["seized"], run.tally.parcels)
+        each.tolist()
+        for each in (due_now["owed"][run.receivers[TREASURIES]], due_now["seized"], run.counters.parcels)
     )
     for regulator in run.regulators.values():
         if regulator.is_fiscal:
@@ -29,6 +30,6 @@ def pay_what_is_due(run: RunState) -> dict[str, Any]:
                 regulator.collect(receipts[d])
                 regulator.parcels += parcels[d]
                 regulator.seized_orders += seized[d]
-    before, run.escrow_e4usd = run.escrow_e4usd, escrow(run.calendar)
-    page["escrow_change"] = run.escrow_e4usd - before
-    return page
+    before, run.escrow_e4usd = run.escrow_e4usd, escrow(run.payment_schedule)
+    due_now["escrow_change"] = run.escrow_e4usd - before
+    return due_now

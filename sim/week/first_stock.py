@@ -28,25 +28,25 @@ def stock_shops(model: RunState) -> None:
             if count == 0:
                 continue
             rows = slice(first, first + count)
-            pull = smes.column("weight")[rows] * sellers.attraction[rows, middle]
+            attraction = smes.column("weight")[rows] * sellers.attraction[rows, middle]
             week = calibration.shelf_fob_usd[d, g] / WEEKS_PER_YEAR * E4USD_PER_USD
-            pace[rows] = week * pull / numerics.total(pull)
+            pace[rows] = week * attraction / numerics.total(attraction)
             lead[rows] = np.floor(1.5 + days[d, g] / DAYS_PER_WEEK)
     model.planned_pace, model.sales_pace = pace, pace.copy()
     # Where shops order what they sold, those whose turn comes sooner start with the rest of a cycle's sales to order.
-    turn = smes.column("turn")
-    to_order = CYCLE_WEEKS - turn
-    model.sold_since_turn = np.floor(pace * to_order).astype(np.int64)
+    purchase_week = smes.column("purchase_week")
+    to_order = CYCLE_WEEKS - purchase_week
+    model.sold_since_purchase = np.floor(pace * to_order).astype(np.int64)
     model.cover_weeks = sample.STOCK_WEEKS + lead
     unit_cost = calibration.shifters.shelf_cost[smes.column("economy"), smes.column("category")]
     # A shop whose turn to order comes later starts with the goods it will sell until then.
-    stock = np.floor(pace * (sample.STOCK_WEEKS + turn)).astype(np.int64)
+    stock = np.floor(pace * (sample.STOCK_WEEKS + purchase_week)).astype(np.int64)
     model.firm_columns.stock_units[:] = stock
     model.firm_columns.stock_cost[:] = np.floor(stock * unit_cost).astype(np.int64)
     for week in range(1, 12):
         arriving = np.floor(np.where(week <= lead, pace, 0.0)).astype(np.int64)
-        model.calendar.stock_units[week] += arriving
-        model.calendar.stock_cost[week] += np.floor(arriving * unit_cost).astype(np.int64)
+        model.payment_schedule.stock_units[week] += arriving
+        model.payment_schedule.stock_cost[week] += np.floor(arriving * unit_cost).astype(np.int64)
 
 
 def _restock_days(model: RunState) -> np.ndarray:

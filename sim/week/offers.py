@@ -19,7 +19,7 @@ from sim.core.parallel import cuts, in_ranges
 from sim.core.settings import ModelSettings
 from sim.market.bulk_choice import GUIDED, fill_bulk, fill_guide
 from sim.market.choice import Offers, Tables, fill_range
-from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_extra, logs
+from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_non_price_cost, logs
 from sim.market.quoting import Quotes, quote
 from sim.market.terms import Terms, make_terms
 from sim.policy.rulebook import RuleBook, destinations_that_differ
@@ -27,7 +27,7 @@ from sim.ports.hooks import first_states, through
 from sim.ports.state import State
 from sim.week.expected_welfare import fill_welfare
 from sim.week.reference import reference_of
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 
 
 class Market(Holder):
@@ -62,12 +62,12 @@ class Market(Holder):
     ) -> None:  # fmt: skip
         self.calibration, self.settings, self.threads = calibration, settings, threads
         self.own = first_states(calibration.world) if own is None else own
-        world, wants, lanes = calibration.world, calibration.wants, calibration.lanes
-        self.world, self.wants, self.lanes = world, wants, lanes
+        world, preferences, lanes = calibration.world, calibration.preferences, calibration.lanes
+        self.world, self.preferences, self.lanes = world, preferences, lanes
         self.reference = reference_of(calibration)
         self.rules = calibration.law
         self.commission = world.column("platforms", "commission_share").copy()
-        self.trust_platform, self.trust_origin = baseline_trust(world, wants)
+        self.trust_platform, self.trust_origin = baseline_trust(world, preferences)
         self.platform_present = world.platform_share > 0.0
         modes = len(world.modes)
         self.rate_index, self.utilisation = np.ones(modes), np.zeros(modes)
@@ -115,9 +115,9 @@ class Market(Holder):
             )  # before there are new ones: both at once would be the most memory ever held
         alike = rules.threshold_cuts == calibration.law.threshold_cuts
         self.sizes = calibration.sizes if alike else sizes_for(self.world, rules)
-        self.offers = empty_offers(self.world, self.wants, self.lanes, self.sizes)._replace(**kept)
-        self.tables = empty_tables(self.world, self.wants, self.sizes)
-        calibration.bases.write(self.offers)
+        self.offers = empty_offers(self.world, self.preferences, self.lanes, self.sizes)._replace(**kept)
+        self.tables = empty_tables(self.world, self.preferences, self.sizes)
+        calibration.offer_constants.write(self.offers)
 
     def take_rules(self, rules: RuleBook) -> list[int] | None:
         """Adopt a new rule book; return the destinations it concerns, None when all must be rebuilt."""
@@ -125,9 +125,9 @@ class Market(Holder):
             self._lay_out(rules)
             self.rules = rules
             return None
-        concerned = destinations_that_differ(self.rules, rules)
+        affected = destinations_that_differ(self.rules, rules)
         self.rules = rules
-        return concerned
+        return affected
 
     def refresh(self, destinations: list[int] | None = None) -> None:
         """Rebuild quotes, offers and choice tables from today's rules, rates, prices and beliefs.
@@ -137,13 +137,8 @@ class Market(Holder):
         """
         wanted = list(range(self.world.n)) if destinations is None else destinations
         world, lanes, offers = self.world, self.lanes, self.offers
-        rates = (
-            self.rules,
-            self.sizes,
-            self.rate_index.copy(),
-            self.utilisation.copy(),
-            self.own_moved.copy(),
-        )
+        loads = self.rate_index.copy(), self.utilisation.copy()
+        rates = (self.rules, self.sizes, *loads, self.own_moved.copy())
         repriced = not _same(rates, self._priced)
         if repriced:
             # A mechanism's own state may reach any term of a parcel: then all lanes are worked out anew.
@@ -170,10 +165,10 @@ class Market(Holder):
         if repriced or not _same((*beliefs, *costs), self._believed):
             self._believed = (*beliefs, *costs)
             offers.origin_log[:] = logs(costs[0][:, None] * costs[1])
-            offers.extra[:] = lane_extra(world, self.rules, self.quotes, *beliefs, self.own)
-            offers.extra[:] += offers.origin_log[lanes.origin, lanes.destination]
+            offers.non_price_cost[:] = lane_non_price_cost(world, self.rules, self.quotes, *beliefs, self.own)
+            offers.non_price_cost[:] += offers.origin_log[lanes.origin, lanes.destination]
         present = through("access", self.platform_present, world, self.own)
-        gone = ~present[world.lanes.slot_platform, world.lanes.slot_destination]
+        gone = ~present[world.lanes.market_platform, world.lanes.market_destination]
         offers.platform_constant[:] = np.where(gone, -600.0, self.calibration.shifters.platform)
         if destinations is None:
             spans, threads = [(0, world.n)], self.threads
@@ -181,7 +176,8 @@ class Market(Holder):
             spans, threads = [(d, d + 1) for d in wanted], 1
         for first, last in spans:
             for a, b in cuts(last - first, 1 if threads <= 1 else 4 * threads):
-                fill_bulk(first + a, first + b, self.wants, offers, self.bulk_choice, self.bulk_log_whole)
+                shares, logs_whole = self.bulk_choice, self.bulk_log_whole
+                fill_bulk(first + a, first + b, self.preferences, offers, shares, logs_whole)
         self.bulk_cumulative = through("bulk_shares", self.bulk_choice, world, self.own)
         if self.shelves_at_once:
             self.shelf_cost = self.restock_cost()
@@ -203,7 +199,7 @@ class Market(Holder):
 
     def _fill(self, first: int, last: int, threads: int) -> None:
         """Fill choice tables of destinations first to last - 1."""
-        wants, lanes, offers = self.wants, self.lanes, self.offers
+        preferences, lanes, offers = self.preferences, self.lanes, self.offers
 
         def shifted(kernel: Any, *arguments: Any) -> None:
             for a, b in cuts(last - first, 1 if threads <= 1 else 4 * threads):
@@ -211,19 +207,27 @@ class Market(Holder):
 
         if threads > 1 and first == 0:
             in_ranges(
-                fill_range, last, threads, wants, lanes, offers, self.reference.expected, True, self.tables
+                fill_range,
+                last,
+                threads,
+                preferences,
+                lanes,
+                offers,
+                self.reference.expected,
+                True,
+                self.tables,
             )
         else:
-            shifted(fill_range, wants, lanes, offers, self.reference.expected, True, self.tables)
+            shifted(fill_range, preferences, lanes, offers, self.reference.expected, True, self.tables)
         shifted(
-            fill_welfare, wants, lanes, self.sizes.spending_share, self.sizes.count, self.tables.channel,
+            fill_welfare, preferences, lanes, self.sizes.spending_share, self.sizes.count, self.tables.channel,
             self.welfare,
         )  # fmt: skip
 
     def restock_cost(self) -> np.ndarray:
         """Return today's landed cost of a unit of restocked goods [d, g]: week 0's times the price index."""
         change = self.bulk_log_whole_at_start[0] - self.bulk_log_whole[0]
-        cost: np.ndarray = self.shelf_cost_at_start * exps(change / (self.wants.sigma - 1.0))
+        cost: np.ndarray = self.shelf_cost_at_start * exps(change / (self.preferences.sigma - 1.0))
         return cost
 
     def home_price(self) -> np.ndarray:

@@ -11,23 +11,24 @@ from sim.calibration.calibrated_state import Calibration
 from sim.core.kernel import kernel
 from sim.core.parallel import in_ranges
 from sim.market.choice import Offers, Tables
-from sim.market.expected_choices import weigh_slot, weight_room
+from sim.market.expected_choices import weigh_market, weight_room
 
 UNIFORM_SHARE = 0.1
-"""Share of proposals spread evenly over a slot's lanes, so that each is proposed at times (assumed; lanes' shares are
-exact with any)."""
+"""Share of proposals spread evenly over a platform market's lanes, so that each is proposed at times (assumed; lanes'
+shares are exact with any)."""
 
 
 @lru_cache(maxsize=2)
 def reference_of(calibration: Calibration) -> Reference:
     """Return the reference of a calibrated world; the last two are kept."""
-    wants, lanes = calibration.wants, calibration.lanes
-    shape = (len(wants.sigma), len(wants.sensitivity), len(lanes.origin))
+    preferences, lanes = calibration.preferences, calibration.lanes
+    shape = (len(preferences.sigma), len(preferences.sensitivity), len(lanes.origin))
     reference = Reference(np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32))
 
     def fill(offers: Offers, _: Tables) -> None:
         in_ranges(
-            fill_reference, calibration.world.lanes.slots, 1, wants, lanes, offers, reference.cumulative,
+            fill_reference, calibration.world.lanes.platform_markets, 1, preferences, lanes, offers,
+            reference.cumulative,
             reference.expected,
         )  # fmt: skip
 
@@ -36,26 +37,26 @@ def reference_of(calibration: Calibration) -> Reference:
 
 
 @kernel
-def fill_reference(first, last, wants, lanes, offers, cumulative, expected):
-    """Fill proposals and expected weights [g, kind, lane] of slots first to last - 1, see ``Reference``."""
+def fill_reference(first, last, preferences, lanes, offers, cumulative, expected):
+    """Fill proposals and expected weights [g, kind, lane] of platform markets first to last - 1, see ``Reference``."""
     octiles = offers.composite.shape[1]
     weights, totals = weight_room(offers)
     mean, whole = np.empty(weights.shape), np.empty(octiles)
-    for slot in range(first, last):
-        start = lanes.slot_first[slot]
-        count = lanes.slot_count[slot]
+    for platform_market in range(first, last):
+        start = lanes.market_first_lane[platform_market]
+        count = lanes.market_lane_count[platform_market]
         d = lanes.destination[start]
-        for g in range(wants.sigma.shape[0]):
-            if not wants.household_good[g]:
+        for g in range(preferences.sigma.shape[0]):
+            if not preferences.household_good[g]:
                 continue
-            for s in range(wants.segment_online.shape[0]):
-                if not wants.segment_online[s]:
+            for s in range(preferences.segment_online.shape[0]):
+                if not preferences.segment_online[s]:
                     continue
                 mean[:] = 0.0
                 whole[:] = 0.0
                 for k in range(offers.size_count[d]):
                     share = offers.size_share[d, g, k]
-                    weigh_slot(start, start + count, g, k, s, wants, offers, weights, totals)
+                    weigh_market(start, start + count, g, k, s, preferences, offers, weights, totals)
                     for n in range(octiles):
                         whole[n] += share * totals[n]
                         for i in range(count):

@@ -13,8 +13,8 @@ import numpy as np
 from sim.agents.carrier import Carrier
 from sim.agents.platform import Platform
 from sim.agents.regulator import Regulator
-from sim.behaviour.fate import Fate
 from sim.behaviour.lane_choice import Recommender
+from sim.behaviour.outcomes import OutcomeChances
 from sim.calibration.calibrated_state import Calibration
 from sim.core.carried import Array, Holder, Number, Numbers, OfBase, Part, Parts
 from sim.core.carried_of_mesa import Generator, Reports
@@ -22,9 +22,9 @@ from sim.core.settings import ModelSettings
 from sim.market.bundles import ConsumerColumns, FirmColumns, Goods, Prices
 from sim.policy.rulebook import RuleBook
 from sim.ports.state import State
-from sim.settlement.accounts import Calendar, Tally
+from sim.settlement.accounts import Counters, PaymentSchedule
+from sim.settlement.accumulator import Accumulator, Written
 from sim.settlement.charge_table import ChargeTable
-from sim.settlement.desk import Desk, Written
 from sim.settlement.flows import TickTables
 from sim.week.closure import Closure
 from sim.week.offers import Market
@@ -79,17 +79,17 @@ class RunState(Holder):
     """Consumers' columns [consumer], as kernels read them."""
     firm_columns: FirmColumns
     """SMEs' columns [sme], as kernels read them."""
-    desks: list[Desk]
+    accumulators: list[Accumulator]
     """A ledger of the week for each thread."""
     shoppers: Shoppers | SpreadShoppers
     """Consumers at work, here or in other processes."""
-    edition = Number(int, "1", "how often offers were made anew")
+    tables_version = Number(int, "1", "how often offers were made anew")
     market = Part[Market]("offers and choice tables")
     sellers = Part[Sellers]("listings and attractions of SMEs")
     # this week's facts for the kernels
     goods: Goods
     """Physical facts of goods under this week's rules."""
-    fate: Fate
+    outcome_chances: OutcomeChances
     """Chances on the way under today's inspection."""
     recommender: Recommender
     """What platforms show of their offers."""
@@ -110,9 +110,9 @@ class RunState(Holder):
     charges: ChargeTable
     """Who receives which part of a payment, as kernels read it."""
     receivers: dict[str, slice]
-    """Receiver of charges -> its accounts in a page of the calendar."""
-    calendar = Part[Calendar]("what falls due, by week")
-    tally: Tally
+    """Receiver of charges -> its accounts in a week of the payment schedule."""
+    payment_schedule = Part[PaymentSchedule]("what falls due, by week")
+    counters: Counters
     """Sums of the current week."""
     escrow_e4usd = Number(int, "1e-4 USD", "money paid and not yet paid out")
     states = Numbers("orders", "weighted orders since week 0, by state of an order")
@@ -192,7 +192,7 @@ class RunState(Holder):
     # importer-retailers' planning
     planned_pace: np.ndarray
     """[sme] sales a week a shop planned with at the start, units."""
-    sold_since_turn = Array("i8", ("sme",), "units", "sales since a shop's last turn to order")
+    sold_since_purchase = Array("i8", ("sme",), "units", "sales since a shop's last turn to order")
     sales_pace = Array("f8", ("sme",), "units", "sales a week a shop plans with")
     cover_weeks: np.ndarray
     """[sme] weeks of sales a shop wants in stock and on their way."""
@@ -200,7 +200,7 @@ class RunState(Holder):
     _rules_key: tuple[Any, ...] | None
     """Which rules are in force; None before the first week."""
     _stale = Number(bool, "flag", "whether all offers are to be made anew")
-    _concerned: list[int]
+    _affected: list[int]
     """Destinations whose offers are to be made anew; empty between weeks."""
 
     @property
@@ -213,7 +213,7 @@ class RunState(Holder):
         raise NotImplementedError
 
     def written(self) -> list[Written]:
-        """Return what every desk wrote this week."""
+        """Return what every accumulator wrote this week."""
         raise NotImplementedError
 
     def orders_of(self, columns: ConsumerColumns) -> tuple[np.ndarray, ...]:

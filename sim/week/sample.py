@@ -21,7 +21,7 @@ from sim.core.codes import bits_for
 from sim.core.kernel import kernel
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.market.bulk_choice import CYCLE_WEEKS
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 from sim.world.payments import CARD, accepted_rails, rail_reach
 
 LEAST_CONSUMERS = 50
@@ -73,7 +73,7 @@ def consumer_columns(calibration: Calibration, consumers: int, seed: int) -> dic
     parts: list[dict[str, np.ndarray]] = []
     stream = np.uint64(draws.stream(seed, draws.INCOME, 0))
     for d in range(world.n):
-        share = calibration.wants.spending[d]
+        share = calibration.preferences.spending[d]
         present = np.flatnonzero(share > 1e-9)
         cells = apportion(int(per_economy[d]), share[present], 1)
         kind = np.repeat(present, cells)
@@ -94,7 +94,7 @@ def consumer_columns(calibration: Calibration, consumers: int, seed: int) -> dic
         parts.append(
             {
                 "economy": np.full(n, d),
-                "kind": kind,
+                "consumer_type": kind,
                 "weight": weight,
                 "key": keys,
                 "income_usd": income,
@@ -107,7 +107,7 @@ def consumer_columns(calibration: Calibration, consumers: int, seed: int) -> dic
     return {
         **columns,
         "last_platform": np.full(total, -1),
-        "deviation": np.zeros(total),
+        "trust_penalty": np.zeros(total),
         "memory_from": np.zeros(total),
     }
 
@@ -186,14 +186,14 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
     )
     honesty = _uniforms(key, np.uint64(draws.stream(seed, draws.HONESTY, 0)))
     fake = np.where(honesty < DISHONEST_SHARE, 1.0 / DISHONEST_SHARE, 0.0)
-    sigma = calibration.wants.sigma[category]
+    sigma = calibration.preferences.sigma[category]
     inputs = _input_budgets(calibration, economy, active)
     zeros = np.zeros(len(rows), dtype=np.int64)
     return {
         "economy": economy,
         "category": category,
         "is_retailer": retailer,
-        "turn": _turns(economy, retailer),
+        "purchase_week": _purchase_weeks(economy, retailer),
         "key": key,
         "weight": weight,
         "active": active,
@@ -221,7 +221,7 @@ def _firm_rows(
         per_economy: [economy] rows of active firms.
     """
     categories = len(calibration.world.categories)
-    sold = [g for g in range(categories) if calibration.wants.household_good[g]]
+    sold = [g for g in range(categories) if calibration.preferences.household_good[g]]
     rows: list[tuple[int, int, bool, bool, int, int]] = []
     for o in range(calibration.world.n):
         retailers = max(int(per_economy[o] * RETAILER_SHARE), len(sold))
@@ -229,7 +229,7 @@ def _firm_rows(
         by_maker = apportion(
             makers, np.array([_output_share(calibration, o, g) for g in range(categories)]), 1
         )
-        by_shop = apportion(retailers, calibration.wants.category_share[o][sold], 1)
+        by_shop = apportion(retailers, calibration.preferences.category_share[o][sold], 1)
         for g in range(categories):
             made = int(by_maker[g])
             shops = int(by_shop[sold.index(g)]) if g in sold else 0
@@ -240,14 +240,14 @@ def _firm_rows(
     return rows
 
 
-def _turns(economy: np.ndarray, retailer: np.ndarray) -> np.ndarray:
+def _purchase_weeks(economy: np.ndarray, retailer: np.ndarray) -> np.ndarray:
     """Return in which of four weeks each firm buys: in turn within its economy, shops by themselves."""
-    turn = np.zeros(len(economy), dtype=np.int64)
+    purchase_week = np.zeros(len(economy), dtype=np.int64)
     for d in np.unique(economy):
         for shops in (False, True):
             mine = np.flatnonzero((economy == d) & (retailer == shops))
-            turn[mine] = np.arange(len(mine)) % CYCLE_WEEKS
-    return turn
+            purchase_week[mine] = np.arange(len(mine)) % CYCLE_WEEKS
+    return purchase_week
 
 
 def _output_share(calibration: Calibration, o: int, g: int) -> float:

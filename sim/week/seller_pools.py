@@ -25,7 +25,9 @@ class Pools(NamedTuple):
 
 
 class Listings(NamedTuple):
-    """Where sellers list, and what they lived through there; a market is a slot, or a destination of bulk goods."""
+    """Where sellers list, and what they lived through there; a market is a platform market, or a destination of bulk
+    goods.
+    """
 
     initial: np.ndarray
     """[market, sme] firms that listed at the start"""
@@ -39,30 +41,32 @@ class Listings(NamedTuple):
 
 @kernel
 def relist(begin, end, pools, cell_of, listings, elasticity, cell_moved, changed):
-    """Move listings of slots ``begin`` to ``end`` - 1 by what sellers of an origin lived through there.
+    """Move listings of platform markets ``begin`` to ``end`` - 1 by what sellers of an origin lived through there.
 
     First form: the fixed cost of listing stays what it was. Where listings changed is noted in cell_moved [cell, g],
-    how many did in changed [slot].
+    how many did in changed [platform_market].
     """
     first, count, active, weight = pools.first, pools.count, pools.active, pools.weight
     initial, listing, seen, expected = listings.initial, listings.now, listings.seen, listings.expected
-    for slot in range(begin, end):
-        changed[slot] = 0
+    for platform_market in range(begin, end):
+        changed[platform_market] = 0
         for o in range(first.shape[0]):
-            cell = cell_of[slot, o]
+            cell = cell_of[platform_market, o]
             if cell < 0:
                 continue
             for g in range(first.shape[1]):
                 wanted = wanted_listing(demand_belief(seen[cell, g], expected[cell, g]), 1.0, elasticity)
                 moved = 0
                 for j in range(first[o, g], first[o, g] + count[o, g]):
-                    if active[j] and initial[slot, j] > 0:
-                        firms = listed_firms(listing[slot, j], weight[j], initial[slot, j], wanted)
-                        moved += firms != listing[slot, j]
-                        listing[slot, j] = firms
+                    if active[j] and initial[platform_market, j] > 0:
+                        firms = listed_firms(
+                            listing[platform_market, j], weight[j], initial[platform_market, j], wanted
+                        )
+                        moved += firms != listing[platform_market, j]
+                        listing[platform_market, j] = firms
                 if moved > 0:
                     cell_moved[cell, g] = True
-                    changed[slot] += moved
+                    changed[platform_market] += moved
 
 
 @kernel
@@ -85,14 +89,14 @@ def relist_bulk(begin, end, pools, listings, elasticity, changed):
 
 
 @kernel
-def reprice_pools(first, count, active, belief, base, price, elasticity):
+def reprice_pools(first, count, active, belief, offer_constant, price, elasticity):
     """Move prices [sme] of every pool toward the cost of supplying the demand believed in; return how many moved."""
     moved = 0
     for o in range(first.shape[0]):
         for g in range(first.shape[1]):
             factor = exp(log(belief[o, g]) / elasticity)
             for j in range(first[o, g], first[o, g] + count[o, g]):
-                after = next_price(price[j], base[j] * factor)
+                after = next_price(price[j], offer_constant[j] * factor)
                 if active[j] and after != price[j]:
                     price[j] = after
                     moved += 1

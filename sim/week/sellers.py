@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.agents.sme import SMEs
 from sim.agents.view import Shops
-from sim.behaviour.streets import fill_proposals, fill_shares, new_streets
+from sim.behaviour.seller_groups import fill_proposals, fill_shares, new_seller_groups
 from sim.calibration.calibrated_state import Calibration
 from sim.calibration.expected_sales import expected_sales
 from sim.core import numerics
@@ -23,7 +23,7 @@ from sim.core.parallel import in_ranges
 from sim.ports.hooks import through
 from sim.ports.state import State
 from sim.week.composites import composites, log_ratios, parcel_composites
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 
 UNKNOWN = -1.0
 """Stands in the attraction of the start until it is known."""
@@ -55,26 +55,30 @@ def most_listed_abroad(economy, destination, listing, most):
 
 
 @lru_cache(maxsize=2)
-def pull_of_markets(calibration: Calibration) -> np.ndarray:
+def market_sizes_abroad(calibration: Calibration) -> np.ndarray:
     """Return how many of an economy's firms sell in each foreign market [o, d], against its largest; 1 at home."""
     sales = expected_sales(calibration)
     n = len(sales)
-    pull = np.ones((n, n))
+    attraction_by_octile = np.ones((n, n))
     for o in range(n):
         to = np.array([0.0 if d == o else numerics.total(sales[o, d]) for d in range(n)])
         for d in range(n):
             if d != o:
-                pull[o, d] = numerics.power(to[d] / to.max(), MARKET_SIZE_ELASTICITY) if to[d] > 0.0 else 0.0
-    pull.flags.writeable = False
-    return pull
+                attraction_by_octile[o, d] = (
+                    numerics.power(to[d] / to.max(), MARKET_SIZE_ELASTICITY) if to[d] > 0.0 else 0.0
+                )
+    attraction_by_octile.flags.writeable = False
+    return attraction_by_octile
 
 
 class Sellers(Holder):
     """Listings, attractions and expectations of all SMEs."""
 
-    listing = Array("i4", ("slot", "sme"), "firms", "an agent's firms that list in a market")
+    listing = Array("i4", ("platform_market", "sme"), "firms", "an agent's firms that list in a market")
     bulk_listing = Array("i4", ("economy", "sme"), "firms", "those that sell in bulk to a destination")
-    initial_listing = Array("i4", ("slot", "sme"), "firms", "firms that listed at the start or at entry")
+    initial_listing = Array(
+        "i4", ("platform_market", "sme"), "firms", "firms that listed at the start or at entry"
+    )
     initial_bulk = Array("i4", ("economy", "sme"), "firms", "the same in bulk")
     boost = Array("f8", ("sme",), "1", "factor that platforms' ranking gives")
     attraction = Array("f8", ("sme", "octile"), "1", "what price, quality and ranking make of a seller")
@@ -102,16 +106,19 @@ class Sellers(Holder):
                 self.first[o, c], self.count[o, c] = mine[0], len(makers)
                 self.retail_first[o, c] = shops[0] if len(shops) else 0
                 self.retail_count[o, c] = len(shops)
-        self.cell_of = np.full((world.lanes.slots, n), -1, dtype=np.int64)
-        self.cell_of[lanes.slot, lanes.origin] = lanes.cell
-        self.pull_of_markets = pull_of_markets(calibration)
+        self.cell_of = np.full((world.lanes.platform_markets, n), -1, dtype=np.int64)
+        self.cell_of[lanes.platform_market, lanes.origin] = lanes.cell
+        self.market_sizes_abroad = market_sizes_abroad(calibration)
         self.listing = self._first_listing()
         self.bulk_listing = self._first_bulk_listing()
         self.initial_listing, self.initial_bulk = self.listing.copy(), self.bulk_listing.copy()
         self.boost = np.ones(len(smes))
-        self.attraction, self.pull = np.zeros((len(smes), OCTILES)), np.zeros((OCTILES, len(smes)))
+        self.attraction, self.attraction_by_octile = (
+            np.zeros((len(smes), OCTILES)),
+            np.zeros((OCTILES, len(smes))),
+        )
         self.nodes = world.tastes.nodes
-        self.home, self.abroad = new_streets(OCTILES, len(smes)), new_streets(n, len(smes))
+        self.home, self.abroad = new_seller_groups(OCTILES, len(smes)), new_seller_groups(n, len(smes))
         cells = int(lanes.cell[-1]) + 1
         self.pool_moved, self.cell_moved = (
             np.ones((n, g), dtype=np.bool_),
@@ -120,7 +127,7 @@ class Sellers(Holder):
         """Whether sellers of (origin, category) moved everywhere, or in one cell, since composites were written."""
         self.attracted_price, self.attracted_weight = np.zeros(len(smes)), np.zeros(len(smes))
         self.update_attraction()
-        self._open_streets()
+        self._open_seller_groups()
         self.parcel_start = np.full((g, OCTILES, cells), UNKNOWN)
         self.home_start, self.bulk_start = np.zeros((n, g, OCTILES)), np.zeros((n, n, g))
         composites(self.shops(), self.bulk_listing, self.home_start, self.bulk_start)
@@ -133,26 +140,28 @@ class Sellers(Holder):
         self.seen, self.expected_seen = np.zeros((cells, g)), np.zeros((cells, g))
         self.seen_bulk, self.expected_bulk = np.zeros((n, n, g)), np.zeros((n, n, g))
 
-    def _open_streets(self) -> None:
+    def _open_seller_groups(self) -> None:
         """Freeze the shares from which sellers are proposed to buyers."""
-        self._share_streets()
-        for streets in (self.home, self.abroad):
-            streets.before = streets.now
-            for row in streets:
+        self._share_seller_groups()
+        for seller_groups in (self.home, self.abroad):
+            seller_groups.before = seller_groups.now
+            for row in seller_groups:
                 fill_proposals(self.first, self.count, row)
         for row in self.home:
             fill_proposals(self.retail_first, self.retail_count, row)
 
-    def _share_streets(self) -> None:
+    def _share_seller_groups(self) -> None:
         """Work out sellers' shares: of buyers at home by octile, of firms abroad by their economy."""
         weight = np.where(self.smes.column("active"), self.smes.column("weight"), 0)
-        self.pull[:] = self.attraction.T
+        self.attraction_by_octile[:] = self.attraction.T
         for row in range(OCTILES):
-            fill_shares(self.first, self.count, weight, self.pull[row], self.home[row])
-            fill_shares(self.retail_first, self.retail_count, weight, self.pull[row], self.home[row])
-        for d, streets in enumerate(self.abroad):
+            fill_shares(self.first, self.count, weight, self.attraction_by_octile[row], self.home[row])
+            fill_shares(
+                self.retail_first, self.retail_count, weight, self.attraction_by_octile[row], self.home[row]
+            )
+        for d, seller_groups in enumerate(self.abroad):
             firms = self.bulk_listing[d].astype(np.int64)
-            fill_shares(self.first, self.count, firms, self.pull[OCTILES // 2], streets)
+            fill_shares(self.first, self.count, firms, self.attraction_by_octile[OCTILES // 2], seller_groups)
 
     def rank(self) -> np.ndarray:
         """Return productivity rank within (economy, category), (0, 1], of producers in business."""
@@ -176,18 +185,22 @@ class Sellers(Holder):
     # Both row by row: whole tables of intermediate steps would be the largest thing a process ever holds.
     def _first_listing(self) -> np.ndarray:
         rank, economy = self.rank(), self.smes.column("economy")
-        destinations = self.calibration.world.lanes.slot_destination
+        destinations = self.calibration.world.lanes.market_destination
         listing = np.zeros((len(destinations), len(economy)), dtype=np.int32)
-        for slot, d in enumerate(destinations):
-            most = np.where(economy == d, LISTED_AT_HOME, LISTED_ABROAD * self.pull_of_markets[economy, d])
-            listing[slot] = np.where(self.cell_of[slot, economy] >= 0, self._whole(most * (rank * rank)), 0)
+        for platform_market, d in enumerate(destinations):
+            most = np.where(
+                economy == d, LISTED_AT_HOME, LISTED_ABROAD * self.market_sizes_abroad[economy, d]
+            )
+            listing[platform_market] = np.where(
+                self.cell_of[platform_market, economy] >= 0, self._whole(most * (rank * rank)), 0
+            )
         return listing
 
     def _first_bulk_listing(self) -> np.ndarray:
         rank, economy = self.rank(), self.smes.column("economy")
-        listing = np.zeros((len(self.pull_of_markets), len(economy)), dtype=np.int32)
+        listing = np.zeros((len(self.market_sizes_abroad), len(economy)), dtype=np.int32)
         for d in range(len(listing)):
-            listing[d] = self._whole(LISTED_ABROAD * self.pull_of_markets[economy, d] * (rank * rank))
+            listing[d] = self._whole(LISTED_ABROAD * self.market_sizes_abroad[economy, d] * (rank * rank))
         return listing
 
     def shops(self) -> Shops:
@@ -195,7 +208,8 @@ class Sellers(Holder):
         weight = np.where(self.smes.column("active"), self.smes.column("weight"), 0)
         return Shops(
             first=self.first, count=self.count, retail_first=self.retail_first, retail_count=self.retail_count,
-            listing=self.listing, weight=weight, attraction=self.attraction, pull=self.pull, home=self.home,
+            listing=self.listing, weight=weight, attraction=self.attraction,
+            attraction_by_octile=self.attraction_by_octile, home=self.home,
             fake_share=self.smes.column("fake_share"),
         )  # fmt: skip
 
@@ -207,7 +221,7 @@ class Sellers(Holder):
         self.pool_moved[self.smes.column("economy")[moved], self.smes.column("category")[moved]] = True
         before[:], weight[:] = price, now
         fill_attraction(
-            price, self.smes.column("quality"), now, self.calibration.wants.sigma,
+            price, self.smes.column("quality"), now, self.calibration.preferences.sigma,
             self.smes.column("category"), self.nodes, self.attraction,
         )  # fmt: skip
 
@@ -223,11 +237,11 @@ class Sellers(Holder):
         log_ratios(home_now, self.home_start, home)
         log_ratios(bulk_now, self.bulk_start, bulk)
         self.exporting_firms = self.exporters()
-        self._share_streets()
+        self._share_seller_groups()
 
     def exporters(self) -> np.ndarray:
         """Return firms that list in at least one foreign market, by home economy [o]."""
-        economy, destination = self.smes.column("economy"), self.calibration.world.lanes.slot_destination
+        economy, destination = self.smes.column("economy"), self.calibration.world.lanes.market_destination
         most = np.zeros(len(economy), dtype=np.int64)
         most_listed_abroad(economy, destination, self.listing, most)
         most_listed_abroad(economy, np.arange(len(self.bulk_listing)), self.bulk_listing, most)

@@ -1,9 +1,9 @@
 """Spread shoppers: one run over several processes or machines, consumers cut into shards on Dask actors.
 
 Every shard holds its consumers' columns. Each week it is sent what changed of the market (tables only when they were
-made anew), lets its consumers shop, and answers with demand for every shop; told in which streets shops are short, it
-settles the rest and answers with sums: tally, pages, cells of trade, dues. All whole numbers, so the run is the same
-bits as in one process, however consumers are cut (tests/sim/week/test_shards.py).
+made anew), lets its consumers shop, and answers with demand for every shop; told in which seller groups shops are
+short, it settles the rest and answers with sums: counters, weeks, cells of trade, payables. All whole numbers, so the
+run is the same bits as in one process, however consumers are cut (tests/sim/week/test_shards.py).
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ import numpy as np
 
 from sim.agents.view import View
 from sim.market.bundles import ConsumerColumns
-from sim.settlement.accounts import Pages, Tally
-from sim.settlement.desk import Desk, Written
+from sim.settlement.accounts import Counters, ScheduleTotals
+from sim.settlement.accumulator import Accumulator, Written
 from sim.week.shoppers import Shoppers
 
-FOR_EVER = ("wants", "lanes", "reference")
+FOR_EVER = ("preferences", "lanes", "reference")
 """Parts of a view that never change."""
-BY_EDITION = ("offers", "tables", "sizes", "shops", "terms")
+BY_TABLES_VERSION = ("offers", "tables", "sizes", "shops", "terms")
 """Parts that change where the market was made anew."""
 
 
 class Sums(NamedTuple):
     """What a shard's week adds up to."""
 
-    tally: Tally
-    pages: Pages
+    counters: Counters
+    schedule: ScheduleTotals
     written: Written
-    contested: np.ndarray
-    """[order, SHELF_COLUMNS] purchases in streets where a shop is short"""
+    oversubscribed: np.ndarray
+    """[order, SHELF_COLUMNS] purchases in seller groups where a shop is short"""
 
 
 class Sent(NamedTuple):
@@ -44,18 +44,18 @@ class Sent(NamedTuple):
 
 
 class Shard:
-    """Some consumers and their desk, wherever they are. As an actor it holds them from week to week."""
+    """Some consumers and their accumulator, wherever they are. As an actor it holds them from week to week."""
 
     def __init__(self) -> None:
         self.parts: dict[str, Any] = {}
 
     def hold(
-        self, columns: ConsumerColumns, moving: tuple[str, ...], first_spending: np.ndarray | None, tally: Tally,
-        pages: Pages,
+        self, columns: ConsumerColumns, moving: tuple[str, ...], first_spending: np.ndarray | None, counters: Counters,
+        schedule: ScheduleTotals,
     ) -> int:  # fmt: skip
         """Take consumers, and empty accounts to write into; return how many consumers."""
-        desk = Desk(writable(tally), writable(pages))
-        self.shoppers = Shoppers(writable(columns), [desk], first_spending, moving=moving)
+        accumulator = Accumulator(writable(counters), writable(schedule))
+        self.shoppers = Shoppers(writable(columns), [accumulator], first_spending, moving=moving)
         return len(self.shoppers)
 
     def see(self, parts: dict[str, Sent]) -> int:
@@ -71,18 +71,18 @@ class Shard:
     def shop(self, parts: dict[str, Sent]) -> np.ndarray:
         """Let everybody choose; return units wanted of every shop [sme]."""
         self.see(parts)
-        desk = self.shoppers.desks[0]
-        desk.clear()
-        for page in desk.pages:
-            page.fill(0)
+        accumulator = self.shoppers.accumulators[0]
+        accumulator.clear()
+        for totals in accumulator.schedule:
+            totals.fill(0)
         self.shoppers.shop(self.view())
         return self.shoppers.wanted()
 
     def settle(self, short: np.ndarray) -> Sums:
         """Settle goods off the shelf; return the week's sums."""
-        contested = self.shoppers.settle_shelf(self.view(), writable(short))
-        desk = self.shoppers.desks[0]
-        return Sums(desk.tally, desk.pages, desk.written(), contested)
+        oversubscribed = self.shoppers.settle_shelf(self.view(), writable(short))
+        accumulator = self.shoppers.accumulators[0]
+        return Sums(accumulator.counters, accumulator.schedule, accumulator.written(), oversubscribed)
 
     def view(self) -> View:
         """Return the market as it was last seen."""
@@ -141,22 +141,26 @@ class SpreadShoppers:
     Args:
         shoppers: all consumers, as the model was built (or brought to a checkpoint); their columns stay as they are
             until ``gather``.
-        desk: the model's first desk.
+        accumulator: the model's first accumulator.
         handles: one for every shard: an object whose methods are those of ``Shard`` and give what has ``result()``.
     """
 
     def __init__(
-        self, shoppers: Shoppers, desk: Desk, handles: Sequence[Any], cuts: Sequence[tuple[int, int]]
+        self,
+        shoppers: Shoppers,
+        accumulator: Accumulator,
+        handles: Sequence[Any],
+        cuts: Sequence[tuple[int, int]],
     ) -> None:
         self.columns, self.moving = shoppers.columns, shoppers.moving
         self.first_spending = shoppers.first_spending
-        self.desk, self.handles, self.cuts = desk, handles, cuts
-        self.edition = -1
+        self.accumulator, self.handles, self.cuts = accumulator, handles, cuts
+        self.tables_version = -1
         self.written_elsewhere: list[Written] = []
-        empty = Desk.beside(desk)
+        empty = Accumulator.empty_like(accumulator)
         all_of(
             [
-                handle.hold(*self._shard(*rows), empty.tally, empty.pages)
+                handle.hold(*self._shard(*rows), empty.counters, empty.schedule)
                 for handle, rows in zip(handles, cuts, strict=True)
             ]
         )
@@ -179,10 +183,10 @@ class SpreadShoppers:
 
     def shop(self, view: View) -> None:
         """Let everybody choose; settle what does not depend on shops' stocks."""
-        names = [name for name in View._fields if name not in (*FOR_EVER, *BY_EDITION)]
-        if view.edition != self.edition:
-            names = [*BY_EDITION, *names] if self.edition >= 0 else list(View._fields)
-            self.edition = view.edition
+        names = [name for name in View._fields if name not in (*FOR_EVER, *BY_TABLES_VERSION)]
+        if view.tables_version != self.tables_version:
+            names = [*BY_TABLES_VERSION, *names] if self.tables_version >= 0 else list(View._fields)
+            self.tables_version = view.tables_version
         parts = {name: sent(getattr(view, name)) for name in names}
         self._wanted = sum(all_of([handle.shop(parts) for handle in self.handles]))
 
@@ -193,17 +197,19 @@ class SpreadShoppers:
     def settle_shelf(self, view: View, short: np.ndarray) -> np.ndarray:
         """Settle purchases of imported goods where no shop is short [d, g]; return the others, by buyer's row."""
         sums = all_of([handle.settle(short) for handle in self.handles])
-        contested = []
+        oversubscribed = []
         for (first, _), each in zip(self.cuts, sums, strict=True):
             for mine, theirs in zip(
-                (*self.desk.tally, *self.desk.pages), (*each.tally, *each.pages), strict=True
+                (*self.accumulator.counters, *self.accumulator.schedule),
+                (*each.counters, *each.schedule),
+                strict=True,
             ):
                 mine += theirs
-            rows = each.contested.copy()
+            rows = each.oversubscribed.copy()
             rows[:, 0] += first
-            contested.append(rows)
+            oversubscribed.append(rows)
         self.written_elsewhere = [writable(each.written) for each in sums]
-        return np.concatenate(contested)
+        return np.concatenate(oversubscribed)
 
     def gather(self) -> None:
         """Bring the model's columns of consumers up to date."""

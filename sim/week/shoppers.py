@@ -2,8 +2,8 @@
 
 Consumers are independent but for one thing, the stock of shops that sell imported goods, which has a second pass:
 first everybody chooses and is settled elsewhere, then demand for every shop is known, and purchases of imported goods
-are settled; only in streets where a shop was asked for more than it has does the order of buyers matter. So any cut of
-consumers into blocks, threads, processes or machines gives the same bits.
+are settled; only in seller groups where a shop was asked for more than it has does the order of buyers matter. So any
+cut of consumers into blocks, threads, processes or machines gives the same bits.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sim.agents.view import View, new_needs
 from sim.core.kernel import kernel
 from sim.core.parallel import in_threads, pieces
 from sim.market.bundles import ConsumerColumns
-from sim.settlement.desk import Desk, Written
+from sim.settlement.accumulator import Accumulator, Written
 from sim.settlement.ledgers import gather, has_room, new_trade
 from sim.settlement.parcel_orders import settle_parcels
 from sim.settlement.shop_orders import settle_shelf, settle_shops
@@ -36,7 +36,7 @@ def shop_and_settle(first, last, columns, view, books):
 
     What is noted of a block's needs stays in the nearest cache: nothing about a need outlives its block but sums.
     """
-    most = BLOCK * view.wants.household_good.shape[0]
+    most = BLOCK * view.preferences.household_good.shape[0]
     needs, trade = new_needs(most, view), new_trade(most)
     for start in range(first, last, BLOCK):
         if not has_room(books, most):
@@ -49,17 +49,17 @@ def shop_and_settle(first, last, columns, view, books):
 
 
 class Shoppers:
-    """Consumers' columns, and the desks that settle for them."""
+    """Consumers' columns, and the accumulators that settle for them."""
 
     def __init__(
         self,
         columns: ConsumerColumns,
-        desks: list[Desk],
+        accumulators: list[Accumulator],
         first_spending: np.ndarray | None = None,
         piece: int = PIECE,
         moving: tuple[str, ...] = (),
     ) -> None:
-        self.columns, self.desks, self.piece, self.moving = columns, desks, piece, moving
+        self.columns, self.accumulators, self.piece, self.moving = columns, accumulators, piece, moving
         """``moving`` names the columns that a week may change (`sim.week.consumer_bundle`)."""
         self.first_spending = first_spending
         """[consumer] USD a year in week 0; only where incomes move."""
@@ -74,20 +74,20 @@ class Shoppers:
 
     def shop(self, view: View) -> None:
         """Let everybody choose; settle what does not depend on shops' stocks."""
-        room = BLOCK * len(view.wants.household_good)
+        room = BLOCK * len(view.preferences.household_good)
         work: Iterator[tuple[int, int]] = iter(pieces(len(self), self.piece))
 
-        def serve(desk: Desk) -> None:
+        def serve(accumulator: Accumulator) -> None:
             for first, last in work:
                 at = first
                 while at < last:
-                    desk.grow(room)
-                    at = shop_and_settle(at, last, self.columns, view, desk.books())
+                    accumulator.grow(room)
+                    at = shop_and_settle(at, last, self.columns, view, accumulator.books())
 
-        in_threads(serve, self.desks)
+        in_threads(serve, self.accumulators)
 
     def elsewhere(self) -> list[Written]:
-        """Return what was written on other desks than the model's: nothing (see ``SpreadShoppers``)."""
+        """Return what was written on other accumulators than the model's: nothing (see ``SpreadShoppers``)."""
         return []
 
     def gather(self) -> None:
@@ -99,20 +99,22 @@ class Shoppers:
 
     def wanted(self) -> np.ndarray:
         """Return units of imported goods buyers came for [sme]."""
-        total: np.ndarray = self.desks[0].tally.units_wanted
-        for desk in self.desks[1:]:
-            total = total + desk.tally.units_wanted
+        total: np.ndarray = self.accumulators[0].counters.units_wanted
+        for accumulator in self.accumulators[1:]:
+            total = total + accumulator.counters.units_wanted
         return total
 
     def settle_shelf(self, view: View, short: np.ndarray) -> np.ndarray:
         """Settle purchases of imported goods where no shop is short [d, g]; return the others, by buyer's row."""
 
-        def serve(desk: Desk) -> None:
-            settle_shelf(desk.waiting(), short, False, NO_STOCK, view, desk.books())
+        def serve(accumulator: Accumulator) -> None:
+            settle_shelf(accumulator.waiting(), short, False, NO_STOCK, view, accumulator.books())
 
-        in_threads(serve, self.desks)
+        in_threads(serve, self.accumulators)
         if not short.any():
-            return self.desks[0].waiting()[:0]
+            return self.accumulators[0].waiting()[:0]
         flat = short.reshape(-1)
-        found = np.concatenate([desk.waiting()[flat[desk.waiting()[:, 1]]] for desk in self.desks])
+        found = np.concatenate(
+            [accumulator.waiting()[flat[accumulator.waiting()[:, 1]]] for accumulator in self.accumulators]
+        )
         return found[np.argsort(found[:, 0], kind="stable")]

@@ -18,8 +18,8 @@ from sim.market.bundles import FirmColumns
 from sim.market.charges import charges_of, places_of, sizes_of
 from sim.policy.law import law_on
 from sim.settlement import accounts
+from sim.settlement.accumulator import Accumulator
 from sim.settlement.charge_table import charge_table
-from sim.settlement.desk import Desk
 from sim.week import sample
 from sim.week.closure import GENERAL, Closure
 from sim.week.consumer_bundle import MOVING, consumer_columns
@@ -28,7 +28,7 @@ from sim.week.first_stock import stock_shops
 from sim.week.offers import Market
 from sim.week.sellers import Sellers
 from sim.week.shoppers import Shoppers
-from sim.week.week_facts import fate_of, goods_of
+from sim.week.week_facts import goods_of, outcome_chances_of
 from sim.world.payments import accepted_rails
 
 if TYPE_CHECKING:
@@ -62,21 +62,24 @@ def populate(model: RunState) -> None:
     expect(model)
     stock_shops(model)
     model.goods = goods_of(world, model.market.quotes, model.market.rules, model.own)
-    model.fate = fate_of(model)
+    model.outcome_chances = outcome_chances_of(model)
     model.people = people(model)
     model._rules_key = None
-    model._stale, model._concerned = True, []
-    desk = Desk.first(model.tally, model.calendar)
-    model.desks = [desk, *(Desk.beside(desk) for _ in range(model.threads - 1))]
+    model._stale, model._affected = True, []
+    accumulator = Accumulator.first(model.counters, model.payment_schedule)
+    model.accumulators = [
+        accumulator,
+        *(Accumulator.empty_like(accumulator) for _ in range(model.threads - 1)),
+    ]
     first_spending = model.consumer_columns.spending.copy() if model.closure is not None else None
-    model.shoppers = Shoppers(model.consumer_columns, model.desks, first_spending, moving=MOVING)
+    model.shoppers = Shoppers(model.consumer_columns, model.accumulators, first_spending, moving=MOVING)
 
 
 def people(model: RunState) -> np.ndarray:
     """Return people behind each octile [d, 8]."""
     octiles = model.market.welfare.shape[1]
     people = np.zeros((model.world.n, octiles))
-    kind = model.consumers.column("kind").astype(np.int64) % octiles
+    kind = model.consumers.column("consumer_type").astype(np.int64) % octiles
     np.add.at(
         people, (model.consumers.column("economy"), kind), model.consumers.column("weight").astype(np.float64)
     )
@@ -87,7 +90,7 @@ def firm_columns(model: RunState) -> FirmColumns:
     """Return the SMEs' columns for the kernels."""
     take = model.smes.column
     return FirmColumns(
-        take("economy"), take("category"), take("is_retailer"), take("turn"), take("active"), take("key"),
+        take("economy"), take("category"), take("is_retailer"), take("purchase_week"), take("active"), take("key"),
         take("input_budget_e4usd"), take("stock_units"), take("stock_cost_e4usd"),
     )  # fmt: skip
 
@@ -164,8 +167,10 @@ def _open_accounts(model: RunState) -> None:
     charges = charges_of(world)
     model.receivers = places_of(charges, sizes_of(world))
     model.charges = charge_table(charges, model.receivers)
-    model.calendar = accounts.new_calendar(smes, max(place.stop for place in model.receivers.values()), n)
-    model.tally = accounts.new_tally(smes, platforms, modes, n, g, segments, cells)
+    model.payment_schedule = accounts.new_payment_schedule(
+        smes, max(place.stop for place in model.receivers.values()), n
+    )
+    model.counters = accounts.new_counters(smes, platforms, modes, n, g, segments, cells)
     model.escrow_e4usd = 0
     model.states = [0] * len(ORDER_STATES)
     model.trust_prior = (model.market.trust_platform.copy(), model.market.trust_origin.copy())

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.behaviour.fate import Fate
+from sim.behaviour.outcomes import OutcomeChances
 from sim.core.codes import BULK_MODES
 from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG
 from sim.market.bundles import BULK_QUOTE, Goods, PlatformColumns
 from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
-from sim.market.statics import make_fate
+from sim.market.statics import make_outcome_chances
 from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL, records
 from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import Own
@@ -70,10 +70,10 @@ def bulk_quotes(quotes: Quotes) -> Any:
     )  # fmt: skip
 
 
-def fate_of(model: RunState) -> Fate:
+def outcome_chances_of(model: RunState) -> OutcomeChances:
     """Return chances on the way under today's inspection."""
     inspected = np.zeros(model.world.n)
     for regulator in model.regulators.values():
         if regulator.is_fiscal:
             inspected[list(regulator.members)] = regulator.inspected_share
-    return make_fate(model.world, inspected, model.own)
+    return make_outcome_chances(model.world, inspected, model.own)

@@ -1,4 +1,4 @@
-"""Step 8: the week's tables, from rows of trade, shops' counters and the page of the calendar."""
+"""Step 8: the week's tables, from rows of trade, shops' counters and the week of the payment schedule."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
 from sim.settlement.trade_keys import split_key, trade_key
 
 if TYPE_CHECKING:
-    from sim.settlement.desk import Written
+    from sim.settlement.accumulator import Written
     from sim.week.run_state import RunState
 
 
@@ -108,7 +108,7 @@ def _count_states(states: list[int], placed: np.ndarray, ended: np.ndarray) -> N
 
 def _ledger_of(model: RunState, due: dict[str, Any]) -> dict[str, int]:
     """Return the week's sums by account, 1e-4 USD: what was paid in, and who was paid."""
-    money = model.tally.money
+    money = model.counters.money
     return {
         "payments": int(money[PAYMENTS]),
         "refunds": int(money[REFUNDS]) + int(due["refund"].sum()),
@@ -126,10 +126,10 @@ def _compliance_e4usd(model: RunState) -> np.ndarray:
 
 
 def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) -> TickTables:
-    """Return everything the week leaves behind, from what desks wrote and what fell due."""
-    tally, market, world = model.tally, model.market, model.world
-    home_keys, home_values = _shop_rows(tally.home, HOME_SHOP)
-    shelf_keys, shelf_values = _shop_rows(tally.shelf, IMPORT_SHELF)
+    """Return everything the week leaves behind, from what accumulators wrote and what fell due."""
+    counters, market, world = model.counters, model.market, model.world
+    home_keys, home_values = _shop_rows(counters.home, HOME_SHOP)
+    shelf_keys, shelf_values = _shop_rows(counters.shelf, IMPORT_SHELF)
     shops = home_values.reshape(-1, MEASURES), shelf_values.reshape(-1, MEASURES)
     values = [each.values for each in written]
     flows = make_flows(
@@ -138,7 +138,7 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
         values[1] if len(values) > 1 else values[0][:0],
         np.concatenate((*values[2:], *shops)),
     )
-    _count_states(model.states, tally.states, due["state"])
+    _count_states(model.states, counters.states, due["state"])
     economies = model.smes.column("economy")
     firms = np.where(model.smes.column("active"), model.smes.column("weight"), 0)
     welfare = market.welfare - market.welfare_at_start
@@ -172,15 +172,15 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
         ),
         entered=model.entered.copy(),
         exited=model.exited.copy(),
-        platform_sales_e4usd=tally.platform_sales.sum(axis=1),
+        platform_sales_e4usd=counters.platform_sales.sum(axis=1),
         commission_share=market.commission.copy(),
         trust=market.trust_platform.mean(axis=1),
         utilisation=model.utilisation.copy(),
         freight_rate_index=market.rate_index.copy(),
-        tonne_km=tally.tonne_km / KG_PER_TONNE,
-        parcel_days=tally.parcel_days.copy(),
-        parcel_value=tally.parcel_value.copy(),
+        tonne_km=counters.tonne_km / KG_PER_TONNE,
+        parcel_days=counters.parcel_days.copy(),
+        parcel_value=counters.parcel_value.copy(),
         platform_compliance_e4usd=_compliance_e4usd(model),
-        needs=int(tally.needs[NEEDED]),
-        given_up=int(tally.needs[WITHOUT_ORDER]),
+        needs=int(counters.needs[NEEDED]),
+        given_up=int(counters.needs[WITHOUT_ORDER]),
     )

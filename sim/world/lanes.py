@@ -2,7 +2,7 @@
 
 One lane is (platform, origin, destination, service). Services: domestic; express courier; air consolidated or
 post; road; warehouse (bulk ahead of time into the platform's warehouse near the buyer). Lanes are sorted by
-destination and platform, so the offers of one platform in one economy (a *slot*) are neighbours.
+destination and platform, so the offers of one platform in one economy (a *platform market*) are neighbours.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ DOMESTIC, COURIER, POST, TRUCK, WAREHOUSE = range(len(SERVICES))
 
 @dataclass(frozen=True)
 class ParcelLanes:
-    """Columns [lane] and [slot]; a slot is one platform in one destination."""
+    """Columns [lane] and [platform_market]; a platform market is one platform in one destination."""
 
     platform: np.ndarray
     """[lane] row of the platform"""
@@ -39,32 +39,32 @@ class ParcelLanes:
     """[lane] code of the service (``SERVICES``)"""
     mode: np.ndarray
     """[lane] code of the mode of the line haul"""
-    slot: np.ndarray
-    """[lane] its slot"""
+    platform_market: np.ndarray
+    """[lane] its platform market"""
     cell: np.ndarray
-    """[lane] its cell (slot, origin), numbered in lane order"""
+    """[lane] its cell (platform market, origin), numbered in lane order"""
     key: np.ndarray
     """[lane] uint64, lasting key of draws"""
-    slot_platform: np.ndarray
-    """[slot] row of the platform"""
-    slot_destination: np.ndarray
-    """[slot] row of the destination"""
-    slot_first: np.ndarray
-    """[slot] first lane"""
-    slot_count: np.ndarray
-    """[slot] number of lanes"""
-    destination_first_slot: np.ndarray
-    """[d] first slot"""
-    destination_slots: np.ndarray
-    """[d] number of slots"""
+    market_platform: np.ndarray
+    """[platform_market] row of the platform"""
+    market_destination: np.ndarray
+    """[platform_market] row of the destination"""
+    market_first_lane: np.ndarray
+    """[platform_market] first lane"""
+    market_lane_count: np.ndarray
+    """[platform_market] number of lanes"""
+    destination_first_market: np.ndarray
+    """[d] first platform market"""
+    destination_markets: np.ndarray
+    """[d] number of platform markets"""
 
     def __len__(self) -> int:
         return len(self.platform)
 
     @property
-    def slots(self) -> int:
-        """Number of (destination, platform) slots."""
-        return len(self.slot_platform)
+    def platform_markets(self) -> int:
+        """Number of (destination, platform) platform markets."""
+        return len(self.market_platform)
 
 
 def build_parcel_lanes(
@@ -99,11 +99,11 @@ def build_parcel_lanes(
     pair = destination * len(platforms) + platform
     starts = np.flatnonzero(np.concatenate(([True], pair[1:] != pair[:-1])))
     counts = np.diff(np.concatenate((starts, [len(pair)])))
-    slot = np.repeat(np.arange(len(starts)), counts)
-    slot_destination = destination[starts]
-    first = np.searchsorted(slot_destination, np.arange(len(iso3)))
-    after = np.searchsorted(slot_destination, np.arange(len(iso3)), side="right")
-    place = slot * len(iso3) + origin
+    platform_market = np.repeat(np.arange(len(starts)), counts)
+    market_destination = destination[starts]
+    first = np.searchsorted(market_destination, np.arange(len(iso3)))
+    after = np.searchsorted(market_destination, np.arange(len(iso3)), side="right")
+    place = platform_market * len(iso3) + origin
     new_cell = np.concatenate(([True], place[1:] != place[:-1])) if len(place) else np.zeros(0, bool)
     keys = [agent_key(iso3[d], f"lane/{platforms[p]}/{iso3[o]}", s) for d, p, o, s, _ in rows]
     return ParcelLanes(
@@ -112,15 +112,15 @@ def build_parcel_lanes(
         destination=destination,
         service=service,
         mode=mode,
-        slot=slot,
+        platform_market=platform_market,
         cell=np.cumsum(new_cell) - 1,
         key=np.array(keys, dtype=np.uint64),
-        slot_platform=platform[starts],
-        slot_destination=slot_destination,
-        slot_first=starts,
-        slot_count=counts,
-        destination_first_slot=first,
-        destination_slots=after - first,
+        market_platform=platform[starts],
+        market_destination=market_destination,
+        market_first_lane=starts,
+        market_lane_count=counts,
+        destination_first_market=first,
+        destination_markets=after - first,
     )
 
 

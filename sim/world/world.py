@@ -16,7 +16,7 @@ from sim.core import numerics
 from sim.core.codes import MODES
 from sim.ports.mechanism import Switched
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
-from sim.world.consumer_kinds import Tastes, build_tastes
+from sim.world.consumer_types import Tastes, build_tastes
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import ParcelLanes, build_parcel_lanes
 from sim.world.payments import check_rails
@@ -270,8 +270,8 @@ def _platform_share(
 def _drop_empty(share: np.ndarray, lanes: ParcelLanes) -> np.ndarray:
     """Return platform shares of platforms that have any lane, each economy summing to 1."""
     kept = np.zeros_like(share)
-    for slot in range(lanes.slots):
-        p, d = lanes.slot_platform[slot], lanes.slot_destination[slot]
+    for platform_market in range(lanes.platform_markets):
+        p, d = lanes.market_platform[platform_market], lanes.market_destination[platform_market]
         kept[p, d] = share[p, d]
     for d in range(share.shape[1]):
         kept[:, d] = kept[:, d] / numerics.total(kept[:, d])

@@ -21,7 +21,7 @@ each_closure = pytest.mark.parametrize("closure", CLOSURES)
 @each_closure
 def test_the_world_is_one_in_which_cuts_could_show(closure: str) -> None:
     found = uncut(closure)
-    assert found.contested > 0, "nothing was settled one by one"
+    assert found.oversubscribed > 0, "nothing was settled one by one"
     assert len(set(found.weeks)) == len(found.weeks)
 
 
@@ -38,7 +38,7 @@ def test_pieces_change_no_bit(closure: str, piece: int) -> None:
 def test_threads_change_no_bit(closure: str, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.core.parallel.THREADS_FROM_WORK", 0)
     model = world(closure, threads=2)
-    assert len(model.desks) == 2
+    assert len(model.accumulators) == 2
     model.shoppers.piece = piece
     assert lived(model) == uncut(closure)
 
@@ -68,7 +68,7 @@ def test_the_digest_holds_every_column_to_the_last_bit() -> None:
     before = state_digest(model)
     assert state_digest(model) == before
     for population, name in (
-        (model.consumers, "deviation"),
+        (model.consumers, "trust_penalty"),
         (model.consumers, "spending_usd"),
         (model.smes, "price"),
         (model.smes, "cash_e4usd"),
@@ -79,9 +79,9 @@ def test_the_digest_holds_every_column_to_the_last_bit() -> None:
         column[-1] = np.nextafter(was, np.inf) if column.dtype.kind == "f" else was + 1
         assert state_digest(model) != before, name
         column[-1] = was
-    model.calendar.seller[0, 0] += 1
+    model.payment_schedule.seller[0, 0] += 1
     assert state_digest(model) != before
-    model.calendar.seller[0, 0] -= 1
+    model.payment_schedule.seller[0, 0] -= 1
     assert state_digest(model) == before
 
 

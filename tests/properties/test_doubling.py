@@ -224,7 +224,7 @@ def test_edges_of_value_are_read_only_where_parcels_are_counted() -> None:
         if isinstance(node, ast.AugAssign) and "value_bracket(" in ast.unparse(node)
     ]
     assert len(calls) == 1
-    assert calls[0].startswith("tally.parcel_value[")
+    assert calls[0].startswith("counters.parcel_value[")
 
 
 def is_number(value: ast.expr) -> bool:

@@ -33,9 +33,9 @@ def receivers(model: TradeModel) -> tuple[str, ...]:
 
 
 def money_held(model: TradeModel) -> int:
-    """Add up what the calendar owes, by hand."""
+    """Add up what the payment schedule owes, by hand."""
     held = ("seller", "owed", "refund")
-    return sum(int(each) for name in held for each in getattr(model.calendar, name).reshape(-1))
+    return sum(int(each) for name in held for each in getattr(model.payment_schedule, name).reshape(-1))
 
 
 def assert_week_adds_up(week: TickTables, names: Names) -> None:
@@ -80,9 +80,9 @@ def run_and_check(scenario: Scenario, seed: int = 1) -> None:
         received = sum(ledger[name] for name in receivers(model))
         assert ledger["payments"] - ledger["refunds"] == received + escrow - before
         # What was paid and not handed back at once bought what the flows say.
-        assert ledger["payments"] - int(model.tally.money[1]) == int(week.flows.paid_e4usd.sum())
-        # Orders on their way are those the calendar still knows; none is in two states.
-        assert week.order_states["in_transit"] == int(model.calendar.state.sum())
+        assert ledger["payments"] - int(model.counters.money[1]) == int(week.flows.paid_e4usd.sum())
+        # Orders on their way are those the payment schedule still knows; none is in two states.
+        assert week.order_states["in_transit"] == int(model.payment_schedule.state.sum())
         assert int(model.smes.column("stock_units").min()) >= 0
         assert int(model.smes.column("stock_cost_e4usd").min()) >= 0
 

@@ -64,8 +64,8 @@ def test_money_orders_and_grams_add_up_in_every_mode_and_closure(mode: str, clos
         ledger, before, escrow = run.week.ledger, escrow, money_held(run)
         received = sum(ledger[name] for name in receivers(run))
         assert ledger["payments"] - ledger["refunds"] == received + escrow - before
-        assert ledger["payments"] - int(run.tally.money[1]) == int(run.week.flows.paid_e4usd.sum())
-        assert run.week.order_states["in_transit"] == int(run.calendar.state.sum())
+        assert ledger["payments"] - int(run.counters.money[1]) == int(run.week.flows.paid_e4usd.sum())
+        assert run.week.order_states["in_transit"] == int(run.payment_schedule.state.sum())
 
 
 # -- wages and incomes ------------------------------------------------------------------------------------

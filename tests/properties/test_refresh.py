@@ -23,7 +23,7 @@ FILLED = (
 def filled_anew(model: TradeModel) -> Offers:
     """Return offers with everything that carriers and sellers move filled into empty tables."""
     market, sellers = model.market, model.sellers
-    empty = empty_offers(model.world, market.wants, market.lanes, market.sizes)
+    empty = empty_offers(model.world, market.preferences, market.lanes, market.sizes)
     offers = market.offers._replace(**{name: getattr(empty, name) for name in FILLED})
     everywhere = list(range(model.world.n))
     fill_offers(

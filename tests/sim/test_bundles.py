@@ -45,6 +45,8 @@ def fields_of(node: ast.ClassDef) -> Iterator[tuple[str, str, str]]:
         match field:
             case ast.AnnAssign(value=ast.Call(func=ast.Name(id=by))) if by in SAID_ELSEWHERE:
                 continue
+            case ast.AnnAssign(annotation=ast.Subscript(value=ast.Name(id="Annotated"))):
+                continue  # an `Array` beside the type states meaning, axes and unit
             case ast.AnnAssign(target=ast.Name(id=name), annotation=kind) if "ClassVar" not in ast.unparse(
                 kind
             ):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sim.agents.consumer import Consumers
 from sim.behaviour.channels import ITEMS_A_CATEGORY, code_of
 from sim.core.codes import (
-    FIRST_SLOT,
+    FIRST_MARKET,
     LIMITS,
     MOST_CATEGORIES,
     MOST_CHANNELS,
@@ -32,7 +32,7 @@ from sim.policy.instruments.tariff import Tariff
 from sim.results.week_hash import in_key_order
 from sim.scenario.definition import Scenario, ScenarioError
 from sim.settlement import accounts
-from sim.settlement.accounts import MEASURES, new_calendar, new_tally
+from sim.settlement.accounts import MEASURES, new_counters, new_payment_schedule
 from sim.settlement.charge_table import charge_table
 from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, meanings
 from sim.settlement.ledger_checks import faults_of
@@ -145,7 +145,7 @@ def test_a_week_of_rows_at_the_limits_is_put_in_the_order_of_its_keys() -> None:
 
 
 def test_no_two_channels_of_a_buyer_share_a_draw() -> None:
-    codes = [*range(FIRST_SLOT), *(int(code_of(p)) for p in range(MOST_PLATFORMS))]
+    codes = [*range(FIRST_MARKET), *(int(code_of(p)) for p in range(MOST_PLATFORMS))]
     items = [g * ITEMS_A_CATEGORY + code for g in range(MOST_CATEGORIES) for code in codes]
     assert len(set(items)) == len(items)
     # Codes of the platforms there have been so far are what they were.
@@ -155,7 +155,7 @@ def test_no_two_channels_of_a_buyer_share_a_draw() -> None:
 def test_columns_of_consumers_hold_the_last_platform_and_the_last_kind() -> None:
     declared = Consumers.declared()
     assert np.iinfo(declared["last_platform"].dtype).max >= MOST_PLATFORMS - 1
-    assert np.iinfo(declared["kind"].dtype).max >= MOST_SEGMENTS * 8 - 1
+    assert np.iinfo(declared["consumer_type"].dtype).max >= MOST_SEGMENTS * 8 - 1
     assert [bits_for(count) for count in (7, 8, 9, MOST_RAILS)] == ["u1", "u1", "u2", "u2"]
 
 
@@ -181,11 +181,11 @@ def test_accounts_have_room_for_as_many_modes_rails_and_platforms() -> None:
     assert places["platforms"].stop - places["platforms"].start == 128
     assert [int(row["first"]) for row in table.rows] == [places[each.receiver].start for each in CHARGES]
     assert int(table.rows["measure"].max()) < MEASURES
-    calendar = new_calendar(1, max(place.stop for place in places.values()), 2)
-    tally = new_tally(1, MOST_PLATFORMS, MOST_MODES, 2, MOST_CATEGORIES, MOST_SEGMENTS, 3)
-    assert calendar.owed.shape[1] == 128 + 16 + 16 + 3 * 256
-    assert tally.home.shape == (2, 64, MEASURES)
-    assert tally.tonne_km.shape == (MOST_MODES,)
+    payment_schedule = new_payment_schedule(1, max(place.stop for place in places.values()), 2)
+    counters = new_counters(1, MOST_PLATFORMS, MOST_MODES, 2, MOST_CATEGORIES, MOST_SEGMENTS, 3)
+    assert payment_schedule.owed.shape[1] == 128 + 16 + 16 + 3 * 256
+    assert counters.home.shape == (2, 64, MEASURES)
+    assert counters.tonne_km.shape == (MOST_MODES,)
 
 
 @pytest.mark.parametrize("kind", LIMITS)
@@ -237,7 +237,7 @@ def test_a_world_at_the_limit_lives_and_its_money_adds_up(changes: dict[str, int
     flows = model.week.flows
     assert int(flows.category.max()) == len(world.categories) - 1
     assert int(flows.platform.max()) >= len(world.platforms) - 8
-    paid_by = np.flatnonzero(model.calendar.owed[:, model.receivers["rails"]].sum(axis=0))
+    paid_by = np.flatnonzero(model.payment_schedule.owed[:, model.receivers["rails"]].sum(axis=0))
     assert len(world.rails) < 9 or paid_by.max() >= 8
 
 

@@ -15,12 +15,16 @@ from sim.core.numerics import log
 
 
 def plain_seller(
-    first: int, count: int, street: Any, buyer: int, stream: Any, key: Any, item: int
+    first: int, count: int, seller_group: Any, buyer: int, stream: Any, key: Any, item: int
 ) -> tuple[int, str]:
-    """Return (seller, path) of ``streets.seller_of``: proposed from the frozen shares, kept as far as they hold."""
+    """Return (seller, path) of ``seller_groups.seller_of``: proposed from the frozen shares, kept as far as they
+    hold.
+    """
     if count == 0:
-        return -1, "no street"
-    keep, alias, before, now = (street[name][buyer].tolist() for name in ("keep", "alias", "before", "now"))
+        return -1, "no seller group"
+    keep, alias, before, now = (
+        seller_group[name][buyer].tolist() for name in ("keep", "alias", "before", "now")
+    )
     at = float(draw(stream, key, 2 * item)) * count
     place = min(int(at), count - 1)
     seller, path = first + place, "kept"
@@ -78,13 +82,15 @@ def plain_lane(cumulative: Any, first: int, last: int, u: float) -> int:
     return first + bisect_left(cumulative[first : last - 1].tolist(), u)
 
 
-def plain_race(first: int, count: int, firms: Any, pull: Any, base: Any, item: int) -> int:
-    """Return the seller whose arrival time -ln u / (firms x pull) is the least, as ``racing.first_seller``; else -1."""
+def plain_race(first: int, count: int, firms: Any, attraction: Any, draw_key: Any, item: int) -> int:
+    """Return the seller whose arrival time -ln u / (firms x attraction) is the least, as ``racing.first_seller``; else
+    -1.
+    """
     best, best_time = -1, math.inf
     for i in range(count):
         if firms[first + i] > 0:
-            u = float(draw_from(base, item * PLACES + i))
-            time = -float(log(u)) / (float(firms[first + i]) * float(pull[first + i]))
+            u = float(draw_from(draw_key, item * PLACES + i))
+            time = -float(log(u)) / (float(firms[first + i]) * float(attraction[first + i]))
             if time < best_time:
                 best, best_time = first + i, time
     return best

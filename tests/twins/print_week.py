@@ -36,7 +36,7 @@ def digests() -> Iterator[str]:
             "week": None,
             "consumers": model.consumer_columns,
             "firms": model.firm_columns,
-            "calendar": model.calendar,
+            "payment_schedule": model.payment_schedule,
             "tables": model.market.tables,
             "offers": model.market.offers,
             "home": model.sellers.home,

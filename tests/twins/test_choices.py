@@ -14,8 +14,8 @@ from sim.agents.view import new_room
 from sim.behaviour.channels import chosen_channel, note_codes
 from sim.behaviour.lane_choice import LaneRows, chosen_lane
 from sim.behaviour.racing import first_seller
-from sim.core.codes import FIRST_SLOT, GIVE_UP
-from sim.core.draws import base_of
+from sim.core.codes import FIRST_MARKET, GIVE_UP
+from sim.core.draws import draw_key_of
 from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS
 from sim.scenario.definition import Scenario
@@ -42,12 +42,14 @@ def keys() -> Any:
 
 
 def busiest(model: TradeModel) -> tuple[int, int, int, int]:
-    """Return (slot, g, k, kind) of the slot of the United States with most lanes, for an online shopper."""
+    """Return (platform market, g, k, kind) of the platform market of the United States with most lanes, for an online
+    shopper.
+    """
     world = model.world
-    mine = np.flatnonzero(world.lanes.slot_destination == world.index["USA"])
-    slot = int(mine[np.argmax(world.lanes.slot_count[mine])])
+    mine = np.flatnonzero(world.lanes.market_destination == world.index["USA"])
+    platform_market = int(mine[np.argmax(world.lanes.market_lane_count[mine])])
     segment = int(np.flatnonzero(world.tastes.is_online)[0])
-    return slot, world.categories.index("apparel_footwear"), 1, segment * 8 + 2
+    return platform_market, world.categories.index("apparel_footwear"), 1, segment * 8 + 2
 
 
 def assert_chosen_by_weight(taken: np.ndarray, weight: np.ndarray) -> None:
@@ -62,27 +64,35 @@ def assert_chosen_by_weight(taken: np.ndarray, weight: np.ndarray) -> None:
 
 
 def lane_case(model: TradeModel) -> tuple[np.ndarray, tuple[Any, ...]]:
-    """Return the exact weights of a slot's lanes and what `chosen_lane` takes after the key."""
-    slot, g, k, kind = busiest(model)
+    """Return the exact weights of a platform market's lanes and what `chosen_lane` takes after the key."""
+    platform_market, g, k, kind = busiest(model)
     calibration, market = model.calibration, model.market
-    wants, lanes, offers = calibration.wants, calibration.lanes, market.offers
-    first, last = int(lanes.slot_first[slot]), int(lanes.slot_first[slot] + lanes.slot_count[slot])
+    preferences, lanes, offers = calibration.preferences, calibration.lanes, market.offers
+    first, last = (
+        int(lanes.market_first_lane[platform_market]),
+        int(lanes.market_first_lane[platform_market] + lanes.market_lane_count[platform_market]),
+    )
     segment, octile = kind // 8, kind % 8
-    steepness = (wants.sigma[g] - 1.0) * wants.sensitivity[kind]
-    day_cost = wants.time_value[g] * wants.segment_time[segment]
+    steepness = (preferences.sigma[g] - 1.0) * preferences.sensitivity[kind]
+    day_cost = preferences.time_value[g] * preferences.segment_time[segment]
     rows = slice(first, last)
-    cost = offers.log_tau[g, k, rows] + day_cost * offers.lane_days[k, rows] + offers.extra[segment, rows]
-    weight = offers.composite[g, octile, rows] * np.exp(offers.base[g, rows] - steepness * cost)
+    cost = (
+        offers.log_tau[g, k, rows]
+        + day_cost * offers.lane_days[k, rows]
+        + offers.non_price_cost[segment, rows]
+    )
+    weight = offers.composite[g, octile, rows] * np.exp(offers.offer_constant[g, rows] - steepness * cost)
     stream = streams_of(model.seed, model.tick).lane
     seen = LaneRows(
-        offers.log_tau[g, k], offers.lane_days[k], offers.extra[segment], offers.base[g], offers.composite[g, octile],
+        offers.log_tau[g, k], offers.lane_days[k], offers.non_price_cost[segment], offers.offer_constant[g],
+        offers.composite[g, octile],
         market.reference.cumulative[g, kind], market.reference.expected[g, kind], lanes.key,
     )  # fmt: skip
-    peaked = bool(market.tables.peaked[slot, g, k, kind])
+    peaked = bool(market.tables.peaked[platform_market, g, k, kind])
 
     def taken(key: Any, rows: LaneRows = seen, race: bool = peaked) -> int:
         return int(
-            chosen_lane(first, last, g, np.uint64(base_of(stream, key)), steepness, day_cost, rows, race)
+            chosen_lane(first, last, g, np.uint64(draw_key_of(stream, key)), steepness, day_cost, rows, race)
         )
 
     return weight, (first, last, seen, peaked, taken)
@@ -126,8 +136,10 @@ def test_sellers_are_taken_in_proportion_to_firms_and_attraction(model: TradeMod
     firms, room = np.maximum(shops.weight, 0), np.empty(count)
     taken = np.zeros(count)
     for key in keys():
-        base = np.uint64(base_of(stream, key))
-        taken[first_seller(first, count, firms, shops.pull[octile], base, g, room) - first] += 1
+        base = np.uint64(draw_key_of(stream, key))
+        taken[
+            first_seller(first, count, firms, shops.attraction_by_octile[octile], base, g, room) - first
+        ] += 1
     weight = firms[rows] * shops.attraction[rows, octile]
     expected = weight / weight.sum() * DRAWS
     keep = expected > 0.0
@@ -137,24 +149,25 @@ def test_sellers_are_taken_in_proportion_to_firms_and_attraction(model: TradeMod
 
 
 def test_channels_are_taken_in_proportion_to_their_weight(model: TradeModel) -> None:
-    slot, g, k, kind = busiest(model)
+    platform_market, g, k, kind = busiest(model)
     lanes, d = model.calibration.lanes, model.world.index["USA"]
-    columns = FIRST_SLOT + int(lanes.slots[d])
+    columns = FIRST_MARKET + int(lanes.platform_markets[d])
     weight = model.market.tables.channel[d, g, k, kind]
     stream = streams_of(model.seed, model.tick).channel
     taken = np.zeros(columns)
-    first_slot, room = int(lanes.first_slot[d]), new_room(model.view())
-    note_codes(first_slot, columns - FIRST_SLOT, model.fate.platform, room.codes)
+    first_market, room = int(lanes.first_market[d]), new_room(model.view())
+    note_codes(first_market, columns - FIRST_MARKET, model.outcome_chances.platform, room.codes)
     codes = room.codes[:columns]
     for key in keys():
-        taken[chosen_channel(g, np.uint64(base_of(stream, key)), weight, codes, -1, 1.0, room)] += 1
+        taken[chosen_channel(g, np.uint64(draw_key_of(stream, key)), weight, codes, -1, 1.0, room)] += 1
     assert taken[GIVE_UP] > 0
     assert_chosen_by_weight(taken, weight[:columns])
     # Whoever was let down by a platform takes it less often, in proportion to what he thinks of it.
-    p = int(model.fate.platform[slot])
-    column = FIRST_SLOT + slot - first_slot
+    p = int(model.outcome_chances.platform[platform_market])
+    column = FIRST_MARKET + platform_market - first_market
     fewer = sum(
-        chosen_channel(g, np.uint64(base_of(stream, key)), weight, codes, FIRST_SLOT + p, 0.5, room) == column
+        chosen_channel(g, np.uint64(draw_key_of(stream, key)), weight, codes, FIRST_MARKET + p, 0.5, room)
+        == column
         for key in keys()
     )
     share = weight[column] / weight[:columns].sum()

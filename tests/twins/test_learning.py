@@ -1,4 +1,6 @@
-"""Loops over sellers against the rules for one: listings, prices, attraction, joint attraction, shares of streets."""
+"""Loops over sellers against the rules for one: listings, prices, attraction, joint attraction, shares of seller
+groups.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ import pytest
 
 from sim.agents.sme import demand_belief, listed_firms, next_price, wanted_listing
 from sim.agents.view import Shops
-from sim.behaviour.streets import fill_proposals, fill_shares, new_streets
+from sim.behaviour.seller_groups import fill_proposals, fill_shares, new_seller_groups
 from sim.core.numerics import exp, log
 from sim.week import seller_pools
 from sim.week.composites import composites, log_ratios, parcel_composites
@@ -76,16 +78,18 @@ def test_listings_on_platforms_move_as_the_rule_for_one_seller_says() -> None:
     seen = expected * world.random.choice([0.0, 0.5, 1.0, 3.0], shape)
     moved, changed = np.zeros(shape, dtype=np.bool_), np.full(SLOTS, 99)
     plain, plain_moved = listing.copy(), np.zeros(shape, dtype=np.bool_)
-    for slot in range(SLOTS):
+    for platform_market in range(SLOTS):
         for o, g, members in world.members():
-            cell = cell_of[slot, o]
+            cell = cell_of[platform_market, o]
             for j in members:
-                if cell < 0 or not world.active[j] or initial[slot, j] == 0:
+                if cell < 0 or not world.active[j] or initial[platform_market, j] == 0:
                     continue
                 belief = demand_belief(seen[cell, g], expected[cell, g])
                 wanted = wanted_listing(belief, 1.0, PLAIN_ELASTICITY)
-                plain[slot, j] = listed_firms(listing[slot, j], world.weight[j], initial[slot, j], wanted)
-                plain_moved[cell, g] |= plain[slot, j] != listing[slot, j]
+                plain[platform_market, j] = listed_firms(
+                    listing[platform_market, j], world.weight[j], initial[platform_market, j], wanted
+                )
+                plain_moved[cell, g] |= plain[platform_market, j] != listing[platform_market, j]
     before = listing.copy()
     pieces = [(0, 2), (2, 3), (3, SLOTS)]
     for begin, end in pieces:
@@ -180,7 +184,7 @@ def test_a_seller_exports_as_many_firms_as_list_in_its_largest_market_abroad() -
 # -- joint attraction -------------------------------------------------------------------------------------
 class Lanes(NamedTuple):
     origin: np.ndarray
-    slot: np.ndarray
+    platform_market: np.ndarray
     cell: np.ndarray
 
 
@@ -189,8 +193,8 @@ def shops_of(world: Pools, listing: np.ndarray, weight: np.ndarray) -> Shops:
     attraction = np.exp(world.random.normal(size=(sellers, OCTILES)))
     return Shops(
         first=world.first, count=world.count, retail_first=world.first, retail_count=world.count, listing=listing,
-        weight=weight, attraction=attraction, pull=np.ascontiguousarray(attraction.T),
-        home=new_streets(OCTILES, sellers), fake_share=np.zeros(sellers),
+        weight=weight, attraction=attraction, attraction_by_octile=np.ascontiguousarray(attraction.T),
+        home=new_seller_groups(OCTILES, sellers), fake_share=np.zeros(sellers),
     )  # fmt: skip
 
 
@@ -208,20 +212,26 @@ def test_joint_attraction_on_lanes_is_that_of_their_sellers_one_by_one_and_only_
     listing, _ = listings(world, SLOTS, np.int32)
     listing[3, world.economy == 2] = 0  # nobody there
     shops = shops_of(world, listing, world.weight)
-    # Two or three lanes a cell (slot, origin), side by side; one cell is missing.
-    cells = [(slot, o) for slot in range(SLOTS) for o in range(N) if (slot, o) != (1, 3)]
+    # Two or three lanes a cell (platform market, origin), side by side; one cell is missing.
+    cells = [
+        (platform_market, o)
+        for platform_market in range(SLOTS)
+        for o in range(N)
+        if (platform_market, o) != (1, 3)
+    ]
     lanes = Lanes(*(np.array(each) for each in zip(
-        *((o, slot, c) for c, (slot, o) in enumerate(cells) for _ in range(2 + c % 2)), strict=True)))  # fmt: skip
+        *((o, platform_market, c) for c, (platform_market, o) in enumerate(cells) for _ in range(2 + c % 2)),
+        strict=True)))  # fmt: skip
     start = np.full((G, OCTILES, len(cells)), -1.0)
     against = np.full((G, OCTILES, len(lanes.origin)), 7.0)
     everywhere, nowhere = np.ones((N, G), dtype=np.bool_), np.zeros((len(cells), G), dtype=np.bool_)
     parcel_composites(0, G, lanes, shops, everywhere, nowhere, start, against)
     first = {}
-    for c, (slot, o) in enumerate(cells):
+    for c, (platform_market, o) in enumerate(cells):
         for g in range(G):
             for q in range(OCTILES):
                 members = range(int(shops.first[o, g]), int(shops.first[o, g] + shops.count[o, g]))
-                first[g, q, c] = added(shops.listing[slot], shops.attraction[:, q], members)
+                first[g, q, c] = added(shops.listing[platform_market], shops.attraction[:, q], members)
                 assert start[g, q, c] == first[g, q, c]
     assert (against == 1.0).all()
     # Later: pools moved here, listings in a cell there; the rest stays as it stood.
@@ -231,12 +241,15 @@ def test_joint_attraction_on_lanes_is_that_of_their_sellers_one_by_one_and_only_
     pool_moved, cell_moved = world.random.random((N, G)) < 0.4, world.random.random((len(cells), G)) < 0.3
     assert 0 < pool_moved.sum() < N * G
     plain = against.copy()
-    for lane, (o, slot, c) in enumerate(zip(*(each.tolist() for each in lanes), strict=True)):
+    for lane, (o, platform_market, c) in enumerate(zip(*(each.tolist() for each in lanes), strict=True)):
         for g in range(G):
             members = range(int(shops.first[o, g]), int(shops.first[o, g] + shops.count[o, g]))
             for q in range(OCTILES):
                 if pool_moved[o, g] or cell_moved[c, g]:
-                    now, then = added(shops.listing[slot], shops.attraction[:, q], members), first[g, q, c]
+                    now, then = (
+                        added(shops.listing[platform_market], shops.attraction[:, q], members),
+                        first[g, q, c],
+                    )
                     plain[g, q, lane] = 1.0 if then <= 0.0 or now == then else now / then
     for begin, end in ((0, 1), (1, G)):
         parcel_composites(begin, end, lanes, shops, pool_moved, cell_moved, start, against)
@@ -270,22 +283,23 @@ def test_joint_attraction_at_home_and_to_firms_is_that_of_their_sellers_one_by_o
     assert (result > 0.0).any()
 
 
-# -- streets ----------------------------------------------------------------------------------------------
-def test_shares_and_proposals_of_streets_are_those_worked_out_one_street_at_a_time() -> None:
+# -- seller groups ----------------------------------------------------------------------------------------------
+def test_shares_and_proposals_of_seller_groups_are_those_worked_out_one_seller_group_at_a_time() -> None:
     world = pools(8)
     firms = np.where(world.active, world.weight, 0)
     firms[int(world.first[2, 1]) : int(world.first[2, 1] + world.count[2, 1])] = 0  # nobody sells there
-    pull = np.exp(world.random.normal(size=len(firms)))
-    places = new_streets(1, len(firms))[0]
+    attraction = np.exp(world.random.normal(size=len(firms)))
+    places = new_seller_groups(1, len(firms))[0]
     places["now"] = 0.5
-    fill_shares(world.first, world.count, firms, pull, places)
+    fill_shares(world.first, world.count, firms, attraction, places)
     places["before"] = places["now"]
     fill_proposals(world.first, world.count, places)
     share, before, keep, alias = (places[name] for name in ("now", "before", "keep", "alias"))
     for _, _, members in world.members():
-        whole = added(firms, pull, members)
+        whole = added(firms, attraction, members)
         plain = [
-            np.float32(float(firms[j]) * float(pull[j]) / whole if whole > 0.0 else 0.0) for j in members
+            np.float32(float(firms[j]) * float(attraction[j]) / whole if whole > 0.0 else 0.0)
+            for j in members
         ]
         assert [share[j] for j in members] == plain
         frozen = plain if whole > 0.0 else [np.float32(1.0 / len(members)) for _ in members]

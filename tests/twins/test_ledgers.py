@@ -10,11 +10,19 @@ import numpy as np
 import pytest
 
 from sim.agents.view import Shops
-from sim.behaviour.streets import new_streets
-from sim.settlement import desk as desks
-from sim.settlement.accounts import HORIZON, MEASURES, Pages, Tally, new_calendar, new_tally, pages_of
-from sim.settlement.desk import Desk
-from sim.settlement.ledgers import Trade, gather, index_again, new_cells, pay_dues
+from sim.behaviour.seller_groups import new_seller_groups
+from sim.settlement import accumulator as accumulators
+from sim.settlement.accounts import (
+    HORIZON,
+    MEASURES,
+    Counters,
+    ScheduleTotals,
+    new_counters,
+    new_payment_schedule,
+    schedule_of,
+)
+from sim.settlement.accumulator import Accumulator
+from sim.settlement.ledgers import Trade, gather, index_again, new_cells, pay_payables
 from sim.settlement.paying import cheapest_rail, fill_rails
 from sim.settlement.shop_orders import find_short, take_from_stock
 from sim.settlement.trade_keys import trade_key
@@ -43,31 +51,35 @@ def added_up(keys: np.ndarray, values: np.ndarray) -> dict[int, list[int]]:
     return found
 
 
-def new_desk() -> Desk:
-    calendar = new_calendar(7, 15, 4)
-    tally = new_tally(7, 2, 6, 4, 3, 2, 5)
-    assert isinstance(tally, Tally)
-    assert isinstance(pages_of(calendar), Pages)
-    return Desk.first(tally, calendar)
+def new_accumulator() -> Accumulator:
+    payment_schedule = new_payment_schedule(7, 15, 4)
+    counters = new_counters(7, 2, 6, 4, 3, 2, 5)
+    assert isinstance(counters, Counters)
+    assert isinstance(schedule_of(payment_schedule), ScheduleTotals)
+    return Accumulator.first(counters, payment_schedule)
 
 
 def test_cells_are_a_dictionary_of_sums_and_stay_so_when_their_room_grows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(desks, "CELLS", 64)
-    desk = new_desk()
+    monkeypatch.setattr(accumulators, "CELLS", 64)
+    accumulator = new_accumulator()
     keys, values = some_rows(1, 1_200, 500)
     sizes = set()
     for start in range(0, len(keys), 60):
-        desk.grow(60)
-        sizes.add(len(desk.cells.keys))
-        assert int(desk.cells.used[0]) + 60 <= len(desk.cells.keys)
-        assert len(desk.cells.index) >= 2 * len(desk.cells.keys), "the index is at most half full"
+        accumulator.grow(60)
+        sizes.add(len(accumulator.cells.keys))
+        assert int(accumulator.cells.used[0]) + 60 <= len(accumulator.cells.keys)
+        assert len(accumulator.cells.index) >= 2 * len(accumulator.cells.keys), (
+            "the index is at most half full"
+        )
         gather(
-            Trade(keys[start : start + 60], values[start : start + 60], keys[:0], keys[:0]), 60, desk.cells
+            Trade(keys[start : start + 60], values[start : start + 60], keys[:0], keys[:0]),
+            60,
+            accumulator.cells,
         )
     assert len(sizes) >= 4, "the room grew more than once"
-    found = desk.written()
+    found = accumulator.written()
     assert found.keys.tolist() == list(dict.fromkeys(keys.tolist())), "in the order in which they were met"
     assert dict(zip(found.keys.tolist(), found.values.tolist(), strict=True)) == added_up(keys, values)
 
@@ -95,24 +107,24 @@ def test_only_as_many_rows_are_gathered_as_were_filled() -> None:
     )
 
 
-def test_dues_are_paid_to_the_seller_on_the_page_they_name_and_outlive_a_larger_room(
+def test_payables_are_paid_to_the_seller_on_the_page_they_name_and_outlive_a_larger_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(desks, "ROWS", 32)
-    desk, random = new_desk(), np.random.default_rng(3)
+    monkeypatch.setattr(accumulators, "ROWS", 32)
+    accumulator, random = new_accumulator(), np.random.default_rng(3)
     seller, expected = np.zeros((HORIZON, 7), dtype=np.int64), Counter[tuple[int, int]]()
     for _ in range(20):
-        desk.grow(20)
+        accumulator.grow(20)
         for _ in range(20):
             page, j, amount = (int(random.integers(0, end)) for end in (HORIZON, 7, 2**50))
-            desk.dues.rows[int(desk.dues.used[0])] = page, j, amount
-            desk.shelf.orders[int(desk.shelf.used[0])] = page, j, amount, 1, 2, 3
-            desk.dues.used[0] += 1
-            desk.shelf.used[0] += 1
+            accumulator.payables.rows[int(accumulator.payables.used[0])] = page, j, amount
+            accumulator.shelf.orders[int(accumulator.shelf.used[0])] = page, j, amount, 1, 2, 3
+            accumulator.payables.used[0] += 1
+            accumulator.shelf.used[0] += 1
             expected[page, j] += amount
-    assert len(desk.dues.rows) >= 400
-    assert desk.waiting()[:, :3].tolist() == desk.written().dues.tolist()
-    pay_dues(desk.written().dues, seller)
+    assert len(accumulator.payables.rows) >= 400
+    assert accumulator.waiting()[:, :3].tolist() == accumulator.written().payables.tolist()
+    pay_payables(accumulator.written().payables, seller)
     assert {(int(a), int(b)): int(seller[a, b]) for a, b in zip(*np.nonzero(seller), strict=True)} == expected
 
 
@@ -131,11 +143,12 @@ def test_rows_of_trade_are_added_up_by_key_whichever_of_three_tables_they_stand_
 
 # -- stocks -----------------------------------------------------------------------------------------------
 def shops_of(first: np.ndarray, count: np.ndarray, smes: int) -> Shops:
-    """Return shops of which only streets matter."""
+    """Return shops of which only seller groups matter."""
     none: Any = np.zeros((1, smes))
     return Shops(
         first=first, count=count, retail_first=first, retail_count=count, listing=none.astype(np.int32),
-        weight=none[0].astype(np.int64), attraction=none.T.copy(), pull=none, home=new_streets(1, smes),
+        weight=none[0].astype(np.int64), attraction=none.T.copy(), attraction_by_octile=none,
+        home=new_seller_groups(1, smes),
         fake_share=none[0],
     )  # fmt: skip
 

@@ -55,8 +55,8 @@ def test_needs_of_all_are_those_of_each(model: TradeModel) -> None:
     """In one piece, in pieces of 97, and one consumer and category after the other by the plain rule."""
     columns, view, count = model.consumer_columns, model.view(), len(model.consumers)
     share, bought, mean_paid = (
-        view.wants.category_share,
-        view.wants.household_good,
+        view.preferences.category_share,
+        view.preferences.household_good,
         view.sizes.mean_paid_e4usd,
     )
 
@@ -87,14 +87,14 @@ def test_a_let_down_shopper_avoids_the_platform_only_from_when_he_knows(model: T
     shopper = model.consumers[int(rows[bought[0]])]
     g, result = int(goods[bought[0]]), tuple(int(x) for x in found[bought[0]])
     platform = int(model.world.lanes.platform[result[2]])
-    before = shopper.last_platform, shopper.deviation, shopper.memory_from
+    before = shopper.last_platform, shopper.trust_penalty, shopper.memory_from
     try:
-        shopper.last_platform, shopper.deviation, shopper.memory_from = platform, 50.0, tick + 1
+        shopper.last_platform, shopper.trust_penalty, shopper.memory_from = platform, 50.0, tick + 1
         assert tuple(int(x) for x in shopper.shop(g, view)) == result
         shopper.memory_from = tick
         assert tuple(int(x) for x in shopper.shop(g, view))[1] != result[1]
     finally:
-        shopper.last_platform, shopper.deviation, shopper.memory_from = before
+        shopper.last_platform, shopper.trust_penalty, shopper.memory_from = before
 
 
 def test_orders_in_shops_arrive_at_once_and_given_up_needs_have_no_seller(model: TradeModel) -> None:
@@ -141,7 +141,7 @@ def test_a_small_firm_charges_the_markup_of_its_category_and_a_large_one_more(mo
 
 
 def test_attraction_of_all_firms_is_the_formula_of_one(model: TradeModel) -> None:
-    smes, sigma, nodes = model.smes, model.calibration.wants.sigma, model.sellers.nodes
+    smes, sigma, nodes = model.smes, model.calibration.preferences.sigma, model.sellers.nodes
     found = np.zeros((len(smes), len(nodes)))
     fill_attraction(
         smes.column("price"), smes.column("quality"), model.sellers.boost, sigma, smes.column("category"), nodes,
@@ -192,15 +192,15 @@ def test_every_agent_is_a_mesa_agent(model: TradeModel) -> None:
 
 
 def test_a_view_reads_and_writes_its_own_row_only(model: TradeModel) -> None:
-    before = model.consumers.column("deviation").copy()
+    before = model.consumers.column("trust_penalty").copy()
     try:
-        model.consumers[5].deviation = 0.25
-        changed = np.flatnonzero(model.consumers.column("deviation") != before)
+        model.consumers[5].trust_penalty = 0.25
+        changed = np.flatnonzero(model.consumers.column("trust_penalty") != before)
         assert changed.tolist() == [5]
         assert repr(model.consumers[5]) == "Consumer(row=5)"
         assert model.consumers[-1].row == len(model.consumers) - 1
     finally:
-        model.consumers.column("deviation")[:] = before
+        model.consumers.column("trust_penalty")[:] = before
 
 
 def test_agents_by_type_has_the_many_too(model: TradeModel) -> None:

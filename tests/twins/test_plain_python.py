@@ -37,7 +37,9 @@ def test_rules_give_the_same_bits_compiled_and_in_plain_python() -> None:
 
 @pytest.mark.kernel
 def test_a_model_takes_the_same_steps_compiled_and_in_plain_python() -> None:
-    """Set-up and calibration too: results, consumers' and firms' columns, the calendar, tables, streets."""
+    """Set-up and calibration too: results, consumers' and firms' columns, the payment schedule, tables, seller
+    groups.
+    """
     here = list(print_week.digests())
     assert here == printed("print_week")
     by_name: dict[str, set[str]] = {}

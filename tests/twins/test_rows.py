@@ -7,13 +7,13 @@ import pytest
 
 from sim.core.kernel import kernel
 from sim.core.numerics import log, log_row
-from sim.core.simd import plain_strands, strands
+from sim.core.simd import partial_sums, plain_partial_sums
 
 
 @kernel
-def vector_strands(pull, factor, there, expected, limit, first, last):
+def vector_partial_sums(attraction, factor, there, expected, limit, first, last):
     """Call the vector form as kernels do."""
-    return strands(pull, factor, there, expected, limit, first, last)
+    return partial_sums(attraction, factor, there, expected, limit, first, last)
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 0), (3, 7), (5, 93), (0, 128)])
@@ -22,10 +22,10 @@ def test_four_lanes_at_a_time_add_up_to_the_bits_of_one_at_a_time(
     first: int, last: int, limit: float
 ) -> None:
     draws = np.random.default_rng(last)
-    pull, factor, there = np.exp(draws.normal(size=(3, 130)))
+    attraction, factor, there = np.exp(draws.normal(size=(3, 130)))
     expected = np.exp(draws.normal(size=130)).astype(np.float32)
-    one, four = pull.copy(), pull.copy()
-    assert plain_strands(one, factor, there, expected, limit, first, last) == vector_strands(
+    one, four = attraction.copy(), attraction.copy()
+    assert plain_partial_sums(one, factor, there, expected, limit, first, last) == vector_partial_sums(
         four, factor, there, expected, limit, first, last
     )
     assert np.array_equal(one, four)

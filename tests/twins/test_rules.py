@@ -27,7 +27,7 @@ from sim.behaviour.needs import LAMBDA_MAX, orders_needed, orders_per_need, week
 from sim.behaviour.racing import race
 from sim.core import numerics
 from sim.core.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
-from sim.core.draws import NEED, SIZE, base_of, draw, stream, uniform
+from sim.core.draws import NEED, SIZE, draw, draw_key_of, stream, uniform
 from sim.market.bulk_choice import fill_guide, lot_place, place_of
 from sim.market.landed import parcel_duty
 from sim.market.sizes import BASE_EDGES_USD, build_sizes, landed_to_goods
@@ -330,7 +330,7 @@ def test_lots_follow_todays_shares_and_move_no_more_than_those() -> None:
         [
             (
                 place_of(reference, u),
-                lot_place(reference, today, guide, u, np.uint64(base_of(stream, np.uint64(i))), 7),
+                lot_place(reference, today, guide, u, np.uint64(draw_key_of(stream, np.uint64(i))), 7),
             )
             for i, u in enumerate((np.arange(draws_made) + 0.5) / draws_made)
         ]
@@ -339,7 +339,7 @@ def test_lots_follow_todays_shares_and_move_no_more_than_those() -> None:
     assert np.abs(share - now).max() < 4.0 * math.sqrt(0.25 / draws_made)
     moved = float((places[:, 0] != places[:, 1]).mean())
     assert abs(moved - 0.5 * np.abs(now - before).sum()) < 4.0 * math.sqrt(0.16 / draws_made)
-    base = np.uint64(base_of(stream, np.uint64(1)))
+    base = np.uint64(draw_key_of(stream, np.uint64(1)))
     same = [lot_place(reference, reference, guide, u, base, 7) for u in (0.1, 0.6, 0.9)]
     assert [int(each) for each in same] == [0, 1, 2]
 

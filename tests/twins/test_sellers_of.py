@@ -1,4 +1,6 @@
-"""Who gets a buyer: the race in vector code against the plain race, and streets against the shares they promise."""
+"""Who gets a buyer: the race in vector code against the plain race, and seller groups against the shares they
+promise.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,15 @@ import pytest
 from scipy import stats
 
 from sim.behaviour.racing import first_seller
-from sim.behaviour.streets import Streets, fill_proposals, fill_shares, new_streets, seller_of
+from sim.behaviour.seller_groups import (
+    SellerGroups,
+    fill_proposals,
+    fill_shares,
+    new_seller_groups,
+    seller_of,
+)
 from sim.core import draws
-from sim.core.draws import base_of
+from sim.core.draws import draw_key_of
 from tests.twins.plain import plain_race
 
 DRAWS = 20_000
@@ -28,27 +36,30 @@ def test_the_race_in_vector_code_is_the_plain_race(count: int) -> None:
     random, room = np.random.default_rng(count), np.empty(count)
     for i in range(200):
         firms = random.integers(0, 4, SELLERS) * random.integers(1, 500, SELLERS)
-        pull, key, stream = pull_of(i), np.uint64(i * 7919 + 5), np.uint64(draws.stream(i, 5, 3))
+        attraction, key, stream = pull_of(i), np.uint64(i * 7919 + 5), np.uint64(draws.stream(i, 5, 3))
         item = i % 9
-        base = np.uint64(base_of(stream, key))
-        plain = plain_race(3, count, firms, pull, base, item)
-        assert first_seller(3, count, firms, pull, base, item, room) == plain
+        base = np.uint64(draw_key_of(stream, key))
+        plain = plain_race(3, count, firms, attraction, base, item)
+        assert first_seller(3, count, firms, attraction, base, item, room) == plain
         assert plain == -1 or firms[plain] > 0
 
 
-def street(before: np.ndarray, now: np.ndarray) -> Streets:
-    found, pull = new_streets(1, SELLERS), np.ones(SELLERS)
-    fill_shares(FIRST, COUNT, before, pull, found[0])
+def seller_group(before: np.ndarray, now: np.ndarray) -> SellerGroups:
+    found, attraction = new_seller_groups(1, SELLERS), np.ones(SELLERS)
+    fill_shares(FIRST, COUNT, before, attraction, found[0])
     found.before = found.now
     fill_proposals(FIRST, COUNT, found[0])
-    fill_shares(FIRST, COUNT, now, pull, found[0])
+    fill_shares(FIRST, COUNT, now, attraction, found[0])
     return found
 
 
-def taken(found: Streets, count: int = DRAWS, seed: int = 4) -> np.ndarray:
+def taken(found: SellerGroups, count: int = DRAWS, seed: int = 4) -> np.ndarray:
     stream = np.uint64(seed)
     return np.array(
-        [seller_of(3, 23, found, 0, np.uint64(base_of(stream, np.uint64(i * 977))), 2) for i in range(count)]
+        [
+            seller_of(3, 23, found, 0, np.uint64(draw_key_of(stream, np.uint64(i * 977))), 2)
+            for i in range(count)
+        ]
     )
 
 
@@ -58,7 +69,7 @@ def firms(seed: int) -> np.ndarray:
 
 
 def test_proposals_follow_the_shares_of_the_start_exactly() -> None:
-    found = street(firms(1), firms(1))
+    found = seller_group(firms(1), firms(1))
     share = np.zeros(SELLERS)
     for j in range(3, 26):
         share[j] += found.keep[0, j] / 23
@@ -69,7 +80,7 @@ def test_proposals_follow_the_shares_of_the_start_exactly() -> None:
 
 @pytest.mark.parametrize("now", [1, 2, 3])
 def test_buyers_are_shared_as_shares_are_today(now: int) -> None:
-    found = street(firms(1), firms(now))
+    found = seller_group(firms(1), firms(now))
     counted = np.bincount(taken(found), minlength=SELLERS)
     expected = found.now[0] * DRAWS
     assert counted[expected == 0.0].sum() == 0
@@ -83,17 +94,17 @@ def test_no_more_buyers_move_than_shares_do() -> None:
     start = firms(1) + 20
     changed = start.copy()
     changed[5] = changed[5] // 2
-    before, after = street(start, start), street(start, changed)
+    before, after = seller_group(start, start), seller_group(start, changed)
     distance = np.maximum(before.now[0] - after.now[0], 0.0).sum()
     moved = (taken(before) != taken(after)).mean()
     assert 0.0 < distance < 0.05
     assert abs(moved - distance) < 5.0 * np.sqrt(distance / DRAWS)
 
 
-def test_an_empty_street_sells_nothing_and_a_street_that_was_empty_sells() -> None:
+def test_an_empty_seller_group_sells_nothing_and_a_seller_group_that_was_empty_sells() -> None:
     nobody, somebody = np.zeros(SELLERS, dtype=np.int64), firms(2)
-    assert (taken(street(somebody, nobody), 200) == -1).all()
-    reopened = street(nobody, somebody)
+    assert (taken(seller_group(somebody, nobody), 200) == -1).all()
+    reopened = seller_group(nobody, somebody)
     counted = np.bincount(taken(reopened), minlength=SELLERS)
     some = reopened.now[0] * DRAWS > 5.0
     expected = reopened.now[0][some] / reopened.now[0][some].sum() * counted[some].sum()

@@ -15,7 +15,7 @@ from sim.core.codes import (
     B2B_PLATFORM,
     BULK_MODES,
     CANCELLED,
-    FIRST_SLOT,
+    FIRST_MARKET,
     GIVE_UP,
     IS_KEPT,
     IS_LOST,
@@ -36,15 +36,15 @@ from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
 from sim.market.charges import charges_of
 from sim.model import TradeModel
 from sim.ports.charge import ARRIVES, HANDLING, ON_SALE
-from sim.settlement import desk as desks
-from sim.settlement.accounts import HORIZON, MEASURES, Pages, Tally
-from sim.settlement.desk import Desk
+from sim.settlement import accumulator as accumulators
+from sim.settlement.accounts import HORIZON, MEASURES, Counters, ScheduleTotals
+from sim.settlement.accumulator import Accumulator
 from sim.settlement.flows import AMOUNT_COLUMNS
 from sim.settlement.histograms import DAY_BINS, VALUE_EDGES_USD
 from sim.settlement.trade_keys import trade_key
 from sim.week.bulk_buying import buy_in_bulk, restock_orders
 from sim.week.shoppers import Shoppers
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.bills import bill_of
 from tests.twins.disturbed import disturb_shares
@@ -72,10 +72,11 @@ def model(trained: TradeModel) -> TradeModel:
     found = trained.branch()
     found.keep_calendar()
     found.refresh_offers()
-    fate = found.fate
-    found.fate = fate._replace(
-        lost=fate.lost + 0.08, late=fate.late + 0.2, fake=fate.fake + 0.5, inspected=fate.inspected + 0.6,
-        returned=fate.returned + 0.1,
+    outcome_chances = found.outcome_chances
+    found.outcome_chances = outcome_chances._replace(
+        lost=outcome_chances.lost + 0.08, late=outcome_chances.late + 0.2, fake=outcome_chances.fake + 0.5,
+        inspected=outcome_chances.inspected + 0.6,
+        returned=outcome_chances.returned + 0.1,
     )  # fmt: skip
     random = np.random.default_rng(11)
     found.consumer_columns.wallet[::29] = 0
@@ -92,12 +93,12 @@ def model(trained: TradeModel) -> TradeModel:
     return found
 
 
-def books_of(tally: Tally, pages: dict[str, np.ndarray]) -> Books:
+def books_of(counters: Counters, schedule: dict[str, np.ndarray]) -> Books:
     """Return what stands in the accounts, by name and row."""
     found = Books()
-    for part in (tally._asdict(), pages):
+    for part in (counters._asdict(), schedule):
         for name, values in part.items():
-            label = name if part is not pages else f"due {name}"
+            label = name if part is not schedule else f"due {name}"
             for at in zip(*np.nonzero(values), strict=True):
                 found[(label, *(int(x) for x in at))] = int(values[at])
     return found
@@ -107,12 +108,12 @@ def nonzero(books: Books) -> Books:
     return Books({at: amount for at, amount in books.items() if amount})
 
 
-def calendar_of(model: TradeModel) -> dict[str, np.ndarray]:
-    return {name: values.copy() for name, values in model.calendar._asdict().items()}
+def payment_schedule_of(model: TradeModel) -> dict[str, np.ndarray]:
+    return {name: values.copy() for name, values in model.payment_schedule._asdict().items()}
 
 
-def cells_of(desk: Desk) -> dict[int, list[int]]:
-    keys, values, _ = desk.written()
+def cells_of(accumulator: Accumulator) -> dict[int, list[int]]:
+    keys, values, _ = accumulator.written()
     return dict(zip(keys.tolist(), values.tolist(), strict=True))
 
 
@@ -150,12 +151,12 @@ class PlainWeek:
         """What consumers whose memory changed remember: (platform, by how much less, from which week)."""
 
     def settle(self, rows: np.ndarray, goods: np.ndarray, found: np.ndarray) -> None:
-        wants, sizes = self.view.wants, self.view.sizes
+        preferences, sizes = self.view.preferences, self.view.sizes
         for row, g, (k, column, lane, seller, outcome, weeks) in zip(
             rows.tolist(), goods.tolist(), found.tolist(), strict=True
         ):
             d, weight = int(self.columns.economy[row]), int(self.columns.weight[row])
-            budget = self.columns.spending[row] * 10_000.0 / 52.0 * wants.category_share[d, g]
+            budget = self.columns.spending[row] * 10_000.0 / 52.0 * preferences.category_share[d, g]
             orders = int(orders_per_need(budget, sizes.mean_paid_e4usd[d, g])[0]) * weight
             self.books["needs", 0] += weight
             if column == GIVE_UP:
@@ -164,7 +165,7 @@ class PlainWeek:
             paid = orders * int(sizes.paid_e4usd[d, g, k])
             self.books["money", 0] += paid
             self.books["states", 0] += orders
-            if column < FIRST_SLOT:
+            if column < FIRST_MARKET:
                 done = seller >= 0 and self.shop(d, g, column, seller, orders, paid)
             else:
                 done = self.parcel(row, d, g, k, column, lane, seller, outcome, weeks, orders, paid)
@@ -182,8 +183,8 @@ class PlainWeek:
             books["units_wanted", seller] += units
             shops = self.view.shops
             first, count = int(shops.retail_first[d, g]), int(shops.retail_count[d, g])
-            street = [first + (seller - first + i) % count for i in range(count)]
-            having = [j for j in street if self.left[j] >= units]
+            seller_group = [first + (seller - first + i) % count for i in range(count)]
+            having = [j for j in seller_group if self.left[j] >= units]
             if not having:
                 self.met["sold out"] += 1
                 return False
@@ -226,8 +227,8 @@ class PlainWeek:
             view.goods,
             view.offers,
         )
-        o, mode = int(lanes.origin[lane]), int(view.fate.mode[lane])
-        p = int(view.fate.platform[lanes.first_slot[d] + column - FIRST_SLOT])
+        o, mode = int(lanes.origin[lane]), int(view.outcome_chances.mode[lane])
+        p = int(view.outcome_chances.platform[lanes.first_market[d] + column - FIRST_MARKET])
         fees = (platforms.rail_fee_home if o == d else platforms.rail_fee_abroad).tolist()
         common = int(self.columns.wallet[row]) & int(platforms.rails[p])
         rails = [r for r in range(len(fees)) if common >> r & 1]
@@ -310,11 +311,15 @@ class PlainWeek:
         return True
 
     def remember(self, row: int, d: int, p: int, o: int, seller: int, well: bool, weeks: int) -> None:
-        s, columns = int(self.columns.kind[row]) // OCTILES, self.columns
+        s, columns = int(self.columns.consumer_type[row]) // OCTILES, self.columns
         name = "good" if well else "bad"
         for at in ((name, d, s, p), (f"{name}_origin", d, s, o), (f"seller_{name}", seller)):
             self.books[at] += 1
-        had = int(columns.last_platform[row]), float(columns.deviation[row]), int(columns.memory_from[row])
+        had = (
+            int(columns.last_platform[row]),
+            float(columns.trust_penalty[row]),
+            int(columns.memory_from[row]),
+        )
         platform, _, since = self.memory.get(row, had)
         if not well:
             self.memory[row] = p, float(np.float32(self.view.bad_memory)), self.view.tick + weeks
@@ -324,17 +329,19 @@ class PlainWeek:
 
 
 def test_consumers_orders_are_settled_as_one_after_the_other(model: TradeModel) -> None:
-    before, columns = calendar_of(model), model.consumer_columns
+    before, columns = payment_schedule_of(model), model.consumer_columns
     stock, cost = model.firm_columns.stock_units.tolist(), model.firm_columns.stock_cost.tolist()
     # Some remember a platform they will buy from again.
     rows, goods, found = model.place_orders()
     for row, (_, column, lane, *_) in list(zip(rows.tolist(), found.tolist(), strict=True))[::3]:
-        if column >= FIRST_SLOT:
-            columns.last_platform[row] = model.fate.platform[model.world.lanes.slot[lane]]
-            columns.deviation[row], columns.memory_from[row] = 0.15, model.tick + 1
+        if column >= FIRST_MARKET:
+            columns.last_platform[row] = model.outcome_chances.platform[
+                model.world.lanes.platform_market[lane]
+            ]
+            columns.trust_penalty[row], columns.memory_from[row] = 0.15, model.tick + 1
     rows, goods, found = model.place_orders()
     plain = PlainWeek(model)
-    memories = [each.copy() for each in (columns.last_platform, columns.deviation, columns.memory_from)]
+    memories = [each.copy() for each in (columns.last_platform, columns.trust_penalty, columns.memory_from)]
     plain.settle(rows, goods, found)
     for row, remembered in plain.memory.items():
         for column, value in zip(memories, remembered, strict=True):
@@ -357,12 +364,12 @@ def test_consumers_orders_are_settled_as_one_after_the_other(model: TradeModel) 
     assert {name for name in rare if plain.met[name] == 0} == set(), plain.met
 
     model.trade_with_consumers()
-    desk = model.desks[0]
-    pages = {name: getattr(model.calendar, name) - before[name] for name in Pages._fields}
-    pages["seller"] = np.zeros_like(before["seller"])
-    for page, seller, amount in desk.written().dues.tolist():
-        pages["seller"][page, seller] += amount
-    books = books_of(model.tally, pages)
+    accumulator = model.accumulators[0]
+    schedule = {name: getattr(model.payment_schedule, name) - before[name] for name in ScheduleTotals._fields}
+    schedule["seller"] = np.zeros_like(before["seller"])
+    for page, seller, amount in accumulator.written().payables.tolist():
+        schedule["seller"][page, seller] += amount
+    books = books_of(model.counters, schedule)
     sold = {at[1]: amount for at, amount in plain.books.items() if at[0] == "units_sold"}
     for j, units in sold.items():
         taken = math.floor(cost[j] * (units / stock[j])) if units > 0 else 0
@@ -373,9 +380,9 @@ def test_consumers_orders_are_settled_as_one_after_the_other(model: TradeModel) 
         at: (books[at], expected[at]) for at in books.keys() | expected.keys() if books[at] != expected[at]
     } == {}
     assert len(books) > 500
-    assert cells_of(desk) == plain.trade
+    assert cells_of(accumulator) == plain.trade
     for column, value in zip(
-        (columns.last_platform, columns.deviation, columns.memory_from), memories, strict=True
+        (columns.last_platform, columns.trust_penalty, columns.memory_from), memories, strict=True
     ):
         assert column.tobytes() == value.tobytes()
     assert model.firm_columns.stock_units.tolist() == stock == plain.left
@@ -391,24 +398,25 @@ def test_a_week_is_the_same_however_it_is_cut_and_however_little_room_there_is(
     model: TradeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = model.branch()
-    monkeypatch.setattr(desks, "CELLS", 64)
-    monkeypatch.setattr(desks, "ROWS", 64)
+    monkeypatch.setattr(accumulators, "CELLS", 64)
+    monkeypatch.setattr(accumulators, "ROWS", 64)
     monkeypatch.setattr("sim.week.bulk_buying.FIRMS_AT_ONCE", 37)
-    first = Desk.first(model.tally, model.calendar)
-    model.desks = [first, Desk.beside(first)]
-    model.shoppers = Shoppers(model.consumer_columns, model.desks, piece=701)
+    first = Accumulator.first(model.counters, model.payment_schedule)
+    model.accumulators = [first, Accumulator.empty_like(first)]
+    model.shoppers = Shoppers(model.consumer_columns, model.accumulators, piece=701)
     for each in (whole, model):
         each.trade_with_consumers()
         buy_in_bulk(each)
     trade = [Counter[tuple[int, int]](), Counter[tuple[int, int]]()]
     for found, each in zip(trade, (whole, model), strict=True):
-        for desk in each.desks:
-            for key, row in cells_of(desk).items():
+        for accumulator in each.accumulators:
+            for key, row in cells_of(accumulator).items():
                 found.update({(key, measure): amount for measure, amount in enumerate(row)})
     assert trade[0] == trade[1]
-    assert max(len(desk.cells.keys) for desk in model.desks) > 64, "rooms grew"
+    assert max(len(accumulator.cells.keys) for accumulator in model.accumulators) > 64, "rooms grew"
     for a, b in (
-        (whole.tally, model.tally), (whole.calendar, model.calendar), (whole.firm_columns, model.firm_columns),
+        (whole.counters, model.counters), (whole.payment_schedule, model.payment_schedule), (whole.firm_columns,
+        model.firm_columns),
         (whole.consumer_columns, model.consumer_columns),
     ):  # fmt: skip
         assert [each.tobytes() for each in a] == [each.tobytes() for each in b]
@@ -429,11 +437,11 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
         model.goods,
         model.bulk,
     )
-    prices, now, share = model.view().prices, model.tick % HORIZON, model.calibration.wants.firm_share
+    prices, now, share = model.view().prices, model.tick % HORIZON, model.calibration.preferences.firm_share
     restock, modes, categories = restock_orders(model).tolist(), len(BULK_MODES), len(share)
     middle, supply = OCTILES // 2, model.view().prices.supply_price
     for j in range(len(model.smes)):
-        if not firms.active[j] or firms.turn[j] != model.tick % CYCLE_WEEKS:
+        if not firms.active[j] or firms.purchase_week[j] != model.tick % CYCLE_WEEKS:
             continue
         d, key = int(firms.economy[j]), firms.key[j]
         budget = left = int(firms.input_budget[j]) * CYCLE_WEEKS
@@ -459,11 +467,11 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                 met[f"lot {path}"] += 1
                 o, m = divmod(entry, modes)
                 home = o == d
-                street, buyer = (sellers.home, middle) if home else (sellers.abroad, d)
+                seller_group, buyer = (sellers.home, middle) if home else (sellers.abroad, d)
                 seller, path = plain_seller(
                     int(sellers.first[o, g]),
                     int(sellers.count[o, g]),
-                    street,
+                    seller_group,
                     buyer,
                     seller_stream,
                     key,
@@ -526,8 +534,8 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
 
 
 def test_firms_lots_are_bought_as_one_after_the_other(model: TradeModel) -> None:
-    for desk in model.desks:
-        desk.clear()
+    for accumulator in model.accumulators:
+        accumulator.clear()
     model.goods = model.goods._replace(bulk_lost=model.goods.bulk_lost + 0.05)
     plain, trade, met = plain_purchases(model)
     rare = {"lot held", "lot fell and stayed", "lot moved", "lost", "restocked"}
@@ -535,14 +543,15 @@ def test_firms_lots_are_bought_as_one_after_the_other(model: TradeModel) -> None
         rare |= {f"{where} {path}" for path in ("kept", "alias", "fell and stayed", "moved", "nobody")}
     assert {name for name in rare if met[name] == 0} == set(), met
 
-    before = calendar_of(model)
+    before = payment_schedule_of(model)
     buy_in_bulk(model)
     books = books_of(
-        model.tally, {name: values - before[name] for name, values in model.calendar._asdict().items()}
+        model.counters,
+        {name: values - before[name] for name, values in model.payment_schedule._asdict().items()},
     )
     expected = nonzero(plain)
     assert {
         at: (books[at], expected[at]) for at in books.keys() | expected.keys() if books[at] != expected[at]
     } == {}
     assert len(books) > 300
-    assert cells_of(model.desks[0]) == trade
+    assert cells_of(model.accumulators[0]) == trade

@@ -16,11 +16,11 @@ from sim.agents.view import AT_ONCE, new_room
 from sim.behaviour.channels import chosen_channel, note_codes
 from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER, Recommender, Reference
 from sim.behaviour.racing import PLACES
-from sim.core.codes import CANCELLED, FIRST_SLOT, GIVE_UP, GIVEN_UP, SHELF
-from sim.core.draws import base_of, draw
+from sim.core.codes import CANCELLED, FIRST_MARKET, GIVE_UP, GIVEN_UP, SHELF
+from sim.core.draws import draw, draw_key_of
 from sim.core.numerics import exp_lane, log
 from sim.model import TradeModel
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.disturbed import disturb_shares
 from tests.twins.plain import plain_lane, plain_seller
@@ -55,7 +55,9 @@ def model(trained: TradeModel) -> TradeModel:
     listing[:, ::5] = 0
     count = len(columns.key)
     columns.last_platform[:] = random.integers(-1, len(found.world.platforms), count)
-    columns.deviation[:] = np.where(columns.last_platform >= 0, random.choice([0.0, 0.15, 1.0], count), 0.0)
+    columns.trust_penalty[:] = np.where(
+        columns.last_platform >= 0, random.choice([0.0, 0.15, 1.0], count), 0.0
+    )
     columns.memory_from[:] = found.tick + random.integers(-1, 2, count)
     return found
 
@@ -70,14 +72,18 @@ def one_by_one(model: TradeModel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return rows, goods, found
 
 
-def plain_listed_seller(shops: Any, o: int, g: int, slot: int, octile: int, stream: Any, key: Any) -> int:
+def plain_listed_seller(
+    shops: Any, o: int, g: int, platform_market: int, octile: int, stream: Any, key: Any
+) -> int:
     """Return the seller on a platform whose arrival time is the least."""
     best, best_time = -1, np.inf
     for i in range(int(shops.count[o, g])):
         j = int(shops.first[o, g]) + i
-        if shops.listing[slot, j] > 0:
+        if shops.listing[platform_market, j] > 0:
             u = draw(stream, key, g * PLACES + i)
-            time = -log(u) / (float(shops.listing[slot, j]) * float(shops.pull[octile, j]))
+            time = -log(u) / (
+                float(shops.listing[platform_market, j]) * float(shops.attraction_by_octile[octile, j])
+            )
             if time < best_time:
                 best, best_time = j, time
     return best
@@ -89,11 +95,16 @@ class Path:
     def __init__(self, model: TradeModel) -> None:
         self.model, self.met = model, Counter[str]()
         view = model.view()
-        self.streams, self.wants, self.lanes, self.offers = view.streams, view.wants, view.lanes, view.offers
-        self.tables, self.shops, self.fate, self.reference = (
+        self.streams, self.preferences, self.lanes, self.offers = (
+            view.streams,
+            view.preferences,
+            view.lanes,
+            view.offers,
+        )
+        self.tables, self.shops, self.outcome_chances, self.reference = (
             view.tables,
             view.shops,
-            view.fate,
+            view.outcome_chances,
             view.reference,
         )
         self.room = new_room(view)
@@ -101,36 +112,38 @@ class Path:
 
     def channel(self, row: int, g: int, k: int, column: int) -> None:
         c = self.columns
-        d, kind, p = int(c.economy[row]), int(c.kind[row]), int(c.last_platform[row])
-        if p < 0 or c.deviation[row] <= 0.0:
+        d, kind, p = int(c.economy[row]), int(c.consumer_type[row]), int(c.last_platform[row])
+        if p < 0 or c.trust_penalty[row] <= 0.0:
             return
         if c.memory_from[row] > self.model.tick:
             self.met["does not know yet"] += 1
             return
-        slots = int(self.lanes.slots[d])
-        note_codes(self.lanes.first_slot[d], slots, self.fate.platform, self.room.codes)
+        platform_markets = int(self.lanes.platform_markets[d])
+        note_codes(
+            self.lanes.first_market[d], platform_markets, self.outcome_chances.platform, self.room.codes
+        )
         without = chosen_channel(
-            g, np.uint64(base_of(self.streams.channel, c.key[row])), self.tables.channel[d, g, k, kind],
-            self.room.codes[: FIRST_SLOT + slots], -1, 1.0, self.room,
+            g, np.uint64(draw_key_of(self.streams.channel, c.key[row])), self.tables.channel[d, g, k, kind],
+            self.room.codes[: FIRST_MARKET + platform_markets], -1, 1.0, self.room,
         )  # fmt: skip
         self.met["platform avoided" if without != column else "let down and goes on"] += 1
 
-    def lane(self, row: int, g: int, k: int, slot: int) -> int:
+    def lane(self, row: int, g: int, k: int, platform_market: int) -> int:
         c, offers = self.columns, self.offers
-        kind, key = int(c.kind[row]), c.key[row]
+        kind, key = int(c.consumer_type[row]), c.key[row]
         octile, s = kind % OCTILES, kind // OCTILES
-        first = int(self.lanes.slot_first[slot])
-        last = first + int(self.lanes.slot_count[slot])
-        steepness = (float(self.wants.sigma[g]) - 1.0) * float(self.wants.sensitivity[kind])
-        day_cost = float(self.wants.time_value[g]) * float(self.wants.segment_time[s])
+        first = int(self.lanes.market_first_lane[platform_market])
+        last = first + int(self.lanes.market_lane_count[platform_market])
+        steepness = (float(self.preferences.sigma[g]) - 1.0) * float(self.preferences.sensitivity[kind])
+        day_cost = float(self.preferences.time_value[g]) * float(self.preferences.segment_time[s])
 
         def weight(lane: int) -> float:
             cost = float(offers.log_tau[g, k, lane]) + day_cost * float(offers.lane_days[k, lane])
-            cost += float(offers.extra[s, lane])
-            pull = float(exp_lane(float(offers.base[g, lane]) - steepness * cost))
-            return float(offers.composite[g, octile, lane]) * pull
+            cost += float(offers.non_price_cost[s, lane])
+            attraction = float(exp_lane(float(offers.offer_constant[g, lane]) - steepness * cost))
+            return float(offers.composite[g, octile, lane]) * attraction
 
-        if self.tables.peaked[slot, g, k, kind]:
+        if self.tables.peaked[platform_market, g, k, kind]:
             self.met["a lane stands out"] += 1
         else:
             for attempt in range(RACE_AFTER):
@@ -152,17 +165,17 @@ class Path:
 
     def seller(self, row: int, g: int, column: int, lane: int) -> int:
         c, shops = self.columns, self.shops
-        d, octile = int(c.economy[row]), int(c.kind[row]) % OCTILES
+        d, octile = int(c.economy[row]), int(c.consumer_type[row]) % OCTILES
         if column <= SHELF:
-            streets = (
+            seller_groups = (
                 (shops.retail_first, shops.retail_count) if column == SHELF else (shops.first, shops.count)
             )
-            first, count = (int(each[d, g]) for each in streets)
+            first, count = (int(each[d, g]) for each in seller_groups)
             found, path = plain_seller(first, count, shops.home, octile, self.streams.seller, c.key[row], g)
             self.met[f"{'shelf' if column == SHELF else 'home'} {path}"] += 1
             return found
-        slot, o = int(self.model.world.lanes.slot[lane]), int(self.lanes.origin[lane])
-        found = plain_listed_seller(shops, o, g, slot, octile, self.streams.seller, c.key[row])
+        platform_market, o = int(self.model.world.lanes.platform_market[lane]), int(self.lanes.origin[lane])
+        found = plain_listed_seller(shops, o, g, platform_market, octile, self.streams.seller, c.key[row])
         self.met["sold on a platform" if found >= 0 else "nobody lists"] += 1
         return found
 
@@ -178,21 +191,21 @@ def test_shoppers_take_every_path_and_each_as_alone(model: TradeModel) -> None:
             path.met["given up"] += 1
             assert outcome == GIVEN_UP
             continue
-        if column >= FIRST_SLOT:
-            slot = (
-                int(model.calibration.lanes.first_slot[model.consumer_columns.economy[row]])
+        if column >= FIRST_MARKET:
+            platform_market = (
+                int(model.calibration.lanes.first_market[model.consumer_columns.economy[row]])
                 + column
-                - FIRST_SLOT
+                - FIRST_MARKET
             )
-            assert lane == path.lane(row, g, k, slot)
+            assert lane == path.lane(row, g, k, platform_market)
         assert seller == path.seller(row, g, column, lane)
-        assert (outcome == CANCELLED) == (column >= FIRST_SLOT and seller < 0)
+        assert (outcome == CANCELLED) == (column >= FIRST_MARKET and seller < 0)
     wanted = {
         "given up", "does not know yet", "platform avoided", "let down and goes on", "a lane stands out",
         "first lane taken", "a later lane taken", "no lane taken", "sold on a platform", "nobody lists",
     }  # fmt: skip
-    for street in ("home", "shelf"):
-        wanted |= {f"{street} {name}" for name in ("kept", "alias", "fell and stayed", "moved")}
+    for seller_group in ("home", "shelf"):
+        wanted |= {f"{seller_group} {name}" for name in ("kept", "alias", "fell and stayed", "moved")}
     wanted.add("home nobody")
     assert {name for name in wanted if path.met[name] == 0} == set(), path.met
 

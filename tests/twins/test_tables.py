@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.behaviour.lane_choice import PEAK_LIMIT, lane_cost, lane_pull
+from sim.behaviour.lane_choice import PEAK_LIMIT, lane_attraction, lane_cost
 from sim.core import draws
-from sim.core.codes import FIRST_SLOT, GIVE_UP, HOME, SHELF
+from sim.core.codes import FIRST_MARKET, GIVE_UP, HOME, SHELF
 from sim.core.numerics import exp, log, truncated_normal
 from sim.market.bulk_choice import BULK_TIME_SHARE
-from sim.market.listing import lane_extra
+from sim.market.listing import lane_non_price_cost
 from sim.model import TradeModel
 from sim.week.closure import fill_duty_share
 from sim.week.reference import UNIFORM_SHARE
 from sim.week.sample import _fill_wallets, _lognormal, _uniforms
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 from tests.small_world import small_about_its_policies, small_model
 from tests.twins.bills import bill_of
 
@@ -36,47 +36,66 @@ def model() -> TradeModel:
 
 def online(model: TradeModel) -> list[tuple[int, int]]:
     """Return (g, s) of household goods and of segments that buy online."""
-    wants = model.calibration.wants
+    preferences = model.calibration.preferences
     return list(
-        product(np.flatnonzero(wants.household_good).tolist(), np.flatnonzero(wants.segment_online).tolist())
+        product(
+            np.flatnonzero(preferences.household_good).tolist(),
+            np.flatnonzero(preferences.segment_online).tolist(),
+        )
     )
 
 
-def some_slots(model: TradeModel) -> list[int]:
-    """Return slots to look at: of all numbers of lanes modulo four, and at least one in every economy."""
+def some_markets(model: TradeModel) -> list[int]:
+    """Return platform markets to look at: of all numbers of lanes modulo four, and at least one in every economy."""
     lanes, found = model.world.lanes, dict[tuple[int, int], int]()
-    for slot in range(lanes.slots):
-        found.setdefault((int(lanes.slot_destination[slot]), int(lanes.slot_count[slot]) % 4), slot)
+    for platform_market in range(lanes.platform_markets):
+        found.setdefault(
+            (
+                int(lanes.market_destination[platform_market]),
+                int(lanes.market_lane_count[platform_market]) % 4,
+            ),
+            platform_market,
+        )
     assert {rest for _, rest in found} >= {1, 2, 3}
     return list(found.values())
 
 
 def added(values: list[float]) -> float:
-    """Add up as the kernels do: in four strands, the rest onto the first."""
-    strands, fours = [0.0] * 4, len(values) - len(values) % 4
+    """Add up as the kernels do: in four partial sums, the rest onto the first."""
+    partial_sums, fours = [0.0] * 4, len(values) - len(values) % 4
     for i, value in enumerate(values):
-        strands[i % 4 if i < fours else 0] += value
-    return (strands[0] + strands[1]) + (strands[2] + strands[3])
+        partial_sums[i % 4 if i < fours else 0] += value
+    return (partial_sums[0] + partial_sums[1]) + (partial_sums[2] + partial_sums[3])
 
 
-def weights_of(model: TradeModel, offers: Any, slot: int, g: int, k: int, s: int) -> list[list[float]]:
-    """Return weights [octile][lane] of a slot's lanes: each octile's pull is the last one's times one factor."""
-    wants, lanes = model.calibration.wants, model.calibration.lanes
-    first = int(lanes.slot_first[slot])
-    rows = range(first, first + int(lanes.slot_count[slot]))
-    slope = float(wants.sigma[g]) - 1.0
-    lowest = slope * float(wants.sensitivity[s * OCTILES])
-    step = slope * (float(wants.sensitivity[s * OCTILES + 1]) - float(wants.sensitivity[s * OCTILES]))
-    day_cost = float(wants.time_value[g]) * float(wants.segment_time[s])
+def weights_of(
+    model: TradeModel, offers: Any, platform_market: int, g: int, k: int, s: int
+) -> list[list[float]]:
+    """Return weights [octile][lane] of a platform market's lanes: each octile's attraction is the last one's times one
+    factor.
+    """
+    preferences, lanes = model.calibration.preferences, model.calibration.lanes
+    first = int(lanes.market_first_lane[platform_market])
+    rows = range(first, first + int(lanes.market_lane_count[platform_market]))
+    slope = float(preferences.sigma[g]) - 1.0
+    lowest = slope * float(preferences.sensitivity[s * OCTILES])
+    step = slope * (
+        float(preferences.sensitivity[s * OCTILES + 1]) - float(preferences.sensitivity[s * OCTILES])
+    )
+    day_cost = float(preferences.time_value[g]) * float(preferences.segment_time[s])
     costs = [
-        lane_cost(offers.log_tau[g, k, i], day_cost, offers.lane_days[k, i], offers.extra[s, i]) for i in rows
+        lane_cost(offers.log_tau[g, k, i], day_cost, offers.lane_days[k, i], offers.non_price_cost[s, i])
+        for i in rows
     ]
-    pull = [float(lane_pull(offers.base[g, i], lowest, cost)) for i, cost in zip(rows, costs, strict=True)]
-    factor = [float(lane_pull(0.0, step, cost)) for cost in costs]
+    attraction = [
+        float(lane_attraction(offers.offer_constant[g, i], lowest, cost))
+        for i, cost in zip(rows, costs, strict=True)
+    ]
+    factor = [float(lane_attraction(0.0, step, cost)) for cost in costs]
     found = []
     for n in range(OCTILES):
-        found.append([a * float(offers.composite[g, n, i]) for a, i in zip(pull, rows, strict=True)])
-        pull = [a * b for a, b in zip(pull, factor, strict=True)]
+        found.append([a * float(offers.composite[g, n, i]) for a, i in zip(attraction, rows, strict=True)])
+        attraction = [a * b for a, b in zip(attraction, factor, strict=True)]
     return found
 
 
@@ -84,8 +103,11 @@ def weights_of(model: TradeModel, offers: Any, slot: int, g: int, k: int, s: int
 def test_landed_prices_and_days_are_those_of_one_parcels_bill(model: TradeModel) -> None:
     market, lanes = model.market, model.calibration.lanes
     offers, terms = market.offers, market.terms
-    for slot, g in product(some_slots(model), range(offers.tau.shape[0])):
-        for lane in range(int(lanes.slot_first[slot]), int(lanes.slot_first[slot] + lanes.slot_count[slot])):
+    for platform_market, g in product(some_markets(model), range(offers.tau.shape[0])):
+        for lane in range(
+            int(lanes.market_first_lane[platform_market]),
+            int(lanes.market_first_lane[platform_market] + lanes.market_lane_count[platform_market]),
+        ):
             o, d = int(lanes.origin[lane]), int(lanes.destination[lane])
             for k in range(int(offers.size_count[d])):
                 freight, duty, vat, carbon, charged = bill_of(terms, lane, d, g, k)
@@ -103,7 +125,7 @@ def test_what_is_not_paid_is_that_of_one_lane_and_segment(model: TradeModel) -> 
     random = np.random.default_rng(1)
     platform = random.random(market.trust_platform.shape)
     origin = random.random(market.trust_origin.shape)
-    found = lane_extra(world, rules, market.quotes, market.commission, platform, origin)
+    found = lane_non_price_cost(world, rules, market.quotes, market.commission, platform, origin)
     gains = world.column("platforms", "match_gain_share")
     for s, lane in product(range(len(found)), range(0, len(lanes), 3)):
         o, d, p = int(lanes.origin[lane]), int(lanes.destination[lane]), int(lanes.platform[lane])
@@ -138,38 +160,41 @@ def test_inclusive_values_are_sums_of_single_lanes_weights(model: TradeModel) ->
     market.reference = market.reference._replace(expected=expected)
     market._fill(0, model.world.n, 1)
     stood_out = looked_at = 0
-    for slot, (g, s) in product(some_slots(model), online(model)):
-        first, d = int(lanes.slot_first[slot]), int(lanes.destination[lanes.slot_first[slot]])
+    for platform_market, (g, s) in product(some_markets(model), online(model)):
+        first, d = (
+            int(lanes.market_first_lane[platform_market]),
+            int(lanes.destination[lanes.market_first_lane[platform_market]]),
+        )
         for k in range(int(market.offers.size_count[d])):
-            for n, row in enumerate(weights_of(model, market.offers, slot, g, k, s)):
+            for n, row in enumerate(weights_of(model, market.offers, platform_market, g, k, s)):
                 t = s * OCTILES + n
                 usual = market.reference.expected[g, t, first : first + len(row)].tolist()
                 peaked = any(a > PEAK_LIMIT * b for a, b in zip(row, usual, strict=True))
-                assert market.tables.inclusive[slot, g, k, t] == added(row)
-                assert bool(market.tables.peaked[slot, g, k, t]) == peaked
+                assert market.tables.inclusive[platform_market, g, k, t] == added(row)
+                assert bool(market.tables.peaked[platform_market, g, k, t]) == peaked
                 stood_out += peaked
                 looked_at += 1
     assert 0 < stood_out < looked_at
 
 
 def test_channel_weights_are_those_of_one_channel(model: TradeModel) -> None:
-    market, lanes, wants = model.market, model.calibration.lanes, model.calibration.wants
+    market, lanes, preferences = model.market, model.calibration.lanes, model.calibration.preferences
     offers, tables = market.offers, market.tables
-    for d, g in product(range(model.world.n), np.flatnonzero(wants.household_good).tolist()):
-        for k, t in product(range(int(offers.size_count[d])), range(len(wants.sensitivity))):
-            nest, steep = wants.nest[g], (wants.sigma[g] - 1.0) * wants.sensitivity[t]
+    for d, g in product(range(model.world.n), np.flatnonzero(preferences.household_good).tolist()):
+        for k, t in product(range(int(offers.size_count[d])), range(len(preferences.sensitivity))):
+            nest, steep = preferences.nest[g], (preferences.sigma[g] - 1.0) * preferences.sensitivity[t]
             price = offers.home_log_price[d, g] + offers.origin_log[d, d]
             plain = {
                 HOME: exp(nest * (offers.home_composite[d, g, t % OCTILES] - steep * price)),
                 SHELF: exp(offers.shelf_constant[d] - nest * steep * offers.shelf_log_price[d, g]),
                 GIVE_UP: exp(offers.give_up[d]),
             }
-            for i in range(int(lanes.slots[d])):
-                slot = int(lanes.first_slot[d]) + i
-                value = tables.inclusive[slot, g, k, t]
-                sells = wants.segment_online[t // OCTILES] and value > 0.0
-                weight = exp(offers.platform_constant[slot] + nest * log(value)) if sells else 0.0
-                plain[FIRST_SLOT + i] = weight
+            for i in range(int(lanes.platform_markets[d])):
+                platform_market = int(lanes.first_market[d]) + i
+                value = tables.inclusive[platform_market, g, k, t]
+                sells = preferences.segment_online[t // OCTILES] and value > 0.0
+                weight = exp(offers.platform_constant[platform_market] + nest * log(value)) if sells else 0.0
+                plain[FIRST_MARKET + i] = weight
             assert tables.channel[d, g, k, t, : len(plain)].tolist() == [plain[c] for c in sorted(plain)]
 
 
@@ -178,13 +203,16 @@ def test_the_frozen_reference_is_nine_tenths_the_choice_of_week_0_and_one_tenth_
 ) -> None:
     calibration, reference = model.calibration, model.market.reference
     offers, lanes = calibration.offers, calibration.lanes
-    for slot, (g, s) in product(some_slots(model)[::3], online(model)):
-        first, d = int(lanes.slot_first[slot]), int(lanes.destination[lanes.slot_first[slot]])
-        count = int(lanes.slot_count[slot])
+    for platform_market, (g, s) in product(some_markets(model)[::3], online(model)):
+        first, d = (
+            int(lanes.market_first_lane[platform_market]),
+            int(lanes.destination[lanes.market_first_lane[platform_market]]),
+        )
+        count = int(lanes.market_lane_count[platform_market])
         mean, whole = [[0.0] * count for _ in range(OCTILES)], [0.0] * OCTILES
         for k in range(int(offers.size_count[d])):
             share = float(offers.size_share[d, g, k])
-            for n, row in enumerate(weights_of(model, offers, slot, g, k, s)):
+            for n, row in enumerate(weights_of(model, offers, platform_market, g, k, s)):
                 total = added(row)
                 whole[n] += share * total
                 mean[n] = [a + share * b / total for a, b in zip(mean[n], row, strict=True)]
@@ -199,24 +227,28 @@ def test_the_frozen_reference_is_nine_tenths_the_choice_of_week_0_and_one_tenth_
 
 
 def test_welfare_is_the_mean_log_of_the_sum_of_channel_weights(model: TradeModel) -> None:
-    market, wants, lanes = model.market, model.calibration.wants, model.calibration.lanes
+    market, preferences, lanes = model.market, model.calibration.preferences, model.calibration.lanes
     for d, n in product(range(model.world.n), range(OCTILES)):
         value = weight = 0.0
-        for s in range(len(wants.segment_online)):
+        for s in range(len(preferences.segment_online)):
             t = s * OCTILES + n
-            share = float(wants.spending[d, t])
+            share = float(preferences.spending[d, t])
             weight += share
-            for g in np.flatnonzero(wants.household_good).tolist():
-                scale = float(wants.nest[g]) * (float(wants.sigma[g]) - 1.0) * float(wants.sensitivity[t])
+            for g in np.flatnonzero(preferences.household_good).tolist():
+                scale = (
+                    float(preferences.nest[g])
+                    * (float(preferences.sigma[g]) - 1.0)
+                    * float(preferences.sensitivity[t])
+                )
                 for k in range(int(market.sizes.count[d])):
                     whole = 0.0
                     for each in market.tables.channel[
-                        d, g, k, t, : FIRST_SLOT + int(lanes.slots[d])
+                        d, g, k, t, : FIRST_MARKET + int(lanes.platform_markets[d])
                     ].tolist():
                         whole += each
                     part = (
                         share
-                        * float(wants.category_share[d, g])
+                        * float(preferences.category_share[d, g])
                         * float(market.sizes.spending_share[d, g, k])
                     )
                     value += part * float(log(whole)) / scale
@@ -224,11 +256,11 @@ def test_welfare_is_the_mean_log_of_the_sum_of_channel_weights(model: TradeModel
 
 
 def test_bulk_shares_are_those_of_one_way(model: TradeModel) -> None:
-    market, wants = model.market, model.calibration.wants
+    market, preferences = model.market, model.calibration.preferences
     offers, n = market.offers, model.world.n
     modes = offers.bulk_days.shape[2]
-    for kind, d, g in product(range(2), range(n), range(len(wants.sigma))):
-        slope, day_cost = wants.sigma[g] - 1.0, BULK_TIME_SHARE * wants.time_value[g]
+    for kind, d, g in product(range(2), range(n), range(len(preferences.sigma))):
+        slope, day_cost = preferences.sigma[g] - 1.0, BULK_TIME_SHARE * preferences.time_value[g]
         weights = []
         for o, m in product(range(n), range(modes)):
             cost = (
@@ -237,12 +269,14 @@ def test_bulk_shares_are_those_of_one_way(model: TradeModel) -> None:
                 + offers.origin_log[o, d]
             )
             none = (o == d and (m > 0 or kind == 0)) or not cost < 1e6
-            pull = (
+            attraction = (
                 0.0
                 if none
-                else exp(offers.bulk_base[o, d, m, g] + offers.bulk_composite[o, d, g] - slope * cost)
+                else exp(
+                    offers.bulk_offer_constant[o, d, m, g] + offers.bulk_composite[o, d, g] - slope * cost
+                )
             )
-            weights.append(float(pull))
+            weights.append(float(attraction))
         whole = running = 0.0
         for weight in weights:
             whole += weight

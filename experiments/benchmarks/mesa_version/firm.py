@@ -41,17 +41,17 @@ class Firm(mesa.Agent):
     model: MesaState
 
     def __init__(
-        self, model: MesaState, row: int, economy: int, category: int, is_retailer: bool, turn: int
+        self, model: MesaState, row: int, economy: int, category: int, is_retailer: bool, purchase_week: int
     ) -> None:
         super().__init__(model)
         self.row, self.economy, self.category = row, economy, category
-        self.is_retailer, self.turn = is_retailer, turn
+        self.is_retailer, self.purchase_week = is_retailer, purchase_week
         self.active, self.input_budget = True, 0
         self.stock_units, self.stock_cost = 0, 0
 
     def step(self) -> None:
         """Buy inputs of every category, and restock, when it is this firm's turn."""
-        if not self.active or self.turn != self.model.tick % CYCLE_WEEKS:
+        if not self.active or self.purchase_week != self.model.tick % CYCLE_WEEKS:
             return
         budget = left = self.input_budget * CYCLE_WEEKS
         shares = self.model.look.firm_share
@@ -77,14 +77,14 @@ class Firm(mesa.Agent):
     def buy_lot(self, kind: int, g: int, paid: int, o: int, m: int) -> None:
         """Buy one lot of category g from origin o by bulk mode m."""
         model, random, d = self.model, self.random.random, self.economy
-        look, tally, calendar = model.look, model.books.tally, model.books.calendar
+        look, counters, payment_schedule = model.look, model.books.counters, model.books.payment_schedule
         goods = look.goods
         seller = look.supplier(d, o, g, random)
-        tally.money[PAYMENTS] += paid
-        tally.states[ORDERED] += 1
+        counters.money[PAYMENTS] += paid
+        counters.states[ORDERED] += 1
         if seller < 0:
-            tally.money[REFUNDS] += paid
-            tally.states[IS_CANCELLED] += 1
+            counters.money[REFUNDS] += paid
+            counters.states[IS_CANCELLED] += 1
             return
         channel = RESTOCK
         if kind == INPUTS:
@@ -106,20 +106,20 @@ class Firm(mesa.Agent):
         mass = round(fob * goods.g_per_e4usd[g] / light)
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
         if not home and random() < goods.bulk_lost[m]:
-            calendar.refund[due][d] += paid
-            calendar.state[due][IS_LOST] += 1
+            payment_schedule.refund[due][d] += paid
+            payment_schedule.state[due][IS_LOST] += 1
         else:
-            calendar.seller[due][seller] += fob
-            calendar.owed[due][look.first_account["carriers"] + mode] += freight
-            calendar.owed[due][look.first_account["treasuries"] + d] += duty + carbon
-            calendar.state[due][IS_KEPT] += 1
+            payment_schedule.seller[due][seller] += fob
+            payment_schedule.owed[due][look.first_account["carriers"] + mode] += freight
+            payment_schedule.owed[due][look.first_account["treasuries"] + d] += duty + carbon
+            payment_schedule.state[due][IS_KEPT] += 1
             if kind == RESTOCKING:
-                calendar.stock_units[due][self.row] += round(fob / look.supply_price[seller])
-                calendar.stock_cost[due][self.row] += paid
+                payment_schedule.stock_units[due][self.row] += round(fob / look.supply_price[seller])
+                payment_schedule.stock_cost[due][self.row] += paid
         model.books.trade.extend(
             (trade_key(o, d, g, channel, NO_PLATFORM, mode), 1, paid, fob, freight, 0, duty, 0, carbon, 0, 0, mass,
              round(mass * per_kg), 0, 0, 0, round(fob * goods.production_g_per_e4usd[g]), round(days))
         )  # fmt: skip
-        tally.sales[seller] += fob
-        tally.seen_bulk[o][d][g] += 1
-        tally.tonne_km[mode] += round(mass * (km / GRAMS_PER_KG))
+        counters.sales[seller] += fob
+        counters.seen_bulk[o][d][g] += 1
+        counters.tonne_km[mode] += round(mass * (km / GRAMS_PER_KG))

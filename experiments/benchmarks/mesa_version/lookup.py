@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from sim.core.codes import FIRST_SLOT
+from sim.core.codes import FIRST_MARKET
 from sim.core.units import GRAMS_PER_KG
 from sim.market.charges import charges_of
 from sim.ports.charge import HANDLING
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Rows = list[Any]
 HOME_SHOPS, RETAIL_SHOPS = -1, -2
-"""Stand for the street's shops where a platform's slot would stand."""
+"""Stand for the seller group's shops where a platform's platform market would stand."""
 
 
 def views(columns: np.ndarray) -> Rows:
@@ -55,55 +55,59 @@ class LookUp:
     """Tables of a month."""
 
     def __init__(self, model: TradeModel) -> None:
-        self._take_wants(model)
+        self._take_preferences(model)
         self._take_lanes(model)
         self._take_bills(model)
         self._take_shops(model)
         self._take_sellers(model)
 
-    def _take_wants(self, model: TradeModel) -> None:
+    def _take_preferences(self, model: TradeModel) -> None:
         """What is wanted, by how much, and in which sizes."""
-        wants, sizes = model.calibration.wants, model.market.sizes
-        self.share: Rows = wants.category_share.tolist()
+        preferences, sizes = model.calibration.preferences, model.market.sizes
+        self.share: Rows = preferences.category_share.tolist()
         self.mean_paid: Rows = sizes.mean_paid_e4usd.tolist()
         self.size_count: list[int] = sizes.count.tolist()
         self.size_cumulative: Rows = sizes.cumulative.tolist()
         self.paid: Rows = sizes.paid_e4usd.tolist()
-        self.slope: list[float] = (wants.sigma - 1.0).tolist()
-        self.sensitivity: list[float] = wants.sensitivity.tolist()
-        self.nest: list[float] = wants.nest.tolist()
-        self.day_cost: Rows = np.outer(wants.time_value, wants.segment_time).tolist()
-        self.firm_share: list[float] = wants.firm_share.tolist()
+        self.slope: list[float] = (preferences.sigma - 1.0).tolist()
+        self.sensitivity: list[float] = preferences.sensitivity.tolist()
+        self.nest: list[float] = preferences.nest.tolist()
+        self.day_cost: Rows = np.outer(preferences.time_value, preferences.segment_time).tolist()
+        self.firm_share: list[float] = preferences.firm_share.tolist()
 
     def _take_lanes(self, model: TradeModel) -> None:
         """Channels and lanes: weights, prices, times."""
-        market, lanes, fate = model.market, model.calibration.lanes, model.fate
+        market, lanes, outcome_chances = model.market, model.calibration.lanes, model.outcome_chances
         offers = market.offers
         self.channel: Rows = np.cumsum(market.tables.channel, axis=4).tolist()
         self.peaked: Rows = market.tables.peaked.tolist()
-        self.first_slot: list[int] = lanes.first_slot.tolist()
-        self.slot_first: list[int] = lanes.slot_first.tolist()
-        self.slot_count: list[int] = lanes.slot_count.tolist()
-        self.slot_platform: list[int] = fate.platform.tolist()
+        self.first_market: list[int] = lanes.first_market.tolist()
+        self.market_first_lane: list[int] = lanes.market_first_lane.tolist()
+        self.market_lane_count: list[int] = lanes.market_lane_count.tolist()
+        self.market_platform: list[int] = outcome_chances.platform.tolist()
         self.lane_origin: list[int] = lanes.origin.tolist()
-        self.lane_mode: list[int] = fate.mode.tolist()
+        self.lane_mode: list[int] = outcome_chances.mode.tolist()
         self.lane_cell: list[int] = lanes.cell.tolist()
         self.log_tau, self.days = views(offers.log_tau), views(offers.lane_days)
-        self.extra, self.base, self.composite = (
-            views(offers.extra),
-            views(offers.base),
+        self.non_price_cost, self.offer_constant, self.composite = (
+            views(offers.non_price_cost),
+            views(offers.offer_constant),
             views(offers.composite),
         )
         self.cumulative, self.expected = views(market.reference.cumulative), views(market.reference.expected)
 
     def _take_bills(self, model: TradeModel) -> None:
         """Outcomes, bills and payments."""
-        market, fate, platforms = model.market, model.fate, week_facts.platform_columns(model)
-        self.lost: list[float] = fate.lost.tolist()
-        self.late: list[float] = fate.late.tolist()
-        self.returned: list[float] = fate.returned.tolist()
-        self.fake: list[float] = fate.fake.tolist()
-        self.inspected: list[float] = fate.inspected.tolist()
+        market, outcome_chances, platforms = (
+            model.market,
+            model.outcome_chances,
+            week_facts.platform_columns(model),
+        )
+        self.lost: list[float] = outcome_chances.lost.tolist()
+        self.late: list[float] = outcome_chances.late.tolist()
+        self.returned: list[float] = outcome_chances.returned.tolist()
+        self.fake: list[float] = outcome_chances.fake.tolist()
+        self.inspected: list[float] = outcome_chances.inspected.tolist()
         self.terms, self.goods, self.bulk = (
             in_lists(market.terms),
             in_lists(model.goods),
@@ -160,10 +164,10 @@ class LookUp:
     ) -> list[tuple[int, int]]:
         """Return (amount, account) of handling that an order pays, 1e-4 USD, together at most its freight."""
         found, rates = [], self.terms.rates[lane]
-        for column, base, first in self._handling:
+        for column, offer_constant, first in self._handling:
             rate = rates[column]
-            if rate > 0.0 and (charged or base != "border"):
-                share = rate if base == "goods" else rate / goods_usd
+            if rate > 0.0 and (charged or offer_constant != "border"):
+                share = rate if offer_constant == "goods" else rate / goods_usd
                 amount = min(round(goods_value * share), freight)
                 freight -= amount
                 found.append((amount, first + d))
@@ -177,23 +181,23 @@ class LookUp:
         cumulative = []
         for column, reached in enumerate(row):
             weight, before = reached - before, reached
-            on_platform = column >= FIRST_SLOT and weight > 0.0
-            if on_platform and self.slot_platform[self.first_slot[d] + column - FIRST_SLOT] == disliked:
+            on_platform = column >= FIRST_MARKET and weight > 0.0
+            if on_platform and self.market_platform[self.first_market[d] + column - FIRST_MARKET] == disliked:
                 weight *= penalty
             running += weight
             cumulative.append(running)
         return cumulative
 
-    def seller(self, slot: int, o: int, g: int, octile: int, random: Callable[[], float]) -> int:
+    def seller(self, platform_market: int, o: int, g: int, octile: int, random: Callable[[], float]) -> int:
         """Return a seller of g from o, drawn by firms times attraction; -1 when nobody sells there."""
-        key = (slot, o, g, octile)
+        key = (platform_market, o, g, octile)
         found = self._sellers.get(key)
         if found is None:
-            if slot == RETAIL_SHOPS:
+            if platform_market == RETAIL_SHOPS:
                 first, count = self.retail_first[o][g], self.retail_count[o][g]
             else:
                 first, count = self._maker_first[o][g], self._maker_count[o][g]
-            firms = self._listing[slot] if slot >= 0 else self._weight
+            firms = self._listing[platform_market] if platform_market >= 0 else self._weight
             found = self._sellers[key] = first, self._pull(first, count, firms, octile)
         return _drawn(found, random)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.settlement.accounts import MEASURES, Calendar, Tally
+from sim.settlement.accounts import MEASURES, Counters, PaymentSchedule
 
 
 def _zeros(bundle: Any) -> Any:
@@ -17,14 +17,16 @@ def _zeros(bundle: Any) -> Any:
 class Books:
     """One week's bookings: counters, what falls due, and rows of trade."""
 
-    def __init__(self, tally: Tally, calendar: Calendar) -> None:
-        self.tally, self.calendar = _zeros(tally), _zeros(calendar)
+    def __init__(self, counters: Counters, payment_schedule: PaymentSchedule) -> None:
+        self.counters, self.payment_schedule = _zeros(counters), _zeros(payment_schedule)
         self.trade = array("q")
         """Rows of trade one after the other: key, then the measures."""
 
-    def post(self, tally: Tally, calendar: Calendar) -> tuple[np.ndarray, np.ndarray, int]:
+    def post(
+        self, counters: Counters, payment_schedule: PaymentSchedule
+    ) -> tuple[np.ndarray, np.ndarray, int]:
         """Add everything to the model's own accounts; return rows of trade (keys, values, how many)."""
-        for mine, accounts in ((self.tally, tally), (self.calendar, calendar)):
+        for mine, accounts in ((self.counters, counters), (self.payment_schedule, payment_schedule)):
             for lists, column in zip(mine, accounts, strict=True):
                 column += np.array(lists, dtype=np.int64)
         rows = np.frombuffer(self.trade, dtype=np.int64).reshape(-1, 1 + MEASURES)

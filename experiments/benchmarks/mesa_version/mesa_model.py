@@ -13,7 +13,7 @@ from experiments.benchmarks.mesa_version.mesa_books import Books
 from experiments.benchmarks.mesa_version.mesa_state import MesaState
 from experiments.benchmarks.mesa_version.shopper import Shopper
 from sim.settlement.accounts import HORIZON
-from sim.settlement.desk import Written, pay_sellers
+from sim.settlement.accumulator import Written, pay_sellers
 from sim.week.bulk_buying import restock_orders
 from sim.week.falling_due import pay_what_is_due
 from sim.week.month import MONTH_WEEKS
@@ -32,13 +32,14 @@ class MesaTrade(MesaState):
         super().__init__(scenario, rng=rng, economies=economies)
         consumers, firms = self.consumer_columns, self.firm_columns
         Shopper.create_agents(
-            self, len(consumers.key), economy=consumers.economy.tolist(), kind=consumers.kind.tolist(),
+            self, len(consumers.key), economy=consumers.economy.tolist(), kind=consumers.consumer_type.tolist(),
             weight=consumers.weight.tolist(), spending_usd=consumers.spending.tolist(),
             wallet=consumers.wallet.tolist(),
         )  # fmt: skip
         Firm.create_agents(
             self, len(firms.key), row=list(range(len(firms.key))), economy=firms.economy.tolist(),
-            category=firms.category.tolist(), is_retailer=firms.is_retailer.tolist(), turn=firms.turn.tolist(),
+            category=firms.category.tolist(), is_retailer=firms.is_retailer.tolist(),
+            purchase_week=firms.purchase_week.tolist(),
         )  # fmt: skip
         self.firms = list(self.agents_by_type[Firm])
         self.restock = []
@@ -50,20 +51,22 @@ class MesaTrade(MesaState):
     def step(self) -> None:
         """One week of trade."""
         self.keep_calendar()
-        new_month = self.tick % MONTH_WEEKS == 0 or self._stale or bool(self._concerned)
+        new_month = self.tick % MONTH_WEEKS == 0 or self._stale or bool(self._affected)
         self.refresh_offers()
         if new_month:
             self.look = LookUp(self)
             self._take_columns()
-        self.desks[0].clear()  # and with it the tally: agents book into lists, which are posted there
+        self.accumulators[
+            0
+        ].clear()  # and with it the counters: agents book into lists, which are posted there
         self.now = self.tick % HORIZON
-        self.books = Books(self.tally, self.calendar)
+        self.books = Books(self.counters, self.payment_schedule)
         self.consumer_seconds.append(seconds_of(self.agents_by_type[Shopper].shuffle_do, "step"))
         self._give_columns()
         self.restock = restock_orders(self).tolist()
         self.firm_seconds.append(seconds_of(self.agents_by_type[Firm].shuffle_do, "step"))
-        keys, values, used = self.books.post(self.tally, self.calendar)
-        pay_sellers(self.calendar, self.now, self.tally, ())
+        keys, values, used = self.books.post(self.counters, self.payment_schedule)
+        pay_sellers(self.payment_schedule, self.now, self.counters, ())
         due = pay_what_is_due(self)
         self._take_columns()
         written = Written(keys[:used], values[:used], np.empty((0, 3), dtype=np.int64))

@@ -21,4 +21,4 @@ class MesaState(TradeModel):
     restock: list[int]
     """What each firm orders for its shop this week, 1e-4 USD."""
     now: int
-    """This week's place in the calendar."""
+    """This week's place in the payment schedule."""

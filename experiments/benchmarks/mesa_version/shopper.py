@@ -10,12 +10,12 @@ import mesa
 
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
-from sim.behaviour.fate import RETURNED_ABROAD
 from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER
 from sim.behaviour.needs import LAMBDA_MAX
+from sim.behaviour.outcomes import RETURNED_ABROAD
 from sim.core.codes import (
     FAKE,
-    FIRST_SLOT,
+    FIRST_MARKET,
     GIVE_UP,
     HOME,
     IS_CANCELLED,
@@ -39,7 +39,7 @@ from sim.core.codes import (
 )
 from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
 from sim.settlement.accounts import FOB, FREIGHT, HORIZON, LINEHAUL, MASS, ORDERS, PAID, PRODUCTION, VAT
-from sim.world.consumer_kinds import OCTILES
+from sim.world.consumer_types import OCTILES
 
 if TYPE_CHECKING:
     from experiments.benchmarks.mesa_version.mesa_state import MesaState
@@ -56,7 +56,7 @@ class Shopper(mesa.Agent):
         super().__init__(model)
         self.economy, self.kind, self.weight = economy, kind, weight
         self.spending_usd, self.wallet = spending_usd, wallet
-        self.last_platform, self.deviation, self.memory_from = -1, 0.0, 0
+        self.last_platform, self.trust_penalty, self.memory_from = -1, 0.0, 0
 
     def step(self) -> None:
         """Shop for what is needed this week."""
@@ -75,113 +75,120 @@ class Shopper(mesa.Agent):
     def shop(self, g: int, orders: int) -> None:
         """Choose how large an order, through which channel, and from whom; then settle it."""
         model, random = self.model, self.random.random
-        look, tally, d = model.look, model.books.tally, self.economy
-        tally.needs[NEEDED] += self.weight
+        look, counters, d = model.look, model.books.counters, self.economy
+        counters.needs[NEEDED] += self.weight
         k = bisect_left(look.size_cumulative[d][g], random(), 0, look.size_count[d] - 1)
         steepness = look.slope[g] * look.sensitivity[self.kind]
-        if self.deviation > 0.0 and self.memory_from <= model.tick:
-            penalty = exp(-steepness * look.nest[g] * self.deviation)
+        if self.trust_penalty > 0.0 and self.memory_from <= model.tick:
+            penalty = exp(-steepness * look.nest[g] * self.trust_penalty)
             channel = look.channel_without(d, g, k, self.kind, self.last_platform, penalty)
         else:
             channel = look.channel[d][g][k][self.kind]
         column = bisect(channel, random() * channel[-1], 0, len(channel) - 1)
         if column == GIVE_UP:
-            tally.needs[WITHOUT_ORDER] += self.weight
+            counters.needs[WITHOUT_ORDER] += self.weight
             return
         paid = orders * look.paid[d][g][k]
-        tally.money[PAYMENTS] += paid
-        tally.states[ORDERED] += orders
+        counters.money[PAYMENTS] += paid
+        counters.states[ORDERED] += orders
         if column == HOME:
             self.buy_home(g, orders, paid, look.seller(HOME_SHOPS, d, g, self.kind % OCTILES, random))
         elif column == SHELF:
             self.buy_imported(g, orders, paid, look.seller(RETAIL_SHOPS, d, g, self.kind % OCTILES, random))
         else:
-            self.order(g, k, orders, paid, look.first_slot[d] + column - FIRST_SLOT, steepness)
+            self.order(g, k, orders, paid, look.first_market[d] + column - FIRST_MARKET, steepness)
 
     def cancel(self, orders: int, paid: int) -> None:
         """Get the money back at once."""
-        tally = self.model.books.tally
-        tally.money[REFUNDS] += paid
-        tally.states[IS_CANCELLED] += orders
+        counters = self.model.books.counters
+        counters.money[REFUNDS] += paid
+        counters.states[IS_CANCELLED] += orders
 
     def buy_home(self, g: int, orders: int, paid: int, seller: int) -> None:
         """Pay for home goods in a shop."""
         if seller < 0:
             self.cancel(orders, paid)
             return
-        look, tally, d = self.model.look, self.model.books.tally, self.economy
-        goods, cells = look.goods, tally.home[d][g]
+        look, counters, d = self.model.look, self.model.books.counters, self.economy
+        goods, cells = look.goods, counters.home[d][g]
         fob = round(paid / look.home_price[d][g])
         freight, mass = round(fob * goods.home_freight_share[g]), round(fob * goods.g_per_e4usd[g])
         cells[PRODUCTION] += round(fob * goods.production_g_per_e4usd[g])
         cells[MASS] += mass
         cells[LINEHAUL] += round(mass * goods.home_kg_co2e_per_kg)
-        tally.sales[seller] += fob
-        tally.tonne_km[LOCAL] += round(mass * goods.home_km / GRAMS_PER_KG)
+        counters.sales[seller] += fob
+        counters.tonne_km[LOCAL] += round(mass * goods.home_km / GRAMS_PER_KG)
         self.pay_shop(seller, orders, paid, fob, freight, cells)
 
     def buy_imported(self, g: int, orders: int, paid: int, seller: int) -> None:
-        """Pay for imported goods in a shop, or in the next one along the street that has them."""
-        look, tally, d = self.model.look, self.model.books.tally, self.economy
+        """Pay for imported goods in a shop, or in the next one along the seller group that has them."""
+        look, counters, d = self.model.look, self.model.books.counters, self.economy
         units = round(paid / look.shelf_price[d][g])
         firms = self.model.firms
         if seller >= 0 and look.with_stock and firms[seller].stock_units < units:
             first, count = look.retail_first[d][g], look.retail_count[d][g]
-            street = (first + (seller - first + i) % count for i in range(count))
-            seller = next((j for j in street if firms[j].stock_units >= units), -1)
+            seller_group = (first + (seller - first + i) % count for i in range(count))
+            seller = next((j for j in seller_group if firms[j].stock_units >= units), -1)
         if seller < 0:
             self.cancel(orders, paid)
             return
-        tally.units_sold[seller] += units
+        counters.units_sold[seller] += units
         if look.with_stock:
             shop = firms[seller]
             cost = floor(shop.stock_cost * (units / shop.stock_units))
             shop.stock_units -= units
             shop.stock_cost -= cost
-            tally.cost_sold[seller] += cost
-        self.pay_shop(seller, orders, paid, units, 0, tally.shelf[d][g])
+            counters.cost_sold[seller] += cost
+        self.pay_shop(seller, orders, paid, units, 0, counters.shelf[d][g])
 
     def pay_shop(self, seller: int, orders: int, paid: int, fob: int, freight: int, cells: list[int]) -> None:
         """Divide a payment in a shop between seller, carrier and treasury, this week."""
         model, d = self.model, self.economy
-        due, calendar = model.now, model.books.calendar
+        due, payment_schedule = model.now, model.books.payment_schedule
         rate = model.look.vat_rate[d]
         vat = round(paid * (rate / (1.0 + rate)))
-        model.books.tally.shop_money[seller] += paid - vat - freight
-        owed, first = calendar.owed[due], model.look.first_account
+        model.books.counters.shop_money[seller] += paid - vat - freight
+        owed, first = payment_schedule.owed[due], model.look.first_account
         owed[first["carriers"] + LOCAL] += freight
         owed[first["treasuries"] + d] += vat
-        calendar.state[due][IS_KEPT] += orders
+        payment_schedule.state[due][IS_KEPT] += orders
         cells[ORDERS] += orders
         cells[PAID] += paid
         cells[FOB] += fob
         cells[FREIGHT] += freight
         cells[VAT] += vat
 
-    def chosen_lane(self, slot: int, g: int, k: int, steepness: float) -> int:
+    def chosen_lane(self, platform_market: int, g: int, k: int, steepness: float) -> int:
         """Return a lane within a platform: proposed from the frozen table, kept by weight over reference."""
         look, random, kind = self.model.look, self.random.random, self.kind
         segment, octile = kind // OCTILES, kind % OCTILES
         day_cost, log_tau, days = look.day_cost[g][segment], look.log_tau[g][k], look.days[k]
-        extra, base, composite = look.extra[segment], look.base[g], look.composite[g][octile]
-        first = look.slot_first[slot]
-        last = first + look.slot_count[slot]
-        if not look.peaked[slot][g][k][kind]:
+        non_price_cost, offer_constant, composite = (
+            look.non_price_cost[segment],
+            look.offer_constant[g],
+            look.composite[g][octile],
+        )
+        first = look.market_first_lane[platform_market]
+        last = first + look.market_lane_count[platform_market]
+        if not look.peaked[platform_market][g][k][kind]:
             cumulative, expected = look.cumulative[g][kind], look.expected[g][kind]
             for _ in range(RACE_AFTER):
                 lane = bisect_left(cumulative, random(), first, last - 1)
-                cost = log_tau[lane] + day_cost * days[lane] + extra[lane]
-                weight = composite[lane] * exp(base[lane] - steepness * cost)
+                cost = log_tau[lane] + day_cost * days[lane] + non_price_cost[lane]
+                weight = composite[lane] * exp(offer_constant[lane] - steepness * cost)
                 if random() * PEAK_LIMIT * expected[lane] < weight:
                     return lane
         weights = [
             composite[lane]
-            * exp(base[lane] - steepness * (log_tau[lane] + day_cost * days[lane] + extra[lane]))
+            * exp(
+                offer_constant[lane]
+                - steepness * (log_tau[lane] + day_cost * days[lane] + non_price_cost[lane])
+            )
             for lane in range(first, last)
         ]
         return self.random.choices(range(first, last), weights)[0]
 
-    def fate(self, abroad: bool, g: int, mode: int, seller: int, days: float) -> tuple[int, int]:
+    def outcome_chances(self, abroad: bool, g: int, mode: int, seller: int, days: float) -> tuple[int, int]:
         """Return (outcome, weeks until it is settled) of a parcel."""
         look, u = self.model.look, self.random.random()
         weeks = 1 + floor(days / DAYS_PER_WEEK + self.random.random())
@@ -202,21 +209,21 @@ class Shopper(mesa.Agent):
             return LATE, weeks + 1
         return KEPT, weeks
 
-    def order(self, g: int, k: int, orders: int, paid: int, slot: int, steepness: float) -> None:
+    def order(self, g: int, k: int, orders: int, paid: int, platform_market: int, steepness: float) -> None:
         """Order on a platform: choose lane and seller, pay into escrow, wait, remember."""
         model, d, kind = self.model, self.economy, self.kind
-        look, tally, calendar = model.look, model.books.tally, model.books.calendar
-        p = look.slot_platform[slot]
-        lane = self.chosen_lane(slot, g, k, steepness)
+        look, counters, payment_schedule = model.look, model.books.counters, model.books.payment_schedule
+        p = look.market_platform[platform_market]
+        lane = self.chosen_lane(platform_market, g, k, steepness)
         o, mode, days = look.lane_origin[lane], look.lane_mode[lane], look.days[k][lane]
         abroad = o != d
-        seller = look.seller(slot, o, g, kind % OCTILES, self.random.random)
+        seller = look.seller(platform_market, o, g, kind % OCTILES, self.random.random)
         fees = look.rail_fee[abroad]
         rail = look.cheapest_rail[abroad][self.wallet & look.rails[p]]
         if seller < 0 or rail < 0:
             self.cancel(orders, paid)
             return
-        outcome, weeks = self.fate(abroad, g, mode, seller, days)
+        outcome, weeks = self.outcome_chances(abroad, g, mode, seller, days)
         terms, goods = look.terms, look.goods
         way = terms.lane[lane]
         freight_share, duty_share, vat_share, carbon_share, charged = parcel_bill(
@@ -240,7 +247,7 @@ class Shopper(mesa.Agent):
         for amount, _ in handling:
             handled += amount
         freight -= handled
-        owed, first = calendar.owed[due], look.first_account
+        owed, first = payment_schedule.owed[due], look.first_account
         kept = 0
         if outcome != LOST:
             owed[first["carriers"] + mode] += freight
@@ -254,39 +261,39 @@ class Shopper(mesa.Agent):
         if outcome in (KEPT, LATE, FAKE):
             owed[first["platforms"] + p] += commission
             owed[first["rails"] + rail] += fee
-            calendar.seller[due][seller] += paid - kept - commission - fee
+            payment_schedule.seller[due][seller] += paid - kept - commission - fee
         else:
-            calendar.refund[due][d] += paid - kept
+            payment_schedule.refund[due][d] += paid - kept
         returned_g = linehaul + lastmile if outcome == RETURNED else 0
         state = {LOST: IS_LOST, SEIZED: IS_SEIZED, RETURNED: IS_RETURNED}.get(outcome, IS_KEPT)
-        calendar.state[due][state] += orders
-        calendar.seized[due][d] += outcome == SEIZED
+        payment_schedule.state[due][state] += orders
+        payment_schedule.seized[due][d] += outcome == SEIZED
         model.books.trade.extend(
             (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee,
              commission, mass, linehaul, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
              round(fob * goods.production_g_per_e4usd[g]), round(orders * days))
         )  # fmt: skip
-        tally.sales[seller] += fob
-        tally.platform_sales[p][d] += fob
-        tally.seen[look.lane_cell[lane]][g] += 1
-        tally.tonne_km[mode] += round(mass * (way.km / GRAMS_PER_KG))
+        counters.sales[seller] += fob
+        counters.platform_sales[p][d] += fob
+        counters.seen[look.lane_cell[lane]][g] += 1
+        counters.tonne_km[mode] += round(mass * (way.km / GRAMS_PER_KG))
         if abroad:
-            tally.parcels[d] += 1
+            counters.parcels[d] += 1
         self.remember(outcome in (KEPT, RETURNED), p, o, seller, model.tick + weeks)
 
     def remember(self, went_well: bool, p: int, o: int, seller: int, week: int) -> None:
         """Count an experience, and think less of a platform that disappointed, from the week in which that is known."""
-        tally, d, s = self.model.books.tally, self.economy, self.kind // OCTILES
+        counters, d, s = self.model.books.counters, self.economy, self.kind // OCTILES
         if went_well:
-            tally.good[d][s][p] += 1
-            tally.good_origin[d][s][o] += 1
-            tally.seller_good[seller] += 1
+            counters.good[d][s][p] += 1
+            counters.good_origin[d][s][o] += 1
+            counters.seller_good[seller] += 1
             if self.last_platform == p:
-                self.last_platform, self.deviation = -1, 0.0
+                self.last_platform, self.trust_penalty = -1, 0.0
             return
-        tally.bad[d][s][p] += 1
-        tally.bad_origin[d][s][o] += 1
-        tally.seller_bad[seller] += 1
+        counters.bad[d][s][p] += 1
+        counters.bad_origin[d][s][o] += 1
+        counters.seller_bad[seller] += 1
         bad_memory = self.model.world.setting("bad_memory")
         if bad_memory > 0.0:
-            self.last_platform, self.deviation, self.memory_from = p, bad_memory, week
+            self.last_platform, self.trust_penalty, self.memory_from = p, bad_memory, week

@@ -171,10 +171,10 @@ def test_digests_agree_on_one_and_two_threads():
     assert found["weeks_measured"] == 4
 
 
-def test_a_second_thread_has_a_desk_of_its_own():
+def test_a_second_thread_has_a_accumulator_of_its_own():
     model = ticks.with_threads(small_model(small()).branch(), 2)
-    assert model.shoppers.desks is model.desks
-    assert [desk.tally is model.tally for desk in model.desks] == [True, False]
+    assert model.shoppers.accumulators is model.accumulators
+    assert [accumulator.counters is model.counters for accumulator in model.accumulators] == [True, False]
 
 
 def test_two_processes_sweep_to_the_same_results():

@@ -30,7 +30,7 @@ STANDARD_ERRORS = 5.0
 
 def totals_of(week: TickTables, model: TradeModel) -> dict[str, float]:
     """Return what a week adds up to, in the model's own units."""
-    flows, tally = week.flows, model.tally
+    flows, counters = week.flows, model.counters
     found = {
         f"{column} {channel}": float(getattr(flows, column)[flows.channel == code].sum())
         for code, channel in enumerate(CHANNELS)
@@ -46,7 +46,7 @@ def totals_of(week: TickTables, model: TradeModel) -> dict[str, float]:
     found |= {"needs": float(week.needs), "given up": float(week.given_up)}
     found |= {"payments": float(week.ledger["payments"]), "refunds": float(week.ledger["refunds"])}
     # Unweighted counts of what became of orders are held to less chance than weighted ones.
-    found |= {name: float(getattr(tally, name).sum()) for name in ("good", "bad", "seller_bad", "parcels")}
+    found |= {name: float(getattr(counters, name).sum()) for name in ("good", "bad", "seller_bad", "parcels")}
     return found
 
 
@@ -118,7 +118,7 @@ def test_an_unliked_platform_only_loses_weight():
     model.keep_calendar()
     model.refresh_offers()
     look = LookUp(model)
-    disliked = look.slot_platform[look.first_slot[0]]
+    disliked = look.market_platform[look.first_market[0]]
     usual, less = look.channel[0][0][0][0], look.channel_without(0, 0, 0, 0, disliked, 0.5)
     before, after = np.diff([0.0, *usual]), np.diff([0.0, *less])
     assert after[3] == pytest.approx(0.5 * before[3])
@@ -132,7 +132,7 @@ def test_plain_c_makes_the_same_choices(tmp_path: Path):
     model = small_model(small(weeks=6))
     for _ in range(5):
         model.step()
-    assert (model.consumer_columns.deviation > 0).any(), "nobody remembers, so memory is not tried"
+    assert (model.consumer_columns.trust_penalty > 0).any(), "nobody remembers, so memory is not tried"
     model.keep_calendar()
     model.refresh_offers()
     plain = plain_c.PlainC(plain_c.compiled(program, tmp_path), choice_step.choice_columns(model))

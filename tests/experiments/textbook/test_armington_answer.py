@@ -21,7 +21,7 @@ HOME = np.eye(64, dtype=bool)[:, :, None]
 def economy() -> Economy:
     """The 64 economies and eight categories of 2023."""
     calibration = calibrate(load_world(), ModelSettings())
-    return Economy(expected_sales(calibration), calibration.law.duty_rate, calibration.wants.sigma)
+    return Economy(expected_sales(calibration), calibration.law.duty_rate, calibration.preferences.sigma)
 
 
 def test_textbook_flows_are_the_observed_ones(economy: Economy) -> None:

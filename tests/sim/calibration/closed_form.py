@@ -16,7 +16,7 @@ from sim.agents.consumer import streams_of
 from sim.agents.shopping import shop_range
 from sim.agents.view import new_needs
 from sim.behaviour.lane_choice import Recommender
-from sim.core.codes import B2B_PLATFORM, BULK_MODES, FIRST_SLOT, RELATION, RESTOCK
+from sim.core.codes import B2B_PLATFORM, BULK_MODES, FIRST_MARKET, RELATION, RESTOCK
 from sim.mechanisms import MECHANISMS
 from sim.policy.instruments import INSTRUMENTS
 from tests.other_worlds import model_of, world_of
@@ -67,7 +67,7 @@ def shocked() -> TradeModel:
 def bulk_weights(model: TradeModel, rules: RuleBook, d: int, with_home: bool, g: int) -> np.ndarray:
     """Return tastes times price^(1 - sigma) of (origin, mode) [o, m]; home goods at [d, 0]."""
     calibration, world = model.calibration, model.world
-    shifters, slope = calibration.shifters, calibration.wants.sigma[g] - 1.0
+    shifters, slope = calibration.shifters, calibration.preferences.sigma[g] - 1.0
     ways = (world.geography.air_km, world.geography.sea_km, world.geography.rail_km, world.geography.road_km)
     price = (1.0 + rules.duty_rate[:, d, g]) * rules.cost_factor[:, d]
     pull = np.exp(shifters.taste[:, d] + world.comparative_advantage[:, g]) * price**-slope
@@ -89,10 +89,10 @@ def household_shares(
     """
     calibration, world, lanes = model.calibration, model.world, model.world.lanes
     before, now = calibration.law, model.market.rules
-    shifters, slope = calibration.shifters, calibration.wants.sigma[g] - 1.0
+    shifters, slope = calibration.shifters, calibration.preferences.sigma[g] - 1.0
     here = np.flatnonzero(lanes.destination == d)
     o, abroad = lanes.origin[here], lanes.origin[here] != d
-    taste = shifters.platform[lanes.slot[here]] + shifters.service[d, lanes.service[here]]
+    taste = shifters.platform[lanes.platform_market[here]] + shifters.service[d, lanes.service[here]]
     origin_taste = shifters.taste[o, d] + world.comparative_advantage[o, g]
     taste = taste + np.where(abroad, origin_taste, shifters.home_on_platform[d])
     china = np.isin(np.array(world.iso3), ("CHN", "HKG"))
@@ -107,7 +107,7 @@ def household_shares(
     price = (1.0 + np.where(abroad, now.duty_rate[o, d, g], 0.0)) * now.cost_factor[o, d]
     ratio = np.concatenate(([1.0, changed], price / first_price[2:]))
     appeal = np.concatenate(([1.0, np.exp(shifters.shelf[d])], np.exp(taste + slope * match)))
-    moved = calibration.wants.sigma[g] * sigma_factor - 1.0
+    moved = calibration.preferences.sigma[g] * sigma_factor - 1.0
     weight = appeal * first_price**-slope * ratio**-moved
     return np.asarray(weight / weight.sum())
 
@@ -122,7 +122,7 @@ class Draws(NamedTuple):
 
 
 def shop(model: TradeModel, recommender: Recommender | None = None, times: int = 12) -> Draws:
-    wanted = np.flatnonzero(model.calibration.wants.household_good)
+    wanted = np.flatnonzero(model.calibration.preferences.household_good)
     rows, goods = (each.ravel() for each in np.meshgrid(np.arange(len(model.consumers)), wanted))
     found = np.empty((times, len(rows), 6), dtype=np.int64)
     view = model.view()._replace(recommender=recommender or model.recommender)
@@ -139,11 +139,11 @@ def counts(model: TradeModel, drawn: Draws) -> dict[tuple[int, int, int], np.nda
     """Return how many took each alternative, by (destination, category, segment)."""
     lanes, columns = model.world.lanes, model.consumer_columns
     column, lane = drawn.found[:, 1], drawn.found[:, 2]
-    d, segment = columns.economy[drawn.rows], columns.kind[drawn.rows] // 8
+    d, segment = columns.economy[drawn.rows], columns.consumer_type[drawn.rows] // 8
     first = np.searchsorted(lanes.destination, np.arange(model.world.n))
     many = np.bincount(lanes.destination, minlength=model.world.n) + 2
-    at = np.where(column < FIRST_SLOT, column, lane - first[d] + 2)
-    assert not (column == FIRST_SLOT - 1).any()  # nobody gives up
+    at = np.where(column < FIRST_MARKET, column, lane - first[d] + 2)
+    assert not (column == FIRST_MARKET - 1).any()  # nobody gives up
     most, categories = int(many.max()), len(model.world.categories)
     cell = (d.astype(np.int64) * categories + drawn.goods) * 4 + segment
     table = np.bincount(cell * most + at, minlength=model.world.n * categories * 4 * most).reshape(-1, most)
@@ -180,7 +180,7 @@ def fit(cells: dict[tuple[int, int, int], np.ndarray], share: dict[tuple[int, in
 
 
 def all_shares(model: TradeModel, **changes: float) -> dict[tuple[int, int], np.ndarray]:
-    goods = np.flatnonzero(model.calibration.wants.household_good)
+    goods = np.flatnonzero(model.calibration.preferences.household_good)
     return {
         (d, int(g)): household_shares(model, d, int(g), **changes)
         for d in range(model.world.n)
@@ -256,8 +256,8 @@ def towards_chance(
     lanes = model.world.lanes
     for (d, g, _), observed in cells.items():
         share, here = household_shares(model, d, g, gain=gain)[2:], np.flatnonzero(lanes.destination == d)
-        for slot in np.unique(lanes.slot[here]):
-            mine = lanes.slot[here] == slot
+        for platform_market in np.unique(lanes.platform_market[here]):
+            mine = lanes.platform_market[here] == platform_market
             seen, exact = observed[2:][mine], share[mine]
             if seen.sum() == 0:
                 continue

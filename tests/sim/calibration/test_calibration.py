@@ -45,8 +45,8 @@ def test_the_shipped_solution_meets_its_other_targets() -> None:
     solved = calibrate(load_world())
     targets, lanes = solved.targets, solved.lanes
     fob = solved.lane_fob_usd.sum(axis=1)
-    by_slot = np.bincount(lanes.slot, weights=fob)
-    np.testing.assert_allclose(by_slot, targets.slot, rtol=1e-6)
+    by_market = np.bincount(lanes.platform_market, weights=fob)
+    np.testing.assert_allclose(by_market, targets.platform_market, rtol=1e-6)
     abroad_lane = lanes.origin != lanes.destination
     parcels = np.bincount(lanes.destination[abroad_lane], weights=fob[abroad_lane], minlength=solved.world.n)
     np.testing.assert_allclose(parcels, targets.parcels, rtol=1e-6)

@@ -16,7 +16,7 @@ from sim.agents.view import new_needs
 from sim.behaviour.lane_choice import Recommender, Reference
 from sim.calibration.calibrated import empty_tables
 from sim.core import draws
-from sim.core.codes import FIRST_SLOT
+from sim.core.codes import FIRST_MARKET
 from sim.market.bundles import ConsumerColumns
 from sim.market.choice import fill_range
 from sim.week.reference import fill_reference
@@ -41,20 +41,22 @@ class Limit:
         rng = np.random.default_rng(5)
         count = len(self.lanes.origin)
         self.taste, self.price = rng.normal(0.0, 0.7, count), rng.uniform(1.0, 2.0, count)
-        wants = market.wants
-        self.wants = wants._replace(
-            sensitivity=np.ones_like(wants.sensitivity),
-            nest=np.ones_like(wants.nest),
-            time_value=np.zeros_like(wants.time_value),
+        preferences = market.preferences
+        self.preferences = preferences._replace(
+            sensitivity=np.ones_like(preferences.sensitivity),
+            nest=np.ones_like(preferences.nest),
+            time_value=np.zeros_like(preferences.time_value),
         )
         frozen = self.offers(self.price * rng.uniform(0.97, 1.03, count))
-        shape = (len(wants.sigma), len(wants.sensitivity), count)
+        shape = (len(preferences.sigma), len(preferences.sensitivity), count)
         self.reference = Reference(np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32))
-        fill_reference(0, self.model.world.lanes.slots, self.wants, self.lanes, frozen, *self.reference)
+        fill_reference(
+            0, self.model.world.lanes.platform_markets, self.preferences, self.lanes, frozen, *self.reference
+        )
         self.now = self.offers(self.price)
-        self.tables = empty_tables(self.model.world, self.wants, self.sizes)
+        self.tables = empty_tables(self.model.world, self.preferences, self.sizes)
         fill_range(
-            0, len(SMALL), self.wants, self.lanes, self.now, self.reference.expected, True, self.tables
+            0, len(SMALL), self.preferences, self.lanes, self.now, self.reference.expected, True, self.tables
         )
         if exact_race:
             self.tables.peaked[:] = True
@@ -66,8 +68,8 @@ class Limit:
             tau=np.ascontiguousarray(np.exp(log_price)),
             log_tau=np.ascontiguousarray(log_price),
             lane_days=np.zeros_like(given.lane_days),
-            extra=np.zeros_like(given.extra),
-            base=np.ascontiguousarray(np.broadcast_to(self.taste, given.base.shape)),
+            non_price_cost=np.zeros_like(given.non_price_cost),
+            offer_constant=np.ascontiguousarray(np.broadcast_to(self.taste, given.offer_constant.shape)),
             composite=np.ones_like(given.composite),
             platform_constant=np.zeros_like(given.platform_constant),
             home_log_price=np.full_like(given.home_log_price, np.log(HOME_PRICE)),
@@ -79,7 +81,7 @@ class Limit:
 
     def closed_form(self, sigma_factor: float = 1.0):
         """CES expenditure shares: home shop, shelf, then every lane to the destination."""
-        slope = self.wants.sigma[self.good] * sigma_factor - 1.0
+        slope = self.preferences.sigma[self.good] * sigma_factor - 1.0
         here = self.lanes.destination == self.d
         lane = np.exp(self.taste[here]) * self.price[here] ** -slope
         weight = np.concatenate(([HOME_PRICE**-slope, SHELF_PRICE**-slope], lane))
@@ -87,20 +89,20 @@ class Limit:
 
     def counts(self, shoppers: int, seed: int):
         """How many of so many shoppers in need took each alternative."""
-        kinds = np.flatnonzero(np.repeat(self.wants.segment_online, 8))
+        kinds = np.flatnonzero(np.repeat(self.preferences.segment_online, 8))
         rows = np.arange(shoppers)
         column = self.model.consumers.column
         columns = ConsumerColumns(
             economy=np.full(shoppers, self.d, dtype=column("economy").dtype),
-            kind=kinds[rows % len(kinds)].astype(column("kind").dtype),
+            consumer_type=kinds[rows % len(kinds)].astype(column("consumer_type").dtype),
             weight=np.ones(shoppers, dtype=column("weight").dtype), key=draws.agent_keys("USA", "consumer", shoppers),
             spending=np.ones(shoppers), wallet=np.zeros(shoppers, dtype=column("wallet").dtype),
             last_platform=np.full(shoppers, -1, dtype=column("last_platform").dtype),
-            deviation=np.zeros(shoppers, dtype=column("deviation").dtype),
+            trust_penalty=np.zeros(shoppers, dtype=column("trust_penalty").dtype),
             memory_from=np.zeros(shoppers, dtype=column("memory_from").dtype),
         )  # fmt: skip
         view = self.model.view()._replace(
-            tick=0, streams=streams_of(seed, 0), wants=self.wants, lanes=self.lanes, offers=self.now,
+            tick=0, streams=streams_of(seed, 0), preferences=self.preferences, lanes=self.lanes, offers=self.now,
             tables=self.tables, sizes=self.sizes, reference=self.reference,
             recommender=Recommender(self.window, self.relevance, np.zeros(len(self.lanes.origin))),
         )  # fmt: skip
@@ -108,7 +110,7 @@ class Limit:
         needs.rows[:], needs.goods[:], found = rows, self.good, needs.found
         shop_range(0, shoppers, columns, view, needs)
         first = int(np.flatnonzero(self.lanes.destination == self.d)[0])
-        at = np.where(found[:, 1] < FIRST_SLOT, found[:, 1], found[:, 2] - first + 2)
+        at = np.where(found[:, 1] < FIRST_MARKET, found[:, 1], found[:, 2] - first + 2)
         return np.bincount(at, minlength=len(self.closed_form()))
 
 
@@ -133,7 +135,7 @@ def chi_square(counts, share) -> float:
 def test_choices_are_ces_shares_and_a_wrong_sigma_is_noticed(limit) -> None:
     counts = sum(limit.counts(POPULATIONS[-1], seed) for seed in range(1, 4))
     share = limit.closed_form()
-    assert not limit.tables.peaked[limit.lanes.first_slot[limit.d]].any() or limit.tables.peaked.all()
+    assert not limit.tables.peaked[limit.lanes.first_market[limit.d]].any() or limit.tables.peaked.all()
     assert chi_square(counts, share) > 1.0 - CONFIDENCE
     assert chi_square(counts, limit.closed_form(sigma_factor=1.1)) < 1e-9
 

@@ -35,7 +35,7 @@ def test_every_economy_category_and_segment_buys_as_the_closed_form_says() -> No
     found = fit(weighed(), all_shares(model))
     segments = len({segment for _, _, segment in weighed()})
     assert segments == 3
-    assert found.cells == len(SEVEN) * int(model.calibration.wants.household_good.sum()) * segments
+    assert found.cells == len(SEVEN) * int(model.calibration.preferences.household_good.sum()) * segments
     assert found.pooled > 1.0 - CONFIDENCE
     assert found.worst > 1.0 - CONFIDENCE
 

@@ -68,9 +68,12 @@ def test_sums_are_those_of_the_kernels(whole: Calibration):
 def test_a_taste_that_is_off_by_a_per_cent_misses(whole: Calibration):
     """The fit comes from the offers: it must see what the solver did not put right."""
     d, o = whole.world.iso3.index("DEU"), whole.world.iso3.index("VNM")
-    offers = whole.offers._replace(base=whole.offers.base.copy(), bulk_base=whole.offers.bulk_base.copy())
-    offers.base[:, (whole.lanes.origin == o) & (whole.lanes.destination == d)] += 0.01
-    offers.bulk_base[o, d] += 0.01
+    offers = whole.offers._replace(
+        offer_constant=whole.offers.offer_constant.copy(),
+        bulk_offer_constant=whole.offers.bulk_offer_constant.copy(),
+    )
+    offers.offer_constant[:, (whole.lanes.origin == o) & (whole.lanes.destination == d)] += 0.01
+    offers.bulk_offer_constant[o, d] += 0.01
     found = moments_of(replace(whole, week=WeekZeroTables(offers, whole.tables)))
     missed = at(found, "flows", "VNM>DEU")
     assert not missed.within

@@ -71,8 +71,13 @@ def test_a_run_writes_into_nothing_that_other_runs_share() -> None:
     scenario = Scenario.load("law_2023").with_(consumers=4_000, smes=2_000, weeks=9)
     model = TradeModel(scenario, rng=5)
     calibration = model.calibration
-    shared = [*calibration.sizes, *calibration.bases, *model.market.reference, calibration.lane_fob_usd]
-    shared += [calibration.bulk_fob_usd, model.sellers.pull_of_markets]
+    shared = [
+        *calibration.sizes,
+        *calibration.offer_constants,
+        *model.market.reference,
+        calibration.lane_fob_usd,
+    ]
+    shared += [calibration.bulk_fob_usd, model.sellers.market_sizes_abroad]
     before = [each.copy() for each in shared]
     for _ in range(9):
         model.step()

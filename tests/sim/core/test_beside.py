@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from sim.core.parallel import Beside
+from sim.core.parallel import Background
 from sim.metrics import Names
 from sim.results.recording import SeedRecorder
 from tests.sim.fake_model import FakeModel, FakeScenario
@@ -39,7 +39,7 @@ def test_given_up_it_leaves_no_file(tmp_path: Path) -> None:
 
 
 def test_jobs_are_done_in_order() -> None:
-    beside, done = Beside(), []
+    beside, done = Background(), []
     for job in range(50):
         beside.do(done.append, job)
     beside.wait()
@@ -49,7 +49,7 @@ def test_jobs_are_done_in_order() -> None:
 
 @pytest.mark.parametrize("more", [0, 1, 20])
 def test_an_error_is_raised_at_the_latest_when_waiting(more: int) -> None:
-    beside = Beside()
+    beside = Background()
 
     def fail() -> None:
         raise OSError("disk full")
@@ -68,9 +68,9 @@ def test_an_error_is_raised_at_the_latest_when_waiting(more: int) -> None:
 def test_no_more_jobs_wait_than_it_says() -> None:
     import threading
 
-    beside, gate, begun = Beside(), threading.Event(), []
+    beside, gate, begun = Background(), threading.Event(), []
     beside.do(gate.wait)
-    for job in range(Beside.MOST_WAITING - 1):
+    for job in range(Background.MOST_WAITING - 1):
         beside.do(begun.append, job)
     crowded = threading.Thread(target=lambda: (beside.do(begun.append, "last"), begun.append("back")))
     crowded.start()
@@ -79,6 +79,6 @@ def test_no_more_jobs_wait_than_it_says() -> None:
     gate.set()
     crowded.join(5)
     beside.wait()
-    assert begun[: Beside.MOST_WAITING - 1] == list(range(Beside.MOST_WAITING - 1))
+    assert begun[: Background.MOST_WAITING - 1] == list(range(Background.MOST_WAITING - 1))
     assert "back" in begun
     beside.close()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.core.codes import ALONE, FIRST_SLOT, GIVE_UP, HOME, ONLINE, SHELF, SHOPS
+from sim.core.codes import ALONE, FIRST_MARKET, GIVE_UP, HOME, ONLINE, SHELF, SHOPS
 from sim.core.kernel import kernel
 from sim.market.nest import class_sums, gather_classes
 
@@ -99,7 +99,7 @@ def test_who_leaves_a_platform_goes_first_to_platforms(
 
 def test_class_sums_are_those_of_the_weights_at_one_level() -> None:
     weights = np.random.default_rng(3).random((2, 1, 2, 4, 6)) + 0.01
-    weights[:, :, :, 3, FIRST_SLOT:] = 0.0  # a kind that is not online
+    weights[:, :, :, 3, FIRST_MARKET:] = 0.0  # a kind that is not online
     spending = np.random.default_rng(4).random((2, 1, 2, 4))
     spending /= spending.sum(axis=(2, 3), keepdims=True)
     finished = weights.copy()
@@ -107,7 +107,7 @@ def test_class_sums_are_those_of_the_weights_at_one_level() -> None:
         gather(np.ones(1, np.bool_), np.array([0.4]), CLASSES, each)
     found = class_sums(finished, np.array([CLASSES, CLASSES]), np.array([0.4]), spending)
     assert found.share.sum(axis=0) == pytest.approx(np.ones((2, 1)))
-    online = weights[..., FIRST_SLOT:].sum(axis=-1)
+    online = weights[..., FIRST_MARKET:].sum(axis=-1)
     shops, alone = weights[..., [HOME, SHELF]].sum(axis=-1), weights[..., GIVE_UP]
     share = online**0.4 / (online**0.4 + shops**0.4 + alone)
     assert found.share[ONLINE] == pytest.approx((share * spending).sum(axis=(2, 3)))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.agents.regulator import INSPECTED_SHARE
-from sim.core.codes import FIRST_SLOT, PLATFORM
+from sim.core.codes import FIRST_MARKET, PLATFORM
 from sim.market.landed import parcel_bill
-from sim.market.listing import lane_extra
+from sim.market.listing import lane_non_price_cost
 from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS
 from tests.small_world import small
@@ -78,8 +78,8 @@ def longer_ways(model: TradeModel) -> None:
 
 def tastes_differ(model: TradeModel) -> bool:
     """Kinds of buyers who can buy online choose otherwise than each other."""
-    can = np.repeat(model.market.wants.segment_online, 8)
-    weights = model.market.tables.channel[:, model.market.wants.household_good][:, :, :, can]
+    can = np.repeat(model.market.preferences.segment_online, 8)
+    weights = model.market.tables.channel[:, model.market.preferences.household_good][:, :, :, can]
     share = weights / np.maximum(weights.sum(axis=-1, keepdims=True), 1e-300)
     return bool(np.ptp(share, axis=3).max() > 1e-12)
 
@@ -87,12 +87,15 @@ def tastes_differ(model: TradeModel) -> bool:
 def channels_are_apart(model: TradeModel) -> bool:
     """A platform's weight is other than the sum of its offers' weights."""
     market, apart = model.market, 0.0
-    for slot, d in enumerate(model.world.lanes.slot_destination):
-        column = FIRST_SLOT + slot - int(market.lanes.first_slot[d])
+    for platform_market, d in enumerate(model.world.lanes.market_destination):
+        column = FIRST_MARKET + platform_market - int(market.lanes.first_market[d])
         k = int(market.sizes.count[d])
-        found, whole = market.tables.channel[d, :, :k, :, column], market.tables.inclusive[slot, :, :k]
+        found, whole = (
+            market.tables.channel[d, :, :k, :, column],
+            market.tables.inclusive[platform_market, :, :k],
+        )
         bought = (found > 0.0) & (whole > 0.0)
-        ratio = np.log(found[bought] / whole[bought]) - market.offers.platform_constant[slot]
+        ratio = np.log(found[bought] / whole[bought]) - market.offers.platform_constant[platform_market]
         apart = max(apart, float(np.abs(ratio).max(initial=0.0)))
     return apart > 1e-9
 
@@ -107,7 +110,9 @@ def green_counts(model: TradeModel) -> bool:
     market = model.market
     clean = replace(model.market.quotes, lane_kg_co2e_per_kg=np.zeros(len(model.world.lanes)))
     beliefs = market.commission, market.trust_platform, market.trust_origin
-    costs = [lane_extra(model.world, market.rules, quotes, *beliefs) for quotes in (market.quotes, clean)]
+    costs = [
+        lane_non_price_cost(model.world, market.rules, quotes, *beliefs) for quotes in (market.quotes, clean)
+    ]
     return bool((costs[0] != costs[1]).any())
 
 
@@ -240,7 +245,10 @@ STORAGE = (INSTRUMENTS["data_localisation"].make_example(small().start, platform
 CASES: dict[str, Case] = {
     "tastes": Case(tastes_differ, "kinds of buyers choose differently"),
     "online_access": Case(
-        lambda m: bool((m.consumers.column("kind") // 8 == list(m.world.tastes.segments).index("offline")).any()),
+
+        lambda m: bool(
+            (m.consumers.column("consumer_type") // 8 == list(m.world.tastes.segments).index("offline")).any()
+        ),
         "somebody cannot buy online",
     ),
     "channel_choice": Case(channels_are_apart, "a platform weighs other than its offers do together"),
@@ -254,7 +262,7 @@ CASES: dict[str, Case] = {
     "time_cost": Case(lambda m: moved_by(m, longer_ways), "a day of waiting moves a choice"),
     "trust": Case(lambda m: moved_by(m, distrust), "distrust moves a choice"),
     "memory": Case(
-        lambda m: bool((m.consumer_columns.deviation > 0.0).any()), "a buyer holds something against a platform",
+        lambda m: bool((m.consumer_columns.trust_penalty > 0.0).any()), "a buyer holds something against a platform",
         weeks=8, changes=(("consumers", 2_000),),
     ),
     "privacy": Case(

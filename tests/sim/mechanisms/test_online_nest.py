@@ -12,7 +12,7 @@ from sim.calibration.calibrated import calibrate, under, week_zero
 from sim.calibration.calibrated_state import Calibration
 from sim.calibration.plain_sums import expected_sums
 from sim.calibration.solution_store import MET
-from sim.core.codes import FIRST_SLOT, HOME, ONLINE, SHELF
+from sim.core.codes import FIRST_MARKET, HOME, ONLINE, SHELF
 from sim.mechanisms.run_settings import make_settings
 from sim.mechanisms.worlds import load_world
 from sim.model import TradeModel
@@ -49,10 +49,13 @@ def test_week_0_keeps_its_sales_at_any_lambda(class_lambda: float) -> None:
     assert found.miss.max() < MET
     assert (found.shifters.platform != usual.shifters.platform).all()
     lanes = usual.world.lanes
-    for key, size in ((lanes.slot, lanes.slots), (lanes.origin * 3 + lanes.destination, 9)):
+    for key, size in (
+        (lanes.platform_market, lanes.platform_markets),
+        (lanes.origin * 3 + lanes.destination, 9),
+    ):
         before, after = (np.bincount(key, each.lane_fob_usd.sum(axis=1), size) for each in (usual, found))
         # Slots are fitted; what a pair sells in parcels is fitted up to its other channels.
-        assert after == pytest.approx(before, rel=1e-7 if size == lanes.slots else 2e-2)
+        assert after == pytest.approx(before, rel=1e-7 if size == lanes.platform_markets else 2e-2)
     assert found.home_fob_usd.sum(axis=1) == pytest.approx(usual.home_fob_usd.sum(axis=1), rel=1e-7)
     assert found.shelf_fob_usd.sum(axis=1) == pytest.approx(usual.shelf_fob_usd.sum(axis=1), rel=1e-7)
 
@@ -70,7 +73,7 @@ def test_sums_without_the_solvers_kernels_are_the_same() -> None:
 def levied(calibration: Calibration, platform: int) -> Calibration:
     """Return week 0 with 10 % on every lane of a platform, at the same tastes."""
     start = week_zero(calibration.world, calibration.settings)
-    start.offers.extra[:, calibration.world.lanes.platform == platform] += 0.1
+    start.offers.non_price_cost[:, calibration.world.lanes.platform == platform] += 0.1
     return under(start, calibration.shifters, calibration.rounds, calibration.miss, "held")
 
 
@@ -84,17 +87,20 @@ def column_sales(calibration: Calibration, d: int) -> np.ndarray:
 def test_a_levy_on_one_platform_moves_buyers_first_within_online() -> None:
     usual = calibrated(1.0)
     lanes = usual.world.lanes
-    sold = np.bincount(lanes.slot, usual.lane_fob_usd.sum(axis=1))
-    slot = int(np.argmax(sold))
-    d = int(lanes.slot_destination[slot])
-    column = FIRST_SLOT + slot - int(lanes.destination_first_slot[d])
+    sold = np.bincount(lanes.platform_market, usual.lane_fob_usd.sum(axis=1))
+    platform_market = int(np.argmax(sold))
+    d = int(lanes.market_destination[platform_market])
+    column = FIRST_MARKET + platform_market - int(lanes.destination_first_market[d])
     staying = []
     for each in LAMBDAS:
-        before, after = calibrated(each), levied(calibrated(each), int(lanes.slot_platform[slot]))
+        before, after = (
+            calibrated(each),
+            levied(calibrated(each), int(lanes.market_platform[platform_market])),
+        )
         gained = column_sales(after, d) - column_sales(before, d)
         assert gained[column] < 0.0
         assert gained.sum() == pytest.approx(0.0, abs=1e-9 * -gained[column])
-        others = gained[FIRST_SLOT:].sum() - gained[column]
+        others = gained[FIRST_MARKET:].sum() - gained[column]
         staying.append(others / -gained[column])
         assert (gained[[HOME, SHELF]] > 0.0).all()
     assert staying[0] < staying[1] < staying[2] < 1.0
@@ -105,7 +111,7 @@ def welfare_of(calibration: Calibration) -> np.ndarray:
     n, sizes = calibration.world.n, calibration.sizes
     welfare = np.zeros((n, calibration.offers.composite.shape[1]))
     fill_welfare(
-        0, n, calibration.wants, calibration.lanes, sizes.spending_share, sizes.count,
+        0, n, calibration.preferences, calibration.lanes, sizes.spending_share, sizes.count,
         calibration.tables.channel, welfare,
     )  # fmt: skip
     return welfare
@@ -115,17 +121,17 @@ def test_welfare_falls_by_what_is_spent_on_what_gets_dearer() -> None:
     """The envelope theorem: d ln consumption = - share x d ln price. A wrong scale of classes would show."""
     calibration, rise = calibrated(0.5), 1e-5
     start = week_zero(calibration.world, calibration.settings)
-    start.offers.extra[:] += rise
+    start.offers.non_price_cost[:] += rise
     after = under(start, calibration.shifters, calibration.rounds, calibration.miss, "held")
-    wants, octiles = calibration.wants, calibration.offers.composite.shape[1]
+    preferences, octiles = calibration.preferences, calibration.offers.composite.shape[1]
     share, _ = channel_shares(calibration)
-    online = share[..., FIRST_SLOT:].sum(axis=-1)
+    online = share[..., FIRST_MARKET:].sum(axis=-1)
     weight = (
-        wants.category_share[:, :, None, None] * calibration.sizes.spending_share[..., None]
-        * wants.spending[:, None, None, :]
+        preferences.category_share[:, :, None, None] * calibration.sizes.spending_share[..., None]
+        * preferences.spending[:, None, None, :]
     )  # fmt: skip
     spent = (online * weight).sum(axis=(1, 2)).reshape(3, -1, octiles).sum(axis=1)
-    spent /= wants.spending.reshape(3, -1, octiles).sum(axis=1)
+    spent /= preferences.spending.reshape(3, -1, octiles).sum(axis=1)
     fall = (welfare_of(calibration) - welfare_of(after)) / rise
     assert fall == pytest.approx(spent, rel=1e-3)
 
@@ -135,12 +141,12 @@ def test_a_run_notes_the_class_online() -> None:
     own = model.own["online_nest"]
     share, spent = channel_shares(model.calibration)
     whole = spent.sum(axis=(2, 3))
-    online = (share[..., FIRST_SLOT:].sum(axis=-1) * spent).sum(axis=(2, 3))
+    online = (share[..., FIRST_MARKET:].sum(axis=-1) * spent).sum(axis=(2, 3))
     buys = whole > 0.0
     assert own.column("share")[buys] == pytest.approx((online[buys] / whole[buys]), rel=0.05)
     assert (own.column("share")[~buys] == 0.0).all()
     assert np.isfinite(own.column("inclusive")).all()
-    assert (model.market.wants.column_class == ONLINE).any()
+    assert (model.market.preferences.column_class == ONLINE).any()
     assert model.week is not None
     assert model.week.own["online_nest"]["share"].shape == own.column("share").shape
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from sim.calibration.solution_store import MET
-from sim.core.codes import FIRST_SLOT, SHOPS
+from sim.core.codes import FIRST_MARKET, SHOPS
 from sim.core.parameter import parameter
-from sim.market.statics import make_wants
+from sim.market.statics import make_preferences
 from sim.mechanisms.run_settings import declared_settings, make_settings
 from sim.mechanisms.worlds import load_world
 from sim.model import TradeModel
@@ -66,32 +66,36 @@ def test_quotes_are_changed_in_the_run_and_in_the_calibration(usual: TradeModel,
 
 
 def test_utility_is_changed_in_the_run_and_in_the_calibration(usual: TradeModel, monkeypatch) -> None:
-    def dearer(extra: np.ndarray, world: Any, _own: None, _rules: Any) -> np.ndarray:
-        return extra + np.where(world.lanes.origin == 0, 0.1, 0.0)
+    def dearer(non_price_cost: np.ndarray, world: Any, _own: None, _rules: Any) -> np.ndarray:
+        return non_price_cost + np.where(world.lanes.origin == 0, 0.1, 0.0)
 
     model = with_probe(monkeypatch, utility=dearer)
     from_first = model.world.lanes.origin == 0
-    moved = model.market.offers.extra - usual.market.offers.extra
+    moved = model.market.offers.non_price_cost - usual.market.offers.non_price_cost
     assert np.allclose(moved[:, from_first], 0.1)
     assert (moved[:, ~from_first] == 0.0).all()
     assert (model.calibration.shifters.taste != usual.calibration.shifters.taste).any()
 
 
-def test_bulk_utility_wants_chances_access_and_ways(usual: TradeModel, monkeypatch) -> None:
+def test_bulk_utility_preferences_chances_access_and_ways(usual: TradeModel, monkeypatch) -> None:
     assert (
         with_probe(monkeypatch, bulk_utility=lambda log_tau, *_: log_tau + 0.05).market.offers.bulk_log_tau
         == usual.market.offers.bulk_log_tau + 0.05
     ).all()
     slower = with_probe(
-        monkeypatch, wants=lambda wants, *_: wants._replace(time_value=2.0 * wants.time_value)
+        monkeypatch,
+        preferences=lambda preferences, *_: preferences._replace(time_value=2.0 * preferences.time_value),
     )
-    assert (slower.calibration.wants.time_value == 2.0 * usual.calibration.wants.time_value).all()
-    lost = with_probe(monkeypatch, chances=lambda fate, *_: fate._replace(lost=fate.lost + 0.5))
-    assert (lost.fate.lost == usual.fate.lost + 0.5).all()
+    assert (slower.calibration.preferences.time_value == 2.0 * usual.calibration.preferences.time_value).all()
+    lost = with_probe(
+        monkeypatch,
+        chances=lambda outcome_chances, *_: outcome_chances._replace(lost=outcome_chances.lost + 0.5),
+    )
+    assert (lost.outcome_chances.lost == usual.outcome_chances.lost + 0.5).all()
     gone = with_probe(
         monkeypatch, access=lambda present, *_: present & (np.arange(len(present)) != 0)[:, None]
     )
-    first = gone.world.lanes.slot_platform == 0
+    first = gone.world.lanes.market_platform == 0
     assert first.any()
     assert (gone.market.offers.platform_constant[first] == -600.0).all()
     fewer = with_probe(monkeypatch, ways=lambda rows, *_: [row for row in rows if row[3] != WAREHOUSE])
@@ -106,19 +110,19 @@ def test_the_nest_of_channels_is_changed_in_the_run_and_in_the_calibration(
 
     def apart(nest: Any, world: Any, _own: None) -> Any:
         classes = nest.channel_class.copy()
-        classes[FIRST_SLOT] = SHOPS
+        classes[FIRST_MARKET] = SHOPS
         return nest._replace(channel_class=classes, class_lambda=np.full(len(world.categories), 0.4))
 
     model = with_probe(monkeypatch, nest=apart)
-    assert model.market.wants is model.calibration.wants, "one table, so one choice rule"
-    assert (model.calibration.wants.class_lambda == 0.4).all()
+    assert model.market.preferences is model.calibration.preferences, "one table, so one choice rule"
+    assert (model.calibration.preferences.class_lambda == 0.4).all()
     lanes = model.world.lanes
-    moved = model.calibration.wants.column_class != usual.calibration.wants.column_class
-    first = lanes.slot_platform == 0
-    d = lanes.slot_destination[first]
-    column = FIRST_SLOT + np.flatnonzero(first) - lanes.destination_first_slot[d]
+    moved = model.calibration.preferences.column_class != usual.calibration.preferences.column_class
+    first = lanes.market_platform == 0
+    d = lanes.market_destination[first]
+    column = FIRST_MARKET + np.flatnonzero(first) - lanes.destination_first_market[d]
     assert set(zip(*np.nonzero(moved), strict=True)) == set(zip(d, column, strict=True))
-    assert (model.calibration.wants.column_class[moved] == SHOPS).all()
+    assert (model.calibration.preferences.column_class[moved] == SHOPS).all()
     assert model.calibration.miss.max() < MET, "solved anew"
     assert (model.calibration.shifters.platform != usual.calibration.shifters.platform).all()
     assert model.calibration.lane_fob_usd.sum() == pytest.approx(
@@ -147,7 +151,7 @@ def test_a_nest_that_is_none_is_refused(change: dict[str, Any], said: str, monke
         on_the_switchboard(monkeypatch, probe(nest=wrong)),
         pytest.raises(ValueError, match=f"nest of channels: {said}"),
     ):
-        make_wants(load_world(THREE))
+        make_preferences(load_world(THREE))
 
 
 def test_the_rules_of_parcels_are_changed(usual: TradeModel, monkeypatch) -> None:

@@ -32,10 +32,12 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 WEEKS, STOPS, ON = 33, (1, 3, 4, 18, 28), 2
 """Weeks of a run, weeks after which it is saved, and weeks that the two go on; buyers' trust moves from week 28 on."""
-OF_THE_WEEK = ("week.", "week", "tally.", "desks.", "shoppers.desks.")
+OF_THE_WEEK = ("week.", "week", "counters.", "accumulators.", "shoppers.accumulators.")
 """What the last week left behind and the next one clears before it writes."""
-LEDGERS = (".cells.", ".dues.", ".shelf.")
-"""Rows of a desk; of those that the week did not use the content does not count. Week hashes cover the others."""
+LEDGERS = (".cells.", ".payables.", ".shelf.")
+"""Rows of an accumulator; of those that the week did not use the content does not count. Week hashes cover the
+others.
+"""
 
 Make = Callable[[], TradeModel]
 
@@ -134,7 +136,7 @@ def test_what_nobody_declared_is_found_by_name() -> None:
         "good",
         "sellers.listing",
         "market.shelf_cost",
-        "calendar.owed",
+        "payment_schedule.owed",
         "carriers.0.utilisation",
     ],
 )

@@ -100,7 +100,7 @@ def test_with_everybody_in_it_a_panel_adds_up_to_the_week(off: tuple[str, ...]) 
             assert paid >= spent * (1 - 1e-12)
             short += chosen - bought
         cancelled += int(noted["orders_cancelled"].sum())
-        for name in ("last_platform", "deviation", "memory_from"):
+        for name in ("last_platform", "trust_penalty", "memory_from"):
             assert (noted[name] == model.consumers.column(name)).all(), name
     assert cancelled > 0
     assert (short > 0) == (not off)
@@ -118,7 +118,7 @@ def test_firms_are_noted_as_they_stand() -> None:
             assert room["cash_usd"][week, j] == firm.cash_e4usd / 1e4
             assert room["stock_usd"][week, j] == firm.stock_units / 1e4
             assert room["price"][week, j] == firm.price
-            sold = model.tally.shop_money if firm.is_retailer else model.tally.sales
+            sold = model.counters.shop_money if firm.is_retailer else model.counters.sales
             assert room["sales_usd"][week, j] == sold[row] / 1e4
     assert (room["sales_usd"][:, panel.fixed[FIRMS]["is_retailer"]] > 0).any()
     assert (room["sales_usd"][:, ~panel.fixed[FIRMS]["is_retailer"]] > 0).any()

@@ -36,7 +36,7 @@ def test_what_is_carried_is_small():
         model.step()
     state = state_of(model, before)
     assert "consumers.key" not in state.arrays
-    assert "consumers.deviation" in state.arrays
+    assert "consumers.trust_penalty" in state.arrays
     assert not [path for path in state.arrays if path.startswith(("world", "calibration", "market.offers"))]
 
 

@@ -88,7 +88,7 @@ def test_every_array_is_refused_that_holds_what_it_cannot(taken: tuple[Any, Stat
     ("path", "value"),
     [
         ("consumers.last_platform", 12),
-        ("consumers.deviation", 1.5),
+        ("consumers.trust_penalty", 1.5),
         ("smes.rating", 1.01),
         ("smes.entered", WEEKS + 1),
     ],

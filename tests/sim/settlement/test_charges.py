@@ -51,7 +51,12 @@ def test_a_world_s_charges_reach_their_receivers_and_nothing_is_lost() -> None:
     parts = sum(int(getattr(flows, name).sum()) for name in BUYER_MEASURES)
     assert parts > 0
     held = sum(
-        int(part.sum()) for part in (model.calendar.seller, model.calendar.owed, model.calendar.refund)
+        int(part.sum())
+        for part in (
+            model.payment_schedule.seller,
+            model.payment_schedule.owed,
+            model.payment_schedule.refund,
+        )
     )
     assert held == model.escrow_e4usd
 
@@ -62,10 +67,10 @@ def test_a_world_s_source_reaches_the_emissions_it_names() -> None:
     assert model.week is not None
     before, after = plain.week.flows, model.week.flows
     parcels = after.channel == 2
-    extra = after.lastmile_g.sum() - before.lastmile_g.sum()
+    non_price_cost = after.lastmile_g.sum() - before.lastmile_g.sum()
     returned = after.returns_g.sum() - before.returns_g.sum()
     assert returned == 0
-    assert extra == 50 * after.orders[parcels].sum()
+    assert non_price_cost == 50 * after.orders[parcels].sum()
     assert np.array_equal(before.linehaul_g, after.linehaul_g)
 
 
@@ -86,11 +91,11 @@ def test_a_charge_that_kernels_could_not_read_is_refused(changes: dict[str, Any]
 
 
 def test_a_charge_too_many_is_refused() -> None:
-    extra = tuple(replace(INSURANCE, name=f"charge {i}") for i in range(MOST_CHARGES))
+    non_price_cost = tuple(replace(INSURANCE, name=f"charge {i}") for i in range(MOST_CHARGES))
     with pytest.raises(
         ValueError, match=f"{len(charges_of(world_of(SIX))) + MOST_CHARGES} charges; there may be at most"
     ):
-        charges_of(world_of(SIX).with_rows(charges=extra))
+        charges_of(world_of(SIX).with_rows(charges=non_price_cost))
 
 
 @pytest.mark.parametrize(

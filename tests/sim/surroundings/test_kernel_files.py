@@ -99,7 +99,7 @@ def test_a_whole_file_that_names_what_is_gone_is_compiled_again(whole: tuple[Pat
     folder = tmp_path / "kernels"
     shutil.copytree(whole[0], folder)
     for path in folder.rglob("*.nb[ci]"):
-        path.write_bytes(kernel_files.sealed(b"csim.agents.streets\nNoSuchClass\n."))
+        path.write_bytes(kernel_files.sealed(b"csim.agents.seller_groups\nNoSuchClass\n."))
     (value, compiled), messages = said(folder)
     assert (value, messages) == (whole[1], "")
     assert compiled != "0"

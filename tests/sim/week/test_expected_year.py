@@ -66,13 +66,13 @@ def test_a_small_realised_year_agrees_with_the_data(small_years) -> None:
 
 def test_needs_are_worth_the_spending_they_come_from(small_years) -> None:
     model = small_years[0][0]
-    moments, wants, sizes = need_moments(model), model.market.wants, model.market.sizes
+    moments, preferences, sizes = need_moments(model), model.market.preferences, model.market.sizes
     yearly = 52.0 * (moments.mean.sum(axis=1) * sizes.mean_paid_e4usd).sum(axis=1) / 1e4
     spent = np.bincount(
         model.consumers.column("economy"),
         weights=model.consumers.column("spending_usd") * model.consumers.column("weight"),
     )
-    np.testing.assert_allclose(yearly, spent * wants.category_share.sum(axis=1), rtol=1e-9)
+    np.testing.assert_allclose(yearly, spent * preferences.category_share.sum(axis=1), rtol=1e-9)
 
 
 def test_moments_and_channels_hang_together(small_years) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.market.bundles import Prices
-from sim.week.shards import BY_EDITION, FOR_EVER, Sent, SpreadShoppers, received, sent, writable
+from sim.week.shards import BY_TABLES_VERSION, FOR_EVER, Sent, SpreadShoppers, received, sent, writable
 from sim.week.shoppers import View
 from tests.cut_world import Given, Here, cut_here, lived, through_bytes, world
 
@@ -62,28 +62,32 @@ def test_tables_go_only_when_they_were_made_anew() -> None:
             def noted(*arguments: Any) -> Given:
                 if name == "shop":
                     parts: dict[str, Sent] = arguments[0]
-                    went.append((parts["edition"].part, list(parts)))
+                    went.append((parts["tables_version"].part, list(parts)))
                 return called(*arguments)
 
             return noted
 
     model = world("partial")
     ranges = [(0, 700), (700, len(model.shoppers))]
-    model.shoppers = SpreadShoppers(model.shoppers, model.desks[0], [Noting(), Noting()], ranges)  # type: ignore[assignment, arg-type]
+    model.shoppers = SpreadShoppers(model.shoppers, model.accumulators[0], [Noting(), Noting()], ranges)  # type: ignore[assignment, arg-type]
     for _ in range(6):
         model.step()
     assert [set(names) for _, names in went[:2]] == [set(View._fields)] * 2
-    for (before, _), (edition, names) in zip(went[:-2], went[2:], strict=True):
+    for (before, _), (tables_version, names) in zip(went[:-2], went[2:], strict=True):
         assert not set(FOR_EVER) & set(names)
-        assert set(BY_EDITION) <= set(names) if edition != before else not set(BY_EDITION) & set(names)
-    assert len({edition for edition, _ in went}) > 1
+        assert (
+            set(BY_TABLES_VERSION) <= set(names)
+            if tables_version != before
+            else not set(BY_TABLES_VERSION) & set(names)
+        )
+    assert len({tables_version for tables_version, _ in went}) > 1
 
 
 def test_gathering_brings_what_shards_remember() -> None:
     whole, cut = world("general"), cut_here(world("general"), (400, 401))
     for model in (whole, cut):
         lived(model, weeks=4)
-    for name in ("spending_usd", "last_platform", "deviation", "memory_from"):
+    for name in ("spending_usd", "last_platform", "trust_penalty", "memory_from"):
         assert (cut.consumers.column(name) == whole.consumers.column(name)).all(), name
     assert (
         whole.consumers.column("last_platform") != world("general").consumers.column("last_platform")

@@ -16,14 +16,14 @@ SQRT2 = 1.4142135623730951
 
 @dataclass(frozen=True)
 class Tastes:
-    """What the 32 kinds of consumer want. kind = segment x 8 + octile; arrays [kind] or [segment]."""
+    """What the 32 kinds of consumer want. kind = segment x 8 + octile; arrays [consumer_type] or [segment]."""
 
     segments: tuple[str, ...]
     """codes of segments, in the order of their rows"""
     is_online: np.ndarray
     """[segment] whether it buys on platforms"""
     price_sensitivity: np.ndarray
-    """[kind] price sensitivity, mean 1"""
+    """[consumer_type] price sensitivity, mean 1"""
     time_value_multiplier: np.ndarray
     """[segment] multiple of the category's value of time"""
     trust_weight: np.ndarray
@@ -33,14 +33,14 @@ class Tastes:
     green_premium_share: np.ndarray
     """[segment] share of price paid more for the greenest offer"""
     people_share: np.ndarray
-    """[d, kind] share of the economy's people"""
+    """[d, consumer_type] share of the economy's people"""
     spending_share: np.ndarray
-    """[d, kind] share of the economy's spending"""
+    """[d, consumer_type] share of the economy's spending"""
     nodes: np.ndarray
     """[octile] price sensitivity against the segment's mean."""
 
     @property
-    def kinds(self) -> int:
+    def consumer_types(self) -> int:
         """Number of kinds of consumer."""
         return len(self.price_sensitivity)
 

@@ -1,9 +1,9 @@
-"""Streets: the sellers of one category in one place, and who among them gets a buyer.
+"""SellerGroups: the sellers of one category in one place, and who among them gets a buyer.
 
 A buyer is proposed a seller from the shares of the start, which are the same in all scenarios, and stays there unless
 that share has fallen; then the buyer moves, with the right chance, to one whose share has grown. Every share is
 exact, and two scenarios differ in no more purchases than their shares do (a maximal coupling; Thorisson 2000). The
-proposal takes two looks in a table, however long the street (alias method; Walker 1977, Vose 1991).
+proposal takes two looks in a table, however long the seller group (alias method; Walker 1977, Vose 1991).
 """
 
 from __future__ import annotations
@@ -19,33 +19,36 @@ PLACE = np.dtype(
     [
         ("keep", "f4"),  # chance that this place, proposed at random, is kept; else its alias is proposed
         ("alias", "i4"),  # seller proposed instead
-        ("before", "f4"),  # share within the street at the start
-        ("now", "f4"),  # share within the street today; zero all along a street where nobody sells
+        ("before", "f4"),  # share within the seller group at the start
+        (
+            "now",
+            "f4",
+        ),  # share within the seller group today; zero all along a seller group where nobody sells
     ],
     align=True,
 )
-"""A seller's place in a street: one record, so that a proposal reads one cache line."""
-Streets = Any
+"""A seller's place in a seller group: one record, so that a proposal reads one cache line."""
+SellerGroups = Any
 """[kind of buyer, sme] records of PLACE (an np.recarray)."""
 
 
-def new_streets(buyers: int, sellers: int) -> Streets:
-    """Return streets without sellers."""
+def new_seller_groups(buyers: int, sellers: int) -> SellerGroups:
+    """Return seller groups without sellers."""
     found = np.zeros((buyers, sellers), PLACE).view(np.recarray)
     found.keep = 1.0
     return found
 
 
 @rule
-def seller_grown(first, count, streets, buyer, u):
+def seller_grown(first, count, seller_groups, buyer, u):
     """Return the seller at u among those whose share has grown, in proportion to how much; -1 when none has."""
     grown = 0.0
     for j in range(first, first + count):
-        place = streets[buyer, j]
+        place = seller_groups[buyer, j]
         grown += max(place.now - place.before, 0.0)
     reached, best = 0.0, -1
     for j in range(first, first + count):
-        place = streets[buyer, j]
+        place = seller_groups[buyer, j]
         if place.now > place.before:
             reached += place.now - place.before
             best = j
@@ -55,52 +58,55 @@ def seller_grown(first, count, streets, buyer, u):
 
 
 @rule
-def seller_of(first, count, streets, buyer, base, item):
-    """Return the seller that a buyer gets in a street, -1 when nobody sells.
+def seller_of(first, count, seller_groups, buyer, draw_key, item):
+    """Return the seller that a buyer gets in a seller group, -1 when nobody sells.
 
     Args:
-        first: first seller of the street.
+        first: first seller of the seller group.
         count: sellers.
-        streets: records of places.
+        seller groups: records of places.
         buyer: row of the buyer's kind in them.
-        base: key of the buyer's draws (``draws.base_of``).
+        draw_key: key of the buyer's draws (``draws.draw_key_of``).
         item: the purchase; it has draws 2 item and 2 item + 1.
     """
     if count == 0:
         return -1
-    at = draw_from(base, 2 * item) * count
+    at = draw_from(draw_key, 2 * item) * count
     proposed = min(int(at), count - 1)  # a draw times count may round to count
     seller = first + proposed
-    place = streets[buyer, seller]
+    place = seller_groups[buyer, seller]
     if at - proposed >= place.keep:
         seller = int(place.alias)
-        place = streets[buyer, seller]
+        place = seller_groups[buyer, seller]
     was, share = place.before, place.now
     if share >= was and share > 0.0:
         return seller
-    v = draw_from(base, 2 * item + 1)
+    v = draw_from(draw_key, 2 * item + 1)
     if v * was < share:
         return seller
-    return seller_grown(first, count, streets, buyer, (v * was - share) / (was - share))
+    return seller_grown(first, count, seller_groups, buyer, (v * was - share) / (was - share))
 
 
 @kernel
-def fill_shares(first, count, firms, pull, places):
-    """Fill today's shares of places [sme] in streets [o, g] by firms [sme] x pull [sme]; zero where nobody sells."""
+def fill_shares(first, count, firms, attraction, places):
+    """Fill today's shares of places [sme] in seller groups [o, g] by firms [sme] x attraction [sme]; zero where nobody
+    sells.
+    """
     for o in range(first.shape[0]):
         for g in range(first.shape[1]):
             whole = 0.0
             for j in range(first[o, g], first[o, g] + count[o, g]):
-                whole += firms[j] * pull[j]
+                whole += firms[j] * attraction[j]
             for j in range(first[o, g], first[o, g] + count[o, g]):
-                places[j]["now"] = firms[j] * pull[j] / whole if whole > 0.0 else 0.0
+                places[j]["now"] = firms[j] * attraction[j] / whole if whole > 0.0 else 0.0
 
 
 @kernel
 def fill_proposals(first, count, places):
-    """Fill keep and alias of places [sme] in streets [o, g], so that proposals follow the shares before (Vose 1991).
+    """Fill keep and alias of places [sme] in seller groups [o, g], so that proposals follow the shares before (Vose
+    1991).
 
-    A street where nobody sells is given equal shares, so that it can be left again.
+    A seller group where nobody sells is given equal shares, so that it can be left again.
     """
     most = count.max()
     scaled, few, many = np.empty(most), np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)

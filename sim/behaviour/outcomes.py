@@ -12,7 +12,7 @@ RETURNED_ABROAD = 0.4
 """Returns from abroad against returns at home (evidence 1.10: 5-10 % against about 17 %, low confidence)."""
 
 
-class Fate(NamedTuple):
+class OutcomeChances(NamedTuple):
     """Chances on the way."""
 
     late: np.ndarray
@@ -28,11 +28,11 @@ class Fate(NamedTuple):
     mode: np.ndarray
     """[lane] code of the mode"""
     platform: np.ndarray
-    """[slot] row of the platform"""
+    """[platform_market] row of the platform"""
 
 
 @rule
-def fate_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay):
+def outcome_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay):
     """Return (outcome, weeks until it is settled) of a parcel from two draws.
 
     Args:
