@@ -118,7 +118,8 @@ class Mechanism:
     """``(quotes, world, own, rules, utilisation)``: carriers' quotes, `sim.market.quoting.Quotes`, at a load over
     capacity by mode (port: quotes)."""
     utility: Hook | None = None
-    """``(non_price_cost, world, own, rules)``: non-price cost [segment, lane], share of price (port: utility)."""
+    """``(non_price_cost, world, own, rules, quotes)``: non-price cost [segment, lane], share of price; it begins as
+    ln of list price over the seller's (port: utility)."""
     bulk_utility: Hook | None = None
     """``(log_tau, world, own, rules)``: ln of landed over fob [o, d, mode, g] of bulk purchases (port: utility)."""
     bulk_shares: Hook | None = None
