@@ -63,9 +63,9 @@ def charges_of(world: World) -> tuple[Charge, ...]:
         ValueError: a row names a base, a measure or an outcome that there is not, lacks its rate, or is one too many.
     """
     rows = [each for _, declared in world.switched.running("charges") for each in declared]
-    non_price_cost: tuple[Charge, ...] = (*rows, *world.charges)
-    found = (*CHARGES, *non_price_cost)
-    for each in non_price_cost:
+    added: tuple[Charge, ...] = (*rows, *world.charges)
+    found = (*CHARGES, *added)
+    for each in added:
         _check(each)
     if len(found) > MOST_CHARGES:
         raise ValueError(f"{len(found)} charges; there may be at most {MOST_CHARGES}")
