@@ -91,7 +91,6 @@ class Market(Holder):
         """Cut order sizes at the thresholds known now, and make room, or take that of ``week_zero``."""
         calibration = self.calibration
         self._priced: tuple[Any, ...] = ()
-        self._costs: tuple[Any, ...] = ()
         if week_zero:
             self.sizes, (self.offers, self.tables) = calibration.sizes, week_zero
             return
@@ -129,8 +128,7 @@ class Market(Holder):
         world, lanes, offers = self.world, self.lanes, self.offers
         loads = self.rate_index.copy(), self.utilisation.copy()
         rates = (self.rules, self.sizes, *loads, self.own_moved.copy())
-        repriced = not _same(rates, self._priced)
-        if repriced:
+        if not _same(rates, self._priced):
             # A mechanism's own state may reach any term of a parcel: then all lanes are worked out anew.
             only_rates = self._priced and _same(rates[:2] + rates[4:], self._priced[:2] + self._priced[4:])
             before = (self.terms, self.quotes) if only_rates else None
@@ -150,14 +148,12 @@ class Market(Holder):
                 moved,
                 self.own,
             )
-        costs = (self.commission.copy(), self.wage.copy(), self.rules.cost_factor, *self._read_by("utility"))
-        if repriced or not _same(costs, self._costs):
-            self._costs = costs
-            offers.origin_log[:] = logs(self.wage[:, None] * self.rules.cost_factor)
-            offers.non_price_cost[:] = lane_non_price_cost(
-                world, self.rules, self.quotes, self.commission, self.own
-            )
-            offers.non_price_cost[:] += offers.origin_log[lanes.origin, lanes.destination]
+        # Made every time: it is cheap, and mechanisms' states that it is made from move without a word.
+        offers.origin_log[:] = logs(self.wage[:, None] * self.rules.cost_factor)
+        offers.non_price_cost[:] = lane_non_price_cost(
+            world, self.rules, self.quotes, self.commission, self.own
+        )
+        offers.non_price_cost[:] += offers.origin_log[lanes.origin, lanes.destination]
         present = through("access", self.platform_present, world, self.own)
         gone = ~present[world.lanes.market_platform, world.lanes.market_destination]
         offers.platform_constant[:] = np.where(gone, -600.0, self.calibration.shifters.platform)
@@ -175,11 +171,6 @@ class Market(Holder):
         self._price_shelves()
         for first, last in spans:
             self._fill(first, last, threads)
-
-    def _read_by(self, port: str) -> tuple[np.ndarray, ...]:
-        """Return copies of the arrays that hooks of a port may read in their mechanisms' own states."""
-        states = (self.own.get(mechanism.name) for mechanism, _ in self.world.switched.running(port))
-        return tuple(array.copy() for state in states if state for array in state.arrays().values())
 
     def _moved(self, terms: Terms, quotes: Quotes) -> np.ndarray:
         """Return lanes [lane] whose freight or days differ from those of before, under the same rules."""
