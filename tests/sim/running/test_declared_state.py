@@ -133,7 +133,7 @@ def test_what_nobody_declared_is_found_by_name() -> None:
     "path",
     [
         "escrow_e4usd",
-        "good",
+        "own.trust.good",
         "sellers.listing",
         "market.shelf_cost",
         "payment_schedule.owed",
