@@ -1,7 +1,7 @@
 /* The consumers' choice step in plain C, for comparison only: what `tradewinds bench` measures the product against.
  *
- * The same rules, keyed draws and polynomials as in sim/agents (needs, channels, lane_choice, outcome_chances, seller_groups), sim/draws.py
- * and sim/numerics.py, so that the result is the same to the bit; one consumer after the other, one rule after the other.
+ * The same rules, keyed draws and polynomials as in sim/behaviour (needs, channels, lane_choice, outcomes, seller_groups), sim/core/draws.py
+ * and numerics.py, so that the result is the same to the bit; one consumer after the other, one rule after the other.
  * The struct's fields stand in the order of _NUMBERS, _STREAMS and _COLUMNS in plain_c.py.
  */
 #include <math.h>
@@ -39,9 +39,13 @@ typedef struct {
 
 enum { KEPT, LATE, FAKE, RETURNED, SEIZED, LOST, CANCELLED, GIVEN_UP };
 enum { HOME, SHELF, GIVE_UP };
+enum { SIZE_AT, COLUMN_AT, LANE_AT, SELLER_AT, OUTCOME_AT, WEEKS_AT, NEED_COLUMNS };
 
 #define LAMBDA_MAX 0.07
 #define RETURNED_ABROAD 0.4
+#define LOST_AFTER_WEEKS 3
+#define HELD_UP_WEEKS 1
+#define RETURN_WEEKS 2
 #define PEAK_LIMIT 3.0
 #define RACE_AFTER 256
 #define EXP_LIMIT 700.0
@@ -229,11 +233,11 @@ static int64_t outcome_of_parcel(int abroad, double lost, double fake, double in
     else returned = RETURNED_ABROAD * returned;
     double seized = fake * inspected;
     int64_t weeks = 1 + (int64_t)floor(days / 7.0 + u_delay), outcome = KEPT;
-    if (u < lost) outcome = LOST, weeks += 3;
-    else if (u < lost + seized) outcome = SEIZED, weeks += 1;
+    if (u < lost) outcome = LOST, weeks += LOST_AFTER_WEEKS;
+    else if (u < lost + seized) outcome = SEIZED, weeks += HELD_UP_WEEKS;
     else if (u < lost + fake) outcome = FAKE;
-    else if (u < lost + fake + returned) outcome = RETURNED, weeks += 2;
-    else if (u < lost + fake + returned + late) outcome = LATE, weeks += 1;
+    else if (u < lost + fake + returned) outcome = RETURNED, weeks += RETURN_WEEKS;
+    else if (u < lost + fake + returned + late) outcome = LATE, weeks += HELD_UP_WEEKS;
     *weeks_out = weeks;
     return outcome;
 }
@@ -308,8 +312,9 @@ void shop_all(const Market *m, int64_t needs, const int64_t *rows, const int64_t
                                          draw(m->outcome_stream, key, (uint64_t)g),
                                          draw(m->delay_stream, key, (uint64_t)g), &weeks);
         }
-        int64_t *mine = found + i * 6;
-        mine[0] = k, mine[1] = column, mine[2] = lane, mine[3] = seller, mine[4] = outcome, mine[5] = weeks;
+        int64_t *mine = found + i * NEED_COLUMNS;
+        mine[SIZE_AT] = k, mine[COLUMN_AT] = column, mine[LANE_AT] = lane;
+        mine[SELLER_AT] = seller, mine[OUTCOME_AT] = outcome, mine[WEEKS_AT] = weeks;
     }
 }
 

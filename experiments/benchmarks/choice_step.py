@@ -13,9 +13,9 @@ import numpy as np
 
 from sim.agents.consumer import streams_of
 from sim.agents.shopping import BLOCK, find_needs, shop_range
-from sim.agents.view import NEED_COLUMNS, Needs
+from sim.agents.view import Needs
 from sim.agents.view import new_room as scratch
-from sim.core.codes import FIRST_MARKET
+from sim.core.codes import FIRST_MARKET, NEED_COLUMNS
 from sim.core.kernel import kernel
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Choices(NamedTuple):
     goods: np.ndarray
     """[need] category."""
     found: np.ndarray
-    """[need, 6] size class, channel column, lane, seller, outcome, weeks."""
+    """[need, column] what its buyer does (``codes.NEED_COLUMNS``)."""
 
 
 class Room(NamedTuple):
@@ -52,7 +52,7 @@ def new_room(categories: int, block: int = BLOCK) -> Room:
     """Return room for whatever a block of consumers may need."""
     most = block * categories
     rows, goods, orders = (np.zeros(most, dtype=np.int64) for _ in range(3))
-    return Room(rows, goods, orders, np.zeros((most, NEED_COLUMNS), dtype=np.int64))
+    return Room(rows, goods, orders, np.zeros((most, len(NEED_COLUMNS)), dtype=np.int64))
 
 
 def product_choices(model: TradeModel) -> Choices:

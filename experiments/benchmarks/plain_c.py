@@ -16,7 +16,7 @@ import numpy as np
 
 from experiments.benchmarks.choice_step import Choices
 from sim.agents.shopping import BLOCK
-from sim.agents.view import NEED_COLUMNS
+from sim.core.codes import NEED_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -117,7 +117,7 @@ class PlainC:
         rows, goods, orders = (np.empty(most, dtype=np.int64) for _ in range(3))
         at = rows.ctypes.data, goods.ctypes.data
         needs = int(self._library.find_needs(market, 0, self._consumers, *at, orders.ctypes.data))
-        found = np.empty((needs, NEED_COLUMNS), dtype=np.int64)
+        found = np.empty((needs, len(NEED_COLUMNS)), dtype=np.int64)
         self._library.shop_all(market, needs, *at, found.ctypes.data)
         return Choices(rows[:needs].copy(), goods[:needs].copy(), found)
 

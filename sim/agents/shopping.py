@@ -10,7 +10,7 @@ from sim.agents.view import AT_ONCE
 from sim.behaviour.channels import arrival_times, code_of, earliest, enter_race, note_codes, penalty_of
 from sim.behaviour.needs import LAMBDA_MAX, orders_needed, size_class, weekly_budget
 from sim.behaviour.purchase import bought_from
-from sim.core.codes import FIRST_MARKET
+from sim.core.codes import COLUMN_AT, FIRST_MARKET, LANE_AT, OUTCOME_AT, SELLER_AT, SIZE_AT, WEEKS_AT
 from sim.core.draws import draw, draw_from, draw_key_of
 from sim.core.kernel import kernel, part, rule
 
@@ -103,12 +103,12 @@ def race_channels(first, last, columns, view, needs):
             room.codes[:channels],
             disliked, penalty, room, at,
         )  # fmt: skip
-        found[n, 0], found[n, 1] = k, at
+        found[n, SIZE_AT], found[n, COLUMN_AT] = k, at
         at += channels
     arrival_times(room.items[:at], room.weights[:at], room.times[:at])
     for n in range(first, last):
-        start = found[n, 1]
-        found[n, 1] = earliest(
+        start = found[n, COLUMN_AT]
+        found[n, COLUMN_AT] = earliest(
             room.times[start : start + FIRST_MARKET + lanes.platform_markets[economy[rows[n]]]]
         )
 
@@ -117,16 +117,17 @@ def race_channels(first, last, columns, view, needs):
 def choices_of(first, last, columns, view, needs):
     """Fill ``needs.found`` of needs first to last - 1: what each buyer does about one need, as ``consumer.shop``.
 
-    (size class, channel column, lane, seller, outcome, weeks); lane and seller are -1 where there is none.
+    Columns are those of ``codes.NEED_COLUMNS``; lane and seller are -1 where there is none.
     """
     for i in range(first, last):
         if (i - first) % AT_ONCE == 0:
             race_channels(i, min(i + AT_ONCE, last), columns, view, needs)
-        row, g, k, column = needs.rows[i], needs.goods[i], needs.found[i, 0], needs.found[i, 1]
+        row, g = needs.rows[i], needs.goods[i]
+        k, column = needs.found[i, SIZE_AT], needs.found[i, COLUMN_AT]
         d, consumer_type, key = columns.economy[row], columns.consumer_type[row], columns.key[row]
         lane, seller, outcome, weeks = bought_from(d, consumer_type, key, g, k, column, view, needs.room)
-        needs.found[i, 2], needs.found[i, 3] = lane, seller
-        needs.found[i, 4], needs.found[i, 5] = outcome, weeks
+        needs.found[i, LANE_AT], needs.found[i, SELLER_AT] = lane, seller
+        needs.found[i, OUTCOME_AT], needs.found[i, WEEKS_AT] = outcome, weeks
 
 
 # Ways in from Python, for whoever wants to look: the week itself calls the two above from ``shoppers.shop_and_settle``,

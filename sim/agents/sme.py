@@ -26,6 +26,10 @@ CASH_WEEKS = 26
 """Weeks of fixed cost a firm starts with (assumed)."""
 MENU_COST = 0.005
 """Price changes smaller than this share are not made (assumed)."""
+MOST_FIXED_COST_RATIO = 10.0
+"""Fixed cost against that of the start above which no firm lists (assumed)."""
+LEAST_ELASTICITY = 1.5
+"""Elasticity of demand that a firm faces when it sells its whole category (assumed)."""
 
 
 @kernel
@@ -41,9 +45,9 @@ def demand_belief(seen_orders, expected_orders):
 def wanted_listing(belief, fixed_cost_ratio, elasticity):
     """Return the wanted number of listed firms against the initial one: (belief / fixed cost)^elasticity.
 
-    When the fixed cost swallows more than the whole expected profit (ratio above 10) all leave.
+    Above ``MOST_FIXED_COST_RATIO`` all leave.
     """
-    if fixed_cost_ratio > 10.0:
+    if fixed_cost_ratio > MOST_FIXED_COST_RATIO:
         return 0.0
     return power(belief / fixed_cost_ratio, elasticity)
 
@@ -65,9 +69,9 @@ def listed_firms(listed, weight, initial, wanted_ratio):
 def wanted_markup(sigma, own_share):
     """Return the markup a firm with this share of its category would charge (Atkeson and Burstein 2008).
 
-    The elasticity it faces falls from sigma toward 1.5 as its share rises.
+    The elasticity it faces falls from sigma toward ``LEAST_ELASTICITY`` as its share rises.
     """
-    elasticity = 1.0 / ((1.0 - own_share) / sigma + own_share / 1.5)
+    elasticity = 1.0 / ((1.0 - own_share) / sigma + own_share / LEAST_ELASTICITY)
     return elasticity / (elasticity - 1.0)
 
 

@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.behaviour.seller_groups import SellerGroups
+from sim.core.codes import NEED_COLUMNS
 from sim.core.kernel import kernel
 
 AT_ONCE = 256
 """Needs whose channels are raced together: many short races are one long loop."""
-NEED_COLUMNS = 6
-"""Of what a buyer does about a need: size class, channel column, lane, seller, outcome, weeks."""
 
 
 class Streams(NamedTuple):
@@ -133,7 +132,7 @@ class Needs(NamedTuple):
     orders: np.ndarray
     """[need] equal orders it stands for"""
     found: np.ndarray
-    """[need, NEED_COLUMNS] size class, channel column, lane, seller, outcome, weeks"""
+    """[need, column] what its buyer does (``codes.NEED_COLUMNS``)"""
     room: Room
     """scratch space of the buyers' choices"""
 
@@ -156,4 +155,4 @@ def new_room(view):
 def new_needs(most, view):
     """Return room for as many needs of consumers who see ``view``."""
     rows, goods, orders = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
-    return Needs(rows, goods, orders, np.empty((most, NEED_COLUMNS), np.int64), new_room(view))
+    return Needs(rows, goods, orders, np.empty((most, len(NEED_COLUMNS)), np.int64), new_room(view))

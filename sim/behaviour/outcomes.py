@@ -10,6 +10,12 @@ from sim.core.units import DAYS_PER_WEEK
 
 RETURNED_ABROAD = 0.4
 """Returns from abroad against returns at home (evidence 1.10: 5-10 % against about 17 %, low confidence)."""
+LOST_AFTER_WEEKS = 3
+"""Weeks after the quoted delivery at which a parcel counts as lost and is refunded (assumed)."""
+HELD_UP_WEEKS = 1
+"""Weeks by which a late parcel comes later than quoted, or a seizure is settled later (assumed)."""
+RETURN_WEEKS = 2
+"""Weeks from delivery until a returned order is refunded (assumed)."""
 
 
 class OutcomeChances(NamedTuple):
@@ -53,13 +59,13 @@ def outcome_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_
     seized = fake * inspected
     weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + u_delay))
     if u < lost:
-        return LOST, weeks + 3
+        return LOST, weeks + LOST_AFTER_WEEKS
     if u < lost + seized:
-        return SEIZED, weeks + 1
+        return SEIZED, weeks + HELD_UP_WEEKS
     if u < lost + fake:
         return FAKE, weeks
     if u < lost + fake + returned:
-        return RETURNED, weeks + 2
+        return RETURNED, weeks + RETURN_WEEKS
     if u < lost + fake + returned + late:
-        return LATE, weeks + 1
+        return LATE, weeks + HELD_UP_WEEKS
     return KEPT, weeks

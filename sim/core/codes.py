@@ -40,6 +40,9 @@ KEPT, LATE, FAKE, RETURNED, SEIZED, LOST, CANCELLED, GIVEN_UP = range(len(OUTCOM
 
 HOME, SHELF, GIVE_UP, FIRST_MARKET = range(4)
 """Columns of a consumer's choice: home goods in a shop, imported goods in a shop, giving up, then platforms."""
+NEED_COLUMNS = ("size class", "channel column", "lane", "seller", "outcome", "weeks")
+"""What is found out about a need; lane and seller are -1 where there is none."""
+SIZE_AT, COLUMN_AT, LANE_AT, SELLER_AT, OUTCOME_AT, WEEKS_AT = range(len(NEED_COLUMNS))
 CHANNEL_CLASSES = ("alone", "shops", "online")
 """Classes of the nest of channels; `alone` holds what competes with every class directly."""
 ALONE, SHOPS, ONLINE = range(len(CHANNEL_CLASSES))

@@ -15,6 +15,8 @@ from sim.core.numerics import exp, log
 
 CYCLE_WEEKS = 4
 """A firm buys in bulk once in so many weeks."""
+HOME_DAYS = 2.0
+"""Days a lot takes within an economy (assumed)."""
 LOTS = 4
 """Lots per order and category (assumed): 4 every fourth week are 52 a year."""
 GUIDED = 64

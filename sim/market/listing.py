@@ -11,6 +11,7 @@ from sim.core.codes import BULK_MODES
 from sim.core.kernel import kernel
 from sim.core.numerics import log_row
 from sim.core.settings import ModelSettings
+from sim.market.bulk_choice import HOME_DAYS
 from sim.market.choice import LaneTable, Offers, Preferences
 from sim.market.landed import parcel_bill
 from sim.market.quoting import Quotes, bulk_lightness
@@ -160,4 +161,4 @@ def fill_offers(
     offers.bulk_log_tau[:] = through("bulk_utility", logs(bulk_tau(world, quotes, rules)), world, own, rules)
     offers.bulk_days[:] = quotes.bulk_days
     for d in range(world.n):
-        offers.bulk_days[d, d] = 2.0
+        offers.bulk_days[d, d] = HOME_DAYS

@@ -95,7 +95,7 @@ class Panel:
         """Note what the panel's consumers are about to do this week (nothing is written into the model)."""
         columns = self._columns(model)
         rows, goods, orders, found = model.orders_of(columns)
-        k, column, lane, seller, outcome = (found[:, i] for i in range(5))
+        k, column, lane, seller, outcome, _ = found.T
         d, market, lanes = columns.economy[rows], model.market, model.calibration.lanes
         at_platform = column >= FIRST_MARKET
         cancelled = (column < GIVE_UP) & (seller < 0)

@@ -23,7 +23,7 @@ from sim.core.codes import (
 from sim.core.draws import draw, draw_from, draw_key_of
 from sim.core.kernel import kernel, rule
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
-from sim.market.bulk_choice import CYCLE_WEEKS, LOTS, lot_place
+from sim.market.bulk_choice import CYCLE_WEEKS, HOME_DAYS, LOTS, lot_place
 from sim.market.charges import BILL_ROWS
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
 from sim.settlement.charging import (
@@ -44,8 +44,6 @@ from sim.settlement.trade_keys import trade_key
 
 ROWS_AT_ONCE = 4096
 """Rows of trade noted before they are added up: what stays in a near cache."""
-HOME_DAYS = 2.0
-"""Days a lot takes within an economy (assumed)."""
 FIRST_ITEM = 100_000
 """Items of a lot's own draws begin here, above those of orders' starts."""
 

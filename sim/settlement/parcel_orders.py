@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.core.codes import (
     CANCELLED,
+    COLUMN_AT,
     FAKE,
     FIRST_MARKET,
     IS_KEPT,
@@ -18,11 +19,16 @@ from sim.core.codes import (
     IS_RETURNED,
     IS_SEIZED,
     KEPT,
+    LANE_AT,
     LATE,
     LOST,
+    OUTCOME_AT,
     PLATFORM,
     RETURNED,
     SEIZED,
+    SELLER_AT,
+    SIZE_AT,
+    WEEKS_AT,
 )  # fmt: skip
 from sim.core.kernel import rule
 from sim.core.units import GRAMS_PER_KG
@@ -75,12 +81,12 @@ def settle_parcels(count, columns, view, needs, books, trade):
     names, amounts = trade.names, trade.amounts
     charges, platforms, goods = view.charges, view.platforms, view.goods
     for i in range(count):
-        column = found[i, 1]
+        column = found[i, COLUMN_AT]
         if column < FIRST_MARKET:
             continue
-        row, g, k, lane = needs.rows[i], needs.goods[i], found[i, 0], found[i, 2]
-        seller, outcome, weeks, d = found[i, 3], found[i, 4], found[i, 5], columns.economy[row]
-        way, days = view.terms.lane[lane], view.offers.lane_days[k, lane]
+        row, g, k, lane = needs.rows[i], needs.goods[i], found[i, SIZE_AT], found[i, LANE_AT]
+        seller, outcome, weeks = found[i, SELLER_AT], found[i, OUTCOME_AT], found[i, WEEKS_AT]
+        d, way, days = columns.economy[row], view.terms.lane[lane], view.offers.lane_days[k, lane]
         o, mode, orders = way.origin, way.mode, needs.orders[i] * columns.weight[row]
         paid = orders * view.sizes.paid_e4usd[d, g, k]
         p = view.outcome_chances.platform[view.lanes.first_market[d] + column - FIRST_MARKET]

@@ -7,13 +7,16 @@ was asked for more than it has, those of its pool are settled one by one.
 import numpy as np
 
 from sim.core.codes import (
+    COLUMN_AT,
     GIVE_UP,
     IS_CANCELLED,
     IS_KEPT,
     LOCAL,
     NEEDED,
     REFUNDS,
+    SELLER_AT,
     SHELF,
+    SIZE_AT,
     WITHOUT_ORDER,
 )
 from sim.core.kernel import kernel, rule
@@ -44,7 +47,8 @@ def settle_shops(count, columns, view, needs, books, names):
     shelf = books.shelf
     waiting, used = shelf.orders, shelf.used[0]
     for i in range(count):
-        row, g, k, column, seller = buyers[i], categories[i], found[i, 0], found[i, 1], found[i, 3]
+        row, g, k = buyers[i], categories[i], found[i, SIZE_AT]
+        column, seller = found[i, COLUMN_AT], found[i, SELLER_AT]
         d, weight = economy[row], weights[row]
         counted[NEEDED] += weight
         if column == GIVE_UP:

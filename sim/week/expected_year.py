@@ -20,6 +20,9 @@ from sim.market.expected_choices import weigh_market, weight_room
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
 
+PARCELS, FIRST_BULK = range(2)
+"""Places of a year's channels: parcels, then bulk purchases by kind (``codes.BULK_KINDS``)."""
+
 
 class ExpectedYear(NamedTuple):
     """What 52 weeks of a model's agents bring at the week-0 state, first sales by pair [o, d]."""
@@ -31,7 +34,7 @@ class ExpectedYear(NamedTuple):
     orders: np.ndarray
     """[o, d] expected number of sampled orders and lots (agents', not weighted) a year."""
     channel_usd: np.ndarray
-    """[o, d, 3] expected value through platforms, restocking, firms' purchases, USD fob a year."""
+    """[o, d, channel] expected value of parcels, restocking, firms' purchases (``PARCELS``), USD fob a year."""
 
 
 class Seen(NamedTuple):
@@ -73,7 +76,8 @@ def expected_year(model: RunState) -> ExpectedYear:
     whose mean and variance are integrals over the start, taken exactly.
     """
     n = model.world.n
-    year = ExpectedYear(np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, n, 3)))
+    channels = FIRST_BULK + len(BULK_KINDS)
+    year = ExpectedYear(np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, n, channels)))
     calibration, market = model.market.calibration, model.market
     moments = need_moments(model)
     probability = np.diff(np.concatenate((np.zeros_like(market.sizes.cumulative[:, :, :1]), market.sizes.cumulative),
@@ -186,7 +190,7 @@ def _add_parcels(d, seen, probability, paid_usd, moments, year):
             for o in range(n):
                 bought = WEEKS_PER_YEAR * mean[d, t, g] * first[t, o]
                 value[o, d] += bought
-                channel[o, d, 0] += bought
+                channel[o, d, PARCELS] += bought
                 variance[o, d] += WEEKS_PER_YEAR * (
                     square[d, t, g] * second[t, o] - mean_square[d, t, g] * first[t, o] ** 2
                 )
@@ -235,6 +239,6 @@ def _add_bulk(d, cumulative, log_tau, total, square, buyers, year):
                             second += 2.0 * both * fob[m] * fob[other] / LOTS
                 bought = times * total[kind, d, g] * mean
                 value[o, d] += bought
-                channel[o, d, 1 + kind] += bought
+                channel[o, d, FIRST_BULK + kind] += bought
                 variance[o, d] += times * square[kind, d, g] * max(second - mean * mean, 0.0)
                 orders[o, d] += times * LOTS * buyers[kind, d, g] * share

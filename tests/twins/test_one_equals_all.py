@@ -17,7 +17,7 @@ from sim.agents.sme import SME
 from sim.agents.view import new_needs
 from sim.behaviour.needs import orders_per_need
 from sim.core import draws
-from sim.core.codes import GIVEN_UP, HOME, KEPT, SHELF
+from sim.core.codes import COLUMN_AT, GIVEN_UP, HOME, KEPT, LANE_AT, OUTCOME_AT, SELLER_AT, SHELF, WEEKS_AT
 from sim.core.draws import draw
 from sim.core.numerics import exp, log
 from sim.model import TradeModel
@@ -42,7 +42,7 @@ def test_one_shopper_does_what_the_rows_of_all_shoppers_say(model: TradeModel) -
     for row, g, together in zip(rows, goods, found, strict=True):
         alone = model.consumers[int(row)].shop(int(g), view)
         assert tuple(int(x) for x in alone) == tuple(int(x) for x in together)
-    assert {HOME, SHELF} < {int(column) for column in found[:, 1]}, "shops and platforms both sold"
+    assert {HOME, SHELF} < {int(column) for column in found[:, COLUMN_AT]}, "shops and platforms both sold"
 
 
 def test_a_shopper_sees_the_same_week_twice_alike(model: TradeModel) -> None:
@@ -80,10 +80,10 @@ def test_needs_of_all_are_those_of_each(model: TradeModel) -> None:
     assert [each for piece in pieces for each in piece] == one_by_one
 
 
-def test_a_let_down_shopper_avoids_the_platform_only_from_when_he_knows(model: TradeModel) -> None:
+def test_a_let_down_shopper_avoids_the_platform_only_from_when_it_is_known(model: TradeModel) -> None:
     rows, goods, found = model.place_orders()
     view, tick = model.view(), model.tick
-    bought = np.flatnonzero(found[:, 2] >= 0)
+    bought = np.flatnonzero(found[:, LANE_AT] >= 0)
     shopper = model.consumers[int(rows[bought[0]])]
     g, result = int(goods[bought[0]]), tuple(int(x) for x in found[bought[0]])
     platform = int(model.world.lanes.platform[result[2]])
@@ -99,24 +99,24 @@ def test_a_let_down_shopper_avoids_the_platform_only_from_when_he_knows(model: T
 
 def test_orders_in_shops_arrive_at_once_and_given_up_needs_have_no_seller(model: TradeModel) -> None:
     _, _, found = model.place_orders()
-    shops = found[(found[:, 1] == HOME) | (found[:, 1] == SHELF)]
-    assert (shops[:, 4] == KEPT).all()
-    assert (shops[:, 2] == -1).all()
-    given_up = found[found[:, 4] == GIVEN_UP]
+    shops = found[(found[:, COLUMN_AT] == HOME) | (found[:, COLUMN_AT] == SHELF)]
+    assert (shops[:, OUTCOME_AT] == KEPT).all()
+    assert (shops[:, LANE_AT] == -1).all()
+    given_up = found[found[:, OUTCOME_AT] == GIVEN_UP]
     assert (given_up[:, 2:4] == -1).all()
-    assert (found[found[:, 2] >= 0][:, 5] >= 0).all()
+    assert (found[found[:, LANE_AT] >= 0][:, WEEKS_AT] >= 0).all()
 
 
-def test_a_lane_taken_by_a_shopper_ends_in_his_economy(model: TradeModel) -> None:
+def test_a_lane_taken_by_a_shopper_ends_in_the_economy_of_the_shopper(model: TradeModel) -> None:
     rows, _, found = model.place_orders()
-    bought = found[:, 2] >= 0
+    bought = found[:, LANE_AT] >= 0
     lanes = model.world.lanes
     economy = model.consumers.column("economy")[rows[bought]]
-    assert (lanes.destination[found[bought, 2]] == economy).all()
+    assert (lanes.destination[found[bought, LANE_AT]] == economy).all()
     # ... and the seller stands where the lane begins.
-    sold = bought & (found[:, 3] >= 0)
-    home = model.smes.column("economy")[found[sold, 3]]
-    assert (home == lanes.origin[found[sold, 2]]).all()
+    sold = bought & (found[:, SELLER_AT] >= 0)
+    home = model.smes.column("economy")[found[sold, SELLER_AT]]
+    assert (home == lanes.origin[found[sold, LANE_AT]]).all()
 
 
 # -- SMEs -------------------------------------------------------------------------------------------------

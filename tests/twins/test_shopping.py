@@ -16,7 +16,7 @@ from sim.agents.view import AT_ONCE, new_room
 from sim.behaviour.channels import chosen_channel, note_codes
 from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER, Recommender, Reference
 from sim.behaviour.racing import PLACES
-from sim.core.codes import CANCELLED, FIRST_MARKET, GIVE_UP, GIVEN_UP, SHELF
+from sim.core.codes import CANCELLED, FIRST_MARKET, GIVE_UP, GIVEN_UP, LANE_AT, SHELF
 from sim.core.draws import draw, draw_key_of
 from sim.core.numerics import exp_lane, log
 from sim.model import TradeModel
@@ -219,4 +219,4 @@ def test_shoppers_shown_a_window_each_choose_as_alone(model: TradeModel, window:
     model.recommender = Recommender(window, 0.6, random.random(len(model.recommender.loss)))
     _, _, found = one_by_one(model)
     assert (found[:, :2] == exact[:, :2]).all(), "the window is within a platform"
-    assert (found[:, 2] != exact[:, 2]).any()
+    assert (found[:, LANE_AT] != exact[:, LANE_AT]).any()

@@ -12,7 +12,7 @@ from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
 from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
 from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER
 from sim.behaviour.needs import LAMBDA_MAX
-from sim.behaviour.outcomes import RETURNED_ABROAD
+from sim.behaviour.outcomes import HELD_UP_WEEKS, LOST_AFTER_WEEKS, RETURN_WEEKS, RETURNED_ABROAD
 from sim.core.codes import (
     FAKE,
     FIRST_MARKET,
@@ -196,17 +196,17 @@ class Shopper(mesa.Agent):
         returned = look.returned[g] * (RETURNED_ABROAD if abroad else 1.0)
         reached = look.lost[mode]
         if u < reached:
-            return LOST, weeks + 3
+            return LOST, weeks + LOST_AFTER_WEEKS
         if u < reached + fake * look.inspected[self.economy]:
-            return SEIZED, weeks + 1
+            return SEIZED, weeks + HELD_UP_WEEKS
         reached += fake
         if u < reached:
             return FAKE, weeks
         reached += returned
         if u < reached:
-            return RETURNED, weeks + 2
+            return RETURNED, weeks + RETURN_WEEKS
         if u < reached + look.late[mode]:
-            return LATE, weeks + 1
+            return LATE, weeks + HELD_UP_WEEKS
         return KEPT, weeks
 
     def order(self, g: int, k: int, orders: int, paid: int, platform_market: int, steepness: float) -> None:

@@ -16,7 +16,7 @@ from sim.agents.consumer import streams_of
 from sim.agents.shopping import shop_range
 from sim.agents.view import new_needs
 from sim.behaviour.lane_choice import Recommender
-from sim.core.codes import B2B_PLATFORM, BULK_MODES, FIRST_MARKET, RELATION, RESTOCK
+from sim.core.codes import B2B_PLATFORM, BULK_MODES, COLUMN_AT, FIRST_MARKET, LANE_AT, RELATION, RESTOCK
 from sim.mechanisms import MECHANISMS
 from sim.policy.instruments import INSTRUMENTS
 from tests.other_worlds import model_of, world_of
@@ -138,7 +138,7 @@ def shop(model: TradeModel, recommender: Recommender | None = None, times: int =
 def counts(model: TradeModel, drawn: Draws) -> dict[tuple[int, int, int], np.ndarray]:
     """Return how many took each alternative, by (destination, category, segment)."""
     lanes, columns = model.world.lanes, model.consumer_columns
-    column, lane = drawn.found[:, 1], drawn.found[:, 2]
+    column, lane = drawn.found[:, COLUMN_AT], drawn.found[:, LANE_AT]
     d, segment = columns.economy[drawn.rows], columns.consumer_type[drawn.rows] // 8
     first = np.searchsorted(lanes.destination, np.arange(model.world.n))
     many = np.bincount(lanes.destination, minlength=model.world.n) + 2

@@ -16,7 +16,7 @@ from sim.agents.view import new_needs
 from sim.behaviour.lane_choice import Recommender, Reference
 from sim.calibration.calibrated import empty_tables
 from sim.core import draws
-from sim.core.codes import FIRST_MARKET
+from sim.core.codes import COLUMN_AT, FIRST_MARKET, LANE_AT
 from sim.market.bundles import ConsumerColumns
 from sim.market.choice import fill_range
 from sim.week.reference import fill_reference
@@ -110,7 +110,7 @@ class Limit:
         needs.rows[:], needs.goods[:], found = rows, self.good, needs.found
         shop_range(0, shoppers, columns, view, needs)
         first = int(np.flatnonzero(self.lanes.destination == self.d)[0])
-        at = np.where(found[:, 1] < FIRST_MARKET, found[:, 1], found[:, 2] - first + 2)
+        at = np.where(found[:, COLUMN_AT] < FIRST_MARKET, found[:, COLUMN_AT], found[:, LANE_AT] - first + 2)
         return np.bincount(at, minlength=len(self.closed_form()))
 
 

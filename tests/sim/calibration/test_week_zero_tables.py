@@ -40,7 +40,7 @@ def test_a_run_takes_them_over_and_they_are_made_again_for_whoever_asks(fresh: C
     assert same(fresh.offers, offers)
 
 
-def test_what_somebody_has_looked_at_stays_his(fresh: Calibration) -> None:
+def test_what_somebody_has_looked_at_stays_as_it_was(fresh: Calibration) -> None:
     offers = fresh.offers
     market = Market(fresh, fresh.settings, 1)
     assert market.offers is not offers
