@@ -118,7 +118,7 @@ def guided_place(cumulative, guide, u):
 
 
 @rule
-def lot_place(reference, now, guide, u, offer_constant, item):
+def lot_place(reference, now, guide, u, draw_key, item):
     """Return the entry a lot goes to: proposed from the frozen shares at ``u``, kept as far as its share still holds.
 
     Args:
@@ -126,14 +126,14 @@ def lot_place(reference, now, guide, u, offer_constant, item):
         now: [entry] today's.
         guide: [GUIDED + 1] places in the reference (``fill_guide``).
         u: where the lot falls in the order, in [0, 1).
-        base: key of the firm's draws of lots (``draws.draw_key_of``).
+        draw_key: of the firm's draws of lots (``draws.draw_key_of``).
         item: the lot's.
     """
     entry = guided_place(reference, guide, u)
     before, after = width(reference, entry), width(now, entry)
     if after >= before:
         return entry
-    v = draw_from(offer_constant, item)
+    v = draw_from(draw_key, item)
     if v * before < after:
         return entry
     return entry_grown(reference, now, entry, (v * before - after) / (before - after))

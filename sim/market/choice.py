@@ -2,7 +2,7 @@
 
 Step 4 draws from these tables; the calibration sums them. V is in ad-valorem units times the elasticity:
 
-    w = composite x exp(base - (sigma - 1) s [ln landed price + time cost + non_price_cost])
+    w = composite x exp(offer_constant - (sigma - 1) s [ln landed price + time cost + non_price_cost])
     P(channel) ~ exp(k + lambda ln sum w),   P(lane | channel) ~ w
 
 Classes of channels (shops, online) are a level above, one level with the channels unless a mechanism says otherwise

@@ -89,14 +89,14 @@ def relist_bulk(begin, end, pools, listings, elasticity, changed):
 
 
 @kernel
-def reprice_pools(first, count, active, belief, offer_constant, price, elasticity):
+def reprice_pools(first, count, active, belief, base_price, price, elasticity):
     """Move prices [sme] of every pool toward the cost of supplying the demand believed in; return how many moved."""
     moved = 0
     for o in range(first.shape[0]):
         for g in range(first.shape[1]):
             factor = exp(log(belief[o, g]) / elasticity)
             for j in range(first[o, g], first[o, g] + count[o, g]):
-                after = next_price(price[j], offer_constant[j] * factor)
+                after = next_price(price[j], base_price[j] * factor)
                 if active[j] and after != price[j]:
                     price[j] = after
                     moved += 1

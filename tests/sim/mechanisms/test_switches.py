@@ -133,15 +133,12 @@ def test_a_written_scenario_reads_as_the_same(off: tuple[str, ...]) -> None:
 
 
 def test_every_switch_and_the_closure_are_in_the_hash() -> None:
-    offer_constant = read(mechanisms={})
-    hashes = [offer_constant.hash(), offer_constant.with_(closure="general").hash()]
-    hashes += [offer_constant.with_(off=(name,)).hash() for name in MECHANISMS]
-    hashes.append(offer_constant.with_(off=tuple(MECHANISMS)).hash())
+    usual = read(mechanisms={})
+    hashes = [usual.hash(), usual.with_(closure="general").hash()]
+    hashes += [usual.with_(off=(name,)).hash() for name in MECHANISMS]
+    hashes.append(usual.with_(off=tuple(MECHANISMS)).hash())
     assert len(set(hashes)) == len(hashes)
-    assert (
-        offer_constant.with_(off=("fees", "trust")).hash()
-        == offer_constant.with_(off=("trust", "fees")).hash()
-    )
+    assert usual.with_(off=("fees", "trust")).hash() == usual.with_(off=("trust", "fees")).hash()
 
 
 def test_the_counterfactual_has_the_same_mechanisms_off() -> None:

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from sim.model import TradeModel
 
 INSURANCE = Charge(
-    "insurance", "sale", "insurers", "destination", "fees_e4usd", ARRIVES,
-    lambda world, _: np.full(len(world.lanes), 0.01),
+    "insurance", "sale", "test insurers", "destination", "fees_e4usd", ARRIVES,
+    lambda world, *_: np.full(len(world.lanes), 0.01),
 )  # fmt: skip
 LABEL = Charge(
     "label", "parcel", "label offices", "origin", "handling_e4usd", (*ARRIVES, *SENT_BACK),
-    lambda world, _: np.full(len(world.lanes), 0.2),
+    lambda world, *_: np.full(len(world.lanes), 0.2),
 )  # fmt: skip
 COMPUTING = Source("computing", "order", "platform", "lastmile_g", grams=lambda _: np.full(12, 50.0))
 
@@ -45,9 +45,9 @@ def test_a_world_s_charges_reach_their_receivers_and_nothing_is_lost() -> None:
     (model,) = weeks_of(charges=(INSURANCE, LABEL))
     assert model.week is not None
     ledger, flows = model.week.ledger, model.week.flows
-    assert ledger["insurers"] > 0
+    assert ledger["test insurers"] > 0
     assert ledger["label offices"] > 0
-    assert list(model.receivers)[-1] == "insurers"  # what the seller pays comes last
+    assert list(model.receivers)[-1] == "test insurers"  # what the seller pays comes last
     parts = sum(int(getattr(flows, name).sum()) for name in BUYER_MEASURES)
     assert parts > 0
     held = sum(
@@ -67,10 +67,10 @@ def test_a_world_s_source_reaches_the_emissions_it_names() -> None:
     assert model.week is not None
     before, after = plain.week.flows, model.week.flows
     parcels = after.channel == 2
-    non_price_cost = after.lastmile_g.sum() - before.lastmile_g.sum()
+    computing = after.lastmile_g.sum() - before.lastmile_g.sum()
     returned = after.returns_g.sum() - before.returns_g.sum()
     assert returned == 0
-    assert non_price_cost == 50 * after.orders[parcels].sum()
+    assert computing == 50 * after.orders[parcels].sum()
     assert np.array_equal(before.linehaul_g, after.linehaul_g)
 
 
@@ -91,11 +91,11 @@ def test_a_charge_that_kernels_could_not_read_is_refused(changes: dict[str, Any]
 
 
 def test_a_charge_too_many_is_refused() -> None:
-    non_price_cost = tuple(replace(INSURANCE, name=f"charge {i}") for i in range(MOST_CHARGES))
+    many = tuple(replace(INSURANCE, name=f"charge {i}") for i in range(MOST_CHARGES))
     with pytest.raises(
         ValueError, match=f"{len(charges_of(world_of(SIX))) + MOST_CHARGES} charges; there may be at most"
     ):
-        charges_of(world_of(SIX).with_rows(charges=non_price_cost))
+        charges_of(world_of(SIX).with_rows(charges=many))
 
 
 @pytest.mark.parametrize(
