@@ -94,11 +94,11 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.refresh_offers()  # 2-3 quotes and offers, where something changed
         if self.panel is not None:
             self.panel.look(self)
-        self.trade_with_consumers()  # 4-6 consumers choose; stock, payment, dispatch, customs, emissions, money
-        buy_in_bulk(self)  # 4-6 the same for firms and shops
+        self.trade_with_consumers()  # 4-5 consumers choose; stock, payment, dispatch, customs, emissions
+        buy_in_bulk(self)  # 4-5 the same of firms and shops
         due = pay_what_is_due(self)  # 6 escrow opens
-        self.week = week_tables(self, self.written(), due)  # 8 record
-        self.learn()  # 7 slow loops
+        self.week = week_tables(self, self.written(), due)  # 7 record
+        self.learn()  # 8 slow loops
         if self.debug:
             check_week(self.week)
         self.datacollector.collect(self)  # type: ignore[no-untyped-call]

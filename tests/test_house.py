@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,16 @@ def test_nothing_that_studies_the_model_takes_many_arguments_and_its_tests_are_s
     assert [path for path, lines in house.lines_by_file(tests).items() if lines > house.MOST_LINES] == []
 
 
+def test_docstrings_describe_arguments_that_there_are(texts):
+    described = [
+        name
+        for path, node in house.functions(texts)
+        for name in house.described_arguments(ast.get_docstring(node) or "")
+    ]
+    assert len(described) > 500
+    assert house.arguments_that_are_none(texts) == []
+
+
 # -- the measures themselves, on files written here ------------------------------------------------------------
 
 SMALL = {
@@ -110,6 +121,52 @@ def test_functions_are_measured():
     assert house.function_lines(texts) == [("sim/a.py", "long", 4), ("sim/a.py", "small", 2)]
     assert house.arguments(texts) == [("sim/a.py", "small", 3), ("sim/a.py", "long", 1)]
     assert house.arguments(texts, kernels_only=True) == [("sim/a.py", "small", 3)]
+
+
+DESCRIBED = '''
+def drawn(key, item, *rest, scale=1.0):
+    """Return a draw.
+
+    Args:
+        key: of the stream; it names
+            nothing: an indented line goes on.
+        base, item: one was renamed.
+        payment schedule: two words are no name.
+        *rest: more.
+
+    Returns:
+        share: not an argument.
+    """
+
+class Run:
+    """A run.
+
+    Args:
+        seed: of its draws.
+        rng: was renamed.
+    """
+
+    def __init__(self, seed): ...
+
+class Row(NamedTuple):
+    """A row.
+
+    Args:
+        first: a field.
+        last: none.
+    """
+
+    first: int
+'''
+
+
+def test_arguments_that_are_described_and_not_taken_are_found():
+    assert house.arguments_that_are_none({"sim/a.py": DESCRIBED}) == [
+        ("sim/a.py", "drawn", "base"),
+        ("sim/a.py", "drawn", "payment schedule: two words are no name."),
+        ("sim/a.py", "Run", "rng"),
+        ("sim/a.py", "Row", "last"),
+    ]
 
 
 def test_fields_of_bundles_are_those_of_classes_with_many():

@@ -6,6 +6,7 @@ The rows are those of issue 11's "How we know"; tests/test_house.py holds the ba
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -20,6 +21,7 @@ ROOMS = ("sim", "experiments", "dashboard")
 MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_ARGUMENTS, MOST_LOOSE_FILES = 300, 60, 10, 4
 KERNEL_DECORATORS = {"kernel", "part", "rule", "njit", "jit", "vectorize", "guvectorize"}
 FEWEST_FIELDS_OF_A_BUNDLE = 5
+_ENTRY = re.compile(r"(\*{0,2}[a-z_]\w*(?:, \*{0,2}[a-z_]\w*)*):(?: |$)", re.IGNORECASE)
 Texts = Mapping[str, str]
 """A file's text by its path from the root, with slashes."""
 
@@ -85,6 +87,61 @@ def _is_kernel(node: ast.FunctionDef) -> bool:
     """Tell whether a function is compiled: `@kernel`, `@part`, `@rule` or numba's own."""
     words = [ast.unparse(each).partition("(")[0].rpartition(".")[2] for each in node.decorator_list]
     return not KERNEL_DECORATORS.isdisjoint(words)
+
+
+def described_arguments(docstring: str) -> list[str]:
+    """Return what the `Args:` section of a docstring describes; a line that names nothing, as it stands."""
+    found: list[str] = []
+    at: int | None = None
+    inside = False
+    for line in docstring.splitlines():
+        indent = len(line) - len(line.lstrip())
+        if not line.strip():
+            continue
+        if inside and indent == 0:
+            inside = False
+        if inside:
+            at = indent if at is None else at
+            if indent == at:
+                entry = _ENTRY.match(line.strip())
+                found += [each.lstrip("*") for each in entry[1].split(", ")] if entry else [line.strip()]
+        elif line.strip() == "Args:":
+            inside, at = True, None
+    return found
+
+
+def arguments_that_are_none(texts: Texts) -> list[tuple[str, str, str]]:
+    """Return (file, function, name) of what `Args:` sections describe and the function does not take.
+
+    The section of a class is about the arguments of its `__init__`, or its fields where it has none.
+    """
+    found = []
+    for path, text in texts.items():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                taken = _taken(node)
+                described = described_arguments(ast.get_docstring(node) or "")
+                found += [(path, node.name, name) for name in described if name not in taken]
+    return found
+
+
+def _taken(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[str]:
+    """Return the names that a function takes, or a class when it is called."""
+    if isinstance(node, ast.ClassDef):
+        for each in node.body:
+            if isinstance(each, ast.FunctionDef) and each.name == "__init__":
+                return _taken(each)
+        return {
+            each.target.id
+            for each in node.body
+            if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+        }
+    given = node.args
+    return {
+        each.arg
+        for each in (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+        if each is not None
+    }
 
 
 def names_that_stand_twice(texts: Texts) -> dict[str, list[str]]:

@@ -56,8 +56,8 @@ static inline uint64_t mix(uint64_t x) {
 
 static inline uint64_t draw_key_of(uint64_t stream, uint64_t agent) { return mix(stream + agent); }
 
-static inline double draw_from(uint64_t offer_constant, uint64_t item) {
-    uint64_t x = mix(offer_constant + item * 0x9E3779B97F4A7C15ULL);
+static inline double draw_from(uint64_t draw_key, uint64_t item) {
+    uint64_t x = mix(draw_key + item * 0x9E3779B97F4A7C15ULL);
     return ((double)(x >> 11) + 0.5) * (1.0 / 9007199254740992.0);
 }
 
@@ -130,7 +130,7 @@ static inline double race(double weight, double u, double best_time) {
 
 static int64_t chosen_channel(const Market *m, const double *weights, int64_t columns, int64_t first_market,
                               int64_t disliked, double penalty, uint64_t key, int64_t g) {
-    uint64_t offer_constant = draw_key_of(m->channel_stream, key);
+    uint64_t draw_key = draw_key_of(m->channel_stream, key);
     int64_t best = GIVE_UP;
     double best_time = INFINITY;
     for (int64_t c = 0; c < columns; c++) {
@@ -141,7 +141,7 @@ static int64_t chosen_channel(const Market *m, const double *weights, int64_t co
             item = m->first_market_column + p;
             if (p == disliked) weight *= penalty;
         }
-        double time = race(weight, draw_from(offer_constant, (uint64_t)(g * 64 + item)), best_time);
+        double time = race(weight, draw_from(draw_key, (uint64_t)(g * 64 + item)), best_time);
         if (time < best_time) best = c, best_time = time;
     }
     return best;
@@ -187,13 +187,13 @@ static int64_t chosen_lane(const Market *m, const LaneView *v, int64_t first, in
 static int64_t chosen_shop(const Market *m, int64_t first, int64_t count, int64_t octile, uint64_t key, int64_t g) {
     if (count == 0) return -1;
     const float *before = m->before + octile * m->sellers, *now = m->now + octile * m->sellers;
-    uint64_t offer_constant = draw_key_of(m->seller_stream, key);
-    double at = draw_from(offer_constant, (uint64_t)(2 * g)) * count;
+    uint64_t draw_key = draw_key_of(m->seller_stream, key);
+    double at = draw_from(draw_key, (uint64_t)(2 * g)) * count;
     int64_t place = (int64_t)at, seller = first + place;
     if (at - place >= m->keep[octile * m->sellers + seller]) seller = m->alias[octile * m->sellers + seller];
     float was = before[seller], share = now[seller];
     if (share >= was && share > 0.0f) return seller;
-    double v = draw_from(offer_constant, (uint64_t)(2 * g + 1));
+    double v = draw_from(draw_key, (uint64_t)(2 * g + 1));
     if (v * was < share) return seller;
     double u = (v * was - share) / (was - share), grown = 0.0, reached = 0.0;
     for (int64_t j = first; j < first + count; j++)
@@ -212,12 +212,12 @@ static int64_t chosen_shop(const Market *m, int64_t first, int64_t count, int64_
 static int64_t chosen_lister(const Market *m, int64_t first, int64_t count, const int32_t *listing, int64_t octile,
                              uint64_t key, int64_t g) {
     const double *attraction_by_octile = m->attraction_by_octile + octile * m->sellers;
-    uint64_t offer_constant = draw_key_of(m->seller_stream, key);
+    uint64_t draw_key = draw_key_of(m->seller_stream, key);
     int64_t best = -1;
     double best_time = INFINITY;
     for (int64_t i = 0; i < count; i++) {
         double weight = listing[first + i] * attraction_by_octile[first + i];
-        double time = race(weight, draw_from(offer_constant, (uint64_t)(g * 65536 + i)), best_time);
+        double time = race(weight, draw_from(draw_key, (uint64_t)(g * 65536 + i)), best_time);
         if (time < best_time) best = first + i, best_time = time;
     }
     return best;
@@ -243,11 +243,11 @@ static int64_t outcome_of_parcel(int abroad, double lost, double fake, double in
 int64_t find_needs(const Market *m, int64_t first, int64_t last, int64_t *rows, int64_t *goods, int64_t *orders) {
     int64_t needs = 0;
     for (int64_t i = first; i < last; i++) {
-        uint64_t offer_constant = draw_key_of(m->need_stream, m->key[i]);
+        uint64_t draw_key = draw_key_of(m->need_stream, m->key[i]);
         int64_t mine = m->economy[i] * m->categories;
         double spending = m->spending[i];
         for (int64_t g = 0; g < m->categories; g++) {
-            double u = draw_from(offer_constant, (uint64_t)g);
+            double u = draw_from(draw_key, (uint64_t)g);
             if (u > 1.001 * LAMBDA_MAX || !m->bought[g]) continue;
             double budget = spending * 10000.0 / 52.0 * m->category_share[mine + g], mean = m->mean_paid[mine + g];
             if (budget <= 0.0) continue;

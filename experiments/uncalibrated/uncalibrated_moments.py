@@ -1,6 +1,6 @@
 """The uncalibrated moments of a scenario's first week, in one place, and what of them is hard to believe.
 
-Background the calibrated ones (pair flows, destinations' channel and mode totals) these are what the model says by
+Beside the calibrated ones (pair flows, destinations' channel and mode totals) these are what the model says by
 itself: gravity by channel, modes by distance, sizes of sellers, markets of exporters. `tradewinds gravity` prints them.
 """
 

@@ -134,22 +134,22 @@ def gates(
                   most=MOST_LOG_ERROR)]  # fmt: skip
     if "scatter" in realised:
         found.append(Gate("(b) mean squared z", realised["scatter"].mean_square_z, *SCATTER_BOUNDS))
-    agreement: Agreement = realised["agreement"]
+    first: Agreement = realised["agreement"]
     found.append(
-        Gate("(c) common part of flows (CPC)", agreement.common_part,
+        Gate("(c) common part of flows (CPC)", first.common_part,
              LEAST_COMMON_PART_FULL if size.full else LEAST_COMMON_PART)
     )  # fmt: skip
     if size.full:
-        found.append(Gate("(c) log correlation", agreement.log_correlation, LEAST_CORRELATION_FULL))
-        found.append(Gate("(c) simulated over observed total", agreement.total_ratio, 1.0 - MOST_TOTAL_GAP_FULL,
+        found.append(Gate("(c) log correlation", first.log_correlation, LEAST_CORRELATION_FULL))
+        found.append(Gate("(c) simulated over observed total", first.total_ratio, 1.0 - MOST_TOTAL_GAP_FULL,
                           1.0 + MOST_TOTAL_GAP_FULL))  # fmt: skip
     if years:
         last: Agreement = years[-1]["agreement"]
         at = f"(d) year {years[-1]['year']} less (c):"
         for name, gap in (
-            ("CPC", last.common_part - agreement.common_part),
-            ("log correlation", last.log_correlation - agreement.log_correlation),
-            ("total ratio", last.total_ratio - agreement.total_ratio),
+            ("CPC", last.common_part - first.common_part),
+            ("log correlation", last.log_correlation - first.log_correlation),
+            ("total ratio", last.total_ratio - first.total_ratio),
         ):
             found.append(Gate(f"{at} {name}", gap, -MOST_DRIFT, MOST_DRIFT))
     return found

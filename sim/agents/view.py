@@ -56,7 +56,7 @@ class Shops(NamedTuple):
     attraction: np.ndarray
     """[sme, octile] quality over price, as buyers of that octile weigh it"""
     attraction_by_octile: np.ndarray
-    """[octile, sme] the same, so that a seller group of sellers lies side by side"""
+    """[octile, sme] the same, so that the sellers of a group lie side by side"""
     home: SellerGroups
     """[octile, sme] shares of sellers at home, by buyers' octile"""
     fake_share: np.ndarray
@@ -116,11 +116,11 @@ class Room(NamedTuple):
     codes: np.ndarray
     """[channel] lasting codes of an economy's channels"""
     bounds: np.ndarray
-    """[seller of a seller_group] bounds of arrival times"""
+    """[seller of a group] bounds of arrival times"""
     lane_weights: np.ndarray
-    """[lane of a platform_market] weights of lanes, where a recommender shows some"""
+    """[lane of a platform market] weights of lanes, where a recommender shows some"""
     lane_shares: np.ndarray
-    """[lane of a platform_market] cumulative shares of proposals"""
+    """[lane of a platform market] cumulative shares of proposals"""
 
 
 class Needs(NamedTuple):

@@ -49,7 +49,7 @@ def lane_attraction(offer_constant, steepness, cost):
 
 
 class LaneRows(NamedTuple):
-    """Columns [lane] of all lanes, as one kind of buyer sees them for one category and size class."""
+    """Columns [lane] of all lanes, as one type of consumer sees them for one category and size class."""
 
     log_tau: np.ndarray
     """[lane] ln of landed price over fob"""
@@ -71,7 +71,7 @@ class LaneRows(NamedTuple):
 
 @rule
 def rows_of(g, k, consumer_type, view):
-    """Return the columns of lanes as a kind of buyer sees them for category g and size class k."""
+    """Return the columns of lanes as a type of consumer sees them for category g and size class k."""
     offers, reference = view.offers, view.reference
     octiles = offers.composite.shape[1]
     return LaneRows(

@@ -17,7 +17,7 @@ def bought_from(d, consumer_type, key, g, k, column, view, room):
 
     Args:
         d: economy of the buyer.
-        kind: kind of buyer, segment x 8 + octile.
+        consumer_type: type of the buyer, segment x 8 + octile.
         key: lasting key of the buyer's draws.
         g: category.
         k: size class.
@@ -51,7 +51,7 @@ def seller_in_shops(d, octile, g, column, draw_key, shops):
 
 @rule
 def lane_on_platform(platform_market, consumer_type, key, g, k, view, room):
-    """Return the lane a buyer takes within a platform's platform market."""
+    """Return the lane a buyer takes within a platform market."""
     lanes, preferences = view.lanes, view.preferences
     first, last = (
         lanes.market_first_lane[platform_market],
@@ -82,7 +82,7 @@ def lane_on_platform(platform_market, consumer_type, key, g, k, view, room):
 
 @rule
 def listed_seller(o, octile, g, platform_market, draw_key, shops, room):
-    """Return the seller of origin o on a platform's platform market; -1 when none lists there."""
+    """Return the seller of origin o on a platform market; -1 when none lists there."""
     return first_seller(
         shops.first[o, g],
         shops.count[o, g],

@@ -2,7 +2,7 @@
 
 A candidate of weight w arrives at -ln u / w, with u keyed by what it is and never by its position, so a change of
 one candidate's weight changes only the choices it should. ``race`` is the rule for one candidate; ``first_seller`` is
-the same race over a seller group of sellers, in vector code. They agree to the bit (tests/twins/test_sellers_of.py).
+the same race over the sellers of a group, in vector code. They agree to the bit (tests/twins/test_sellers_of.py).
 """
 
 import numpy as np
@@ -57,9 +57,9 @@ def first_seller(first, count, firms, attraction, draw_key, item, room):
     """
     if count == 0:
         return -1
-    bound, selling, pulling = room[:count], firms[first : first + count], attraction[first : first + count]
+    bound, selling, attracting = room[:count], firms[first : first + count], attraction[first : first + count]
     places = np.int64(item) * PLACES
-    bounds_of(selling, pulling, draw_key, places, bound)
+    bounds_of(selling, attracting, draw_key, places, bound)
     bits = bound.view(np.int64)
     least = NEVER
     for i in range(count):
@@ -69,12 +69,12 @@ def first_seller(first, count, firms, attraction, draw_key, item, room):
     limit = np.inf
     for i in range(count):
         if bits[i] == least:
-            limit = -log(draw_from(draw_key, places + i)) / (selling[i] * pulling[i])
+            limit = -log(draw_from(draw_key, places + i)) / (selling[i] * attracting[i])
             break
     best, best_time = -1, np.inf
     for i in range(count):
         if bound[i] <= limit:
-            time = -log(draw_from(draw_key, places + i)) / (selling[i] * pulling[i])
+            time = -log(draw_from(draw_key, places + i)) / (selling[i] * attracting[i])
             if time < best_time:
                 best, best_time = first + i, time
     return best

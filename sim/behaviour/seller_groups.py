@@ -29,7 +29,7 @@ PLACE = np.dtype(
 )
 """A seller's place in a seller group: one record, so that a proposal reads one cache line."""
 SellerGroups = Any
-"""[kind of buyer, sme] records of PLACE (an np.recarray)."""
+"""[buyer, sme] records of PLACE (an np.recarray)."""
 
 
 def new_seller_groups(buyers: int, sellers: int) -> SellerGroups:
@@ -64,8 +64,8 @@ def seller_of(first, count, seller_groups, buyer, draw_key, item):
     Args:
         first: first seller of the seller group.
         count: sellers.
-        seller groups: records of places.
-        buyer: row of the buyer's kind in them.
+        seller_groups: records of places.
+        buyer: row of the buyer in them: the octile at home, the economy where firms buy abroad.
         draw_key: key of the buyer's draws (``draws.draw_key_of``).
         item: the purchase; it has draws 2 item and 2 item + 1.
     """

@@ -112,7 +112,7 @@ def _cap_foreign_platforms(
 
     Args:
         world: economies and lanes.
-        platform market: [platform_market] sales of a platform in an economy, USD a year; changed here.
+        platform_market: [platform_market] sales of a platform in an economy, USD a year; changed here.
         abroad_only: [platform_market] nobody sells there from home.
         online: [d] spending online, USD a year.
         parcels: [d] parcels from abroad, USD a year.

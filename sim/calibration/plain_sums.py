@@ -51,8 +51,8 @@ def _add_category(calibration: Calibration, sums: Sums, d: int, g: int) -> float
     """Add what d's households buy of category g; return what of it comes from the shelf, fob."""
     preferences, lanes, offers = calibration.preferences, calibration.lanes, calibration.offers
     octiles = offers.composite.shape[1]
-    kinds = np.arange(len(preferences.sensitivity))
-    segment, octile = kinds // octiles, kinds % octiles
+    consumer_types = np.arange(len(preferences.sensitivity))
+    segment, octile = consumer_types // octiles, consumer_types % octiles
     platform_markets = np.arange(lanes.first_market[d], lanes.first_market[d] + lanes.platform_markets[d])
     starts = lanes.market_first_lane[platform_markets]
     here = slice(int(starts[0]), int(starts[-1] + lanes.market_lane_count[platform_markets[-1]]))
@@ -68,7 +68,7 @@ def _add_category(calibration: Calibration, sums: Sums, d: int, g: int) -> float
         attraction = offers.offer_constant[g, here] - steep[:, None] * cost[segment]
         weight = offers.composite[g, :, here][octile] * np.exp(attraction)
         inclusive = np.add.reduceat(weight, starts - starts[0], axis=1)
-        chosen = np.zeros((len(kinds), FIRST_MARKET + len(platform_markets)))
+        chosen = np.zeros((len(consumer_types), FIRST_MARKET + len(platform_markets)))
         chosen[:, HOME], chosen[:, SHELF], chosen[:, GIVE_UP] = home, shelf, np.exp(offers.give_up[d])
         has = online[:, None] & (inclusive > 0.0)
         constant = np.broadcast_to(offers.platform_constant[platform_markets], inclusive.shape)
@@ -88,7 +88,7 @@ def _add_category(calibration: Calibration, sums: Sums, d: int, g: int) -> float
 
 
 def _class_factors(weights: np.ndarray, classes: np.ndarray, class_lambda: float) -> np.ndarray:
-    """Return by what a channel's weight [kind, column] is multiplied for its class to weigh its sum to lambda."""
+    """Return factors on channels' weights [consumer_type, column] that make a class weigh its sum to lambda."""
     factors = np.ones_like(weights)
     for each in range(len(CHANNEL_CLASSES)):
         mine = classes[: weights.shape[1]] == each

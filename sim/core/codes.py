@@ -59,7 +59,7 @@ a mask of 64 bits holds categories, a column of 8 bits with a sign the platform 
 MOST_RAILS = 16
 """Means of payment are bits of a mask, and the cheapest of every set of them stands in a table of 2 to that power."""
 MOST_SEGMENTS = 16
-"""Kinds of consumers (segment x 8 + income octile) stand in a column of 8 bits with a sign."""
+"""Consumer types (segment x 8 + income octile) stand in a column of 8 bits with a sign."""
 MOST_INSTRUMENTS = 256
 """Policies of one scenario: the rules of a week are made from all of them, one after the other."""
 

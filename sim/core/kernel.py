@@ -43,8 +43,11 @@ kernel: Any = _kept(**OPTIONS)
 part: Any = _kept(**OPTIONS, no_cpython_wrapper=True)
 """For pieces that only kernels call: without the entry from Python they compile in two thirds of the time."""
 
-rule: Any = _kept(**OPTIONS, _nrt=False)
+rule: Any = _kept(**OPTIONS, _nrt=False, forceinline=True)
 """For what allocates no array: without reference counts, so that reading a bundle's member in a loop costs nothing.
+
+A rule is always inlined: a call would copy every array of every bundle it is given, some hundred words, and that took
+a tenth of a week.
 
 A bundle of arrays handed to a rule is read through at the price of a plain variable; with counts each read of a member
 is two locked additions. What a rule gives back holds no array, unless only rules call it (numba refuses the rest).

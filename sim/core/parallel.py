@@ -80,7 +80,7 @@ class Background:
     """Jobs that may wait; whoever brings one more waits for the oldest, so that memory stays bounded."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tradewinds-beside")
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tradewinds-background")
         self._waiting: deque[Future[Any]] = deque()
 
     def do(self, job: Callable[..., Any], *arguments: Any) -> None:

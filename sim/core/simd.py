@@ -70,13 +70,13 @@ def _vector_partial_sums(
                 builder.bitcast(builder.gep(start, [i]), kind.as_pointer())
                 for start, kind in zip(starts, (wide, wide, wide, narrow), strict=True)
             ]
-            pulls, factors, attraction = (builder.load(pointer, align=8) for pointer in at[:3])
+            attraction, factors, there = (builder.load(pointer, align=8) for pointer in at[:3])
             reference = builder.fpext(builder.load(at[3], align=4), wide)
-            weights = builder.fmul(pulls, attraction)
+            weights = builder.fmul(attraction, there)
             builder.store(builder.fadd(builder.load(sums), weights), sums)
             stands_out = builder.fcmp_ordered(">", weights, builder.fmul(limits, reference))
             builder.store(builder.or_(builder.load(over), stands_out), over)
-            builder.store(builder.fmul(pulls, factors), at[0], align=8)
+            builder.store(builder.fmul(attraction, factors), at[0], align=8)
         whole = builder.load(sums)
         found = [builder.extract_element(whole, ir.Constant(place, j)) for j in range(4)]
         bits = builder.bitcast(builder.load(over), ir.IntType(4))

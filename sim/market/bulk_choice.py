@@ -126,7 +126,7 @@ def lot_place(reference, now, guide, u, draw_key, item):
         now: [entry] today's.
         guide: [GUIDED + 1] places in the reference (``fill_guide``).
         u: where the lot falls in the order, in [0, 1).
-        draw_key: of the firm's draws of lots (``draws.draw_key_of``).
+        draw_key: key of the firm's draws of lots (``draws.draw_key_of``).
         item: the lot's.
     """
     entry = guided_place(reference, guide, u)

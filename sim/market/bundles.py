@@ -152,15 +152,15 @@ class FirmView(NamedTuple):
     firm_share: np.ndarray
     """[g] share of firms' purchases"""
     restock_e4usd: np.ndarray
-    """[sme] what an importer-retailer pays for restocking if it is its turn, 1e-4 USD"""
+    """[sme] what an importer-retailer pays for restocking if it is its purchase week, 1e-4 USD"""
     shops: Any
     """sim.agents.view.Shops"""
     abroad: Any
-    """[d, sme] records of seller groups.PLACE: shares of sellers to firms of other economies"""
+    """[d, sme] records of seller_groups.PLACE: shares of sellers to firms of other economies"""
     bulk_modes: np.ndarray
     """[bulk mode] codes of modes"""
     guide: np.ndarray
-    """[kind, d, g, GUIDED + 1] places in the reference (``buying.fill_guide``)"""
+    """[kind, d, g, GUIDED + 1] places in the reference (``bulk_choice.fill_guide``)"""
     reference: np.ndarray
     """[kind, d, g, o x bulk mode] cumulative shares of week 0; kind 0 restocking, 1 firms"""
     cumulative: np.ndarray

@@ -64,8 +64,8 @@ def charges_of(world: World) -> tuple[Charge, ...]:
     Raises:
         ValueError: a row names a base, a measure or an outcome that there is not, lacks its rate, or is one too many.
     """
-    declared = [each for _, rows in world.switched.running("charges") for each in rows]
-    added: tuple[Charge, ...] = (*declared, *world.charges)
+    rows = [each for _, declared in world.switched.running("charges") for each in declared]
+    added: tuple[Charge, ...] = (*rows, *world.charges)
     found = (*CHARGES, *added)
     for each in added:
         _check(each)

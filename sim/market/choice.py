@@ -24,7 +24,7 @@ from sim.market.nest import gather_classes
 
 
 class Preferences(NamedTuple):
-    """Tastes and goods. kinds t = segment x 8 + octile."""
+    """Tastes and goods. Consumer types t = segment x 8 + octile."""
 
     sensitivity: np.ndarray
     """[t] price sensitivity, mean 1"""
@@ -238,21 +238,21 @@ def fill_channels(d, preferences, lanes, offers, tables):
         exp(offers.give_up[d]),
     )
     home_log_price, home_cost = offers.home_log_price, offers.origin_log[d, d]
-    shape, kinds = inclusive[0].shape, inclusive.shape[3]
-    logs, weight = np.empty(inclusive[0].size), np.empty(kinds)
+    shape, consumer_types = inclusive[0].shape, inclusive.shape[3]
+    logs, weight = np.empty(inclusive[0].size), np.empty(consumer_types)
     for i in range(platform_markets):
         constant, values = platform[first_market + i], inclusive[first_market + i]
         log_row(values.reshape(-1), logs)
-        by_kind = logs.reshape(shape)
+        by_type = logs.reshape(shape)
         for g in range(preferences.sigma.shape[0]):
             if not preferences.household_good[g]:
                 continue
             nest = preferences.nest[g]
             for k in range(offers.size_count[d]):
-                value, row = values[g, k], by_kind[g, k]
-                for t in range(kinds):
+                value, row = values[g, k], by_type[g, k]
+                for t in range(consumer_types):
                     weight[t] = exp(constant + nest * row[t])
-                for t in range(kinds):
+                for t in range(consumer_types):
                     sells = online[t // octiles] and value[t] > 0.0
                     channel[d, g, k, t, FIRST_MARKET + i] = weight[t] if sells else 0.0
     for g in range(preferences.sigma.shape[0]):
@@ -260,7 +260,7 @@ def fill_channels(d, preferences, lanes, offers, tables):
             continue
         slope = preferences.sigma[g] - 1.0
         nest = preferences.nest[g]
-        for t in range(kinds):
+        for t in range(consumer_types):
             n = t % octiles
             steep = slope * preferences.sensitivity[t]
             home = exp(nest * (offers.home_composite[d, g, n] - steep * (home_log_price[d, g] + home_cost)))

@@ -68,12 +68,12 @@ def expected_parcels(d, preferences, lanes, offers, tables, spending_usd, lane_f
         (home [g] fob, shelf [g] fob at week-0 cost, spending given up).
     """
     octiles = offers.composite.shape[1]
-    categories, kinds = preferences.sigma.shape[0], preferences.sensitivity.shape[0]
+    categories, consumer_types = preferences.sigma.shape[0], preferences.sensitivity.shape[0]
     home, shelf = np.zeros(categories), np.zeros(categories)
     given_up = 0.0
     columns = FIRST_MARKET + lanes.platform_markets[d]
     weights, totals = weight_room(offers)
-    spend = np.zeros(kinds)
+    spend = np.zeros(consumer_types)
     for g in range(categories):
         for i in range(lanes.platform_markets[d]):
             platform_market = lanes.first_market[d] + i
@@ -87,7 +87,7 @@ def expected_parcels(d, preferences, lanes, offers, tables, spending_usd, lane_f
         home_price, shelf_price = exp(offers.home_log_price[d, g]), exp(offers.shelf_log_price[d, g])
         for k in range(offers.size_count[d]):
             in_class = spending_usd * preferences.category_share[d, g] * offers.size_share[d, g, k]
-            for t in range(kinds):
+            for t in range(consumer_types):
                 spend[t] = in_class * preferences.spending[d, t]
                 whole = 0.0
                 for c in range(columns):

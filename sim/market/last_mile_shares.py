@@ -10,6 +10,7 @@ drone, robot, both), each with its own logit.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,11 +89,24 @@ def logit_shares(weight: np.ndarray, parcels: np.ndarray) -> np.ndarray:
 
 def constants_of(first: np.ndarray, usd: np.ndarray, parcels: np.ndarray, sensitivity: float) -> np.ndarray:
     """Return the constants at which the logit gives the first shares (the contraction of Berry 1994 and others)."""
+    weight = _weights_at_first(first.shape, first.tobytes(), parcels.tobytes())
+    return weight / weights(np.ones_like(usd), usd, sensitivity)
+
+
+@lru_cache(maxsize=2)
+def _weights_at_first(shape: tuple[int, ...], first_bytes: bytes, parcels_bytes: bytes) -> np.ndarray:
+    """Return the weights at which the logit gives the first shares [d, zone, vehicle].
+
+    Kept, because every month asks for the same: shares and classes of the data, as bytes so that they can be looked up.
+    """
+    first = np.frombuffer(first_bytes).reshape(shape)
+    parcels = np.frombuffer(parcels_bytes).reshape(*shape[:2], len(CLASSES))
     weight = first.copy()
     for _ in range(ROUNDS):
         found = logit_shares(weight, parcels)
         weight = weight * np.divide(first, found, out=np.zeros_like(first), where=found > 0.0)
-    return weight / weights(np.ones_like(usd), usd, sensitivity)
+    weight.flags.writeable = False
+    return weight
 
 
 def within_law(share: np.ndarray, parcels: np.ndarray) -> np.ndarray:

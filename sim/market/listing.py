@@ -127,7 +127,7 @@ def _fill_non_price_cost(ways, trust, tastes, markup, gain, co2e, exposure, assu
         co2e: [lane] kg CO2e per kg.
         exposure: [o, d] personal data given up.
         assurance: [d] how far a rule reassures.
-        extra: filled here.
+        non_price_cost: [segment, lane] filled here.
     """
     origin, destination, platform = ways
     trust_platform, trust_origin = trust

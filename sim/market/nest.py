@@ -84,7 +84,7 @@ def gather_classes(household_good, class_lambda, column_class, channel):
         household_good: [g] whether households buy it.
         class_lambda: [g] lambda of classes; where it is 1 nothing is touched.
         column_class: [column] class of each channel of one economy.
-        channel: [g, k, kind, column] its channels' weights at one level; replaced by those of the nest.
+        channel: [g, k, consumer_type, column] its channels' weights at one level; replaced by those of the nest.
     """
     sums = np.empty(len(CHANNEL_CLASSES))
     for g in range(class_lambda.shape[0]):
@@ -106,7 +106,7 @@ def gather_classes(household_good, class_lambda, column_class, channel):
 
 
 class ClassSums(NamedTuple):
-    """What classes of channels come to, means over kinds and size classes by spending."""
+    """What classes of channels come to, means over consumer types and size classes by spending."""
 
     share: np.ndarray
     """[class, d, g] share of households' spending on the category"""
@@ -120,10 +120,10 @@ def class_sums(
     """Return shares and inclusive values of classes.
 
     Args:
-        channel: [d, g, k, kind, column] finished weights.
+        channel: [d, g, k, consumer_type, column] finished weights.
         column_class: [d, column] class of each channel.
         class_lambda: [g] lambda of classes.
-        spending: [d, g, k, kind] share of each economy's spending.
+        spending: [d, g, k, consumer_type] share of each economy's spending.
     """
     shape = (len(CHANNEL_CLASSES), *channel.shape[:2])
     found = ClassSums(np.zeros(shape), np.zeros(shape))
@@ -141,7 +141,7 @@ def class_sums(
 
 
 def _mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return means [g] of values [g, k, kind]; 0 where nothing weighs."""
+    """Return means [g] of values [g, k, consumer_type]; 0 where nothing weighs."""
     whole = weights.sum(axis=(1, 2))
     mean: np.ndarray = (values * weights).sum(axis=(1, 2)) / np.where(whole > 0.0, whole, 1.0)
     return mean

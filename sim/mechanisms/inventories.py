@@ -30,7 +30,7 @@ class InventorySettings:
 
 
 def note_week(run: RunState) -> None:
-    """Note what shops sold, since their last turn and as a pace."""
+    """Note what shops sold, since their last purchase week and as a pace."""
     from sim.market.bulk_choice import CYCLE_WEEKS
 
     sold = run.counters.units_sold

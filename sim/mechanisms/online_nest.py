@@ -3,7 +3,7 @@
 Class (shops, online) -> channel (home shop, import shelf | each platform) -> lane. A class weighs its channels' sum of
 weights to the power lambda (`sim/market/nest.py`, which the calibration reads too: week 0 keeps its sales at any
 lambda). With lambda 1 class and channel are one level, as without the mechanism. A buyer whom a platform let down
-leaves it for every other channel alike, at any lambda: memory is of one consumer, and the table is of kinds.
+leaves it for every other channel alike, at any lambda: memory is of one consumer, and the table is of consumer types.
 """
 
 from __future__ import annotations

@@ -131,7 +131,7 @@ class SeedRecorder:
         names: labels of what is recorded.
         weeks: for how many weeks there is room.
         flows_path: where weekly flows go; None where they are not kept.
-        beside: take hashes and write flows on a thread of its own, while the next week is simulated.
+        background: take hashes and write flows on a thread of its own, while the next week is simulated.
     """
 
     def __init__(

@@ -209,11 +209,11 @@ def local_cluster(workers: int) -> Any:
 
     names = {**ONE_THREAD, **KEEP_MEMORY, "PYTHONHASHSEED": "0"}  # what Dask would put into our environment
     # Else it listens at a port of its own choice, which another may have, and to all the world.
-    no_schedule = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
+    scheduler_options = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
     with environment(names), without_main(), dask.config.set({"distributed.nanny.pre-spawn-environ": names}):
         return distributed.LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=workers, threads_per_worker=1, processes=True, memory_limit=0, silence_logs=50,
-            scheduler_kwargs=no_schedule,
+            scheduler_kwargs=scheduler_options,
         )  # fmt: skip
 
 

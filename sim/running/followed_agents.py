@@ -72,14 +72,14 @@ class Panel:
         self.consumers = spread_rows(everybody.economy, count)
         in_business = np.flatnonzero(smes.column("active"))
         self.firms = in_business[spread_rows(smes.column("economy")[in_business], count)]
-        kind = everybody.consumer_type[self.consumers].astype(np.int64)
+        consumer_type = everybody.consumer_type[self.consumers].astype(np.int64)
         retailer, segments = smes.column("is_retailer")[self.firms], np.array(model.world.tastes.segments)
         self.fixed: dict[str, dict[str, NDArray[Any]]] = {
             CONSUMERS: {
                 "consumer": self.consumers,
                 "economy": everybody.economy[self.consumers],
-                "segment": segments[kind // OCTILES],
-                "income_octile": (kind % OCTILES + 1).astype(np.int8),
+                "segment": segments[consumer_type // OCTILES],
+                "income_octile": (consumer_type % OCTILES + 1).astype(np.int8),
                 "weight": everybody.weight[self.consumers],
             },
             FIRMS: {

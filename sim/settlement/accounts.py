@@ -141,7 +141,7 @@ def new_payment_schedule(smes: int, accounts: int, economies: int) -> PaymentSch
 def new_counters(
     smes: int, platforms: int, modes: int, economies: int, categories: int, segments: int, cells: int
 ) -> Counters:
-    """Return an empty counters."""
+    """Return counters at zero."""
 
     def zeros(*shape: int) -> np.ndarray:
         return np.zeros(shape, dtype=np.int64)

@@ -52,7 +52,7 @@ FIRST_ITEM = 100_000
 
 @rule
 def buy_range(begin, end, firms, view, books, arrivals, trade):
-    """Buy for every firm from ``begin`` to ``end`` - 1 whose turn it is: fill rows of trade, add to the payables.
+    """Buy for firms ``begin`` to ``end`` - 1 in their purchase week: fill rows of trade, add to the payables.
 
     Returns (first firm that found no room for its rows, rows filled).
 

@@ -2,7 +2,7 @@
 
 Bins are fixed and counts whole numbers, so that they add up over threads, shards and weeks. A bin holds what lies above
 its lower edge, up to and including its upper edge, as laws say "at or below"; the last one has no upper edge. The rules
-that find a parcel's bin stand in ``parcels``; importing this loads no compiler.
+that find a parcel's bin stand in ``parcel_orders``; importing this loads no compiler.
 """
 
 LAST_DAY = 40

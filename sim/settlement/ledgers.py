@@ -55,13 +55,13 @@ class Cells(NamedTuple):
 
 class Books(NamedTuple):
     """Everything one thread or process writes to when it settles orders (an accumulator's, see
-    ``live.accumulator``).
+    ``sim.settlement.accumulator``).
     """
 
     counters: Any
     """accounts.Counters: what the week adds up to"""
     schedule: Any
-    """accounts.Pages: what falls due later"""
+    """accounts.PaymentSchedule: what falls due later"""
     payables: Payables
     """what sellers will be paid"""
     cells: Cells

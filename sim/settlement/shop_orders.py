@@ -1,7 +1,7 @@
 """Steps 5 and 6 for purchases in shops: home goods at once, imported goods once demand for every shop is known.
 
-Whole numbers as in ``parcels``. Purchases of imported goods wait in a ledger (``ledgers.Shelf``); where a shop was
-asked for more than it has, those of its pool are settled one by one.
+Whole numbers as in ``parcel_orders``. Purchases of imported goods wait in a ledger (``ledgers.Shelf``); where a shop
+was asked for more than it has, those of its pool are settled one by one.
 """
 
 import numpy as np

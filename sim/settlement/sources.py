@@ -61,8 +61,8 @@ def sources_of(world: World) -> tuple[Source, ...]:
         ValueError: a row that a mechanism added names what there is not, or lacks its factor.
     """
     rows = [each for _, declared in world.switched.running("sources") for each in declared]
-    extra: tuple[Source, ...] = (*rows, *world.sources)
-    for each in extra:
+    added: tuple[Source, ...] = (*rows, *world.sources)
+    for each in added:
         for what, given, known in (
             ("per", each.per, PER), ("by", each.by, WHO), ("measure", each.measure, EMISSION_COLUMNS),
             *(("sales", sale, SALES) for sale in each.sales),
@@ -73,7 +73,7 @@ def sources_of(world: World) -> tuple[Source, ...]:
             raise ValueError(f"source {each.name!r}: only parcels have a {each.by}")
         if each.grams is None:
             raise ValueError(f"source {each.name!r} needs its grams")
-    return (*SOURCES, *extra)
+    return (*SOURCES, *added)
 
 
 def source_table(world: World, facts: Facts, sale: str) -> SourceTable:

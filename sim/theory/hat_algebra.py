@@ -174,10 +174,10 @@ def _after(
 ) -> tuple[Array, Array, Array, Array]:
     """Return (price by category [d, g], spending [d], sales [o, d, g], revenue [d]) at given wages."""
     paid_price = wage[:, None, None] * cost * (1.0 + tariff) / (1.0 + economy.tariff)
-    pull = economy.share * paid_price ** (1.0 - economy.sigma)
-    whole = pull.sum(axis=0)
+    attraction = economy.share * paid_price ** (1.0 - economy.sigma)
+    whole = attraction.sum(axis=0)
     bought = whole > 0
-    share = np.divide(pull, whole, out=np.zeros_like(pull), where=bought)
+    share = np.divide(attraction, whole, out=np.zeros_like(attraction), where=bought)
     price = np.where(bought, np.where(bought, whole, 1.0) ** (1.0 / (1.0 - economy.sigma)), 1.0)
     of_spending = share * economy.category_share
     levied = (of_spending * tariff / (1.0 + tariff)).sum(axis=(0, 2))

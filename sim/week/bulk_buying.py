@@ -1,4 +1,4 @@
-"""Steps 4 to 6 for firms: those whose turn it is buy inputs, and shops restock."""
+"""Steps 4 to 6 for firms: those whose purchase week it is buy inputs, and shops restock."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RESTOCK_SPEED = 0.25
 
 
 def buy_in_bulk(run: RunState) -> None:
-    """Let firms whose turn it is buy inputs, and shops restock."""
+    """Let firms whose purchase week it is buy inputs, and shops restock."""
     purposes = draws.FIRM_LOTS, draws.SELLER, draws.BULK_OUTCOME, draws.RESTOCK_LOTS
     streams = BulkStreams(*(np.uint64(draws.stream(run.seed, purpose, run.tick)) for purpose in purposes))
     market, sellers = run.market, run.sellers
@@ -53,11 +53,11 @@ def buy_in_bulk(run: RunState) -> None:
 
 
 def restock_orders(run: RunState) -> np.ndarray:
-    """Return what each importer-retailer pays for restocking if it is its turn [sme], 1e-4 USD.
+    """Return what each importer-retailer pays for restocking if it is its purchase week [sme], 1e-4 USD.
 
     Order up to a target: sales of the cycle, plus a quarter of the gap between the wanted and the actual
-    position (stock and goods on their way). Where stocks do not bind: what was sold since its last turn; without
-    adaptation: the plan of week 0.
+    position (stock and goods on their way). Where stocks do not bind: what was sold since its last purchase week;
+    without adaptation: the plan of week 0.
     """
     smes, columns = run.smes, run.firm_columns
     if not run.settings.adaptation:

@@ -1,4 +1,4 @@
-"""The long run: wages clear markets, and incomes follow wages, tariff revenue and fixed deficits (step 7, weekly).
+"""The long run: wages clear markets, and incomes follow wages, tariff revenue and fixed deficits (step 8, weekly).
 
 Closure `partial` holds wages and incomes where they were (the short run). Closure `general` moves a wage with last
 week's sales over the value of labour z, w <- w (1 + kappa (z - 1)), and gives households and firms what their economy

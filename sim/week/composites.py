@@ -73,7 +73,7 @@ def add_up(first, count, firms, attraction, total):
 
 @kernel
 def log_ratios(now, start, result):
-    """Fill ln(now / start) element by element; nobody there now is as far away as can be."""
+    """Fill ln(now / start) element by element; where nobody is there now it is at least -160."""
     flat_now, flat_start, flat = now.reshape(-1), start.reshape(-1), result.reshape(-1)
     for i in range(flat.shape[0]):
         if flat_start[i] <= 0.0:

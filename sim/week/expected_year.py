@@ -48,7 +48,7 @@ class Seen(NamedTuple):
 
 
 class NeedMoments(NamedTuple):
-    """Sums over consumers of a kind [d, t, g]: r = needs a week, m = people x orders a need."""
+    """Sums over consumers of a type [d, t, g]: r = needs a week, m = people x orders a need."""
 
     rate: np.ndarray
     """sum r"""
@@ -89,12 +89,12 @@ def expected_year(model: RunState) -> ExpectedYear:
 
 
 def need_moments(model: RunState) -> NeedMoments:
-    """Return the consumers' needs, added up by economy and kind."""
+    """Return the consumers' needs, added up by economy and consumer type."""
     preferences, sizes, consumers = model.market.preferences, model.market.sizes, model.consumers
-    n, kinds, categories = model.world.n, len(preferences.sensitivity), len(preferences.sigma)
-    moments = NeedMoments(*(np.zeros((n, kinds, categories)) for _ in NeedMoments._fields))
+    n, consumer_types, categories = model.world.n, len(preferences.sensitivity), len(preferences.sigma)
+    moments = NeedMoments(*(np.zeros((n, consumer_types, categories)) for _ in NeedMoments._fields))
     economy = consumers.column("economy").astype(np.int64)
-    cell = economy * kinds + consumers.column("consumer_type")
+    cell = economy * consumer_types + consumers.column("consumer_type")
     for g in range(categories):
         if not preferences.household_good[g]:
             continue
@@ -109,7 +109,9 @@ def need_moments(model: RunState) -> NeedMoments:
         for sums, values in zip(
             moments, (rate, rate * size, rate * size**2, (rate * size) ** 2), strict=True
         ):
-            sums[:, :, g] = np.bincount(cell, weights=values, minlength=n * kinds).reshape(n, kinds)
+            sums[:, :, g] = np.bincount(cell, weights=values, minlength=n * consumer_types).reshape(
+                n, consumer_types
+            )
     return moments
 
 
@@ -142,10 +144,14 @@ def _add_parcels(d, seen, probability, paid_usd, moments, year):
     rate, mean, square, mean_square = moments.rate, moments.mean, moments.square, moments.mean_square
     value, variance, orders, channel = year.mean_usd, year.variance_usd2, year.orders, year.channel_usd
     octiles = offers.composite.shape[1]
-    kinds, n = preferences.sensitivity.shape[0], value.shape[0]
+    consumer_types, n = preferences.sensitivity.shape[0], value.shape[0]
     columns = FIRST_MARKET + lanes.platform_markets[d]
     weights, totals = weight_room(offers)
-    first, second, chance = np.zeros((kinds, n)), np.zeros((kinds, n)), np.zeros((kinds, n))
+    first, second, chance = (
+        np.zeros((consumer_types, n)),
+        np.zeros((consumer_types, n)),
+        np.zeros((consumer_types, n)),
+    )
     for g in range(preferences.sigma.shape[0]):
         if not preferences.household_good[g]:
             continue
@@ -176,7 +182,7 @@ def _add_parcels(d, seen, probability, paid_usd, moments, year):
                             chance[t, o] += taken
                             first[t, o] += taken * fob
                             second[t, o] += taken * fob * fob
-        for t in range(kinds):
+        for t in range(consumer_types):
             for o in range(n):
                 bought = WEEKS_PER_YEAR * mean[d, t, g] * first[t, o]
                 value[o, d] += bought

@@ -1,4 +1,4 @@
-"""Step 6, what falls due: the week's week of the payment schedule is paid, refunded and delivered."""
+"""Step 6, what falls due: this week's row of the payment schedule is paid, refunded and delivered."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def pay_what_is_due(run: RunState) -> dict[str, Any]:
-    """Open this week's week of the payment schedule: pay, refund, deliver; return what was on it."""
+    """Pay, refund and deliver what this week's row of the payment schedule holds; return what it held."""
     now = run.tick % len(run.payment_schedule.refund)
     due_now = {name: getattr(run.payment_schedule, name)[now].copy() for name in run.payment_schedule._fields}
     for name in run.payment_schedule._fields:

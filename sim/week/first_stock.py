@@ -33,13 +33,13 @@ def stock_shops(model: RunState) -> None:
             pace[rows] = week * attraction / numerics.total(attraction)
             lead[rows] = np.floor(1.5 + days[d, g] / DAYS_PER_WEEK)
     model.planned_pace, model.sales_pace = pace, pace.copy()
-    # Where shops order what they sold, those whose turn comes sooner start with the rest of a cycle's sales to order.
+    # Where shops order what they sold, an early purchase week starts with the rest of a cycle's sales to order.
     purchase_week = smes.column("purchase_week")
     to_order = CYCLE_WEEKS - purchase_week
     model.sold_since_purchase = np.floor(pace * to_order).astype(np.int64)
     model.cover_weeks = sample.STOCK_WEEKS + lead
     unit_cost = calibration.shifters.shelf_cost[smes.column("economy"), smes.column("category")]
-    # A shop whose turn to order comes later starts with the goods it will sell until then.
+    # A shop whose purchase week comes later starts with the goods it will sell until then.
     stock = np.floor(pace * (sample.STOCK_WEEKS + purchase_week)).astype(np.int64)
     model.firm_columns.stock_units[:] = stock
     model.firm_columns.stock_cost[:] = np.floor(stock * unit_cost).astype(np.int64)

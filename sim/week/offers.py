@@ -98,7 +98,7 @@ class Market(Holder):
         self.shelf_cost_at_start = calibration.shifters.shelf_cost.copy()
 
     def _lay_out(self, rules: RuleBook, week_zero: tuple[Offers, Tables] | None = None) -> None:
-        """Cut order sizes at the thresholds known now, and make room: that of ``week_zero``, where it is given away."""
+        """Cut order sizes at the thresholds known now, and make room, or take that of ``week_zero``."""
         calibration = self.calibration
         self._priced: tuple[Any, ...] = ()
         self._believed: tuple[Any, ...] = ()

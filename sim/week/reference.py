@@ -38,7 +38,7 @@ def reference_of(calibration: Calibration) -> Reference:
 
 @kernel
 def fill_reference(first, last, preferences, lanes, offers, cumulative, expected):
-    """Fill proposals and expected weights [g, kind, lane] of platform markets first to last - 1, see ``Reference``."""
+    """Fill proposals and expected weights [g, consumer_type, lane] of markets first to last - 1 (``Reference``)."""
     octiles = offers.composite.shape[1]
     weights, totals = weight_room(offers)
     mean, whole = np.empty(weights.shape), np.empty(octiles)

@@ -104,7 +104,7 @@ class RunState(Holder):
     first_price: np.ndarray
     """[sme] price at the start, index."""
     first_input_budget: np.ndarray
-    """[sme] spending on inputs a turn at the start, 1e-4 USD."""
+    """[sme] spending on inputs in a purchase week at the start, 1e-4 USD."""
     base_price = Array("f8", ("sme",), "index", "price at which it supplies expected demand")
     # accounts
     charges: ChargeTable
@@ -192,7 +192,7 @@ class RunState(Holder):
     # importer-retailers' planning
     planned_pace: np.ndarray
     """[sme] sales a week a shop planned with at the start, units."""
-    sold_since_purchase = Array("i8", ("sme",), "units", "sales since a shop's last turn to order")
+    sold_since_purchase = Array("i8", ("sme",), "units", "sales since a shop's last purchase week")
     sales_pace = Array("f8", ("sme",), "units", "sales a week a shop plans with")
     cover_weeks: np.ndarray
     """[sme] weeks of sales a shop wants in stock and on their way."""

@@ -76,8 +76,8 @@ def consumer_columns(calibration: Calibration, consumers: int, seed: int) -> dic
         share = calibration.preferences.spending[d]
         present = np.flatnonzero(share > 1e-9)
         cells = apportion(int(per_economy[d]), share[present], 1)
-        kind = np.repeat(present, cells)
-        n = len(kind)
+        consumer_type = np.repeat(present, cells)
+        n = len(consumer_type)
         keys = draws.agent_keys(world.iso3[d], "consumer", n)
         people = apportion(int(world.population[d]), tastes.people_share[d][present], int(cells.max()))
         weight, relative = np.empty(n, dtype=np.int64), _lognormal(keys, stream, INCOME_SPREAD)
@@ -94,7 +94,7 @@ def consumer_columns(calibration: Calibration, consumers: int, seed: int) -> dic
         parts.append(
             {
                 "economy": np.full(n, d),
-                "consumer_type": kind,
+                "consumer_type": consumer_type,
                 "weight": weight,
                 "key": keys,
                 "income_usd": income,
@@ -241,7 +241,7 @@ def _firm_rows(
 
 
 def _purchase_weeks(economy: np.ndarray, retailer: np.ndarray) -> np.ndarray:
-    """Return in which of four weeks each firm buys: in turn within its economy, shops by themselves."""
+    """Return the purchase week of each firm, 0 to 3: firms of an economy are dealt out over the four, shops apart."""
     purchase_week = np.zeros(len(economy), dtype=np.int64)
     for d in np.unique(economy):
         for shops in (False, True):

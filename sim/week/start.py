@@ -79,9 +79,11 @@ def people(model: RunState) -> np.ndarray:
     """Return people behind each octile [d, 8]."""
     octiles = model.market.welfare.shape[1]
     people = np.zeros((model.world.n, octiles))
-    kind = model.consumers.column("consumer_type").astype(np.int64) % octiles
+    octile = model.consumers.column("consumer_type").astype(np.int64) % octiles
     np.add.at(
-        people, (model.consumers.column("economy"), kind), model.consumers.column("weight").astype(np.float64)
+        people,
+        (model.consumers.column("economy"), octile),
+        model.consumers.column("weight").astype(np.float64),
     )
     return people
 

@@ -1,4 +1,4 @@
-"""Step 8: the week's tables, from rows of trade, shops' counters and the week of the payment schedule."""
+"""Step 7: the week's tables, from rows of trade, shops' counters and the week of the payment schedule."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ SQRT2 = 1.4142135623730951
 
 @dataclass(frozen=True)
 class Tastes:
-    """What the 32 kinds of consumer want. kind = segment x 8 + octile; arrays [consumer_type] or [segment]."""
+    """What the consumer types want. Type = segment x 8 + octile; arrays [consumer_type] or [segment]."""
 
     segments: tuple[str, ...]
     """codes of segments, in the order of their rows"""
@@ -41,7 +41,7 @@ class Tastes:
 
     @property
     def consumer_types(self) -> int:
-        """Number of kinds of consumer."""
+        """Number of consumer types."""
         return len(self.price_sensitivity)
 
 
@@ -70,7 +70,7 @@ def sensitivity_nodes(spread: float) -> np.ndarray:
 def build_tastes(
     segments: dict[str, np.ndarray], gini: np.ndarray, bought_online_share: np.ndarray, spread: float
 ) -> Tastes:
-    """Return the kinds of consumer with their shares of people and of spending in each economy.
+    """Return the consumer types with their shares of people and of spending in each economy.
 
     Args:
         segments: columns of segments.csv.
@@ -80,10 +80,10 @@ def build_tastes(
     """
     names = tuple(str(name) for name in segments["segment"])
     online = segments["is_online"].astype(bool)
-    n_kinds = len(names) * OCTILES
+    types = len(names) * OCTILES
     economies = len(gini)
-    people = np.zeros((economies, n_kinds))
-    spending = np.zeros((economies, n_kinds))
+    people = np.zeros((economies, types))
+    spending = np.zeros((economies, types))
     for d in range(economies):
         lorenz = lorenz_octiles(float(gini[d]))
         for s in range(len(names)):

@@ -63,7 +63,7 @@ class ParcelLanes:
 
     @property
     def platform_markets(self) -> int:
-        """Number of (destination, platform) platform markets."""
+        """Number of platform markets."""
         return len(self.market_platform)
 
 

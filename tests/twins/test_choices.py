@@ -42,9 +42,7 @@ def keys() -> Any:
 
 
 def busiest(model: TradeModel) -> tuple[int, int, int, int]:
-    """Return (platform market, g, k, kind) of the platform market of the United States with most lanes, for an online
-    shopper.
-    """
+    """Return (platform market, g, k, consumer type) of an online shopper, on the US market with most lanes."""
     world = model.world
     mine = np.flatnonzero(world.lanes.market_destination == world.index["USA"])
     platform_market = int(mine[np.argmax(world.lanes.market_lane_count[mine])])
@@ -65,15 +63,15 @@ def assert_chosen_by_weight(taken: np.ndarray, weight: np.ndarray) -> None:
 
 def lane_case(model: TradeModel) -> tuple[np.ndarray, tuple[Any, ...]]:
     """Return the exact weights of a platform market's lanes and what `chosen_lane` takes after the key."""
-    platform_market, g, k, kind = busiest(model)
+    platform_market, g, k, consumer_type = busiest(model)
     calibration, market = model.calibration, model.market
     preferences, lanes, offers = calibration.preferences, calibration.lanes, market.offers
     first, last = (
         int(lanes.market_first_lane[platform_market]),
         int(lanes.market_first_lane[platform_market] + lanes.market_lane_count[platform_market]),
     )
-    segment, octile = kind // 8, kind % 8
-    steepness = (preferences.sigma[g] - 1.0) * preferences.sensitivity[kind]
+    segment, octile = consumer_type // 8, consumer_type % 8
+    steepness = (preferences.sigma[g] - 1.0) * preferences.sensitivity[consumer_type]
     day_cost = preferences.time_value[g] * preferences.segment_time[segment]
     rows = slice(first, last)
     cost = (
@@ -86,9 +84,9 @@ def lane_case(model: TradeModel) -> tuple[np.ndarray, tuple[Any, ...]]:
     seen = LaneRows(
         offers.log_tau[g, k], offers.lane_days[k], offers.non_price_cost[segment], offers.offer_constant[g],
         offers.composite[g, octile],
-        market.reference.cumulative[g, kind], market.reference.expected[g, kind], lanes.key,
+        market.reference.cumulative[g, consumer_type], market.reference.expected[g, consumer_type], lanes.key,
     )  # fmt: skip
-    peaked = bool(market.tables.peaked[platform_market, g, k, kind])
+    peaked = bool(market.tables.peaked[platform_market, g, k, consumer_type])
 
     def taken(key: Any, rows: LaneRows = seen, race: bool = peaked) -> int:
         return int(
@@ -149,10 +147,10 @@ def test_sellers_are_taken_in_proportion_to_firms_and_attraction(model: TradeMod
 
 
 def test_channels_are_taken_in_proportion_to_their_weight(model: TradeModel) -> None:
-    platform_market, g, k, kind = busiest(model)
+    platform_market, g, k, consumer_type = busiest(model)
     lanes, d = model.calibration.lanes, model.world.index["USA"]
     columns = FIRST_MARKET + int(lanes.platform_markets[d])
-    weight = model.market.tables.channel[d, g, k, kind]
+    weight = model.market.tables.channel[d, g, k, consumer_type]
     stream = streams_of(model.seed, model.tick).channel
     taken = np.zeros(columns)
     first_market, room = int(lanes.first_market[d]), new_room(model.view())
@@ -162,7 +160,7 @@ def test_channels_are_taken_in_proportion_to_their_weight(model: TradeModel) -> 
         taken[chosen_channel(g, np.uint64(draw_key_of(stream, key)), weight, codes, -1, 1.0, room)] += 1
     assert taken[GIVE_UP] > 0
     assert_chosen_by_weight(taken, weight[:columns])
-    # Whoever was let down by a platform takes it less often, in proportion to what he thinks of it.
+    # Whoever was let down by a platform takes it less often, in proportion to the trust left in it.
     p = int(model.outcome_chances.platform[platform_market])
     column = FIRST_MARKET + platform_market - first_market
     fewer = sum(

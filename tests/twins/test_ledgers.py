@@ -107,7 +107,7 @@ def test_only_as_many_rows_are_gathered_as_were_filled() -> None:
     )
 
 
-def test_payables_are_paid_to_the_seller_on_the_page_they_name_and_outlive_a_larger_room(
+def test_payables_are_paid_to_the_seller_in_the_week_they_name_and_outlive_a_larger_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(accumulators, "ROWS", 32)
@@ -116,12 +116,12 @@ def test_payables_are_paid_to_the_seller_on_the_page_they_name_and_outlive_a_lar
     for _ in range(20):
         accumulator.grow(20)
         for _ in range(20):
-            page, j, amount = (int(random.integers(0, end)) for end in (HORIZON, 7, 2**50))
-            accumulator.payables.rows[int(accumulator.payables.used[0])] = page, j, amount
-            accumulator.shelf.orders[int(accumulator.shelf.used[0])] = page, j, amount, 1, 2, 3
+            week, j, amount = (int(random.integers(0, end)) for end in (HORIZON, 7, 2**50))
+            accumulator.payables.rows[int(accumulator.payables.used[0])] = week, j, amount
+            accumulator.shelf.orders[int(accumulator.shelf.used[0])] = week, j, amount, 1, 2, 3
             accumulator.payables.used[0] += 1
             accumulator.shelf.used[0] += 1
-            expected[page, j] += amount
+            expected[week, j] += amount
     assert len(accumulator.payables.rows) >= 400
     assert accumulator.waiting()[:, :3].tolist() == accumulator.written().payables.tolist()
     pay_payables(accumulator.written().payables, seller)

@@ -26,7 +26,7 @@ FIRST, COUNT = np.array([[3]]), np.array([[23]])
 SELLERS = 30
 
 
-def pull_of(seed: int) -> np.ndarray:
+def attraction_of(seed: int) -> np.ndarray:
     return np.exp(np.random.default_rng(seed).normal(0.0, 1.5, SELLERS))
 
 
@@ -36,7 +36,7 @@ def test_the_race_in_vector_code_is_the_plain_race(count: int) -> None:
     random, room = np.random.default_rng(count), np.empty(count)
     for i in range(200):
         firms = random.integers(0, 4, SELLERS) * random.integers(1, 500, SELLERS)
-        attraction, key, stream = pull_of(i), np.uint64(i * 7919 + 5), np.uint64(draws.stream(i, 5, 3))
+        attraction, key, stream = attraction_of(i), np.uint64(i * 7919 + 5), np.uint64(draws.stream(i, 5, 3))
         item = i % 9
         base = np.uint64(draw_key_of(stream, key))
         plain = plain_race(3, count, firms, attraction, base, item)

@@ -367,8 +367,8 @@ def test_consumers_orders_are_settled_as_one_after_the_other(model: TradeModel) 
     accumulator = model.accumulators[0]
     schedule = {name: getattr(model.payment_schedule, name) - before[name] for name in ScheduleTotals._fields}
     schedule["seller"] = np.zeros_like(before["seller"])
-    for page, seller, amount in accumulator.written().payables.tolist():
-        schedule["seller"][page, seller] += amount
+    for week, seller, amount in accumulator.written().payables.tolist():
+        schedule["seller"][week, seller] += amount
     books = books_of(model.counters, schedule)
     sold = {at[1]: amount for at, amount in plain.books.items() if at[0] == "units_sold"}
     for j, units in sold.items():

@@ -90,7 +90,7 @@ def plain_listed_seller(
 
 
 class Path:
-    """By which paths one shopper comes to what he does, worked out in plain Python."""
+    """By which paths one shopper comes to a choice, worked out in plain Python."""
 
     def __init__(self, model: TradeModel) -> None:
         self.model, self.met = model, Counter[str]()
@@ -112,7 +112,7 @@ class Path:
 
     def channel(self, row: int, g: int, k: int, column: int) -> None:
         c = self.columns
-        d, kind, p = int(c.economy[row]), int(c.consumer_type[row]), int(c.last_platform[row])
+        d, consumer_type, p = int(c.economy[row]), int(c.consumer_type[row]), int(c.last_platform[row])
         if p < 0 or c.trust_penalty[row] <= 0.0:
             return
         if c.memory_from[row] > self.model.tick:
@@ -123,18 +123,20 @@ class Path:
             self.lanes.first_market[d], platform_markets, self.outcome_chances.platform, self.room.codes
         )
         without = chosen_channel(
-            g, np.uint64(draw_key_of(self.streams.channel, c.key[row])), self.tables.channel[d, g, k, kind],
+            g, np.uint64(draw_key_of(self.streams.channel, c.key[row])), self.tables.channel[d, g, k, consumer_type],
             self.room.codes[: FIRST_MARKET + platform_markets], -1, 1.0, self.room,
         )  # fmt: skip
         self.met["platform avoided" if without != column else "let down and goes on"] += 1
 
     def lane(self, row: int, g: int, k: int, platform_market: int) -> int:
         c, offers = self.columns, self.offers
-        kind, key = int(c.consumer_type[row]), c.key[row]
-        octile, s = kind % OCTILES, kind // OCTILES
+        consumer_type, key = int(c.consumer_type[row]), c.key[row]
+        octile, s = consumer_type % OCTILES, consumer_type // OCTILES
         first = int(self.lanes.market_first_lane[platform_market])
         last = first + int(self.lanes.market_lane_count[platform_market])
-        steepness = (float(self.preferences.sigma[g]) - 1.0) * float(self.preferences.sensitivity[kind])
+        steepness = (float(self.preferences.sigma[g]) - 1.0) * float(
+            self.preferences.sensitivity[consumer_type]
+        )
         day_cost = float(self.preferences.time_value[g]) * float(self.preferences.segment_time[s])
 
         def weight(lane: int) -> float:
@@ -143,14 +145,14 @@ class Path:
             attraction = float(exp_lane(float(offers.offer_constant[g, lane]) - steepness * cost))
             return float(offers.composite[g, octile, lane]) * attraction
 
-        if self.tables.peaked[platform_market, g, k, kind]:
+        if self.tables.peaked[platform_market, g, k, consumer_type]:
             self.met["a lane stands out"] += 1
         else:
             for attempt in range(RACE_AFTER):
                 item = (g * 512 + attempt) * 2
                 u, v = (float(draw(self.streams.lane, key, item + i)) for i in range(2))
-                lane = plain_lane(self.reference.cumulative[g, kind], first, last, u)
-                if v * PEAK_LIMIT * float(self.reference.expected[g, kind, lane]) < weight(lane):
+                lane = plain_lane(self.reference.cumulative[g, consumer_type], first, last, u)
+                if v * PEAK_LIMIT * float(self.reference.expected[g, consumer_type, lane]) < weight(lane):
                     self.met["first lane taken" if attempt == 0 else "a later lane taken"] += 1
                     return lane
             self.met["no lane taken"] += 1

@@ -50,7 +50,7 @@ class Firm(mesa.Agent):
         self.stock_units, self.stock_cost = 0, 0
 
     def step(self) -> None:
-        """Buy inputs of every category, and restock, when it is this firm's turn."""
+        """Buy inputs of every category, and restock, in this firm's purchase week."""
         if not self.active or self.purchase_week != self.model.tick % CYCLE_WEEKS:
             return
         budget = left = self.input_budget * CYCLE_WEEKS

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Rows = list[Any]
 HOME_SHOPS, RETAIL_SHOPS = -1, -2
-"""Stand for the seller group's shops where a platform's platform market would stand."""
+"""Stand for home shops and for shops that import, where the row of a platform market would stand."""
 
 
 def views(columns: np.ndarray) -> Rows:
@@ -164,10 +164,10 @@ class LookUp:
     ) -> list[tuple[int, int]]:
         """Return (amount, account) of handling that an order pays, 1e-4 USD, together at most its freight."""
         found, rates = [], self.terms.rates[lane]
-        for column, offer_constant, first in self._handling:
+        for column, charged_on, first in self._handling:
             rate = rates[column]
-            if rate > 0.0 and (charged or offer_constant != "border"):
-                share = rate if offer_constant == "goods" else rate / goods_usd
+            if rate > 0.0 and (charged or charged_on != "border"):
+                share = rate if charged_on == "goods" else rate / goods_usd
                 amount = min(round(goods_value * share), freight)
                 freight -= amount
                 found.append((amount, first + d))
@@ -198,7 +198,7 @@ class LookUp:
             else:
                 first, count = self._maker_first[o][g], self._maker_count[o][g]
             firms = self._listing[platform_market] if platform_market >= 0 else self._weight
-            found = self._sellers[key] = first, self._pull(first, count, firms, octile)
+            found = self._sellers[key] = first, self._running_attraction(first, count, firms, octile)
         return _drawn(found, random)
 
     def supplier(self, d: int, o: int, g: int, random: Callable[[], float]) -> int:
@@ -207,11 +207,11 @@ class LookUp:
         if found is None:
             first, count = self._maker_first[o][g], self._maker_count[o][g]
             firms = self._weight if o == d else self._bulk_listing[d]
-            found = first, self._pull(first, count, firms, len(self._attraction) // 2)
+            found = first, self._running_attraction(first, count, firms, len(self._attraction) // 2)
             self._suppliers[d, o, g] = found
         return _drawn(found, random)
 
-    def _pull(self, first: int, count: int, firms: np.ndarray, octile: int) -> list[float]:
+    def _running_attraction(self, first: int, count: int, firms: np.ndarray, octile: int) -> list[float]:
         here = slice(first, first + count)
         return list(accumulate(map(mul, firms[here].tolist(), self._attraction[octile][here])))
 

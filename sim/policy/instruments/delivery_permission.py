@@ -33,7 +33,7 @@ class DeliveryPermission(Instrument):
         low=0.0,
         high=1.0,
         doc="share of deliveries to which robots on pavements are permitted (left out: as before)",
-        source="assumed: laws permit towns and seller groups; the share of deliveries is not counted",
+        source="assumed: laws permit towns and streets; the share of deliveries is not counted",
     )
 
     family: ClassVar[str] = "green"

@@ -171,7 +171,7 @@ def test_digests_agree_on_one_and_two_threads():
     assert found["weeks_measured"] == 4
 
 
-def test_a_second_thread_has_a_accumulator_of_its_own():
+def test_a_second_thread_has_an_accumulator_of_its_own():
     model = ticks.with_threads(small_model(small()).branch(), 2)
     assert model.shoppers.accumulators is model.accumulators
     assert [accumulator.counters is model.counters for accumulator in model.accumulators] == [True, False]

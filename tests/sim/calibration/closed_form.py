@@ -70,9 +70,9 @@ def bulk_weights(model: TradeModel, rules: RuleBook, d: int, with_home: bool, g:
     shifters, slope = calibration.shifters, calibration.preferences.sigma[g] - 1.0
     ways = (world.geography.air_km, world.geography.sea_km, world.geography.rail_km, world.geography.road_km)
     price = (1.0 + rules.duty_rate[:, d, g]) * rules.cost_factor[:, d]
-    pull = np.exp(shifters.taste[:, d] + world.comparative_advantage[:, g]) * price**-slope
+    attraction = np.exp(shifters.taste[:, d] + world.comparative_advantage[:, g]) * price**-slope
     weight = np.stack(
-        [pull * np.exp(shifters.bulk_mode[d, m]) * (way[:, d] >= 0.0) for m, way in enumerate(ways)], 1
+        [attraction * np.exp(shifters.bulk_mode[d, m]) * (way[:, d] >= 0.0) for m, way in enumerate(ways)], 1
     )
     weight[d] = 0.0
     if with_home:

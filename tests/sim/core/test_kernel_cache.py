@@ -1,4 +1,4 @@
-"""Where compiled kernels go: the user's cache, or a folder for him alone; named after the sources; never a failure."""
+"""Where compiled kernels go: the user's cache, or their own folder; named after the sources; never a failure."""
 
 from __future__ import annotations
 

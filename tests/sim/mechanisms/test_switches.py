@@ -133,12 +133,12 @@ def test_a_written_scenario_reads_as_the_same(off: tuple[str, ...]) -> None:
 
 
 def test_every_switch_and_the_closure_are_in_the_hash() -> None:
-    usual = read(mechanisms={})
-    hashes = [usual.hash(), usual.with_(closure="general").hash()]
-    hashes += [usual.with_(off=(name,)).hash() for name in MECHANISMS]
-    hashes.append(usual.with_(off=tuple(MECHANISMS)).hash())
+    base = read(mechanisms={})
+    hashes = [base.hash(), base.with_(closure="general").hash()]
+    hashes += [base.with_(off=(name,)).hash() for name in MECHANISMS]
+    hashes.append(base.with_(off=tuple(MECHANISMS)).hash())
     assert len(set(hashes)) == len(hashes)
-    assert usual.with_(off=("fees", "trust")).hash() == usual.with_(off=("trust", "fees")).hash()
+    assert base.with_(off=("fees", "trust")).hash() == base.with_(off=("trust", "fees")).hash()
 
 
 def test_the_counterfactual_has_the_same_mechanisms_off() -> None:

@@ -67,10 +67,10 @@ def test_a_world_s_source_reaches_the_emissions_it_names() -> None:
     assert model.week is not None
     before, after = plain.week.flows, model.week.flows
     parcels = after.channel == 2
-    computing = after.lastmile_g.sum() - before.lastmile_g.sum()
+    added = after.lastmile_g.sum() - before.lastmile_g.sum()
     returned = after.returns_g.sum() - before.returns_g.sum()
     assert returned == 0
-    assert computing == 50 * after.orders[parcels].sum()
+    assert added == 50 * after.orders[parcels].sum()
     assert np.array_equal(before.linehaul_g, after.linehaul_g)
 
 
@@ -91,11 +91,11 @@ def test_a_charge_that_kernels_could_not_read_is_refused(changes: dict[str, Any]
 
 
 def test_a_charge_too_many_is_refused() -> None:
-    many = tuple(replace(INSURANCE, name=f"charge {i}") for i in range(MOST_CHARGES))
+    added = tuple(replace(INSURANCE, name=f"charge {i}") for i in range(MOST_CHARGES))
     with pytest.raises(
         ValueError, match=f"{len(charges_of(world_of(SIX))) + MOST_CHARGES} charges; there may be at most"
     ):
-        charges_of(world_of(SIX).with_rows(charges=many))
+        charges_of(world_of(SIX).with_rows(charges=added))
 
 
 @pytest.mark.parametrize(

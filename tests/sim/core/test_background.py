@@ -13,9 +13,9 @@ from tests.sim.fake_model import FakeModel, FakeScenario
 WEEKS = 30
 
 
-def recorded(path: Path, beside: bool) -> SeedRecorder:
+def recorded(path: Path, background: bool) -> SeedRecorder:
     model = FakeModel(FakeScenario(weeks=WEEKS), rng=3)
-    recorder = SeedRecorder(3, Names.of(model.world), WEEKS, path, beside)
+    recorder = SeedRecorder(3, Names.of(model.world), WEEKS, path, background)
     for _ in range(WEEKS):
         model.step()
         recorder.add(model.week)
@@ -23,62 +23,64 @@ def recorded(path: Path, beside: bool) -> SeedRecorder:
 
 
 def test_the_same_record_and_file(tmp_path: Path) -> None:
-    here = recorded(tmp_path / "here.parquet", beside=False)
-    beside = recorded(tmp_path / "beside.parquet", beside=True)
-    for mine, theirs in zip(beside.state(), here.state(), strict=True):  # a checkpoint waits for all weeks
+    here = recorded(tmp_path / "here.parquet", background=False)
+    background = recorded(tmp_path / "background.parquet", background=True)
+    for mine, theirs in zip(
+        background.state(), here.state(), strict=True
+    ):  # a checkpoint waits for all weeks
         assert mine.keys() == theirs.keys()
-    assert beside.week_hashes == here.week_hashes
+    assert background.week_hashes == here.week_hashes
     assert len(set(here.week_hashes)) == WEEKS
-    assert beside.finish().hash == here.finish().hash
-    assert pq.read_table(tmp_path / "beside.parquet").equals(pq.read_table(tmp_path / "here.parquet"))
+    assert background.finish().hash == here.finish().hash
+    assert pq.read_table(tmp_path / "background.parquet").equals(pq.read_table(tmp_path / "here.parquet"))
 
 
 def test_given_up_it_leaves_no_file(tmp_path: Path) -> None:
-    recorded(tmp_path / "beside.parquet", beside=True).abandon()
+    recorded(tmp_path / "background.parquet", background=True).abandon()
     assert not list(tmp_path.iterdir())
 
 
 def test_jobs_are_done_in_order() -> None:
-    beside, done = Background(), []
+    background, done = Background(), []
     for job in range(50):
-        beside.do(done.append, job)
-    beside.wait()
+        background.do(done.append, job)
+    background.wait()
     assert done == list(range(50))
-    beside.close()
+    background.close()
 
 
 @pytest.mark.parametrize("more", [0, 1, 20])
 def test_an_error_is_raised_at_the_latest_when_waiting(more: int) -> None:
-    beside = Background()
+    background = Background()
 
     def fail() -> None:
         raise OSError("disk full")
 
     def work() -> None:
-        beside.do(fail)
+        background.do(fail)
         for _ in range(more):
-            beside.do(int)
-        beside.wait()
+            background.do(int)
+        background.wait()
 
     with pytest.raises(OSError, match="disk full"):
         work()
-    beside.close()
+    background.close()
 
 
 def test_no_more_jobs_wait_than_it_says() -> None:
     import threading
 
-    beside, gate, begun = Background(), threading.Event(), []
-    beside.do(gate.wait)
+    background, gate, begun = Background(), threading.Event(), []
+    background.do(gate.wait)
     for job in range(Background.MOST_WAITING - 1):
-        beside.do(begun.append, job)
-    crowded = threading.Thread(target=lambda: (beside.do(begun.append, "last"), begun.append("back")))
+        background.do(begun.append, job)
+    crowded = threading.Thread(target=lambda: (background.do(begun.append, "last"), begun.append("back")))
     crowded.start()
     crowded.join(0.2)
     assert crowded.is_alive(), "whoever brings one more has to wait"
     gate.set()
     crowded.join(5)
-    beside.wait()
+    background.wait()
     assert begun[: Background.MOST_WAITING - 1] == list(range(Background.MOST_WAITING - 1))
     assert "back" in begun
-    beside.close()
+    background.close()
