@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.verification.friction_measures import MEASURES
+from experiments.verification.friction_runs import scenario_of, simulated
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.limits import limited_settings
 from sim.mechanisms.switches import ordered
@@ -65,8 +67,8 @@ def limit_of(economies: tuple[str, ...] | None, on: tuple[str, ...] = ()) -> Cal
 def held_under(limit: Calibration, economies: tuple[str, ...] | None, on: tuple[str, ...]) -> Calibration:
     """Return the world with the mechanisms ``on`` under the tastes of the frictionless one.
 
-    Shops' cost of imported goods moves with the price index of their imports, as in a run. Giving up needs a constant
-    of its own, which the limit has not: it is that of the world with that mechanism calibrated.
+    Shops' cost of imported goods moves with the price index of their imports, as in a run. A mechanism may
+    need constants that the limit has not (``Claim.own_constants``): they are those of the world with it calibrated.
     """
     from sim.calibration.calibrated import under, week_zero
     from sim.market.bulk_choice import fill_bulk
@@ -78,8 +80,10 @@ def held_under(limit: Calibration, economies: tuple[str, ...] | None, on: tuple[
     settings = limited_settings(make_settings(claimed), off)
     start = week_zero(load_world(economies, off, settings), settings)
     shifters = limit.shifters._replace(shelf_cost=limit.shifters.shelf_cost.copy())
-    if "outside_option" in on:
-        shifters = shifters._replace(give_up=limit_of(economies, ("outside_option",)).shifters.give_up)
+    for name in on:
+        if constants := MECHANISMS[name].claim.own_constants:
+            own = limit_of(economies, (name,)).shifters
+            shifters = shifters._replace(**{each: getattr(own, each) for each in constants})
     held = under(start, shifters, limit.rounds, limit.miss, "held")
     n, g = held.world.n, len(held.world.categories)
     logs = []
@@ -97,12 +101,10 @@ def static_moves(
     economies: tuple[str, ...] | None, after_each: Callable[[], None] = lambda: None
 ) -> list[Moved]:
     """Return what every static claim's mechanism moves."""
-    from experiments.verification import friction_measures
-
     limit = limit_of(economies)
     found = []
     for name, claim in (each for each in CLAIMS if not each[1].simulated):
-        measure = getattr(friction_measures, claim.measure)
+        measure = MEASURES[claim.measure].read
         before = held_under(limit, economies, claim.needs) if claim.needs else limit
         after = held_under(limit, economies, (*claim.needs, name))
         found.append(Moved(name, claim, float(measure(before)), float(measure(after))))
@@ -115,16 +117,14 @@ def simulated_moves(
     after_each: Callable[[], None] = lambda: None,
 ) -> list[Moved]:  # fmt: skip
     """Return what every other claim's mechanism moves, means over paired seeds."""
-    from experiments.verification import friction_measures
-
     found = []
     for name, claim in (each for each in CLAIMS if each[1].simulated):
         sides: list[list[float]] = [[], []]
         for side, on in enumerate((claim.needs, (*claim.needs, name))):
-            scenario = friction_measures.scenario_of(claim.shock, off_without(*on), consumers, smes)
+            scenario = scenario_of(claim.shock, off_without(*on), consumers, smes)
             scenario = scenario.with_(settings={**scenario.settings, **claim.settings})
             for seed in range(1, seeds + 1):
-                sides[side].append(friction_measures.simulated(claim.measure, scenario, seed, economies))
+                sides[side].append(simulated(claim.measure, scenario, seed, economies))
         steps = (np.array(sides[1]) - np.array(sides[0])) * claim.direction
         before, after = (float(np.mean(side)) for side in sides)
         found.append(Moved(name, claim, before, after, float((steps > 0.0).mean())))
@@ -132,18 +132,6 @@ def simulated_moves(
     return found
 
 
-UNITS = {
-    "import_share_gap": "points of spending, richest less poorest octile", "platform_sales": "USD fob a year",
-    "trade_elasticity": "1", "given_up": "share of spending", "parcels_abroad": "USD fob a year",
-    "stays_online": "change of ln, platforms less shops",
-    "small_order_platform_share": "points, smallest less largest orders", "parcel_co2e_per_usd": "kg CO2e/USD",
-    "trade": "USD fob a year", "real_consumption": "mean of ln", "shop_sales": "USD fob a year",
-    "parcel_duty": "share of value", "rail_fees": "share of sales", "orders_kept": "share of ended orders",
-    "let_down": "consumer agents", "inspection_moves": "share inspected, mean change", "freight_rate": "week 0 = 1",
-    "early_response": "imports after over before", "target_prices": "week 0 = 1", "target_listings": "week 0 = 1",
-    "firms_move": "firms", "commissions_move": "share of price, mean change",
-}  # fmt: skip
-"""Unit of every measure."""
 HEADER = ("", "mechanism", "on top of", "measure", "must go", "before", "after", "seeds agreeing", "why")
 
 
@@ -154,7 +142,7 @@ def rows_of(moves: list[Moved]) -> list[dict[str, Any]]:
             "ok": move.ok,
             "mechanism": move.mechanism,
             "needs": list(move.claim.needs),
-            "measure": f"{move.claim.measure.replace('_', ' ')}, {UNITS[move.claim.measure]}",
+            "measure": f"{move.claim.measure.replace('_', ' ')}, {MEASURES[move.claim.measure].unit}",
             "shock": move.claim.shock,
             "direction": "up" if move.claim.direction > 0 else "down",
             "before": move.before,

@@ -1,59 +1,73 @@
-"""What a friction moves: measures of an expected week-0 world, and of a short simulation."""
+"""Measures of what a friction moves in an expected week-0 world, each with its unit."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
     from sim.calibration.calibrated_state import Calibration
-    from sim.scenario.definition import Scenario
 
 HOME, SHELF, GIVE_UP, FIRST_MARKET = 0, 1, 2, 3
-START = date(2024, 1, 1)
-SHOCK_WEEK = "2024-01-29"
-WEEKS = 28
-BEFORE, EARLY = range(1, 4), range(4, 10)
-"""Weeks before the shock, and the first ones after it."""
-SHOCKS: dict[str, list[dict[str, Any]]] = {
-    "": [],
-    "tariff": [{"instrument": "tariff", "importers": "all", "exporters": "all", "rate": "300%", "from": SHOCK_WEEK}],
-    "boom": [{"instrument": "trade_facilitation", "importers": "all", "exporters": "all", "cost_cut_share": "30%",
-              "from": SHOCK_WEEK}],
-}  # fmt: skip
-"""Shocks large enough to be seen in a small sample."""
 
 
-# -- the expected world ---------------------------------------------------------------------------------------
+class Measure(NamedTuple):
+    """One measure of a claim."""
+
+    read: Callable[[Any], float]
+    """Called with the calibrated world, or with the record of a simulated run (`friction_runs.Record`)."""
+    unit: str
+    """Unit of its value, as the table of claims prints it."""
+
+
+MEASURES: dict[str, Measure] = {}
+"""Every measure by the name of its function: those below and those of `friction_runs`."""
+
+
+def in_unit(unit: str) -> Callable[[Callable[[Any], float]], Callable[[Any], float]]:
+    """Return a decorator that registers a measure with its unit."""
+
+    def register(read: Callable[[Any], float]) -> Callable[[Any], float]:
+        MEASURES[read.__name__] = Measure(read, unit)
+        return read
+
+    return register
+
+
 def abroad(calibration: Calibration) -> np.ndarray:
     """Return which parcel lanes cross a border [lane]."""
     lanes = calibration.lanes
     return np.asarray(lanes.origin != lanes.destination)
 
 
+@in_unit("USD fob a year")
 def platform_sales(calibration: Calibration) -> float:
     """All sales on platforms, USD fob a year."""
     return float(calibration.lane_fob_usd.sum())
 
 
+@in_unit("USD fob a year")
 def parcels_abroad(calibration: Calibration) -> float:
     """Sales on platforms across borders, USD fob a year."""
     return float(calibration.lane_fob_usd[abroad(calibration)].sum())
 
 
+@in_unit("USD fob a year")
 def shop_sales(calibration: Calibration) -> float:
     """Sales in shops, home and imported goods, USD fob a year."""
     return float(calibration.home_fob_usd.sum() + calibration.shelf_fob_usd.sum())
 
 
+@in_unit("USD fob a year")
 def trade(calibration: Calibration) -> float:
     """All goods across borders, USD fob a year."""
     pairs = calibration.bulk_fob_usd.sum(axis=(0, 3, 4))
     return float(pairs.sum() - np.trace(pairs)) + parcels_abroad(calibration)
 
 
+@in_unit("kg CO2e/USD")
 def parcel_co2e_per_usd(calibration: Calibration) -> float:
     """Line-haul emissions of parcels from abroad, kg CO2e per USD fob."""
     world, quotes = calibration.world, calibration.quotes
@@ -64,6 +78,7 @@ def parcel_co2e_per_usd(calibration: Calibration) -> float:
     return float(co2e.sum() / fob.sum())
 
 
+@in_unit("share of value")
 def parcel_duty(calibration: Calibration) -> float:
     """Duty on parcels from abroad, share of their value."""
     from sim.market.terms import make_terms
@@ -92,12 +107,14 @@ def channel_shares(calibration: Calibration) -> tuple[np.ndarray, np.ndarray]:
     return share, np.where(whole[..., 0] > 0.0, spent, 0.0)
 
 
+@in_unit("share of spending")
 def given_up(calibration: Calibration) -> float:
     """Share of household spending given up."""
     share, spent = channel_shares(calibration)
     return float((share[..., GIVE_UP] * spent).sum() / spent.sum())
 
 
+@in_unit("points of spending, richest less poorest octile")
 def import_share_gap(calibration: Calibration) -> float:
     """Share of spending on shops' imported goods, richest octile less poorest, points."""
     share, spent = channel_shares(calibration)
@@ -109,6 +126,7 @@ def import_share_gap(calibration: Calibration) -> float:
     return 100.0 * float(by_octile[1] - by_octile[0])
 
 
+@in_unit("points, smallest less largest orders")
 def small_order_platform_share(calibration: Calibration) -> float:
     """Share platforms have of the smallest orders, less that of the largest, points."""
     share, spent = channel_shares(calibration)
@@ -121,6 +139,7 @@ def small_order_platform_share(calibration: Calibration) -> float:
     return 100.0 * (gap[0] - gap[1])
 
 
+@in_unit("mean of ln")
 def real_consumption(calibration: Calibration) -> float:
     """Expected ln of real goods consumption, mean over people."""
     from sim.week.expected_welfare import fill_welfare
@@ -134,6 +153,7 @@ def real_consumption(calibration: Calibration) -> float:
     return float(np.average(welfare.mean(axis=1), weights=world.population))
 
 
+@in_unit("1")
 def trade_elasticity(calibration: Calibration) -> float:
     """Change of ln quantity of households' foreign goods per change of ln cost, for 10 % on all foreign goods."""
     from sim.calibration.calibrated import under, week_zero
@@ -150,6 +170,7 @@ def trade_elasticity(calibration: Calibration) -> float:
     return float(np.log(now / before) / rise)
 
 
+@in_unit("change of ln, platforms less shops")
 def stays_online(calibration: Calibration) -> float:
     """Change of ln sales of other platforms less that of shops after a levy of 10 % on one platform.
 
@@ -171,65 +192,3 @@ def stays_online(calibration: Calibration) -> float:
     ]
     online, shops = gains[1] - gains[0]
     return float(online - shops)
-
-
-# -- a short simulation ---------------------------------------------------------------------------------------
-def scenario_of(shock: str, off: tuple[str, ...], consumers: int, smes: int) -> Scenario:
-    """Return a scenario of a shock with some mechanisms off."""
-    from sim.scenario.definition import Scenario
-
-    content = {
-        "question": "What does a friction move?", "extends": "law_2023", "start": START.isoformat(), "weeks": WEEKS,
-        "consumers": consumers, "smes": smes, "policies": SHOCKS[shock],
-    }  # fmt: skip
-    return Scenario.from_dict(content, "friction").with_(off=off)
-
-
-def simulated(measure: str, scenario: Scenario, seed: int, economies: tuple[str, ...] | None) -> float:
-    """Return a measure of one simulated run."""
-    from sim.core.codes import IMPORT_SHELF, PLATFORM
-    from sim.model import TradeModel
-
-    model = TradeModel(scenario, rng=seed, economies=economies)
-    fees = value = before = early = moves = 0.0
-    inspected = np.array([each.inspected_share for each in model.regulators.values()])
-    initial = model.market.commission.copy()
-    for week in range(scenario.weeks):
-        model.step()
-        assert model.week is not None
-        flows = model.week.flows
-        parcel = flows.channel == PLATFORM
-        fees += float(flows.fees_e4usd[parcel].sum())
-        value += float(flows.fob_e4usd[parcel].sum())
-        imports = float(
-            flows.fob_e4usd[(flows.origin != flows.destination) & (flows.channel != IMPORT_SHELF)].sum()
-        )
-        before += imports / len(BEFORE) if week in BEFORE else 0.0
-        early += imports / len(EARLY) if week in EARLY else 0.0
-        moves += float(model.week.entered.sum() + model.week.exited.sum())
-    ended = model.states[2:]
-    makers = model.smes.column("active") & ~model.smes.column("is_retailer")
-    mine = makers & (model.smes.column("economy") == most_open(model))
-    listings = float(model.sellers.bulk_listing[:, mine].sum() / model.sellers.initial_bulk[:, mine].sum())
-    now = np.array([each.inspected_share for each in model.regulators.values()])
-    found = {
-        "rail_fees": fees / value,
-        "orders_kept": ended[0] / sum(ended),
-        "let_down": float((model.consumer_columns.trust_penalty > 0.0).sum()),
-        "inspection_moves": float(np.abs(now - inspected).mean()),
-        "freight_rate": float(model.market.rate_index[:5].mean()),
-        "early_response": early / before,
-        "target_prices": float((model.smes.column("price")[mine] / model.first_price[mine]).mean()),
-        "target_listings": listings,
-        "firms_move": moves,
-        "commissions_move": float(np.abs(model.market.commission - initial).mean()),
-    }
-    return found[measure]
-
-
-def most_open(model: Any) -> int:
-    """Return the economy that sells the largest share of its output abroad."""
-    from sim.week.closure import expected_sales_and_duty
-
-    sales, _ = expected_sales_and_duty(model.calibration)
-    return int(np.argmin(np.diag(sales) / sales.sum(axis=1)))

@@ -23,7 +23,7 @@ from sim.core.parallel import in_ranges
 from sim.core.settings import ModelSettings
 from sim.market.choice import Offers, Preferences, Tables, fill_range
 from sim.market.expected_choices import expected_parcels
-from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_non_price_cost
+from sim.market.listing import empty_offers, fill_offers, lane_non_price_cost
 from sim.market.quoting import quote
 from sim.market.sizes import Sizes, build_sizes, landed_to_goods
 from sim.market.statics import make_lane_table, make_preferences
@@ -148,8 +148,7 @@ def week_zero(world: World, settings: ModelSettings) -> WeekZero:
     offers, tables = empty_offers(world, preferences, lanes, sizes), empty_tables(world, preferences, sizes)
     terms = make_terms(world, quotes, law, sizes, settings)
     commission = world.column("platforms", "commission_share")
-    trust = baseline_trust(world, preferences)
-    offers.non_price_cost[:] = lane_non_price_cost(world, law, quotes, commission, *trust)
+    offers.non_price_cost[:] = lane_non_price_cost(world, law, quotes, commission)
     fill_offers(offers, world, lanes, terms, quotes, law, settings, list(range(world.n)))
     return WeekZero(world, settings, preferences, lanes, traits, targets, law, sizes, quotes, offers, tables)
 

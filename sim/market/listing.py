@@ -83,67 +83,22 @@ def home_log_price(world: World, quotes: Quotes, rules: RuleBook, settings: Mode
 
 
 def lane_non_price_cost(
-    world: World,
-    rules: RuleBook,
-    quotes: Quotes,
-    commission: np.ndarray,
-    trust_platform: np.ndarray,
-    trust_origin: np.ndarray,
-    own: Own | None = None,
+    world: World, rules: RuleBook, quotes: Quotes, commission: np.ndarray, own: Own | None = None
 ) -> np.ndarray:
     """Return non-price costs less gains [segment, lane], as shares of price.
 
+    The list price holds the platform's commission; everything else is a term of some mechanism (port: utility).
+
     Args:
-        world: lanes and tastes.
-        rules: data rules.
-        quotes: CO2e per kg, the green score's base.
+        world: lanes, and the mechanisms that add terms.
+        rules: the week's rule book.
+        quotes: carriers' quotes, CO2e per kg among them.
         commission: [platform] share of the list price.
-        trust_platform: [d, segment, platform] believed probability of an honest, on-time delivery.
-        trust_origin: [d, segment, origin] the same for sellers of an origin.
         own: states of mechanisms; None for those of the start.
     """
-    lanes, tastes = world.lanes, world.tastes
-    o, d, p = lanes.origin, lanes.destination, lanes.platform
-    gain = world.column("platforms", "match_gain_share")[p] * (1.0 - rules.match_loss_share[o, d])
-    non_price_cost = np.empty((len(tastes.segments), len(lanes)))
-    tastes_by_segment = (tastes.trust_weight, tastes.privacy_weight, tastes.green_premium_share)
-    _fill_non_price_cost(
-        (o, d, p), (trust_platform, trust_origin), tastes_by_segment, -logs(1.0 - commission), gain,
-        quotes.lane_kg_co2e_per_kg, rules.exposure, rules.privacy_assurance, non_price_cost,
-    )  # fmt: skip
-    return through("utility", non_price_cost, world, own, rules)
-
-
-@kernel
-def _fill_non_price_cost(ways, trust, tastes, markup, gain, co2e, exposure, assurance, non_price_cost):
-    """Fill non-price costs less gains [segment, lane].
-
-    Args:
-        ways: (origin, destination, platform), each [lane].
-        trust: (by platform [d, segment, platform], by origin [d, segment, o]).
-        tastes: (trust weight, privacy weight, green premium), each [segment].
-        markup: [platform] ln of list price over the seller's.
-        gain: [lane] match gain, share of price.
-        co2e: [lane] kg CO2e per kg.
-        exposure: [o, d] personal data given up.
-        assurance: [d] how far a rule reassures.
-        non_price_cost: [segment, lane] filled here.
-    """
-    origin, destination, platform = ways
-    trust_platform, trust_origin = trust
-    trust_weight, privacy_weight, green_premium = tastes
-    for s in range(non_price_cost.shape[0]):
-        for lane in range(non_price_cost.shape[1]):
-            o, d, p = origin[lane], destination[lane], platform[lane]
-            trust = trust_platform[d, s, p] * trust_origin[d, s, o]
-            exposed = exposure[o, d] * (1.0 - assurance[d])
-            non_price_cost[s, lane] = (
-                markup[p]
-                + trust_weight[s] * (1.0 - trust)
-                + privacy_weight[s] * exposed
-                - green_premium[s] * (1.0 / (1.0 + co2e[lane]))
-                - gain[lane]
-            )
+    markup = -logs(1.0 - commission)[world.lanes.platform]
+    non_price_cost = np.tile(markup, (len(world.tastes.segments), 1))
+    return through("utility", non_price_cost, world, own, rules, quotes)
 
 
 def empty_offers(world: World, preferences: Preferences, lanes: LaneTable, sizes: Sizes) -> Offers:
@@ -206,19 +161,3 @@ def fill_offers(
     offers.bulk_days[:] = quotes.bulk_days
     for d in range(world.n):
         offers.bulk_days[d, d] = 2.0
-
-
-def baseline_trust(world: World, preferences: Preferences) -> tuple[np.ndarray, np.ndarray]:
-    """Return week-0 beliefs ([d, segment, platform], [d, segment, origin]): platform priors; origins by LPI.
-
-    An origin's prior is 0.90 + 0.02 x LPI (assumed), so that trust in sellers from abroad starts close to 1
-    and moves with what buyers live through.
-    """
-    n, segments = world.n, len(world.tastes.segments)
-    prior = world.column("platforms", "trust_prior")
-    platform = np.broadcast_to(prior, (n, segments, len(prior))).copy()
-    origin_prior = np.minimum(0.90 + 0.02 * world.column("economies", "lpi"), 0.99)
-    origin = np.broadcast_to(origin_prior, (n, segments, n)).copy()
-    for d in range(n):
-        origin[d, :, d] = 0.99
-    return platform, origin

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.state import Column, State
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +21,31 @@ QUEUE_DAYS = 10.0
 """Days of waiting per unit of load above capacity (assumed)."""
 
 
-def quotes(quoted: Quotes, world: World, _own: None, _rules: RuleBook, utilisation: np.ndarray) -> Quotes:
+class CapacityState(State):
+    """What fleets carried, by mode."""
+
+    month_tonne_km = Column("f8", ("mode",), "t km", "load of the month", 0.0)
+    utilisation = Column("f8", ("mode",), "1", "load over capacity in the last month", 0.0)
+
+
+def begin(world: World) -> CapacityState:
+    """Return no load yet, and fleets at their reference; local haulage has no fleet."""
+    import numpy as np
+
+    from sim.core.codes import LOCAL
+
+    table = world.tables["carrier_modes"]
+    at = {str(name): row for row, name in enumerate(table["mode"])}
+    utilisation = np.zeros(len(world.modes))
+    for mode, name in enumerate(world.modes):
+        if mode != LOCAL and int(table["carriers"][at[name]]) > 0:
+            utilisation[mode] = float(table["reference_utilisation"][at[name]])
+    return CapacityState(month_tonne_km=np.zeros(len(world.modes)), utilisation=utilisation)
+
+
+def quotes(
+    quoted: Quotes, world: World, _own: CapacityState, _rules: RuleBook, utilisation: np.ndarray
+) -> Quotes:
     """Let goods wait where fleets run full; a load over capacity is ``utilisation`` [mode] above 1."""
     from dataclasses import replace
 
@@ -40,7 +65,7 @@ def note_week(run: RunState) -> None:
     """Add up the week's load by mode, tonne-km."""
     from sim.core.units import KG_PER_TONNE
 
-    run.month_tonne_km += run.counters.tonne_km / KG_PER_TONNE
+    run.own["capacity"].column("month_tonne_km")[:] += run.counters.tonne_km / KG_PER_TONNE
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
@@ -53,7 +78,8 @@ def learn_from_month(run: RunState, month: Month) -> None:
 
     market = run.market
     before = np.concatenate((market.rate_index, market.utilisation))
-    load = run.month_tonne_km / MONTH_WEEKS
+    own = run.own["capacity"]
+    load = own.column("month_tonne_km") / MONTH_WEEKS
     requotes = (run.tick + 1) % (REQUOTE_MONTHS * MONTH_WEEKS) == 0
     for mode in range(len(market.rate_index)):
         fleet = [carrier for carrier in run.carriers if carrier.mode == mode]
@@ -69,10 +95,10 @@ def learn_from_month(run: RunState, month: Month) -> None:
             carrier.invest()
         # Quotes are equal across the fleet up to the order of the sum; keep the step they were made in.
         market.rate_index[mode] = float(np.round(index / QUOTE_STEP) * QUOTE_STEP)
-        run.utilisation[mode] = load[mode] / capacity
+        own.column("utilisation")[mode] = load[mode] / capacity
         # A queue builds up over months: one month's luck of the sample makes none.
         market.utilisation[mode] = np.round(planned / QUOTE_STEP) * QUOTE_STEP if planned > 1.0 else 0.0
-    run.month_tonne_km[:] = 0.0
+    own.column("month_tonne_km")[:] = 0.0
     after = np.concatenate((market.rate_index, market.utilisation))
     month.tables_changed |= bool((after != before).any())
 
@@ -91,6 +117,8 @@ MECHANISM = Mechanism(
         shock="boom",
         simulated=True,
     ),
+    first_state=begin,
+    state=CapacityState,
     quotes=quotes,
     note_week=note_week,
     learn_from_month=learn_from_month,

@@ -8,5 +8,5 @@ MECHANISM = Mechanism(
     does="Some needs are given up when prices rise.",
     limit="every need is met",
     settings={"outside_option_share": 0.0},
-    claim=Claim("given_up", 1, "Some needs are given up."),
+    claim=Claim("given_up", 1, "Some needs are given up.", own_constants=("give_up",)),
 )

@@ -1,6 +1,28 @@
 """Recommender: platforms match buyers and offers; rules that take away their data make the match worse."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from sim.ports.mechanism import Claim, Mechanism
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.market.quoting import Quotes
+    from sim.policy.rulebook import RuleBook
+    from sim.world import World
+
+
+def utility(
+    non_price_cost: np.ndarray, world: World, _own: None, rules: RuleBook, _quotes: Quotes
+) -> np.ndarray:
+    """Take off the platform's match gain [lane], less what data rules cost of it."""
+    lanes = world.lanes
+    kept = 1.0 - rules.match_loss_share[lanes.origin, lanes.destination]
+    left: np.ndarray = non_price_cost - world.column("platforms", "match_gain_share")[lanes.platform] * kept
+    return left
+
 
 MECHANISM = Mechanism(
     name="recommender",
@@ -9,5 +31,6 @@ MECHANISM = Mechanism(
     limit="all offers are weighed by the buyer himself, at no gain or loss",
     columns={"platforms.match_gain_share": 0.0},
     settings={"recommender_window": 0},
+    utility=utility,
     claim=Claim("platform_sales", 1, "A better match is worth a share of the price."),
 )

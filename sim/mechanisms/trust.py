@@ -5,24 +5,92 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.state import Column, State
 
 if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.market.quoting import Quotes
+    from sim.policy.rulebook import RuleBook
     from sim.week.month import Month
     from sim.week.run_state import RunState
+    from sim.world import World
 
 TRUST_PRIOR_ORDERS = 400.0
 """Orders after which experience weighs as much as the prior in a segment's trust (assumed)."""
 TRUST_STEP = 0.005
 """Trust moves in half points (assumed)."""
+USUAL_WEEKS = 26
+"""Weeks in which buyers learn what is usual (assumed)."""
+BY_PLATFORM, BY_ORIGIN = ("economy", "segment", "platform"), ("economy", "segment", "economy")
+
+
+class TrustState(State):
+    """Beliefs of buyers [d, segment], and the experience they come from, by platform and by origin."""
+
+    platform = Column("f8", BY_PLATFORM, "1", "belief that an order on the platform goes well", 0.0, 1.0)
+    origin = Column(
+        "f8", BY_ORIGIN, "1", "[d, segment, o] belief that an order from there goes well", 0.0, 1.0
+    )
+    good = Column("f8", BY_PLATFORM, "orders", "orders of buyers [d] that went well, with forgetting")
+    bad = Column("f8", BY_PLATFORM, "orders", "orders of buyers [d] that went badly, with forgetting")
+    good_origin = Column("f8", BY_ORIGIN, "orders", "[d, segment, o] orders that went well, with forgetting")
+    bad_origin = Column("f8", BY_ORIGIN, "orders", "[d, segment, o] orders that went badly, with forgetting")
+    usual_bad = Column("f8", BY_PLATFORM, "1", "usual share of orders that go badly, by platform")
+    usual_bad_origin = Column(
+        "f8", BY_ORIGIN, "1", "[d, segment, o] usual share of orders that go badly, by origin"
+    )
+
+
+def begin(world: World) -> TrustState:
+    """Return the beliefs of week 0 and no experience."""
+    import numpy as np
+
+    platform, origin = prior_trust(world)
+    counted = {
+        name: np.zeros_like(origin if name.endswith("origin") else platform)
+        for name in TrustState.declared()
+        if name not in ("platform", "origin")
+    }
+    return TrustState(platform=platform, origin=origin, **counted)
+
+
+def prior_trust(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """Return beliefs of week 0 ([d, segment, platform], [d, segment, origin]): platforms' priors; origins by LPI.
+
+    An origin's prior is 0.90 + 0.02 x LPI (assumed), so that trust in sellers from abroad starts close to 1
+    and moves with what buyers live through.
+    """
+    import numpy as np
+
+    n, segments = world.n, len(world.tastes.segments)
+    prior = world.column("platforms", "trust_prior")
+    platform = np.broadcast_to(prior, (n, segments, len(prior))).copy()
+    origin_prior = np.minimum(0.90 + 0.02 * world.column("economies", "lpi"), 0.99)
+    origin = np.broadcast_to(origin_prior, (n, segments, n)).copy()
+    for d in range(n):
+        origin[d, :, d] = 0.99
+    return platform, origin
+
+
+def utility(
+    non_price_cost: np.ndarray, world: World, own: TrustState, _rules: RuleBook, _quotes: Quotes
+) -> np.ndarray:
+    """Add distrust [segment, lane]: the segment's weight times the believed chance that the order goes badly."""
+    lanes = world.lanes
+    by_platform, by_origin = own.column("platform"), own.column("origin")
+    believed = (
+        by_platform[lanes.destination, :, lanes.platform] * by_origin[lanes.destination, :, lanes.origin]
+    )
+    added: np.ndarray = non_price_cost + world.tastes.trust_weight[:, None] * (1.0 - believed.T)
+    return added
 
 
 def note_week(run: RunState) -> None:
     """Add up how orders of the week went, by platform and by origin."""
-    counters = run.counters
-    run.good += counters.good
-    run.bad += counters.bad
-    run.good_origin += counters.good_origin
-    run.bad_origin += counters.bad_origin
+    own = run.own["trust"]
+    for name in ("good", "bad", "good_origin", "bad_origin"):
+        own.column(name)[:] += getattr(run.counters, name)
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
@@ -35,13 +103,14 @@ def learn_from_month(run: RunState, month: Month) -> None:
 
     from sim.week.month import FORGETTING, RATING_PRIOR, RATING_PRIOR_ORDERS
 
-    market = run.market
+    take = run.own["trust"].column
+    by_platform, by_origin = prior_trust(run.world)
     for now, prior, good, bad, usual in (
-        (market.trust_platform, run.trust_prior[0], run.good, run.bad, run.usual_bad),
-        (market.trust_origin, run.trust_prior[1], run.good_origin, run.bad_origin, run.usual_bad_origin),
+        (take("platform"), by_platform, take("good"), take("bad"), take("usual_bad")),
+        (take("origin"), by_origin, take("good_origin"), take("bad_origin"), take("usual_bad_origin")),
     ):
         total = good + bad
-        if run.tick < run.usual_until:
+        if run.tick < USUAL_WEEKS:
             usual[:] = (bad + (1.0 - RATING_PRIOR) * RATING_PRIOR_ORDERS) / (total + RATING_PRIOR_ORDERS)
             continue
         better = bad - usual * total
@@ -50,8 +119,8 @@ def learn_from_month(run: RunState, month: Month) -> None:
         moved = np.abs(target - now) > TRUST_STEP
         now[:] = np.where(moved, np.clip(np.round(target / TRUST_STEP) * TRUST_STEP, 0.0, 1.0), now)
         month.tables_changed |= bool(moved.any())
-    for counts in (run.good, run.bad, run.good_origin, run.bad_origin):
-        counts *= FORGETTING
+    for name in ("good", "bad", "good_origin", "bad_origin"):
+        take(name)[:] *= FORGETTING
 
 
 MECHANISM = Mechanism(
@@ -61,6 +130,9 @@ MECHANISM = Mechanism(
     limit="nobody minds",
     columns={"segments.trust_weight": 0.0},
     claim=Claim("platform_sales", -1, "Platforms are believed less than certain."),
+    first_state=begin,
+    state=TrustState,
+    utility=utility,
     note_week=note_week,
     learn_from_month=learn_from_month,
     runs_in_limit=("note_week", "learn_from_month"),

@@ -2,7 +2,8 @@
 
 A table's maker ends with ``through("quotes", quotes, world, own, ...)``. Every mechanism of the world that declares a
 hook of that name gets the table and gives back the table it leaves, in the order of `sim.mechanisms`. The calibration
-makes its tables by the same functions, so it sees the same hooks.
+makes its tables by the same functions: its hooks of these tables are those of a run, with the states of the start. Some
+tables are made in a run only, and some once, with the calibration (`Mechanism` says which, port by port).
 """
 
 from __future__ import annotations

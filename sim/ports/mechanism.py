@@ -31,9 +31,9 @@ PORTS = (
 
 A run makes the tables of ways, preferences and nest once, from first states: what a mechanism learns does not reach
 them. Prices and restocking are made every week, chances every month, seller weights where the month says
-``sellers_changed``; quotes, parcels' rules, utility and rates of charges where it says ``quotes_changed``; access, bulk
-shares and sources where it says ``tables_changed`` or any of the others (`sim.week.month.Month`). A change of law makes
-these last two groups anew.
+``sellers_changed``; quotes, parcels' rules, bulk utility and rates of charges where it says ``quotes_changed``; utility,
+access, bulk shares and sources where it says ``tables_changed`` or any of the others (`sim.week.month.Month`). A change
+of law makes these last two groups anew.
 """
 
 
@@ -64,8 +64,8 @@ class Claim:
     """What a mechanism must move when it is switched on in the limit world, and which way."""
 
     measure: str
-    """What it moves: a function of `experiments.verification.friction_measures` that measures the expected first week
-    or, where it is `simulated`, a figure that `simulated` there returns. Units: `friction_claims.UNITS`."""
+    """What it moves: a function of `experiments.verification.friction_measures`, of the expected first week, or of
+    `friction_runs` beside it, where the claim is `simulated`."""
     direction: int
     """1 up, -1 down."""
     why: str
@@ -79,6 +79,9 @@ class Claim:
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Settings at which it shows, where their defaults are the limit: such a mechanism moves no scenario that does not
     set them."""
+    own_constants: tuple[str, ...] = ()
+    """Calibrated constants (`sim.calibration.solve.Shifters`) that the limit world has not, and that the claim
+    takes from the world with this mechanism calibrated."""
 
 
 @dataclass(frozen=True)
@@ -123,36 +126,39 @@ class Mechanism:
     sources: tuple[Any, ...] = ()
     """Rows of `sim.ports.source.Source` (port: emissions)."""
     ways: Hook | None = None
-    """``(rows, iso3, platforms)``: parcel lanes that exist, rows (d, platform, o, service, mode) (port: ways)."""
+    """``(rows, iso3, platforms)``: parcel lanes that exist, rows (d, platform, o, service, mode); asked once, when the
+    world is built (port: ways)."""
     parcel_rules: Hook | None = None
     """``(rules, world, own)``: the rule book that parcels are billed by (port: law)."""
     quotes: Hook | None = None
     """``(quotes, world, own, rules, utilisation)``: carriers' quotes, `sim.market.quoting.Quotes`, at a load over
     capacity by mode (port: quotes)."""
     utility: Hook | None = None
-    """``(non_price_cost, world, own, rules)``: non-price cost [segment, lane], share of price; the more, the fewer buy
-    (port: utility)."""
+    """``(non_price_cost, world, own, rules, quotes)``: non-price cost [segment, lane], share of price; it begins as
+    ln of list price over the seller's; the more, the fewer buy (port: utility)."""
     bulk_utility: Hook | None = None
     """``(log_tau, world, own, rules)``: ln of landed over fob [o, d, mode, g] of bulk purchases (port: utility)."""
     bulk_shares: Hook | None = None
-    """``(cumulative, world, own)``: cumulative shares of bulk purchases [kind, d, g, way]; called in a run only
-    (port: utility)."""
+    """``(cumulative, world, own)``: cumulative shares of bulk purchases [kind, d, g, way]; in a run only (port:
+    utility)."""
     chances: Hook | None = None
-    """``(outcome_chances, world, own)``: chances on the way, `sim.behaviour.outcomes.OutcomeChances` (port:
-    chances).
-    """
+    """``(outcome_chances, world, own)``: chances on the way, `sim.behaviour.outcomes.OutcomeChances`; in a run only
+    (port: chances)."""
     access: Hook | None = None
-    """``(present, world, own)``: platforms that sell [platform, d] (port: access)."""
+    """``(present, world, own)``: platforms that sell [platform, d]; in a run only (port: access)."""
     nest: Hook | None = None
-    """``(nest, world, own)``: classes of channels and their lambda, `sim.market.nest.Nest` (port: needs)."""
+    """``(nest, world, own)``: classes of channels and their lambda, `sim.market.nest.Nest`; asked once, when the world
+    is calibrated, with the state of the start (port: needs)."""
     preferences: Hook | None = None
-    """``(preferences, world, own)``: tastes and budgets, `sim.market.choice.Preferences` (port: needs)."""
+    """``(preferences, world, own)``: tastes and budgets, `sim.market.choice.Preferences`; asked once, when the world is
+    calibrated, with the state of the start (port: needs)."""
     prices: Hook | None = None
-    """``(prices, world, own)``: sellers' and shops' prices of the week, `sim.market.bundles.Prices` (port: prices)."""
+    """``(prices, world, own)``: sellers' and shops' prices of the week, `sim.market.bundles.Prices`; in a run only
+    (port: prices)."""
     seller_weights: Hook | None = None
-    """``(boost, world, own)``: factor on a seller's weight in its seller group [sme] (port: sellers)."""
+    """``(boost, world, own)``: factor on a seller's weight in its seller group [sme]; in a run only (port: sellers)."""
     restocking: Hook | None = None
-    """``(orders, world, own)``: what shops pay for restocking [sme], 1e-4 USD (port: stocks)."""
+    """``(orders, world, own)``: what shops pay for restocking [sme], 1e-4 USD; in a run only (port: stocks)."""
     note_week: Callable[[Any], None] | None = None
     """Called with the run (`sim.week.run_state.RunState`) after every week: adds up what it learns from.
     ``run.counters`` (`sim.settlement.accounts.Counters`) and ``run.week`` (`sim.settlement.flows.TickTables`) are of

@@ -19,7 +19,7 @@ from sim.core.parallel import cuts, in_ranges
 from sim.core.settings import ModelSettings
 from sim.market.bulk_choice import GUIDED, fill_bulk, fill_guide
 from sim.market.choice import Offers, Tables, fill_range
-from sim.market.listing import baseline_trust, empty_offers, fill_offers, lane_non_price_cost, logs
+from sim.market.listing import empty_offers, fill_offers, lane_non_price_cost, logs
 from sim.market.quoting import Quotes, quote
 from sim.market.terms import Terms, make_terms
 from sim.policy.rulebook import RuleBook, destinations_that_differ
@@ -34,15 +34,6 @@ class Market(Holder):
     """Offers and choice tables of one run."""
 
     commission = Array("f8", ("platform",), "1", "share of the list price")
-    trust_platform = Array(
-        "f8", ("economy", "segment", "platform"), "1", "belief that an order on the platform goes well"
-    )
-    trust_origin = Array(
-        "f8",
-        ("economy", "segment", "economy"),
-        "1",
-        "[d, segment, o] belief that an order from there goes well",
-    )
     platform_present = Array("?", ("platform", "economy"), "flag", "where platforms sell")
     rate_index = Array("f8", ("mode",), "1", "freight rates against week 0")
     utilisation = Array(
@@ -67,7 +58,6 @@ class Market(Holder):
         self.reference = reference_of(calibration)
         self.rules = calibration.law
         self.commission = world.column("platforms", "commission_share").copy()
-        self.trust_platform, self.trust_origin = baseline_trust(world, preferences)
         self.platform_present = world.platform_share > 0.0
         modes = len(world.modes)
         self.rate_index, self.utilisation = np.ones(modes), np.zeros(modes)
@@ -101,7 +91,7 @@ class Market(Holder):
         """Cut order sizes at the thresholds known now, and make room, or take that of ``week_zero``."""
         calibration = self.calibration
         self._priced: tuple[Any, ...] = ()
-        self._believed: tuple[Any, ...] = ()
+        self._costs: tuple[Any, ...] = ()
         if week_zero:
             self.sizes, (self.offers, self.tables) = calibration.sizes, week_zero
             return
@@ -160,12 +150,13 @@ class Market(Holder):
                 moved,
                 self.own,
             )
-        beliefs = (self.commission.copy(), self.trust_platform.copy(), self.trust_origin.copy())
-        costs = (self.wage.copy(), self.rules.cost_factor, self.own_moved.copy())
-        if repriced or not _same((*beliefs, *costs), self._believed):
-            self._believed = (*beliefs, *costs)
-            offers.origin_log[:] = logs(costs[0][:, None] * costs[1])
-            offers.non_price_cost[:] = lane_non_price_cost(world, self.rules, self.quotes, *beliefs, self.own)
+        costs = (self.commission.copy(), self.wage.copy(), self.rules.cost_factor, *self._read_by("utility"))
+        if repriced or not _same(costs, self._costs):
+            self._costs = costs
+            offers.origin_log[:] = logs(self.wage[:, None] * self.rules.cost_factor)
+            offers.non_price_cost[:] = lane_non_price_cost(
+                world, self.rules, self.quotes, self.commission, self.own
+            )
             offers.non_price_cost[:] += offers.origin_log[lanes.origin, lanes.destination]
         present = through("access", self.platform_present, world, self.own)
         gone = ~present[world.lanes.market_platform, world.lanes.market_destination]
@@ -184,6 +175,11 @@ class Market(Holder):
         self._price_shelves()
         for first, last in spans:
             self._fill(first, last, threads)
+
+    def _read_by(self, port: str) -> tuple[np.ndarray, ...]:
+        """Return copies of the arrays that hooks of a port may read in their mechanisms' own states."""
+        states = (self.own.get(mechanism.name) for mechanism, _ in self.world.switched.running(port))
+        return tuple(array.copy() for state in states if state for array in state.arrays().values())
 
     def _moved(self, terms: Terms, quotes: Quotes) -> np.ndarray:
         """Return lanes [lane] whose freight or days differ from those of before, under the same rules."""

@@ -117,55 +117,16 @@ class RunState(Holder):
     escrow_e4usd = Number(int, "1e-4 USD", "money paid and not yet paid out")
     states = Numbers("orders", "weighted orders since week 0, by state of an order")
     # experience: sums with forgetting, and of the current month
-    good = Array(
-        "f8",
-        ("economy", "segment", "platform"),
-        "orders",
-        "orders of buyers [d] that went well, with forgetting",
-    )
-    bad = Array(
-        "f8",
-        ("economy", "segment", "platform"),
-        "orders",
-        "orders of buyers [d] that went badly, with forgetting",
-    )
-    good_origin = Array(
-        "f8",
-        ("economy", "segment", "economy"),
-        "orders",
-        "[d, segment, o] orders that went well, with forgetting",
-    )
-    bad_origin = Array(
-        "f8",
-        ("economy", "segment", "economy"),
-        "orders",
-        "[d, segment, o] orders that went badly, with forgetting",
-    )
-    trust_prior: tuple[np.ndarray, np.ndarray]
-    """[d, segment, platform] and [d, segment, o] believed probability at the start, by platform and by origin, 1."""
-    usual_bad = Array(
-        "f8", ("economy", "segment", "platform"), "1", "usual share of orders that go badly, by platform"
-    )
-    usual_bad_origin = Array(
-        "f8",
-        ("economy", "segment", "economy"),
-        "1",
-        "[d, segment, o] usual share of orders that go badly, by origin",
-    )
-    usual_until: int
-    """Week until which buyers learn what is usual."""
     seller_good = Array("f8", ("sme",), "orders", "orders that went well, with forgetting")
     seller_bad = Array("f8", ("sme",), "orders", "orders that went badly, with forgetting")
     month_seen = Array("f8", ("cell", "category"), "orders", "orders of the month")
     month_seen_bulk = Array("f8", ("economy", "economy", "category"), "lots", "[o, d, g] lots of the month")
-    month_tonne_km = Array("f8", ("mode",), "t km", "load of the month")
     month_pool = Array("f8", ("economy", "category"), "1e-4 USD fob", "[o, g] sales of the month")
     platform_month = Array(
         "f8", ("platform", "economy"), "1e-4 USD fob", "sales of the month, by destination"
     )
     pool_sales = Array("f8", ("economy", "category"), "1e-4 USD fob", "[o, g] sales with forgetting")
     pool_expected = Array("f8", ("economy", "category"), "1e-4 USD fob", "[o, g] the same as expected")
-    utilisation = Array("f8", ("mode",), "1", "load over capacity in the last month")
     entered = Array("i8", ("economy",), "firms", "weighted firms that entered this week, by origin")
     exited = Array("i8", ("economy",), "firms", "weighted firms that left this week, by origin")
     # expectations of week 0

@@ -34,9 +34,6 @@ from sim.world.payments import accepted_rails
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
 
-USUAL_WEEKS = 26
-"""Weeks in which buyers learn what is usual (assumed)."""
-
 
 def populate(model: RunState) -> None:
     """Give a model its world, agents and first state."""
@@ -175,14 +172,8 @@ def _open_accounts(model: RunState) -> None:
     model.counters = accounts.new_counters(smes, platforms, modes, n, g, segments, cells)
     model.escrow_e4usd = 0
     model.states = [0] * len(ORDER_STATES)
-    model.trust_prior = (model.market.trust_platform.copy(), model.market.trust_origin.copy())
-    model.good, model.bad = np.zeros((n, segments, platforms)), np.zeros((n, segments, platforms))
-    model.good_origin, model.bad_origin = np.zeros((n, segments, n)), np.zeros((n, segments, n))
     model.seller_good, model.seller_bad = np.zeros(smes), np.zeros(smes)
-    model.usual_bad, model.usual_bad_origin = np.zeros_like(model.bad), np.zeros_like(model.bad_origin)
-    model.usual_until = USUAL_WEEKS
     model.month_seen, model.month_seen_bulk = np.zeros((cells, g)), np.zeros((n, n, g))
-    model.month_tonne_km = np.zeros(modes)
     model.platform_month = np.zeros((platforms, n))
     model.month_pool, model.pool_sales, model.pool_expected = (
         np.zeros((n, g)),
@@ -190,9 +181,6 @@ def _open_accounts(model: RunState) -> None:
         np.zeros((n, g)),
     )
     model.entered, model.exited = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    model.utilisation = np.zeros(modes)
-    for carrier in model.carriers:
-        model.utilisation[carrier.mode] = carrier.reference_utilisation
     model.expected_seized_share = (
         numerics.total(world.column("categories", "fake_rate")) / g * INSPECTED_SHARE
     )

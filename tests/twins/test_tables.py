@@ -14,6 +14,7 @@ from sim.core.codes import FIRST_MARKET, GIVE_UP, HOME, SHELF
 from sim.core.numerics import exp, log, truncated_normal
 from sim.market.bulk_choice import BULK_TIME_SHARE
 from sim.market.listing import lane_non_price_cost
+from sim.mechanisms.trust import begin
 from sim.model import TradeModel
 from sim.week.closure import fill_duty_share
 from sim.week.reference import UNIFORM_SHARE
@@ -123,9 +124,12 @@ def test_what_is_not_paid_is_that_of_one_lane_and_segment(model: TradeModel) -> 
     market, world = model.market, model.world
     lanes, rules, tastes = world.lanes, market.rules, world.tastes
     random = np.random.default_rng(1)
-    platform = random.random(market.trust_platform.shape)
-    origin = random.random(market.trust_origin.shape)
-    found = lane_non_price_cost(world, rules, market.quotes, market.commission, platform, origin)
+    trust = begin(world)
+    platform, origin = trust.column("platform"), trust.column("origin")
+    for believed in (platform, origin):
+        believed[:] = random.random(believed.shape)
+    own = {**market.own, "trust": trust}
+    found = lane_non_price_cost(world, rules, market.quotes, market.commission, own)
     gains = world.column("platforms", "match_gain_share")
     for s, lane in product(range(len(found)), range(0, len(lanes), 3)):
         o, d, p = int(lanes.origin[lane]), int(lanes.destination[lane]), int(lanes.platform[lane])

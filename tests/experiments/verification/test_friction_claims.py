@@ -12,8 +12,9 @@ import pytest
 import sim.running.run_scenarios  # noqa: F401 - the module, which the front door's function hides
 from experiments.textbook import friction_steps as decompose
 from experiments.verification import friction_claims as frictions
-from experiments.verification import friction_measures
+from experiments.verification import friction_measures, friction_runs
 from sim import Scenario
+from sim.calibration.solve import Shifters
 from sim.mechanisms import MECHANISMS
 
 FEW = frictions.FEW_ECONOMIES
@@ -27,10 +28,11 @@ def moves() -> dict[str, frictions.Moved]:
 def test_every_mechanism_has_one_claim_with_a_measure_and_a_unit() -> None:
     assert [name for name, _ in frictions.CLAIMS] == list(MECHANISMS)
     for _, claim in frictions.CLAIMS:
-        assert claim.measure in frictions.UNITS
-        assert claim.simulated or callable(getattr(friction_measures, claim.measure))
+        assert friction_measures.MEASURES[claim.measure].unit
+        assert claim.simulated == (claim.measure in vars(friction_runs))
         assert set(claim.needs) < set(MECHANISMS)
-        assert claim.shock in friction_measures.SHOCKS
+        assert claim.shock in friction_runs.SHOCKS
+        assert set(claim.own_constants) <= set(Shifters._fields)
 
 
 def test_static_frictions_move_the_world_as_declared(moves) -> None:

@@ -109,21 +109,21 @@ def classes_are_apart(model: TradeModel) -> bool:
 def green_counts(model: TradeModel) -> bool:
     market = model.market
     clean = replace(model.market.quotes, lane_kg_co2e_per_kg=np.zeros(len(model.world.lanes)))
-    beliefs = market.commission, market.trust_platform, market.trust_origin
     costs = [
-        lane_non_price_cost(model.world, market.rules, quotes, *beliefs) for quotes in (market.quotes, clean)
+        lane_non_price_cost(model.world, market.rules, quotes, market.commission, model.own)
+        for quotes in (market.quotes, clean)
     ]
     return bool((costs[0] != costs[1]).any())
 
 
 def distrust(model: TradeModel) -> None:
-    model.market.trust_platform *= 0.5
-    model.market.trust_origin[:, :, 0] *= 0.5
+    model.own["trust"].column("platform")[:] *= 0.5
+    model.own["trust"].column("origin")[:, :, 0] *= 0.5
 
 
 def goes_wrong(model: TradeModel) -> bool:
     ended = model.week.order_states
-    bad = int(model.bad.sum()) + ended["lost"] + ended["seized"] + ended["returned"]
+    bad = int(model.own["trust"].column("bad").sum()) + ended["lost"] + ended["seized"] + ended["returned"]
     return bad > 0 or bool(model.goods.bulk_lost.any())
 
 

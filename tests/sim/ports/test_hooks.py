@@ -66,7 +66,7 @@ def test_quotes_are_changed_in_the_run_and_in_the_calibration(usual: TradeModel,
 
 
 def test_utility_is_changed_in_the_run_and_in_the_calibration(usual: TradeModel, monkeypatch) -> None:
-    def dearer(non_price_cost: np.ndarray, world: Any, _own: None, _rules: Any) -> np.ndarray:
+    def dearer(non_price_cost: np.ndarray, world: Any, _own: None, *_facts: Any) -> np.ndarray:
         return non_price_cost + np.where(world.lanes.origin == 0, 0.1, 0.0)
 
     model = with_probe(monkeypatch, utility=dearer)
