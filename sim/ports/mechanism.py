@@ -31,7 +31,7 @@ PORTS = (
 
 A run makes the tables of ways, preferences and nest once, from first states: what a mechanism learns does not reach
 them. Prices and restocking are made every week, chances every month, seller weights where the month says
-``sellers_changed``; quotes, parcels' rules, bulk utility and rates of charges where it says ``quotes_changed``; utility,
+``sellers_changed``; quotes, parcels' rules, bulk utility and charges where it says ``quotes_changed``; utility,
 access, bulk shares and sources where it says ``tables_changed`` or any of the others (`sim.week.month.Month`). A change
 of law makes these last two groups anew.
 """
