@@ -57,7 +57,8 @@ def instrument_detail(row: Row) -> Row:
 
 
 def mechanism_detail(row: Row) -> Row:
-    """A mechanism, what its limit sets and to what, and how to turn it off."""
+    """A mechanism, its own parameters, what its limit sets and to what, and how to turn it off."""
+    from sim.core.parameter import parameters_of
     from sim.mechanisms import MECHANISMS
 
     mechanism, limits = MECHANISMS[row["name"]], limits_of(row["name"])
@@ -65,6 +66,8 @@ def mechanism_detail(row: Row) -> Row:
         "name": mechanism.name,
         "what_it_does": mechanism.does,
         "off_means": mechanism.limit,
+        "group": mechanism.group,
+        "own_parameters": list(parameters_of(mechanism.own_settings) if mechanism.own_settings else ()),
         "in_its_limit": [{"name": name, "limit": written(value)} for name, value in limits.items()],
         "turn_off": f"--off {mechanism.name}, or in a scenario: mechanisms: {{{mechanism.name}: off}}",
     }

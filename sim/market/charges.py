@@ -19,20 +19,22 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.core.codes import CANCELLED, GIVEN_UP, OUTCOMES
-from sim.ports.charge import ARRIVES, BASES, HANDLING, ON_SALE, SENT_BACK, WHO, WORLD, Charge
+from sim.ports.charge import ARRIVES, BASES, ON_SALE, SENT_BACK, Charge, fault_of
+from sim.ports.hooks import own_state
 
 if TYPE_CHECKING:
     from sim.policy.rulebook import RuleBook
+    from sim.ports.hooks import Own
     from sim.world import World
 
 TREASURIES, CARRIERS = "treasuries", "carriers"
 
 
-def _packing_usd(world: World, rules: RuleBook) -> np.ndarray:
+def _packing_usd(world: World, rules: RuleBook, _own: None) -> np.ndarray:
     return rules.packaging_cost_usd_per_parcel[world.lanes.destination]
 
 
-def _brokerage_usd(world: World, rules: RuleBook) -> np.ndarray:
+def _brokerage_usd(world: World, rules: RuleBook, _own: None) -> np.ndarray:
     return rules.brokerage_usd_per_parcel
 
 
@@ -73,17 +75,9 @@ def charges_of(world: World) -> tuple[Charge, ...]:
 
 
 def _check(charge: Charge) -> None:
-    """Refuse a row that a mechanism added and that kernels could not read."""
-    rated = (*HANDLING, "sale")
-    measure = "fees_e4usd" if charge.base == "sale" else "handling_e4usd"
-    for what, given, known in (
-        ("base", charge.base, rated), ("by", charge.by, WHO[:WORLD]), ("measure", charge.measure, (measure,)),
-        *(("kept_if", outcome, OUTCOMES[:CANCELLED]) for outcome in charge.kept_if),
-    ):  # fmt: skip
-        if given not in known:
-            raise ValueError(f"charge {charge.name!r}: {what} is {given!r}, expected {' or '.join(known)}")
-    if charge.rate is None:
-        raise ValueError(f"charge {charge.name!r}: a charge on {charge.base!r} needs a rate")
+    """Refuse a row that was added and that kernels could not read."""
+    if fault := fault_of(charge):
+        raise ValueError(fault)
     for other in CHARGES:
         if other.receiver == charge.receiver and other.by != charge.by:
             raise ValueError(
@@ -123,8 +117,17 @@ class Rates(NamedTuple):
     """[d] all charges at the border, USD per parcel"""
 
 
-def rates_of(world: World, rules: RuleBook) -> Rates:
-    """Return the rates of the week, and what the bill adds up of them."""
+def rates_of(world: World, rules: RuleBook, own: Own | None = None) -> Rates:
+    """Return the rates of the week, and what the bill adds up of them.
+
+    Args:
+        world: whose mechanisms declare charges.
+        rules: of the week.
+        own: states of the mechanisms in a run; None for those of the start.
+    """
+    states = {
+        row: own_state(each, world, own) for each, rows in world.switched.running("charges") for row in rows
+    }
     lanes, rated = world.lanes, [each for each in charges_of(world) if each.rate is not None]
     found = Rates(
         np.zeros((len(lanes), len(rated))), np.zeros(len(lanes)), np.zeros(len(lanes)), np.zeros(world.n)
@@ -132,7 +135,7 @@ def rates_of(world: World, rules: RuleBook) -> Rates:
     sums = {"parcel": found.parcel_usd, "goods": found.goods_share, "border": found.border_usd}
     for column, each in enumerate(rated):
         assert each.rate is not None
-        rate = each.rate(world, rules)
+        rate = each.rate(world, rules, states.get(each))
         found.by_lane[:, column] = rate[lanes.destination] if each.base == "border" else rate
         if each.base in sums:
             sums[each.base][:] += rate

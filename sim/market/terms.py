@@ -120,7 +120,7 @@ def make_terms(
     rules = through("parcel_rules", rules, world, own)
     pack_kg = PACKAGING_KG_PER_PARCEL * rules.packaging_mass_factor[lanes.destination]
     fee = quotes.lane_fee_usd + pack_kg * quotes.lane_usd_per_kg
-    stored, rates = lanes.service == WAREHOUSE, rates_of(world, rules)
+    stored, rates = lanes.service == WAREHOUSE, rates_of(world, rules, own)
     return Terms(
         lane=records(
             LANE, (len(lanes),), origin=lanes.origin, mode=lanes.mode, cell=lanes.cell, stored=stored,

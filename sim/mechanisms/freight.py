@@ -17,7 +17,7 @@ WAREHOUSE_STORAGE_SHARE = 0.06
 """Cost of holding goods in a warehouse near the buyer, share of goods value (assumed; range 0.03 to 0.12)."""
 
 
-def storage_share(world: World, _rules: RuleBook) -> np.ndarray:
+def storage_share(world: World, _rules: RuleBook, _own: None) -> np.ndarray:
     """Return what a warehouse near the buyer costs on a lane [lane], share of goods value."""
     import numpy as np
 

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sim.core.codes import CANCELLED, OUTCOMES
+
 Rate = Callable[..., Any]
-"""Called with the world and the week's rule book; gives the rate, an array in the unit and shape of its base."""
+"""Called with the world, the week's rule book and the state of the mechanism that declares the row (None where it has
+none); gives the rate, an array in the unit and shape of its base."""
 
 BASES = ("bill", "parcel", "goods", "border", "commission", "payment", "sale")
 """What a charge is a share of, and who pays it.
@@ -25,6 +28,8 @@ HANDLING = ("parcel", "goods", "border")
 """Bases of services beside carriage; the bill states them with freight."""
 ON_SALE = ("commission", "payment", "sale")
 """Bases of what the seller pays."""
+RATED = (*HANDLING, "sale")
+"""Bases that a mechanism may charge on: the others state their own rate."""
 
 WHO = ("destination", "origin", "mode", "platform", "rail", "category", "world")
 """By what a receiver's accounts, or an emission factor, are told apart; `world`: there is one."""
@@ -37,7 +42,11 @@ SENT_BACK = ("returned", "seized")
 
 @dataclass(frozen=True)
 class Charge:
-    """One row: a part of a payment."""
+    """One row: a part of a payment.
+
+    A mechanism's row is on one of ``RATED``, has a rate, and is counted in `fees_e4usd` where its base is `sale`, else
+    in `handling_e4usd`. All such rows are of parcels.
+    """
 
     name: str
     """What it is called."""
@@ -46,10 +55,24 @@ class Charge:
     receiver: str
     """Whose accounts it goes to; rows that name the same receiver share them."""
     by: str
-    """One of ``WHO``: which of the receiver's accounts."""
+    """One of ``WHO``: which of the receiver's accounts; `world` for a receiver who has one."""
     measure: str
     """Column of `Flows` it is counted in."""
     kept_if: tuple[str, ...]
-    """Outcomes at which the receiver keeps it."""
+    """Outcomes (`sim.core.codes.OUTCOMES`, up to `lost`) at which the receiver keeps it; else it is paid back."""
     rate: Rate | None = None
     """Rate of the week, in the unit of its base; bases that state their own have none."""
+
+
+def fault_of(charge: Charge) -> str:
+    """Return what is wrong with a row that a mechanism or a world adds; empty for nothing."""
+    measure = "fees_e4usd" if charge.base == "sale" else "handling_e4usd"
+    for what, given, known in (
+        ("base", charge.base, RATED), ("by", charge.by, WHO), ("measure", charge.measure, (measure,)),
+        *(("kept_if", outcome, OUTCOMES[:CANCELLED]) for outcome in charge.kept_if),
+    ):  # fmt: skip
+        if given not in known:
+            return f"charge {charge.name!r}: {what} is {given!r}, expected {' or '.join(known)}"
+    if charge.rate is None:
+        return f"charge {charge.name!r}: a charge on {charge.base!r} needs a rate"
+    return ""

@@ -30,9 +30,13 @@ def through(port: str, table: Table, world: Any, own: Own | None, *facts: Any) -
         facts: what else this port's hooks are given.
     """
     for mechanism, hook in world.switched.running(port):
-        state = own.get(mechanism.name) if own is not None else mechanism.begin(world)
-        table = hook(table, world, state, *facts)
+        table = hook(table, world, own_state(mechanism, world, own), *facts)
     return table
+
+
+def own_state(mechanism: Any, world: Any, own: Own | None) -> State | None:
+    """Return a mechanism's state in a run, that of the start where there is no run; None where it has none."""
+    return own.get(mechanism.name) if own is not None else mechanism.begin(world)
 
 
 def first_states(world: Any) -> dict[str, State]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.ports.charge import fault_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,7 +27,14 @@ PORTS = (
     "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "bulk_shares", "chances", "access", "nest",
     "preferences", "prices", "seller_weights", "restocking", "note_week", "learn_from_month",
 )  # fmt: skip
-"""Hooks that a mechanism may have; charges and sources are rows beside them."""
+"""Hooks that a mechanism may have; charges and sources are rows beside them.
+
+A run makes the tables of ways, preferences and nest once, from first states: what a mechanism learns does not reach
+them. Prices and restocking are made every week, chances every month, seller weights where the month says
+``sellers_changed``; quotes, parcels' rules, bulk utility and charges where it says ``quotes_changed``; utility,
+access, bulk shares and sources where it says ``tables_changed`` or any of the others (`sim.week.month.Month`). A change
+of law makes these last two groups anew.
+"""
 
 
 class Rule(NamedTuple):
@@ -55,7 +64,8 @@ class Claim:
     """What a mechanism must move when it is switched on in the limit world, and which way."""
 
     measure: str
-    """A function of `experiments` that measures a world (``friction_measures``)."""
+    """What it moves: a function of `experiments.verification.friction_measures`, of the expected first week, or of
+    `friction_runs` beside it, where the claim is `simulated`."""
     direction: int
     """1 up, -1 down."""
     why: str
@@ -67,7 +77,8 @@ class Claim:
     simulated: bool = False
     """Whether it shows in a simulation only, not in the expected first week."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """Settings at which it shows, where their defaults are the limit."""
+    """Settings at which it shows, where their defaults are the limit: such a mechanism moves no scenario that does not
+    set them."""
     own_constants: tuple[str, ...] = ()
     """Calibrated constants (`sim.calibration.solve.Shifters`) that the limit world has not, and that the claim
     takes from the world with this mechanism calibrated."""
@@ -78,7 +89,8 @@ class Mechanism:
     """One mechanism of the model.
 
     Raises:
-        ValueError: the group is none of ``GROUPS``, or a claim's direction is neither up nor down.
+        ValueError: the group is none of ``GROUPS``, a claim's direction is neither up nor down, or a charge is
+            one that no mechanism may declare.
     """
 
     name: str
@@ -123,7 +135,7 @@ class Mechanism:
     capacity by mode (port: quotes)."""
     utility: Hook | None = None
     """``(non_price_cost, world, own, rules, quotes)``: non-price cost [segment, lane], share of price; it begins as
-    ln of list price over the seller's (port: utility)."""
+    ln of list price over the seller's; the more, the fewer buy (port: utility)."""
     bulk_utility: Hook | None = None
     """``(log_tau, world, own, rules)``: ln of landed over fob [o, d, mode, g] of bulk purchases (port: utility)."""
     bulk_shares: Hook | None = None
@@ -148,7 +160,9 @@ class Mechanism:
     restocking: Hook | None = None
     """``(orders, world, own)``: what shops pay for restocking [sme], 1e-4 USD; in a run only (port: stocks)."""
     note_week: Callable[[Any], None] | None = None
-    """Called with the run after every week: adds up what it learns from (port: learning)."""
+    """Called with the run (`sim.week.run_state.RunState`) after every week: adds up what it learns from.
+    ``run.counters`` (`sim.settlement.accounts.Counters`) and ``run.week`` (`sim.settlement.flows.TickTables`) are of
+    that week alone, ``run.states`` [order state] since week 0 (port: learning)."""
     learn_from_month: Callable[[Any, Any], None] | None = None
     """Called with the run and the month (`sim.week.month`) every fourth week (port: learning)."""
 
@@ -172,6 +186,9 @@ class Mechanism:
         """Refuse a declaration that nothing could use."""
         if self.group not in GROUPS:
             raise ValueError(f"mechanism {self.name}: group {self.group!r} is none of {', '.join(GROUPS)}")
+        for charge in self.charges:
+            if fault := fault_of(charge):
+                raise ValueError(f"mechanism {self.name}: {fault}")
         for port in self.runs_in_limit:
             if getattr(self, port, None) in (None, ()):
                 raise ValueError(

@@ -87,9 +87,9 @@ class Counters(NamedTuple):
     states: np.ndarray
     """[state] weighted orders placed and ended at once."""
     good: np.ndarray
-    """[d, segment, platform] orders that went well (unweighted)."""
+    """[d, segment, platform] orders that went well, kept or returned (unweighted)."""
     bad: np.ndarray
-    """[d, segment, platform] orders that went badly (unweighted)."""
+    """[d, segment, platform] orders that went badly: late, fake, seized or lost (unweighted)."""
     good_origin: np.ndarray
     """[d, segment, origin] orders that went well (unweighted)"""
     bad_origin: np.ndarray

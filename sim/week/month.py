@@ -31,7 +31,8 @@ class Month:
         belief: [origin, category] believed demand against expectation, from all sales of the pool.
         active: [sme] in business when the month ended.
         tables_changed: some table of offers or choices must be made again.
-        quotes_changed: a mechanism's own state moved that quotes, parcels' rules or utility are made from.
+        quotes_changed: a mechanism's own state moved that quotes, parcels' rules, utility or rates of charges are made
+            from.
         sellers_changed: some seller's listing, price, rank or standing in business moved.
     """
 

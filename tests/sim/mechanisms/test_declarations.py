@@ -16,6 +16,7 @@ from sim.mechanisms import MECHANISMS, ORDER
 from sim.mechanisms.limits import calibrating, limited_settings, setting_limits
 from sim.mechanisms.run_settings import declared_settings, make_settings, own_settings, said_of
 from sim.mechanisms.worlds import load_world
+from sim.ports.charge import ARRIVES, Charge
 from sim.ports.mechanism import GROUPS, Claim, Mechanism, Rule
 
 NOT_MECHANISMS = {"__init__", "limits", "run_settings", "switches", "worlds"}
@@ -95,6 +96,10 @@ def test_sensitivity_falls_in_equal_steps_around_one_and_is_one_for_all_in_its_l
         (
             {"claim": Claim("trade", 2, "It does.")},
             "mechanism trust: a claim's direction is 2, expected 1 or -1",
+        ),
+        (
+            {"charges": (Charge("fee", "bill", "others", "world", "handling_e4usd", ARRIVES),)},
+            "mechanism trust: charge 'fee': base is 'bill', expected parcel or goods or border or sale",
         ),
     ],
 )

@@ -180,8 +180,8 @@ def test_prices_weights_and_stocks_are_changed(usual: TradeModel, monkeypatch) -
 # -- rows -------------------------------------------------------------------------------------------------
 def test_charges_and_sources_are_rows(usual: TradeModel, monkeypatch) -> None:
     insurance = Charge(
-        "insurance", "goods", "insurers", "destination", "handling_e4usd", ARRIVES,
-        lambda world, _rules: np.full(len(world.lanes), 0.02),
+        "insurance", "goods", "test insurers", "destination", "handling_e4usd", ARRIVES,
+        lambda world, *_: np.full(len(world.lanes), 0.02),
     )  # fmt: skip
     cooling = Source(
         "cooling", "order", "world", "lastmile_g", grams=lambda facts: np.array([7.0 * (facts.world.n == 3)])
@@ -254,6 +254,22 @@ def test_a_state_is_carried_learns_and_is_in_the_weeks_tables(usual: TradeModel,
         assert model.own["probe"].weeks.tolist() == [5]
         assert branch.own["probe"].weeks.tolist() == [6]
         assert state_digest(branch) != state_digest(model)
+
+
+def test_a_charge_follows_what_its_mechanism_learns_and_may_have_one_receiver(
+    usual: TradeModel, monkeypatch
+) -> None:
+    premium = Charge(
+        "premium", "goods", "test insurers", "world", "handling_e4usd", ARRIVES,
+        lambda world, _rules, own: 0.1 * own.level[world.lanes.destination],
+    )  # fmt: skip
+    with on_the_switchboard(monkeypatch, probe(**LEARNER, charges=(premium,))):
+        model = run(5, settings={"probe_speed": 0.5})
+    share = model.market.terms.lane.handling_share - usual.market.terms.lane.handling_share
+    assert np.allclose(share, 0.05), "the rate is that of the month's learning"
+    account = model.receivers["test insurers"]
+    assert account.stop - account.start == 1
+    assert model.payment_schedule.owed[:, account].sum() > 0
 
 
 def test_a_state_is_saved_taken_up_and_held_to_its_ranges(monkeypatch) -> None:

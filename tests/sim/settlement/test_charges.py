@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from sim.model import TradeModel
 
 INSURANCE = Charge(
-    "insurance", "sale", "insurers", "destination", "fees_e4usd", ARRIVES,
-    lambda world, _: np.full(len(world.lanes), 0.01),
+    "insurance", "sale", "test insurers", "destination", "fees_e4usd", ARRIVES,
+    lambda world, *_: np.full(len(world.lanes), 0.01),
 )  # fmt: skip
 LABEL = Charge(
     "label", "parcel", "label offices", "origin", "handling_e4usd", (*ARRIVES, *SENT_BACK),
-    lambda world, _: np.full(len(world.lanes), 0.2),
+    lambda world, *_: np.full(len(world.lanes), 0.2),
 )  # fmt: skip
 COMPUTING = Source("computing", "order", "platform", "lastmile_g", grams=lambda _: np.full(12, 50.0))
 
@@ -45,9 +45,9 @@ def test_a_world_s_charges_reach_their_receivers_and_nothing_is_lost() -> None:
     (model,) = weeks_of(charges=(INSURANCE, LABEL))
     assert model.week is not None
     ledger, flows = model.week.ledger, model.week.flows
-    assert ledger["insurers"] > 0
+    assert ledger["test insurers"] > 0
     assert ledger["label offices"] > 0
-    assert list(model.receivers)[-1] == "insurers"  # what the seller pays comes last
+    assert list(model.receivers)[-1] == "test insurers"  # what the seller pays comes last
     parts = sum(int(getattr(flows, name).sum()) for name in BUYER_MEASURES)
     assert parts > 0
     held = sum(
