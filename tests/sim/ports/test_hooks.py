@@ -189,9 +189,9 @@ def test_charges_and_sources_are_rows(usual: TradeModel, monkeypatch) -> None:
     model = with_probe(monkeypatch, charges=(insurance,), sources=(cooling,))
     assert model.week is not None
     assert usual.week is not None
-    owed = model.payment_schedule.owed[:, model.receivers["insurers"]]
+    owed = model.payment_schedule.owed[:, model.receivers["test insurers"]]
     assert owed.sum(axis=0).min() > 0, "insurers of every economy are owed their charge on parcels"
-    assert "insurers" not in usual.week.ledger
+    assert "test insurers" not in usual.week.ledger
     parcels = model.week.flows.channel == 2
     grams = model.week.flows.lastmile_g[parcels] / np.maximum(model.week.flows.orders[parcels], 1)
     before = usual.week.flows.channel == 2
