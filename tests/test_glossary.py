@@ -21,7 +21,7 @@ ROWS = [
     for line in GLOSSARY.read_text(encoding="utf-8").splitlines()
     if line.startswith("| ") and not line.startswith("| term")
 ]
-MALE = re.compile(r"(?<![a-z])(he|him|his)(?![a-z])", re.IGNORECASE)
+MALE = re.compile(r"(?<![a-z])(he|him|his|himself)(?![a-z])", re.IGNORECASE)
 EVERYDAY = {
     term for term, *_ in ROWS if keyword.iskeyword(term)
 } | {"limit", "lot", "need", "offers", "own", "pool", "port", "reach", "source", "terms", "weight"}  # fmt: skip

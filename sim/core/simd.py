@@ -18,7 +18,7 @@ from numba.extending import intrinsic
 def plain_partial_sums(
     attraction: Any, factor: Any, there: Any, expected: Any, limit: float, first: int, last: int
 ) -> Any:
-    """Add up attraction x there in four partial sums, lane first + i in strand i % 4, and multiply attraction by
+    """Add up attraction x there in four partial sums, lane first + i in sum i % 4, and multiply attraction by
     factor.
 
     Args:

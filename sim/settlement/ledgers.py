@@ -61,7 +61,7 @@ class Books(NamedTuple):
     counters: Any
     """accounts.Counters: what the week adds up to"""
     schedule: Any
-    """accounts.PaymentSchedule: what falls due later"""
+    """accounts.ScheduleTotals: what falls due later"""
     payables: Payables
     """what sellers will be paid"""
     cells: Cells
@@ -132,7 +132,7 @@ def first_place(key, mask):
 
 @rule
 def pay_later(due_week, seller, amount, payables):
-    """Note what a seller will be paid on a week of the payment schedule."""
+    """Note what a seller will be paid in a week of the payment schedule."""
     rows, used = payables.rows, payables.used[0]
     rows[used, 0], rows[used, 1], rows[used, 2] = due_week, seller, amount
     payables.used[0] = used + 1
