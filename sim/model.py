@@ -37,6 +37,7 @@ from sim.week import start, week_facts
 from sim.week.bulk_buying import buy_in_bulk
 from sim.week.falling_due import pay_what_is_due
 from sim.week.month import MONTH_WEEKS, Month
+from sim.week.price_level import pool_log_price
 from sim.week.reporters import REPORTERS
 from sim.week.run_state import RunState
 from sim.week.week_tables import week_tables
@@ -161,6 +162,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         market, quotes = self.market, self.market.quotes
         self.bulk = week_facts.bulk_quotes(quotes)
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
+        self.price_index = self.price_level.index(market, pool_log_price(self.sellers, self.base_price))
         self.goods = week_facts.goods_of(self.world, quotes, market.rules, self.own)
         lanes, settings = self.world.lanes, self.settings
         loss = market.rules.match_loss_share[lanes.origin, lanes.destination]
@@ -203,7 +205,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         found = Prices(
             home_price=self.home_price, shelf_price=self.shelf_price, vat_rate=self.market.rules.vat_rate,
             supply_price=self.smes.column("price") / self.first_price * self.market.wage[self.smes.column("economy")],
-            now=self.tick % HORIZON, with_stock=self.world.setting("stocks_bind"),
+            cost_factor=self.market.rules.cost_factor, now=self.tick % HORIZON, with_stock=self.world.setting("stocks_bind"),
             b2b_share=self.settings.b2b_platform_share,
         )  # fmt: skip
         return through("prices", found, self.world, self.own)

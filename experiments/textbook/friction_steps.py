@@ -36,7 +36,7 @@ MEASURES: dict[str, tuple[str, str, str]] = {
     "cross-border trade": ("trade_value", "world", "world"),
     "parcels": ("parcels", "world", "world"),
     "e-commerce value": ("ecommerce_value", "definition", "b2c"),
-    "price index": ("price_index", "world", "world"),
+    "cost of living": ("cost_of_living", "world", "world"),
     "duty": ("public_revenue", "kind", "duty"),
     "freight emissions": ("freight_emissions", "world", "world"),
 }
@@ -157,7 +157,7 @@ def textbook_effects(scenario: Scenario, against: Scenario) -> dict[str, float]:
             weeks += 1
         means.append(sums / weeks)
     change = 100.0 * (means[1] / means[0] - 1.0)
-    return dict(zip(("cross-border trade", "duty", "price index"), map(float, change), strict=True))
+    return dict(zip(("cross-border trade", "duty", "cost of living"), map(float, change), strict=True))
 
 
 def weekly_tariffs(scenario: Scenario, calibration: Calibration) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -1,7 +1,7 @@
 """The textbook's answer beside the agents': for each measure of a comparison, what exact hat algebra says of it.
 
 Measures with a counterpart: trade value across borders (world, category, lane), imports and exports of an economy,
-duty, the price index and consumers' welfare. Changes in percent of the baseline, for the tariffs of the last week of
+duty, the cost of living and consumers' welfare. Changes in percent of the baseline, for the tariffs of the last week of
 one scenario against those of the other; all else a scenario does, the textbook does not know. Short run: wages and
 expenditures fixed, as in the agents' world; long run: they adjust. Which of the two to compare with is the scenario's
 closure, where it has one.
@@ -114,7 +114,7 @@ def _changes(world: World, before: Outcome, after: Outcome) -> dict[Key, float]:
         ("trade_value", "world", "world"): _percent(new.sum(), old.sum()),
         ("public_revenue", "kind", "duty"): _percent(after.revenue_usd.sum(), before.revenue_usd.sum()),
         # Weighted as the agents' figures are: prices by household consumption, welfare (in logs) by people.
-        ("price_index", "world", "world"): _percent(np.average(price, weights=household), 1.0),
+        ("cost_of_living", "world", "world"): _percent(np.average(price, weights=household), 1.0),
         ("consumer_welfare", "world", "world"): _percent(np.exp(np.average(np.log(welfare), weights=people)), 1.0),
     }  # fmt: skip
     for g, category in enumerate(world.categories):
@@ -122,7 +122,7 @@ def _changes(world: World, before: Outcome, after: Outcome) -> dict[Key, float]:
     for at, economy in enumerate(world.iso3):
         found["imports_value", "importer", economy] = _percent(new[:, at].sum(), old[:, at].sum())
         found["exports_value", "exporter", economy] = _percent(new[at].sum(), old[at].sum())
-        found["price_index", "economy", economy] = _percent(price[at], 1.0)
+        found["cost_of_living", "economy", economy] = _percent(price[at], 1.0)
         found["consumer_welfare", "economy", economy] = _percent(welfare[at], 1.0)
         for other, importer in enumerate(world.iso3):
             if other != at:

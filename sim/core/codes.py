@@ -17,6 +17,8 @@ BULK_MODES = (AIR, SEA, RAIL, ROAD)
 VEHICLES = ("cargo_bike", "drone", "e_van", "pickup_point", "robot", "van")
 """Vehicles of the last mile, in the order of `last_mile_vehicles.csv`; a van fills pick-up points."""
 CARGO_BIKE, DRONE, E_VAN, PICKUP_POINT, ROBOT, VAN = range(len(VEHICLES))
+OWNERS = ("sellers", "shops", "platforms", "carriers")
+"""Whose profits are counted."""
 ZONES = ("city", "rural")
 CITY, RURAL = range(len(ZONES))
 BULK_AIR, BULK_SEA, BULK_RAIL, BULK_ROAD = range(len(BULK_MODES))

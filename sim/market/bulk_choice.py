@@ -156,3 +156,30 @@ def entry_grown(reference, now, entry, u):
             if reached > aim:
                 break
     return best
+
+
+@kernel
+def basket_loss(chosen, placed, sigma, loss):
+    """Fill by how much a unit of the CES basket costs more [d, g], ln, where purchases are not as buyers would choose.
+
+    With choice probabilities P and purchases R a dollar buys (sum P^(1/sigma) R^(1 - 1/sigma))^(sigma / (sigma - 1)) of
+    what it buys at the optimum (the CES aggregator, with the tastes that P reveals; 1 where R = P).
+
+    Args:
+        chosen: [d, g, way] cumulative choice probabilities.
+        placed: [d, g, way] cumulative shares of purchases.
+        sigma: [g] elasticity of substitution.
+        loss: [d, g] filled, at least 0.
+    """
+    for d in range(chosen.shape[0]):
+        for g in range(chosen.shape[1]):
+            whole_chosen, whole_placed = chosen[d, g, -1], placed[d, g, -1]
+            loss[d, g] = 0.0
+            if whole_chosen <= 0.0 or whole_placed <= 0.0:
+                continue
+            power, bought = 1.0 / sigma[g], 0.0
+            for way in range(chosen.shape[2]):
+                p, r = width(chosen[d, g], way) / whole_chosen, width(placed[d, g], way) / whole_placed
+                if p > 0.0 and r > 0.0:
+                    bought += exp(power * log(p) + (1.0 - power) * log(r))
+            loss[d, g] = max(-sigma[g] / (sigma[g] - 1.0) * log(bought), 0.0)

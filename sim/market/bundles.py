@@ -95,6 +95,8 @@ class Prices(NamedTuple):
     """[d] VAT, share of the price before it"""
     supply_price: np.ndarray
     """[sme] price against week 0"""
+    cost_factor: np.ndarray
+    """[o, d] what barriers that bring no revenue make of the cost of a unit (``RuleBook.cost_factor``)"""
     now: int
     """Row of the payment schedule for this week."""
     with_stock: bool
@@ -153,6 +155,8 @@ class FirmView(NamedTuple):
     """[g] share of firms' purchases"""
     restock_e4usd: np.ndarray
     """[sme] what an importer-retailer pays for restocking if it is its purchase week, 1e-4 USD"""
+    unit_cost: np.ndarray
+    """[d, g] landed cost of a unit of restocked goods today, over fob of week 0 (``Market.restock_cost``)"""
     shops: Any
     """sim.agents.view.Shops"""
     abroad: Any

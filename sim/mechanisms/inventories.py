@@ -59,7 +59,8 @@ def learn_from_month(run: RunState, month: Month) -> None:
     np.add.at(
         cost, (economy[shops], category[shops]), smes.column("stock_cost_e4usd")[shops].astype(np.float64)
     )
-    mean = np.where(units > 0, cost / np.maximum(units, 1.0), market.shelf_cost)
+    # Empty shelves are priced at what filling them costs: a price of goods that are gone would never move.
+    mean = np.where(units > 0, cost / np.maximum(units, 1.0), market.restock_cost())
     moved = np.abs(mean / market.shelf_cost - 1.0) > MENU_COST
     market.shelf_cost[:] = np.where(moved, mean, market.shelf_cost)
     month.tables_changed |= bool(moved.any())

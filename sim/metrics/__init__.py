@@ -24,6 +24,7 @@ from sim.metrics import (  # isort: skip  (registration: in the order in which l
     logistics,
     deliveries,
     public,
+    national,
     firms,
     platforms,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "incomes",
     "logistics",
     "metric",
+    "national",
     "platforms",
     "prices",
     "public",

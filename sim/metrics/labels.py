@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.core.codes import CHANNELS, MODES, VEHICLES
+from sim.core.codes import CHANNELS, MODES, OWNERS, VEHICLES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,6 +83,8 @@ class Names:
                 return EMISSION_SOURCES
             case "kind":
                 return REVENUE_KINDS
+            case "owner":
+                return OWNERS
             case "vehicle":
                 return VEHICLES
         raise KeyError(f"unknown dimension {by!r}")

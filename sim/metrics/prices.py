@@ -25,8 +25,30 @@ if TYPE_CHECKING:
     shown=("report", "headline"),
 )
 def price_index(week: Week) -> Measured:
-    """Landed price of household goods from all channels, economies weighted by household consumption."""
-    index = 100.0 * week.tables.price_index
+    """Landed price of household goods from all channels, what was bought in the first week as weights; economies
+    weighted by household consumption.
+    """
+    return _over_economies(100.0 * week.tables.price_index, week)
+
+
+@metric(
+    "cost_of_living",
+    unit="first week = 100",
+    label="Cost of living in goods",
+    by=("world", "economy"),
+    total="mean",
+    better="less",
+    shown=("report",),
+)
+def cost_of_living(week: Week) -> Measured:
+    """What the first week's well-being from goods costs: prices, choice among offers, waiting and trust; economies
+    weighted by household consumption.
+    """
+    return _over_economies(100.0 * week.tables.cost_of_living, week)
+
+
+def _over_economies(index: np.ndarray, week: Week) -> Measured:
+    """Return an index [economy] and its mean over economies."""
     return {"world": np.array([np.average(index, weights=week.names.household_weight)]), "economy": index}
 
 

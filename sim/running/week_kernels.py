@@ -105,7 +105,7 @@ def week_calls() -> list[Call]:
     shops = Shops(
         one_by_one, one_by_one, one_by_one, one_by_one, listed, whole, real_by_one, real_by_one, home, real
     )
-    prices = Prices(real_by_one, real_by_one, law.vat_rate, real, 0, True, 0.0)
+    prices = Prices(real_by_one, real_by_one, law.vat_rate, real, real_by_one, 0, True, 0.0)
     goods, chances = goods_of(world, quotes, law), make_outcome_chances(world, np.zeros(n))
     counters = accounts.new_counters(1, 1, modes, n, categories, 1, 1)
     reference = Reference(np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.float32))
@@ -125,7 +125,7 @@ def week_calls() -> list[Call]:
     )  # fmt: skip
     shares = np.zeros((2, 1, 1, 1))
     firm_view = FirmView(
-        0, bulk_streams, preferences.firm_share, whole, shops, new_seller_groups(1, 1), whole,
+        0, bulk_streams, preferences.firm_share, whole, real_by_one, shops, new_seller_groups(1, 1), whole,
         np.zeros((2, 1, 1, 1), np.int16), shares, shares, bulk_quotes(quotes), law.duty_rate, goods, prices, charged,
     )  # fmt: skip
     return [

@@ -27,10 +27,10 @@ from sim.market.bulk_choice import CYCLE_WEEKS, HOME_DAYS, LOTS, lot_place
 from sim.market.charges import BILL_ROWS
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
 from sim.settlement.charging import (
-    FOB_AT,
     MASS_AT,
     ORDERS_AT,
     SENT_AT,
+    UNITS_AT,
     book,
     charge_bill,
     clear,
@@ -39,7 +39,7 @@ from sim.settlement.charging import (
     name,
 )
 from sim.settlement.ledgers import gather, has_room, new_trade, pay_later
-from sim.settlement.paying import rounded
+from sim.settlement.paying import rounded, units_of
 from sim.settlement.trade_keys import trade_key
 
 ROWS_AT_ONCE = 4096
@@ -112,10 +112,11 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     pay_later(due, seller, paid - kept, books.payables)
                     schedule.state[due, IS_KEPT] += 1
                     if kind == RESTOCKING:
-                        arrivals.units[due, j] += rounded(fob / prices.supply_price[seller])
+                        arrivals.units[due, j] += rounded(paid / view.unit_cost[d, g])
                         arrivals.cost_e4usd[due, j] += paid
-                mass = rounded(fob * goods.g_per_e4usd[g] / light)
-                weigh_lot(fob, mass, paid, days, per_kg, goods.bulk_sources, trade.names, values)
+                units = units_of(fob, prices.supply_price[seller], prices.cost_factor[o, d])
+                mass = rounded(units * goods.g_per_e4usd[g] / light)
+                weigh_lot(fob, units, mass, paid, days, per_kg, goods.bulk_sources, trade.names, values)
                 trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
                 used += 1
                 counters.sales[seller] += fob
@@ -167,9 +168,9 @@ def seller_of_lot(o, d, g, draw_key, item, shops, abroad):
 
 
 @rule
-def weigh_lot(fob, mass, paid, days, per_kg, sources, names, values):
+def weigh_lot(fob, units, mass, paid, days, per_kg, sources, names, values):
     """Fill a lot's row of trade beside its charges: payment, mass, days and what it emits."""
-    names[ORDERS_AT], names[MASS_AT], names[FOB_AT], names[SENT_AT] = 1, mass, fob, 0
+    names[ORDERS_AT], names[MASS_AT], names[UNITS_AT], names[SENT_AT] = 1, mass, units, 0
     emit(names, per_kg, False, sources, values)
     values[ORDERS], values[PAID], values[FOB] = 1, paid, fob
     values[MASS], values[DAYS] = mass, rounded(days)

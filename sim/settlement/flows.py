@@ -150,7 +150,16 @@ class TickTables:
     shelf_price: Amounts
     """[N, G] index of the price on the shop shelf; 1 in week 0."""
     price_index: Amounts
-    """[N] landed price index of household goods; 1 in week 0. Prices only: income is no part of it."""
+    """[N] landed price index of household goods, spending of week 0 as weights; 1 in week 0. Neither choice nor income
+    is part of it."""
+    cost_of_living: Amounts
+    """[N] what week 0's real consumption of goods costs, choice included; 1 in week 0. Income is no part of it."""
+    real_spending_usd: Amounts
+    """[N, 8] households' spending on goods of week 0 times `exp(welfare_log)`, USD."""
+    profits_usd: Amounts
+    """[N, 4] profits of sellers, shops, platforms and carriers (`codes.OWNERS`), USD."""
+    incomes_adjust: bool
+    """Households' incomes hold wages, profits of sellers and duty: closure `general`."""
     wage: Amounts
     """[N] wage the week's sellers paid, against the wage of world production; 1 in week 0, always 1 in closure
     `partial`."""

@@ -35,10 +35,10 @@ from sim.core.units import GRAMS_PER_KG
 from sim.market.landed import parcel_bill
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
 from sim.settlement.charging import (
-    FOB_AT,
     MASS_AT,
     ORDERS_AT,
     SENT_AT,
+    UNITS_AT,
     book,
     charge_bill,
     charge_handling,
@@ -112,7 +112,12 @@ def settle_parcels(count, columns, view, needs, books, trade):
         schedule.state[due, state_of(outcome)] += orders
         schedule.seized[due, d] += outcome == SEIZED
         mass = rounded(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
-        names[ORDERS_AT], names[MASS_AT], names[FOB_AT], names[SENT_AT] = orders, mass, fob, orders * (o != d)
+        names[ORDERS_AT], names[MASS_AT], names[UNITS_AT], names[SENT_AT] = (
+            orders,
+            mass,
+            fob,
+            orders * (o != d),
+        )
         emit(names, way.kg_co2e_per_kg, outcome == RETURNED, goods.parcel_sources, values)
         values[ORDERS], values[PAID], values[FOB], values[MASS] = orders, paid, fob, mass
         values[DAYS] = rounded(orders * days)

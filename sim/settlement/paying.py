@@ -2,13 +2,27 @@
 
 import numpy as np
 
-from sim.core.kernel import kernel
+from sim.core.kernel import kernel, rule
 
 
 @kernel
 def rounded(x):
     """Return x rounded half to even, as int64."""
     return np.int64(np.rint(x))
+
+
+@rule
+def units_of(fob, price, cost_factor):
+    """Return how many goods a value buys, in 1e-4 USD fob of week 0, as int64.
+
+    Weight and emissions are of goods, not of money: they stay when a price or a wage moves.
+
+    Args:
+        fob: goods value free on board, 1e-4 USD.
+        price: the seller's price and wage against week 0.
+        cost_factor: what barriers that bring no revenue make of the cost of a unit.
+    """
+    return rounded(fob / (price * cost_factor))
 
 
 @kernel

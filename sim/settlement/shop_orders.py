@@ -23,8 +23,8 @@ from sim.core.kernel import kernel, rule
 from sim.core.units import GRAMS_PER_KG
 from sim.market.charges import FREIGHT_ROW, VAT_ROW
 from sim.settlement.accounts import FOB, FREIGHT, MASS, ORDERS, PAID, VAT
-from sim.settlement.charging import FOB_AT, MASS_AT, ORDERS_AT, SENT_AT, emit, is_called_off, name
-from sim.settlement.paying import rounded
+from sim.settlement.charging import MASS_AT, ORDERS_AT, SENT_AT, UNITS_AT, emit, is_called_off, name
+from sim.settlement.paying import rounded, units_of
 
 
 @rule
@@ -68,9 +68,10 @@ def settle_shops(count, columns, view, needs, books, names):
         vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))
         fob = rounded(paid / home_price[d, g])
         freight = rounded(fob * freight_share[g])
-        mass = rounded(fob * grams[g])
+        made = units_of(fob, prices.supply_price[seller], 1.0)
+        mass = rounded(made * grams[g])
         name(d, d, LOCAL, 0, 0, g, names)
-        names[ORDERS_AT], names[MASS_AT], names[FOB_AT], names[SENT_AT] = orders, mass, fob, 0
+        names[ORDERS_AT], names[MASS_AT], names[UNITS_AT], names[SENT_AT] = orders, mass, made, 0
         emit(names, per_kg, False, sources, home[d, g])
         home[d, g, MASS] += mass
         home[d, g, ORDERS] += orders

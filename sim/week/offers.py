@@ -17,7 +17,7 @@ from sim.core.codes import BULK_MODES
 from sim.core.numerics import exps
 from sim.core.parallel import cuts, in_ranges
 from sim.core.settings import ModelSettings
-from sim.market.bulk_choice import GUIDED, fill_bulk, fill_guide
+from sim.market.bulk_choice import GUIDED, basket_loss, fill_bulk, fill_guide
 from sim.market.choice import Offers, Tables, fill_range
 from sim.market.listing import empty_offers, fill_offers, lane_non_price_cost, logs
 from sim.market.quoting import Quotes, quote
@@ -212,8 +212,17 @@ class Market(Holder):
         )  # fmt: skip
 
     def restock_cost(self) -> np.ndarray:
-        """Return today's landed cost of a unit of restocked goods [d, g]: week 0's times the price index."""
+        """Return today's landed cost of a unit of restocked goods [d, g]: week 0's times the price index of the basket.
+
+        A unit is as much of the CES basket as a dollar fob bought in week 0, so a shelf that loses an origin its
+        buyers like holds fewer units for the same money (Dixit and Stiglitz 1977). Purchases that mechanisms send
+        elsewhere than buyers would choose today buy less (``basket_loss``).
+        """
         change = self.bulk_log_whole_at_start[0] - self.bulk_log_whole[0]
+        if self.bulk_cumulative is not self.bulk_choice:
+            loss = np.zeros_like(change)
+            basket_loss(self.bulk_choice[0], self.bulk_cumulative[0], self.preferences.sigma, loss)
+            change = change + loss * (self.preferences.sigma - 1.0)
         cost: np.ndarray = self.shelf_cost_at_start * exps(change / (self.preferences.sigma - 1.0))
         return cost
 

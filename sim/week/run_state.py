@@ -28,6 +28,7 @@ from sim.settlement.charge_table import ChargeTable
 from sim.settlement.flows import TickTables
 from sim.week.closure import Closure
 from sim.week.offers import Market
+from sim.week.price_level import PriceLevel
 from sim.week.sellers import Sellers
 from sim.week.shards import SpreadShoppers
 from sim.week.shoppers import Shoppers
@@ -142,6 +143,12 @@ class RunState(Holder):
         "1e-4 USD",
         "operating surplus a week before fixed cost, expected in week 0 or at entry",
     )
+    price_level: PriceLevel
+    """Prices of week 0, and what households spent at them."""
+    price_index: np.ndarray
+    """[d] index of landed prices of households' goods, 1 in week 0."""
+    household_spending_usd: np.ndarray
+    """[d, 8] households' spending on goods in week 0, landed, USD a week."""
     people: np.ndarray
     """[d, 8] people behind each octile of income."""
     expected_platform_month: np.ndarray

@@ -25,7 +25,9 @@ from sim.week.closure import GENERAL, Closure
 from sim.week.consumer_bundle import MOVING, consumer_columns
 from sim.week.expectations import expect
 from sim.week.first_stock import stock_shops
+from sim.week.national_accounts import household_spending
 from sim.week.offers import Market
+from sim.week.price_level import PriceLevel
 from sim.week.sellers import Sellers
 from sim.week.shoppers import Shoppers
 from sim.week.week_facts import goods_of, outcome_chances_of
@@ -61,6 +63,9 @@ def populate(model: RunState) -> None:
     model.goods = goods_of(world, model.market.quotes, model.market.rules, model.own)
     model.outcome_chances = outcome_chances_of(model)
     model.people = people(model)
+    model.household_spending_usd = household_spending(model)
+    model.price_level = PriceLevel(model.market)
+    model.price_index = np.ones(world.n)
     model._rules_key = None
     model._stale, model._affected = True, []
     accumulator = Accumulator.first(model.counters, model.payment_schedule)

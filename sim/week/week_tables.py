@@ -27,6 +27,7 @@ from sim.market.charges import TREASURIES
 from sim.settlement.accounts import MEASURES, ORDERS
 from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
 from sim.settlement.trade_keys import split_key, trade_key
+from sim.week.national_accounts import profits
 
 if TYPE_CHECKING:
     from sim.settlement.accumulator import Written
@@ -143,11 +144,12 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
     firms = np.where(model.smes.column("active"), model.smes.column("weight"), 0)
     welfare = market.welfare - market.welfare_at_start
     share = world.tastes.spending_share.reshape(world.n, -1, welfare.shape[1]).sum(axis=1)
-    price_index = np.exp(-(welfare * share).sum(axis=1) / share.sum(axis=1))
+    cost_of_living = np.exp(-(welfare * share).sum(axis=1) / share.sum(axis=1))
     wage, income = np.ones(world.n), np.ones(world.n)
     if model.closure is not None:
         wage, income = model.closure.wage.copy(), model.closure.income.copy()
         welfare = welfare + np.log(income)[:, None]
+    compliance = _compliance_e4usd(model)
     own = {
         name: {each: array.copy() for each, array in state.arrays().items()}
         for name, state in model.own.items()
@@ -162,7 +164,11 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
         welfare_log=welfare,
         people_weight=model.people,
         shelf_price=market.shelf_cost / market.shelf_cost_at_start,
-        price_index=price_index,
+        price_index=model.price_index.copy(),
+        cost_of_living=cost_of_living,
+        real_spending_usd=model.household_spending_usd * np.exp(welfare),
+        profits_usd=profits(model, flows, compliance),
+        incomes_adjust=model.closure is not None,
         wage=wage,
         income=income,
         revenue_e4usd=due["owed"][model.receivers[TREASURIES]],
@@ -180,7 +186,7 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
         tonne_km=counters.tonne_km / KG_PER_TONNE,
         parcel_days=counters.parcel_days.copy(),
         parcel_value=counters.parcel_value.copy(),
-        platform_compliance_e4usd=_compliance_e4usd(model),
+        platform_compliance_e4usd=compliance,
         needs=int(counters.needs[NEEDED]),
         given_up=int(counters.needs[WITHOUT_ORDER]),
     )

@@ -164,6 +164,10 @@ class FakeModel(Holder):
             people_weight=np.full((n, 8), 1e6),
             shelf_price=1 + generator.random((n, g)) / 100,
             price_index=1 + generator.random(n) / 100 + self.duty / 10,
+            cost_of_living=1 + generator.random(n) / 100 + self.duty / 10,
+            real_spending_usd=np.ones((n, 8)),
+            profits_usd=np.ones((n, 4)),
+            incomes_adjust=False,
             wage=np.ones(n),
             income=np.ones(n),
             revenue_e4usd=np.bincount(flows.destination, weights=flows.vat_e4usd, minlength=n).astype(

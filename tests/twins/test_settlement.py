@@ -197,14 +197,15 @@ class PlainWeek:
             books["shop_money", seller] += paid - vat
         else:
             fob = round(paid / float(prices.home_price[d, g]))
+            units = round(fob / float(prices.supply_price[seller]))
             freight, mass = (
                 round(fob * float(goods.home_freight_share[g])),
-                round(fob * float(goods.g_per_e4usd[g])),
+                round(units * float(goods.g_per_e4usd[g])),
             )
             for measure, amount in (
                 (ORDERS, orders), (PAID, paid), (FOB, fob), (FREIGHT, freight), (VAT, vat), (MASS, mass),
                 (LINEHAUL, round(mass * goods.home_kg_co2e_per_kg)),
-                (PRODUCTION, round(fob * float(goods.production_g_per_e4usd[g]))),
+                (PRODUCTION, round(units * float(goods.production_g_per_e4usd[g]))),
             ):  # fmt: skip
                 books["home", d, g, measure] += amount
             books["sales", seller] += fob
@@ -440,6 +441,7 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
     prices, now, share = model.view().prices, model.tick % HORIZON, model.calibration.preferences.firm_share
     restock, modes, categories = restock_orders(model).tolist(), len(BULK_MODES), len(share)
     middle, supply = OCTILES // 2, model.view().prices.supply_price
+    unit_cost = market.restock_cost()
     for j in range(len(model.smes)):
         if not firms.active[j] or firms.purchase_week[j] != model.tick % CYCLE_WEEKS:
             continue
@@ -505,8 +507,9 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     per_kg, km = float(bulk[o, d, m].kg_co2e_per_kg), float(bulk[o, d, m].km)
                     weeks = 1 + math.floor(days / 7.0 + float(draw(delay, key, item)))
                 freight, duty, _, carbon, fob = split(paid, *shares)
+                units = round(fob / (float(supply[seller]) * float(market.rules.cost_factor[o, d])))
                 mass, due = (
-                    round(fob * float(goods.g_per_e4usd[g]) / light),
+                    round(units * float(goods.g_per_e4usd[g]) / light),
                     (now + min(weeks, HORIZON - 1)) % HORIZON,
                 )
                 if not home and float(draw(outcome, key, item * 2 + 1)) < goods.bulk_lost[m]:
@@ -520,12 +523,12 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     books["due state", due, 2] += 1
                     if kind == 0:
                         met["restocked"] += 1
-                        books["due stock_units", due, j] += round(fob / float(supply[seller]))
+                        books["due stock_units", due, j] += round(paid / float(unit_cost[d, g]))
                         books["due stock_cost", due, j] += paid
                 add_row(
                     trade, trade_key(o, d, g, channel, -1, mode), orders=1, paid=paid, fob=fob, freight=freight,
                     duty=duty, carbon=carbon, mass=mass, linehaul=round(mass * per_kg),
-                    production=round(fob * float(goods.production_g_per_e4usd[g])), days=round(days),
+                    production=round(units * float(goods.production_g_per_e4usd[g])), days=round(days),
                 )  # fmt: skip
                 books["sales", seller] += fob
                 books["seen_bulk", o, d, g] += 1

@@ -103,7 +103,8 @@ class Firm(mesa.Agent):
             per_kg, km, days = quote.kg_co2e_per_kg, quote.km, quote.days
             weeks = 1 + floor(days / DAYS_PER_WEEK + random())
         freight, duty, _, carbon, fob = split_payment(paid, freight_share, duty_share, 0.0, carbon_share)
-        mass = round(fob * goods.g_per_e4usd[g] / light)
+        units = round(fob / (look.supply_price[seller] * look.cost_factor[o][d]))
+        mass = round(units * goods.g_per_e4usd[g] / light)
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
         if not home and random() < goods.bulk_lost[m]:
             payment_schedule.refund[due][d] += paid
@@ -114,11 +115,11 @@ class Firm(mesa.Agent):
             payment_schedule.owed[due][look.first_account["treasuries"] + d] += duty + carbon
             payment_schedule.state[due][IS_KEPT] += 1
             if kind == RESTOCKING:
-                payment_schedule.stock_units[due][self.row] += round(fob / look.supply_price[seller])
+                payment_schedule.stock_units[due][self.row] += round(paid / look.unit_cost[d][g])
                 payment_schedule.stock_cost[due][self.row] += paid
         model.books.trade.extend(
             (trade_key(o, d, g, channel, NO_PLATFORM, mode), 1, paid, fob, freight, 0, duty, 0, carbon, 0, 0, mass,
-             round(mass * per_kg), 0, 0, 0, round(fob * goods.production_g_per_e4usd[g]), round(days))
+             round(mass * per_kg), 0, 0, 0, round(units * goods.production_g_per_e4usd[g]), round(days))
         )  # fmt: skip
         counters.sales[seller] += fob
         counters.seen_bulk[o][d][g] += 1

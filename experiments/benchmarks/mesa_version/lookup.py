@@ -140,6 +140,8 @@ class LookUp:
         self.shelf_price: Rows = prices.shelf_price.tolist()
         self.vat_rate: list[float] = prices.vat_rate.tolist()
         self.supply_price: list[float] = prices.supply_price.tolist()
+        self.cost_factor: Rows = prices.cost_factor.tolist()
+        self.unit_cost: Rows = model.market.restock_cost().tolist()
         self.with_stock, self.b2b_share = prices.with_stock, prices.b2b_share
         self.bulk_cumulative: Rows = model.market.bulk_cumulative.tolist()
 

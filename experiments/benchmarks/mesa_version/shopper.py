@@ -112,8 +112,9 @@ class Shopper(mesa.Agent):
         look, counters, d = self.model.look, self.model.books.counters, self.economy
         goods, cells = look.goods, counters.home[d][g]
         fob = round(paid / look.home_price[d][g])
-        freight, mass = round(fob * goods.home_freight_share[g]), round(fob * goods.g_per_e4usd[g])
-        cells[PRODUCTION] += round(fob * goods.production_g_per_e4usd[g])
+        units = round(fob / look.supply_price[seller])
+        freight, mass = round(fob * goods.home_freight_share[g]), round(units * goods.g_per_e4usd[g])
+        cells[PRODUCTION] += round(units * goods.production_g_per_e4usd[g])
         cells[MASS] += mass
         cells[LINEHAUL] += round(mass * goods.home_kg_co2e_per_kg)
         counters.sales[seller] += fob

@@ -139,7 +139,7 @@ def test_measures_are_those_of_the_solver():
     assert column.percent("trade_value", "lane", "CHN-USA") == pytest.approx(100.0 * (lane - 1.0))
     assert column.percent("trade_value", "lane", "CHN-USA") < 0.0
     price = (after.price / before.price * np.array([1.0, 2.0, 3.0])).sum() / 6.0
-    assert column.percent("price_index", "world", "world") == pytest.approx(100.0 * (price - 1.0))
+    assert column.percent("cost_of_living", "world", "world") == pytest.approx(100.0 * (price - 1.0))
     welfare = np.prod((after.welfare / before.welfare) ** (np.array([3.0, 1.0, 2.0]) / 6.0))
     assert column.percent("consumer_welfare", "world", "world") == pytest.approx(100.0 * (welfare - 1.0))
     assert np.isnan(column.percent("trade_value", "lane", "CHN-CHN"))

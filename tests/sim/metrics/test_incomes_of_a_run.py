@@ -50,7 +50,7 @@ def test_in_the_general_closure_welfare_adds_income_and_the_price_index_does_not
     assert week.welfare_log == pytest.approx(of_prices(model) + np.log(income)[:, None], abs=1e-12)
     share = model.world.tastes.spending_share.reshape(model.world.n, -1, 8).sum(axis=1)
     by_hand = np.exp(-(of_prices(model) * share).sum(axis=1) / share.sum(axis=1))
-    assert week.price_index == pytest.approx(by_hand, abs=1e-12)
+    assert week.cost_of_living == pytest.approx(by_hand, abs=1e-12)
 
 
 def test_the_tables_of_a_week_do_not_change_when_wages_do():

@@ -1,0 +1,102 @@
+"""Who gains from a week of trade: households, owners of firms and treasuries, by economy.
+
+Households: what they spend on goods in week 0 times the change in real consumption, which is what week 0's prices ask
+for today's well-being (money-metric utility); between two runs it differs by the equivalent variation. Owners: sellers
+(the markup's share of what they are paid, less fixed costs), shops (their margin), platforms (commission less what
+rules of data cost them) and carriers (freight above the rate of week 0, half to each end of a way, for fleets have no
+home here: assumed). Costs of shops and platforms that rise with sales are not modelled, so what they keep is profit.
+
+In the general closure incomes hold wages with sellers' profits and platforms' commissions, and duty; what is in
+households' incomes must not be counted again (``in_incomes``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.core.codes import HOME_SHOP, IMPORT_SHELF, OWNERS
+from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.settlement.flows import Flows
+    from sim.week.run_state import RunState
+
+
+def household_spending(run: RunState) -> NDArray[np.float64]:
+    """Return what households spend on goods in week 0, landed, by economy and octile [d, octile], USD a week."""
+    calibration = run.calibration
+    spent = calibration.targets.household * calibration.shifters.household_ratio / WEEKS_PER_YEAR
+    octiles = run.market.welfare.shape[1]
+    share = calibration.preferences.spending.reshape(run.world.n, -1, octiles).sum(axis=1)
+    found: NDArray[np.float64] = spent[:, None] * share
+    return found
+
+
+def profits(run: RunState, flows: Flows, compliance_e4usd: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the week's profits by economy and owner [d, ``codes.OWNERS``], USD.
+
+    Args:
+        run: the model, for prices, costs and homes.
+        flows: the week's trade.
+        compliance_e4usd: [platform] what rules of data cost, 1e-4 USD.
+    """
+    found = np.zeros((run.world.n, len(OWNERS)))
+    for column, owner in enumerate((_sellers, _shops, _platforms, _carriers)):
+        for economy, amount in owner(run, flows):
+            np.add.at(found[:, column], economy, amount)
+    homes = _homes(run)
+    known = homes >= 0
+    np.subtract.at(
+        found[:, OWNERS.index("platforms")], homes[known], compliance_e4usd[known].astype(np.float64)
+    )
+    return found / E4USD_PER_USD
+
+
+Amounts = list[tuple["NDArray[np.integer]", "NDArray[np.float64]"]]
+"""Pairs of economies [row] and amounts [row], 1e-4 USD."""
+
+
+def _sellers(run: RunState, flows: Flows) -> Amounts:
+    """First sales by origin: 1 / sigma of what is left of goods value, less fixed costs of firms in business."""
+    first = flows.channel != IMPORT_SHELF
+    kept = (flows.fob_e4usd - flows.commission_e4usd - flows.fees_e4usd)[first]
+    sigma = run.calibration.preferences.sigma[flows.category[first]]
+    smes = run.smes
+    fixed = np.where(smes.column("active"), smes.column("fixed_cost_e4usd"), 0)
+    return [(flows.origin[first], kept / sigma), (smes.column("economy"), -fixed.astype(np.float64))]
+
+
+def _shops(run: RunState, flows: Flows) -> Amounts:
+    """Sales in shops: what is left of the payment after VAT, freight and what the goods cost the shop."""
+    shelf_cost = run.market.shelf_cost
+    rows = np.flatnonzero((flows.channel == HOME_SHOP) | (flows.channel == IMPORT_SHELF))
+    d, g = flows.destination[rows], flows.category[rows]
+    unit_cost = np.where(flows.channel[rows] == IMPORT_SHELF, shelf_cost[d, g], 1.0)
+    taken = (flows.paid_e4usd - flows.vat_e4usd - flows.freight_e4usd)[rows]
+    return [(d, taken - flows.fob_e4usd[rows] * unit_cost)]
+
+
+def _platforms(run: RunState, flows: Flows) -> Amounts:
+    """Commissions by a platform's home; owners outside the simulated world are left out."""
+    homes = _homes(run)
+    rows = np.flatnonzero((flows.platform >= 0) & (homes[flows.platform] >= 0))
+    return [(homes[flows.platform[rows]], flows.commission_e4usd[rows].astype(np.float64))]
+
+
+def _homes(run: RunState) -> NDArray[np.int64]:
+    """Return rows of platforms' home economies [platform], -1 where it is not simulated."""
+    names = {name: row for row, name in enumerate(run.world.iso3)}
+    return np.array(
+        [names.get(str(each), -1) for each in run.world.tables["platforms"]["home"]], dtype=np.int64
+    )
+
+
+def _carriers(run: RunState, flows: Flows) -> Amounts:
+    """Freight above the rate of week 0, half to origin and destination."""
+    rate = run.market.rate_index[flows.mode]
+    rent = 0.5 * flows.freight_e4usd * (1.0 - 1.0 / np.maximum(rate, 1e-9))
+    return [(flows.origin, rent), (flows.destination, rent)]
