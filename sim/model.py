@@ -205,8 +205,8 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         found = Prices(
             home_price=self.home_price, shelf_price=self.shelf_price, vat_rate=self.market.rules.vat_rate,
             supply_price=self.smes.column("price") / self.first_price * self.market.wage[self.smes.column("economy")],
-            cost_factor=self.market.rules.cost_factor, now=self.tick % HORIZON, with_stock=self.world.setting("stocks_bind"),
-            b2b_share=self.settings.b2b_platform_share,
+            cost_factor=self.market.rules.cost_factor, now=self.tick % HORIZON,
+            with_stock=self.world.setting("stocks_bind"), b2b_share=self.settings.b2b_platform_share,
         )  # fmt: skip
         return through("prices", found, self.world, self.own)
 

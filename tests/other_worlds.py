@@ -103,6 +103,7 @@ NAMED = {
     "gateways": ("economy", "host_economy"),
     "flows_2023": ("origin", "destination"),
     "origin_composition": ("origin",),
+    "preferences": ("importer", "origin"),
     "us_tariff_by_origin": ("origin",),
     "de_minimis": ("economy",),
     "vat_rates": ("economy",),

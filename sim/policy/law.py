@@ -1,7 +1,7 @@
 """The law in force on a date, as a rule book, from the tables of `sim/data`.
 
-Duties: an importer's mean applied rate times the category's relative rate; zero inside a customs union and
-between partners of a trade agreement. The United States is charged by origin and date (`us_schedule.py`).
+Duties: by pair and category from each importer's published means (`duties.py`); zero inside a customs union. The
+United States charges by origin and date (`us_schedule.py`).
 Parcels: dated thresholds of `de_minimis.csv`; VAT: dated rates of `vat_rates.csv`. Brokerage,
 clearance days and data exposure are assumed settings.
 """
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.settings import ModelSettings
+from sim.policy.duties import ordinary_rates
 from sim.policy.rulebook import MOST_CUT_USD, NO_LIMIT_USD, Floats, PolicyWorld, RuleBook
 from sim.policy.us_schedule import USA, us_schedule
 
@@ -94,36 +95,13 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
 
 
 def duty_rates(world: PolicyWorld, on: date) -> Floats:
-    """Return ad valorem duty on fob values. [origin, destination, category], share."""
-    economies = _by_economy(world, "economies", "iso3")
-    mean = economies["tariff_applied_share"].astype(np.float64)
-    table = world.tables["categories"]
-    relative = _aligned(table["category"], table["tariff_relative"], world.categories)
-    free = agreement_or_union(world)
-    rates: Floats = np.where(free[:, :, None], 0.0, mean[None, :, None] * relative[None, None, :])
+    """Return ad valorem duty on the value the law takes. [origin, destination, category], share."""
+    rates = ordinary_rates(world)
     if USA in world.iso3:
         row = list(world.iso3).index(USA)
         rates[:, row, :] = us_schedule(world).rates(on)
         rates[row, row, :] = 0.0
     return rates
-
-
-def agreement_or_union(world: PolicyWorld) -> NDArray[np.bool_]:
-    """Return lanes without ordinary duty: same economy, customs union, or trade agreement. [o, d]."""
-    regulator = np.asarray(world.trade_regulator)
-    free: NDArray[np.bool_] = regulator[:, None] == regulator[None, :]
-    index = {iso3: row for row, iso3 in enumerate(world.iso3)}
-    lanes = world.tables["lanes"]
-    columns = zip(
-        lanes["origin"].tolist(),
-        lanes["destination"].tolist(),
-        lanes["trade_agreement"].tolist(),
-        strict=True,
-    )
-    for origin, destination, agreement in columns:
-        if float(agreement) > 0 and origin in index and destination in index:
-            free[index[origin], index[destination]] = True
-    return free
 
 
 def _parcel_law(world: PolicyWorld, on: date) -> dict[str, Floats]:
@@ -185,12 +163,6 @@ def _by_economy(world: PolicyWorld, table: str, key: str) -> Mapping[str, NDArra
     at = {name: row for row, name in enumerate(columns[key].tolist())}
     order = np.asarray([at[iso3] for iso3 in world.iso3])
     return {name: np.asarray(values)[order] for name, values in columns.items()}
-
-
-def _aligned(keys: NDArray[Any], values: NDArray[Any], order: Any) -> Floats:
-    """Return values in a given order of keys."""
-    at = dict(zip(keys.tolist(), values.tolist(), strict=True))
-    return np.asarray([float(at[key]) for key in order])
 
 
 def _number(cell: Any, blank: float = 0.0) -> float:

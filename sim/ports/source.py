@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from sim.ports.hooks import Own
 
 PER = ("order", "gram", "e4usd", "parcel")
-"""What a source is per: an order; a gram of goods and packaging; 1e-4 USD fob of goods at prices of week 0; an order sent across a border."""
+"""What a source is per: an order; a gram of goods and packaging; 1e-4 USD fob of goods at prices of week 0; an order
+sent across a border."""
 SALES = ("parcel", "bulk", "shop")
 """Kinds of sale; goods off the shelf emitted when the shop imported them."""
 

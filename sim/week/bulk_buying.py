@@ -33,7 +33,8 @@ def buy_in_bulk(run: RunState) -> None:
     arrivals = Arrivals(run.payment_schedule.stock_units, run.payment_schedule.stock_cost)
     view = FirmView(
         tick=run.tick, streams=streams, firm_share=run.calibration.preferences.firm_share,
-        restock_e4usd=restock_orders(run), unit_cost=market.restock_cost(), shops=sellers.shops(), abroad=sellers.abroad,
+        restock_e4usd=restock_orders(run), unit_cost=market.restock_cost(),
+        shops=sellers.shops(), abroad=sellers.abroad,
         bulk_modes=np.array(BULK_MODES), guide=market.bulk_guide, reference=market.bulk_reference,
         cumulative=market.bulk_cumulative, quotes=run.bulk, duty_rate=market.rules.duty_rate, goods=run.goods,
         prices=run.prices(), charges=run.charges,

@@ -135,6 +135,10 @@ SHAPES: dict[str, TableShape] = {
         _fields((TEXT, "origin category"), (SHARE, "share us_tariff_2024_rate")),
         (("share", ("origin",)),),
     ),
+    "preferences": TableShape(
+        ("importer", "origin"),
+        _fields((TEXT, "importer origin"), (Field("text", choices=("general preferences",)), "scheme")),
+    ),
     "us_tariff_by_origin": TableShape(
         ("origin", "from_date"),
         _fields((TEXT, "origin"), (DATE, "from_date"), (Field("number", 0.0, 3.0), "rate")),

@@ -92,6 +92,7 @@ def divided() -> World:
     tables["flows_2023"] = changed_rows(tables["flows_2023"], flows)
     tables["last_mile_by_economy"] = changed_rows(tables["last_mile_by_economy"], last_mile)
     for name, columns in (("lanes", ("origin", "destination")), ("origin_composition", ("origin",)),
+                          ("preferences", ("importer", "origin")),
                           ("de_minimis", ("economy",)), ("vat_rates", ("economy",)),
                           ("platform_markets", ("economy",))):  # fmt: skip
         tables[name] = changed_rows(tables[name], lambda row, columns=columns: both(row, *columns))

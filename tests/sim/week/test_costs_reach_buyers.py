@@ -32,6 +32,7 @@ def model_of(change: Callable[[TradeModel], None] | None = None, weeks: int = 1)
             "question: Why?\nextends: law_2023\nmechanisms: {inventories: off, tastes: off}\n"
         ),
         weeks=weeks,
+        consumers=6_000,
     )
     model = TradeModel(scenario, rng=1, economies=SIX)
     if change:
@@ -89,8 +90,7 @@ class Component:
     change: Callable[[TradeModel], None]
     channels: tuple[str, ...]
     least: float
-    """What the mean of ln prices rises by at least: a tenth is 0.095; duty, freight and VAT are parts of a price, and some
-    parcels bear none."""
+    """What the mean of ln prices rises by at least: a tenth is 0.095; duty, freight and VAT are parts of a price."""
     perhaps: tuple[str, ...] = ()
     """Channels in some ways of which it is found too."""
 
