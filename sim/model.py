@@ -24,7 +24,7 @@ from sim.market.bundles import ConsumerColumns, Prices
 from sim.mechanisms.limits import limited_settings
 from sim.mechanisms.worlds import load_world
 from sim.policy.rules_in_force import rules_in_force, rules_key
-from sim.ports.hooks import first_states, through
+from sim.ports.hooks import through
 from sim.scenario.definition import Scenario
 from sim.settlement.accounts import HORIZON
 from sim.settlement.accumulator import Written, joined
@@ -71,7 +71,6 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.threads = threads if threads_pay(scenario.consumers, scenario.smes) else 1
         self.settings = limited_settings(scenario.model_settings(), scenario.off)
         self.world = load_world(economies, scenario.off, self.settings)
-        self.own = first_states(self.world)
         self.tick, self.tables_version = 0, 0
         self.week: TickTables | None = None
         self.panel: Any = None

@@ -18,7 +18,7 @@ from sim.model import TradeModel
 from sim.ports.charge import ARRIVES, Charge
 from sim.ports.mechanism import PORTS, Mechanism
 from sim.ports.source import Source
-from sim.ports.state import Column, State
+from sim.ports.state import Column, RunSizes, State
 from sim.running.digest import state_digest
 from sim.running.snapshot import State as Snapshot
 from sim.running.snapshot import built, put_state, state_of
@@ -51,7 +51,7 @@ def with_probe(monkeypatch: pytest.MonkeyPatch, weeks: int = 1, **declared: Any)
 
 
 # -- tables that the calibration makes too ----------------------------------------------------------------
-def later(quotes: Any, _world: Any, _own: None, _rules: Any, _utilisation: np.ndarray) -> Any:
+def later(quotes: Any, _world: Any, _own: None, _rules: Any) -> Any:
     return replace(quotes, lane_days=quotes.lane_days + 3.0)
 
 
@@ -77,11 +77,7 @@ def test_utility_is_changed_in_the_run_and_in_the_calibration(usual: TradeModel,
     assert (model.calibration.shifters.taste != usual.calibration.shifters.taste).any()
 
 
-def test_bulk_utility_preferences_chances_access_and_ways(usual: TradeModel, monkeypatch) -> None:
-    assert (
-        with_probe(monkeypatch, bulk_utility=lambda log_tau, *_: log_tau + 0.05).market.offers.bulk_log_tau
-        == usual.market.offers.bulk_log_tau + 0.05
-    ).all()
+def test_preferences_chances_access_and_ways(usual: TradeModel, monkeypatch) -> None:
     slower = with_probe(
         monkeypatch,
         preferences=lambda preferences, *_: preferences._replace(time_value=2.0 * preferences.time_value),
@@ -172,7 +168,7 @@ def test_prices_weights_and_stocks_are_changed(usual: TradeModel, monkeypatch) -
     assert (dear.prices().supply_price == 2.0 * usual.prices().supply_price).all()
     heavy = with_probe(monkeypatch, seller_weights=lambda boost, *_: 2.0 * boost)
     assert np.allclose(heavy.sellers.attraction, 2.0 * usual.sellers.attraction)
-    none = with_probe(monkeypatch, restocking=lambda orders, *_: 0 * orders)
+    none = with_probe(monkeypatch, restocking=lambda wanted, *_: 0 * wanted)
     assert not restock_orders(none).any()
     assert restock_orders(usual).any()
 
@@ -212,7 +208,7 @@ class OwnState(State):
     weeks = Column("i8", ("one",), "weeks", "how many were noted", low=0.0)
 
 
-def begin(world: Any) -> OwnState:
+def begin(world: Any, _sizes: RunSizes) -> OwnState:
     return OwnState(level=np.zeros(world.n), weeks=np.zeros(1, np.int64))
 
 
