@@ -108,26 +108,8 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             self.running = False  # Mesa's run_model() and batch_run() end here; step() may still go on
 
     def branch(self) -> TradeModel:
-        """Return a copy that goes on by itself; what is never written into (world, calibration, rules) is shared."""
-        market, calibration = self.market, self.calibration
-        shared: list[Any] = [
-            self.world,
-            calibration,
-            *vars(calibration).values(),
-            self.settings,
-            self.scenario,
-        ]
-        shared += [
-            self.law,
-            market.rules,
-            market.reference,
-            market.quotes,
-            market.terms,
-            self.goods,
-            self.outcome_chances,
-        ]
-        shared += [*self.scenario.policies]
-        copied = copy.deepcopy(self, {id(each): each for each in shared})
+        """Return a copy that goes on by itself; classes say of which objects it shares (`carried.never_written`)."""
+        copied = copy.deepcopy(self)
         note_built(copied)
         return copied
 

@@ -30,6 +30,11 @@ def walked(model: Any) -> dict[str, str]:
     return found
 
 
+def below(value: Any, path: str) -> dict[str, str]:
+    """Return a fingerprint of everything one value holds, by path."""
+    return dict(_below(value, path, {}))
+
+
 def differing(one: dict[str, str], other: dict[str, str]) -> set[str]:
     """Return the paths at which two walks differ, or that only one has."""
     return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}

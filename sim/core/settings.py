@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.core.carried import never_written
 from sim.core.parameter import check_values, parameter
 
 
+@never_written
 @dataclass(frozen=True)
 class ModelSettings:
     """Global assumptions; the defaults are the ones `tradewinds fit` is run with."""

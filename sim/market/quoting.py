@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.core.carried import never_written
 from sim.core.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
 from sim.core.units import KG_PER_TONNE
 from sim.policy.rulebook import RuleBook
@@ -30,6 +31,7 @@ def bulk_lightness() -> np.ndarray:
     return np.array([AIR_VALUE_DENSITY_MULTIPLE if mode == AIR else 1.0 for mode in BULK_MODES])
 
 
+@never_written
 @dataclass(frozen=True)
 class Quotes:
     """Door-to-door offers of carriers."""

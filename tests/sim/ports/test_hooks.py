@@ -77,6 +77,17 @@ def test_utility_is_changed_in_the_run_and_in_the_calibration(usual: TradeModel,
     assert (model.calibration.shifters.taste != usual.calibration.shifters.taste).any()
 
 
+def test_what_shops_add_is_changed_in_the_run_and_in_the_calibration(usual: TradeModel, monkeypatch) -> None:
+    model = with_probe(monkeypatch, shop_margin=lambda margin, *_: margin + 0.5)
+    factor = (1.0 + 0.35 + 0.5) / (1.0 + 0.35)
+    assert model.calibration.traits.shelf_markup == pytest.approx(
+        usual.calibration.traits.shelf_markup * factor
+    )
+    shelf = model.shelf_price / model.market.shelf_cost, usual.shelf_price / usual.market.shelf_cost
+    assert shelf[0] == pytest.approx(shelf[1] * factor)
+    assert (model.home_price > usual.home_price * (1.0 + 0.5 / 2.0)).all(), "beside local freight"
+
+
 def test_preferences_chances_access_and_ways(usual: TradeModel, monkeypatch) -> None:
     slower = with_probe(
         monkeypatch,
@@ -250,6 +261,18 @@ def test_a_state_is_carried_learns_and_is_in_the_weeks_tables(usual: TradeModel,
         assert model.own["probe"].weeks.tolist() == [5]
         assert branch.own["probe"].weeks.tolist() == [6]
         assert state_digest(branch) != state_digest(model)
+
+
+def test_a_run_begins_once_with_its_firms(monkeypatch) -> None:
+    met = []
+
+    def begin_run(run: Any) -> None:
+        met.append((run.tick, len(run.smes), run.planned_pace.shape, run.own["probe"].level.shape))
+
+    with on_the_switchboard(monkeypatch, probe(**LEARNER, begin_run=begin_run)):
+        model = run(2)
+    firms = len(model.smes)
+    assert met == [(0, firms, (firms,), (3,))]
 
 
 def test_a_charge_follows_what_its_mechanism_learns_and_may_have_one_receiver(
