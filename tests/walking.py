@@ -30,9 +30,9 @@ def walked(model: Any) -> dict[str, str]:
     return found
 
 
-def below(value: Any, path: str) -> dict[str, str]:
-    """Return a fingerprint of everything one value holds, by path."""
-    return dict(_below(value, path, {}))
+def below(value: Any, path: str, but: tuple[Any, ...] = ()) -> dict[str, str]:
+    """Return a fingerprint of everything that one value holds, by path, but some objects and what they hold."""
+    return dict(_below(value, path, {id(each): each for each in but}))
 
 
 def differing(one: dict[str, str], other: dict[str, str]) -> set[str]:

@@ -6,24 +6,22 @@ import numpy as np
 
 from sim.core.codes import BULK_MODES, LOCAL
 from sim.market.quoting import quote
-from sim.mechanisms.capacity import QUEUE_DAYS
+from sim.mechanisms.capacity import QUEUE_DAYS, begin, quotes
 from sim.ports.state import RunSizes
 from sim.world.lanes import WAREHOUSE
 from tests.small_world import small, small_model
 
 
 def test_quotes_are_the_tables_times_the_rate_and_later_by_the_queue() -> None:
-    model = small_model(small(off=("last_mile",)))
+    model = small_model(small())
     world, law = model.world, model.market.rules
-    (mechanism,) = [each for each in world.switched.mechanisms if each.name == "capacity"]
-    own = mechanism.begin(world, RunSizes())
-    assert own is not None
+    own = begin(world, RunSizes())
     usual, modes = quote(world, law, model.own), len(world.modes)
     rate, plan = own.column("rate_index"), own.column("planned_utilisation")
-    rate[:] = 1.0 + 0.25 * np.arange(modes)  # quarters, so that products are exact to the last bit or to none
+    rate[:] = 1.0 + 0.25 * np.arange(modes)
     rate[LOCAL] = 1.0
     plan[:] = np.where(np.arange(modes) % 2 == 0, 1.5, 0.5)
-    found = quote(world, law, {**model.own, "capacity": own})
+    found = quotes(usual, world, own, law)
     for lane, (mode, service) in enumerate(zip(world.lanes.mode, world.lanes.service, strict=True)):
         stored, queue = service == WAREHOUSE, QUEUE_DAYS * max(plan[mode] - 1.0, 0.0)
         assert found.lane_usd_per_kg[lane] == usual.lane_usd_per_kg[lane] * rate[mode]
