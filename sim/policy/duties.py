@@ -6,12 +6,12 @@ imports (economies.csv). They become rates of pairs:
     origin without preference   m_d k_d r_g u_d
     partner of an agreement, or with general preferences   m_d k_d r_g p_d
 
-r_g is a category's rate against the mean (of US duties; for others assumed), k_d makes the mean over what d imports equal
-the most-favoured-nation mean m_d, and p_d, at most 1, makes the mean over all imports equal the applied mean. Where even
-p_d = 0 leaves too much, ways to import without duty that are not in the tables (suspensions, processing, zones)
-lower all others alike (u_d < 1); where p_d = 1 leaves too little, u_d = p_d > 1. Goods inside a customs union pay nothing
-and are not in the means. Weights are the flows of 2023 with each origin's composition over categories, among the economies of
-the world: the means are met in a world of few economies too.
+r_g is a category's rate against the mean (of US duties; for others assumed), k_d makes the mean over what d imports
+equal the most-favoured-nation mean m_d, and p_d, at most 1, makes the mean over all imports equal the applied mean.
+Where even p_d = 0 leaves too much, ways to import without duty that are not in the tables (suspensions, processing,
+zones) lower all others alike (u_d < 1); where p_d = 1 leaves too little, u_d = p_d > 1. Goods inside a customs union
+pay nothing and are not in the means. Weights are the flows of 2023 with each origin's composition over categories,
+among the economies of the world: the means are met in a world of few economies too.
 """
 
 from __future__ import annotations
