@@ -105,6 +105,8 @@ NAMED = {
     "origin_composition": ("origin",),
     "us_tariff_by_origin": ("origin",),
     "de_minimis": ("economy",),
+    "de_minimis_by_origin": ("economy", "origin"),
+    "customs_rounding": ("economy",),
     "vat_rates": ("economy",),
     "platforms": ("home",),
     "platform_markets": ("economy",),

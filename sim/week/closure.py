@@ -25,7 +25,7 @@ from sim.core.carried import Array, Holder
 from sim.core.codes import IMPORT_SHELF
 from sim.core.kernel import kernel
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
-from sim.market.landed import parcel_bill
+from sim.market.landed import e4usd, parcel_bill
 from sim.market.terms import make_terms
 
 if TYPE_CHECKING:
@@ -109,12 +109,13 @@ def fill_duty_share(lanes, terms, count, size_share, tau, share):
         for g in range(share.shape[1]):
             whole = 0.0
             for k in range(count[d]):
+                goods_usd = terms.goods_usd[d, g, k]
                 duty = parcel_bill(
-                    terms.lane[lane], terms.pair[o, d], terms.country[d], terms.good[g], terms.goods_usd[d, g, k],
+                    terms.lane[lane], terms.pair[o, d], terms.country[d], terms.good[g], goods_usd,
                     terms.duty_rate[o, d, g],
                 )[1]  # fmt: skip
                 weight = size_share[d, g, k] / tau[g, k, lane]
-                share[lane, g] += weight * duty
+                share[lane, g] += weight * (duty / e4usd(goods_usd))
                 whole += weight
             share[lane, g] = share[lane, g] / whole if whole > 0.0 else 0.0
 

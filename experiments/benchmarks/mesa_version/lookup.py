@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from sim.core.codes import FIRST_MARKET
-from sim.core.units import GRAMS_PER_KG
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG
 from sim.market.charges import charges_of
 from sim.ports.charge import HANDLING
 from sim.week import week_facts
@@ -160,15 +160,18 @@ class LookUp:
         self._suppliers: dict[tuple[int, int, int], tuple[int, list[float]]] = {}
 
     def handling(
-        self, lane: int, d: int, goods_value: float, goods_usd: float, charged: int, freight: int
+        self, lane: int, d: int, goods_usd: float, charged: int, freight: int
     ) -> list[tuple[int, int]]:
-        """Return (amount, account) of handling that an order pays, 1e-4 USD, together at most its freight."""
+        """Return (amount, account) of handling that a parcel pays, 1e-4 USD, together at most its freight.
+
+        Handling fees are not among them: no scenario of the comparison has one.
+        """
         found, rates = [], self.terms.rates[lane]
         for column, charged_on, first in self._handling:
             rate = rates[column]
             if rate > 0.0 and (charged or charged_on != "border"):
-                share = rate if charged_on == "goods" else rate / goods_usd
-                amount = min(round(goods_value * share), freight)
+                usd = rate * goods_usd if charged_on == "goods" else rate
+                amount = min(round(usd * E4USD_PER_USD), freight)
                 freight -= amount
                 found.append((amount, first + d))
         return found
