@@ -69,15 +69,7 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
     book = RuleBook(
         customs_border=border,
         duty_rate=duty_rates(world, law_date),
-        duty_free_below_usd=np.where(border, duty_free, NO_LIMIT_USD),
-        low_value_duty_rate=np.where(border, parcels["low_value_duty_share"][None, :], np.nan),
-        low_value_limit_usd=np.where(border, parcels["low_value_limit_usd"][None, :], 0.0),
-        upper_duty_rate=np.where(border, parcels["upper_duty_share"][None, :], np.nan),
-        upper_less_usd=np.where(border, parcels["upper_less_usd"][None, :], 0.0),
-        upper_limit_usd=np.where(border, parcels["upper_limit_usd"][None, :], 0.0),
-        flat_duty_usd_per_item=np.where(border, parcels["low_value_flat_duty_usd_per_item"][None, :], np.nan),
-        flat_below_usd=np.where(border, parcels["flat_below_usd"][None, :], 0.0),
-        flat_is_choice=np.zeros((count, count), dtype=np.bool_),
+        **_parcel_duty(border, parcels, duty_free),
         vat_rate=vat,
         import_vat_rate=vat.copy(),
         vat_free_below_usd=vat_free,
@@ -86,11 +78,7 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
         clearance_days=np.where(border, days[None, :], 0.0),
         brokerage_usd_per_parcel=np.full(count, assumed.brokerage_usd_per_parcel),
         **rounding,
-        handling_fee_usd=np.zeros((count, count)),
-        handling_fee_below_usd=np.zeros((count, count)),
-        handling_fee_is_per_item=np.zeros((count, count), dtype=np.bool_),
-        handling_fee_payer=np.zeros((count, count), dtype=np.int8),
-        handling_fee_receiver=np.zeros((count, count), dtype=np.int8),
+        **_no_handling_fee(count),
         match_loss_share=np.zeros((count, count)),
         platform_market_cost_usd_per_year=nothing.copy(),
         privacy_assurance=nothing.copy(),
@@ -183,6 +171,36 @@ def _vat_rates(world: PolicyWorld, on: date) -> Floats:
             if row is not None:
                 rates[place] = float(world.tables["vat_rates"]["vat_rate"][row])
     return rates
+
+
+def _parcel_duty(
+    border: NDArray[np.bool_], parcels: dict[str, Floats], duty_free: Floats
+) -> dict[str, NDArray[Any]]:
+    """Return what the rule book says of the duty of parcels, [origin, destination] each."""
+    return {
+        "duty_free_below_usd": np.where(border, duty_free, NO_LIMIT_USD),
+        "low_value_duty_rate": np.where(border, parcels["low_value_duty_share"][None, :], np.nan),
+        "low_value_limit_usd": np.where(border, parcels["low_value_limit_usd"][None, :], 0.0),
+        "upper_duty_rate": np.where(border, parcels["upper_duty_share"][None, :], np.nan),
+        "upper_less_usd": np.where(border, parcels["upper_less_usd"][None, :], 0.0),
+        "upper_limit_usd": np.where(border, parcels["upper_limit_usd"][None, :], 0.0),
+        "flat_duty_usd_per_item": np.where(
+            border, parcels["low_value_flat_duty_usd_per_item"][None, :], np.nan
+        ),
+        "flat_below_usd": np.where(border, parcels["flat_below_usd"][None, :], 0.0),
+        "flat_is_choice": np.zeros_like(border),
+    }
+
+
+def _no_handling_fee(count: int) -> dict[str, NDArray[Any]]:
+    """Return columns of the rule book in which no parcel bears a fee, [origin, destination] each."""
+    return {
+        "handling_fee_usd": np.zeros((count, count)),
+        "handling_fee_below_usd": np.full((count, count), NO_LIMIT_USD),
+        "handling_fee_is_per_item": np.zeros((count, count), dtype=np.bool_),
+        "handling_fee_payer": np.zeros((count, count), dtype=np.int8),
+        "handling_fee_receiver": np.zeros((count, count), dtype=np.int8),
+    }
 
 
 def _free_below(world: PolicyWorld, parcels: dict[str, Floats], on: date) -> tuple[Floats, Floats]:

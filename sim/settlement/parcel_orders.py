@@ -104,11 +104,10 @@ def settle_parcels(count, columns, view, needs, books, trade):
         values = trade.values[used]
         clear(values)
         fee = platforms.rail_fee_abroad[rail] if o != d else platforms.rail_fee_home[rail]
-        platform_pays = view.terms.pair[o, d].handling_payer == PAID_BY_PLATFORM
         fob = times(orders, paid, charges, amounts)
         charge_sale(
-            fob, platforms.commission[p], fee, orders * entry_fee, platform_pays, view.terms.rates[lane], charges,
-            amounts,
+            fob, platforms.commission[p], fee, orders * entry_fee,
+            view.terms.pair[o, d].handling_payer == PAID_BY_PLATFORM, view.terms.rates[lane], charges, amounts,
         )  # fmt: skip
         name(d, o, way.mode, p, rail, g, names)
         due = (view.prices.now + min(weeks, HORIZON - 1)) % HORIZON
@@ -129,14 +128,9 @@ def settle_parcels(count, columns, view, needs, books, trade):
         counters.platform_sales[p, d] += fob
         counters.tonne_km[way.mode] += rounded(values[MASS] * (way.km / GRAMS_PER_KG))
         if o != d:
-            count_from_abroad(
-                d, orders, view.offers.lane_days[k, lane], view.terms.goods_usd[d, g, k], counters
-            )
-        s, well = columns.consumer_type[row] // OCTILES, outcome in (KEPT, RETURNED)
-        if well:
-            count_experience(d, s, p, o, seller, counters.good, counters.good_origin, counters.seller_good)
-        else:
-            count_experience(d, s, p, o, seller, counters.bad, counters.bad_origin, counters.seller_bad)
+            count_from_abroad(d, g, k, lane, orders, view, counters)
+        well = outcome in (KEPT, RETURNED)
+        count_experience(d, columns.consumer_type[row] // OCTILES, p, o, seller, well, counters)
         remember(row, p, well, view.tick + weeks, view.bad_memory, columns)
     return used
 
@@ -171,11 +165,11 @@ def state_of(outcome):
 
 
 @rule
-def count_from_abroad(d, orders, days, goods_usd, counters):
-    """Count a parcel from abroad into d, and its orders by days to the door and by declared value."""
+def count_from_abroad(d, g, k, lane, orders, view, counters):
+    """Count an order from abroad into d, and its parcels by days to the door and by declared value."""
     counters.parcels[d] += 1
-    counters.parcel_days[d, day_bin(days)] += orders
-    counters.parcel_value[d, value_bracket(goods_usd)] += orders
+    counters.parcel_days[d, day_bin(view.offers.lane_days[k, lane])] += orders
+    counters.parcel_value[d, value_bracket(view.terms.goods_usd[d, g, k])] += orders
 
 
 @rule
@@ -191,8 +185,13 @@ def remember(row, p, well, week, bad_memory, columns):
 
 
 @rule
-def count_experience(d, s, p, o, seller, by_platform, by_origin, by_seller):
+def count_experience(d, s, p, o, seller, well, counters):
     """Count how an order of segment s in d went: for its platform [d, s, p], its origin [d, s, o] and its seller."""
-    by_platform[d, s, p] += 1
-    by_origin[d, s, o] += 1
-    by_seller[seller] += 1
+    if well:
+        counters.good[d, s, p] += 1
+        counters.good_origin[d, s, o] += 1
+        counters.seller_good[seller] += 1
+    else:
+        counters.bad[d, s, p] += 1
+        counters.bad_origin[d, s, o] += 1
+        counters.seller_bad[seller] += 1

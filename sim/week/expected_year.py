@@ -163,19 +163,12 @@ def _add_parcels(d, seen, probability, paid_usd, goods_usd, moments, year):
     consumer_types, n = preferences.sensitivity.shape[0], value.shape[0]
     columns = FIRST_MARKET + lanes.platform_markets[d]
     weights, totals = weight_room(offers)
-    first, second, chance, rounding = (
-        np.zeros((consumer_types, n)),
-        np.zeros((consumer_types, n)),
-        np.zeros((consumer_types, n)),
-        np.zeros((consumer_types, n)),
-    )
+    sums = np.zeros((4, consumer_types, n))
+    first, second, chance, rounding = sums[0], sums[1], sums[2], sums[3]
     for g in range(preferences.sigma.shape[0]):
         if not preferences.household_good[g]:
             continue
-        first[:] = 0.0
-        second[:] = 0.0
-        chance[:] = 0.0
-        rounding[:] = 0.0
+        sums[:] = 0.0
         for k in range(offers.size_count[d]):
             p, paid, one = probability[d, g, k], paid_usd[d, g, k], goods_usd[d, g, k]
             for i in range(lanes.platform_markets[d]):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from experiments.benchmarks.mesa_version.rules import e4usd, parcel_bill
 from sim.core.codes import FIRST_MARKET
 from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG
 from sim.market.charges import charges_of
@@ -158,6 +159,19 @@ class LookUp:
         self._attraction: Rows = shops.attraction.T.tolist()
         self._sellers: dict[tuple[int, int, int, int], tuple[int, list[float]]] = {}
         self._suppliers: dict[tuple[int, int, int], tuple[int, list[float]]] = {}
+
+    def one_parcel(self, o: int, d: int, g: int, lane: int, goods_usd: float) -> tuple[list[int], int]:
+        """Return a parcel's freight, duty, VAT, carbon and goods, 1e-4 USD, and whether the border charges it."""
+        terms = self.terms
+        *amounts, charged = parcel_bill(
+            terms.lane[lane],
+            terms.pair[o][d],
+            terms.country[d],
+            terms.good[g],
+            goods_usd,
+            terms.duty_rate[o][d][g],
+        )
+        return [int(amount) for amount in (*amounts, e4usd(goods_usd))], charged
 
     def handling(
         self, lane: int, d: int, goods_usd: float, charged: int, freight: int

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
-from experiments.benchmarks.mesa_version.rules import e4usd, parcel_bill, trade_key
+from experiments.benchmarks.mesa_version.rules import trade_key
 from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER
 from sim.behaviour.needs import LAMBDA_MAX
 from sim.behaviour.outcomes import HELD_UP_WEEKS, LOST_AFTER_WEEKS, RETURN_WEEKS, RETURNED_ABROAD
@@ -225,12 +225,8 @@ class Shopper(mesa.Agent):
         seller = look.seller(platform_market, o, g, kind % OCTILES, self.random.random)
         fees = look.rail_fee[abroad]
         rail = look.cheapest_rail[abroad][self.wallet & look.rails[p]]
-        terms, goods = look.terms, look.goods
-        way, goods_usd = terms.lane[lane], terms.goods_usd[d][g][k]
-        *amounts, charged = parcel_bill(
-            way, terms.pair[o][d], terms.country[d], terms.good[g], goods_usd, terms.duty_rate[o][d][g]
-        )
-        one = [int(amount) for amount in (*amounts, e4usd(goods_usd))]
+        goods, way, goods_usd = look.goods, look.terms.lane[lane], look.terms.goods_usd[d][g][k]
+        one, charged = look.one_parcel(o, d, g, lane, goods_usd)
         orders = floor(budget / sum(one) + self.random.random())
         paid = orders * sum(one)
         self.pay(orders, paid)

@@ -44,12 +44,12 @@ class HandlingFee(Instrument):
         doc="what it is charged on: each parcel, or each item in it",
         source=LAW,
     )
-    below_usd: float = parameter(
-        5_000.0,
+    below_usd: float | None = parameter(
+        None,
         "USD",
         low=0.0,
         high=5_000.0,
-        doc="the fee is for parcels at or below this goods value",
+        doc="the fee is for parcels at or below this goods value; left out: for all",
         source=LAW,
     )
     payer: str = parameter("buyer", "choice", choices=FEE_PAYERS, doc="who pays it", source=LAW)
@@ -79,13 +79,13 @@ class HandlingFee(Instrument):
 
     def apply(self, rules: RuleBook, world: PolicyWorld, week_start: date) -> RuleBook:
         """Set the fee, its limit, payer and receiver on the lanes covered."""
-        from sim.policy.rulebook import changed
+        from sim.policy.rulebook import NO_LIMIT_USD, changed
 
         lanes = self.covers(world)
         arrays: dict[str, Any] = {}
         for name, value in (
             ("handling_fee_usd", self.usd),
-            ("handling_fee_below_usd", self.below_usd),
+            ("handling_fee_below_usd", NO_LIMIT_USD if self.below_usd is None else self.below_usd),
             ("handling_fee_is_per_item", self.unit == "item"),
             ("handling_fee_payer", FEE_PAYERS.index(self.payer)),
             ("handling_fee_receiver", FEE_RECEIVERS.index(self.receiver)),
@@ -95,15 +95,13 @@ class HandlingFee(Instrument):
         return changed(rules, **arrays)
 
     def cuts(self) -> tuple[float, ...]:
-        """Return the value above which the fee ends, where a parcel can be worth as much."""
-        from sim.policy.rulebook import MOST_CUT_USD
-
-        return (self.below_usd,) if 0.0 < self.below_usd < MOST_CUT_USD else ()
+        """Return the value above which there is no fee."""
+        return (self.below_usd,) if self.below_usd else ()
 
     def sentence(self, world: Names) -> str:
         """Say who pays whom how much."""
         charge = self.verb(world, "has", "have")
-        limit = f" worth up to USD {money(self.below_usd)}" if self.cuts() else ""
+        limit = "" if self.below_usd is None else f" worth up to USD {money(self.below_usd)}"
         each = "a parcel" if self.unit == "parcel" else "an item"
         to = "the treasury" if self.receiver == "treasury" else "whoever clears it"
         return (
