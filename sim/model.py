@@ -30,6 +30,7 @@ from sim.settlement.accounts import HORIZON
 from sim.settlement.accumulator import Written, joined
 from sim.settlement.flows import TickTables
 from sim.settlement.ledger_checks import check_week
+from sim.settlement.parcel_bills import parcels_of_needs
 from sim.settlement.shop_orders import find_short, settle_shelf, take_from_stock
 from sim.surroundings.letting_go import NumbersItsAgents, note_built
 from sim.surroundings.values import seed_of
@@ -168,6 +169,13 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         count = find_needs(0, len(columns.key), columns, view, needs)
         shop_range(0, count, columns, view, needs)
         return tuple(each[:count].copy() for each in needs[:4])
+
+    def parcels_of(
+        self, columns: ConsumerColumns, needs: tuple[np.ndarray, ...]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return parcels and the bill of one, 1e-4 USD, of needs as ``orders_of`` gives them; [need], 0 for none."""
+        parcels, bills = parcels_of_needs(needs, columns, self.view())
+        return parcels, bills
 
     def view(self) -> View:
         """Return what consumers and those who settle for them read this week."""

@@ -106,6 +106,8 @@ NAMED = {
     "preferences": ("importer", "origin"),
     "us_tariff_by_origin": ("origin",),
     "de_minimis": ("economy",),
+    "de_minimis_by_origin": ("economy", "origin"),
+    "customs_rounding": ("economy",),
     "vat_rates": ("economy",),
     "platforms": ("home",),
     "platform_markets": ("economy",),

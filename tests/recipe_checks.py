@@ -34,7 +34,7 @@ from tests.sim.fake_model import FakeScenario
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-RAIL, INSTRUMENT, METRIC = "mobile_money", "handling_fee", "parcel_mass"
+RAIL, INSTRUMENT, METRIC = "mobile_money", "clearance_levy", "parcel_mass"
 PAIR = ("CHN", "ZAF")
 """China and South Africa: parcels cross the border, and customs clears them."""
 CONSUMERS, SMES, WEEKS = 2_000, 60, 3
@@ -99,7 +99,7 @@ def instrument() -> None:
     page = instruments_doc.PAGE.read_text(encoding="utf-8")
     assert page == instruments_doc.page()
     assert f"| `{INSTRUMENT}` |" in page
-    lever = LEVERS["handling_usd"]
+    lever = LEVERS["levy_usd"]
     start = Scenario.load("law_2023").start
     assert lever.policy(12.0, start, "USA").usd_per_parcel == 12.0
     assert find(policies(start, WEEKS), lambda policy: policy.name == INSTRUMENT)

@@ -20,7 +20,7 @@ RECIPES = {
     "rail": ("A means of payment", ["sim/data/payment_rails.csv", "sim/data/rail_reach.csv"]),
     "instrument": (
         "A policy instrument",
-        ["sim/policy/instruments/handling_fee.py", "sim/policy/instruments/__init__.py"],
+        ["sim/policy/instruments/clearance_levy.py", "sim/policy/instruments/__init__.py"],
     ),
     "metric": ("A metric", ["sim/metrics/logistics.py"]),
 }

@@ -24,7 +24,9 @@ from sim.core.kernel import rule
 
 def streams_of(seed: int, tick: int) -> Streams:
     """Return the week's streams."""
-    purposes = (draws.NEED, draws.SIZE, draws.CHANNEL, draws.LANE, draws.SELLER, draws.OUTCOME, draws.DELAY)
+    purposes = (
+        draws.NEED, draws.SIZE, draws.CHANNEL, draws.LANE, draws.SELLER, draws.OUTCOME, draws.DELAY, draws.PARCELS,
+    )  # fmt: skip
     return Streams(*(np.uint64(draws.stream(seed, purpose, tick)) for purpose in purposes))
 
 

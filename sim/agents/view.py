@@ -35,6 +35,8 @@ class Streams(NamedTuple):
     """uint64: what becomes of an order"""
     delay: Any
     """uint64: how many weeks it takes until it is settled"""
+    parcels: Any
+    """uint64: whether a fraction of a parcel is bought or not"""
 
 
 class Shops(NamedTuple):

@@ -113,6 +113,8 @@ class PlatformColumns(NamedTuple):
 
     commission: np.ndarray
     """[platform] commission, share of the list price"""
+    list_price: np.ndarray
+    """[platform] list price of a unit against week 0 by the commission alone"""
     rails: np.ndarray
     """[platform] bit for each means of payment it takes"""
     rail_fee_home: np.ndarray

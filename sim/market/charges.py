@@ -6,9 +6,10 @@ below. From the rows follow the accounts of receivers (``places_of``), the ledge
 checks add up. What nobody keeps goes back: at an outcome that arrives the rest of a payment is the seller's, at any
 other the buyer's.
 
-Amounts are whole numbers. The four of the bill (law and carriers, `landed`) are rounded first, each on its own; goods
-value free on board is what is left of the payment. Handling is then carved out of freight, which the bill states with
-it; last come the charges on the sale, which the seller pays out of goods value. Rows keep that order.
+Amounts are whole numbers. The four of the bill (law and carriers, `landed`) come first, each rounded on its own; of a
+parcel they are those of one parcel times parcels, and goods value is that of its size class; of bulk goods, goods value
+free on board is what is left of the payment. Handling is then carved out of freight, which the bill states with it;
+last come the charges on the sale, which the seller pays out of goods value. Rows keep that order.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.core.codes import CANCELLED, GIVEN_UP, OUTCOMES
-from sim.ports.charge import ARRIVES, BASES, ON_SALE, SENT_BACK, Charge, fault_of
+from sim.policy.fee_parties import FEE_PAYERS, FEE_RECEIVERS
+from sim.ports.charge import ARRIVES, BASES, ON_SALE, SENT_BACK, Charge, Rate, fault_of
 from sim.ports.hooks import own_state
 
 if TYPE_CHECKING:
@@ -38,6 +40,21 @@ def _brokerage_usd(world: World, rules: RuleBook, _own: None) -> np.ndarray:
     return rules.brokerage_usd_per_parcel
 
 
+def _handling_fee(payers: tuple[str, ...], receiver: str) -> Rate:
+    """Return the rate of a row of the handling fee [lane]: the fee where these pay it to this receiver, else 0."""
+    paying = [FEE_PAYERS.index(payer) for payer in payers]
+
+    def rate(world: World, rules: RuleBook, _own: None) -> np.ndarray:
+        way = world.lanes.origin, world.lanes.destination
+        mine = np.isin(rules.handling_fee_payer[way], paying)
+        mine &= rules.handling_fee_receiver[way] == FEE_RECEIVERS.index(receiver)
+        found: np.ndarray = np.where(mine, rules.handling_fee_usd[way], 0.0)
+        return found
+
+    return rate
+
+
+BUYERS, SELLERS = ("buyer",), ("seller", "platform")
 CHARGES = (
     Charge("freight", "bill", CARRIERS, "mode", "freight_e4usd", (*ARRIVES, *SENT_BACK)),
     Charge("duty", "bill", TREASURIES, "destination", "duty_e4usd", (*ARRIVES, "returned")),
@@ -45,8 +62,16 @@ CHARGES = (
     Charge("carbon price", "bill", TREASURIES, "destination", "carbon_e4usd", (*ARRIVES, *SENT_BACK)),
     Charge("packing", "parcel", "packers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _packing_usd),
     Charge("brokerage", "border", "brokers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _brokerage_usd),
+    Charge("handling fee to the state", "entry", TREASURIES, "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK),
+           _handling_fee(BUYERS, "treasury")),
+    Charge("handling fee to brokers", "entry", "brokers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK),
+           _handling_fee(BUYERS, "broker")),
     Charge("commission", "commission", "platforms", "platform", "commission_e4usd", ARRIVES),
     Charge("payment fee", "payment", "rails", "rail", "fees_e4usd", ARRIVES),
+    Charge("sellers' handling fee to the state", "entry_sale", TREASURIES, "destination", "fees_e4usd", ARRIVES,
+           _handling_fee(SELLERS, "treasury")),
+    Charge("sellers' handling fee to brokers", "entry_sale", "brokers", "destination", "fees_e4usd", ARRIVES,
+           _handling_fee(SELLERS, "broker")),
 )  # fmt: skip
 """The charges of every world, in the order in which they are worked out. The first four are the bill."""
 FREIGHT_ROW, DUTY_ROW, VAT_ROW, CARBON_ROW = range(4)
@@ -54,7 +79,7 @@ BILL_ROWS = 4
 
 BUYER_MEASURES = tuple(dict.fromkeys(each.measure for each in CHARGES if each.base not in ON_SALE))
 """Columns of `Flows` that with goods value add up to what buyers paid (shops apart, whose price holds a margin)."""
-MOST_CHARGES = 16
+MOST_CHARGES = 20
 """Charges of a world: room for their amounts."""
 
 
@@ -115,6 +140,8 @@ class Rates(NamedTuple):
     """[lane] all charges on goods, share of goods value"""
     border_usd: np.ndarray
     """[d] all charges at the border, USD per parcel"""
+    has_fee: np.ndarray
+    """[lane] whether buyers pay a handling fee"""
 
 
 def rates_of(world: World, rules: RuleBook, own: Own | None = None) -> Rates:
@@ -130,8 +157,9 @@ def rates_of(world: World, rules: RuleBook, own: Own | None = None) -> Rates:
     }
     lanes, rated = world.lanes, [each for each in charges_of(world) if each.rate is not None]
     found = Rates(
-        np.zeros((len(lanes), len(rated))), np.zeros(len(lanes)), np.zeros(len(lanes)), np.zeros(world.n)
-    )
+        np.zeros((len(lanes), len(rated))), np.zeros(len(lanes)), np.zeros(len(lanes)), np.zeros(world.n),
+        np.zeros(len(lanes), dtype=np.bool_),
+    )  # fmt: skip
     sums = {"parcel": found.parcel_usd, "goods": found.goods_share, "border": found.border_usd}
     for column, each in enumerate(rated):
         assert each.rate is not None
@@ -139,6 +167,8 @@ def rates_of(world: World, rules: RuleBook, own: Own | None = None) -> Rates:
         found.by_lane[:, column] = rate[lanes.destination] if each.base == "border" else rate
         if each.base in sums:
             sums[each.base][:] += rate
+        elif each.base == "entry":
+            found.has_fee[:] |= rate > 0.0
     return found
 
 

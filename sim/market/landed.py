@@ -1,12 +1,21 @@
 """What goods cost at the door: the one rule of a parcel's bill, and the one rule of the duty on goods in bulk.
 
-Step 3 (offers) and step 5 (the bill) call the same rules, so what a buyer saw is what is paid.
+Step 3 (offers) and step 5 (settlement) call the same rules, so what a buyer saw is what is paid. A parcel holds the
+goods of its size class, whatever it is taxed. Its bill is in whole units of account, each tax rounded first as the law
+rounds it. A budget buys as many parcels as it pays bills of.
 """
 
 import numpy as np
 
 from sim.core.codes import AIR, LOCAL
 from sim.core.kernel import kernel, rule
+from sim.core.units import E4USD_PER_USD
+from sim.market.lawful_rounding import by_law
+from sim.policy.fee_parties import FEE_PAYERS
+
+PAID_BY_BUYER, PAID_BY_SELLER, PAID_BY_PLATFORM = (
+    FEE_PAYERS.index(payer) for payer in ("buyer", "seller", "platform")
+)
 
 
 @rule
@@ -36,18 +45,36 @@ def _fill_bulk_duties(duty_rate, found):
 
 
 @rule
-def parcel_duty(mode, pair, items, goods_usd, rate):
-    """Return the duty on a parcel as a share of goods value.
+def e4usd(usd):
+    """Return dollars as a whole number of 1e-4 USD, half to even, still a float (a closed lane's inf stays inf)."""
+    return np.rint(usd * E4USD_PER_USD)
+
+
+@rule
+def parcels_bought(budget_e4usd, bill_e4usd, u):
+    """Return how many whole parcels a budget buys: its quotient by a parcel's bill, rounded up or down by a draw.
+
+    Over draws ``u``, uniform between 0 and 1, the mean is the quotient itself, so what is spent is the budget on
+    average, and every parcel's bill is paid to the unit.
+    """
+    return np.int64(np.floor(budget_e4usd / bill_e4usd + u))
+
+
+@rule
+def parcel_duty(mode, pair, items, goods_usd, rate, value_usd):
+    """Return the duty owed on a parcel, USD, before it is rounded.
 
     At or below the free threshold: none. A flat duty either replaces the rate on every mode, per item (EU),
-    or is the payer's choice on postal parcels, per parcel (US: the cheaper of the flat sum and the rate).
+    or is the payer's choice on postal parcels, per parcel (US: the cheaper of the flat sum and the rate). Above the
+    limit of low value there may be a second rate, less a sum (Brazil).
 
     Args:
         mode: code of the mode.
         pair: record of origin and destination (``terms.PAIR``).
         items: items in the parcel.
-        goods_usd: goods value.
+        goods_usd: goods value, which meets thresholds.
         rate: ordinary duty rate, share.
+        value_usd: goods value as rates apply to it (rounded where the law says so).
     """
     if goods_usd <= pair.duty_free_below_usd:
         return 0.0
@@ -56,19 +83,36 @@ def parcel_duty(mode, pair, items, goods_usd, rate):
     low_rate, flat_usd = pair.low_value_rate, pair.flat_usd
     if (postal or not pair.flat_is_choice) and low_rate == low_rate and goods_usd <= pair.low_value_limit_usd:
         ad_valorem = low_rate
+    elif pair.upper_rate == pair.upper_rate and pair.low_value_limit_usd < goods_usd <= pair.upper_limit_usd:
+        return max(pair.upper_rate * value_usd - pair.upper_less_usd, 0.0)
     if flat_usd == flat_usd and goods_usd <= pair.flat_below_usd:
         if not pair.flat_is_choice:
-            return flat_usd * items / goods_usd
+            return flat_usd * items
         if postal:
-            return min(flat_usd / goods_usd, ad_valorem)
-    return ad_valorem
+            return min(flat_usd, ad_valorem * value_usd)
+    return ad_valorem * value_usd
+
+
+@rule
+def handling_fee_usd(lane, pair, items, goods_usd):
+    """Return the fee for handling a parcel at the border, USD; none within a customs territory or from a warehouse."""
+    fee = pair.handling_usd
+    if (
+        fee <= 0.0
+        or goods_usd > pair.handling_below_usd
+        or not pair.customs
+        or lane.stored
+        or lane.mode == LOCAL
+    ):
+        return 0.0
+    return fee * items if pair.handling_is_per_item else fee
 
 
 @rule
 def parcel_bill(lane, pair, country, good, goods_usd, rate):
-    """Return (freight, duty, VAT, carbon, charged at the border 0/1), the first four as shares of goods value.
+    """Return (freight, duty, VAT, carbon, charged at the border 0/1) of one parcel, the first four in 1e-4 USD.
 
-    Freight is with handling: brokers, warehouses, packers (``charges``).
+    Amounts are whole numbers held as floats. Freight is with handling: brokers, warehouses, packers (``charges``).
 
     Inside a customs territory: no duty, ordinary VAT. Goods from a warehouse entered in bulk: full duty on
     import, VAT at the sale, and storage beside the freight. A parcel that owes duty, or VAT nobody collected at the
@@ -83,14 +127,18 @@ def parcel_bill(lane, pair, country, good, goods_usd, rate):
         goods_usd: goods value of the parcel.
         rate: ordinary duty rate, share.
     """
-    freight = lane.usd_per_kg * good.kg_per_usd + lane.fee_usd / goods_usd
-    carbon = lane.carbon_usd_per_kg * good.kg_per_usd
+    freight = lane.usd_per_kg * good.kg_per_usd * goods_usd + lane.fee_usd
+    handling = lane.handling_share * goods_usd
+    carbon = e4usd(lane.carbon_usd_per_kg * good.kg_per_usd * goods_usd)
     if lane.mode == LOCAL or not pair.customs:
-        return freight + lane.handling_share, 0.0, country.vat_rate * (1.0 + freight), carbon, 0
+        return e4usd(freight + handling), 0.0, e4usd(country.vat_rate * (goods_usd + freight)), carbon, 0
     if lane.stored:
-        duty = bulk_duty(True, rate)
-        return freight + lane.handling_share, duty, country.vat_rate * (1.0 + freight + duty), carbon, 0
-    duty = parcel_duty(lane.mode, pair, good.items, goods_usd, rate)
+        duty = bulk_duty(True, rate) * goods_usd
+        vat = country.vat_rate * (goods_usd + freight + duty)
+        return e4usd(freight + handling), e4usd(duty), e4usd(vat), carbon, 0
+    value_unit, tax_unit, down = country.value_unit_usd, country.tax_unit_usd, country.rounds_down
+    value = by_law(goods_usd, value_unit, down)
+    duty = by_law(parcel_duty(lane.mode, pair, good.items, goods_usd, rate, value), tax_unit, down)
     prepaid = country.platform_collects and goods_usd <= country.collects_below_usd
     # A flat duty is declared and paid with the VAT at the sale where the platform collects that (EU).
     flat_usd = pair.flat_usd
@@ -99,13 +147,15 @@ def parcel_bill(lane, pair, country, good, goods_usd, rate):
     if not flat_prepaid:
         duty *= country.border_collected_share
     vat = 0.0
-    if goods_usd > country.vat_free_below_usd:
-        vat = country.import_vat_rate * (1.0 + freight + duty)
+    if goods_usd > pair.vat_free_below_usd:
+        base = by_law(goods_usd + freight + duty, value_unit, down)
+        vat = by_law(country.import_vat_rate * base, tax_unit, down)
         if not prepaid:
             vat *= country.border_collected_share
     charged = 0
     if (duty > 0.0 and not flat_prepaid) or (vat > 0.0 and not prepaid):
-        freight += country.brokerage_usd / goods_usd
+        handling += country.brokerage_usd
         charged = 1
-    freight += lane.handling_share
-    return freight, duty, vat, carbon, charged
+    if pair.handling_payer == PAID_BY_BUYER:
+        handling += handling_fee_usd(lane, pair, good.items, goods_usd)
+    return e4usd(freight + handling), e4usd(duty), e4usd(vat), carbon, charged

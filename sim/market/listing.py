@@ -8,11 +8,11 @@ class) here and never per buyer.
 import numpy as np
 
 from sim.core.codes import BULK_MODES
-from sim.core.kernel import kernel
-from sim.core.numerics import log_row
+from sim.core.kernel import kernel, rule
+from sim.core.numerics import log, log_row
 from sim.market.bulk_choice import HOME_DAYS
 from sim.market.choice import LaneTable, Offers, Preferences
-from sim.market.landed import bulk_duties, parcel_bill
+from sim.market.landed import PAID_BY_SELLER, bulk_duties, e4usd, handling_fee_usd, parcel_bill
 from sim.market.quoting import Quotes, bulk_lightness
 from sim.market.sizes import Sizes
 from sim.market.terms import Terms
@@ -29,7 +29,8 @@ NO_ROOM = np.zeros((0, 0, 0))
 def fill_tau(first, last, lanes, terms, moved, base_days, clearance, offers, duties):
     """Fill landed over fob [g, k, lane], its log, and days [k, lane] of lanes first to last - 1 that moved.
 
-    Where ``duties`` has room for it, it takes the duty in landed over fob [g, k, lane].
+    Where ``duties`` has room for it, it takes the duty in landed over fob [g, k, lane]. A handling fee that the seller
+    pays is in the list price, as commissions are: the log, by which buyers choose, has it on top of the bill.
     """
     destination, count = lanes.destination, offers.size_count
     tau, log_tau, days = offers.tau, offers.log_tau, offers.lane_days
@@ -43,16 +44,29 @@ def fill_tau(first, last, lanes, terms, moved, base_days, clearance, offers, dut
             o = way.origin
             pair, country, rate = pairs[o, d], countries[d], duty_rate[o, d, g]
             for k in range(count[d]):
-                freight, duty, vat, carbon, charged = parcel_bill(
-                    way, pair, country, goods[g], goods_usd[d, g, k], rate
-                )
-                tau[g, k, lane] = 1.0 + freight + duty + vat + carbon
+                value = goods_usd[d, g, k]
+                freight, duty, vat, carbon, charged = parcel_bill(way, pair, country, goods[g], value, rate)
+                tau[g, k, lane] = 1.0 + (freight + duty + vat + carbon) / e4usd(value)
                 if noted:
-                    duties[g, k, lane] = duty
+                    duties[g, k, lane] = duty / e4usd(value)
                 if g == 0:
                     days[k, lane] = base_days[lane] + charged * clearance[o, d]
         for k in range(tau.shape[1]):
             log_row(tau[g, k, first:last], log_tau[g, k, first:last])
+        add_sellers_fees(g, first, last, destination, terms, count, tau[g], log_tau[g])
+
+
+@rule
+def add_sellers_fees(g, first, last, destination, terms, count, tau, log_tau):
+    """Put handling fees that sellers pay into log_tau [k, lane], by which buyers choose, of lanes first to last - 1."""
+    for lane in range(first, last):
+        way, d = terms.lane[lane], destination[lane]
+        pair = terms.pair[way.origin, d]
+        if pair.handling_usd > 0.0 and pair.handling_payer == PAID_BY_SELLER:
+            for k in range(count[d]):
+                value = terms.goods_usd[d, g, k]
+                fee = handling_fee_usd(way, pair, terms.good[g].items, value)
+                log_tau[k, lane] = log(tau[k, lane] + fee / value)
 
 
 def logs(values: np.ndarray) -> np.ndarray:

@@ -2,8 +2,9 @@
 
 Set-up, and again when a threshold is announced. Order values are lognormal by category; a class is the part
 between two edges, and every order in it has the class's mean value. Edges are five base classes plus one cut
-per threshold in force or announced, so no order straddles a rule. Values are what the buyer pays; a threshold
-is met by the fixed goods value ``paid / landed_to_goods``, so that no duty state depends on itself.
+per threshold in force or announced, so no order straddles a rule. Values are what the buyer means to spend; a parcel
+of the class holds the fixed goods value ``paid / landed_to_goods``, so that no duty state depends on itself, and the
+buyer takes as many of them as the spending pays bills of (``parcel_counts``).
 """
 
 from typing import NamedTuple
@@ -31,9 +32,9 @@ class Sizes(NamedTuple):
     cumulative: np.ndarray
     """[d, g, K] cumulative probability of the class of an order."""
     paid_e4usd: np.ndarray
-    """[d, g, K] int64 what an order of the class costs its buyer."""
+    """[d, g, K] int64 what the buyer of an order of the class means to spend."""
     goods_usd: np.ndarray
-    """[d, g, K] goods value that meets thresholds and spreads per-parcel fees."""
+    """[d, g, K] goods value of a parcel of the class, USD: whole units of 1e-4 USD."""
     spending_share: np.ndarray
     """[d, g, K] share of spending in the class."""
     mean_paid_e4usd: np.ndarray
@@ -87,7 +88,7 @@ def build_sizes(
                 cumulative[d, g, k] = running if k < count[d] - 1 else 1.0
                 mean_paid[d, g] += probability[d, g, k] * paid[d, g, k]
             share[d, g] = probability[d, g] * paid[d, g] / mean_paid[d, g]
-    goods = paid / E4USD_PER_USD / ratio[:, None, None]
+    goods = np.maximum(np.rint(paid / ratio[:, None, None]), 1.0) / E4USD_PER_USD
     return Sizes(count, upper, cumulative, paid, goods, share, mean_paid)
 
 

@@ -47,9 +47,17 @@ PAIR = np.dtype(
         ("duty_free_below_usd", "f8"),  # at or below this goods value no duty is owed
         ("low_value_rate", "f8"),  # duty rate of parcels of low value, share; nan: none
         ("low_value_limit_usd", "f8"),
+        ("upper_rate", "f8"),  # duty rate of parcels above that limit, share; nan: the ordinary one
+        ("upper_less_usd", "f8"),  # taken off that duty, USD per parcel
+        ("upper_limit_usd", "f8"),
         ("flat_usd", "f8"),  # flat duty per item or per parcel; nan: none
         ("flat_below_usd", "f8"),
+        ("vat_free_below_usd", "f8"),  # at or below this goods value no VAT is owed
+        ("handling_usd", "f8"),  # handling fee, USD per parcel or item; 0: none
+        ("handling_below_usd", "f8"),
         ("flat_is_choice", "?"),  # the payer may choose the flat duty, per parcel, on postal parcels
+        ("handling_is_per_item", "?"),
+        ("handling_payer", "u1"),  # code of ``fee_parties.FEE_PAYERS``
         ("customs", "?"),  # a customs border lies between the two
     ],
     align=True,
@@ -58,11 +66,13 @@ COUNTRY = np.dtype(
     [
         ("vat_rate", "f8"),  # on sales at home, share
         ("import_vat_rate", "f8"),  # on imports, share
-        ("vat_free_below_usd", "f8"),
         ("collects_below_usd", "f8"),  # platforms collect VAT at the sale up to this goods value
         ("brokerage_usd", "f8"),  # per parcel charged at the border
         ("border_collected_share", "f8"),  # of what is due at the border (undervaluation)
+        ("value_unit_usd", "f8"),  # rates apply to values in whole units of this; 0: as they are
+        ("tax_unit_usd", "f8"),  # duty and VAT are owed in whole units of this; 0: as they are
         ("platform_collects", "?"),
+        ("rounds_down", "?"),  # both; else to the nearest
     ],
     align=True,
 )
@@ -88,7 +98,7 @@ class Terms(NamedTuple):
     good: Any
     """[g] GOOD"""
     goods_usd: np.ndarray
-    """[d, g, k] goods value of a parcel, the one that meets thresholds"""
+    """[d, g, k] goods value of a parcel, which meets thresholds; whole 1e-4 USD"""
     duty_rate: np.ndarray
     """[o, d, g] share"""
     rates: np.ndarray
@@ -130,19 +140,25 @@ def make_terms(
             fee_usd=fee + rates.parcel_usd,
             carbon_usd_per_kg=quotes.lane_carbon_usd_per_kg, kg_co2e_per_kg=quotes.lane_kg_co2e_per_kg,
             km=quotes.lane_km, handling_share=rates.goods_share,
-            handled=(rates.parcel_usd > 0.0) | (rates.goods_share > 0.0),
+            handled=(rates.parcel_usd > 0.0) | (rates.goods_share > 0.0) | rates.has_fee,
         ),
         pair=records(
             PAIR, rules.customs_border.shape, customs=rules.customs_border,
             duty_free_below_usd=rules.duty_free_below_usd, low_value_rate=rules.low_value_duty_rate,
-            low_value_limit_usd=rules.low_value_limit_usd, flat_usd=rules.flat_duty_usd_per_item,
+            low_value_limit_usd=rules.low_value_limit_usd, upper_rate=rules.upper_duty_rate,
+            upper_less_usd=rules.upper_less_usd, upper_limit_usd=rules.upper_limit_usd,
+            flat_usd=rules.flat_duty_usd_per_item,
             flat_below_usd=rules.flat_below_usd, flat_is_choice=rules.flat_is_choice,
+            vat_free_below_usd=rules.vat_free_below_usd, handling_usd=rules.handling_fee_usd,
+            handling_below_usd=rules.handling_fee_below_usd, handling_is_per_item=rules.handling_fee_is_per_item,
+            handling_payer=rules.handling_fee_payer,
         ),
         country=records(
             COUNTRY, rules.vat_rate.shape, vat_rate=rules.vat_rate, import_vat_rate=rules.import_vat_rate,
-            vat_free_below_usd=rules.vat_free_below_usd, collects_below_usd=rules.vat_collects_below_usd,
+            collects_below_usd=rules.vat_collects_below_usd,
             platform_collects=rules.platform_collects_vat, brokerage_usd=rates.border_usd,
-            border_collected_share=settings.border_collected_share,
+            border_collected_share=settings.border_collected_share, value_unit_usd=rules.value_unit_usd,
+            tax_unit_usd=rules.tax_unit_usd, rounds_down=rules.rounds_down,
         ),
         good=records(
             GOOD, (len(world.categories),), items=world.column("categories", "items_per_order"),

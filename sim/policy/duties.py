@@ -23,6 +23,8 @@ import numpy as np
 from sim.core.numerics import total
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from sim.policy.rulebook import Floats, PolicyWorld
@@ -192,7 +194,7 @@ def _imports(world: PolicyWorld, iso3: tuple[str, ...]) -> Floats:
     return found
 
 
-def _column_of(table: Any, key: str, name: str, order: tuple[str, ...]) -> Floats:
+def _column_of(table: Any, key: str, name: str, order: Sequence[str]) -> Floats:
     """Return a table's column in a given order of its keys."""
     at = dict(zip(table[key].tolist(), table[name].tolist(), strict=True))
     return np.array([float(at[each]) for each in order])

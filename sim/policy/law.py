@@ -2,8 +2,9 @@
 
 Duties: by pair and category from each importer's published means (`duties.py`); zero inside a customs union. The
 United States charges by origin and date (`us_schedule.py`).
-Parcels: dated thresholds of `de_minimis.csv`; VAT: dated rates of `vat_rates.csv`. Brokerage,
-clearance days and data exposure are assumed settings.
+Parcels: dated thresholds of `de_minimis.csv`, and of `de_minimis_by_origin.csv` for goods of some origins; how
+customs rounds: `customs_rounding.csv`; VAT: dated rates of `vat_rates.csv`. Brokerage, clearance days and data
+exposure are assumed settings.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 BEST_LPI = 4.3
 """The highest logistics performance index of 2023 (Singapore)."""
 
+CENT_USD = 0.01
+"""In what customs states duty and VAT where nothing else is known (assumed)."""
+
 _PARCEL_COLUMNS = {
     "duty_free_below_usd": 0.0,
     "vat_free_below_usd": 0.0,
@@ -33,6 +37,9 @@ _PARCEL_COLUMNS = {
     "flat_below_usd": 0.0,
     "low_value_duty_share": np.nan,
     "low_value_limit_usd": 0.0,
+    "upper_duty_share": np.nan,
+    "upper_less_usd": 0.0,
+    "upper_limit_usd": 0.0,
 }
 """Columns of de_minimis.csv and what a blank means."""
 
@@ -53,6 +60,8 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
     economies = _by_economy(world, "economies", "iso3")
     machines = _by_economy(world, "last_mile_by_economy", "economy")
     vat = _vat_rates(world, law_date)
+    duty_free, vat_free = _free_below(world, parcels, law_date)
+    rounding = _rounding(world)
     lpi = economies["lpi"].astype(np.float64)
     days = assumed.clearance_days_at_best + assumed.clearance_days_per_lpi_point * np.clip(
         BEST_LPI - lpi, 0, None
@@ -61,19 +70,16 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
     book = RuleBook(
         customs_border=border,
         duty_rate=duty_rates(world, law_date),
-        duty_free_below_usd=np.where(border, parcels["duty_free_below_usd"][None, :], NO_LIMIT_USD),
-        low_value_duty_rate=np.where(border, parcels["low_value_duty_share"][None, :], np.nan),
-        low_value_limit_usd=np.where(border, parcels["low_value_limit_usd"][None, :], 0.0),
-        flat_duty_usd_per_item=np.where(border, parcels["low_value_flat_duty_usd_per_item"][None, :], np.nan),
-        flat_below_usd=np.where(border, parcels["flat_below_usd"][None, :], 0.0),
-        flat_is_choice=np.zeros((count, count), dtype=np.bool_),
+        **_parcel_duty(border, parcels, duty_free),
         vat_rate=vat,
         import_vat_rate=vat.copy(),
-        vat_free_below_usd=parcels["vat_free_below_usd"],
+        vat_free_below_usd=vat_free,
         platform_collects_vat=parcels["platform_collects"] > 0,
         vat_collects_below_usd=parcels["vat_collected_below_usd"],
         clearance_days=np.where(border, days[None, :], 0.0),
         brokerage_usd_per_parcel=np.full(count, assumed.brokerage_usd_per_parcel),
+        **rounding,
+        **_no_handling_fee(count),
         match_loss_share=np.zeros((count, count)),
         platform_market_cost_usd_per_year=nothing.copy(),
         privacy_assurance=nothing.copy(),
@@ -86,7 +92,7 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
         robots_allowed_share=machines["robots_allowed_share"].astype(np.float64),
         cost_factor=np.ones((count, count)),
         passages_closed=frozenset(),
-        threshold_cuts=_cuts(parcels),
+        threshold_cuts=_cuts(parcels, duty_free, vat_free),
     )
     for value in vars(book).values():
         if isinstance(value, np.ndarray):
@@ -145,10 +151,74 @@ def _vat_rates(world: PolicyWorld, on: date) -> Floats:
     return rates
 
 
-def _cuts(parcels: dict[str, Floats]) -> tuple[tuple[float, ...], ...]:
+def _parcel_duty(
+    border: NDArray[np.bool_], parcels: dict[str, Floats], duty_free: Floats
+) -> dict[str, NDArray[Any]]:
+    """Return what the rule book says of the duty of parcels, [origin, destination] each."""
+    return {
+        "duty_free_below_usd": np.where(border, duty_free, NO_LIMIT_USD),
+        "low_value_duty_rate": np.where(border, parcels["low_value_duty_share"][None, :], np.nan),
+        "low_value_limit_usd": np.where(border, parcels["low_value_limit_usd"][None, :], 0.0),
+        "upper_duty_rate": np.where(border, parcels["upper_duty_share"][None, :], np.nan),
+        "upper_less_usd": np.where(border, parcels["upper_less_usd"][None, :], 0.0),
+        "upper_limit_usd": np.where(border, parcels["upper_limit_usd"][None, :], 0.0),
+        "flat_duty_usd_per_item": np.where(
+            border, parcels["low_value_flat_duty_usd_per_item"][None, :], np.nan
+        ),
+        "flat_below_usd": np.where(border, parcels["flat_below_usd"][None, :], 0.0),
+        "flat_is_choice": np.zeros_like(border),
+    }
+
+
+def _no_handling_fee(count: int) -> dict[str, NDArray[Any]]:
+    """Return columns of the rule book in which no parcel bears a fee, [origin, destination] each."""
+    return {
+        "handling_fee_usd": np.zeros((count, count)),
+        "handling_fee_below_usd": np.full((count, count), NO_LIMIT_USD),
+        "handling_fee_is_per_item": np.zeros((count, count), dtype=np.bool_),
+        "handling_fee_payer": np.zeros((count, count), dtype=np.int8),
+        "handling_fee_receiver": np.zeros((count, count), dtype=np.int8),
+    }
+
+
+def _free_below(world: PolicyWorld, parcels: dict[str, Floats], on: date) -> tuple[Floats, Floats]:
+    """Return the duty-free and VAT-free limits by origin, USD. [origin, destination] each."""
+    count = len(world.iso3)
+    duty, vat = (np.tile(parcels[name], (count, 1)) for name in ("duty_free_below_usd", "vat_free_below_usd"))
+    if "de_minimis_by_origin" not in world.tables:
+        return duty, vat
+    table, at = world.tables["de_minimis_by_origin"], {iso3: row for row, iso3 in enumerate(world.iso3)}
+    days = [_iso(start) for start in table["from_date"].tolist()]
+    for row in sorted(range(len(days)), key=days.__getitem__):
+        origin, economy = str(table["origin"][row]), str(table["economy"][row])
+        if days[row] <= on.isoformat() and origin in at and economy in at:
+            place = at[origin], at[economy]
+            duty[place] = float(table["duty_free_below_usd"][row])
+            vat[place] = float(table["vat_free_below_usd"][row])
+    return duty, vat
+
+
+def _rounding(world: PolicyWorld) -> dict[str, NDArray[Any]]:
+    """Return how customs rounds, as columns of the rule book. [destination]; a cent where nothing is known."""
+    count = len(world.iso3)
+    value, tax, down = np.zeros(count), np.full(count, CENT_USD), np.zeros(count, dtype=np.bool_)
+    if "customs_rounding" in world.tables:
+        table, at = world.tables["customs_rounding"], {iso3: row for row, iso3 in enumerate(world.iso3)}
+        for row, economy in enumerate(table["economy"].tolist()):
+            if economy in at:
+                value[at[economy]] = float(table["value_unit_usd"][row])
+                tax[at[economy]] = float(table["tax_unit_usd"][row])
+                down[at[economy]] = str(table["rounding"][row]) == "down"
+    return {"value_unit_usd": value, "tax_unit_usd": tax, "rounds_down": down}
+
+
+def _cuts(parcels: dict[str, Floats], duty_free: Floats, vat_free: Floats) -> tuple[tuple[float, ...], ...]:
     """Return the thresholds of the law. [destination], ascending USD."""
-    names = ("duty_free_below_usd", "vat_free_below_usd", "flat_below_usd", "low_value_limit_usd")
-    columns = [parcels[name] for name in names]
+    columns = [
+        *duty_free,
+        *vat_free,
+        *(parcels[name] for name in ("flat_below_usd", "low_value_limit_usd", "upper_limit_usd")),
+    ]
     collected = np.where(parcels["platform_collects"] > 0, parcels["vat_collected_below_usd"], 0.0)
     cuts = []
     for row in range(len(collected)):

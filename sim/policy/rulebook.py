@@ -8,12 +8,17 @@ How the duty of a parcel is found (`sim/market` follows this):
   2. goods value <= `duty_free_below_usd[o, d]`: no duty;
   3. ad valorem rate = `duty_rate[o, d, g]`, but at or below `low_value_limit_usd[o, d]` it is
      `low_value_duty_rate[o, d]` where that is a number: on every mode, except that where `flat_is_choice` it
-     holds on mode air only;
+     holds on mode air only; above that limit and up to `upper_limit_usd[o, d]` it is `upper_duty_rate[o, d]`, less
+     `upper_less_usd[o, d]`, where that is a number (Brazil);
   4. at or below `flat_below_usd[o, d]` and `flat_duty_usd_per_item[o, d]` a number: where `flat_is_choice`,
      the cheaper of the flat amount *per parcel* and step 3, on mode air only (US postal regime); otherwise
      the flat amount *per item* replaces step 3 on every mode (EU).
-VAT of a parcel: none at or below `vat_free_below_usd[d]`; else `import_vat_rate[d]`, collected at the sale when
+VAT of a parcel: none at or below `vat_free_below_usd[o, d]`; else `import_vat_rate[d]`, collected at the sale when
 `platform_collects_vat[d]` and value <= `vat_collects_below_usd[d]`, else at the border.
+Rounding: rates of a parcel apply to its value in whole `value_unit_usd[d]`, and what is owed is in whole
+`tax_unit_usd[d]`: down where `rounds_down[d]`, else to the nearest, halves up. A unit of 0 rounds nothing.
+Handling fee: a parcel through customs, worth at most `handling_fee_below_usd[o, d]`, bears `handling_fee_usd[o, d]`,
+per item where `handling_fee_is_per_item[o, d]`; who pays and who receives are codes of `FEE_PAYERS`, `FEE_RECEIVERS`.
 """
 
 from __future__ import annotations
@@ -61,6 +66,12 @@ class RuleBook:
     """[o, d] ad valorem rate of low-value parcels (postal ones only where `flat_is_choice`), share; nan = none."""
     low_value_limit_usd: Floats
     """[o, d] parcels at or below this value are low-value."""
+    upper_duty_rate: Floats
+    """[o, d] ad valorem rate of parcels above the low-value limit, share; nan = the ordinary rate."""
+    upper_less_usd: Floats
+    """[o, d] what is taken off that duty, USD a parcel."""
+    upper_limit_usd: Floats
+    """[o, d] up to this value; above it the ordinary rate holds."""
     flat_duty_usd_per_item: Floats
     """[o, d] specific duty; nan = none."""
     flat_below_usd: Floats
@@ -72,7 +83,7 @@ class RuleBook:
     import_vat_rate: Floats
     """[d] VAT or GST on parcels from abroad, share; equals `vat_rate` unless an import_vat rule differs."""
     vat_free_below_usd: Floats
-    """[d] parcels at or below bear no VAT; 0 = none is free."""
+    """[o, d] parcels at or below bear no VAT; 0 = none is free."""
     platform_collects_vat: Flags
     """[d] platforms collect the VAT of parcels at the sale."""
     vat_collects_below_usd: Floats
@@ -81,6 +92,22 @@ class RuleBook:
     """[o, d] extra days of parcels that are not free of all charges or not prepaid."""
     brokerage_usd_per_parcel: Floats
     """[d] fee when duty or VAT is collected at the border."""
+    value_unit_usd: Floats
+    """[d] rates of a parcel apply to its value in whole units of this; 0: to the value as it is."""
+    tax_unit_usd: Floats
+    """[d] duty and VAT of a parcel are owed in whole units of this; 0: as they are."""
+    rounds_down: Flags
+    """[d] both are rounded down; else to the nearest, halves up."""
+    handling_fee_usd: Floats
+    """[o, d] fee for handling a parcel at the border, per parcel or per item; 0: none."""
+    handling_fee_below_usd: Floats
+    """[o, d] the fee is for parcels at or below this value."""
+    handling_fee_is_per_item: Flags
+    """[o, d] the fee is per item; else per parcel."""
+    handling_fee_payer: NDArray[np.int8]
+    """[o, d] who pays it, code of `FEE_PAYERS`."""
+    handling_fee_receiver: NDArray[np.int8]
+    """[o, d] who receives it, code of `FEE_RECEIVERS`."""
     match_loss_share: Floats
     """[o, d] share of a platform's match gain lost across this border."""
     platform_market_cost_usd_per_year: Floats

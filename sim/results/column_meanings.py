@@ -46,7 +46,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "origin": "ISO3 of the economy the goods leave.",
         "destination": "ISO3 of the economy of the buyer.",
         "orders": "Weighted orders across the border, first sales.",
-        "parcels": "Of these, orders by consumers on platforms.",
+        "parcels": "Of these, parcels to consumers who bought on platforms.",
         "value_usd": "Value of the goods free on board, USD.",
         "parcel_value_usd": "Of these, parcels. USD.",
         "duty_usd": "Customs duty. USD.",
@@ -58,7 +58,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "tick": "Week number, 0 at the scenario's start.",
         "origin": "ISO3 of the economy the goods leave.",
         "destination": "ISO3 of the economy of the buyer.",
-        "parcels": "Weighted orders by consumers on platforms, across the border.",
+        "parcels": "Parcels to consumers who bought on platforms, across the border.",
         "value_usd": "Value of all goods across the border free on board, first sales. USD.",
     },
     "distributions_weekly": {
@@ -68,7 +68,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "destination": "ISO3 of the economy of the buyer.",
         "bin": "Number of the bin, 0 the lowest: days from bin to bin + 1; or the brackets of parcel_value in "
         "distributions, in order.",
-        "orders": "Weighted orders by consumers on platforms abroad (parcels) in the bin.",
+        "orders": "Parcels from abroad to consumers in the bin.",
     },
     "distributions": {
         "seed": "Seed of the run.",
@@ -81,7 +81,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "above": "Lower edge of the bin; what lies exactly on it is in the bin below.",
         "up_to": "Upper edge of the bin; blank where it is open.",
         "unit": "Unit of the edges: days or USD.",
-        "orders": "Weighted orders by consumers on platforms abroad (parcels) in the bin.",
+        "orders": "Parcels from abroad to consumers in the bin.",
     },
     "panel_consumers": {
         "seed": "Seed of the run.",
@@ -97,9 +97,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "given_up": "Of these, needs for which the consumer found nothing worth buying.",
         "orders_home_shop": "Orders of home goods in shops.",
         "orders_import_shelf": "Orders of imported goods in shops, as chosen: before a shop ran out of stock.",
-        "orders_platform": "Orders on platforms, of home and of foreign goods.",
-        "orders_cancelled": "Of the orders, those cancelled at once: no seller, or no common means of payment.",
-        "foreign_parcels": "Of the orders on platforms, those sent from another economy.",
+        "orders_platform": "Parcels bought on platforms, of home and of foreign goods, mean of the people.",
+        "orders_cancelled": "Of orders and parcels, those cancelled at once: no seller, or no common means of payment.",
+        "foreign_parcels": "Of the parcels bought on platforms, those sent from another economy, mean of the people.",
         "paid_usd": "Payment for the week's orders that were not cancelled at once, before refunds. USD.",
         "last_platform": "Platform that last let the consumer down, as remembered after the week; blank: none.",
         "trust_penalty": "How much less the consumer trusts it, as a share of price.",

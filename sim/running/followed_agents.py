@@ -109,7 +109,12 @@ class Panel:
         rail = np.where(abroad, platforms.rail_abroad[common], platforms.rail_home[common])
         cancelled |= at_platform & ((outcome == CANCELLED) | (rail < 0))
         orders = np.where(column == GIVE_UP, 0, orders)
-        paid = np.where(cancelled, 0, orders * market.sizes.paid_e4usd[d, goods, k])
+        spent = orders * market.sizes.paid_e4usd[d, goods, k]
+        parcels, bills = model.parcels_of(columns, (rows, goods, orders, found))
+        people = columns.weight[rows]
+        spent = np.where(at_platform, parcels * bills / people, spent)
+        orders = np.where(at_platform, parcels / people, orders)
+        paid = np.where(cancelled, 0, spent)
         sums = {
             "needs": np.ones_like(rows),
             "given_up": column == GIVE_UP,

@@ -5,11 +5,14 @@ import numpy as np
 from sim.core.codes import IS_CANCELLED, ORDERED, PAYMENTS, REFUNDS
 from sim.core.kernel import rule
 from sim.market.charges import BILL_ROWS, CARBON_ROW, DUTY_ROW, FREIGHT_ROW, VAT_ROW
+from sim.market.landed import e4usd
 from sim.ports.charge import (
     BORDER,
     CATEGORY,
     COMMISSION,
     DESTINATION,
+    ENTRY,
+    ENTRY_SALE,
     GOODS,
     MODE,
     ORIGIN,
@@ -37,17 +40,17 @@ def charge_bill(paid, freight, duty, vat, carbon, amounts):
 
 
 @rule
-def charge_handling(handled, goods_value, goods_usd, charged, rates, charges, amounts):
-    """Fill amounts [charge] of handling, carved out of freight, never more than there is of it.
+def charge_handling(handled, goods_usd, fee_usd, charged, rates, charges, amounts):
+    """Fill amounts [charge] of a parcel's handling, carved out of freight, never more than there is of it.
 
     Args:
         handled: whether there may be any; rates are not looked at where there is none.
-        goods_value: of the payment, 1e-4 USD.
-        goods_usd: goods value of a parcel.
+        goods_usd: goods value of the parcel.
+        fee_usd: its handling fee, whoever receives it.
         charged: whether anything is collected at the border.
         rates: [rated charge] of the lane (``charges.Rates``).
         charges: the table.
-        amounts: filled.
+        amounts: filled, 1e-4 USD.
     """
     rows = charges.rows
     for c in range(BILL_ROWS, charges.by_buyer):
@@ -56,20 +59,22 @@ def charge_handling(handled, goods_value, goods_usd, charged, rates, charges, am
             continue
         rate, base = rates[rows[c].column], rows[c].charged_on
         if rate > 0.0 and (charged or base != BORDER):
-            share = rate if base == GOODS else rate / goods_usd
-            amount = min(rounded(goods_value * share), amounts[FREIGHT_ROW])
+            usd = rate * goods_usd if base == GOODS else fee_usd if base == ENTRY else rate
+            amount = min(np.int64(e4usd(usd)), amounts[FREIGHT_ROW])
             amounts[FREIGHT_ROW] -= amount
             amounts[c] = amount
 
 
 @rule
-def charge_sale(fob, commission, fee, rates, charges, amounts):
+def charge_sale(fob, commission, fee, entry_fee, platform_pays, rates, charges, amounts):
     """Fill amounts [charge] of what the seller pays out of goods value free on board.
 
     Args:
         fob: goods value, 1e-4 USD.
         commission: the platform's share.
         fee: share of the means of payment.
+        entry_fee: handling fee of all parcels, 1e-4 USD.
+        platform_pays: whether the platform pays that out of its commission, which may turn negative.
         rates: [rated charge] of the lane.
         charges: the table.
         amounts: filled.
@@ -77,6 +82,11 @@ def charge_sale(fob, commission, fee, rates, charges, amounts):
     rows = charges.rows
     for c in range(charges.by_buyer, rows.shape[0]):
         base = rows[c].charged_on
+        if base == ENTRY_SALE:
+            amounts[c] = entry_fee if entry_fee > 0 and rates[rows[c].column] > 0.0 else 0
+            if platform_pays:
+                amounts[charges.by_buyer] -= amounts[c]  # the first on the sale is the commission
+            continue
         share = commission if base == COMMISSION else fee if base == PAYMENT else rates[rows[c].column]
         amounts[c] = rounded(fob * share)
 

@@ -1,10 +1,11 @@
 """Steps 5 and 6 for parcels: payment, dispatch, customs, emissions, what becomes of them, and the money.
 
-Every order found in step 4 is turned into whole numbers once: fees, duty, VAT, freight, mass and CO2e are
-rounded half to even per weighted order, and the remainder belongs to the seller, so nothing is lost. Who receives what
-stands in the table of charges, what emits how much in that of sources. What is owed later goes into the payment
-schedule; what is traded goes into rows of the `flows` table. The same week settled one order after the other, with a
-dictionary of accounts, is in tests/twins/test_settlement.py.
+A parcel holds the goods of its size class; its bill is in whole 1e-4 USD, each tax rounded as its law rounds
+(``landed``). An order found in step 4 buys its budget over that bill of parcels, a fraction more or less by a draw, so
+payments are whole bills and nothing is lost. What sellers pay, mass and CO2e are rounded half to even once an order.
+Who receives what stands in the table of charges, what emits how much in that of sources. What is owed later goes into
+the payment schedule; what is traded goes into rows of the `flows` table. The same week settled one order after the
+other, with a dictionary of accounts, is in tests/twins/test_settlement.py.
 """
 
 import numpy as np
@@ -32,7 +33,9 @@ from sim.core.codes import (
 )  # fmt: skip
 from sim.core.kernel import rule
 from sim.core.units import GRAMS_PER_KG
-from sim.market.landed import parcel_bill
+from sim.market.landed import (
+    PAID_BY_PLATFORM,
+)
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
 from sim.settlement.charging import (
     MASS_AT,
@@ -40,8 +43,6 @@ from sim.settlement.charging import (
     SENT_AT,
     UNITS_AT,
     book,
-    charge_bill,
-    charge_handling,
     charge_sale,
     clear,
     emit,
@@ -50,7 +51,8 @@ from sim.settlement.charging import (
 )
 from sim.settlement.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.settlement.ledgers import pay_later
-from sim.settlement.paying import rounded
+from sim.settlement.parcel_bills import bill_parcel, ordered, times
+from sim.settlement.paying import rounded, units_of
 from sim.settlement.trade_keys import trade_key
 from sim.world.consumer_types import OCTILES
 
@@ -75,32 +77,39 @@ def settle_parcels(count, columns, view, needs, books, trade):
     """Settle every order from a platform among the first ``count`` needs; return how many rows of trade were filled.
 
     What sellers are owed is added to the payables. A let-down buyer thinks ``bad_memory`` (share of price) less of the
-    platform, everybody's counts go up, and what is owed goes into the payment schedule from this week on.
+    platform, everybody's counts go up, and what is owed goes into the payment schedule from this week on. A buyer whose
+    budget is a fraction of one parcel's bill may end with none: then nothing is paid.
     """
     used, found, counters, schedule, payables = 0, needs.found, books.counters, books.schedule, books.payables
     names, amounts = trade.names, trade.amounts
-    charges, platforms, goods = view.charges, view.platforms, view.goods
+    charges, platforms = view.charges, view.platforms
     for i in range(count):
         column = found[i, COLUMN_AT]
         if column < FIRST_MARKET:
             continue
         row, g, k, lane = needs.rows[i], needs.goods[i], found[i, SIZE_AT], found[i, LANE_AT]
         seller, outcome, weeks = found[i, SELLER_AT], found[i, OUTCOME_AT], found[i, WEEKS_AT]
-        d, way, days = columns.economy[row], view.terms.lane[lane], view.offers.lane_days[k, lane]
-        o, mode, orders = way.origin, way.mode, needs.orders[i] * columns.weight[row]
-        paid = orders * view.sizes.paid_e4usd[d, g, k]
+        d, way, o = columns.economy[row], view.terms.lane[lane], view.terms.lane[lane].origin
+        bill, entry_fee = bill_parcel(d, g, k, lane, view.terms, charges, amounts)
+        orders = ordered(row, d, g, k, needs.orders[i], bill, columns, view)
+        paid = orders * bill
         p = view.outcome_chances.platform[view.lanes.first_market[d] + column - FIRST_MARKET]
         common = np.int64(columns.wallet[row]) & platforms.rails[p]
         rail = platforms.rail_abroad[common] if o != d else platforms.rail_home[common]
         if is_called_off(outcome == CANCELLED or rail < 0, paid, orders, counters.money, counters.states):
             continue
+        counters.seen[way.cell, g] += 1
+        if orders == 0:
+            continue
         values = trade.values[used]
         clear(values)
-        goods_usd = view.terms.goods_usd[d, g, k]
         fee = platforms.rail_fee_abroad[rail] if o != d else platforms.rail_fee_home[rail]
-        fob = charge_parcel(d, g, lane, paid, goods_usd, view.terms, charges, amounts)
-        charge_sale(fob, platforms.commission[p], fee, view.terms.rates[lane], charges, amounts)
-        name(d, o, mode, p, rail, g, names)
+        fob = times(orders, paid, charges, amounts)
+        charge_sale(
+            fob, platforms.commission[p], fee, orders * entry_fee,
+            view.terms.pair[o, d].handling_payer == PAID_BY_PLATFORM, view.terms.rates[lane], charges, amounts,
+        )  # fmt: skip
+        name(d, o, way.mode, p, rail, g, names)
         due = (view.prices.now + min(weeks, HORIZON - 1)) % HORIZON
         rest = paid - book(
             outcome, charges.rows.shape[0], charges, amounts, names, schedule.owed[due], values
@@ -111,46 +120,40 @@ def settle_parcels(count, columns, view, needs, books, trade):
             schedule.refund[due, d] += rest
         schedule.state[due, state_of(outcome)] += orders
         schedule.seized[due, d] += outcome == SEIZED
-        mass = rounded(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
-        names[ORDERS_AT], names[MASS_AT], names[UNITS_AT], names[SENT_AT] = (
-            orders,
-            mass,
-            fob,
-            orders * (o != d),
-        )
-        emit(names, way.kg_co2e_per_kg, outcome == RETURNED, goods.parcel_sources, values)
-        values[ORDERS], values[PAID], values[FOB], values[MASS] = orders, paid, fob, mass
-        values[DAYS] = rounded(orders * days)
-        trade.keys[used] = trade_key(o, d, g, PLATFORM, p, mode)
+        values[ORDERS], values[PAID], values[FOB] = orders, paid, fob
+        weigh_parcels(d, g, k, lane, seller, p, outcome == RETURNED, view, names, values)
+        trade.keys[used] = trade_key(o, d, g, PLATFORM, p, way.mode)
         used += 1
         counters.sales[seller] += fob
         counters.platform_sales[p, d] += fob
-        counters.seen[way.cell, g] += 1
-        counters.tonne_km[mode] += rounded(mass * (way.km / GRAMS_PER_KG))
+        counters.tonne_km[way.mode] += rounded(values[MASS] * (way.km / GRAMS_PER_KG))
         if o != d:
-            count_from_abroad(d, orders, days, goods_usd, counters)
-        s, well = columns.consumer_type[row] // OCTILES, outcome in (KEPT, RETURNED)
-        if well:
-            count_experience(d, s, p, o, seller, counters.good, counters.good_origin, counters.seller_good)
-        else:
-            count_experience(d, s, p, o, seller, counters.bad, counters.bad_origin, counters.seller_bad)
+            count_from_abroad(d, g, k, lane, orders, view, counters)
+        well = outcome in (KEPT, RETURNED)
+        count_experience(d, columns.consumer_type[row] // OCTILES, p, o, seller, well, counters)
         remember(row, p, well, view.tick + weeks, view.bad_memory, columns)
     return used
 
 
 @rule
-def charge_parcel(d, g, lane, paid, goods_usd, terms, charges, amounts):
-    """Fill amounts [charge] of what the buyer of a parcel pays besides goods; return goods value free on board."""
-    way, rates = terms.lane[lane], terms.rates[lane]
-    o = way.origin
-    freight, duty, vat, carbon, charged = parcel_bill(
-        way, terms.pair[o, d], terms.country[d], terms.good[g], goods_usd, terms.duty_rate[o, d, g]
+def weigh_parcels(d, g, k, lane, seller, p, back, view, names, values):
+    """Fill a row of trade, whose orders and goods value stand there, with mass, days and emissions.
+
+    Mass and emissions of a parcel depend on its goods and its way, not on its tax. ``back``: it is returned.
+    """
+    way, goods, orders, prices = view.terms.lane[lane], view.goods, values[ORDERS], view.prices
+    price = prices.supply_price[seller] * view.platforms.list_price[p]
+    units = units_of(values[FOB], price, prices.cost_factor[way.origin, d])
+    mass = rounded(units * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
+    names[ORDERS_AT], names[MASS_AT], names[UNITS_AT], names[SENT_AT] = (
+        orders,
+        mass,
+        units,
+        orders * (way.origin != d),
     )
-    fob = charge_bill(paid, freight, duty, vat, carbon, amounts)
-    goods_value = paid / (1.0 + freight + duty + vat + carbon)
-    handled = charged or way.handled
-    charge_handling(handled, goods_value, goods_usd, charged, rates, charges, amounts)
-    return fob
+    emit(names, way.kg_co2e_per_kg, back, goods.parcel_sources, values)
+    values[MASS] = mass
+    values[DAYS] = rounded(orders * view.offers.lane_days[k, lane])
 
 
 @rule
@@ -164,11 +167,11 @@ def state_of(outcome):
 
 
 @rule
-def count_from_abroad(d, orders, days, goods_usd, counters):
-    """Count a parcel from abroad into d, and its orders by days to the door and by declared value."""
+def count_from_abroad(d, g, k, lane, orders, view, counters):
+    """Count an order from abroad into d, and its parcels by days to the door and by declared value."""
     counters.parcels[d] += 1
-    counters.parcel_days[d, day_bin(days)] += orders
-    counters.parcel_value[d, value_bracket(goods_usd)] += orders
+    counters.parcel_days[d, day_bin(view.offers.lane_days[k, lane])] += orders
+    counters.parcel_value[d, value_bracket(view.terms.goods_usd[d, g, k])] += orders
 
 
 @rule
@@ -184,8 +187,13 @@ def remember(row, p, well, week, bad_memory, columns):
 
 
 @rule
-def count_experience(d, s, p, o, seller, by_platform, by_origin, by_seller):
+def count_experience(d, s, p, o, seller, well, counters):
     """Count how an order of segment s in d went: for its platform [d, s, p], its origin [d, s, o] and its seller."""
-    by_platform[d, s, p] += 1
-    by_origin[d, s, o] += 1
-    by_seller[seller] += 1
+    if well:
+        counters.good[d, s, p] += 1
+        counters.good_origin[d, s, o] += 1
+        counters.seller_good[seller] += 1
+    else:
+        counters.bad[d, s, p] += 1
+        counters.bad_origin[d, s, o] += 1
+        counters.seller_bad[seller] += 1

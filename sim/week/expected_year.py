@@ -85,7 +85,15 @@ def expected_year(model: RunState) -> ExpectedYear:
     seen = Seen(calibration.preferences, calibration.lanes, market.offers, market.tables)
     for d in range(n):
         probability[d, :, int(market.sizes.count[d]) :] = 0.0
-        _add_parcels(d, seen, probability, market.sizes.paid_e4usd / E4USD_PER_USD, moments, year)
+        _add_parcels(
+            d,
+            seen,
+            probability,
+            market.sizes.paid_e4usd / E4USD_PER_USD,
+            market.sizes.goods_usd,
+            moments,
+            year,
+        )
     total, square, buyers = bulk_orders(model)
     for d in range(n):
         _add_bulk(d, market.bulk_cumulative, market.offers.bulk_log_tau, total, square, buyers, year)
@@ -142,8 +150,12 @@ def bulk_orders(model: RunState) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 @kernel
-def _add_parcels(d, seen, probability, paid_usd, moments, year):
-    """Add d's parcels to the year's mean, variance and orders."""
+def _add_parcels(d, seen, probability, paid_usd, goods_usd, moments, year):
+    """Add d's parcels to the year's mean, variance and orders.
+
+    An order buys a whole number of parcels, a fraction f by a draw: that adds f (1 - f) parcels squared to its
+    variance, 1/6 on average over fractions.
+    """
     preferences, lanes, offers, tables = seen.preferences, seen.lanes, seen.offers, seen.tables
     rate, mean, square, mean_square = moments.rate, moments.mean, moments.square, moments.mean_square
     value, variance, orders, channel = year.mean_usd, year.variance_usd2, year.orders, year.channel_usd
@@ -151,19 +163,14 @@ def _add_parcels(d, seen, probability, paid_usd, moments, year):
     consumer_types, n = preferences.sensitivity.shape[0], value.shape[0]
     columns = FIRST_MARKET + lanes.platform_markets[d]
     weights, totals = weight_room(offers)
-    first, second, chance = (
-        np.zeros((consumer_types, n)),
-        np.zeros((consumer_types, n)),
-        np.zeros((consumer_types, n)),
-    )
+    sums = np.zeros((4, consumer_types, n))
+    first, second, chance, rounding = sums[0], sums[1], sums[2], sums[3]
     for g in range(preferences.sigma.shape[0]):
         if not preferences.household_good[g]:
             continue
-        first[:] = 0.0
-        second[:] = 0.0
-        chance[:] = 0.0
+        sums[:] = 0.0
         for k in range(offers.size_count[d]):
-            p, paid = probability[d, g, k], paid_usd[d, g, k]
+            p, paid, one = probability[d, g, k], paid_usd[d, g, k], goods_usd[d, g, k]
             for i in range(lanes.platform_markets[d]):
                 start = lanes.market_first_lane[lanes.first_market[d] + i]
                 last = start + lanes.market_lane_count[lanes.first_market[d] + i]
@@ -186,13 +193,16 @@ def _add_parcels(d, seen, probability, paid_usd, moments, year):
                             chance[t, o] += taken
                             first[t, o] += taken * fob
                             second[t, o] += taken * fob * fob
+                            rounding[t, o] += taken * one * one / 6.0
         for t in range(consumer_types):
             for o in range(n):
                 bought = WEEKS_PER_YEAR * mean[d, t, g] * first[t, o]
                 value[o, d] += bought
                 channel[o, d, PARCELS] += bought
                 variance[o, d] += WEEKS_PER_YEAR * (
-                    square[d, t, g] * second[t, o] - mean_square[d, t, g] * first[t, o] ** 2
+                    square[d, t, g] * second[t, o]
+                    - mean_square[d, t, g] * first[t, o] ** 2
+                    + rate[d, t, g] * rounding[t, o]
                 )
                 orders[o, d] += WEEKS_PER_YEAR * rate[d, t, g] * chance[t, o]
 

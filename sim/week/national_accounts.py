@@ -77,7 +77,7 @@ def _shops(run: RunState, flows: Flows) -> Amounts:
     d, g = flows.destination[rows], flows.category[rows]
     unit_cost = np.where(flows.channel[rows] == IMPORT_SHELF, shelf_cost[d, g], 1.0)
     taken = (flows.paid_e4usd - flows.vat_e4usd - flows.freight_e4usd)[rows]
-    return [(d, taken - flows.fob_e4usd[rows] * unit_cost)]
+    return [(d, np.asarray(taken - flows.fob_e4usd[rows] * unit_cost, dtype=np.float64))]
 
 
 def _platforms(run: RunState, flows: Flows) -> Amounts:
@@ -97,6 +97,6 @@ def _homes(run: RunState) -> NDArray[np.int64]:
 
 def _carriers(run: RunState, flows: Flows) -> Amounts:
     """Freight above the rate of week 0, half to origin and destination."""
-    rate = run.market.rate_index[flows.mode]
+    rate = run.own["capacity"].column("rate_index")[flows.mode]
     rent = 0.5 * flows.freight_e4usd * (1.0 - 1.0 / np.maximum(rate, 1e-9))
     return [(flows.origin, rent), (flows.destination, rent)]

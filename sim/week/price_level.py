@@ -61,7 +61,7 @@ class PriceLevel:
 def lane_log_price(market: Market, pool: np.ndarray) -> np.ndarray:
     """Return ln of what a unit of goods costs the buyer by parcel [g, lane]; ``pool`` as in ``PriceLevel.index``."""
     found = np.empty((pool.shape[1], len(market.lanes.origin)))
-    commission = market.commission[market.world.lanes.platform]
+    commission = market.own["fees"].column("commission")[market.world.lanes.platform]
     fill_lane_prices(market.lanes, market.offers, market.sizes.spending_share, commission, pool, found)
     return found
 

@@ -185,3 +185,9 @@ class RunState(Holder):
     def orders_of(self, columns: ConsumerColumns) -> tuple[np.ndarray, ...]:
         """Return what some consumers would do this week."""
         raise NotImplementedError
+
+    def parcels_of(
+        self, columns: ConsumerColumns, needs: tuple[np.ndarray, ...]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return how many parcels needs buy, and what one costs."""
+        raise NotImplementedError

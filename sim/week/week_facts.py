@@ -32,7 +32,9 @@ def platform_columns(model: RunState) -> PlatformColumns:
     rails = np.empty((2, 1 << len(home)), dtype=np.int64)
     fill_rails(home, rails[0])
     fill_rails(abroad, rails[1])
-    return PlatformColumns(commission, model.accepted_rails, home, abroad, rails[0], rails[1])
+    # A unit's price holds the commission: with another one, the same value is other goods.
+    list_price = (1.0 - model.world.column("platforms", "commission_share")) / (1.0 - commission)
+    return PlatformColumns(commission, list_price, model.accepted_rails, home, abroad, rails[0], rails[1])
 
 
 def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = None) -> Goods:

@@ -155,8 +155,27 @@ SHAPES: dict[str, TableShape] = {
             (DATE, "from_date"),
             (AMOUNT, "duty_free_below_usd vat_free_below_usd vat_collected_below_usd"),
             (Field("text", choices=("border", "platform")), "vat_collected_by"),
-            (OPTIONAL_AMOUNT, "low_value_flat_duty_usd_per_item flat_below_usd low_value_limit_usd"),
-            (OPTIONAL_SHARE, "low_value_duty_share"),
+            (OPTIONAL_AMOUNT, """
+                low_value_flat_duty_usd_per_item flat_below_usd low_value_limit_usd upper_less_usd upper_limit_usd
+            """),
+            (OPTIONAL_SHARE, "low_value_duty_share upper_duty_share"),
+        ),
+    ),
+    "de_minimis_by_origin": TableShape(
+        ("economy", "origin", "from_date"),
+        _fields(
+            (TEXT, "economy origin"),
+            (OPTIONAL_TEXT, "note"),
+            (DATE, "from_date"),
+            (AMOUNT, "duty_free_below_usd vat_free_below_usd"),
+        ),
+    ),
+    "customs_rounding": TableShape(
+        ("economy",),
+        _fields(
+            (TEXT, "economy note"),
+            (AMOUNT, "value_unit_usd tax_unit_usd"),
+            (Field("text", choices=("nearest", "down")), "rounding"),
         ),
     ),
     "carrier_modes": TableShape(

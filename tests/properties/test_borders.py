@@ -94,6 +94,7 @@ def divided() -> World:
     for name, columns in (("lanes", ("origin", "destination")), ("origin_composition", ("origin",)),
                           ("preferences", ("importer", "origin")),
                           ("de_minimis", ("economy",)), ("vat_rates", ("economy",)),
+                          ("de_minimis_by_origin", ("economy", "origin")), ("customs_rounding", ("economy",)),
                           ("platform_markets", ("economy",))):  # fmt: skip
         tables[name] = changed_rows(tables[name], lambda row, columns=columns: both(row, *columns))
     between = ((SPLIT, TWIN), (TWIN, SPLIT))

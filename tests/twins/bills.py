@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -30,8 +31,17 @@ def record_of(dtype: np.dtype[Any], said: dict[str, Any]) -> Any:
     return records(dtype, (1,), **{name: said[name] for name in dtype.names or ()})[0]
 
 
+PLAIN: dict[str, Any] = {
+    "upper_rate": math.nan, "upper_less_usd": 0.0, "upper_limit_usd": 0.0,
+    "value_unit_usd": 0.0, "tax_unit_usd": 0.0, "rounds_down": False,
+    "handling_usd": 0.0, "handling_below_usd": 0.0, "handling_is_per_item": False, "handling_payer": 0,
+}  # fmt: skip
+"""Of a parcel whose law rounds nothing and knows no handling fee."""
+
+
 def bill_by_hand(said: dict[str, Any]) -> tuple[Any, ...]:
-    """Return the bill of a parcel by the names of the records' fields, its goods_usd and its duty rate."""
+    """Return the bill of a parcel by the names of the records' fields (or as in ``PLAIN``), goods_usd and rate."""
+    said = {**PLAIN, **said}
     found: tuple[Any, ...] = parcel_bill(
         *(record_of(dtype, said) for dtype in (LANE, PAIR, COUNTRY, GOOD)), said["goods_usd"], said["rate"]
     )

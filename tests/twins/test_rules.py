@@ -29,13 +29,14 @@ from sim.core import numerics
 from sim.core.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
 from sim.core.draws import NEED, SIZE, draw, draw_key_of, stream, uniform
 from sim.market.bulk_choice import fill_guide, lot_place, place_of
-from sim.market.landed import bulk_duties, bulk_duty, parcel_duty
+from sim.market.landed import bulk_duties, bulk_duty, parcel_duty, parcels_bought
+from sim.market.lawful_rounding import by_law
 from sim.market.sizes import BASE_EDGES_USD, build_sizes, landed_to_goods
 from sim.market.terms import PAIR
 from sim.settlement.paying import cheapest_rail, rounded
 from sim.settlement.trade_keys import split_key, trade_key
 from sim.week.sample import apportion
-from tests.twins.bills import bill_by_hand, record_of
+from tests.twins.bills import PLAIN, bill_by_hand, record_of
 
 pytestmark = pytest.mark.kernel
 NAN = math.nan
@@ -43,7 +44,8 @@ NAN = math.nan
 
 # -- the bill of a parcel ---------------------------------------------------------------------------------
 def bill(**changes: float) -> tuple[float, ...]:
-    """A parcel by air of two items worth 100 USD: freight 10 USD/kg, 0.02 kg a USD, 5 USD a parcel: 0.25 of value."""
+    """The bill, as shares of value, of a parcel by air of two items worth 100 USD: freight 10 USD/kg, 0.02 kg a USD, 5
+    USD a parcel: 0.25 of value."""
     terms: dict[str, float] = {
         "mode": AIR, "stored": False, "handled": False,
         "customs": True, "goods_usd": 100.0, "items": 2.0, "usd_per_kg": 10.0,
@@ -53,8 +55,10 @@ def bill(**changes: float) -> tuple[float, ...]:
         "platform_collects": False, "collects_below_usd": 0.0, "brokerage_usd": 5.0, "border_collected_share": 0.75,
         "handling_share": 0.0, "kg_co2e_per_kg": 0.0, "km": 0.0, "cell": 0, "origin": 0,
     }  # fmt: skip
-    assert set(changes) <= set(terms)
-    return tuple(float(x) for x in bill_by_hand({**terms, **changes}))
+    assert set(changes) <= {*terms, *PLAIN}
+    *amounts, charged = bill_by_hand({**terms, **changes})
+    assert all(float(amount).is_integer() for amount in amounts)
+    return *(float(amount) / 1e4 / {**terms, **changes}["goods_usd"] for amount in amounts), float(charged)
 
 
 def test_a_parcel_below_the_us_threshold_pays_freight_only() -> None:
@@ -89,6 +93,16 @@ def test_the_low_value_rate_of_the_repeal_holds_for_the_post_only() -> None:
     assert bill(**low, rate=0.3)[1] == pytest.approx(1.2)
     assert bill(**low, rate=0.3, mode=EXPRESS)[1] == pytest.approx(0.3)
     assert bill(**low, rate=0.3, goods_usd=900.0)[1] == pytest.approx(0.3)
+
+
+def test_above_low_value_a_second_rate_may_hold_less_a_sum() -> None:
+    # Brazil since 2024: 20 % up to USD 50; above it 60 % less USD 20, so 25 USD of 75 and 40 of 100.
+    brazil = {"low_value_rate": 0.2, "low_value_limit_usd": 50.0, "upper_rate": 0.6, "upper_less_usd": 20.0,
+              "upper_limit_usd": 3_000.0, "border_collected_share": 1.0, "rate": 0.9}  # fmt: skip
+    assert bill(**brazil, goods_usd=50.0)[1] == pytest.approx(0.2)
+    assert bill(**brazil, goods_usd=75.0)[1] * 75.0 == pytest.approx(25.0)
+    assert bill(**brazil)[1] == pytest.approx(0.4)
+    assert bill(**brazil, goods_usd=3_001.0)[1] == pytest.approx(0.9)
 
 
 def test_three_euro_an_item_replace_the_eu_duty_on_every_mode() -> None:
@@ -137,13 +151,60 @@ def test_the_carbon_price_falls_on_mass() -> None:
 def test_a_higher_rate_never_lowers_the_duty(goods: float, free: float, low: float, more: float) -> None:
     pair = record_of(
         PAIR, {"duty_free_below_usd": free, "low_value_rate": NAN, "low_value_limit_usd": 0.0, "flat_usd": 80.0,
-               "flat_below_usd": 800.0, "flat_is_choice": True, "customs": True},
+               "flat_below_usd": 800.0, "flat_is_choice": True, "customs": True, "vat_free_below_usd": 0.0, **PLAIN},
     )  # fmt: skip
 
     def duty(rate: float) -> float:
-        return float(parcel_duty(AIR, pair, 2.0, goods, rate))
+        return float(parcel_duty(AIR, pair, 2.0, goods, rate, goods))
 
-    assert 0.0 <= duty(low) <= duty(low + more) <= low + more
+    assert 0.0 <= duty(low) <= duty(low + more) <= (low + more) * goods
+
+
+def test_taxes_are_in_the_whole_units_of_the_law() -> None:
+    # 20 % of 100.50 USD: on even dollars, with half a dollar going up, 20.20; without, 20.10.
+    assert bill(goods_usd=100.5, border_collected_share=1.0)[1] * 100.5 == pytest.approx(20.10)
+    even = {"value_unit_usd": 1.0, "tax_unit_usd": 0.01, "goods_usd": 100.5, "border_collected_share": 1.0}
+    assert bill(**even)[1] * 100.5 == pytest.approx(20.20)
+    # Down to whole 7 USD of value (98) and whole 0.7 USD of tax: 19.6 of duty, which is 28 units.
+    down = {**even, "value_unit_usd": 7.0, "tax_unit_usd": 0.7, "rounds_down": True}
+    assert bill(**down)[1] * 100.5 == pytest.approx(19.6)
+    assert bill(**{**down, "tax_unit_usd": 0.9})[1] * 100.5 == pytest.approx(18.9)
+
+
+def test_halves_go_up_though_decimal_fractions_are_seldom_exact() -> None:
+    for cents in range(1, 2_000):
+        half = (cents + 0.5) / 100.0
+        assert float(by_law(half, 0.01, False)) == pytest.approx((cents + 1) / 100.0, abs=1e-9)
+        assert float(by_law(cents / 100.0, 0.01, True)) == pytest.approx(cents / 100.0, abs=1e-9)
+
+
+def test_a_handling_fee_is_per_parcel_or_item_and_in_the_bill_where_the_buyer_pays_it() -> None:
+    free = {"duty_free_below_usd": 800.0, "handling_usd": 2.0, "handling_below_usd": 150.0}
+    assert bill(**free)[0] == pytest.approx(0.27)
+    assert bill(**free, handling_is_per_item=True)[0] == pytest.approx(0.29)  # two items
+    for changed in (
+        {"goods_usd": 150.01},
+        {"customs": False},
+        {"stored": True},
+        {"handling_payer": 1},
+        {"handling_payer": 2},
+    ):
+        without = bill(**{**free, "handling_usd": 0.0, **changed})
+        assert bill(**{**free, **changed}) == without
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    budget=st.integers(1, 10**12),
+    bill=st.integers(1, 10**8),
+    u=st.floats(0.0, 1.0, exclude_min=True, exclude_max=True),
+)
+def test_a_budget_buys_its_quotient_by_the_bill_of_parcels(budget: int, bill: int, u: float) -> None:
+    parcels = int(parcels_bought(budget, bill, u))
+    assert budget // bill <= parcels <= budget // bill + 1
+    # Over an even grid of draws the mean is the quotient, within one step of the grid.
+    grid = [int(parcels_bought(budget, bill, (i + 0.5) / 200.0)) for i in range(200)]
+    assert sum(grid) / 200.0 == pytest.approx(budget / bill, rel=1e-12, abs=1.01 / 200.0)
 
 
 def test_goods_in_bulk_pay_the_ordinary_rate_and_goods_from_home_none() -> None:

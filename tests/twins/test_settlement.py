@@ -35,7 +35,8 @@ from sim.core.units import GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
 from sim.market.charges import charges_of
 from sim.model import TradeModel
-from sim.ports.charge import ARRIVES, HANDLING, ON_SALE
+from sim.policy.fee_parties import FEE_PAYERS, FEE_RECEIVERS
+from sim.ports.charge import ARRIVES, HANDLING, ON_SALE, Charge
 from sim.settlement import accumulator as accumulators
 from sim.settlement.accounts import HORIZON, MEASURES, Counters, ScheduleTotals
 from sim.settlement.accumulator import Accumulator
@@ -85,12 +86,28 @@ def model(trained: TradeModel) -> TradeModel:
     stock[random.random(len(stock)) < 0.5] //= 400
     disturb_shares(found, random)
     terms = found.market.terms
-    found.market.terms = terms._replace(rates=terms.rates.copy(), lane=terms.lane.copy())
+    rates, pair = terms.rates.copy(), terms.pair.copy()
+    found.market.terms = terms._replace(rates=rates, lane=terms.lane.copy(), pair=pair)
+    add_handling_fees(found)
     found.market.terms.lane["handled"] = True
     found.market.terms.rates[
         :, [each.name for each in charges_of(found.world) if each.rate].index("packing")
     ] = 0.4
     return found
+
+
+def add_handling_fees(model: TradeModel) -> None:
+    """Let every economy charge a fee, each with its own payer, receiver, unit and limit."""
+    pair, rates = model.market.terms.pair, model.market.terms.rates
+    destination = model.calibration.lanes.destination
+    rated = [each.name for each in charges_of(model.world) if each.rate]
+    for d in range(model.world.n):
+        payer, receiver = d % len(FEE_PAYERS), d // len(FEE_PAYERS) % len(FEE_RECEIVERS)
+        pair["handling_usd"][:, d], pair["handling_payer"][:, d] = 1.5 + d / 8.0, payer
+        pair["handling_below_usd"][:, d], pair["handling_is_per_item"][:, d] = (1e6, 60.0)[d % 2], d % 2 == 0
+        row = f"handling fee to {('the state', 'brokers')[receiver]}"
+        row = row if FEE_PAYERS[payer] == "buyer" else f"sellers' {row}"
+        rates[destination == d, rated.index(row)] = 1.5 + d / 8.0
 
 
 def books_of(counters: Counters, schedule: dict[str, np.ndarray]) -> Books:
@@ -163,6 +180,12 @@ class PlainWeek:
                 self.books["needs", 1] += weight
                 continue
             paid = orders * int(sizes.paid_e4usd[d, g, k])
+            if column >= FIRST_MARKET:
+                bill = self.one_parcel(d, g, k, lane)
+                u = draw(self.view.streams.parcels, self.columns.key[row], g)
+                orders = math.floor(paid / sum(bill[:-1]) + u)
+                self.met["no whole parcel"] += orders == 0
+                paid = orders * sum(bill[:-1])
             self.books["money", 0] += paid
             self.books["states", 0] += orders
             if column < FIRST_MARKET:
@@ -216,6 +239,12 @@ class PlainWeek:
         books["due state", now, 2] += orders
         return True
 
+    def one_parcel(self, d: int, g: int, k: int, lane: int) -> list[int]:
+        """Return a parcel's freight, duty, VAT, carbon, goods (1e-4 USD), and whether the border charges it."""
+        terms = self.view.terms
+        *amounts, charged = bill_of(terms, lane, d, g, k)
+        return [*(int(x) for x in amounts), round(float(terms.goods_usd[d, g, k]) * 10_000.0), int(charged)]
+
     def parcel(
         self, row: int, d: int, g: int, k: int, column: int, lane: int, seller: int, outcome: int, weeks: int,
         orders: int, paid: int,
@@ -237,10 +266,16 @@ class PlainWeek:
             self.met["no rail" if not rails else "no seller"] += 1
             return False
         rail = min(rails, key=lambda r: fees[r])
-        freight_share, duty_share, vat_share, carbon_share, charged = bill_of(terms, lane, d, g, k)
+        books["seen", int(lanes.cell[lane]), g] += 1
+        if orders == 0:
+            return True
         self.met["from a warehouse"] += bool(terms.lane[lane].stored)
-        freight, duty, vat, carbon, fob = split(paid, freight_share, duty_share, vat_share, carbon_share)
-        mass = round(fob * float(goods.parcel_g_per_e4usd[g]) + orders * float(goods.pack_g[d]))
+        *amounts_of_one, one_fob, charged = self.one_parcel(d, g, k, lane)
+        freight, duty, vat, carbon = amounts_of_one
+        fob = orders * one_fob
+        price = float(view.prices.supply_price[seller]) * float(platforms.list_price[p])
+        units = round(fob / (price * float(view.prices.cost_factor[o, d])))
+        mass = round(units * float(goods.parcel_g_per_e4usd[g]) + orders * float(goods.pack_g[d]))
         linehaul = round(mass * float(terms.lane[lane].kg_co2e_per_kg))
         lastmile, back, due = (
             round(orders * self.lastmile_g[d]),
@@ -249,11 +284,10 @@ class PlainWeek:
         )
         name = OUTCOMES[outcome]
         self.met[name] += 1
-        # The bill is rounded part by part; handling is taken out of freight; the seller pays the rest out of fob.
+        # Handling is taken out of a parcel's freight; the seller pays the rest out of fob.
         amounts = dict(
             zip(("freight", "duty", "VAT", "carbon price"), (freight, duty, vat, carbon), strict=True)
         )
-        goods_value = paid / (1.0 + freight_share + duty_share + vat_share + carbon_share)
         goods_usd, rates = (
             float(terms.goods_usd[d, g, k]),
             dict(zip(self.rated, terms.rates[lane].tolist(), strict=True)),
@@ -263,9 +297,22 @@ class PlainWeek:
             rate = rates.get(charge.name, 0.0)
             if charge.base in HANDLING:
                 applies = rate > 0.0 and (charge.base != "border" or charged)
-                share = rate if charge.base == "goods" else rate / goods_usd
-                amounts[charge.name] = min(round(goods_value * share), amounts["freight"]) if applies else 0
+                usd = (
+                    rate * goods_usd
+                    if charge.base == "goods"
+                    else self.fee_usd(o, d, g, k, lane, rate, charge)
+                )
+                amounts[charge.name] = min(round(usd * 10_000.0), amounts["freight"]) if applies else 0
                 amounts["freight"] -= amounts[charge.name]
+                self.met[charge.name] += amounts[charge.name] > 0
+        amounts = {name: orders * amount for name, amount in amounts.items()}
+        for charge in self.charges:
+            rate = rates.get(charge.name, 0.0)
+            if charge.base == "entry_sale":
+                usd = self.fee_usd(o, d, g, k, lane, rate, charge)
+                amounts[charge.name] = orders * round(usd * 10_000.0) if rate > 0.0 else 0
+                if FEE_PAYERS[terms.pair[o, d].handling_payer] == "platform":
+                    amounts["commission"] -= amounts[charge.name]
                 self.met[charge.name] += amounts[charge.name] > 0
             elif charge.base in ON_SALE:
                 amounts[charge.name] = round(fob * shares.get(charge.name, rate))
@@ -290,7 +337,7 @@ class PlainWeek:
             self.trade, trade_key(o, d, g, PLATFORM, p, mode), orders=orders, paid=paid, fob=fob, mass=mass,
             linehaul=linehaul, lastmile=lastmile,
             packaging=round(orders * float(goods.pack_co2e_g[d])), returns=back,
-            production=round(fob * float(goods.production_g_per_e4usd[g])),
+            production=round(units * float(goods.production_g_per_e4usd[g])),
             days=round(orders * float(offers.lane_days[k, lane])),
         )  # fmt: skip
         for charge in self.charges:
@@ -299,7 +346,6 @@ class PlainWeek:
             )
         books["sales", seller] += fob
         books["platform_sales", p, d] += fob
-        books["seen", int(lanes.cell[lane]), g] += 1
         books["tonne_km", mode] += round(mass * (float(terms.lane[lane].km) / 1000.0))
         books["parcels", d] += o != d
         if o != d:
@@ -310,6 +356,15 @@ class PlainWeek:
             self.met["parcels from abroad"] += orders
         self.remember(row, d, p, o, seller, outcome in (KEPT, RETURNED), weeks)
         return True
+
+    def fee_usd(self, o: int, d: int, g: int, k: int, lane: int, rate: float, charge: Charge) -> float:
+        """Return what a row charges a parcel, USD: its rate, or the handling fee where the law has one."""
+        if not charge.base.startswith("entry"):
+            return rate
+        pair, way, terms = self.view.terms.pair[o, d], self.view.terms.lane[lane], self.view.terms
+        if not pair.customs or way.stored or terms.goods_usd[d, g, k] > pair.handling_below_usd:
+            return 0.0
+        return rate * (float(terms.good[g].items) if pair.handling_is_per_item else 1.0)
 
     def remember(self, row: int, d: int, p: int, o: int, seller: int, well: bool, weeks: int) -> None:
         s, columns = int(self.columns.consumer_type[row]) // OCTILES, self.columns
@@ -361,6 +416,10 @@ def test_consumers_orders_are_settled_as_one_after_the_other(model: TradeModel) 
         "storage",
         "brokerage",
         "packing",
+        "handling fee to the state",
+        "handling fee to brokers",
+        "sellers' handling fee to the state",
+        "sellers' handling fee to brokers",
     }
     assert {name for name in rare if plain.met[name] == 0} == set(), plain.met
 

@@ -113,7 +113,8 @@ def test_landed_prices_and_days_are_those_of_one_parcels_bill(model: TradeModel)
             o, d = int(lanes.origin[lane]), int(lanes.destination[lane])
             for k in range(int(offers.size_count[d])):
                 freight, duty, vat, carbon, charged = bill_of(terms, lane, d, g, k)
-                landed = 1.0 + freight + duty + vat + carbon
+                goods = round(float(terms.goods_usd[d, g, k]) * 10_000.0)
+                landed = 1.0 + (freight + duty + vat + carbon) / goods
                 assert offers.tau[g, k, lane] == landed
                 assert offers.log_tau[g, k, lane] == log(landed)
                 if g == 0:
@@ -160,7 +161,8 @@ def test_mean_duty_is_the_mean_over_classes_of_one_parcels_duty(model: TradeMode
         d, whole, mean = int(lanes.destination[lane]), 0.0, 0.0
         for k in range(int(sizes.count[d])):
             weight = sizes.spending_share[d, g, k] / tau[g, k, lane]
-            mean, whole = mean + weight * bill_of(market.terms, lane, d, g, k)[1], whole + weight
+            duty = bill_of(market.terms, lane, d, g, k)[1] / round(market.terms.goods_usd[d, g, k] * 10_000.0)
+            mean, whole = mean + weight * duty, whole + weight
         assert share[lane, g] == (mean / whole if whole > 0.0 else 0.0)
     assert (share > 0.0).any()
 

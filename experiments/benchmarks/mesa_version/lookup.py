@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from experiments.benchmarks.mesa_version.rules import e4usd, parcel_bill
 from sim.core.codes import FIRST_MARKET
-from sim.core.units import GRAMS_PER_KG
+from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG
 from sim.market.charges import charges_of
 from sim.ports.charge import HANDLING
 from sim.week import week_facts
@@ -124,6 +125,7 @@ class LookUp:
         ]
         self.rails: list[int] = platforms.rails.tolist()
         self.commission: list[float] = platforms.commission.tolist()
+        self.list_price: list[float] = platforms.list_price.tolist()
         self.rail_fee: tuple[list[float], list[float]] = (
             platforms.rail_fee_home.tolist(),
             platforms.rail_fee_abroad.tolist(),
@@ -161,16 +163,32 @@ class LookUp:
         self._sellers: dict[tuple[int, int, int, int], tuple[int, list[float]]] = {}
         self._suppliers: dict[tuple[int, int, int], tuple[int, list[float]]] = {}
 
+    def one_parcel(self, o: int, d: int, g: int, lane: int, goods_usd: float) -> tuple[list[int], int]:
+        """Return a parcel's freight, duty, VAT, carbon and goods, 1e-4 USD, and whether the border charges it."""
+        terms = self.terms
+        *amounts, charged = parcel_bill(
+            terms.lane[lane],
+            terms.pair[o][d],
+            terms.country[d],
+            terms.good[g],
+            goods_usd,
+            terms.duty_rate[o][d][g],
+        )
+        return [int(amount) for amount in (*amounts, e4usd(goods_usd))], charged
+
     def handling(
-        self, lane: int, d: int, goods_value: float, goods_usd: float, charged: int, freight: int
+        self, lane: int, d: int, goods_usd: float, charged: int, freight: int
     ) -> list[tuple[int, int]]:
-        """Return (amount, account) of handling that an order pays, 1e-4 USD, together at most its freight."""
+        """Return (amount, account) of handling that a parcel pays, 1e-4 USD, together at most its freight.
+
+        Handling fees are not among them: no scenario of the comparison has one.
+        """
         found, rates = [], self.terms.rates[lane]
         for column, charged_on, first in self._handling:
             rate = rates[column]
             if rate > 0.0 and (charged or charged_on != "border"):
-                share = rate if charged_on == "goods" else rate / goods_usd
-                amount = min(round(goods_value * share), freight)
+                usd = rate * goods_usd if charged_on == "goods" else rate
+                amount = min(round(usd * E4USD_PER_USD), freight)
                 freight -= amount
                 found.append((amount, first + d))
         return found

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import types
+from math import floor
 from typing import Any
 
 from sim.core.codes import MOST_CATEGORIES, MOST_CHANNELS, MOST_ECONOMIES, MOST_MODES
+from sim.core.units import E4USD_PER_USD
 from sim.market import landed
+from sim.market.lawful_rounding import AS_GOOD_AS_WHOLE
 from sim.settlement.trade_keys import PLATFORM_ROOM
 
 
@@ -34,5 +37,24 @@ def plain(rule: Any, **others: Any) -> Any:
 
 bulk_duty = plain(landed.bulk_duty)
 """The product's own rule of the duty on goods in bulk, run as Python."""
-parcel_bill = plain(landed.parcel_bill, parcel_duty=plain(landed.parcel_duty), bulk_duty=bulk_duty)
+
+
+def e4usd(usd: float) -> float:
+    """Return dollars as a whole number of 1e-4 USD, half to even."""
+    return float(round(usd * E4USD_PER_USD))
+
+
+def by_law(usd: float, unit_usd: float, rounds_down: bool) -> float:
+    """Return an amount in whole units, as ``lawful_rounding.by_law``, without numpy's cost of a call."""
+    if unit_usd <= 0.0:
+        return usd
+    units = usd / unit_usd + AS_GOOD_AS_WHOLE
+    return floor(units if rounds_down else units + 0.5) * unit_usd
+
+
+handling_fee_usd = plain(landed.handling_fee_usd)
+parcel_bill = plain(
+    landed.parcel_bill, parcel_duty=plain(landed.parcel_duty), handling_fee_usd=handling_fee_usd,
+    bulk_duty=bulk_duty, e4usd=e4usd, by_law=by_law,
+)  # fmt: skip
 """The product's own rule of the bill, run as Python: there is one text of the law."""

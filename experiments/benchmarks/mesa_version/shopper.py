@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
-from experiments.benchmarks.mesa_version.rules import parcel_bill, split_payment, trade_key
+from experiments.benchmarks.mesa_version.rules import trade_key
 from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER
 from sim.behaviour.needs import LAMBDA_MAX
 from sim.behaviour.outcomes import HELD_UP_WEEKS, LOST_AFTER_WEEKS, RETURN_WEEKS, RETURNED_ABROAD
@@ -34,7 +34,6 @@ from sim.core.codes import (
     REFUNDS,
     RETURNED,
     SEIZED,
-    SHELF,
     WITHOUT_ORDER,
 )
 from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
@@ -89,14 +88,20 @@ class Shopper(mesa.Agent):
             counters.needs[WITHOUT_ORDER] += self.weight
             return
         paid = orders * look.paid[d][g][k]
-        counters.money[PAYMENTS] += paid
-        counters.states[ORDERED] += orders
+        if column >= FIRST_MARKET:
+            self.order(g, k, paid, look.first_market[d] + column - FIRST_MARKET, steepness)
+            return
+        self.pay(orders, paid)
         if column == HOME:
             self.buy_home(g, orders, paid, look.seller(HOME_SHOPS, d, g, self.kind % OCTILES, random))
-        elif column == SHELF:
-            self.buy_imported(g, orders, paid, look.seller(RETAIL_SHOPS, d, g, self.kind % OCTILES, random))
         else:
-            self.order(g, k, orders, paid, look.first_market[d] + column - FIRST_MARKET, steepness)
+            self.buy_imported(g, orders, paid, look.seller(RETAIL_SHOPS, d, g, self.kind % OCTILES, random))
+
+    def pay(self, orders: int, paid: int) -> None:
+        """Pay for orders."""
+        counters = self.model.books.counters
+        counters.money[PAYMENTS] += paid
+        counters.states[ORDERED] += orders
 
     def cancel(self, orders: int, paid: int) -> None:
         """Get the money back at once."""
@@ -210,8 +215,8 @@ class Shopper(mesa.Agent):
             return LATE, weeks + HELD_UP_WEEKS
         return KEPT, weeks
 
-    def order(self, g: int, k: int, orders: int, paid: int, platform_market: int, steepness: float) -> None:
-        """Order on a platform: choose lane and seller, pay into escrow, wait, remember."""
+    def order(self, g: int, k: int, budget: int, platform_market: int, steepness: float) -> None:
+        """Order on a platform: choose lane and seller, buy the budget over the bill of parcels, wait, remember."""
         model, d, kind = self.model, self.economy, self.kind
         look, counters, payment_schedule = model.look, model.books.counters, model.books.payment_schedule
         p = look.market_platform[platform_market]
@@ -221,30 +226,27 @@ class Shopper(mesa.Agent):
         seller = look.seller(platform_market, o, g, kind % OCTILES, self.random.random)
         fees = look.rail_fee[abroad]
         rail = look.cheapest_rail[abroad][self.wallet & look.rails[p]]
+        goods, way, goods_usd = look.goods, look.terms.lane[lane], look.terms.goods_usd[d][g][k]
+        one, charged = look.one_parcel(o, d, g, lane, goods_usd)
+        orders = floor(budget / sum(one) + self.random.random())
+        paid = orders * sum(one)
+        self.pay(orders, paid)
         if seller < 0 or rail < 0:
             self.cancel(orders, paid)
             return
+        counters.seen[look.lane_cell[lane]][g] += 1
+        if orders == 0:
+            return
         outcome, weeks = self.outcome_chances(abroad, g, mode, seller, days)
-        terms, goods = look.terms, look.goods
-        way = terms.lane[lane]
-        freight_share, duty_share, vat_share, carbon_share, charged = parcel_bill(
-            way,
-            terms.pair[o][d],
-            terms.country[d],
-            terms.good[g],
-            terms.goods_usd[d][g][k],
-            terms.duty_rate[o][d][g],
-        )
-        freight, duty, vat, carbon, fob = split_payment(
-            paid, freight_share, duty_share, vat_share, carbon_share
-        )
+        freight, duty, vat, carbon, fob = (orders * amount for amount in one)
         commission, fee = round(fob * look.commission[p]), round(fob * fees[rail])
-        mass = round(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
+        units = round(fob / (look.supply_price[seller] * look.list_price[p] * look.cost_factor[o][d]))
+        mass = round(units * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
         linehaul, lastmile = round(mass * way.kg_co2e_per_kg), round(orders * look.lastmile_g[d])
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
         # What nobody keeps goes back: to the seller where the order arrives, else to the buyer.
-        goods_value = paid / (1.0 + freight_share + duty_share + vat_share + carbon_share)
-        handling, handled = look.handling(lane, d, goods_value, terms.goods_usd[d][g][k], charged, freight), 0
+        handling, handled = look.handling(lane, d, goods_usd, charged, one[0]), 0
+        handling = [(orders * amount, account) for amount, account in handling]
         for amount, _ in handling:
             handled += amount
         freight -= handled
@@ -272,11 +274,10 @@ class Shopper(mesa.Agent):
         model.books.trade.extend(
             (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee,
              commission, mass, linehaul, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
-             round(fob * goods.production_g_per_e4usd[g]), round(orders * days))
+             round(units * goods.production_g_per_e4usd[g]), round(orders * days))
         )  # fmt: skip
         counters.sales[seller] += fob
         counters.platform_sales[p][d] += fob
-        counters.seen[look.lane_cell[lane]][g] += 1
         counters.tonne_km[mode] += round(mass * (way.km / GRAMS_PER_KG))
         if abroad:
             counters.parcels[d] += 1

@@ -15,6 +15,7 @@ FILES = (
     "data_localisation",
     "de_minimis",
     "delivery_permission",
+    "handling_fee",
     "import_vat",
     "packaging_mandate",
     "privacy_consent",

@@ -120,7 +120,7 @@ class DeMinimis(Instrument):
                 arrays[name][lanes] = value
         if self.vat_free_below_usd is not None:
             arrays["vat_free_below_usd"] = rules.vat_free_below_usd.copy()
-            arrays["vat_free_below_usd"][list(self.importer_rows(world))] = self.vat_free_below_usd
+            arrays["vat_free_below_usd"][:, list(self.importer_rows(world))] = self.vat_free_below_usd
         return changed(rules, **arrays)
 
     def cuts(self) -> tuple[float, ...]:

@@ -164,7 +164,7 @@ def parcel_duty_differs(model: TradeModel) -> bool:
             freight, duty, _, _, _ = parcel_bill(
                 ways[lane], terms.pair[o, d], terms.country[d], terms.good[g], usd, rate
             )
-            if freight != 0.0 or duty != rate:
+            if freight != 0.0 or duty != round(rate * usd * 10_000.0):
                 return True
     waits = model.market.offers.lane_days - model.market.quotes.lane_days
     return bool((waits[: model.market.sizes.count.min()] != 0.0).any())

@@ -47,6 +47,8 @@ TABLES = (
     "origin_composition",
     "us_tariff_by_origin",
     "de_minimis",
+    "de_minimis_by_origin",
+    "customs_rounding",
     "vat_rates",
     "last_mile_by_economy",
 )

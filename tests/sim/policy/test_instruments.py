@@ -173,7 +173,7 @@ def test_de_minimis_sets_thresholds_and_cuts_from_its_announcement(world: Any, l
     assert rules.duty_free_below_usd[lane] == 50.0
     assert rules.flat_duty_usd_per_item[lane] == 2.0
     assert not rules.flat_is_choice[lane]
-    assert rules.vat_free_below_usd[row] == 20.0
+    assert (rules.vat_free_below_usd[:, row] == 20.0).all()
     assert np.isnan(rules.flat_duty_usd_per_item[cell(world, "CHN", "USA")])
 
 

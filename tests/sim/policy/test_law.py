@@ -85,9 +85,9 @@ def test_us_parcels_were_free_up_to_800_dollars_and_are_not_now(
 def test_the_eu_charges_vat_from_the_first_euro_since_july_2021(world: Any) -> None:
     (germany,) = at(world, "DEU")
     before, after = law_on(world, date(2021, 6, 30)), law_on(world, date(2021, 7, 1))
-    assert before.vat_free_below_usd[germany] == pytest.approx(23.8)
+    assert before.vat_free_below_usd[0, germany] == pytest.approx(23.8)
     assert not before.platform_collects_vat[germany]
-    assert after.vat_free_below_usd[germany] == 0.0
+    assert after.vat_free_below_usd[0, germany] == 0.0
     assert after.platform_collects_vat[germany]
     assert after.vat_collects_below_usd[germany] == pytest.approx(162.24)
 
