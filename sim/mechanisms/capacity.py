@@ -69,7 +69,11 @@ def note_week(run: RunState) -> None:
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
-    """Let carriers take note of the month's load by mode, invest, and requote once a quarter."""
+    """Let carriers take note of the load by mode, invest, and requote once a quarter.
+
+    They go by the load that today's choices make expect: a rate that rises fast and falls slowly would ratchet upward on
+    the luck of a sample.
+    """
     import numpy as np
 
     from sim.agents.carrier import QUOTE_STEP, REQUOTE_MONTHS
@@ -79,7 +83,8 @@ def learn_from_month(run: RunState, month: Month) -> None:
     market = run.market
     before = np.concatenate((market.rate_index, market.utilisation))
     own = run.own["capacity"]
-    load = own.column("month_tonne_km") / MONTH_WEEKS
+    carried = own.column("month_tonne_km") / MONTH_WEEKS
+    load = carried if run.world.is_off("capacity") else expected_load(run, month)
     requotes = (run.tick + 1) % (REQUOTE_MONTHS * MONTH_WEEKS) == 0
     for mode in range(len(market.rate_index)):
         fleet = [carrier for carrier in run.carriers if carrier.mode == mode]
@@ -95,12 +100,22 @@ def learn_from_month(run: RunState, month: Month) -> None:
             carrier.invest()
         # Quotes are equal across the fleet up to the order of the sum; keep the step they were made in.
         market.rate_index[mode] = float(np.round(index / QUOTE_STEP) * QUOTE_STEP)
-        own.column("utilisation")[mode] = load[mode] / capacity
-        # A queue builds up over months: one month's luck of the sample makes none.
+        own.column("utilisation")[mode] = carried[mode] / capacity
+        # A queue builds up over months.
         market.utilisation[mode] = np.round(planned / QUOTE_STEP) * QUOTE_STEP if planned > 1.0 else 0.0
     own.column("month_tonne_km")[:] = 0.0
     after = np.concatenate((market.rate_index, market.utilisation))
     month.tables_changed |= bool((after != before).any())
+
+
+def expected_load(run: RunState, month: Month) -> np.ndarray:
+    """Return tonne-kilometres a week by mode [mode], at today's choices; in week 0 fleets' reference load."""
+    from sim.calibration.expected_sales import expected_tonne_km
+    from sim.core.units import WEEKS_PER_YEAR
+    from sim.week.demand import relative
+
+    first: np.ndarray = expected_tonne_km(run.calibration) / WEEKS_PER_YEAR
+    return first * relative(month.demand.tonne_km, run.expected.tonne_km)
 
 
 MECHANISM = Mechanism(

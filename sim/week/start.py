@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents.carrier import Carrier
 from sim.agents.platform import Platform
-from sim.agents.regulator import INSPECTED_SHARE, Regulator
+from sim.agents.regulator import Regulator
 from sim.calibration.calibrated import calibrate
 from sim.calibration.expected_sales import expected_tonne_km
 from sim.core import numerics
@@ -49,17 +49,16 @@ def populate(model: RunState) -> None:
     model.consumer_columns = consumer_columns(model.consumers)
     model.firm_columns = firm_columns(model)
     model.first_price = model.smes.column("price").copy()
-    model.base_price = model.first_price.copy()
     model.first_input_budget = model.firm_columns.input_budget.copy()
     model.accepted_rails = accepted_rails(model.world)
     _add_platforms(model)
     _add_carriers(model)
     _add_regulators(model)
     _open_accounts(model)
+    model.outcome_chances = outcome_chances_of(model)
     expect(model)
     stock_shops(model)
     model.goods = goods_of(world, model.market.quotes, model.market.rules, model.own)
-    model.outcome_chances = outcome_chances_of(model)
     model.people = people(model)
     model._rules_key = None
     model._stale, model._affected = True, []
@@ -172,18 +171,8 @@ def _open_accounts(model: RunState) -> None:
     model.counters = accounts.new_counters(smes, platforms, modes, n, g, segments, cells)
     model.escrow_e4usd = 0
     model.states = [0] * len(ORDER_STATES)
-    model.seller_good, model.seller_bad = np.zeros(smes), np.zeros(smes)
-    model.month_seen, model.month_seen_bulk = np.zeros((cells, g)), np.zeros((n, n, g))
-    model.platform_month = np.zeros((platforms, n))
-    model.month_pool, model.pool_sales, model.pool_expected = (
-        np.zeros((n, g)),
-        np.zeros((n, g)),
-        np.zeros((n, g)),
-    )
+    model.pool_belief = np.ones((n, g))
     model.entered, model.exited = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    model.expected_seized_share = (
-        numerics.total(world.column("categories", "fake_rate")) / g * INSPECTED_SHARE
-    )
 
 
 __all__ = ["populate"]
