@@ -32,14 +32,10 @@ def expected_output(calibration: Calibration) -> np.ndarray:
 
 def expected_tonne_km(calibration: Calibration) -> np.ndarray:
     """Return expected tonne-kilometres a year by mode [mode]."""
-    return tonne_km(
-        calibration.world, calibration.quotes, calibration.lane_fob_usd, calibration.bulk_fob_usd
-    )
+    return tonne_km(calibration.world, calibration.quotes, calibration.lane_fob_usd, calibration.bulk_fob_usd)
 
 
-def tonne_km(
-    world: World, quotes: Quotes, lane_fob_usd: np.ndarray, bulk_fob_usd: np.ndarray
-) -> np.ndarray:
+def tonne_km(world: World, quotes: Quotes, lane_fob_usd: np.ndarray, bulk_fob_usd: np.ndarray) -> np.ndarray:
     """Return tonne-kilometres a year by mode [mode].
 
     Args:

@@ -71,8 +71,8 @@ def note_week(run: RunState) -> None:
 def learn_from_month(run: RunState, month: Month) -> None:
     """Let carriers take note of the load by mode, invest, and requote once a quarter.
 
-    They go by the load that today's choices make expect: a rate that rises fast and falls slowly would ratchet upward on
-    the luck of a sample.
+    They go by the load that today's choices make expect: a rate that rises fast and falls slowly would ratchet upward
+    on the luck of a sample.
     """
     import numpy as np
 

@@ -119,9 +119,9 @@ def _book(run: RunState, profits: Profits) -> None:
     smes = run.smes
     firms = smes.column("weight") / np.maximum(run.sellers.first_weight, 1)
     surplus = (profits.surplus * profits.sales - profits.fixed * profits.cost) * (MONTH_WEEKS * firms)
-    smes.column("cash_e4usd")[:] += np.where(
-        smes.column("is_retailer"), 0.0, np.floor(surplus)
-    ).astype(np.int64)
+    smes.column("cash_e4usd")[:] += np.where(smes.column("is_retailer"), 0.0, np.floor(surplus)).astype(
+        np.int64
+    )
 
 
 MECHANISM = Mechanism(

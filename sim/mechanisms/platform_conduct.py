@@ -61,7 +61,11 @@ class ConductSettings:
 def learn_from_month(run: RunState, month: Month) -> None:
     """Move commissions, leave markets that do not pay, rank sellers."""
     conduct = run.world.settings_of("platform_conduct")
-    if conduct.commission_power > 0.0 or conduct.cost_pass_through > 0.0 or conduct.exit_cost_share < math.inf:
+    if (
+        conduct.commission_power > 0.0
+        or conduct.cost_pass_through > 0.0
+        or conduct.exit_cost_share < math.inf
+    ):
         _move_commissions(run, month)
     if conduct.ranking_power > 0.0:
         _rate(run, month)

@@ -52,7 +52,6 @@ from sim.settlement.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.settlement.ledgers import pay_later
 from sim.settlement.paying import rounded
 from sim.settlement.trade_keys import trade_key
-from sim.world.consumer_types import OCTILES
 
 
 @rule
@@ -110,7 +109,6 @@ def settle_parcels(count, columns, view, needs, books, trade):
         else:
             schedule.refund[due, d] += rest
         schedule.state[due, state_of(outcome)] += orders
-        schedule.seized[due, d] += outcome == SEIZED
         mass = rounded(fob * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
         names[ORDERS_AT], names[MASS_AT], names[FOB_AT], names[SENT_AT] = orders, mass, fob, orders * (o != d)
         emit(names, way.kg_co2e_per_kg, outcome == RETURNED, goods.parcel_sources, values)
@@ -120,16 +118,10 @@ def settle_parcels(count, columns, view, needs, books, trade):
         used += 1
         counters.sales[seller] += fob
         counters.platform_sales[p, d] += fob
-        counters.seen[way.cell, g] += 1
         counters.tonne_km[mode] += rounded(mass * (way.km / GRAMS_PER_KG))
         if o != d:
             count_from_abroad(d, orders, days, goods_usd, counters)
-        s, well = columns.consumer_type[row] // OCTILES, outcome in (KEPT, RETURNED)
-        if well:
-            count_experience(d, s, p, o, seller, counters.good, counters.good_origin, counters.seller_good)
-        else:
-            count_experience(d, s, p, o, seller, counters.bad, counters.bad_origin, counters.seller_bad)
-        remember(row, p, well, view.tick + weeks, view.bad_memory, columns)
+        remember(row, p, outcome in (KEPT, RETURNED), view.tick + weeks, view.bad_memory, columns)
     return used
 
 
@@ -161,7 +153,6 @@ def state_of(outcome):
 @rule
 def count_from_abroad(d, orders, days, goods_usd, counters):
     """Count a parcel from abroad into d, and its orders by days to the door and by declared value."""
-    counters.parcels[d] += 1
     counters.parcel_days[d, day_bin(days)] += orders
     counters.parcel_value[d, value_bracket(goods_usd)] += orders
 
@@ -176,11 +167,3 @@ def remember(row, p, well, week, bad_memory, columns):
         columns.last_platform[row] = p
         columns.trust_penalty[row] = bad_memory
         columns.memory_from[row] = week
-
-
-@rule
-def count_experience(d, s, p, o, seller, by_platform, by_origin, by_seller):
-    """Count how an order of segment s in d went: for its platform [d, s, p], its origin [d, s, o] and its seller."""
-    by_platform[d, s, p] += 1
-    by_origin[d, s, o] += 1
-    by_seller[seller] += 1

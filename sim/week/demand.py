@@ -136,7 +136,7 @@ def _failures(run: RunState, lane_fob: np.ndarray) -> tuple[Any, ...]:
 
 
 def expected_rating(run: RunState, demand: Demand) -> np.ndarray:
-    """Return the share of a seller's orders that goes well [sme]; its counterfeits count where its pool sells abroad."""
+    """Return the share of a seller's orders that goes well [sme]; counterfeits count where its pool sells abroad."""
     smes = run.smes
     pool = smes.column("economy"), smes.column("category")
     fake = run.outcome_chances.fake[pool[1]] * smes.column("fake_share") * demand.abroad[pool]

@@ -209,9 +209,7 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
     }
 
 
-def _firm_rows(
-    calibration: Calibration, per_economy: np.ndarray
-) -> list[tuple[int, int, bool, int, int]]:
+def _firm_rows(calibration: Calibration, per_economy: np.ndarray) -> list[tuple[int, int, bool, int, int]]:
     """Return rows (economy, category, is a retailer, place among its like, number of its like) of firms.
 
     Args:

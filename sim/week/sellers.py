@@ -218,9 +218,7 @@ class Sellers(Holder):
     def pools(self) -> Pools:
         """Return the producers as monthly moves see them."""
         take = self.smes.column
-        return Pools(
-            self.first, self.count, take("active"), take("weight"), self.first_weight, take("key")
-        )
+        return Pools(self.first, self.count, take("active"), take("weight"), self.first_weight, take("key"))
 
     def attraction_ratio(self) -> np.ndarray:
         """Return attraction of a firm against the start [sme], as buyers of the middle octile weigh it."""

@@ -158,17 +158,16 @@ def hold_policies(model: RunState) -> None:
 
 
 def _open_accounts(model: RunState) -> None:
-    world, lanes = model.world, model.calibration.lanes
-    n, g, segments = world.n, len(world.categories), len(world.tastes.segments)
+    world = model.world
+    n, g = world.n, len(world.categories)
     platforms, modes, smes = len(world.platforms), len(world.modes), len(model.smes)
-    cells = int(lanes.cell[-1]) + 1
     charges = charges_of(world)
     model.receivers = places_of(charges, sizes_of(world))
     model.charges = charge_table(charges, model.receivers)
     model.payment_schedule = accounts.new_payment_schedule(
         smes, max(place.stop for place in model.receivers.values()), n
     )
-    model.counters = accounts.new_counters(smes, platforms, modes, n, g, segments, cells)
+    model.counters = accounts.new_counters(smes, platforms, modes, n, g)
     model.escrow_e4usd = 0
     model.states = [0] * len(ORDER_STATES)
     model.pool_belief = np.ones((n, g))
