@@ -144,7 +144,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         market, quotes = self.market, self.market.quotes
         self.bulk = week_facts.bulk_quotes(quotes)
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
-        self.price_index = self.price_level.index(market, pool_log_price(self.sellers, self.base_price))
+        self.price_index = self.price_level.index(market, pool_log_price(self.sellers, self.first_price))
         self.goods = week_facts.goods_of(self.world, quotes, market.rules, self.own)
         lanes, settings = self.world.lanes, self.settings
         loss = market.rules.match_loss_share[lanes.origin, lanes.destination]
@@ -227,10 +227,6 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         """Take note of the week; every fourth week, adapt; in the general closure, move wages and incomes."""
         for _, note_week in self.world.switched.running("note_week"):
             note_week(self)
-        pool = self.smes.column("economy").astype(np.int64) * self.month_pool.shape[1]
-        pool += self.smes.column("category")
-        sold = np.bincount(pool, weights=self.counters.sales, minlength=self.month_pool.size)
-        self.month_pool += sold.reshape(self.month_pool.shape)  # whole numbers, so in any order
         if self.settings.adaptation and (self.tick + 1) % MONTH_WEEKS == 0:
             self._stale |= self.adapt()
             self.outcome_chances = week_facts.outcome_chances_of(self)

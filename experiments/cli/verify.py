@@ -14,7 +14,7 @@ from experiments.ending.bad_input import BadInput
 from experiments.ending.exit_values import CHECK_FAILED
 from experiments.ending.telling import print_json
 
-PARTS = ("fit", "scale", "direction", "general", "frictions")
+PARTS = ("fit", "scale", "direction", "general", "frictions", "rest")
 """Of the long checks; written out here so that --help imports no experiment."""
 
 
@@ -45,7 +45,7 @@ def verify_command(
     *,
     printed: Printed,
 ) -> None:
-    """Run the long checks: fit and drift, scale, and the direction of every policy instrument.
+    """Run the long checks: fit, scale, the direction of every policy instrument, limits, frictions, and rest.
 
     Takes long; the results that come with the project are under docs/. Ends with 1 if a check does not pass.
     """

@@ -1,4 +1,4 @@
-"""`tradewinds verify`: the long checks (fit, scale, direction, general, frictions), written to docs/verification.md.
+"""`tradewinds verify`: the long checks, part by part (``PARTS``), written to docs/verification.md.
 
 Each part can be asked for alone and continued after a stop: direction and general keep the seeds they have done in
 ``runs/verify``.
@@ -18,6 +18,14 @@ from experiments.installation.version import version_text
 from experiments.terminal.meter import Meter
 from experiments.terminal.shell import Shell
 from experiments.terminal.table import of_texts
+from experiments.verification.baseline_at_rest import (
+    REST_HEADER,
+    TURNOVER_HEADER,
+    RestSize,
+    rest_text,
+    run_rest,
+    turnover_text,
+)
 from experiments.verification.direction_of_instruments import (
     DIRECTION_HEADER,
     STATE,
@@ -55,7 +63,7 @@ from experiments.verification.general_run import (
 from experiments.verification.general_shocks import GeneralSize
 from experiments.verification.scale_free_totals import SCALE_HEADER, ScaleSize, run_scale, scale_text
 
-PARTS = ("fit", "scale", "direction", "general", "frictions")
+PARTS = ("fit", "scale", "direction", "general", "frictions", "rest")
 REPORT = Path("docs/verification.md")
 
 
@@ -125,6 +133,19 @@ def sections(
                 [(FRICTIONS, text_rows(found["frictions"]["rows"]))],
             )
         )
+    if "rest" in found:
+        size = found["rest"]["size"]
+        words = (
+            f"Law of 2023, nothing changed, all that learns on; {size['consumers']:,} consumers; change against week 0 "
+            "at the end of each year, mean over seeds. Trade is expected from the choice tables. Each of welfare, "
+            "trade, price index and firms must be within 0.1 %, its half-width within 0.05 %; realised values are sums "
+            "of the year against those expected in week 0, shown only."
+        )
+        tables = [
+            (REST_HEADER, rest_text(found["rest"]["rows"])),
+            (TURNOVER_HEADER, turnover_text(found["rest"]["turnover"])),
+        ]
+        listed.append(("The baseline at rest", words, tables))
     return listed
 
 
@@ -173,6 +194,9 @@ def run_parts(parts: Sequence[str], quick: bool, seeds: int | None, shell: Shell
         found["general"] = run_general(small if quick else GeneralSize(), shell)
     if "frictions" in parts:
         found["frictions"] = run_frictions(shell)
+    if "rest" in parts:
+        rest = RestSize(consumers=5_000, smes=(2_000,), years=1, most_seeds=4) if quick else RestSize()
+        found["rest"] = {**run_rest(rest, shell), "size": rest.__dict__}
     return found
 
 

@@ -1,11 +1,12 @@
 """Regulator: an authority that holds dated instruments, keeps the calendar, inspects, and takes revenue.
 
 One per economy for VAT, data and green rules; trade rules belong to the trade regulator, which a customs
-union shares (EU27). First form: no retaliation; inspection follows what inspections find.
+union shares (EU27). First form: no retaliation; inspection follows what there is to find.
 """
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import mesa
@@ -23,8 +24,6 @@ class Regulator(Holder, mesa.Agent):
 
     revenue_e4usd = Number(int, "1e-4 USD", "what it took since week 0")
     inspected_share = Number(float, "1", "parcels it inspects")
-    seized_orders = Number(int, "orders", "orders seized since its last review")
-    parcels = Number(int, "parcels", "parcels that came since its last review")
 
     def __init__(self, model: mesa.Model, name: str, members: tuple[int, ...]) -> None:
         super().__init__(model)
@@ -33,8 +32,6 @@ class Regulator(Holder, mesa.Agent):
         self.instruments: list[Instrument] = []
         self.revenue_e4usd = 0
         self.inspected_share = INSPECTED_SHARE
-        self.seized_orders = 0
-        self.parcels = 0
 
     def hold(self, instrument: Instrument) -> None:
         """Take charge of a dated instrument."""
@@ -48,24 +45,19 @@ class Regulator(Holder, mesa.Agent):
         """Book a week's receipts."""
         self.revenue_e4usd += revenue_e4usd
 
-    def review_inspection(self, expected_seized_share: float, step: float) -> bool:
-        """Inspect more where seizures ran above expectation, less where below; return whether it changed.
+    def review_inspection(self, found: float, step: float) -> bool:
+        """Inspect more where more counterfeits come than at the start, less where fewer; return whether it changed.
+
+        The inspected share goes one step toward ``INSPECTED_SHARE`` x found, and rests within half a step of it.
 
         Args:
-            expected_seized_share: share of parcels seized that is usual.
+            found: share of counterfeits in parcels from abroad, against the start.
             step: by which the inspected share moves.
         """
-        if self.parcels < 200:
-            return False
-        found = self.seized_orders / self.parcels
-        wanted = self.inspected_share
-        if found > 1.5 * expected_seized_share:
-            wanted += step
-        elif found < 0.5 * expected_seized_share:
-            wanted -= step
-        self.seized_orders = self.parcels = 0
         low, high = INSPECTION_BOUNDS
-        wanted = min(max(wanted, low), high)
-        changed = wanted != self.inspected_share
-        self.inspected_share = wanted
-        return changed
+        wanted = min(max(INSPECTED_SHARE * found, low), high)
+        gap = wanted - self.inspected_share
+        if abs(gap) <= 0.5 * step:
+            return False
+        self.inspected_share += math.copysign(min(step, abs(gap)), gap)
+        return True

@@ -1,8 +1,8 @@
 """SME: a small or medium firm that makes and exports, or imports and retails. The rule, the one, the many.
 
 Producers price at a markup over unit cost, list in (platform, destination) markets and with foreign firms, and
-learn from sales: more of their firms list where demand beat expectations, fewer where it fell short of the
-fixed cost of compliance (Melitz 2003). Importer-retailers buy in bulk, hold stock and sell in local shops at
+learn from sales: more of their firms list where a firm's own sales beat expectations, fewer where they fell short of
+the fixed cost of listing (Melitz 2003). Importer-retailers buy in bulk, hold stock and sell in local shops at
 prices that follow the cost of what stands on the shelf. All buy inputs. An agent stands for ``weight`` firms.
 """
 
@@ -16,8 +16,6 @@ from sim.agents.population import Column, Population, RowAgent
 from sim.core.kernel import kernel
 from sim.core.numerics import power
 
-LEARNING_PRIOR_ORDERS = 60.0
-"""Orders a seller must have seen before experience weighs as much as expectation (assumed; range 20 to 200)."""
 LISTING_SPEED = 0.25
 """Share of the gap to the wanted number of listed firms closed in a month (assumed)."""
 PRICE_SPEED = 0.25
@@ -25,7 +23,7 @@ PRICE_SPEED = 0.25
 CASH_WEEKS = 26
 """Weeks of fixed cost a firm starts with (assumed)."""
 MENU_COST = 0.005
-"""Price changes smaller than this share are not made (assumed)."""
+"""A price stays while it is no further than this share from the wanted one (assumed)."""
 MOST_FIXED_COST_RATIO = 10.0
 """Fixed cost against that of the start above which no firm lists (assumed)."""
 LEAST_ELASTICITY = 1.5
@@ -33,36 +31,43 @@ LEAST_ELASTICITY = 1.5
 
 
 @kernel
-def demand_belief(seen_orders, expected_orders):
-    """Return believed demand relative to expectation: the mean of a Gamma posterior around 1.
-
-    Both counts are weighted by how recent they are; few orders leave the belief near 1.
-    """
-    return (seen_orders + LEARNING_PRIOR_ORDERS) / (expected_orders + LEARNING_PRIOR_ORDERS)
+def whole(amount, u):
+    """Return a whole number whose mean over draws ``u``, uniform in (0, 1), is ``amount``: no rounding drifts."""
+    return int(np.floor(amount + u))
 
 
 @kernel
-def wanted_listing(belief, fixed_cost_ratio, elasticity):
-    """Return the wanted number of listed firms against the initial one: (belief / fixed cost)^elasticity.
+def own_sales(demand, attraction, joint_attraction):
+    """Return what one firm sells in a market against the start, from demand for its origin's goods there.
 
-    Above ``MOST_FIXED_COST_RATIO`` all leave.
+    The firms that list share the demand by their attraction; all three are ratios to the start.
+    """
+    return demand * attraction / joint_attraction if joint_attraction > 0.0 else demand
+
+
+@kernel
+def wanted_listing(fixed_cost_ratio, elasticity):
+    """Return the wanted number of listed firms against the initial one: (sales / fixed cost)^elasticity.
+
+    The ratio is a firm's fixed cost of listing over what it sells there, against the start. Above
+    ``MOST_FIXED_COST_RATIO`` all leave.
     """
     if fixed_cost_ratio > MOST_FIXED_COST_RATIO:
         return 0.0
-    return power(belief / fixed_cost_ratio, elasticity)
+    return power(1.0 / fixed_cost_ratio, elasticity)
 
 
 @kernel
-def listed_firms(listed, weight, initial, wanted_ratio):
+def listed_firms(listed, weight, initial, wanted_ratio, u):
     """Return how many of an agent's firms list in a market next month, at least 0 and at most ``weight``.
 
-    The gap to the wanted number closes slowly, except that a market not wanted at all is left at once.
+    The gap to the wanted number closes slowly, except that a market not wanted at all is left at once. ``u`` is the
+    draw that rounds (``whole``); ``initial`` is of as many firms as the agent stands for today.
     """
-    if initial <= 0 or wanted_ratio <= 0.0:
+    if initial <= 0.0 or wanted_ratio <= 0.0:
         return 0
     wanted = min(initial * wanted_ratio, 1.0 * weight)
-    target = listed + LISTING_SPEED * (wanted - listed)
-    return max(int(np.floor(target + 0.5)), 0)
+    return min(whole(listed + LISTING_SPEED * (wanted - listed), u), weight)
 
 
 @kernel
@@ -77,11 +82,11 @@ def wanted_markup(sigma, own_share):
 
 @kernel
 def next_price(price, wanted):
-    """Return next month's price: a step toward the wanted one, or the same when the step is too small."""
-    step = PRICE_SPEED * (wanted / price - 1.0)
-    if abs(step) < MENU_COST:
+    """Return next month's price: a step toward the wanted one, or the same when that is nearer than the menu cost."""
+    gap = wanted / price - 1.0
+    if abs(gap) < MENU_COST:
         return price
-    return price * (1.0 + step)
+    return price * (1.0 + PRICE_SPEED * gap)
 
 
 @kernel

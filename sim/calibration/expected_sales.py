@@ -8,7 +8,8 @@ from sim.calibration.calibrated_state import Calibration
 from sim.core import numerics
 from sim.core.codes import BULK_MODES
 from sim.core.units import KG_PER_TONNE
-from sim.market.quoting import bulk_lightness
+from sim.market.quoting import Quotes, bulk_lightness
+from sim.world import World
 
 
 def expected_sales(calibration: Calibration) -> np.ndarray:
@@ -31,13 +32,24 @@ def expected_output(calibration: Calibration) -> np.ndarray:
 
 def expected_tonne_km(calibration: Calibration) -> np.ndarray:
     """Return expected tonne-kilometres a year by mode [mode]."""
-    world, quotes = calibration.world, calibration.quotes
+    return tonne_km(calibration.world, calibration.quotes, calibration.lane_fob_usd, calibration.bulk_fob_usd)
+
+
+def tonne_km(world: World, quotes: Quotes, lane_fob_usd: np.ndarray, bulk_fob_usd: np.ndarray) -> np.ndarray:
+    """Return tonne-kilometres a year by mode [mode].
+
+    Args:
+        world: goods, lanes and modes.
+        quotes: carriers' ways.
+        lane_fob_usd: [lane, g] sales of parcels, fob USD a year.
+        bulk_fob_usd: [kind, o, d, bulk mode, g] sales in bulk, fob USD a year.
+    """
     kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg")
     load = np.zeros(len(world.modes))
     per_parcel_usd = 1.0 / world.column("categories", "parcel_value_density_usd_per_kg")
-    mass = (calibration.lane_fob_usd * per_parcel_usd).sum(axis=1) / KG_PER_TONNE
+    mass = (lane_fob_usd * per_parcel_usd).sum(axis=1) / KG_PER_TONNE
     np.add.at(load, world.lanes.mode, mass * quotes.lane_km)
-    tonnes = (calibration.bulk_fob_usd.sum(axis=0) * kg_per_usd).sum(axis=3) / KG_PER_TONNE / bulk_lightness()
+    tonnes = (bulk_fob_usd.sum(axis=0) * kg_per_usd).sum(axis=3) / KG_PER_TONNE / bulk_lightness()
     for d in range(world.n):
         tonnes[d, d] = 0.0
     for i, mode in enumerate(BULK_MODES):

@@ -34,7 +34,6 @@ LANE = np.dtype(
         ("kg_co2e_per_kg", "f8"),  # line haul, kg CO2e per kg
         ("km", "f8"),  # line haul
         ("handling_share", "f8"),  # handling on top of taxes (storage near the buyer), share of goods value
-        ("cell", "i4"),  # (platform market, origin)
         ("origin", "i2"),
         ("mode", "u1"),  # code of sim.world.lanes
         ("handled", "?"),  # some handling of parcels or goods is charged
@@ -135,7 +134,7 @@ def make_terms(
     stored, rates = lanes.service == WAREHOUSE, rates_of(world, rules, own)
     return Terms(
         lane=records(
-            LANE, (len(lanes),), origin=lanes.origin, mode=lanes.mode, cell=lanes.cell, stored=stored,
+            LANE, (len(lanes),), origin=lanes.origin, mode=lanes.mode, stored=stored,
             usd_per_kg=quotes.lane_usd_per_kg,
             fee_usd=fee + rates.parcel_usd,
             carbon_usd_per_kg=quotes.lane_carbon_usd_per_kg, kg_co2e_per_kg=quotes.lane_kg_co2e_per_kg,

@@ -29,13 +29,20 @@ class PriceSettings:
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
-    """Move prices along the supply curve toward the cost of the demand believed in."""
+    """Move prices toward the cost of the demand believed in, times the markup of a seller's own share.
+
+    A price stays while it is no further from the wanted one than the menu cost.
+    """
     from sim.week.seller_pools import reprice_pools
 
     sellers = run.sellers
+    elasticity = run.world.settings_of("adaptive_prices").supply_elasticity
+    if math.isinf(elasticity):
+        return
+    shares = sellers.shares_in_pool(run.market.offers.home_composite)
     moved = reprice_pools(
-        sellers.first, sellers.count, month.active, month.belief, run.base_price, run.smes.column("price"),
-        run.world.settings_of("adaptive_prices").supply_elasticity,
+        sellers.pools(), run.calibration.preferences.sigma, month.belief, *shares, run.first_price,
+        run.smes.column("price"), elasticity,
     )  # fmt: skip
     month.sellers_changed |= bool(moved)
 

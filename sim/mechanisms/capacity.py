@@ -8,6 +8,8 @@ from sim.ports.mechanism import Claim, Mechanism
 from sim.ports.state import Column, State
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from sim.market.quoting import Quotes
     from sim.policy.rulebook import RuleBook
     from sim.ports.state import RunSizes
@@ -86,7 +88,11 @@ def note_week(run: RunState) -> None:
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
-    """Let carriers take note of the month's load by mode, invest, and requote once a quarter."""
+    """Let carriers take note of the load by mode, invest, and requote once a quarter.
+
+    They go by the load that today's choices make expect: a rate that rises fast and falls slowly would ratchet upward
+    on the luck of a sample.
+    """
     import numpy as np
 
     from sim.agents.carrier import QUOTE_STEP, REQUOTE_MONTHS
@@ -96,7 +102,8 @@ def learn_from_month(run: RunState, month: Month) -> None:
     own = run.own["capacity"]
     rate, plan = own.column("rate_index"), own.column("planned_utilisation")
     before = np.concatenate((rate, plan))
-    load = own.column("month_tonne_km") / MONTH_WEEKS
+    carried = own.column("month_tonne_km") / MONTH_WEEKS
+    load = carried if run.world.is_off("capacity") else expected_load(run, month)
     requotes = (run.tick + 1) % (REQUOTE_MONTHS * MONTH_WEEKS) == 0
     for mode in range(len(rate)):
         fleet = [carrier for carrier in run.carriers if carrier.mode == mode]
@@ -112,11 +119,21 @@ def learn_from_month(run: RunState, month: Month) -> None:
             carrier.invest()
         # Quotes are equal across the fleet up to the order of the sum; keep the step they were made in.
         rate[mode] = float(np.round(index / QUOTE_STEP) * QUOTE_STEP)
-        own.column("utilisation")[mode] = load[mode] / capacity
-        # A queue builds up over months: one month's luck of the sample makes none.
+        own.column("utilisation")[mode] = carried[mode] / capacity
+        # A queue builds up over months.
         plan[mode] = np.round(planned / QUOTE_STEP) * QUOTE_STEP if planned > 1.0 else 0.0
     own.column("month_tonne_km")[:] = 0.0
     month.quotes_changed |= bool((np.concatenate((rate, plan)) != before).any())
+
+
+def expected_load(run: RunState, month: Month) -> np.ndarray:
+    """Return tonne-kilometres a week by mode [mode], at today's choices; in week 0 fleets' reference load."""
+    from sim.calibration.expected_sales import expected_tonne_km
+    from sim.core.units import WEEKS_PER_YEAR
+    from sim.week.demand import relative
+
+    first: np.ndarray = expected_tonne_km(run.calibration) / WEEKS_PER_YEAR
+    return first * relative(month.demand.tonne_km, run.expected.tonne_km)
 
 
 MECHANISM = Mechanism(

@@ -23,16 +23,26 @@ class InspectionSettings:
         low=0.0,
         high=0.05,
         doc="step by which the share of parcels inspected moves in a month",
-        source="assumed: half a point, so that noise moves none",
+        source="assumed: half a point",
         at_week_zero=False,
     )
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
-    """Let customs inspect more where they found more, and make the chances on the way again."""
+    """Let customs inspect more where more counterfeits come than in week 0, fewer where fewer do.
+
+    What comes is expected: the mean over a regulator's economies of the share of counterfeits in parcels from abroad.
+    """
+    from sim.core import numerics
+    from sim.week.demand import relative
+
     step = run.world.settings_of("inspection").inspection_step
+    if step == 0.0:
+        return
+    found = relative(month.demand.fakes, run.expected.fakes)
     for regulator in run.regulators.values():
-        regulator.review_inspection(run.expected_seized_share, step)
+        members = list(regulator.members)
+        regulator.review_inspection(numerics.total(found[members]) / len(members), step)
 
 
 MECHANISM = Mechanism(
@@ -43,7 +53,12 @@ MECHANISM = Mechanism(
     settings={"inspection_step": 0.0},
     own_settings=InspectionSettings,
     claim=Claim(
-        "inspection_moves", 1, "Customs react to what they find.", needs=("delivery_risk",), simulated=True
+        "inspection_moves",
+        1,
+        "Customs react to what comes.",
+        needs=("delivery_risk",),
+        shock="tariff",
+        simulated=True,
     ),
     learn_from_month=learn_from_month,
     runs_in_limit=("learn_from_month",),

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from sim.week.month import Month
     from sim.week.run_state import RunState
 
-SALES_PRIOR_NEEDS = 100.0
-"""A platform's sales count as usual until they are many against this number of mean orders (assumed)."""
 SALES_WEIGHT = 0.5
 """Weight of the month's sales, against expected ones, when a platform reconsiders a market (assumed)."""
 
@@ -60,41 +58,39 @@ class ConductSettings:
     )
 
 
-def note_week(run: RunState) -> None:
-    """Add up the week's sales of platforms, and how sellers' orders went."""
-    counters = run.counters
-    run.seller_good += counters.seller_good
-    run.seller_bad += counters.seller_bad
-    run.platform_month += counters.platform_sales
-
-
 def learn_from_month(run: RunState, month: Month) -> None:
     """Move commissions, leave markets that do not pay, rank sellers."""
-    _move_commissions(run, month)
-    _rank(run, month)
+    conduct = run.world.settings_of("platform_conduct")
+    if (
+        conduct.commission_power > 0.0
+        or conduct.cost_pass_through > 0.0
+        or conduct.exit_cost_share < math.inf
+    ):
+        _move_commissions(run, month)
+    if conduct.ranking_power > 0.0:
+        _rate(run, month)
+        _rank(run, month)
 
 
 def _move_commissions(run: RunState, month: Month) -> None:
+    """Let platforms weigh a month's expected sales against those of week 0, and against the cost of rules."""
     from sim.core import numerics
     from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
     from sim.week.month import MONTH_WEEKS
 
     market, commission = run.market, run.own["fees"].column("commission")
-    cost_year = market.rules.platform_market_cost_usd_per_year
-    monthly_cost = cost_year * (MONTH_WEEKS / WEEKS_PER_YEAR) * E4USD_PER_USD
+    to_month = MONTH_WEEKS / WEEKS_PER_YEAR * E4USD_PER_USD
+    monthly_cost = market.rules.platform_market_cost_usd_per_year * to_month
     conduct = run.world.settings_of("platform_conduct")
     for platform in run.platforms:
         p = platform.row
-        sales = run.platform_month[p]
-        expected = run.expected_platform_month[p]
+        sales, expected = month.demand.platform[p] * to_month, run.expected.platform[p] * to_month
         total, usual = numerics.total(sales), numerics.total(expected)
         if usual <= 0.0 or total <= 0.0:
             continue
-        prior = SALES_PRIOR_NEEDS * run.mean_need_e4usd
-        relative = (total + prior) / (usual + prior)
         cost = monthly_cost * platform.markets
         month.tables_changed |= platform.set_commission(
-            relative, numerics.total(cost) / total, conduct.commission_power, conduct.cost_pass_through
+            total / usual, numerics.total(cost) / total, conduct.commission_power, conduct.cost_pass_through
         )
         commission[p] = platform.commission
         income = platform.commission * (SALES_WEIGHT * sales + (1.0 - SALES_WEIGHT) * expected)
@@ -102,34 +98,34 @@ def _move_commissions(run: RunState, month: Month) -> None:
         if leaving.any():
             market.platform_present[p] &= platform.markets
             month.tables_changed = True
-    run.platform_month[:] = 0.0
+
+
+def _rate(run: RunState, month: Month) -> None:
+    """Move sellers' ratings toward the share of their orders that goes well."""
+    from sim.week.demand import expected_rating
+
+    rating = run.smes.column("rating")
+    rating += run.world.setting("learning_speed") * (expected_rating(run, month.demand) - rating)
 
 
 def _rank(run: RunState, month: Month) -> None:
-    """Let platforms rank sellers by their record against that of their peers.
+    """Let platforms rank sellers by how their record moved against that of their peers.
 
-    First form: all platforms rank alike, so a seller has one boost.
+    The record of week 0 is in the order of their lists already, and in the calibrated world. First form: all platforms
+    rank alike, so a seller has one boost.
     """
     import numpy as np
 
-    from sim.week.month import FORGETTING, RATING_PRIOR, RATING_PRIOR_ORDERS
-
     sellers, smes = run.sellers, run.smes
-    good, seen = run.seller_good, run.seller_good + run.seller_bad
-    rating = smes.column("rating")
-    rating[:] = (good + RATING_PRIOR * RATING_PRIOR_ORDERS) / (seen + RATING_PRIOR_ORDERS)
+    gained = smes.column("rating") - run.first_rating
     active = month.active & ~smes.column("is_retailer")
-    economy, category = smes.column("economy"), smes.column("category")
-    pool = economy.astype(np.int64) * sellers.first.shape[1] + category
+    pool = smes.column("economy").astype(np.int64) * sellers.first.shape[1] + smes.column("category")
     count = np.bincount(pool[active], minlength=sellers.first.size)[pool]
-    total = np.bincount(pool[active], weights=rating[active], minlength=sellers.first.size)[pool]
-    peers = total / np.maximum(count, 1.0)
-    power = run.world.settings_of("platform_conduct").ranking_power
-    boost = run.platforms[0].rank(np.where(active, rating - peers, 0.0), power)
+    total = np.bincount(pool[active], weights=gained[active], minlength=sellers.first.size)[pool]
+    better = np.where(active, gained - total / np.maximum(count, 1.0), 0.0)
+    boost = run.platforms[0].rank(better, run.world.settings_of("platform_conduct").ranking_power)
     month.sellers_changed |= bool((boost != sellers.boost).any())
     sellers.boost[:] = boost
-    run.seller_good *= FORGETTING
-    run.seller_bad *= FORGETTING
 
 
 MECHANISM = Mechanism(
@@ -147,7 +143,6 @@ MECHANISM = Mechanism(
     claim=Claim(
         "commissions_move", 1, "Commissions follow sales.", needs=("fees",), shock="boom", simulated=True
     ),
-    note_week=note_week,
     learn_from_month=learn_from_month,
-    runs_in_limit=("note_week", "learn_from_month"),
+    runs_in_limit=("learn_from_month",),
 )

@@ -1,4 +1,4 @@
-"""Seller learning: sellers do not know demand: they list more firms where their own orders beat expectation."""
+"""Seller learning: sellers do not know demand: they list more firms where their own sales beat expectation."""
 
 from __future__ import annotations
 
@@ -22,62 +22,67 @@ class ListingSettings:
         "1",
         low=0.0,
         high=3.0,
-        doc="elasticity of firms listed with respect to expected profit per fixed cost",
+        doc="elasticity of firms listed with respect to a firm's own sales per fixed cost",
         source="assumed: Pareto tails with shape near sigma - 1 would give 1, adjustment costs less",
+        at_week_zero=False,
+    )
+    learning_speed: float = parameter(
+        0.1,
+        "share",
+        low=0.0,
+        high=1.0,
+        doc="share of the gap between believed and present demand that sellers close in a month",
+        source="assumed: memory of about ten months",
         at_week_zero=False,
     )
 
 
-def note_week(run: RunState) -> None:
-    """Add up the week's orders by cell, and lots by origin and destination."""
-    run.month_seen += run.counters.seen
-    run.month_seen_bulk += run.counters.seen_bulk
-
-
 def learn_from_month(run: RunState, month: Month) -> None:
-    """Let sellers list more firms where their own orders beat expectation, fewer where they fell short."""
+    """Let sellers list more firms where a firm's own sales beat its fixed cost of listing, fewer where they fell short.
+
+    A firm's sales are demand there times its part of the attraction of all who list; its fixed cost is work, and
+    follows its economy's wage. Listings follow the number of firms too.
+    """
     import numpy as np
 
+    from sim.core import draws
+    from sim.core.numerics import exps
     from sim.core.parallel import in_ranges
-    from sim.week.month import FORGETTING, MONTH_WEEKS
-    from sim.week.seller_pools import Listings, Pools, relist, relist_bulk
+    from sim.week.seller_pools import Listings, relist, relist_bulk
 
-    sellers, smes = run.sellers, run.smes
+    sellers, offers = run.sellers, run.market.offers
     elasticity = run.world.settings_of("seller_learning").listing_elasticity
-    for seen, expected, counted, weekly in (
-        (sellers.seen, sellers.expected_seen, run.month_seen, run.expected_orders),
-        (sellers.seen_bulk, sellers.expected_bulk, run.month_seen_bulk, run.expected_lots),
-    ):
-        seen *= FORGETTING
-        seen += counted
-        expected *= FORGETTING
-        expected += MONTH_WEEKS * weekly
-        counted[:] = 0
-    active, weight = smes.column("active"), smes.column("weight")
-    pools = Pools(sellers.first, sellers.count, active, weight)
-    parcels = Listings(sellers.initial_listing, sellers.listing, sellers.seen, sellers.expected_seen)
-    bulk = Listings(sellers.initial_bulk, sellers.bulk_listing, sellers.seen_bulk, sellers.expected_bulk)
+    if elasticity > 0.0:
+        month.learned(sellers.parcel_belief, month.demand.cell, run.expected.cell)
+        month.learned(sellers.bulk_belief, month.demand.bulk, run.expected.bulk)
+    stream = np.uint64(draws.stream(run.seed, draws.LISTING, run.tick))
+    attraction, wage = sellers.attraction_ratio(), run.market.wage
+    joint = np.ascontiguousarray(offers.composite[:, offers.composite.shape[1] // 2, sellers.first_lane].T)
+    parcels = Listings(
+        sellers.initial_listing, sellers.listing, sellers.parcel_belief, joint, attraction, wage
+    )
+    joint = exps(offers.bulk_composite)
+    bulk = Listings(sellers.initial_bulk, sellers.bulk_listing, sellers.bulk_belief, joint, attraction, wage)
     changed = np.zeros(len(sellers.listing) + len(sellers.bulk_listing), dtype=np.int64)
     abroad = changed[len(sellers.listing) :]
     in_ranges(
-        relist, len(sellers.listing), run.threads, pools, sellers.cell_of, parcels,
-        elasticity, sellers.cell_moved, changed,
+        relist, len(sellers.listing), run.threads, sellers.pools(), sellers.cell_of, parcels,
+        elasticity, stream, sellers.cell_moved, changed,
     )  # fmt: skip
-    in_ranges(relist_bulk, len(abroad), run.threads, pools, bulk, elasticity, abroad)
+    in_ranges(relist_bulk, len(abroad), run.threads, sellers.pools(), bulk, elasticity, stream, abroad)
     month.sellers_changed |= bool(changed.any())
 
 
 MECHANISM = Mechanism(
     name="seller_learning",
     group="sellers who learn, price, enter and leave",
-    does="Sellers do not know demand: they list more firms where their own orders beat expectation.",
+    does="Sellers do not know demand: they list more firms where their own sales beat expectation.",
     limit="they list as at the start",
     settings={"listing_elasticity": 0.0},
     own_settings=ListingSettings,
     claim=Claim(
         "target_listings", -1, "Sellers list fewer firms where demand falls.", shock="tariff", simulated=True
     ),
-    note_week=note_week,
     learn_from_month=learn_from_month,
-    runs_in_limit=("note_week", "learn_from_month"),
+    runs_in_limit=("learn_from_month",),
 )

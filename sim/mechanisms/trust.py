@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
 from sim.ports.state import Column, State
 
@@ -17,43 +19,39 @@ if TYPE_CHECKING:
     from sim.week.run_state import RunState
     from sim.world import World
 
-TRUST_PRIOR_ORDERS = 400.0
-"""Orders after which experience weighs as much as the prior in a segment's trust (assumed)."""
 TRUST_STEP = 0.005
-"""Trust moves in half points (assumed)."""
-USUAL_WEEKS = 26
-"""Weeks in which buyers learn what is usual (assumed)."""
+"""A belief rests within half a point of where orders would move it (assumed)."""
 BY_PLATFORM, BY_ORIGIN = ("economy", "segment", "platform"), ("economy", "segment", "economy")
 
 
+@dataclass(frozen=True)
+class TrustSettings:
+    """How fast buyers learn how orders go."""
+
+    trust_speed: float = parameter(
+        0.1,
+        "share",
+        low=0.0,
+        high=1.0,
+        doc="share of the gap between believed and present risk that buyers close in a month",
+        source="assumed: memory of about ten months",
+        at_week_zero=False,
+    )
+
+
 class TrustState(State):
-    """Beliefs of buyers [d, segment], and the experience they come from, by platform and by origin."""
+    """Beliefs of buyers [d, segment], by platform and by origin."""
 
     platform = Column("f8", BY_PLATFORM, "1", "belief that an order on the platform goes well", 0.0, 1.0)
     origin = Column(
         "f8", BY_ORIGIN, "1", "[d, segment, o] belief that an order from there goes well", 0.0, 1.0
     )
-    good = Column("f8", BY_PLATFORM, "orders", "orders of buyers [d] that went well, with forgetting")
-    bad = Column("f8", BY_PLATFORM, "orders", "orders of buyers [d] that went badly, with forgetting")
-    good_origin = Column("f8", BY_ORIGIN, "orders", "[d, segment, o] orders that went well, with forgetting")
-    bad_origin = Column("f8", BY_ORIGIN, "orders", "[d, segment, o] orders that went badly, with forgetting")
-    usual_bad = Column("f8", BY_PLATFORM, "1", "usual share of orders that go badly, by platform")
-    usual_bad_origin = Column(
-        "f8", BY_ORIGIN, "1", "[d, segment, o] usual share of orders that go badly, by origin"
-    )
 
 
 def begin(world: World, _sizes: RunSizes) -> TrustState:
-    """Return the beliefs of week 0 and no experience."""
-    import numpy as np
-
+    """Return the beliefs of week 0."""
     platform, origin = prior_trust(world)
-    counted = {
-        name: np.zeros_like(origin if name.endswith("origin") else platform)
-        for name in TrustState.declared()
-        if name not in ("platform", "origin")
-    }
-    return TrustState(platform=platform, origin=origin, **counted)
+    return TrustState(platform=platform, origin=origin)
 
 
 def prior_trust(world: World) -> tuple[np.ndarray, np.ndarray]:
@@ -87,41 +85,25 @@ def utility(
     return added
 
 
-def note_week(run: RunState) -> None:
-    """Add up how orders of the week went, by platform and by origin."""
-    own = run.own["trust"]
-    for name in ("good", "bad", "good_origin", "bad_origin"):
-        own.column(name)[:] += getattr(run.counters, name)
-
-
 def learn_from_month(run: RunState, month: Month) -> None:
     """Update trust by (economy, segment) in platforms and origins.
 
-    What counts is going better or worse than usual: bad outcomes are set against the share that was usual in
-    the first half-year, so that trust is at rest while deliveries are.
+    What counts is going better or worse than in week 0: trust is at rest while deliveries are. The share of orders that
+    go badly is expected, from today's choices and chances on the way; an agent's own luck is remembered by ``memory``.
     """
     import numpy as np
 
-    from sim.week.month import FORGETTING, RATING_PRIOR, RATING_PRIOR_ORDERS
-
-    take = run.own["trust"].column
-    by_platform, by_origin = prior_trust(run.world)
-    for now, prior, good, bad, usual in (
-        (take("platform"), by_platform, take("good"), take("bad"), take("usual_bad")),
-        (take("origin"), by_origin, take("good_origin"), take("bad_origin"), take("usual_bad_origin")),
-    ):
-        total = good + bad
-        if run.tick < USUAL_WEEKS:
-            usual[:] = (bad + (1.0 - RATING_PRIOR) * RATING_PRIOR_ORDERS) / (total + RATING_PRIOR_ORDERS)
-            continue
-        better = bad - usual * total
-        shifted = np.clip(prior * TRUST_PRIOR_ORDERS - better, 0.0, None) / TRUST_PRIOR_ORDERS
-        target = (shifted * TRUST_PRIOR_ORDERS + prior * total) / (TRUST_PRIOR_ORDERS + total)
-        moved = np.abs(target - now) > TRUST_STEP
-        now[:] = np.where(moved, np.clip(np.round(target / TRUST_STEP) * TRUST_STEP, 0.0, 1.0), now)
+    if not run.world.tastes.trust_weight.any():
+        return
+    own, speed = run.own["trust"], run.world.settings_of("trust").trust_speed
+    for name, prior in zip(("platform", "origin"), prior_trust(run.world), strict=True):
+        failures = f"{name}_failures"
+        worse = getattr(month.demand, failures) - getattr(run.expected, failures)
+        now = own.column(name)
+        gap = np.clip(prior - worse, 0.0, 1.0) - now
+        moved = np.abs(gap) > TRUST_STEP
+        now += np.where(moved, speed * gap, 0.0)
         month.tables_changed |= bool(moved.any())
-    for name in ("good", "bad", "good_origin", "bad_origin"):
-        take(name)[:] *= FORGETTING
 
 
 MECHANISM = Mechanism(
@@ -131,10 +113,10 @@ MECHANISM = Mechanism(
     limit="nobody minds",
     columns={"segments.trust_weight": 0.0},
     claim=Claim("platform_sales", -1, "Platforms are believed less than certain."),
+    own_settings=TrustSettings,
     first_state=begin,
     state=TrustState,
     utility=utility,
-    note_week=note_week,
     learn_from_month=learn_from_month,
-    runs_in_limit=("note_week", "learn_from_month"),
+    runs_in_limit=("learn_from_month",),
 )

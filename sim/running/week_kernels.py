@@ -107,7 +107,7 @@ def week_calls() -> list[Call]:
     )
     prices = Prices(real_by_one, real_by_one, law.vat_rate, real, real_by_one, 0, True, 0.0)
     goods, chances = goods_of(world, quotes, law), make_outcome_chances(world, np.zeros(n))
-    counters = accounts.new_counters(1, 1, modes, n, categories, 1, 1)
+    counters = accounts.new_counters(1, 1, modes, n, categories)
     reference = Reference(np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.float32))
     streams, bulk_streams = streams_of(0, 0), BulkStreams(*(np.uint64(0) for _ in BulkStreams._fields))
     charges = charges_of(world)

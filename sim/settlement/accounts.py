@@ -37,8 +37,6 @@ class ScheduleTotals(NamedTuple):
     """[week, destination] what buyers will be paid back, 1e-4 USD"""
     state: np.ndarray
     """[week, state] weighted orders that reach their end."""
-    seized: np.ndarray
-    """[week, destination] orders (unweighted) seized."""
 
 
 class PaymentSchedule(NamedTuple):
@@ -60,9 +58,6 @@ class PaymentSchedule(NamedTuple):
     ]
     state: Annotated[
         np.ndarray, Array("i8", ("week", "state"), "orders", "weighted orders that reach their end")
-    ]
-    seized: Annotated[
-        np.ndarray, Array("i8", ("week", "economy"), "orders", "orders (unweighted) seized, by destination")
     ]
     stock_units: Annotated[
         np.ndarray, Array("i8", ("week", "sme"), "1e-4 USD fob of week 0", "restocked goods that arrive")
@@ -86,22 +81,6 @@ class Counters(NamedTuple):
     """[d, g, measure] imported goods in shops, in the units of the measures of `Flows`."""
     states: np.ndarray
     """[state] weighted orders placed and ended at once."""
-    good: np.ndarray
-    """[d, segment, platform] orders that went well, kept or returned (unweighted)."""
-    bad: np.ndarray
-    """[d, segment, platform] orders that went badly: late, fake, seized or lost (unweighted)."""
-    good_origin: np.ndarray
-    """[d, segment, origin] orders that went well (unweighted)"""
-    bad_origin: np.ndarray
-    """[d, segment, origin] orders that went badly (unweighted)."""
-    seen: np.ndarray
-    """[cell, g] parcels orders (unweighted) by platform market and origin."""
-    seen_bulk: np.ndarray
-    """[o, d, g] lots"""
-    seller_good: np.ndarray
-    """[sme] orders that went well (unweighted)"""
-    seller_bad: np.ndarray
-    """[sme] orders that went badly (unweighted)."""
     sales: np.ndarray
     """[sme] fob value sold this week, 1e-4 USD."""
     shop_money: np.ndarray
@@ -114,8 +93,6 @@ class Counters(NamedTuple):
     """[sme] what those units had cost, 1e-4 USD."""
     platform_sales: np.ndarray
     """[platform, destination] goods value sold, 1e-4 USD"""
-    parcels: np.ndarray
-    """[d] cross-border parcels (unweighted)."""
     parcel_days: np.ndarray
     """[d, day bin] cross-border parcels (weighted) by delivery days of their lane, see ``histograms``."""
     parcel_value: np.ndarray
@@ -134,13 +111,11 @@ def new_payment_schedule(smes: int, accounts: int, economies: int) -> PaymentSch
 
     return PaymentSchedule(
         seller=zeros(smes), owed=zeros(accounts), refund=zeros(economies), state=zeros(len(ORDER_STATES)),
-        seized=zeros(economies), stock_units=zeros(smes), stock_cost=zeros(smes),
+        stock_units=zeros(smes), stock_cost=zeros(smes),
     )  # fmt: skip
 
 
-def new_counters(
-    smes: int, platforms: int, modes: int, economies: int, categories: int, segments: int, cells: int
-) -> Counters:
+def new_counters(smes: int, platforms: int, modes: int, economies: int, categories: int) -> Counters:
     """Return counters at zero."""
 
     def zeros(*shape: int) -> np.ndarray:
@@ -149,12 +124,9 @@ def new_counters(
     return Counters(
         money=zeros(2), home=zeros(economies, categories, MEASURES), shelf=zeros(economies, categories, MEASURES),
         states=zeros(len(ORDER_STATES)),
-        good=zeros(economies, segments, platforms), bad=zeros(economies, segments, platforms),
-        good_origin=zeros(economies, segments, economies), bad_origin=zeros(economies, segments, economies),
-        seen=zeros(cells, categories), seen_bulk=zeros(economies, economies, categories),
-        seller_good=zeros(smes), seller_bad=zeros(smes), sales=zeros(smes), shop_money=zeros(smes),
+        sales=zeros(smes), shop_money=zeros(smes),
         units_wanted=zeros(smes), units_sold=zeros(smes),
-        cost_sold=zeros(smes), platform_sales=zeros(platforms, economies), parcels=zeros(economies),
+        cost_sold=zeros(smes), platform_sales=zeros(platforms, economies),
         parcel_days=zeros(economies, DAY_BINS), parcel_value=zeros(economies, VALUE_BRACKETS),
         tonne_km=zeros(modes), needs=zeros(2),
     )  # fmt: skip

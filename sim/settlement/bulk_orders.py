@@ -121,7 +121,6 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
                 used += 1
                 counters.sales[seller] += fob
-                counters.seen_bulk[o, d, g] += 1
                 counters.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
     return end, used
 

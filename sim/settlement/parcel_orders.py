@@ -54,7 +54,6 @@ from sim.settlement.ledgers import pay_later
 from sim.settlement.parcel_bills import bill_parcel, ordered, times
 from sim.settlement.paying import rounded, units_of
 from sim.settlement.trade_keys import trade_key
-from sim.world.consumer_types import OCTILES
 
 
 @rule
@@ -98,7 +97,6 @@ def settle_parcels(count, columns, view, needs, books, trade):
         rail = platforms.rail_abroad[common] if o != d else platforms.rail_home[common]
         if is_called_off(outcome == CANCELLED or rail < 0, paid, orders, counters.money, counters.states):
             continue
-        counters.seen[way.cell, g] += 1
         if orders == 0:
             continue
         values = trade.values[used]
@@ -119,7 +117,6 @@ def settle_parcels(count, columns, view, needs, books, trade):
         else:
             schedule.refund[due, d] += rest
         schedule.state[due, state_of(outcome)] += orders
-        schedule.seized[due, d] += outcome == SEIZED
         values[ORDERS], values[PAID], values[FOB] = orders, paid, fob
         weigh_parcels(d, g, k, lane, seller, p, outcome == RETURNED, view, names, values)
         trade.keys[used] = trade_key(o, d, g, PLATFORM, p, way.mode)
@@ -129,9 +126,7 @@ def settle_parcels(count, columns, view, needs, books, trade):
         counters.tonne_km[way.mode] += rounded(values[MASS] * (way.km / GRAMS_PER_KG))
         if o != d:
             count_from_abroad(d, g, k, lane, orders, view, counters)
-        well = outcome in (KEPT, RETURNED)
-        count_experience(d, columns.consumer_type[row] // OCTILES, p, o, seller, well, counters)
-        remember(row, p, well, view.tick + weeks, view.bad_memory, columns)
+        remember(row, p, outcome in (KEPT, RETURNED), view.tick + weeks, view.bad_memory, columns)
     return used
 
 
@@ -168,8 +163,7 @@ def state_of(outcome):
 
 @rule
 def count_from_abroad(d, g, k, lane, orders, view, counters):
-    """Count an order from abroad into d, and its parcels by days to the door and by declared value."""
-    counters.parcels[d] += 1
+    """Count parcels from abroad into d, by days to the door and by declared value."""
     counters.parcel_days[d, day_bin(view.offers.lane_days[k, lane])] += orders
     counters.parcel_value[d, value_bracket(view.terms.goods_usd[d, g, k])] += orders
 
@@ -184,16 +178,3 @@ def remember(row, p, well, week, bad_memory, columns):
         columns.last_platform[row] = p
         columns.trust_penalty[row] = bad_memory
         columns.memory_from[row] = week
-
-
-@rule
-def count_experience(d, s, p, o, seller, well, counters):
-    """Count how an order of segment s in d went: for its platform [d, s, p], its origin [d, s, o] and its seller."""
-    if well:
-        counters.good[d, s, p] += 1
-        counters.good_origin[d, s, o] += 1
-        counters.seller_good[seller] += 1
-    else:
-        counters.bad[d, s, p] += 1
-        counters.bad_origin[d, s, o] += 1
-        counters.seller_bad[seller] += 1

@@ -20,16 +20,11 @@ def pay_what_is_due(run: RunState) -> dict[str, Any]:
     columns = run.firm_columns
     columns.stock_units[:] += due_now["stock_units"]
     columns.stock_cost[:] += due_now["stock_cost"]
-    receipts, seized, parcels = (
-        each.tolist()
-        for each in (due_now["owed"][run.receivers[TREASURIES]], due_now["seized"], run.counters.parcels)
-    )
+    receipts = due_now["owed"][run.receivers[TREASURIES]].tolist()
     for regulator in run.regulators.values():
         if regulator.is_fiscal:
             for d in regulator.members:
                 regulator.collect(receipts[d])
-                regulator.parcels += parcels[d]
-                regulator.seized_orders += seized[d]
     before, run.escrow_e4usd = run.escrow_e4usd, escrow(run.payment_schedule)
     due_now["escrow_change"] = run.escrow_e4usd - before
     return due_now

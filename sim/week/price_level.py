@@ -117,26 +117,26 @@ def fill_level(household, lanes, parcels, home, shelf, level):
         level[d] = level[d] / whole[d] if whole[d] > 0.0 else 0.0
 
 
-def pool_log_price(sellers: Sellers, base_price: np.ndarray) -> np.ndarray:
-    """Return ln of sellers' prices against those at which they supply expected demand [o, g].
+def pool_log_price(sellers: Sellers, first_price: np.ndarray) -> np.ndarray:
+    """Return ln of sellers' prices against those of the start [o, g].
 
     The mean over a pool's firms in business, weighted by what they sell at home.
 
     Args:
         sellers: listings and attractions of the firms.
-        base_price: [sme] price at which it supplies expected demand.
+        first_price: [sme] prices of the start.
     """
     smes, found = sellers.smes, np.zeros(sellers.first.shape)
     fill_pool_prices(
         sellers.first, sellers.count, smes.column("active"), smes.column("weight"), sellers.attraction,
-        smes.column("price"), base_price, found,
+        smes.column("price"), first_price, found,
     )  # fmt: skip
     return found
 
 
 @kernel
-def fill_pool_prices(first, count, active, weight, attraction, price, base_price, found):
-    """Fill the mean of ln(price / base price) [o, g] over firms in business, weighted by weight and attraction."""
+def fill_pool_prices(first, count, active, weight, attraction, price, first_price, found):
+    """Fill the mean of ln(price / first price) [o, g] over firms in business, weighted by weight and attraction."""
     middle = attraction.shape[1] // 2
     for o in range(first.shape[0]):
         for g in range(first.shape[1]):
@@ -145,6 +145,6 @@ def fill_pool_prices(first, count, active, weight, attraction, price, base_price
                 if active[j]:
                     there = weight[j] * attraction[j, middle]
                     whole += there
-                    if price[j] != base_price[j]:
-                        value += there * log(price[j] / base_price[j])
+                    if price[j] != first_price[j]:
+                        value += there * log(price[j] / first_price[j])
             found[o, g] = value / whole if whole > 0.0 else 0.0

@@ -27,6 +27,7 @@ from sim.settlement.accumulator import Accumulator, Written
 from sim.settlement.charge_table import ChargeTable
 from sim.settlement.flows import TickTables
 from sim.week.closure import Closure
+from sim.week.demand import Demand
 from sim.week.offers import Market
 from sim.week.price_level import PriceLevel
 from sim.week.sellers import Sellers
@@ -106,7 +107,6 @@ class RunState(Holder):
     """[sme] price at the start, index."""
     first_input_budget: np.ndarray
     """[sme] spending on inputs in a purchase week at the start, 1e-4 USD."""
-    base_price = Array("f8", ("sme",), "index", "price at which it supplies expected demand")
     # accounts
     charges: ChargeTable
     """Who receives which part of a payment, as kernels read it."""
@@ -117,46 +117,25 @@ class RunState(Holder):
     """Sums of the current week."""
     escrow_e4usd = Number(int, "1e-4 USD", "money paid and not yet paid out")
     states = Numbers("orders", "weighted orders since week 0, by state of an order")
-    # experience: sums with forgetting, and of the current month
-    seller_good = Array("f8", ("sme",), "orders", "orders that went well, with forgetting")
-    seller_bad = Array("f8", ("sme",), "orders", "orders that went badly, with forgetting")
-    month_seen = Array("f8", ("cell", "category"), "orders", "orders of the month")
-    month_seen_bulk = Array("f8", ("economy", "economy", "category"), "lots", "[o, d, g] lots of the month")
-    month_pool = Array("f8", ("economy", "category"), "1e-4 USD fob", "[o, g] sales of the month")
-    platform_month = Array(
-        "f8", ("platform", "economy"), "1e-4 USD fob", "sales of the month, by destination"
-    )
-    pool_sales = Array("f8", ("economy", "category"), "1e-4 USD fob", "[o, g] sales with forgetting")
-    pool_expected = Array("f8", ("economy", "category"), "1e-4 USD fob", "[o, g] the same as expected")
+    # experience
+    pool_belief = Array("f8", ("economy", "category"), "1", "[o, g] believed demand against the start")
     entered = Array("i8", ("economy",), "firms", "weighted firms that entered this week, by origin")
     exited = Array("i8", ("economy",), "firms", "weighted firms that left this week, by origin")
     # expectations of week 0
-    expected_orders: np.ndarray
-    """[cell, g] orders a week."""
-    expected_lots: np.ndarray
-    """[o, d, g] lots a week."""
-    expected_pool: np.ndarray
-    """[o, g] sales a week, 1e-4 USD fob."""
-    expected_surplus = Array(
-        "f8",
-        ("sme",),
-        "1e-4 USD",
-        "operating surplus a week before fixed cost, expected in week 0 or at entry",
-    )
     price_level: PriceLevel
     """Prices of week 0, and what households spent at them."""
     price_index: np.ndarray
     """[d] index of landed prices of households' goods, 1 in week 0."""
     household_spending_usd: np.ndarray
     """[d, 8] households' spending on goods in week 0, landed, USD a week."""
+    first_rating: np.ndarray
+    """[sme] share of orders that goes well, expected at the start."""
+    expected: Demand
+    """What tables of the calibrated world promise of a year."""
+    expected_surplus: np.ndarray
+    """[sme] operating surplus a week before fixed cost, 1e-4 USD."""
     people: np.ndarray
     """[d, 8] people behind each octile of income."""
-    expected_platform_month: np.ndarray
-    """[platform, d] sales a month, 1e-4 USD fob."""
-    expected_seized_share: float
-    """Share of inspected parcels that are seized, at the start."""
-    mean_need_e4usd: float
-    """Mean payment of a household's order, 1e-4 USD."""
     # importer-retailers' planning
     planned_pace: np.ndarray
     """[sme] sales a week a shop planned with at the start, units."""

@@ -39,8 +39,6 @@ DISHONEST_SHARE = 0.15
 """Share of sellers that deal in counterfeits (assumed)."""
 STOCK_WEEKS = 8
 """Weeks of sales an importer-retailer holds (assumed; range 4 to 16)."""
-SPARE_SHARE = 0.10
-"""Rows kept for entrants, share of SME agents."""
 
 
 def apportion(total: int, share: np.ndarray, least: int) -> np.ndarray:
@@ -159,24 +157,24 @@ def _fill_wallets(keys, stream, reach, needed, card, wallets):
 
 
 def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.ndarray]:
-    """Return the columns of SMEs: producers by (economy, category), spare rows for entrants, importer-retailers.
+    """Return the columns of SMEs: producers by (economy, category), importer-retailers.
 
-    Rows are sorted by economy, category, producers before spares before retailers, so the sellers of an
-    origin and category are neighbours for the whole run.
+    Rows are sorted by economy, category, producers before retailers, so the sellers of an origin and category are
+    neighbours for the whole run.
     """
     world = calibration.world
     rows = _firm_rows(calibration, apportion(smes, _roots(expected_output(calibration)), LEAST_SMES))
-    economy, category = np.array([r[0] for r in rows]), np.array([r[1] for r in rows])
-    retailer, active = np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
+    economy, category, retailer = (np.array([r[i] for r in rows]) for i in range(3))
+    active = np.ones(len(rows), dtype=np.bool_)
     key = np.concatenate(
         [draws.agent_keys(world.iso3[o], "sme", int((economy == o).sum())) for o in range(world.n)]
     )
     weight = np.zeros(len(rows), dtype=np.int64)
     for o in range(world.n):
-        mine = np.flatnonzero((economy == o) & active)
+        mine = np.flatnonzero(economy == o)
         firms = max(int(world.population[o] * FIRMS_PER_PERSON), len(mine))
         weight[mine] = apportion(firms, np.ones(len(mine)), 0)
-    spread = np.array([(r[4] + 0.5) / r[5] for r in rows])
+    spread = np.array([(r[3] + 0.5) / r[4] for r in rows])
     productivity = np.array([numerics.exp(PRODUCTIVITY_SPREAD * numerics.normal_quantile(u)) for u in spread])
     quality = np.array(
         [
@@ -187,7 +185,7 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
     honesty = _uniforms(key, np.uint64(draws.stream(seed, draws.HONESTY, 0)))
     fake = np.where(honesty < DISHONEST_SHARE, 1.0 / DISHONEST_SHARE, 0.0)
     sigma = calibration.preferences.sigma[category]
-    inputs = _input_budgets(calibration, economy, active)
+    inputs = _input_budgets(calibration, economy)
     zeros = np.zeros(len(rows), dtype=np.int64)
     return {
         "economy": economy,
@@ -207,14 +205,12 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
         "stock_units": zeros,
         "stock_cost_e4usd": zeros,
         "rating": np.full(len(rows), 0.9),
-        "entered": np.where(active, 0, -1),
+        "entered": np.zeros(len(rows), dtype=np.int64),
     }
 
 
-def _firm_rows(
-    calibration: Calibration, per_economy: np.ndarray
-) -> list[tuple[int, int, bool, bool, int, int]]:
-    """Return rows (economy, category, is a retailer, is active, place among its like, number of its like) of firms.
+def _firm_rows(calibration: Calibration, per_economy: np.ndarray) -> list[tuple[int, int, bool, int, int]]:
+    """Return rows (economy, category, is a retailer, place among its like, number of its like) of firms.
 
     Args:
         calibration: what each economy makes and sells.
@@ -222,7 +218,7 @@ def _firm_rows(
     """
     categories = len(calibration.world.categories)
     sold = [g for g in range(categories) if calibration.preferences.household_good[g]]
-    rows: list[tuple[int, int, bool, bool, int, int]] = []
+    rows: list[tuple[int, int, bool, int, int]] = []
     for o in range(calibration.world.n):
         retailers = max(int(per_economy[o] * RETAILER_SHARE), len(sold))
         makers = int(per_economy[o]) - retailers
@@ -233,10 +229,8 @@ def _firm_rows(
         for g in range(categories):
             made = int(by_maker[g])
             shops = int(by_shop[sold.index(g)]) if g in sold else 0
-            spare = max(1, round(SPARE_SHARE * made))
-            rows += [(o, g, False, True, i, made) for i in range(made)]
-            rows += [(o, g, False, False, i, spare) for i in range(spare)]
-            rows += [(o, g, True, True, i, shops) for i in range(shops)]
+            rows += [(o, g, False, i, made) for i in range(made)]
+            rows += [(o, g, True, i, shops) for i in range(shops)]
     return rows
 
 
@@ -256,11 +250,11 @@ def _output_share(calibration: Calibration, o: int, g: int) -> float:
     return float(share * advantage) + 1e-6
 
 
-def _input_budgets(calibration: Calibration, economy: np.ndarray, active: np.ndarray) -> np.ndarray:
+def _input_budgets(calibration: Calibration, economy: np.ndarray) -> np.ndarray:
     """Return weekly input budgets [sme] in 1e-4 USD: each economy's firms' purchases, shared equally, exactly."""
     budget = np.zeros(len(economy), dtype=np.int64)
     for d in range(calibration.world.n):
-        mine = np.flatnonzero((economy == d) & active)
+        mine = np.flatnonzero(economy == d)
         year = calibration.targets.firm[d] * calibration.shifters.firm_ratio[d]
         week = int(year / WEEKS_PER_YEAR * E4USD_PER_USD + 0.5)
         budget[mine] = week // len(mine)

@@ -6,9 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.agents.sme import demand_belief, listed_firms, next_price, wanted_listing
-from sim.core.kernel import kernel
+from sim.agents.sme import listed_firms, next_price, own_sales, wanted_listing, wanted_markup
+from sim.core.draws import draw_from, draw_key_of
+from sim.core.kernel import kernel, part
 from sim.core.numerics import exp, log
+
+FIRST_BULK_ITEM = 1_000_000
+"""Draws of bulk listings by destination begin here, above those of platform markets."""
 
 
 class Pools(NamedTuple):
@@ -22,82 +26,108 @@ class Pools(NamedTuple):
     """[sme] in business"""
     weight: np.ndarray
     """[sme] firms behind the agent"""
+    first_weight: np.ndarray
+    """[sme] firms behind it at the start"""
+    key: np.ndarray
+    """[sme] lasting keys of draws"""
 
 
 class Listings(NamedTuple):
-    """Where sellers list, and what they lived through there; a market is a platform market, or a destination of bulk
-    goods.
+    """Where sellers list, and what a firm sells there; a market is a platform market, or a destination of bulk goods.
+
+    Demand and attraction are ratios to the start: [cell, g] of parcels, [o, d, g] of bulk goods.
     """
 
     initial: np.ndarray
     """[market, sme] firms that listed at the start"""
     now: np.ndarray
     """[market, sme] firms that list"""
-    seen: np.ndarray
-    """orders or lots of late, [cell, g] of parcels, [o, d, g] of bulk goods"""
-    expected: np.ndarray
-    """the same as expected at the start"""
+    belief: np.ndarray
+    """believed demand"""
+    joint: np.ndarray
+    """joint attraction of the sellers who list"""
+    attraction: np.ndarray
+    """[sme] attraction of a firm"""
+    fixed_cost: np.ndarray
+    """[o] fixed cost of listing"""
+
+
+@part
+def _relist_pool(market, item, o, g, belief, joint, pools, listings, elasticity, stream):
+    """Move listings of the producers of (o, g) in one market; return how many changed."""
+    initial, listing, weight = listings.initial, listings.now, pools.weight
+    moved = 0
+    for j in range(pools.first[o, g], pools.first[o, g] + pools.count[o, g]):
+        if not pools.active[j] or initial[market, j] <= 0:
+            continue
+        sales = own_sales(belief, listings.attraction[j], joint)
+        ratio = listings.fixed_cost[o] / sales if sales > 0.0 else np.inf
+        start = initial[market, j] * (weight[j] / pools.first_weight[j])
+        u = draw_from(draw_key_of(stream, pools.key[j]), item)
+        firms = listed_firms(listing[market, j], weight[j], start, wanted_listing(ratio, elasticity), u)
+        moved += firms != listing[market, j]
+        listing[market, j] = firms
+    return moved
 
 
 @kernel
-def relist(begin, end, pools, cell_of, listings, elasticity, cell_moved, changed):
-    """Move listings of platform markets ``begin`` to ``end`` - 1 by what sellers of an origin lived through there.
+def relist(begin, end, pools, cell_of, listings, elasticity, stream, cell_moved, changed):
+    """Move listings of platform markets ``begin`` to ``end`` - 1 by what a firm sells there against its fixed cost.
 
-    First form: the fixed cost of listing stays what it was. Where listings changed is noted in cell_moved [cell, g],
-    how many did in changed [platform_market].
+    Where listings changed is noted in cell_moved [cell, g], how many did in changed [platform_market].
     """
-    first, count, active, weight = pools.first, pools.count, pools.active, pools.weight
-    initial, listing, seen, expected = listings.initial, listings.now, listings.seen, listings.expected
-    for platform_market in range(begin, end):
-        changed[platform_market] = 0
-        for o in range(first.shape[0]):
-            cell = cell_of[platform_market, o]
+    for market in range(begin, end):
+        changed[market] = 0
+        for o in range(pools.first.shape[0]):
+            cell = cell_of[market, o]
             if cell < 0:
                 continue
-            for g in range(first.shape[1]):
-                wanted = wanted_listing(demand_belief(seen[cell, g], expected[cell, g]), 1.0, elasticity)
-                moved = 0
-                for j in range(first[o, g], first[o, g] + count[o, g]):
-                    if active[j] and initial[platform_market, j] > 0:
-                        firms = listed_firms(
-                            listing[platform_market, j], weight[j], initial[platform_market, j], wanted
-                        )
-                        moved += firms != listing[platform_market, j]
-                        listing[platform_market, j] = firms
+            for g in range(pools.first.shape[1]):
+                belief, joint = listings.belief[cell, g], listings.joint[cell, g]
+                moved = _relist_pool(market, market, o, g, belief, joint, pools, listings, elasticity, stream)
                 if moved > 0:
                     cell_moved[cell, g] = True
-                    changed[platform_market] += moved
+                    changed[market] += moved
 
 
 @kernel
-def relist_bulk(begin, end, pools, listings, elasticity, changed):
+def relist_bulk(begin, end, pools, listings, elasticity, stream, changed):
     """As ``relist`` for sales to firms abroad, destinations ``begin`` to ``end`` - 1."""
-    first, count, active, weight = pools.first, pools.count, pools.active, pools.weight
-    initial, listing, seen, expected = listings.initial, listings.now, listings.seen, listings.expected
     for d in range(begin, end):
         changed[d] = 0
-        for o in range(first.shape[0]):
+        for o in range(pools.first.shape[0]):
             if o == d:
                 continue
-            for g in range(first.shape[1]):
-                wanted = wanted_listing(demand_belief(seen[o, d, g], expected[o, d, g]), 1.0, elasticity)
-                for j in range(first[o, g], first[o, g] + count[o, g]):
-                    if active[j] and initial[d, j] > 0:
-                        firms = listed_firms(listing[d, j], weight[j], initial[d, j], wanted)
-                        changed[d] += firms != listing[d, j]
-                        listing[d, j] = firms
+            for g in range(pools.first.shape[1]):
+                belief, joint = listings.belief[o, d, g], listings.joint[o, d, g]
+                changed[d] += _relist_pool(
+                    d, FIRST_BULK_ITEM + d, o, g, belief, joint, pools, listings, elasticity, stream
+                )
 
 
 @kernel
-def reprice_pools(first, count, active, belief, base_price, price, elasticity):
-    """Move prices [sme] of every pool toward the cost of supplying the demand believed in; return how many moved."""
+def reprice_pools(pools, sigma, belief, share, first_share, first_price, price, elasticity):
+    """Move prices [sme] toward cost times markup at the demand believed in; return how many moved.
+
+    Args:
+        pools: producers.
+        sigma: [g] elasticity of substitution.
+        belief: [o, g] demand against the start.
+        share: [sme] one firm's part of its pool's sales.
+        first_share: [sme] the same at the start.
+        first_price: [sme] prices of the start, at demand and markup of the start.
+        price: [sme] moved.
+        elasticity: of supply.
+    """
     moved = 0
-    for o in range(first.shape[0]):
-        for g in range(first.shape[1]):
+    for o in range(pools.first.shape[0]):
+        for g in range(pools.first.shape[1]):
             factor = exp(log(belief[o, g]) / elasticity)
-            for j in range(first[o, g], first[o, g] + count[o, g]):
-                after = next_price(price[j], base_price[j] * factor)
-                if active[j] and after != price[j]:
-                    price[j] = after
-                    moved += 1
+            for j in range(pools.first[o, g], pools.first[o, g] + pools.count[o, g]):
+                if not pools.active[j]:
+                    continue
+                markup = wanted_markup(sigma[g], share[j]) / wanted_markup(sigma[g], first_share[j])
+                after = next_price(price[j], first_price[j] * factor * markup)
+                moved += after != price[j]
+                price[j] = after
     return moved

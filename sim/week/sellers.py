@@ -1,6 +1,6 @@
 """The sellers' side of the market: who lists where, how attractive, and what they expect.
 
-Made at set-up and moved monthly by ``adapting``. A listing is a whole number of an agent's firms, so one exit
+Made at set-up and moved monthly (`sim.week.month`). A listing is a whole number of an agent's firms, so one exit
 does not kill a lane; joint attractions are normalised at week 0, so calibrated tastes hold for any sample.
 """
 
@@ -18,11 +18,12 @@ from sim.calibration.expected_sales import expected_sales
 from sim.core import numerics
 from sim.core.carried import Array, Holder
 from sim.core.kernel import kernel
-from sim.core.numerics import exp, log
+from sim.core.numerics import exp, exps, log
 from sim.core.parallel import in_ranges
 from sim.ports.hooks import through
 from sim.ports.state import State
 from sim.week.composites import composites, log_ratios, parcel_composites
+from sim.week.seller_pools import Pools
 from sim.world.consumer_types import OCTILES
 
 UNKNOWN = -1.0
@@ -84,10 +85,8 @@ class Sellers(Holder):
     attraction = Array("f8", ("sme", "octile"), "1", "what price, quality and ranking make of a seller")
     attracted_price = Array("f8", ("sme",), "1", "price that attraction was last made from")
     attracted_weight = Array("f8", ("sme",), "1", "factor that attraction was last made from")
-    seen = Array("f8", ("cell", "category"), "orders", "orders with forgetting")
-    expected_seen = Array("f8", ("cell", "category"), "orders", "the same as expected")
-    seen_bulk = Array("f8", ("economy", "economy", "category"), "lots", "[o, d, g] lots with forgetting")
-    expected_bulk = Array("f8", ("economy", "economy", "category"), "lots", "[o, d, g] the same as expected")
+    parcel_belief = Array("f8", ("cell", "category"), "1", "believed demand against the start")
+    bulk_belief = Array("f8", ("economy", "economy", "category"), "1", "[o, d, g] the same of bulk goods")
 
     def __init__(
         self, calibration: Calibration, smes: SMEs, threads: int = 1, own: dict[str, State] | None = None
@@ -127,6 +126,8 @@ class Sellers(Holder):
         """Whether sellers of (origin, category) moved everywhere, or in one cell, since composites were written."""
         self.attracted_price, self.attracted_weight = np.zeros(len(smes)), np.zeros(len(smes))
         self.update_attraction()
+        self.first_weight = smes.column("weight").copy()
+        self.first_attraction = self.attraction[:, OCTILES // 2].copy()
         self._open_seller_groups()
         self.parcel_start = np.full((g, OCTILES, cells), UNKNOWN)
         self.home_start, self.bulk_start = np.zeros((n, g, OCTILES)), np.zeros((n, n, g))
@@ -137,8 +138,9 @@ class Sellers(Holder):
         )
         self.pool_moved[:] = False
         self.exporting_firms = self.exporters()
-        self.seen, self.expected_seen = np.zeros((cells, g)), np.zeros((cells, g))
-        self.seen_bulk, self.expected_bulk = np.zeros((n, n, g)), np.zeros((n, n, g))
+        self.parcel_belief, self.bulk_belief = np.ones((cells, g)), np.ones((n, n, g))
+        self.first_lane = np.flatnonzero(np.diff(lanes.cell, prepend=-1))
+        """[cell] a lane of each cell."""
 
     def _open_seller_groups(self) -> None:
         """Freeze the shares from which sellers are proposed to buyers."""
@@ -212,6 +214,26 @@ class Sellers(Holder):
             attraction_by_octile=self.attraction_by_octile, home=self.home,
             fake_share=self.smes.column("fake_share"),
         )  # fmt: skip
+
+    def pools(self) -> Pools:
+        """Return the producers as monthly moves see them."""
+        take = self.smes.column
+        return Pools(self.first, self.count, take("active"), take("weight"), self.first_weight, take("key"))
+
+    def attraction_ratio(self) -> np.ndarray:
+        """Return attraction of a firm against the start [sme], as buyers of the middle octile weigh it."""
+        ratio: np.ndarray = self.attraction[:, OCTILES // 2] / self.first_attraction
+        return ratio
+
+    def shares_in_pool(self, home_composite: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return one firm's part of its pool's attraction [sme], today and at the start.
+
+        Args:
+            home_composite: [o, g, octile] ln of pools' attraction at home against the start.
+        """
+        pool, middle = (self.smes.column("economy"), self.smes.column("category")), OCTILES // 2
+        first: np.ndarray = self.first_attraction / np.maximum(self.home_start[:, :, middle][pool], 1e-300)
+        return first * (self.attraction_ratio() / exps(home_composite[:, :, middle])[pool]), first
 
     def update_attraction(self) -> None:
         """Recompute what prices, quality and ranking make of every seller."""

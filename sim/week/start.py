@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents.carrier import Carrier
 from sim.agents.platform import Platform
-from sim.agents.regulator import INSPECTED_SHARE, Regulator
+from sim.agents.regulator import Regulator
 from sim.calibration.calibrated import calibrate
 from sim.calibration.expected_sales import expected_tonne_km
 from sim.core import numerics
@@ -54,19 +54,18 @@ def populate(model: RunState) -> None:
     model.consumer_columns = consumer_columns(model.consumers)
     model.firm_columns = firm_columns(model)
     model.first_price = model.smes.column("price").copy()
-    model.base_price = model.first_price.copy()
     model.first_input_budget = model.firm_columns.input_budget.copy()
     model.accepted_rails = accepted_rails(model.world)
     _add_platforms(model)
     _add_carriers(model)
     _add_regulators(model)
     _open_accounts(model)
+    model.outcome_chances = outcome_chances_of(model)
     expect(model)
     stock_shops(model)
     for _, begin_run in world.switched.running("begin_run"):
         begin_run(model)
     model.goods = goods_of(world, model.market.quotes, model.market.rules, model.own)
-    model.outcome_chances = outcome_chances_of(model)
     model.people = people(model)
     model.household_spending_usd = household_spending(model)
     model.price_level = PriceLevel(model.market)
@@ -169,31 +168,20 @@ def hold_policies(model: RunState) -> None:
 
 
 def _open_accounts(model: RunState) -> None:
-    world, lanes = model.world, model.calibration.lanes
-    n, g, segments = world.n, len(world.categories), len(world.tastes.segments)
+    world = model.world
+    n, g = world.n, len(world.categories)
     platforms, modes, smes = len(world.platforms), len(world.modes), len(model.smes)
-    cells = int(lanes.cell[-1]) + 1
     charges = charges_of(world)
     model.receivers = places_of(charges, sizes_of(world))
     model.charges = charge_table(charges, model.receivers)
     model.payment_schedule = accounts.new_payment_schedule(
         smes, max(place.stop for place in model.receivers.values()), n
     )
-    model.counters = accounts.new_counters(smes, platforms, modes, n, g, segments, cells)
+    model.counters = accounts.new_counters(smes, platforms, modes, n, g)
     model.escrow_e4usd = 0
     model.states = [0] * len(ORDER_STATES)
-    model.seller_good, model.seller_bad = np.zeros(smes), np.zeros(smes)
-    model.month_seen, model.month_seen_bulk = np.zeros((cells, g)), np.zeros((n, n, g))
-    model.platform_month = np.zeros((platforms, n))
-    model.month_pool, model.pool_sales, model.pool_expected = (
-        np.zeros((n, g)),
-        np.zeros((n, g)),
-        np.zeros((n, g)),
-    )
+    model.pool_belief = np.ones((n, g))
     model.entered, model.exited = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    model.expected_seized_share = (
-        numerics.total(world.column("categories", "fake_rate")) / g * INSPECTED_SHARE
-    )
 
 
 __all__ = ["populate"]

@@ -10,14 +10,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from sim.agents.sme import demand_belief, listed_firms, next_price, wanted_listing
+from sim.agents.sme import listed_firms, next_price, own_sales, wanted_listing, wanted_markup
 from sim.agents.view import Shops
 from sim.behaviour.seller_groups import fill_proposals, fill_shares, new_seller_groups
+from sim.core.draws import draw
 from sim.core.numerics import exp, log
 from sim.week import seller_pools
 from sim.week.composites import composites, log_ratios, parcel_composites
 from sim.week.seller_pools import Listings, relist, relist_bulk, reprice_pools
 from sim.week.sellers import fill_attraction, most_listed_abroad
+from sim.week.turnover import Profits, profit_gap, turn_over
 
 pytestmark = pytest.mark.kernel
 
@@ -32,12 +34,16 @@ class Pools(NamedTuple):
     count: np.ndarray
     active: np.ndarray
     weight: np.ndarray
+    first_weight: np.ndarray
+    key: np.ndarray
     economy: np.ndarray
     category: np.ndarray
     random: np.random.Generator
 
     def bundle(self) -> seller_pools.Pools:
-        return seller_pools.Pools(self.first, self.count, self.active, self.weight)
+        return seller_pools.Pools(
+            self.first, self.count, self.active, self.weight, self.first_weight, self.key
+        )
 
     def members(self) -> Iterator[tuple[int, int, range]]:
         for o in range(N):
@@ -55,7 +61,8 @@ def pools(seed: int = 1) -> Pools:
     weight = random.integers(1, 400, sellers)
     economy = np.repeat(np.arange(N), count.sum(axis=1))
     category = np.repeat(np.tile(np.arange(G), N), count.reshape(-1))
-    return Pools(first, count, active, weight, economy, category, random)
+    first_weight, key = random.integers(1, 400, sellers), random.integers(1, 2**63, sellers).astype(np.uint64)
+    return Pools(first, count, active, weight, first_weight, key, economy, category, random)
 
 
 def listings(world: Pools, rows: int, kind: Any = np.int64) -> tuple[np.ndarray, np.ndarray]:
@@ -68,88 +75,191 @@ def listings(world: Pools, rows: int, kind: Any = np.int64) -> tuple[np.ndarray,
 
 
 # -- listings ---------------------------------------------------------------------------------------------
+STREAM = np.uint64(1234567)
+
+
+def learned(world: Pools, listing: np.ndarray, initial: np.ndarray, shape: tuple[int, ...]) -> Listings:
+    """Return listings, and what a firm may sell in the cells of a shape."""
+    random = world.random
+    belief, joint = random.choice([0.0, 0.5, 1.0, 3.0], shape), random.choice([0.0, 0.7, 1.0, 1.6], shape)
+    attraction, cost = 0.5 + random.random(len(world.weight)), 0.8 + 0.4 * random.random(N)
+    return Listings(initial, listing, belief, joint, attraction, cost)
+
+
+def listed_by_rule(
+    world: Pools,
+    j: int,
+    o: int,
+    listed: int,
+    initial: int,
+    belief: float,
+    joint: float,
+    of: Listings,
+    item: int,
+) -> int:
+    """Return what the rules for one seller say."""
+    sales = own_sales(belief, of.attraction[j], joint)
+    wanted = wanted_listing(of.fixed_cost[o] / sales if sales > 0.0 else np.inf, PLAIN_ELASTICITY)
+    u = draw(STREAM, world.key[j], item)
+    start = initial * (world.weight[j] / world.first_weight[j])
+    return int(listed_firms(listed, world.weight[j], start, wanted, u))
+
+
 def test_listings_on_platforms_move_as_the_rule_for_one_seller_says() -> None:
     world = pools()
     listing, initial = listings(world, SLOTS, np.int32)
     cell_of = np.arange(SLOTS * N).reshape(SLOTS, N)
     cell_of[2, 1] = cell_of[4, 3] = -1
     shape = SLOTS * N, G
-    expected = world.random.random(shape) * 500.0
-    seen = expected * world.random.choice([0.0, 0.5, 1.0, 3.0], shape)
+    of = learned(world, listing, initial, shape)
     moved, changed = np.zeros(shape, dtype=np.bool_), np.full(SLOTS, 99)
     plain, plain_moved = listing.copy(), np.zeros(shape, dtype=np.bool_)
-    for platform_market in range(SLOTS):
+    for market in range(SLOTS):
         for o, g, members in world.members():
-            cell = cell_of[platform_market, o]
+            cell = cell_of[market, o]
             for j in members:
-                if cell < 0 or not world.active[j] or initial[platform_market, j] == 0:
+                if cell < 0 or not world.active[j] or initial[market, j] == 0:
                     continue
-                belief = demand_belief(seen[cell, g], expected[cell, g])
-                wanted = wanted_listing(belief, 1.0, PLAIN_ELASTICITY)
-                plain[platform_market, j] = listed_firms(
-                    listing[platform_market, j], world.weight[j], initial[platform_market, j], wanted
-                )
-                plain_moved[cell, g] |= plain[platform_market, j] != listing[platform_market, j]
+                plain[market, j] = listed_by_rule(
+                    world, j, o, listing[market, j], initial[market, j], of.belief[cell, g], of.joint[cell, g], of,
+                    market,
+                )  # fmt: skip
+                plain_moved[cell, g] |= plain[market, j] != listing[market, j]
     before = listing.copy()
-    pieces = [(0, 2), (2, 3), (3, SLOTS)]
-    for begin, end in pieces:
-        relist(
-            begin, end, world.bundle(), cell_of, Listings(initial, listing, seen, expected), PLAIN_ELASTICITY, moved,
-            changed,
-        )  # fmt: skip
+    for begin, end in [(0, 2), (2, 3), (3, SLOTS)]:
+        relist(begin, end, world.bundle(), cell_of, of, PLAIN_ELASTICITY, STREAM, moved, changed)
     assert (listing == plain).all()
     assert (moved == plain_moved).all()
     assert changed.tolist() == (plain != before).sum(axis=1).tolist()
     assert 0 < moved.sum() < moved.size
-    for d in (
-        (plain > before).any(),
-        (plain < before).any(),
-        (plain[:, ~world.active] == before[:, ~world.active]).all(),
-    ):
-        assert d  # fmt: skip
+    assert (plain > before).any()
+    assert (plain < before).any()
+    assert (plain[:, ~world.active] == before[:, ~world.active]).all()
 
 
 def test_listings_with_firms_abroad_move_as_the_rule_for_one_seller_says() -> None:
     world = pools(2)
     listing, initial = listings(world, N)
-    expected = world.random.random((N, N, G)) * 500.0
-    seen, changed = expected * world.random.choice([0.0, 0.5, 1.0, 3.0], (N, N, G)), np.full(N, 99)
+    of, changed = learned(world, listing, initial, (N, N, G)), np.full(N, 99)
     plain = listing.copy()
     for d in range(N):
         for o, g, members in world.members():
             for j in members:
                 if o != d and world.active[j] and initial[d, j] > 0:
-                    belief = demand_belief(seen[o, d, g], expected[o, d, g])
-                    wanted = wanted_listing(belief, 1.0, PLAIN_ELASTICITY)
-                    plain[d, j] = listed_firms(listing[d, j], world.weight[j], initial[d, j], wanted)
+                    plain[d, j] = listed_by_rule(
+                        world, j, o, listing[d, j], initial[d, j], of.belief[o, d, g], of.joint[o, d, g], of,
+                        seller_pools.FIRST_BULK_ITEM + d,
+                    )  # fmt: skip
     before = listing.copy()
     for begin, end in ((0, 1), (1, N)):
-        relist_bulk(
-            begin, end, world.bundle(), Listings(initial, listing, seen, expected), PLAIN_ELASTICITY, changed,
-        )  # fmt: skip
+        relist_bulk(begin, end, world.bundle(), of, PLAIN_ELASTICITY, STREAM, changed)
     assert (listing == plain).all()
     assert changed.tolist() == (plain != before).sum(axis=1).tolist()
     assert (plain != before).any()
+
+
+# -- turnover ---------------------------------------------------------------------------------------------
+USUAL, RESPONSE = 0.0069, 1.0
+
+
+def profits_of(world: Pools, sales: float = 1.0) -> Profits:
+    """Return profits of producers: all sell so much against the start."""
+    sellers = len(world.weight)
+    surplus = 1.0 + world.random.random(sellers)
+    fixed = surplus * (0.2 + 0.4 * world.random.random(sellers))
+    return Profits(surplus, fixed, np.full(sellers, sales), np.ones(sellers), np.full(sellers, 5))
+
+
+def moves_of(world: Pools, profits: Profits, stream: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    leaving, entering = np.full((2, len(world.weight)), 7)
+    turn_over(world.bundle(), profits, np.uint64(stream), USUAL, RESPONSE, leaving, entering)
+    return leaving, entering
+
+
+def at_rest(seed: int) -> Pools:
+    world = pools(seed)
+    return world._replace(weight=world.first_weight.copy())
+
+
+def test_as_many_firms_enter_as_leave_at_rest_agent_by_agent_and_as_often_as_declared() -> None:
+    world = at_rest(11)
+    left = np.zeros(len(world.weight))
+    for month in range(1, 1_001):
+        leaving, entering = moves_of(world, profits_of(world), month)
+        assert (leaving == entering).all()
+        left += leaving
+    expected = 1_000 * USUAL * world.weight
+    assert left.sum() == pytest.approx(expected.sum(), rel=0.02)
+    assert np.abs(left - expected).max() < 5.0 * np.sqrt(expected.max())
+
+
+def test_firms_return_to_the_number_of_the_start_and_do_not_wander() -> None:
+    """Half the firms are gone: what enters follows the firms of the start, what leaves those of today."""
+    world = at_rest(12)
+    world = world._replace(weight=world.first_weight // 2 + 1)
+    weight = world.weight
+    for month in range(1, 1_501):
+        leaving, entering = moves_of(world, profits_of(world), month)
+        weight += entering - leaving
+    assert weight.sum() == pytest.approx(world.first_weight.sum(), rel=0.02)
+
+
+def test_more_leave_and_fewer_enter_where_profits_fall_the_weakest_first() -> None:
+    world = at_rest(13)
+    for sales, sign in ((0.7, 1), (1.3, -1)):
+        profits = profits_of(world, sales)
+        gap = [profit_gap(a, b, c, d) for a, b, c, d, _ in zip(*profits, strict=True)]
+        assert (np.sign(gap) == -sign).all()
+        many = [moves_of(world, profits, month) for month in range(400)]
+        leaving, entering = (np.sum([each[i] for each in many], axis=0) for i in (0, 1))
+        assert sign * (leaving.sum() - entering.sum()) > 0
+        for j in range(len(gap)):
+            expected = 400 * world.weight[j] * min(USUAL * np.exp(-RESPONSE * gap[j]), 1.0)
+            assert leaving[j] == pytest.approx(expected, abs=5.0 * np.sqrt(expected) + 1.0)
+
+
+def test_agents_out_of_cash_leave_but_for_the_last_of_a_pool() -> None:
+    world = at_rest(14)
+    profits = profits_of(world, -50.0)._replace(cash=np.full(len(world.weight), -1))
+    leaving, entering = moves_of(world, profits)
+    assert (entering == 0).all()
+    for _, _, members in world.members():
+        if members:
+            assert world.weight[members].sum() - leaving[members].sum() == 1
+
+
+def test_profit_is_measured_against_no_less_than_a_tenth_of_the_surplus() -> None:
+    assert profit_gap(10.0, 4.0, 1.0, 1.0) == 0.0
+    assert profit_gap(10.0, 4.0, 1.3, 1.0) == pytest.approx(0.5)  # 3 more of 6
+    assert profit_gap(10.0, 4.0, 1.0, 1.3) == pytest.approx(-0.2)  # 1.2 less of 6
+    assert profit_gap(10.0, 9.9, 1.1, 1.0) == pytest.approx(1.0)  # 1 more of 1, not of 0.1
+    assert profit_gap(0.0, 0.0, 1.1, 1.0) == 0.0
 
 
 # -- prices and attraction --------------------------------------------------------------------------------
 def test_prices_move_as_the_rule_for_one_seller_says() -> None:
     world = pools(3)
     belief, base = 0.7 + world.random.random((N, G)), 0.5 + world.random.random(len(world.weight))
-    base_price = base * (1.0 + world.random.normal(0.0, 0.01, len(base)))
-    price = base_price.copy()
+    price = base * (1.0 + world.random.normal(0.0, 0.01, len(base)))
+    before, sigma = price.copy(), np.array([3.0, 4.5, 6.0])
+    share, first_share = world.random.random((2, len(base)))
     plain, moved = price.copy(), 0
     for o, g, members in world.members():
         for j in members:
-            wanted = base[j] * exp(log(belief[o, g]) / 20.0)
+            markup = wanted_markup(sigma[g], share[j]) / wanted_markup(sigma[g], first_share[j])
+            wanted = base[j] * exp(log(belief[o, g]) / 20.0) * markup
             if world.active[j]:
                 plain[j] = next_price(price[j], wanted)
                 moved += int(plain[j] != price[j])
-    found = reprice_pools(world.first, world.count, world.active, belief, base, price, 20.0)
+    found = reprice_pools(world.bundle(), sigma, belief, share, first_share, base, price, 20.0)
     assert price.tobytes() == plain.tobytes()
-    assert int(found) == moved == int((price != base_price).sum())
-    assert 0 < moved < int(world.active.sum())
-    assert (price[~world.active] == base_price[~world.active]).all()
+    assert int(found) == moved == int((price != before).sum())
+    assert 0 < moved <= int(world.active.sum())
+    assert (price[~world.active] == before[~world.active]).all()
+    # Nothing moves where demand, share and price are those of the start.
+    rest = base.copy()
+    assert reprice_pools(world.bundle(), sigma, np.ones((N, G)), share, share, base, rest, 20.0) == 0
+    assert rest.tobytes() == base.tobytes()
 
 
 def test_attraction_is_that_of_one_seller_to_one_octile() -> None:

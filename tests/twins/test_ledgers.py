@@ -53,7 +53,7 @@ def added_up(keys: np.ndarray, values: np.ndarray) -> dict[int, list[int]]:
 
 def new_accumulator() -> Accumulator:
     payment_schedule = new_payment_schedule(7, 15, 4)
-    counters = new_counters(7, 2, 6, 4, 3, 2, 5)
+    counters = new_counters(7, 2, 6, 4, 3)
     assert isinstance(counters, Counters)
     assert isinstance(schedule_of(payment_schedule), ScheduleTotals)
     return Accumulator.first(counters, payment_schedule)

@@ -15,13 +15,14 @@ from sim.agents.carrier import INVESTMENT_SPEED, MEMORY, Carrier, rate_index
 from sim.agents.platform import Platform, next_commission
 from sim.agents.regulator import INSPECTED_SHARE, Regulator
 from sim.agents.sme import (
-    LEARNING_PRIOR_ORDERS,
-    demand_belief,
+    LISTING_SPEED,
     listed_firms,
     next_price,
+    own_sales,
     stays,
     wanted_listing,
     wanted_markup,
+    whole,
 )
 from sim.behaviour.needs import LAMBDA_MAX, orders_needed, orders_per_need, weekly_budget
 from sim.behaviour.racing import race
@@ -53,7 +54,7 @@ def bill(**changes: float) -> tuple[float, ...]:
         "low_value_rate": NAN, "low_value_limit_usd": 0.0, "flat_usd": NAN, "flat_below_usd": 0.0,
         "flat_is_choice": False, "vat_rate": 0.0, "import_vat_rate": 0.0, "vat_free_below_usd": 0.0,
         "platform_collects": False, "collects_below_usd": 0.0, "brokerage_usd": 5.0, "border_collected_share": 0.75,
-        "handling_share": 0.0, "kg_co2e_per_kg": 0.0, "km": 0.0, "cell": 0, "origin": 0,
+        "handling_share": 0.0, "kg_co2e_per_kg": 0.0, "km": 0.0, "origin": 0,
     }  # fmt: skip
     assert set(changes) <= {*terms, *PLAIN}
     *amounts, charged = bill_by_hand({**terms, **changes})
@@ -425,29 +426,53 @@ def test_a_trade_key_names_one_cell(o: int, d: int, g: int, channel: int, platfo
 
 
 # -- sellers ----------------------------------------------------------------------------------------------
-def test_few_orders_leave_a_belief_near_one_and_many_move_it() -> None:
-    assert demand_belief(0.0, 0.0) == 1.0
-    assert demand_belief(2.0, 1.0) == pytest.approx((2 + LEARNING_PRIOR_ORDERS) / (1 + LEARNING_PRIOR_ORDERS))
-    assert demand_belief(20_000.0, 10_000.0) == pytest.approx(2.0, rel=0.01)
+@settings(max_examples=60, deadline=None)
+@given(amount=st.floats(0.0, 50.0))
+def test_a_number_is_rounded_without_bias(amount: float) -> None:
+    u = (np.arange(4_000) + 0.5) / 4_000
+    rounded = [whole(amount, float(each)) for each in u]
+    assert set(rounded) <= {math.floor(amount), math.floor(amount) + 1}
+    assert np.mean(rounded) == pytest.approx(amount, abs=1.0 / 4_000)
 
 
-def test_listings_stay_where_demand_is_as_expected_and_follow_it_otherwise() -> None:
-    assert listed_firms(40, 100, 40, wanted_listing(1.0, 1.0, 0.5)) == 40
-    # Wanted 40 x 4^0.5 = 80; a quarter of the gap: 50.
-    assert listed_firms(40, 100, 40, wanted_listing(4.0, 1.0, 0.5)) == 50
+def test_firms_that_list_share_the_demand() -> None:
+    assert own_sales(1.0, 1.0, 1.0) == 1.0
+    # Twice the demand, half as dear as before to all: a firm among a third more of them sells 1.5 times as much.
+    assert own_sales(2.0, 1.0, 4.0 / 3.0) == pytest.approx(1.5)
+    # A firm whose attraction falls alone sells less.
+    assert own_sales(1.0, 0.9, 1.0) == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize("u", [1e-9, 0.3, 1.0 - 1e-9])
+def test_listings_stay_where_sales_are_as_expected_and_follow_them_otherwise(u: float) -> None:
+    assert listed_firms(40, 100, 40.0, wanted_listing(1.0, 0.5), u) == 40
+    assert listed_firms(1, 100, 1.0, wanted_listing(1.0, 0.5), u) == 1
+    # Fixed cost over sales a quarter: wanted 40 x 4^0.5 = 80; a quarter of the gap: 50.
+    assert listed_firms(40, 100, 40.0, wanted_listing(0.25, 0.5), u) == 50
+    assert listed_firms(100, 100, 90.0, wanted_listing(1e-6, 0.5), u) == 100  # at most all of them
     assert (
-        listed_firms(99, 100, 90, wanted_listing(1e6, 1.0, 0.5)) == 99
-    )  # at most all of them: wanted 100, a quarter of one
-    assert (
-        listed_firms(40, 100, 40, wanted_listing(1.0, 10.1, 0.5)) == 0
+        listed_firms(40, 100, 40.0, wanted_listing(10.1, 0.5), u) == 0
     )  # the fixed cost swallows the profit
-    assert listed_firms(0, 100, 0, wanted_listing(5.0, 1.0, 0.5)) == 0
+    assert listed_firms(0, 100, 0.0, wanted_listing(0.2, 0.5), u) == 0
+
+
+def test_one_listed_firm_follows_a_small_change_in_the_mean_over_draws() -> None:
+    """A fixed rounding would leave one firm one for ever, whatever it sells."""
+    u = (np.arange(4_000) + 0.5) / 4_000
+    for sales in (0.8, 1.2):
+        wanted = wanted_listing(1.0 / sales, 1.0)
+        found = np.mean([listed_firms(1, 100, 1.0, wanted, float(each)) for each in u])
+        assert found == pytest.approx(1.0 + LISTING_SPEED * (sales - 1.0), abs=1.0 / 4_000)
 
 
 def test_markups_prices_and_staying_follow_their_rules() -> None:
     assert wanted_markup(5.0, 0.0) == pytest.approx(1.25)
     assert next_price(1.0, 1.2) == pytest.approx(1.05)  # a quarter of the way
-    assert next_price(1.0, 1.01) == 1.0  # a step of a quarter per cent is not made
+    # The gap meets the menu cost of 0.5 %, not the step of a quarter of it.
+    assert next_price(1.0, 1.006) == pytest.approx(1.0015)
+    assert next_price(1.0, 0.994) == pytest.approx(0.9985)
+    assert next_price(1.0, 1.0049) == 1.0
+    assert next_price(1.0, 0.9951) == 1.0
     assert stays(0)
     assert not stays(-1)
 
@@ -498,13 +523,15 @@ def test_a_carrier_remembers_load_and_builds_where_it_stays_high_and_shrinks_at_
 def test_inspection_follows_what_it_finds_within_bounds() -> None:
     step = 0.005
     regulator = Regulator(mesa.Model(), "USA", (0,))
-    regulator.parcels = 199
-    assert not regulator.review_inspection(0.01, step)
+    assert not regulator.review_inspection(1.0, step)
+    assert not regulator.review_inspection(1.04, step)  # within half a step: 5 % x 1.04 = 5.2 %
+    assert regulator.inspected_share == INSPECTED_SHARE
     for _ in range(60):
-        regulator.parcels, regulator.seized_orders = 1_000, 16
-        regulator.review_inspection(0.01, step)
+        regulator.review_inspection(6.0, step)
     assert regulator.inspected_share == pytest.approx(0.20)
-    regulator.parcels, regulator.seized_orders = 1_000, 4
-    assert regulator.review_inspection(0.01, step)
+    assert regulator.review_inspection(1.0, step)
     assert regulator.inspected_share == pytest.approx(0.20 - step)
+    for _ in range(60):
+        regulator.review_inspection(0.0, step)
+    assert regulator.inspected_share == pytest.approx(0.02)
     assert INSPECTED_SHARE == 0.05

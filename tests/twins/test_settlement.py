@@ -27,7 +27,6 @@ from sim.core.codes import (
     RELATION,
     RESTOCK,
     RETURNED,
-    SEIZED,
     SHELF,
 )
 from sim.core.draws import draw
@@ -266,7 +265,6 @@ class PlainWeek:
             self.met["no rail" if not rails else "no seller"] += 1
             return False
         rail = min(rails, key=lambda r: fees[r])
-        books["seen", int(lanes.cell[lane]), g] += 1
         if orders == 0:
             return True
         self.met["from a warehouse"] += bool(terms.lane[lane].stored)
@@ -331,7 +329,6 @@ class PlainWeek:
             books["due refund", due, d] += paid - kept
         state = {"lost": IS_LOST, "seized": IS_SEIZED, "returned": IS_RETURNED}.get(name, IS_KEPT)
         books["due state", due, state] += orders
-        books["due seized", due, d] += outcome == SEIZED
         back = linehaul + lastmile if outcome == RETURNED else 0
         add_row(
             self.trade, trade_key(o, d, g, PLATFORM, p, mode), orders=orders, paid=paid, fob=fob, mass=mass,
@@ -347,14 +344,13 @@ class PlainWeek:
         books["sales", seller] += fob
         books["platform_sales", p, d] += fob
         books["tonne_km", mode] += round(mass * (float(terms.lane[lane].km) / 1000.0))
-        books["parcels", d] += o != d
         if o != d:
             days, value = float(offers.lane_days[k, lane]), float(terms.goods_usd[d, g, k])
             books["parcel_days", d, min(max(math.ceil(days) - 1, 0), DAY_BINS - 1)] += orders
             above = [edge for edge in VALUE_EDGES_USD if value > edge]
             books["parcel_value", d, len(above)] += orders
             self.met["parcels from abroad"] += orders
-        self.remember(row, d, p, o, seller, outcome in (KEPT, RETURNED), weeks)
+        self.remember(row, p, outcome in (KEPT, RETURNED), weeks)
         return True
 
     def fee_usd(self, o: int, d: int, g: int, k: int, lane: int, rate: float, charge: Charge) -> float:
@@ -366,11 +362,8 @@ class PlainWeek:
             return 0.0
         return rate * (float(terms.good[g].items) if pair.handling_is_per_item else 1.0)
 
-    def remember(self, row: int, d: int, p: int, o: int, seller: int, well: bool, weeks: int) -> None:
-        s, columns = int(self.columns.consumer_type[row]) // OCTILES, self.columns
-        name = "good" if well else "bad"
-        for at in ((name, d, s, p), (f"{name}_origin", d, s, o), (f"seller_{name}", seller)):
-            self.books[at] += 1
+    def remember(self, row: int, p: int, well: bool, weeks: int) -> None:
+        columns = self.columns
         had = (
             int(columns.last_platform[row]),
             float(columns.trust_penalty[row]),
@@ -590,7 +583,6 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     production=round(units * float(goods.production_g_per_e4usd[g])), days=round(days),
                 )  # fmt: skip
                 books["sales", seller] += fob
-                books["seen_bulk", o, d, g] += 1
                 books["tonne_km", mode] += round(mass * (km / 1000.0))
     return books, trade, met
 

@@ -123,5 +123,4 @@ class Firm(mesa.Agent):
              round(mass * per_kg), 0, 0, 0, round(units * goods.production_g_per_e4usd[g]), round(days))
         )  # fmt: skip
         counters.sales[seller] += fob
-        counters.seen_bulk[o][d][g] += 1
         counters.tonne_km[mode] += round(mass * (km / GRAMS_PER_KG))

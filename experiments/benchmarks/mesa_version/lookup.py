@@ -88,7 +88,6 @@ class LookUp:
         self.market_platform: list[int] = outcome_chances.platform.tolist()
         self.lane_origin: list[int] = lanes.origin.tolist()
         self.lane_mode: list[int] = outcome_chances.mode.tolist()
-        self.lane_cell: list[int] = lanes.cell.tolist()
         self.log_tau, self.days = views(offers.log_tau), views(offers.lane_days)
         self.non_price_cost, self.offer_constant, self.composite = (
             views(offers.non_price_cost),

@@ -234,7 +234,6 @@ class Shopper(mesa.Agent):
         if seller < 0 or rail < 0:
             self.cancel(orders, paid)
             return
-        counters.seen[look.lane_cell[lane]][g] += 1
         if orders == 0:
             return
         outcome, weeks = self.outcome_chances(abroad, g, mode, seller, days)
@@ -270,7 +269,6 @@ class Shopper(mesa.Agent):
         returned_g = linehaul + lastmile if outcome == RETURNED else 0
         state = {LOST: IS_LOST, SEIZED: IS_SEIZED, RETURNED: IS_RETURNED}.get(outcome, IS_KEPT)
         payment_schedule.state[due][state] += orders
-        payment_schedule.seized[due][d] += outcome == SEIZED
         model.books.trade.extend(
             (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee,
              commission, mass, linehaul, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
@@ -279,23 +277,14 @@ class Shopper(mesa.Agent):
         counters.sales[seller] += fob
         counters.platform_sales[p][d] += fob
         counters.tonne_km[mode] += round(mass * (way.km / GRAMS_PER_KG))
-        if abroad:
-            counters.parcels[d] += 1
-        self.remember(outcome in (KEPT, RETURNED), p, o, seller, model.tick + weeks)
+        self.remember(outcome in (KEPT, RETURNED), p, model.tick + weeks)
 
-    def remember(self, went_well: bool, p: int, o: int, seller: int, week: int) -> None:
-        """Count an experience, and think less of a platform that disappointed, from the week in which that is known."""
-        counters, d, s = self.model.books.counters, self.economy, self.kind // OCTILES
+    def remember(self, went_well: bool, p: int, week: int) -> None:
+        """Think less of a platform that disappointed, from the week in which that is known."""
         if went_well:
-            counters.good[d][s][p] += 1
-            counters.good_origin[d][s][o] += 1
-            counters.seller_good[seller] += 1
             if self.last_platform == p:
                 self.last_platform, self.trust_penalty = -1, 0.0
             return
-        counters.bad[d][s][p] += 1
-        counters.bad_origin[d][s][o] += 1
-        counters.seller_bad[seller] += 1
         bad_memory = self.model.world.setting("bad_memory")
         if bad_memory > 0.0:
             self.last_platform, self.trust_penalty, self.memory_from = p, bad_memory, week

@@ -193,32 +193,29 @@ def stocks_bind(model: TradeModel) -> bool:
 
 def boom(model: TradeModel) -> None:
     """Half the categories sell five times what was expected, the others a twentieth."""
-    model.expected_pool[:, ::2] *= 0.2
-    model.expected_pool[:, 1::2] *= 20.0
+    model.expected.pool[:, ::2] *= 0.2
+    model.expected.pool[:, 1::2] *= 20.0
 
 
 def listings_moved(model: TradeModel) -> bool:
-    stayed = model.smes.column("active") & (model.smes.column("entered") == 0)
+    """More than the few by which listings follow the number of firms."""
     sellers = model.sellers
-    return bool(
-        (sellers.listing != sellers.initial_listing)[:, stayed].any()
-        or (sellers.bulk_listing != sellers.initial_bulk)[:, stayed].any()
-    )
+    pairs = ((sellers.listing, sellers.initial_listing), (sellers.bulk_listing, sellers.initial_bulk))
+    return any(abs(float(now.sum()) / float(then.sum()) - 1.0) > 0.02 for now, then in pairs)
 
 
 def orders_expected_by_few(model: TradeModel) -> None:
-    model.expected_orders *= 0.02
-    model.expected_lots *= 0.02
+    model.expected.cell[:] *= 0.02
+    model.expected.bulk[:] *= 0.02
 
 
 def firms_come_and_go(model: TradeModel) -> bool:
-    entered, active = model.smes.column("entered"), model.smes.column("active")
-    return bool((entered > 0).any() or (~active & (entered == 0)).any())
+    return bool((model.smes.column("weight") != model.sellers.first_weight).any())
 
 
 def dear_platforms(model: TradeModel) -> None:
-    model.seller_bad[::3] += 500.0  # a third of sellers has a bad record
-    model.expected_platform_month *= 0.05
+    model.first_rating[::3] = 1.0  # a third of sellers had a better record
+    model.expected.platform[:] *= 0.05
 
 
 def platforms_moved(model: TradeModel) -> bool:
@@ -228,10 +225,8 @@ def platforms_moved(model: TradeModel) -> bool:
     return bool(commission.any() or left.any() or (model.sellers.boost != 1.0).any())
 
 
-def many_parcels(model: TradeModel) -> None:
-    model.expected_seized_share = 1.0
-    for regulator in model.regulators.values():
-        regulator.parcels = 1_000
+def few_fakes_expected(model: TradeModel) -> None:
+    model.expected.fakes[:] *= 0.1
 
 
 def inspection_moved(model: TradeModel) -> bool:
@@ -294,16 +289,15 @@ CASES: dict[str, Case] = {
         changes=(("policies", TARIFF),),
     ),
     "adaptive_prices": Case(
-        lambda m: bool((m.smes.column("price") != m.first_price)[m.smes.column("entered") == 0].any()),
-        "a price is not the first", boom, weeks=9,
+        lambda m: bool((m.smes.column("price") != m.first_price).any()), "a price is not the first", boom, weeks=9,
     ),
     "seller_learning": Case(listings_moved, "a listing is not the first", orders_expected_by_few, weeks=20),
-    "entry_exit": Case(firms_come_and_go, "a firm enters or leaves", boom, weeks=80),
+    "entry_exit": Case(firms_come_and_go, "a firm enters or leaves", boom, weeks=20),
     "platform_conduct": Case(
         platforms_moved, "a platform moves its commission, ranks, or leaves", dear_platforms, weeks=9,
         changes=(("policies", STORAGE),),
     ),
-    "inspection": Case(inspection_moved, "an inspected share moves", many_parcels, weeks=9),
+    "inspection": Case(inspection_moved, "an inspected share moves", few_fakes_expected, weeks=9),
     "relations": Case(
         lambda m: bool((m.market.bulk_cumulative != m.market.bulk_choice).any()),
         "purchases in bulk go elsewhere than buyers would choose",

@@ -127,7 +127,7 @@ def log_prices(model: TradeModel) -> dict[str, np.ndarray]:
         model.calibration.preferences.sigma - 1.0
     )
     lanes = model.world.lanes
-    parcel = lane_log_price(market, pool_log_price(model.sellers, model.base_price))
+    parcel = lane_log_price(market, pool_log_price(model.sellers, model.first_price))
     cross = np.asarray(lanes.origin != lanes.destination) & (model.calibration.lane_fob_usd.sum(axis=1) > 0.0)
     return {
         "home shop": home_price.ravel(),
