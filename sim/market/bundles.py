@@ -177,7 +177,9 @@ class FirmView(NamedTuple):
     quotes: Any
     """[o, d, bulk mode] records of BULK_QUOTE"""
     duty_rate: np.ndarray
-    """[o, d, g] share"""
+    """[o, d, g] share of the customs value"""
+    duty_on_freight: np.ndarray
+    """[d] whether the customs value holds freight"""
     goods: Goods
     """physical facts of goods"""
     prices: Prices

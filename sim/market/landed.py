@@ -19,29 +19,42 @@ PAID_BY_BUYER, PAID_BY_SELLER, PAID_BY_PLATFORM = (
 
 
 @rule
-def bulk_duty(is_import, rate):
+def bulk_duty(is_import, rate, freight, on_freight):
     """Return the duty on goods that enter in bulk as a share of goods value: the ordinary rate; none on home goods.
 
     Args:
         is_import: whether they come from another economy.
-        rate: ordinary duty rate, share.
+        rate: ordinary duty rate, share of the customs value.
+        freight: to the border, share of goods value.
+        on_freight: whether the customs value holds freight (cif).
     """
-    return rate if is_import else 0.0
+    if not is_import:
+        return 0.0
+    return rate * (1.0 + freight) if on_freight else rate
 
 
-def bulk_duties(duty_rate: np.ndarray) -> np.ndarray:
-    """Return ``bulk_duty`` of every pair of economies and category [o, d, g], share, from ordinary rates alike."""
-    found = np.empty_like(duty_rate)
-    _fill_bulk_duties(duty_rate, found)
+def bulk_duties(duty_rate: np.ndarray, freight: np.ndarray, on_freight: np.ndarray) -> np.ndarray:
+    """Return ``bulk_duty`` of every way [o, d, bulk mode, g], share of goods value.
+
+    Args:
+        duty_rate: [o, d, g] ordinary rates.
+        freight: [o, d, bulk mode, g] share of goods value; inf where there is no way.
+        on_freight: [d] whether the customs value holds freight.
+    """
+    found = np.empty_like(freight)
+    _fill_bulk_duties(duty_rate, freight, on_freight, found)
     return found
 
 
 @kernel
-def _fill_bulk_duties(duty_rate, found):
+def _fill_bulk_duties(duty_rate, freight, on_freight, found):
     for o in range(found.shape[0]):
         for d in range(found.shape[1]):
-            for g in range(found.shape[2]):
-                found[o, d, g] = bulk_duty(o != d, duty_rate[o, d, g])
+            for m in range(found.shape[2]):
+                for g in range(found.shape[3]):
+                    found[o, d, m, g] = bulk_duty(
+                        o != d, duty_rate[o, d, g], freight[o, d, m, g], on_freight[d]
+                    )
 
 
 @rule
@@ -74,7 +87,7 @@ def parcel_duty(mode, pair, items, goods_usd, rate, value_usd):
         items: items in the parcel.
         goods_usd: goods value, which meets thresholds.
         rate: ordinary duty rate, share.
-        value_usd: goods value as rates apply to it (rounded where the law says so).
+        value_usd: customs value as rates apply to it (with freight, rounded, where the law says so).
     """
     if goods_usd <= pair.duty_free_below_usd:
         return 0.0
@@ -133,11 +146,12 @@ def parcel_bill(lane, pair, country, good, goods_usd, rate):
     if lane.mode == LOCAL or not pair.customs:
         return e4usd(freight + handling), 0.0, e4usd(country.vat_rate * (goods_usd + freight)), carbon, 0
     if lane.stored:
-        duty = bulk_duty(True, rate) * goods_usd
+        # What freight the goods bore when they entered in bulk is not known here: duty is on their value.
+        duty = bulk_duty(True, rate, 0.0, False) * goods_usd
         vat = country.vat_rate * (goods_usd + freight + duty)
         return e4usd(freight + handling), e4usd(duty), e4usd(vat), carbon, 0
     value_unit, tax_unit, down = country.value_unit_usd, country.tax_unit_usd, country.rounds_down
-    value = by_law(goods_usd, value_unit, down)
+    value = by_law(goods_usd + freight if country.duty_on_freight else goods_usd, value_unit, down)
     duty = by_law(parcel_duty(lane.mode, pair, good.items, goods_usd, rate, value), tax_unit, down)
     prepaid = country.platform_collects and goods_usd <= country.collects_below_usd
     # A flat duty is declared and paid with the VAT at the sale where the platform collects that (EU).

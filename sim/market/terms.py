@@ -70,6 +70,7 @@ COUNTRY = np.dtype(
         ("border_collected_share", "f8"),  # of what is due at the border (undervaluation)
         ("value_unit_usd", "f8"),  # rates apply to values in whole units of this; 0: as they are
         ("tax_unit_usd", "f8"),  # duty and VAT are owed in whole units of this; 0: as they are
+        ("duty_on_freight", "?"),  # the customs value holds freight (cif)
         ("platform_collects", "?"),
         ("rounds_down", "?"),  # both; else to the nearest
     ],
@@ -155,7 +156,7 @@ def make_terms(
         country=records(
             COUNTRY, rules.vat_rate.shape, vat_rate=rules.vat_rate, import_vat_rate=rules.import_vat_rate,
             collects_below_usd=rules.vat_collects_below_usd,
-            platform_collects=rules.platform_collects_vat, brokerage_usd=rates.border_usd,
+            duty_on_freight=rules.duty_on_freight, platform_collects=rules.platform_collects_vat, brokerage_usd=rates.border_usd,
             border_collected_share=settings.border_collected_share, value_unit_usd=rules.value_unit_usd,
             tax_unit_usd=rules.tax_unit_usd, rounds_down=rules.rounds_down,
         ),

@@ -70,6 +70,7 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
     book = RuleBook(
         customs_border=border,
         duty_rate=duty_rates(world, law_date),
+        duty_on_freight=economies["duty_base"].astype(np.str_) == "cif",
         **_parcel_duty(border, parcels, duty_free),
         vat_rate=vat,
         import_vat_rate=vat.copy(),

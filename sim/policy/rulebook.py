@@ -59,7 +59,9 @@ class RuleBook:
     customs_border: Flags
     """[o, d] goods pass customs: the two economies do not share a trade regulator."""
     duty_rate: Floats
-    """[o, d, g] ad valorem duty on the fob value, share."""
+    """[o, d, g] ad valorem duty, share of the customs value."""
+    duty_on_freight: Flags
+    """[d] the customs value holds freight to the border (cif); else it is the goods value (fob)."""
     duty_free_below_usd: Floats
     """[o, d] parcels at or below pay no duty; 0 = none is free."""
     low_value_duty_rate: Floats

@@ -126,7 +126,8 @@ def week_calls() -> list[Call]:
     shares = np.zeros((2, 1, 1, 1))
     firm_view = FirmView(
         0, bulk_streams, preferences.firm_share, whole, real_by_one, shops, new_seller_groups(1, 1), whole,
-        np.zeros((2, 1, 1, 1), np.int16), shares, shares, bulk_quotes(quotes), law.duty_rate, goods, prices, charged,
+        np.zeros((2, 1, 1, 1), np.int16), shares, shares, bulk_quotes(quotes), law.duty_rate,
+        law.duty_on_freight, goods, prices, charged,
     )  # fmt: skip
     return [
         (shop_and_settle, (0, 1, consumers, view, books)),

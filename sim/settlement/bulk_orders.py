@@ -91,7 +91,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 channel = channel_of(kind, draw(streams.outcome, key, item * 2), prices.b2b_share)
                 mode, weeks, outcome = LOCAL, 0, KEPT
                 freight, duty, carbon, light, per_kg, km, days = way_of_lot(
-                    o, d, m, g, goods, view.quotes, view.duty_rate
+                    o, d, m, g, goods, view.quotes, view.duty_rate, view.duty_on_freight
                 )
                 if o != d:
                     mode = int(view.bulk_modes[m])
@@ -147,15 +147,15 @@ def channel_of(kind, u, b2b_share):
 
 
 @rule
-def way_of_lot(o, d, m, g, goods, quotes, duty_rate):
+def way_of_lot(o, d, m, g, goods, quotes, duty_rate, on_freight):
     """Return (freight, duty, carbon as shares of goods value, lightness, kg CO2e per kg, km, days) of a lot's way."""
-    duty = bulk_duty(o != d, duty_rate[o, d, g])
     if o == d:
         per_kg = goods.home_kg_co2e_per_kg
-        return goods.home_freight_share[g], duty, 0.0, 1.0, per_kg, goods.home_km, HOME_DAYS
+        return goods.home_freight_share[g], 0.0, 0.0, 1.0, per_kg, goods.home_km, HOME_DAYS
     light, quote = goods.bulk_lightness[m], quotes[o, d, m]
     kg_per_usd = goods.kg_per_usd[g] / light
     freight, carbon = quote.usd_per_kg * kg_per_usd, quote.carbon_usd_per_kg * kg_per_usd
+    duty = bulk_duty(True, duty_rate[o, d, g], freight, on_freight[d])
     return freight, duty, carbon, light, quote.kg_co2e_per_kg, quote.km, quote.days
 
 

@@ -26,7 +26,7 @@ from sim.core.codes import IMPORT_SHELF
 from sim.core.kernel import kernel
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.market.landed import bulk_duties
-from sim.market.listing import empty_offers, fill_tau
+from sim.market.listing import empty_offers, fill_tau, kg_per_usd_in_bulk
 from sim.market.terms import make_terms
 
 if TYPE_CHECKING:
@@ -91,9 +91,13 @@ def expected_sales_and_duty(calibration: Calibration) -> tuple[np.ndarray, np.nd
     world, lanes, law = calibration.world, calibration.lanes, calibration.law
     by_category = expected_sales(calibration)
     sales = np.array([_sums(mine) for mine in by_category])
-    in_bulk, duties = by_category.copy(), bulk_duties(law.duty_rate)
-    np.add.at(in_bulk, (lanes.origin, lanes.destination), -calibration.lane_fob_usd)
-    duty = np.array([numerics.total((in_bulk * duties)[:, d].ravel()) for d in range(world.n)])
+    kg = kg_per_usd_in_bulk(world)
+    duties = bulk_duties(
+        law.duty_rate, calibration.quotes.bulk_usd_per_kg[:, :, :, None] * kg, law.duty_on_freight
+    )
+    in_bulk = calibration.bulk_fob_usd.sum(axis=0)
+    levied = np.where(in_bulk > 0.0, in_bulk * np.where(in_bulk > 0.0, duties, 0.0), 0.0)
+    duty = np.array([numerics.total(np.ascontiguousarray(levied[:, d]).ravel()) for d in range(world.n)])
     np.add.at(duty, lanes.destination, _sums(calibration.lane_fob_usd * expected_duty_share(calibration)))
     return sales, duty
 

@@ -73,6 +73,7 @@ SHAPES: dict[str, TableShape] = {
                 adult_share food_share gini internet_share bought_online_share account_share
                 online_retail_share vat_rate tariff_applied_share tariff_mfn_share china_parcel_share
             """),
+            (Field("text", choices=("fob", "cif")), "duty_base"),
             (Field("number", 1.0, 5.0), "lpi"),
             (Field("number", 0.0, 2.0), "grid_kg_co2e_per_kwh"),
             (Field("number", -90.0, 90.0), "lat"),

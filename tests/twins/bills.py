@@ -34,6 +34,7 @@ def record_of(dtype: np.dtype[Any], said: dict[str, Any]) -> Any:
 PLAIN: dict[str, Any] = {
     "upper_rate": math.nan, "upper_less_usd": 0.0, "upper_limit_usd": 0.0,
     "value_unit_usd": 0.0, "tax_unit_usd": 0.0, "rounds_down": False,
+    "duty_on_freight": False,
     "handling_usd": 0.0, "handling_below_usd": 0.0, "handling_is_per_item": False, "handling_payer": 0,
 }  # fmt: skip
 """Of a parcel whose law rounds nothing and knows no handling fee."""

@@ -208,13 +208,15 @@ def test_a_budget_buys_its_quotient_by_the_bill_of_parcels(budget: int, bill: in
     assert sum(grid) / 200.0 == pytest.approx(budget / bill, rel=1e-12, abs=1.01 / 200.0)
 
 
-def test_goods_in_bulk_pay_the_ordinary_rate_and_goods_from_home_none() -> None:
+def test_goods_in_bulk_pay_the_ordinary_rate_on_the_customs_value_and_goods_from_home_none() -> None:
+    assert (bulk_duty(True, 0.1, 0.5, False), bulk_duty(True, 0.1, 0.5, True)) == (0.1, pytest.approx(0.15))
+    assert bulk_duty(False, 0.1, 0.5, True) == 0.0
     rates = np.array([[[0.0, 0.1], [0.2, NAN]], [[0.4, 0.5], [0.6, 0.7]]])  # [o, d, g]
-    assert (bulk_duty(True, 0.1), bulk_duty(False, 0.1)) == (0.1, 0.0)
-    found = bulk_duties(rates)
+    freight, on_freight = np.full((2, 2, 1, 2), 0.25), np.array([True, False])
+    found = bulk_duties(rates, freight, on_freight)
     for o, d, g in np.ndindex(rates.shape):
-        wanted = 0.0 if o == d else rates[o, d, g]
-        assert found[o, d, g] == wanted or (np.isnan(wanted) and np.isnan(found[o, d, g]))
+        wanted = 0.0 if o == d else rates[o, d, g] * (1.25 if on_freight[d] else 1.0)
+        assert found[o, d, 0, g] == wanted or (np.isnan(wanted) and np.isnan(found[o, d, 0, g]))
 
 
 # -- draws ------------------------------------------------------------------------------------------------

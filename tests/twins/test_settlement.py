@@ -554,7 +554,8 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                         float(bulk[o, d, m].days),
                     )
                     kg = float(goods.kg_per_usd[g]) / light
-                    shares = (float(bulk[o, d, m].usd_per_kg) * kg, float(market.rules.duty_rate[o, d, g]), 0.0,
+                    base = 1.0 + float(bulk[o, d, m].usd_per_kg) * kg * bool(market.rules.duty_on_freight[d])
+                    shares = (float(bulk[o, d, m].usd_per_kg) * kg, float(market.rules.duty_rate[o, d, g]) * base, 0.0,
                               float(bulk[o, d, m].carbon_usd_per_kg) * kg)  # fmt: skip
                     per_kg, km = float(bulk[o, d, m].kg_co2e_per_kg), float(bulk[o, d, m].km)
                     weeks = 1 + math.floor(days / 7.0 + float(draw(delay, key, item)))

@@ -99,7 +99,8 @@ class Firm(mesa.Agent):
             kg_per_usd = goods.kg_per_usd[g] / light
             quote = look.bulk[o][d][m]
             freight_share = quote.usd_per_kg * kg_per_usd
-            duty_share = bulk_duty(True, look.terms.duty_rate[o][d][g])
+            rate, on_freight = look.terms.duty_rate[o][d][g], look.terms.country[d].duty_on_freight
+            duty_share = bulk_duty(True, rate, freight_share, on_freight)
             carbon_share = quote.carbon_usd_per_kg * kg_per_usd
             per_kg, km, days = quote.kg_co2e_per_kg, quote.km, quote.days
             weeks = 1 + floor(days / DAYS_PER_WEEK + random())

@@ -92,9 +92,30 @@ def settle(columns: Any, view: Any, needs: Any, books: Any, trade: Any) -> Any:
     return settle_parcels(1, columns, view, needs, books, trade)
 
 
+ORDINARY = {
+    "DEU": {"apparel_footwear": 0.06756932, "electronics": 0.00910917},
+    "FRA": {"apparel_footwear": 0.06756932, "electronics": 0.00910917},
+    "GBR": {"apparel_footwear": 0.050804, "electronics": 0.006849},
+    "CAN": {"apparel_footwear": 0.06960148, "electronics": 0.00938313},
+    "AUS": {"apparel_footwear": 0.05029596, "electronics": 0.00678051},
+    "BRA": {"electronics": 0.04972374},
+    "IND": {"apparel_footwear": 0.23319036, "electronics": 0.03143691},
+    "JPN": {"apparel_footwear": 0.08331856, "electronics": 0.01123236},
+}
+"""Ordinary rates by which the parcels were worked out, whatever the product's tables make of published means."""
+
+
 @lru_cache(maxsize=4)
 def law(day: str) -> RuleBook:
-    return law_on(world_of(PLACES), date.fromisoformat(day), SETTINGS)
+    world = world_of(PLACES)
+    found = law_on(world, date.fromisoformat(day), SETTINGS)
+    rates = found.duty_rate.copy()
+    for economy, by_category in ORDINARY.items():
+        d = world.index[economy]
+        for category, rate in by_category.items():
+            mine = rates[:, d, world.categories.index(category)]
+            mine[found.customs_border[:, d]] = rate
+    return replace(found, duty_rate=rates)
 
 
 @lru_cache(maxsize=1)
@@ -108,13 +129,15 @@ def plain_view() -> View:
                   new_seller_groups(1, 1), real[0])  # fmt: skip
     many = np.ones(len(world.platforms), np.int64)
     rail = np.array([-1, 0])
-    platforms = PlatformColumns(np.full(len(many), 0.1), many, np.zeros(1), np.zeros(1), rail, rail)
+    platforms = PlatformColumns(
+        np.full(len(many), 0.1), np.ones(len(many)), many, np.zeros(1), np.zeros(1), rail, rail
+    )
     charges = charges_of(world)
     return View(
         0, 0.0, streams_of(1, 0), preferences, lanes, empty_offers(world, preferences, lanes, sizes),
         empty_tables(world, preferences, sizes), sizes, shops, make_outcome_chances(world, np.zeros(world.n)),
         Reference(np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.float32)), Recommender(0, 1.0, real[0]),
-        goods_of(world, quotes, rules), Prices(real, real, rules.vat_rate, real[0], 0, True, 0.0),
+        goods_of(world, quotes, rules), Prices(real, real, rules.vat_rate, np.ones(1), rules.cost_factor, 0, True, 0.0),
         make_terms(world, quotes, rules, sizes, SETTINGS), platforms,
         charge_table(charges, places_of(charges, sizes_of(world))), 0,
     )  # fmt: skip
