@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.world import World
 
 TREASURIES, CARRIERS = "treasuries", "carriers"
+PACKING = "packing"
 
 
 def _packing_usd(world: World, rules: RuleBook, _own: None) -> np.ndarray:
@@ -60,7 +61,7 @@ CHARGES = (
     Charge("duty", "bill", TREASURIES, "destination", "duty_e4usd", (*ARRIVES, "returned")),
     Charge("VAT", "bill", TREASURIES, "destination", "vat_e4usd", ARRIVES),
     Charge("carbon price", "bill", TREASURIES, "destination", "carbon_e4usd", (*ARRIVES, *SENT_BACK)),
-    Charge("packing", "parcel", "packers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _packing_usd),
+    Charge(PACKING, "parcel", "packers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _packing_usd),
     Charge("brokerage", "border", "brokers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _brokerage_usd),
     Charge("handling fee to the state", "entry", TREASURIES, "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK),
            _handling_fee(BUYERS, "treasury")),
@@ -144,13 +145,17 @@ class Rates(NamedTuple):
     """[lane] whether buyers pay a handling fee"""
 
 
-def rates_of(world: World, rules: RuleBook, own: Own | None = None) -> Rates:
+def rates_of(
+    world: World, rules: RuleBook, own: Own | None = None, packing_usd: np.ndarray | None = None
+) -> Rates:
     """Return the rates of the week, and what the bill adds up of them.
 
     Args:
         world: whose mechanisms declare charges.
         rules: of the week.
         own: states of the mechanisms in a run; None for those of the start.
+        packing_usd: [lane] what packers get beside the cost in the rules: the freight that lighter packaging saves;
+            None for nothing.
     """
     states = {
         row: own_state(each, world, own) for each, rows in world.switched.running("charges") for row in rows
@@ -164,6 +169,8 @@ def rates_of(world: World, rules: RuleBook, own: Own | None = None) -> Rates:
     for column, each in enumerate(rated):
         assert each.rate is not None
         rate = each.rate(world, rules, states.get(each))
+        if each.name == PACKING and packing_usd is not None:
+            rate = rate + packing_usd
         found.by_lane[:, column] = rate[lanes.destination] if each.base == "border" else rate
         if each.base in sums:
             sums[each.base][:] += rate

@@ -130,9 +130,12 @@ def make_terms(
     """Return the terms of every parcel lane this week."""
     lanes = world.lanes
     rules = through("parcel_rules", rules, world, own)
-    pack_kg = PACKAGING_KG_PER_PARCEL * rules.packaging_mass_factor[lanes.destination]
-    fee = quotes.lane_fee_usd + pack_kg * quotes.lane_usd_per_kg
-    stored, rates = lanes.service == WAREHOUSE, rates_of(world, rules, own)
+    mass_factor = rules.packaging_mass_factor[lanes.destination]
+    fee = quotes.lane_fee_usd + PACKAGING_KG_PER_PARCEL * mass_factor * quotes.lane_usd_per_kg
+    # Freight that lighter packaging saves was there to be had: whoever left it found it not worth the effort.
+    lighter = np.maximum(1.0 - mass_factor, 0.0)
+    saved = np.where(lighter > 0.0, PACKAGING_KG_PER_PARCEL * lighter * quotes.lane_usd_per_kg, 0.0)
+    stored, rates = lanes.service == WAREHOUSE, rates_of(world, rules, own, saved)
     return Terms(
         lane=records(
             LANE, (len(lanes),), origin=lanes.origin, mode=lanes.mode, stored=stored,
@@ -156,7 +159,8 @@ def make_terms(
         country=records(
             COUNTRY, rules.vat_rate.shape, vat_rate=rules.vat_rate, import_vat_rate=rules.import_vat_rate,
             collects_below_usd=rules.vat_collects_below_usd,
-            duty_on_freight=rules.duty_on_freight, platform_collects=rules.platform_collects_vat, brokerage_usd=rates.border_usd,
+            duty_on_freight=rules.duty_on_freight, platform_collects=rules.platform_collects_vat,
+            brokerage_usd=rates.border_usd,
             border_collected_share=settings.border_collected_share, value_unit_usd=rules.value_unit_usd,
             tax_unit_usd=rules.tax_unit_usd, rounds_down=rules.rounds_down,
         ),

@@ -43,6 +43,8 @@ PLATFORM_COST = (
     "the platforms' cost, which moves commissions and markets only with platform_conduct and fees on"
 )
 """What is left of a data rule where neither matches nor exposure matter."""
+BURDENED = ("imports", "parcels")
+"""What an instrument may burden: all goods from abroad, or parcels from abroad, of the importers it covers."""
 SCOPE_KEYS = ("importers", "exporters", "categories", "modes")
 THURSDAY = timedelta(days=3)
 """A week belongs to a policy by its Thursday, as in ISO weeks: start <= Thursday < until."""
@@ -74,6 +76,9 @@ class Instrument:
     family: ClassVar[str] = "trade"
     moves: ClassVar[tuple[Declared, ...]] = ()
     lever: ClassVar[Lever | None] = None
+    burden: ClassVar[str] = ""
+    """Trade that its example burdens and must not make grow, one of ``BURDENED``; empty where it relieves, or does
+    both (an assurance beside a cost)."""
     """Its slider on the dashboard, where it has one."""
     scope: ClassVar[tuple[str, ...]] = ("importers", "exporters")
     """Which of importers, exporters, categories and modes this instrument reads; others are refused in files."""

@@ -54,6 +54,7 @@ class CarbonPrice(Instrument):
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("freight_emissions", -1, steps=(100.0, 300.0, 1_000.0), parameter="usd_per_tonne"),
     )
+    burden: ClassVar[str] = "imports"
     example: ClassVar[dict[str, Any]] = {"importers": ("all",), "exporters": ("all",)}
     idle: ClassVar[dict[str, Any] | None] = {"usd_per_tonne": 0.0}
 

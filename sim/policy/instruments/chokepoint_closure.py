@@ -49,6 +49,7 @@ class ChokepointClosure(Instrument):
             group="sea",
         ),
     )
+    burden: ClassVar[str] = "imports"
     example: ClassVar[dict[str, Any]] = {"passages": ("suez",)}
     idle: ClassVar[dict[str, Any] | None] = None
 

@@ -87,6 +87,7 @@ class DeMinimis(Instrument):
         ),
     )
     needs: ClassVar[tuple[str, ...]] = ("parcel_customs",)
+    burden: ClassVar[str] = "parcels"
     example: ClassVar[dict[str, Any]] = {
         "importers": ("USA",),
         "exporters": ("all",),

@@ -74,6 +74,7 @@ class HandlingFee(Instrument):
         Declared("parcels", -1, (2.0, 5.0, 15.0), "usd", by="importer", group="USA"),
     )
     needs: ClassVar[tuple[str, ...]] = ("parcel_customs",)
+    burden: ClassVar[str] = "parcels"
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",)}
     idle: ClassVar[dict[str, Any] | None] = {"usd": 0.0}
 

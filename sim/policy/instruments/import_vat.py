@@ -50,6 +50,7 @@ class ImportVat(Instrument):
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("parcels", -1, steps=(0.05, 0.10, 0.20), parameter="rate", by="importer", group="USA"),
     )
+    burden: ClassVar[str] = "parcels"
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "rate": 0.10}
     idle: ClassVar[dict[str, Any] | None] = {"rate": 0.0}
 

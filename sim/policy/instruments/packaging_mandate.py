@@ -40,7 +40,7 @@ class PackagingMandate(Instrument):
         "USD",
         low=0.0,
         high=5.0,
-        doc="extra cost of compliant packaging",
+        doc="extra cost of compliant packaging, beyond the freight that it saves",
         source="assumed: no measurement; wide range",
     )
 
@@ -49,6 +49,7 @@ class PackagingMandate(Instrument):
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("emissions", -1, (0.1, 0.3, 0.6), "mass_cut_share", by="source", group="packaging"),
     )
+    burden: ClassVar[str] = "parcels"
     example: ClassVar[dict[str, Any]] = {"importers": ("all",)}
     idle: ClassVar[dict[str, Any] | None] = {
         "mass_cut_share": 0.0,

@@ -56,6 +56,7 @@ class Tariff(Instrument):
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("imports_value", -1, steps=(0.10, 0.25, 0.60), parameter="rate", by="importer", group="USA"),
     )
+    burden: ClassVar[str] = "imports"
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "rate": 0.25}
     idle: ClassVar[dict[str, Any] | None] = {"rate": 0.0, "mode": "add"}
 

@@ -56,6 +56,7 @@ class TariffSchedule(Instrument):
             start=date(2025, 4, 7),
         ),
     )
+    burden: ClassVar[str] = "imports"
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",)}
     idle: ClassVar[dict[str, Any] | None] = None
 
