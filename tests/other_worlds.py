@@ -102,6 +102,8 @@ NAMED = {
     "lanes": ("origin", "destination"),
     "gateways": ("economy", "host_economy"),
     "flows_2023": ("origin", "destination"),
+    "flows_earlier": ("origin", "destination"),
+    "partner_shares": ("origin", "destination"),
     "origin_composition": ("origin",),
     "us_tariff_by_origin": ("origin",),
     "de_minimis": ("economy",),
