@@ -112,7 +112,9 @@ NAMED = {
     "platform_markets": ("economy",),
     "last_mile_by_economy": ("economy",),
 }
-"""Columns that name economies; `platforms.origin_scope` lists them."""
+"""Columns that name economies."""
+LISTED = (("platforms", "origin_scope"), ("economies", "goods_totals_omit"))
+"""Columns that list economies, with bars between."""
 
 
 def renamed_tables(names: Mapping[str, str], but: str = "") -> Tables:
@@ -125,8 +127,9 @@ def renamed_tables(names: Mapping[str, str], but: str = "") -> Tables:
     for name, columns in NAMED.items():
         for column in columns if name != but else ():
             found[name][column] = called(found[name][column])
-    scopes = found["platforms"]["origin_scope"]
-    found["platforms"]["origin_scope"] = np.array(["|".join(called(str(text).split("|"))) for text in scopes])
+    for name, column in LISTED:
+        texts = found[name][column]
+        found[name][column] = np.array(["|".join(called(str(text).split("|"))) for text in texts])
     order = np.argsort(found["economies"]["iso3"], kind="stable")
     found["economies"] = {column: values[order] for column, values in found["economies"].items()}
     return found

@@ -128,8 +128,8 @@ def show(shell: Shell, found: dict[str, Any], rows: list[Score]) -> None:
         shell.note(SCORED)
     shell.note(
         f"{counted(found['known'], 'pair')} with an observed flow; {counted(found['imputed'], 'pair')} imputed by "
-        f"{found['method']}, {found['imputed_usd'] / 1e9:,.1f} bn USD; {counted(found['derived'], 'pair')} from partners' "
-        f"shares of totals, {found['derived_usd'] / 1e9:,.1f} bn USD."
+        f"{found['method']}, {found['imputed_usd'] / 1e9:,.1f} bn USD; {counted(found['derived'], 'pair')} from "
+        f"partners' shares of totals, {found['derived_usd'] / 1e9:,.1f} bn USD."
     )
     for row in found["over_totals"]:
         shell.note(

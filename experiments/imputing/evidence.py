@@ -185,7 +185,8 @@ def check_ways(distance_km: Values, iso3: tuple[str, ...]) -> None:
     if len(gone):
         o, d = gone[0]
         raise TableError(
-            f"lanes.csv has no row for {len(gone)} pairs, the first {iso3[o]}|{iso3[d]}; add them: a flow needs a distance"
+            f"lanes.csv has no row for {len(gone)} pairs, the first {iso3[o]}|{iso3[d]}; "
+            "add them: a flow needs a distance"
         )
 
 

@@ -74,7 +74,7 @@ def _capped(
     for held, left, axis in ((in_exports, left_exports, 1), (in_imports, left_imports, 0)):
         total = np.where(held, flow, 0.0).sum(axis=axis)
         room = np.where(np.isfinite(left), left, np.inf) * (1.0 - ROUNDING_SHARE)
-        factor = np.minimum(1.0, room / np.maximum(total, TINY))
+        factor = np.minimum(1.0, room / np.maximum(total, 1.0))
         flow = np.where(held, flow * np.expand_dims(factor, axis), flow)
     return flow
 
