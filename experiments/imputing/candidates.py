@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.imputing.gravity_means import FLOOR_USD, affordable, gravity_mean, three_way
+from experiments.imputing.gravity_means import FLOOR_USD, affordable, gravity_mean
 from experiments.imputing.margins import Fitted, within_totals
+from experiments.imputing.panel_gravity import three_way
 from experiments.imputing.residuals import by_likeness, by_low_rank
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from experiments.imputing.scores import Score
 
 SCORED = (
-    f"Each of {FOLDS} parts of the observed pairs, both directions together, is predicted without itself. Common part "
-    "of flows: 2 sum min(x, y) / (sum x + sum y). Ratios: sum predicted over sum observed, of all pairs, of the "
-    f"smallest quarter, and of pairs farther apart than {FAR_KM:,.0f} km. Totals are those of economies.csv, as published. "
-    f"The table is made by {BEST}."
+    f"Each of {FOLDS} parts of the observed pairs, both directions together, is predicted without itself. "
+    "Common part of flows: 2 sum min(x, y) / (sum x + sum y). Ratios: sum predicted over sum observed, of all pairs, "
+    f"of the smallest quarter, and of pairs farther apart than {FAR_KM:,.0f} km. Totals are those of economies.csv, as "
+    f"published. The table is made by {BEST}."
 )
 
 

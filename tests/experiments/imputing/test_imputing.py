@@ -11,8 +11,9 @@ import pytest
 from experiments.imputing.candidates import BEST, BEST_WITHOUT_PAST, CANDIDATES, best
 from experiments.imputing.evidence import Evidence, read_evidence
 from experiments.imputing.filled_table import Filled, filled, over_totals
-from experiments.imputing.gravity_means import gravity_mean, log_ratio, three_way
+from experiments.imputing.gravity_means import gravity_mean, log_ratio
 from experiments.imputing.margins import within_totals
+from experiments.imputing.panel_gravity import three_way
 from experiments.imputing.residuals import by_likeness
 from experiments.imputing.scores import common_part, folds, left_out, scores
 from sim.world.quality import row_keys
@@ -32,6 +33,7 @@ def table() -> Filled:
     return filled(evidence())
 
 
+@lru_cache(maxsize=1)
 def pairs() -> dict[tuple[str, str], tuple[float, str]]:
     flows = read_table("flows_2023")
     columns = (flows[name].tolist() for name in ("origin", "destination", "value_usd", "status"))
