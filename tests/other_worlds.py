@@ -102,6 +102,8 @@ NAMED = {
     "lanes": ("origin", "destination"),
     "gateways": ("economy", "host_economy"),
     "flows_2023": ("origin", "destination"),
+    "flows_earlier": ("origin", "destination"),
+    "partner_shares": ("origin", "destination"),
     "origin_composition": ("origin",),
     "preferences": ("importer", "origin"),
     "us_tariff_by_origin": ("origin",),
@@ -113,7 +115,9 @@ NAMED = {
     "platform_markets": ("economy",),
     "last_mile_by_economy": ("economy",),
 }
-"""Columns that name economies; `platforms.origin_scope` lists them."""
+"""Columns that name economies."""
+LISTED = (("platforms", "origin_scope"), ("economies", "goods_totals_omit"))
+"""Columns that list economies, with bars between."""
 
 
 def renamed_tables(names: Mapping[str, str], but: str = "") -> Tables:
@@ -126,8 +130,9 @@ def renamed_tables(names: Mapping[str, str], but: str = "") -> Tables:
     for name, columns in NAMED.items():
         for column in columns if name != but else ():
             found[name][column] = called(found[name][column])
-    scopes = found["platforms"]["origin_scope"]
-    found["platforms"]["origin_scope"] = np.array(["|".join(called(str(text).split("|"))) for text in scopes])
+    for name, column in LISTED:
+        texts = found[name][column]
+        found[name][column] = np.array(["|".join(called(str(text).split("|"))) for text in texts])
     order = np.argsort(found["economies"]["iso3"], kind="stable")
     found["economies"] = {column: values[order] for column, values in found["economies"].items()}
     return found

@@ -34,6 +34,7 @@ USES = {
     ("export",): Use("export {run} --csv --out csv", "kpis.csv"),
     ("fit",): Use("fit --weeks 1 --years 0 --consumers 3200 --smes 1024", "2023", is_long=True, codes=(0, 1)),
     ("gravity",): Use("gravity --json", '"command": "gravity"', is_long=True),
+    ("impute",): Use("impute --json", '"command": "impute"', is_long=True),
     ("list",): Use("list scenarios", "baseline"),
     ("new",): Use("new scenario mine.yaml", "mine.yaml"),
     ("run",): Use(f"run baseline {SMALL} --jobs 1 --out made", "Files: made"),

@@ -128,7 +128,7 @@ def notes(found: Moments) -> Sequence[str]:
         f"{ERRORS} Flows of the model are expected ones, so the errors tell how well gravity describes them.",
         f"Pairs no marketplace carries (web shops only) carry {found.web_shop_only_share:.1%} of parcels' value "
         "abroad. 'Firms' are firms' purchases; 'data' the flows of 2023, of all pairs and of reported ones only (the "
-        "others were filled by plain gravity).",
+        "others were filled by `tradewinds impute`).",
         "Home: platforms' domestic orders, home goods in shops beside restocking, firms' purchases. Home sales are "
         f"derived from GDP, population and imports, not observed. Internal distance {km} km everywhere (assumed); "
         f"D km moves the border by distance coefficient x ln(D / {km}) and nothing else.",

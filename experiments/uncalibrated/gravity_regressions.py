@@ -31,7 +31,7 @@ REGRESSORS = COVARIATES[:5]
 """Distance, land border, language, colony, agreement; the EU counts among the agreements, as in the literature."""
 ABROAD, WITH_HOME = "across borders", "with home sales"
 DATA, OBSERVED = "data", "data, reported"
-"""Flows of 2023 of all pairs, and without the pairs that nobody reported (those were filled by plain gravity)."""
+"""Flows of 2023 of all pairs, and without the pairs that nobody reported (those were filled by `tradewinds impute`)."""
 
 
 class Published(NamedTuple):

@@ -1,1 +1,1 @@
-"""Calibration: tastes and constants under which the world trades as observed in 2023; imputed flows."""
+"""Calibration: tastes and constants under which the world trades as observed in 2023; structural gravity."""

@@ -1,4 +1,4 @@
-"""Structural gravity by two-way fixed-effect PPML: fills blank flows, and is the plain yardstick of `fit`.
+"""Structural gravity by two-way fixed-effect PPML: the plain yardstick of `fit`, and where imputed flows begin.
 
 The model is E[flow] = exp(exporter effect + importer effect + covariates x coefficients), estimated by
 Poisson pseudo-maximum likelihood (Santos Silva and Tenreyro 2006), which takes zeros as they are and needs

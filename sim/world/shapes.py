@@ -64,7 +64,7 @@ SHAPES: dict[str, TableShape] = {
         ("iso3",),
         _fields(
             (TEXT, "iso3 name region income_group trade_regulator main_city currency"),
-            (OPTIONAL_TEXT, "trade_blocs"),
+            (OPTIONAL_TEXT, "trade_blocs goods_totals_omit"),
             (POSITIVE, """
                 population gdp_usd manufacturing_va_usd household_consumption_usd
                 goods_exports_usd goods_imports_usd
@@ -109,8 +109,23 @@ SHAPES: dict[str, TableShape] = {
         ("origin", "destination"),
         _fields(
             (TEXT, "origin destination"),
-            (AMOUNT, "value_usd"),
-            (Field("text", choices=("observed", "zero", "imputed")), "status"),
+            (OPTIONAL_AMOUNT, "value_usd"),
+            (Field("text", choices=("observed", "zero", "imputed", "missing")), "status"),
+        ),
+    ),
+    "flows_earlier": TableShape(
+        ("origin", "destination"),
+        _fields(
+            (TEXT, "origin destination"),
+            (OPTIONAL_AMOUNT, "value_2008_usd value_2012_usd value_2016_usd"),
+        ),
+    ),
+    "partner_shares": TableShape(
+        ("origin", "destination", "total_of"),
+        _fields(
+            (TEXT, "origin destination"),
+            (Field("text", choices=("exports", "imports")), "total_of"),
+            (SHARE, "share"),
         ),
     ),
     "categories": TableShape(

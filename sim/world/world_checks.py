@@ -34,4 +34,20 @@ def check_room(iso3: tuple[str, ...], tables: dict[str, dict[str, np.ndarray]]) 
     })  # fmt: skip
 
 
-__all__ = ["check_gateways", "check_room"]
+def check_flows(flows: dict[str, np.ndarray], iso3: tuple[str, ...]) -> None:
+    """Refuse pairs of economies without a flow: no row, no value, or a status that says so."""
+    columns = (flows["origin"], flows["destination"], flows["value_usd"], flows["status"])
+    known = {
+        (o, d)
+        for o, d, value, status in zip(*(column.tolist() for column in columns), strict=True)
+        if status != "missing" and not np.isnan(value)
+    }
+    gone = [f"{o}|{d}" for o in iso3 for d in iso3 if o != d and (o, d) not in known]
+    if gone:
+        raise TableError(
+            f"sim/data/flows_2023.csv: {len(gone)} pairs have no flow, the first {gone[0]}; fill them with "
+            "`tradewinds impute --data sim/data --write`, or give each a row"
+        )
+
+
+__all__ = ["check_flows", "check_gateways", "check_room"]

@@ -86,8 +86,8 @@ def test_imputed_flows_are_flagged_cell_by_cell() -> None:
 def test_flows_hold_the_observed_pairs_and_zeros_only_where_observed() -> None:
     flows = read_table("flows_2023")
     assert ((flows["value_usd"] == 0) == (flows["status"] == "zero")).all()
-    assert (flows["status"] == "zero").sum() == 9
-    assert (flows["status"] != "imputed").sum() == 2694
+    assert (flows["status"] == "zero").sum() == 11
+    assert (flows["status"] != "imputed").sum() == 3850
 
 
 def test_pairs_and_names_fit_together() -> None:
