@@ -30,7 +30,8 @@ def bulk_duty(is_import, rate, freight, on_freight):
     """
     if not is_import:
         return 0.0
-    return rate * (1.0 + freight) if on_freight else rate
+    # Where there is no way freight is inf, and free goods must not make a product of nothing and inf of it.
+    return rate * (1.0 + freight) if on_freight and rate > 0.0 else rate
 
 
 def bulk_duties(duty_rate: np.ndarray, freight: np.ndarray, on_freight: np.ndarray) -> np.ndarray:
@@ -151,7 +152,8 @@ def parcel_bill(lane, pair, country, good, goods_usd, rate):
         vat = country.vat_rate * (goods_usd + freight + duty)
         return e4usd(freight + handling), e4usd(duty), e4usd(vat), carbon, 0
     value_unit, tax_unit, down = country.value_unit_usd, country.tax_unit_usd, country.rounds_down
-    value = by_law(goods_usd + freight if country.duty_on_freight else goods_usd, value_unit, down)
+    on_freight = country.duty_on_freight and freight < np.inf  # no way, no freight to levy duty on
+    value = by_law(goods_usd + freight if on_freight else goods_usd, value_unit, down)
     duty = by_law(parcel_duty(lane.mode, pair, good.items, goods_usd, rate, value), tax_unit, down)
     prepaid = country.platform_collects and goods_usd <= country.collects_below_usd
     # A flat duty is declared and paid with the VAT at the sale where the platform collects that (EU).

@@ -211,6 +211,7 @@ def test_a_budget_buys_its_quotient_by_the_bill_of_parcels(budget: int, bill: in
 def test_goods_in_bulk_pay_the_ordinary_rate_on_the_customs_value_and_goods_from_home_none() -> None:
     assert (bulk_duty(True, 0.1, 0.5, False), bulk_duty(True, 0.1, 0.5, True)) == (0.1, pytest.approx(0.15))
     assert bulk_duty(False, 0.1, 0.5, True) == 0.0
+    assert bulk_duty(True, 0.0, math.inf, True) == 0.0, "no way and no duty"
     rates = np.array([[[0.0, 0.1], [0.2, NAN]], [[0.4, 0.5], [0.6, 0.7]]])  # [o, d, g]
     freight, on_freight = np.full((2, 2, 1, 2), 0.25), np.array([True, False])
     found = bulk_duties(rates, freight, on_freight)
