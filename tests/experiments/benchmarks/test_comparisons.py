@@ -45,8 +45,7 @@ def totals_of(week: TickTables, model: TradeModel) -> dict[str, float]:
     }  # fmt: skip
     found |= {"needs": float(week.needs), "given up": float(week.given_up)}
     found |= {"payments": float(week.ledger["payments"]), "refunds": float(week.ledger["refunds"])}
-    # Unweighted counts of what became of orders are held to less chance than weighted ones.
-    found |= {name: float(getattr(counters, name).sum()) for name in ("good", "bad", "seller_bad", "parcels")}
+    found |= {"parcels by days": float(counters.parcel_days.sum())}
     return found
 
 
@@ -79,7 +78,8 @@ def test_mesa_objects_give_the_same_totals_within_chance(weekly: dict[str, np.nd
 def test_the_totals_compared_are_there(weekly: dict[str, np.ndarray]):
     for channel in CHANNELS:
         assert (weekly[f"paid_e4usd {channel}"].sum(axis=1) > 0).all(), channel
-    assert (weekly["bad"].sum(axis=1) > 0).all()
+    assert (weekly["refunds"].sum(axis=1) > 0).all()
+    assert (weekly["parcels by days"].sum(axis=1) > 0).all()
 
 
 def test_money_of_mesa_objects_adds_up():
