@@ -83,7 +83,7 @@ def state_of(model: TradeModel) -> dict[str, float]:
     """Return every measure as tables stand now; realised ones as they are expected of a year."""
     import numpy as np
 
-    from sim.week.demand import demand_of
+    from sim.week.expected_demand import demand_of
 
     model.keep_calendar()
     model.refresh_offers()

@@ -134,19 +134,25 @@ def sections(
             )
         )
     if "rest" in found:
-        size = found["rest"]["size"]
-        words = (
-            f"Law of 2023, nothing changed, all that learns on; {size['consumers']:,} consumers; change against week 0 "
-            "at the end of each year, mean over seeds. Trade is expected from the choice tables. Each of welfare, "
-            "trade, price index and firms must be within 0.1 %, its half-width within 0.05 %; realised values are sums "
-            "of the year against those expected in week 0, shown only."
-        )
-        tables = [
-            (REST_HEADER, rest_text(found["rest"]["rows"])),
-            (TURNOVER_HEADER, turnover_text(found["rest"]["turnover"])),
-        ]
-        listed.append(("The baseline at rest", words, tables))
+        listed.append(rest_section(found["rest"]))
     return listed
+
+
+def rest_section(
+    rest: dict[str, Any],
+) -> tuple[str, str, list[tuple[tuple[str, ...], list[tuple[str, ...]]]]]:
+    """Return title, words and tables of the baseline at rest."""
+    words = (
+        f"Law of 2023, nothing changed, all that learns on; {rest['size']['consumers']:,} consumers; change against "
+        "week 0 at the end of each year, mean over seeds. Trade is expected from the choice tables. Welfare, trade, "
+        "price index and firms must be within 0.1 %, its half-width within 0.05 %; realised values are sums of the "
+        "year against those expected in week 0, shown only."
+    )
+    tables = [
+        (REST_HEADER, rest_text(rest["rows"])),
+        (TURNOVER_HEADER, turnover_text(rest["turnover"])),
+    ]
+    return "The baseline at rest", words, tables
 
 
 def report_text(found: dict[str, Any]) -> str:

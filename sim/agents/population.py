@@ -1,7 +1,7 @@
 """Where Mesa meets columns: a population stored as arrays, whose members are agents when looked at.
 
-``population[row]`` is a Mesa agent (a view of one row); kernels read ``population.column(name)``. A row is a
-lifetime: entry uses a fresh row, exit clears ``active``, rows are never reused within a run.
+``population[row]`` is a Mesa agent (a view of one row); kernels read ``population.column(name)``. A row
+stays the same node for the whole run: who leaves takes firms off its weight, who enters adds to it.
 """
 
 from __future__ import annotations

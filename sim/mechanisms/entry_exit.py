@@ -29,7 +29,7 @@ class EntryExitSettings:
     )
     firm_turnover_share: float = parameter(
         0.09,
-        "share/year",
+        "share",
         low=0.0,
         high=0.5,
         doc="share of producers that leave in a year at rest, and enter",

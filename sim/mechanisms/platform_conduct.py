@@ -102,7 +102,7 @@ def _move_commissions(run: RunState, month: Month) -> None:
 
 def _rate(run: RunState, month: Month) -> None:
     """Move sellers' ratings toward the share of their orders that goes well."""
-    from sim.week.demand import expected_rating
+    from sim.week.expected_demand import expected_rating
 
     rating = run.smes.column("rating")
     rating += run.world.setting("learning_speed") * (expected_rating(run, month.demand) - rating)

@@ -50,6 +50,7 @@ from sim.settlement.bulk_orders import buy_and_gather
 from sim.settlement.charge_table import charge_table
 from sim.settlement.shop_orders import settle_shelf
 from sim.week.composites import parcel_composites
+from sim.week.parcel_sales import fill_sales
 from sim.week.seller_pools import Listings, Pools, relist, relist_bulk
 from sim.week.shoppers import shop_and_settle
 from sim.week.week_facts import bulk_quotes, goods_of
@@ -118,7 +119,13 @@ def week_calls() -> list[Call]:
     platforms = PlatformColumns(real, real, whole, real, real, whole, whole)
     shifters = first_shifters(world)
     targets = Targets(real_by_one, *[real] * 7, *[0.0] * 7)  # type: ignore[arg-type]
-    listing, pools = np.zeros((1, 1), np.int32), Pools(one_by_one, one_by_one, flag, whole)
+    listing, pools = (
+        np.zeros((1, 1), np.int32),
+        Pools(one_by_one, one_by_one, flag, whole, whole, np.zeros(1, np.uint64)),
+    )
+    in_bulk, by_parcel = (
+        Listings(listing, listing, each, each, real, real) for each in (np.zeros((1, 1, 1)), real_by_one)
+    )
     view = View(
         0, 0.0, streams, preferences, lanes, offers, tables, sizes, shops, chances, reference,
         Recommender(0, 1.0, real), goods, prices, terms, platforms, charged, 0,
@@ -135,8 +142,9 @@ def week_calls() -> list[Call]:
         (settle_shelf, (one_by_one, np.zeros((1, 1), np.bool_), False, whole, view, books)),
         (bulk_expected, (0, preferences, offers, shifters, targets, real, np.zeros((1, 1, 1, 1)))),
         (parcel_composites, (0, 1, lanes, shops, flags, flags, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
-        (relist_bulk, (0, 1, pools, Listings(listing, listing, *[np.zeros((1, 1, 1))] * 2), 0.0, whole)),
-        (relist, (0, 1, pools, one_by_one, Listings(listing, listing, *[real_by_one] * 2), 0.0, flags, whole)),
+        (relist_bulk, (0, 1, pools, in_bulk, 0.0, np.uint64(0), whole)),
+        (relist, (0, 1, pools, one_by_one, by_parcel, 0.0, np.uint64(0), flags, whole)),
+        (fill_sales, (0, 1, preferences, lanes, offers, tables, real, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
         (add_by_key, (whole, values, values, values, whole, whole, one_by_one)),
     ]  # fmt: skip
 

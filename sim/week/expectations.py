@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents.sme import CASH_WEEKS
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
-from sim.week.demand import demand_of, expected_rating
+from sim.week.expected_demand import demand_of, expected_rating
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState

@@ -2,7 +2,7 @@
 
 Mechanisms learn one after the other (``learn_from_month`` of their files, in the order of `sim.mechanisms`). All see
 who was in business when the month ended, the same demand, and the same belief in it. What they learn from is expected
-(`sim.week.demand`), so that nothing moves while nothing changes, whatever the size of the sample.
+(`sim.week.expected_demand`), so that nothing moves while nothing changes, whatever the size of the sample.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sim.week.demand import Demand, demand_of, relative
+from sim.week.demand import Demand, relative
+from sim.week.expected_demand import demand_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -75,7 +75,7 @@ def model(trained: TradeModel) -> TradeModel:
     outcome_chances = found.outcome_chances
     found.outcome_chances = outcome_chances._replace(
         lost=outcome_chances.lost + 0.08, late=outcome_chances.late + 0.2, fake=outcome_chances.fake + 0.5,
-        inspected=outcome_chances.inspected + 0.6,
+        inspected=outcome_chances.inspected + 0.4,
         returned=outcome_chances.returned + 0.1,
     )  # fmt: skip
     random = np.random.default_rng(11)

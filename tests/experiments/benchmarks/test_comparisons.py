@@ -30,7 +30,7 @@ STANDARD_ERRORS = 5.0
 
 def totals_of(week: TickTables, model: TradeModel) -> dict[str, float]:
     """Return what a week adds up to, in the model's own units."""
-    flows, counters = week.flows, model.counters
+    flows = week.flows
     found = {
         f"{column} {channel}": float(getattr(flows, column)[flows.channel == code].sum())
         for code, channel in enumerate(CHANNELS)
@@ -45,8 +45,6 @@ def totals_of(week: TickTables, model: TradeModel) -> dict[str, float]:
     }  # fmt: skip
     found |= {"needs": float(week.needs), "given up": float(week.given_up)}
     found |= {"payments": float(week.ledger["payments"]), "refunds": float(week.ledger["refunds"])}
-    # Unweighted counts of what became of orders are held to less chance than weighted ones.
-    found |= {name: float(getattr(counters, name).sum()) for name in ("good", "bad", "seller_bad", "parcels")}
     return found
 
 
@@ -79,7 +77,7 @@ def test_mesa_objects_give_the_same_totals_within_chance(weekly: dict[str, np.nd
 def test_the_totals_compared_are_there(weekly: dict[str, np.ndarray]):
     for channel in CHANNELS:
         assert (weekly[f"paid_e4usd {channel}"].sum(axis=1) > 0).all(), channel
-    assert (weekly["bad"].sum(axis=1) > 0).all()
+    assert (weekly["refunds"].sum(axis=1) > 0).all()
 
 
 def test_money_of_mesa_objects_adds_up():

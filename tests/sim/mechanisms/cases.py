@@ -122,7 +122,7 @@ def distrust(model: TradeModel) -> None:
 
 def goes_wrong(model: TradeModel) -> bool:
     ended = model.week.order_states
-    bad = int(model.own["trust"].column("bad").sum()) + ended["lost"] + ended["seized"] + ended["returned"]
+    bad = ended["lost"] + ended["seized"] + ended["returned"]
     return bad > 0 or bool(model.goods.bulk_lost.any())
 
 

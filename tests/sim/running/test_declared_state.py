@@ -31,7 +31,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "no mechanism": ("law_2023", {"off": tuple(MECHANISMS)}),
 }
 WEEKS, STOPS, ON = 33, (1, 3, 4, 18, 28), 2
-"""Weeks of a run, weeks after which it is saved, and weeks that the two go on; buyers' trust moves from week 28 on."""
+"""Weeks of a run, weeks after which it is saved, and weeks that the two go on."""
 OF_THE_WEEK = ("week.", "week", "counters.", "accumulators.", "shoppers.accumulators.")
 """What the last week left behind and the next one clears before it writes."""
 LEDGERS = (".cells.", ".payables.", ".shelf.")
@@ -133,7 +133,7 @@ def test_what_nobody_declared_is_found_by_name() -> None:
     "path",
     [
         "escrow_e4usd",
-        "own.trust.good",
+        "sellers.parcel_belief",
         "sellers.listing",
         "market.shelf_cost",
         "payment_schedule.owed",

@@ -73,11 +73,11 @@ def test_what_a_class_of_users_declares_is_carried_too():
     ("arrays", "plain", "said"),
     [
         (
-            {"own.trust.good": np.zeros((3, 2))},
+            {"own.trust.platform": np.zeros((3, 2))},
             {},
-            r"own.trust.good is float64\[3, 2\] in the checkpoint, and float64\[3, 4, 12\] in a",
+            r"own.trust.platform is float64\[3, 2\] in the checkpoint, and float64\[3, 4, 12\] in a",
         ),
-        ({"own.trust.good": np.zeros((3, 4, 12), np.float32)}, {}, "own.trust.good is float32"),
+        ({"own.trust.platform": np.zeros((3, 4, 12), np.float32)}, {}, "own.trust.platform is float32"),
         ({}, {"tick": "five"}, "tick is a str, declared int"),
         ({}, {"carriers.0.quoted": 1}, "carriers.0.quoted is a int, declared float"),
         ({}, {"states": 5}, "states is a int, declared a list of whole numbers"),

@@ -26,6 +26,7 @@ def test_examples_have_the_types_a_week_brings(monkeypatch: pytest.MonkeyPatch) 
         "sim.model",
         "sim.week.shoppers",
         "sim.week.seller_pools",
+        "sim.week.expected_demand",
         "sim.week.week_tables",
         "sim.week.sellers",
         "sim.calibration.calibrated",

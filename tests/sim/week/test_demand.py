@@ -8,7 +8,8 @@ import pytest
 from sim.core.units import E4USD_PER_USD
 from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS
-from sim.week.demand import demand_of, expected_rating, fakes_by_pool, relative
+from sim.week.demand import relative
+from sim.week.expected_demand import demand_of, expected_rating, fakes_by_pool
 from sim.week.month import Month
 from tests.small_world import SIX, small, small_model
 
