@@ -91,7 +91,7 @@ def test_caps_say_what_the_data_would_be(moments: list[Moment]):
 
 def test_qualities_are_those_of_the_data(moments: list[Moment]):
     assert at(moments, "flows", "ARE>ARG").quality == "sourced"
-    assert at(moments, "flows", "ARE>AUS").quality == "imputed"
+    assert at(moments, "flows", "KOR>VNM").quality == "imputed"
     assert at(moments, "online share", "AUS").quality == "sourced"
     assert at(moments, "online share", "VNM").quality == "assumed"
     assert at(moments, "courier", "VNM").quality == "assumed"
