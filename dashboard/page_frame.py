@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dashboard.pages import Page
-    from dashboard.state.levers import Lever
     from dashboard.state.menu import Menu
     from dashboard.state.saved_comparisons import Saved
+    from dashboard.state.slider import Slider
 
 POLL_MS = 500
 
 
 def page(
     menu: Menu,
-    levers: Mapping[str, Lever],
+    levers: Mapping[str, Slider],
     saved: Sequence[Saved] = (),
     job: dict[str, str | None] | None = None,
     pages: Sequence[Page] = PAGES,

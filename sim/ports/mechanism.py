@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.core.parameter import parameters_of
 from sim.ports.charge import fault_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.ports.setting_lever import SettingLever
     from sim.ports.state import State
 
 Table = dict[str, "NDArray[Any]"]
@@ -89,8 +91,8 @@ class Mechanism:
     """One mechanism of the model.
 
     Raises:
-        ValueError: the group is none of ``GROUPS``, a claim's direction is neither up nor down, or a charge is
-            one that no mechanism may declare.
+        ValueError: the group is none of ``GROUPS``, a claim's direction is neither up nor down, a charge is
+            one that no mechanism may declare, or a lever fits none of its own settings.
     """
 
     name: str
@@ -117,6 +119,8 @@ class Mechanism:
     own_settings: type[Any] | None = None
     """Dataclass of its own declared parameters (`sim.core.parameter`), speeds of adjustment too; hooks read them by
     ``world.settings_of``. A parameter that week 0 cannot depend on says ``at_week_zero=False``."""
+    levers: tuple[SettingLever, ...] = ()
+    """Sliders of the dashboard over some of its own settings; it gives them to both runs of a comparison."""
     first_state: Callable[[Any], State] | None = None
     """Called with the world; gives the state it begins with (`sim.ports.state`)."""
     state: type[State] | None = None
@@ -188,6 +192,10 @@ class Mechanism:
             raise ValueError(f"mechanism {self.name}: group {self.group!r} is none of {', '.join(GROUPS)}")
         for charge in self.charges:
             if fault := fault_of(charge):
+                raise ValueError(f"mechanism {self.name}: {fault}")
+        own = parameters_of(self.own_settings) if self.own_settings else {}
+        for lever in self.levers:
+            if fault := lever.fault(own):
                 raise ValueError(f"mechanism {self.name}: {fault}")
         for port in self.runs_in_limit:
             if getattr(self, port, None) in (None, ()):
