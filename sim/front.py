@@ -1,6 +1,6 @@
 """What programs that show the model may use of it, beside `from sim import Scenario, run, compare`.
 
-The dashboard imports from here and from `sim` alone, so that rooms can change inside. Nothing heavy is imported until
+The dashboard imports from here and from `sim` alone, so that packages can change inside. Nothing heavy is imported until
 one of these names is used.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     pass
 
-_ROOMS = {
+_MODULES = {
     "sim.comparison.compare_scenarios": ("Comparison",),
     "sim.comparison.judging": ("FEW_SEEDS",),
     "sim.core.intervals": ("paired",),
@@ -40,7 +40,7 @@ _ROOMS = {
     "sim.scenario.document": ("ScenarioError",),
     "sim.scenario.library": ("shipped_folder",),
 }
-_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:

@@ -130,7 +130,7 @@ def _assumptions(offer: Offer) -> list[Component]:
             children=[
                 html.Summary(
                     [
-                        html.H2("Assumptions of the model"),
+                        html.H2("Model assumptions"),
                         html.Span(id="assumptions-moved", className="moved"),
                     ]
                 ),
@@ -139,7 +139,10 @@ def _assumptions(offer: Offer) -> list[Component]:
                     "what the policy does under these assumptions.",
                     className="hint",
                 ),
-                *[lever_control(each) for each in sliders],
+                *[
+                    lever_control(each, is_first=at == 0 or sliders[at - 1].family != each.family)
+                    for at, each in enumerate(sliders)
+                ],
             ],
         )
     ]

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from dashboard.state.slider import Slider
 
 
-def lever_control(lever: Slider) -> html.Div:
-    """A lever as the page shows it, at rest."""
+def lever_control(lever: Slider, *, is_first: bool = True) -> html.Div:
+    """A lever as the page shows it, at rest.
+
+    Args:
+        lever: the slider.
+        is_first: whether it stands first in its family, whose name is then put over it.
+    """
     return html.Div(
         className="lever",
         children=[
-            html.P(lever.family, className="family"),
+            *([html.P(lever.family, className="family")] if is_first else []),
             html.Div(
                 className="lever-row",
                 children=[
@@ -76,7 +81,9 @@ def _assumptions(lever: Slider) -> html.Details:
         children=[
             html.Summary(["Assumptions", html.Span(f" of: {lever.label}", className="unseen")]),
             html.P(f"{words.sentence(declared.doc)} {lever.owner}, {declared.name}."),
-            html.P(f"Accepted by the model: {declared.range_text()}."),
+            html.P(
+                f"Accepted by the model: {declared.range_text()}; changes nothing at {lever.at(lever.rest)}."
+            ),
             html.P(f"Source: {declared.source}."),
         ],
     )

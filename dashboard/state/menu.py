@@ -142,8 +142,8 @@ def own_of(file: Path) -> list[Own]:
     against = scenario.counterfactual()
     if against is None or is_shipped(against):
         return [Own(scenario, file)]
-    beside = file.parent / f"{scenario.compare_with}.yaml"
-    return [Own(scenario, file), Own(Scenario.load(beside), beside)]
+    its_file = file.parent / f"{scenario.compare_with}.yaml"
+    return [Own(scenario, file), Own(Scenario.load(its_file), its_file)]
 
 
 def start_from(scenario: Scenario) -> str:

@@ -28,7 +28,7 @@ def is_bad_input(fault: BaseException) -> bool:
     return bool(_kinds(fault) & BAD_INPUT_TYPES)
 
 
-def is_told_whole(fault: BaseException) -> bool:
+def is_whole_message(fault: BaseException) -> bool:
     """Whether a failure is not the program's, and its message all there is to say."""
     return bool(_kinds(fault) & TOLD_WHOLE_TYPES)
 
@@ -37,4 +37,4 @@ def _kinds(fault: BaseException) -> set[tuple[str, str]]:
     return {(kind.__module__, kind.__name__) for kind in type(fault).__mro__}
 
 
-__all__ = ["BadInput", "is_bad_input", "is_told_whole"]
+__all__ = ["BadInput", "is_bad_input", "is_whole_message"]

@@ -29,7 +29,7 @@ PORTS = (
     "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "bulk_shares", "chances", "access", "nest",
     "preferences", "prices", "seller_weights", "restocking", "note_week", "learn_from_month",
 )  # fmt: skip
-"""Hooks that a mechanism may have; charges and sources are rows beside them.
+"""Hooks that a mechanism may have; charges and sources are rows beside them (`ALL_PORTS`).
 
 A run makes the tables of ways, preferences and nest once, from first states: what a mechanism learns does not reach
 them. Prices and restocking are made every week, chances every month, seller weights where the month says
@@ -37,6 +37,8 @@ them. Prices and restocking are made every week, chances every month, seller wei
 access, bulk shares and sources where it says ``tables_changed`` or any of the others (`sim.week.month.Month`). A change
 of law makes these last two groups anew.
 """
+ALL_PORTS = (*PORTS, "charges", "sources")
+"""Hooks and rows: everything through which a mechanism changes tables."""
 
 
 class Rule(NamedTuple):
@@ -256,4 +258,4 @@ def _mean_online(column: str, segments: Table) -> float:
     return math.fsum(a * b for a, b in zip(share, values, strict=True)) / math.fsum(share)
 
 
-__all__ = ["GROUPS", "Claim", "Mechanism", "Rule", "Switched", "Table", "mean_online"]
+__all__ = ["ALL_PORTS", "GROUPS", "Claim", "Mechanism", "Rule", "Switched", "Table", "mean_online"]

@@ -32,7 +32,7 @@ class MesaTrade(MesaState):
         super().__init__(scenario, rng=rng, economies=economies)
         consumers, firms = self.consumer_columns, self.firm_columns
         Shopper.create_agents(
-            self, len(consumers.key), economy=consumers.economy.tolist(), kind=consumers.consumer_type.tolist(),
+            self, len(consumers.key), economy=consumers.economy.tolist(), consumer_type=consumers.consumer_type.tolist(),
             weight=consumers.weight.tolist(), spending_usd=consumers.spending.tolist(),
             wallet=consumers.wallet.tolist(),
         )  # fmt: skip
