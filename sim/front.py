@@ -1,7 +1,7 @@
 """What programs that show the model may use of it, beside `from sim import Scenario, run, compare`.
 
-The dashboard imports from here and from `sim` alone, so that packages can change inside. Nothing heavy is imported until
-one of these names is used.
+The dashboard imports from here and from `sim` alone, so that packages can change inside. Nothing heavy is imported
+until one of these names is used.
 """
 
 from __future__ import annotations

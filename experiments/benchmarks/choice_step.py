@@ -1,8 +1,8 @@
 """The adapter to the product's choice step: everything here knows how the model calls its kernels, nothing else does.
 
 The benchmark asks for three things: the week's choices as the product makes them; the step itself to be timed, block
-by block in buffers that are there already, as in the tick; and the columns it reads, so that another program (`plain_c`)
-can do the same work on the same numbers.
+by block in buffers that are there already, as in the tick; and the columns it reads, so that another program
+(`plain_c`) can do the same work on the same numbers.
 """
 
 from __future__ import annotations

@@ -70,8 +70,8 @@ def calibrate(
         settings: assumptions; only those that enter the calibration matter.
         use_shipped: take the solution shipped with the package when it belongs to these very inputs, else the one
             stored by an earlier run (`sim.calibration.solution_store`); False solves anew (a test holds them equal).
-        after: called with (economies solved, all of them) after each; what it has followed can be interrupted and is taken
-            up by the next call, also where ``use_shipped`` is False.
+        after: called with (economies solved, all of them) after each; what it has followed can be interrupted and is
+            taken up by the next call, also where ``use_shipped`` is False.
 
     Raises:
         ArithmeticError: the solver did not meet the data (the worst economy is named).

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from dashboard.page_frame import page as web_page
+from dashboard.state.assumptions import ASSUMPTIONS
+from dashboard.state.menu import load_menu
+from dashboard.state.sliders import SLIDERS
 from experiments.documents.mechanisms_doc import page
 from sim.focus import measures
 from sim.market.quoting import quote
@@ -38,6 +42,10 @@ def main() -> None:
     row = next(line for line in page().splitlines() if line.startswith(f"| `{NAME}`"))
     assert "`round_waiting_days` = 0" in row
     assert mechanism.does in row
+    slider = ASSUMPTIONS["round_learning_pct"]
+    assert (slider.rest, slider.low, slider.high, slider.is_slow) == (2.0, 0.0, 50.0, False)
+    assert slider.value(10) == 0.1
+    assert slider.label in str(web_page(load_menu(), SLIDERS))
     scenario = Scenario.from_dict(
         {
             "question": "Does it wait?",
