@@ -76,22 +76,22 @@ class Wiring:
 
     def positions(self, choices: Choices) -> list[float]:
         """Where every slider stands for these choices, in their order."""
-        found = positions_in(choices, self.menu.cards[choices.scenario], self.levers)
+        found = positions_in(choices, self.menu.cards[choices.scenario].positions, self.levers)
         return [found[key] for key in self.levers]
 
     def at_rest(self, scenario: str) -> list[float]:
         """Where every slider stands in a scenario before anybody moves it, in their order."""
-        return list(resting(self.menu.cards[scenario], self.levers).values())
+        return list(resting(self.menu.cards[scenario].positions, self.levers).values())
 
     def moved(self, scenario: str, positions: Sequence[Any]) -> Moved:
         """Positions of all sliders, in their order, as choices hold them; beyond an end they stand at it."""
-        card = self.menu.cards[scenario]
-        rest = resting(card, self.levers)
+        brought = self.menu.cards[scenario].positions
+        rest = resting(brought, self.levers)
         inside = {
             key: lever.inside(_number(value, rest[key]))
             for (key, lever), value in zip(self.levers.items(), positions, strict=True)
         }
-        return moved(card, self.levers, inside)
+        return moved(brought, self.levers, inside)
 
     def chosen(
         self, scenario: str, against: str, positions: Sequence[Any], importers: str, given: Sequence[Any]

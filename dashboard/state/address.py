@@ -58,12 +58,12 @@ def from_query(query: str, menu: Menu, levers: Mapping[str, Slider]) -> tuple[Ch
     if is_known("place", said.get("importers", "")):
         said["importers"] = find("place", said["importers"])
     importers = _known("importers", said, menu.importers, EVERYWHERE, notices)
-    card = menu.cards[scenario]
-    rest = resting(card, levers)
+    brought = menu.cards[scenario].positions
+    rest = resting(brought, levers)
     positions = {
         key: _within(key, said, lever.low, lever.high, rest[key], notices) for key, lever in levers.items()
     }
-    stand = moved(card, levers, positions)
+    stand = moved(brought, levers, positions)
     settings = {
         key: round(_within(key, said, each.low, each.high, each.default, notices))
         for key, each in SETTINGS.items()

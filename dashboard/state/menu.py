@@ -126,7 +126,7 @@ def defaults(menu: Menu, levers: Mapping[str, Slider]) -> Choices:
     return Choices(
         scenario=first,
         against=card.against,
-        levers=moved(card, levers, resting(card, levers)).levers,
+        levers=moved(card.positions, levers, resting(card.positions, levers)).levers,
         settings={key: each.default for key, each in SETTINGS.items()},
     )
 

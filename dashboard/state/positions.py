@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dashboard.state.choices import Choices
-    from dashboard.state.menu import Card
     from dashboard.state.slider import Slider
 
 
@@ -23,16 +22,22 @@ class Moved(NamedTuple):
     """Of assumptions: those that are not where the scenario has them."""
 
 
-def resting(card: Card, sliders: Mapping[str, Slider]) -> dict[str, float]:
+def resting(brought: Mapping[str, float], sliders: Mapping[str, Slider]) -> dict[str, float]:
     """Where each slider changes nothing in this scenario: zero for policy, the scenario's own value or the default for
     an assumption.
+
+    Args:
+        brought: positions that the scenario's own settings bring (`Card.positions`).
+        sliders: all of them, by key.
     """
-    return {key: card.positions.get(key, slider.rest) for key, slider in sliders.items()}
+    return {key: brought.get(key, slider.rest) for key, slider in sliders.items()}
 
 
-def moved(card: Card, sliders: Mapping[str, Slider], positions: Mapping[str, float]) -> Moved:
+def moved(
+    brought: Mapping[str, float], sliders: Mapping[str, Slider], positions: Mapping[str, float]
+) -> Moved:
     """Sort the positions of all sliders into what choices hold."""
-    rest = resting(card, sliders)
+    rest = resting(brought, sliders)
     assumed = {key for key, slider in sliders.items() if isinstance(slider, Assumption)}
     return Moved(
         {key: positions[key] for key in sliders if key not in assumed},
@@ -40,6 +45,8 @@ def moved(card: Card, sliders: Mapping[str, Slider], positions: Mapping[str, flo
     )
 
 
-def positions_in(choices: Choices, card: Card, sliders: Mapping[str, Slider]) -> dict[str, float]:
+def positions_in(
+    choices: Choices, brought: Mapping[str, float], sliders: Mapping[str, Slider]
+) -> dict[str, float]:
     """Where each slider stands for these choices of this scenario."""
-    return {**resting(card, sliders), **choices.levers, **choices.assumptions}
+    return {**resting(brought, sliders), **choices.levers, **choices.assumptions}

@@ -46,8 +46,8 @@ def selections(saved: Sequence[Saved], menu: Menu, levers: Mapping[str, Slider])
             key: int(min(SETTINGS[key].high, max(SETTINGS[key].low, value)))
             for key, value in settings.items()
         }
-        card = menu.cards[scenario]
-        at_rest = moved(card, levers, resting(card, levers)).levers
+        brought = menu.cards[scenario].positions
+        at_rest = moved(brought, levers, resting(brought, levers)).levers
         found.append(Choices(scenario, against, at_rest, settings=settings))
     return Selections(menu, found)
 

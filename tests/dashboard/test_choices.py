@@ -72,7 +72,7 @@ def test_no_address_makes_an_error():
             )
         choices, _ = from_query("?" + "&".join(parts), MENU, SLIDERS)
         assert choices.scenario in MENU.cards
-        stand = positions_in(choices, MENU.cards[choices.scenario], SLIDERS)
+        stand = positions_in(choices, MENU.cards[choices.scenario].positions, SLIDERS)
         assert all(lever.low <= stand[key] <= lever.high for key, lever in SLIDERS.items())
         assert all(each.low <= choices.settings[key] <= each.high for key, each in SETTINGS.items())
 

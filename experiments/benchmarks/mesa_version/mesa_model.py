@@ -33,7 +33,7 @@ class MesaTrade(MesaState):
         consumers, firms = self.consumer_columns, self.firm_columns
         Shopper.create_agents(
             self, len(consumers.key), economy=consumers.economy.tolist(),
-            consumer_type=consumers.consumer_type.tolist(), weight=consumers.weight.tolist(),
+            type_=consumers.consumer_type.tolist(), weight=consumers.weight.tolist(),
             spending_usd=consumers.spending.tolist(), wallet=consumers.wallet.tolist(),
         )  # fmt: skip
         Firm.create_agents(

@@ -8,14 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from experiments.asking.asked_switches import Switches
 from experiments.printing.world_line import world_line
-from experiments.simulating.expected_cost import CALIBRATION_SECONDS, calibrations_to_solve, expected_cost
 from sim.assumptions import differences, spoken_off
-from sim.calibration.solution_store import make
 from sim.mechanisms import MECHANISMS
 from sim.scenario.definition import Scenario
 from tests.experiments.cli.in_process import SMALL, Command, as_json, command
@@ -138,53 +135,6 @@ def test_a_policy_whose_mechanism_is_off_is_noted(command: Command):
     ]
     assert any(IN_VAIN in warning for warning in report["warnings"])
     assert "(de_minimis) change" not in command("check", "us_de_minimis_repeal")[1]
-
-
-def test_wages_that_move_and_a_world_to_calibrate_cost_time(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("TRADEWINDS_CACHE_DIR", "off")
-    usual = Scenario.load("law_2023")
-    arms = (
-        usual,
-        usual.with_(closure="general"),
-        usual.with_(off=("trust",)),
-        usual.with_(settings={"class_lambda": 0.5}),
-        usual.with_(settings={"bad_memory": 0.5}),
-    )
-    costs = [expected_cost([arm], 1, 1, "none") for arm in arms]
-    assert [each.calibrations for each in costs] == [0, 0, 1, 1, 0]
-    assert costs[1].seconds == pytest.approx(costs[0].seconds + 0.05 * usual.weeks)
-    assert costs[2].seconds == costs[3].seconds == pytest.approx(costs[0].seconds + CALIBRATION_SECONDS)
-    both = expected_cost([arms[3], arms[3].with_(closure="general")], 1, 1, "none")
-    assert both.calibrations == 1, "two scenarios share one"
-
-
-def test_a_calibration_that_is_kept_costs_no_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setenv("TRADEWINDS_CACHE_DIR", str(tmp_path))
-    arm = Scenario.load("law_2023").with_(settings={"class_lambda": 0.5})
-    (key,) = calibrations_to_solve([arm])
-    done = {"make": np.array(make()), "done": np.array([True, True])}
-    for damage in ({"done": np.array([True, False])}, {"make": np.array("another")}):
-        np.savez(tmp_path / f"{key}.npz", **{**done, **damage})
-        assert calibrations_to_solve([arm]) == {key}
-    np.savez(tmp_path / f"{key}.npz", **done)
-    assert calibrations_to_solve([arm]) == set()
-    (tmp_path / f"{key}.npz").write_bytes(b"damaged")
-    assert calibrations_to_solve([arm]) == {key}
-
-
-def test_a_run_says_that_a_calibration_has_to_be_solved(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
-    from experiments.simulating.simulated import tell_cost
-    from experiments.terminal.shell import Shell
-    from sim.running.run_options import RunOptions
-
-    monkeypatch.setenv("TRADEWINDS_CACHE_DIR", "off")
-    usual = Scenario.load("law_2023")
-    tell_cost(Shell(), [usual], RunOptions(seeds=1))
-    assert "must be solved" not in capsys.readouterr().err
-    tell_cost(Shell(), [usual.with_(settings={"class_lambda": 0.5})], RunOptions(seeds=1))
-    assert "note: 1 calibration must be solved first" in capsys.readouterr().err
 
 
 def test_a_usual_run_says_nothing_of_it(command: Command):
