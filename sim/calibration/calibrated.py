@@ -151,16 +151,14 @@ def week_zero(world: World, settings: ModelSettings) -> WeekZero:
     """Return the week-0 state under the law of 2023, without tastes and constants."""
     preferences, lanes = make_preferences(world), make_lane_table(world)
     law = law_on(world, LAW_DATE, settings)
-    traits = make_traits(world, lanes, settings, law.vat_rate)
+    traits = make_traits(world, lanes, law.vat_rate)
     targets = make_targets(world, traits, settings)
     sizes = sizes_for(world, law)
-    modes = len(world.modes)
-    quotes = quote(world, np.ones(modes), np.zeros(modes), law)
+    quotes = quote(world, law)
     offers, tables = empty_offers(world, preferences, lanes, sizes), empty_tables(world, preferences, sizes)
     terms = make_terms(world, quotes, law, sizes, settings)
-    commission = world.column("platforms", "commission_share")
-    offers.non_price_cost[:] = lane_non_price_cost(world, law, quotes, commission)
-    fill_offers(offers, world, lanes, terms, quotes, law, settings, list(range(world.n)))
+    offers.non_price_cost[:] = lane_non_price_cost(world, law, quotes)
+    fill_offers(offers, world, lanes, terms, quotes, law, list(range(world.n)))
     return WeekZero(world, settings, preferences, lanes, traits, targets, law, sizes, quotes, offers, tables)
 
 

@@ -16,7 +16,7 @@ from sim.ports.mechanism import Claim, Mechanism
 from sim.ports.setting_lever import SettingLever
 from sim.ports.shown_places import Shown
 from sim.ports.source import Facts, Source
-from sim.ports.state import Column, State
+from sim.ports.state import Column, RunSizes, State
 
 if TYPE_CHECKING:
     import numpy as np
@@ -102,7 +102,7 @@ class LastMileState(State):
     )
 
 
-def begin(world: World) -> LastMileState:
+def begin(world: World, _sizes: RunSizes) -> LastMileState:
     """Return the fleets of 2023 under the law of the data; in the limit the costs and emissions of the one mix."""
     import numpy as np
 
@@ -136,9 +136,7 @@ def _in_steps(world: World, found: tuple[np.ndarray, ...]) -> tuple[np.ndarray, 
     return tuple(np.round(values / step) * step for values, step in zip(found, steps, strict=True))
 
 
-def quotes(
-    quoted: Quotes, world: World, own: LastMileState, _rules: RuleBook, _utilisation: np.ndarray
-) -> Quotes:
+def quotes(quoted: Quotes, world: World, own: LastMileState, _rules: RuleBook) -> Quotes:
     """Add the last leg to carriers' fees, and to days what it takes longer than a van's round."""
     from dataclasses import replace
 
@@ -159,7 +157,7 @@ def grams(facts: Facts) -> np.ndarray:
     """Return grams CO2e of a parcel's last leg [d]."""
     from sim.core.units import GRAMS_PER_KG
 
-    own = begin(facts.world) if facts.own is None else facts.own["last_mile"]
+    own = begin(facts.world, RunSizes()) if facts.own is None else facts.own["last_mile"]
     found: np.ndarray = own.column("kg_co2e") * GRAMS_PER_KG
     return found
 

@@ -19,6 +19,7 @@ from sim.ports.state import Column, State
 
 if TYPE_CHECKING:
     from sim.market.nest import Nest
+    from sim.ports.state import RunSizes
     from sim.week.run_state import RunState
     from sim.world import World
 
@@ -50,7 +51,7 @@ class OnlineNestState(State):
     )
 
 
-def begin(world: World) -> OnlineNestState:
+def begin(world: World, _sizes: RunSizes) -> OnlineNestState:
     """Return no shares yet: there is no choice table before the calibration."""
     import numpy as np
 

@@ -80,7 +80,7 @@ def _move_commissions(run: RunState, month: Month) -> None:
     from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
     from sim.week.month import MONTH_WEEKS
 
-    market = run.market
+    market, commission = run.market, run.own["fees"].column("commission")
     cost_year = market.rules.platform_market_cost_usd_per_year
     monthly_cost = cost_year * (MONTH_WEEKS / WEEKS_PER_YEAR) * E4USD_PER_USD
     conduct = run.world.settings_of("platform_conduct")
@@ -97,7 +97,7 @@ def _move_commissions(run: RunState, month: Month) -> None:
         month.tables_changed |= platform.set_commission(
             relative, numerics.total(cost) / total, conduct.commission_power, conduct.cost_pass_through
         )
-        market.commission[p] = platform.commission
+        commission[p] = platform.commission
         income = platform.commission * (SALES_WEIGHT * sales + (1.0 - SALES_WEIGHT) * expected)
         leaving = platform.reconsider(cost, income, conduct.exit_cost_share)
         if leaving.any():

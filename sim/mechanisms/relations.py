@@ -18,6 +18,7 @@ from sim.ports.state import Column, State
 if TYPE_CHECKING:
     import numpy as np
 
+    from sim.ports.state import RunSizes
     from sim.week.month import Month
     from sim.week.run_state import RunState
     from sim.world import World
@@ -52,7 +53,7 @@ class RelationState(State):
     begun = Column("?", ("one",), "flag", "whether relations of week 0 are known")
 
 
-def begin(world: World) -> RelationState:
+def begin(world: World, _sizes: RunSizes) -> RelationState:
     """Return relations not yet known; the first choice shares of a run are those of week 0."""
     import numpy as np
 

@@ -26,9 +26,8 @@ def days(off: tuple[str, ...] = (), waiting: float = 0.5) -> np.ndarray:
     """Return days of every lane at the start."""
     settings = make_settings({"round_waiting_days": waiting})
     world = load_world(THREE, off, settings)
-    modes = len(world.modes)
     law = law_on(world, Scenario.load("law_2023").law_date, settings)
-    return quote(world, np.ones(modes), np.zeros(modes), law).lane_days
+    return quote(world, law).lane_days
 
 
 def main() -> None:
