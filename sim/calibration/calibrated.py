@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.calibration.calibrated_state import Calibration, OfferConstants, WeekZero
 from sim.calibration.moment_targets import first_shifters, make_targets, make_traits
-from sim.calibration.shipped import calibration_key, load_shifters
-from sim.calibration.solution_store import MET, After, Solution, solve_or_load
+from sim.calibration.shipped import calibration_key, is_shipped, load_shifters
+from sim.calibration.solution_store import MET, After, Solution, is_stored, solve_or_load
 from sim.calibration.solve import Problem, Shifters, Targets, bulk_expected, set_constants, solve_range
 from sim.calibration.week_zero_tables import WeekZeroTables
 from sim.core.codes import BULK_MODES
@@ -70,8 +70,8 @@ def calibrate(
         settings: assumptions; only those that enter the calibration matter.
         use_shipped: take the solution shipped with the package when it belongs to these very inputs, else the one
             stored by an earlier run (`sim.calibration.solution_store`); False solves anew (a test holds them equal).
-        after: told (economies solved, all of them) after each; what it has followed can be interrupted and is taken
-            up by the next call, also where ``use_shipped`` is False.
+        after: called with (economies solved, all of them) after each; what it has followed can be interrupted and is
+            taken up by the next call, also where ``use_shipped`` is False.
 
     Raises:
         ArithmeticError: the solver did not meet the data (the worst economy is named).
@@ -79,6 +79,17 @@ def calibrate(
     return _calibrate(
         world.data_hash, world.iso3, settings or ModelSettings(), use_shipped, _Box(world, after)
     )
+
+
+def to_be_solved(world: World, settings: ModelSettings) -> str:
+    """Return the key of the inputs where `calibrate` has to solve; empty where their solution is shipped or stored.
+
+    Args:
+        world: what is calibrated.
+        settings: assumptions of the run.
+    """
+    key = calibration_key(world.data_hash, world.iso3, settings)
+    return "" if is_shipped(key) or is_stored(key) else key
 
 
 class _Box:

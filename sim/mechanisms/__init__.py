@@ -40,7 +40,7 @@ ORDER = (
     "inspection",
     "relations",
 )
-"""Files of this room that declare a mechanism, in order of application."""
+"""Files of this package that declare a mechanism, in order of application."""
 
 
 def _declared(name: str) -> Mechanism:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sim.market.last_mile_settings import LastMileSettings
 from sim.ports.column_metric import ColumnMetric
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.setting_lever import SettingLever
 from sim.ports.shown_places import Shown
 from sim.ports.source import Facts, Source
 from sim.ports.state import Column, RunSizes, State
@@ -189,6 +190,22 @@ MECHANISM = Mechanism(
     settings={"last_mile_adoption_speed": 0.0},
     calibrates_anew=True,
     own_settings=LastMileSettings,
+    levers=(
+        SettingLever(
+            "years_to_scale",
+            "Years until drones and robots are at scale",
+            step=0.25,
+            high=20.0,
+            marks=((0.25, "at once"), (2.0, "soon"), (8.0, "in a decade"), (15.0, "hardly ever")),
+        ),
+        SettingLever(
+            "last_mile_adoption_speed",
+            "How fast delivery fleets change",
+            step=1,
+            high=50.0,
+            marks=((0, "never"), (1, "as vehicles wear out"), (10, "within a year"), (30, "within months")),
+        ),
+    ),
     first_state=begin,
     state=LastMileState,
     quotes=quotes,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.setting_lever import SettingLever
 
 if TYPE_CHECKING:
     from sim.week.month import Month
@@ -134,6 +135,25 @@ MECHANISM = Mechanism(
     does="Platforms move commissions, rank sellers by their record, and leave markets that cost more than they bring.",
     limit="they do as at the start",
     own_settings=ConductSettings,
+    levers=(
+        SettingLever(
+            "commission_power",
+            "How far commissions follow a platform's sales",
+            step=0.01,
+            marks=(
+                (0.0, "not at all"),
+                (0.01, "a little"),
+                (0.1, "by a tenth"),
+                (0.2, "by a fifth and more"),
+            ),
+        ),
+        SettingLever(
+            "ranking_power",
+            "How strongly platforms rank sellers by their record",
+            step=0.5,
+            marks=((0, "not at all"), (0.5, "weakly"), (2.0, "clearly"), (5.0, "strongly")),
+        ),
+    ),
     settings={
         "commission_power": 0.0,
         "cost_pass_through": 0.0,

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.core.parameter import parameters_of
 from sim.ports.charge import fault_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.ports.setting_lever import SettingLever
     from sim.ports.state import RunSizes, State
 
 Table = dict[str, "NDArray[Any]"]
@@ -27,7 +29,7 @@ PORTS = (
     "ways", "parcel_rules", "quotes", "utility", "shop_margin", "bulk_shares", "chances", "access", "nest",
     "preferences", "prices", "seller_weights", "restocking", "begin_run", "note_week", "learn_from_month",
 )  # fmt: skip
-"""Hooks that a mechanism may have; charges and sources are rows beside them.
+"""Hooks that a mechanism may have; charges and sources are rows beside them (`ALL_PORTS`).
 
 A run makes the tables of ways, preferences and nest once, from first states: what a mechanism learns does not reach
 them. Prices and restocking are made every week, chances every month, seller weights where the month says
@@ -35,6 +37,8 @@ them. Prices and restocking are made every week, chances every month, seller wei
 utility, shops' margins of imported goods, access, bulk shares and sources where it says ``tables_changed`` or any of
 the others (`sim.week.month.Month`). A change of law makes these last two groups anew.
 """
+ALL_PORTS = (*PORTS, "charges", "sources")
+"""Hooks and rows: everything through which a mechanism changes tables."""
 
 
 class Rule(NamedTuple):
@@ -89,8 +93,8 @@ class Mechanism:
     """One mechanism of the model.
 
     Raises:
-        ValueError: the group is none of ``GROUPS``, a claim's direction is neither up nor down, or a charge is
-            one that no mechanism may declare.
+        ValueError: the group is none of ``GROUPS``, a claim's direction is neither up nor down, a charge is
+            one that no mechanism may declare, or a lever fits none of its own settings.
     """
 
     name: str
@@ -117,6 +121,8 @@ class Mechanism:
     own_settings: type[Any] | None = None
     """Dataclass of its own declared parameters (`sim.core.parameter`), speeds of adjustment too; hooks read them by
     ``world.settings_of``. A parameter that week 0 cannot depend on says ``at_week_zero=False``."""
+    levers: tuple[SettingLever, ...] = ()
+    """Sliders of the dashboard over some of its own settings; it gives them to both runs of a comparison."""
     first_state: Callable[[Any, RunSizes], State] | None = None
     """Called with the world and the rows of a run's agents; gives the state it begins with (`sim.ports.state`). The
     calibration calls it too, with no agents."""
@@ -195,6 +201,10 @@ class Mechanism:
         for charge in self.charges:
             if fault := fault_of(charge):
                 raise ValueError(f"mechanism {self.name}: {fault}")
+        own = parameters_of(self.own_settings) if self.own_settings else {}
+        for lever in self.levers:
+            if fault := lever.fault(own):
+                raise ValueError(f"mechanism {self.name}: {fault}")
         for port in self.runs_in_limit:
             if getattr(self, port, None) in (None, ()):
                 raise ValueError(
@@ -254,4 +264,4 @@ def _mean_online(column: str, segments: Table) -> float:
     return math.fsum(a * b for a, b in zip(share, values, strict=True)) / math.fsum(share)
 
 
-__all__ = ["GROUPS", "Claim", "Mechanism", "Rule", "Switched", "Table", "mean_online"]
+__all__ = ["ALL_PORTS", "GROUPS", "Claim", "Mechanism", "Rule", "Switched", "Table", "mean_online"]
