@@ -123,7 +123,7 @@ def plain_view() -> View:
     """What settlement reads, of a world in which nothing is lost and every rail is free."""
     world, rules = world_of(PLACES), law("2023-06-01")
     sizes, preferences, lanes = sizes_for(world, rules), make_preferences(world), make_lane_table(world)
-    quotes = quote(world, np.ones(len(world.modes)), np.zeros(len(world.modes)), rules)
+    quotes = quote(world, rules)
     whole, real = np.zeros((1, 1), np.int64), np.zeros((1, 1))
     shops = Shops(whole, whole, whole, whole, np.zeros((1, 1), np.int32), whole[0], real, real,
                   new_seller_groups(1, 1), real[0])  # fmt: skip
@@ -161,7 +161,7 @@ def settled(parcel: Parcel, rules: RuleBook, budget_usd: float, key: int = 5) ->
     lanes = world.lanes
     fits = (lanes.origin == o) & (lanes.destination == d) & (lanes.mode == MODES.index(parcel.mode))
     lane = int(np.flatnonzero(fits & (lanes.service != WAREHOUSE))[0])
-    quotes = quote(world, np.ones(len(world.modes)), np.zeros(len(world.modes)), rules)
+    quotes = quote(world, rules)
     terms = make_terms(world, quotes, rules, view.sizes, SETTINGS)
     for name in ("usd_per_kg", "carbon_usd_per_kg", "handling_share"):
         terms.lane[name][lane] = 0.0
