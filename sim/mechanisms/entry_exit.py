@@ -134,14 +134,14 @@ MECHANISM = Mechanism(
     own_settings=EntryExitSettings,
     levers=(
         SettingLever(
-            "entry_chance",
-            "Chance a month that a firm enters where demand is high",
-            step=5,
+            "firm_turnover_share",
+            "Firms that close in a year, and are founded",
+            step=1,
             marks=(
-                (0, "nobody enters"),
-                (5, "few enter"),
-                (25, "one in four months"),
-                (60, "nearly every month"),
+                (0, "none"),
+                (3, "few"),
+                (9, "as in Europe"),
+                (20, "many"),
             ),
         ),
     ),

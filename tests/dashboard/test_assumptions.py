@@ -24,7 +24,7 @@ from tests.dashboard.fake import MENU
 from tests.dashboard.pressing import pressed
 
 EVERY = pytest.mark.parametrize("slider", ASSUMPTIONS.values(), ids=ASSUMPTIONS)
-ENTRY = "entry_chance_pct"
+ENTRY = "firm_turnover_pct"
 SPEC = {
     "scenario": "us_de_minimis_repeal",
     "against": "us_de_minimis_kept",
@@ -108,7 +108,7 @@ def test_both_runs_get_it_whatever_they_are_and_whichever_the_scenarios_own_sett
         "dashboard.simulation.scenario_pair.loaded", lambda name, _: mine if name == mine.name else other
     )
     made = arms({**SPEC, "against": against, "assumptions": {ENTRY: 20}})
-    assert made.against.settings["entry_chance"] == made.scenario.settings["entry_chance"] == 0.2
+    assert made.against.settings["firm_turnover_share"] == made.scenario.settings["firm_turnover_share"] == 0.2
     assert made.scenario.settings["bad_memory"] == 0.3
 
 
@@ -170,7 +170,7 @@ def test_a_moved_slider_is_said_with_its_default_and_where_it_has_no_effect():
     (said,) = assumptions.sentences({ENTRY: 20}, scenario)
     assert (
         said
-        == "Both runs assume: Chance a month that a firm enters where demand is high: 20 % (default 25 %)."
+        == "Both runs assume: Firms that close in a year, and are founded: 20 % (default 9 %)."
     )
     (said,) = assumptions.sentences({ENTRY: 20}, scenario.with_(off=("entry_exit",)))
     assert "no effect, as mechanism entry_exit is off" in said
@@ -180,7 +180,7 @@ def test_a_moved_slider_is_said_with_its_default_and_where_it_has_no_effect():
     ("changes", "said"),
     [
         ({"parameter": "fixed_cost_shar"}, "did you mean fixed_cost_share?"),
-        ({"parameter": "class_lambda"}, "it has fixed_cost_share, entry_chance"),
+        ({"parameter": "class_lambda"}, "it has fixed_cost_share, firm_turnover_share, profit_response"),
         ({"high": 31}, "outside 0% to 30%"),
         ({"high": 10}, "expected the default, 12, inside"),
         ({"low": 20, "high": 20}, "low below high"),
