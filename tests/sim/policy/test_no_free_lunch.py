@@ -15,7 +15,7 @@ from sim.policy.instruments import INSTRUMENTS
 from sim.policy.law import law_on
 from sim.policy.rulebook import same_rules
 from sim.scenario.definition import Scenario
-from sim.week.demand import demand_of
+from sim.week.expected_demand import demand_of
 from tests.small_world import small, small_model
 
 NOISE = 1e-9
