@@ -108,7 +108,9 @@ def test_both_runs_get_it_whatever_they_are_and_whichever_the_scenarios_own_sett
         "dashboard.simulation.scenario_pair.loaded", lambda name, _: mine if name == mine.name else other
     )
     made = arms({**SPEC, "against": against, "assumptions": {ENTRY: 20}})
-    assert made.against.settings["firm_turnover_share"] == made.scenario.settings["firm_turnover_share"] == 0.2
+    assert (
+        made.against.settings["firm_turnover_share"] == made.scenario.settings["firm_turnover_share"] == 0.2
+    )
     assert made.scenario.settings["bad_memory"] == 0.3
 
 
@@ -168,10 +170,7 @@ def test_the_closed_group_says_how_many_were_changed(wiring):
 def test_a_moved_slider_is_said_with_its_default_and_where_it_has_no_effect():
     scenario = Scenario.load("baseline")
     (said,) = assumptions.sentences({ENTRY: 20}, scenario)
-    assert (
-        said
-        == "Both runs assume: Firms that close in a year, and are founded: 20 % (default 9 %)."
-    )
+    assert said == "Both runs assume: Firms that close in a year, and are founded: 20 % (default 9 %)."
     (said,) = assumptions.sentences({ENTRY: 20}, scenario.with_(off=("entry_exit",)))
     assert "no effect, as mechanism entry_exit is off" in said
 

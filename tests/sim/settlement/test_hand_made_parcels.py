@@ -103,6 +103,14 @@ ORDINARY = {
     "JPN": {"apparel_footwear": 0.08331856, "electronics": 0.01123236},
 }
 """Ordinary rates by which the parcels were worked out, whatever the product's tables make of published means."""
+FREE = {
+    "GBR": ("DEU", "FRA", "JPN"),
+    "CAN": ("USA", "MEX"),
+    "AUS": ("CHN", "JPN", "USA"),
+    "IND": ("JPN",),
+    "JPN": ("CHN", "DEU", "FRA"),
+}
+"""Partners of an agreement, whose goods those parcels enter free."""
 
 
 @lru_cache(maxsize=4)
@@ -115,6 +123,7 @@ def law(day: str) -> RuleBook:
         for category, rate in by_category.items():
             mine = rates[:, d, world.categories.index(category)]
             mine[found.customs_border[:, d]] = rate
+            mine[[world.index[each] for each in FREE.get(economy, ())]] = 0.0
     return replace(found, duty_rate=rates)
 
 
@@ -185,8 +194,6 @@ def settled(parcel: Parcel, rules: RuleBook, budget_usd: float, key: int = 5) ->
         len(world.modes),
         world.n,
         len(world.categories),
-        4,
-        int(view.lanes.cell.max()) + 1,
     )
     places = places_of(charges_of(world), sizes_of(world))
     schedule = accounts.new_payment_schedule(1, max(place.stop for place in places.values()), world.n)
