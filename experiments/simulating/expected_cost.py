@@ -16,7 +16,8 @@ SECONDS_PER_WEEK = 0.05
 SECONDS_PER_WEEK_OF_GENERAL_CLOSURE = 0.05
 """Wages move every offer, so all are quoted anew each week."""
 NEW_WORLD_SECONDS = 15.0
-"""A world with mechanisms off is not among those that come fitted; once fitted it is kept."""
+"""A world with mechanisms off, or with numbers of the data moved, is not among those that come fitted; once fitted it
+is kept."""
 SECONDS_PER_WEEK_AND_CONSUMER = 0.55e-6
 SECONDS_PER_WEEK_AND_SME = 4e-6
 MEMORY_MB = 600.0
@@ -61,5 +62,5 @@ def expected_cost(arms: Sequence[Scenario], seeds: int, jobs: int | None, flows:
         )
         with_flows = {"first": 1, "all": seeds, "none": 0}[flows]
         disk += arm.weeks * (DISK_MB_PER_WEEK_OF_FLOWS * with_flows + DISK_MB_PER_SEED_AND_WEEK * seeds)
-    start = START_SECONDS + NEW_WORLD_SECONDS * any(arm.off for arm in arms)
+    start = START_SECONDS + NEW_WORLD_SECONDS * any(arm.off or arm.data for arm in arms)
     return Cost(start + seconds / jobs, memory * jobs + 200, disk, jobs)

@@ -66,10 +66,17 @@ def tell_cost(shell: Shell, arms: list[Scenario], options: RunOptions) -> None:
         f"{arms[-1].consumers:,} consumers, {arms[-1].smes:,} SMEs"
     )
     from sim.scenario.checks import overridden_settings, policies_in_vain
+    from sim.scenario.data_entries import data_in_vain
+    from sim.world.moved_words import data_sentences
 
     for arm in arms:
-        for warning in (*arm.warnings, *overridden_settings(arm).values(), *policies_in_vain(arm)):
+        idle = data_in_vain(arm.data, arm.off)
+        for warning in (*arm.warnings, *overridden_settings(arm).values(), *idle.values(), *policies_in_vain(arm)):
             shell.say(f"note: {warning}")
+    for said in dict.fromkeys(sentence for arm in arms for sentence in data_sentences(arm.data)):
+        shell.say(f"moved: {said}")
+    if any(arm.data for arm in arms):
+        shell.say("The model is calibrated anew to the moved data, once; the solution is kept")
     laws = {arm.law_date for arm in arms}
     if len(laws) > 1:
         shell.say(

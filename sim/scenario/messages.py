@@ -40,6 +40,7 @@ EXPECTED = {
     "less_than_equal": "a smaller number",
     "list_type": "a list, one entry per line with `- `",
     "too_short": "at least one entry",
+    "dict_type": "lines of `address: value`, such as `categories.sigma: x1.2`",
     "model_type": "lines of `key: value`",
     "model_attributes_type": "lines of `key: value`, the first of which is `instrument: ...`",
 }
