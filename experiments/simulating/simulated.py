@@ -71,7 +71,12 @@ def tell_cost(shell: Shell, arms: list[Scenario], options: RunOptions) -> None:
 
     for arm in arms:
         idle = data_in_vain(arm.data, arm.off)
-        for warning in (*arm.warnings, *overridden_settings(arm).values(), *idle.values(), *policies_in_vain(arm)):
+        for warning in (
+            *arm.warnings,
+            *overridden_settings(arm).values(),
+            *idle.values(),
+            *policies_in_vain(arm),
+        ):
             shell.say(f"note: {warning}")
     for said in dict.fromkeys(sentence for arm in arms for sentence in data_sentences(arm.data)):
         shell.say(f"moved: {said}")

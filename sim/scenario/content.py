@@ -121,10 +121,7 @@ class ScenarioContent:
                     del changes[key]
         if "name" in changes and (said := name_fault(changes["name"])):
             faults.append(f"{self.name}: {said}")
-        if "settings" in changes:
-            changes["settings"] = self._merged_settings(changes["settings"], faults)
-        if "data" in changes:
-            changes["data"] = merged_data(changes["data"], self.data, self.name, faults)
+        changes |= self._merged(changes, faults)
         for key, bounds in SIZES.items():
             if key in changes:
                 try:
@@ -168,6 +165,15 @@ class ScenarioContent:
             except ValueError as error:
                 faults.append(f"{self.name}: {key}: {error}")
         return found
+
+    def _merged(self, changes: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
+        """Return what is merged key by key with what the scenario says: settings and data."""
+        merged: dict[str, Any] = {}
+        if "settings" in changes:
+            merged["settings"] = self._merged_settings(changes["settings"], faults)
+        if "data" in changes:
+            merged["data"] = merged_data(changes["data"], self.data, self.name, faults)
+        return merged
 
     def _merged_settings(self, given: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
         try:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.mechanisms import MECHANISMS
+from sim.mechanisms.run_settings import declared_settings
 from sim.naming.shown import shown
 from sim.world.moved_words import DataChanges
 
@@ -33,6 +34,9 @@ def read_entries(document: Document) -> dict[str, float | str]:
     found: dict[str, float | str] = {}
     for text, raw in entries.items():
         place = (KEY, text)
+        if text in declared_settings():
+            document.fault(place, f"{text} is a setting: write it under `settings:`", at_key=True)
+            continue
         try:
             read_address(str(text))
         except ValueError as fault:

@@ -33,12 +33,10 @@ from sim.reading.identifiers import NAME_PATTERN, checked_name
 from sim.world.data_columns import number_columns
 
 FORM = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
-APPLY = (
-    "both (default): the counterfactual is given settings and data too; scenario: they are what is asked"
-)
+APPLY = "both (default): the counterfactual is given settings and data too; scenario: they are what is asked"
 DATA = (
-    "numbers of sim/data that are moved: table.column or table.column[key] (parts of a key joined by |, * is any) with a "
-    "number or a factor such as x1.2; the more specific address wins"
+    "numbers of sim/data that are moved: table.column or table.column[key] (parts of a key joined by |, * is any) with "
+    "a number or a factor such as x1.2; the more specific address wins"
 )
 
 

@@ -88,7 +88,8 @@ policies:
 # settings:
 #   cross_border_share: 2.5%
 
-# Numbers of the data tables that differ (`tradewinds list data`): one number, or a factor for many. They are calibrated anew.
+# Numbers of the data tables that differ (`tradewinds list data`): one number, or a factor for many. The model is then
+# calibrated anew.
 # data:
 #   categories.sigma[electronics]: 5
 #   flows_2023.value_usd[CHN|*]: x0.9

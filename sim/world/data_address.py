@@ -100,13 +100,17 @@ def is_address(text: str) -> bool:
     return "[" in text or folded(text.split(".")[0]) in {folded(table) for table in DATA_TABLES}
 
 
-def of_a_column(word: str) -> str:
-    """Return ' — did you mean table.column?' for a word that is a column's name; an empty string else."""
+def column_meant(word: str) -> str:
+    """Return the addresses of the columns of a name, `or` between them; an empty string where there is none."""
     name, bracket, key = word.strip().partition("[")
     found = [place for place, (_, column, _) in number_columns().items() if folded(column) == folded(name)]
-    if not found:
-        return ""
-    return f" — did you mean {' or '.join(f'{place}{bracket}{key}' for place in found[:3])}?"
+    return " or ".join(f"{place}{bracket}{key}" for place in found[:3])
+
+
+def of_a_column(word: str) -> str:
+    """Return ' — did you mean table.column?' for a word that is a column's name; an empty string else."""
+    meant = column_meant(word)
+    return f" — did you mean {meant}?" if meant else ""
 
 
 def _table(word: str) -> str:
@@ -165,4 +169,4 @@ def _counted(parts: int) -> str:
     return "one part" if parts == 1 else f"{parts} parts"
 
 
-__all__ = ["ANY", "Address", "AddressError", "is_address", "of_a_column", "read_address"]
+__all__ = ["ANY", "Address", "AddressError", "column_meant", "is_address", "of_a_column", "read_address"]

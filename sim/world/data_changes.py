@@ -111,7 +111,9 @@ def _moved_in(asked: Sequence[tuple[Address, DataValue]], table: Table) -> list[
     address = asked[0][0]
     shape = SHAPES[address.table]
     old = table[address.column].astype(np.float64)
-    keys = [BETWEEN.join(str(part) for part in row) for row in zip(*(table[k] for k in shape.key), strict=True)]
+    keys = [
+        BETWEEN.join(str(part) for part in row) for row in zip(*(table[k] for k in shape.key), strict=True)
+    ]
     new, winner = _decided(asked, table, old, keys)
     rest = _made_room(asked, table, shape, old, new, winner, keys)
     found = []
@@ -146,7 +148,7 @@ def _decided(
     order = sorted(range(len(asked)), key=lambda at: asked[at][0].specificity)
     for at in order:
         address, value = asked[at]
-        rows = _rows(address, table)
+        rows = addressed(address, table)
         factor = factor_of(value)
         none = address.field.none
         held = [row for row in rows if isnan(old[row]) or (none is not None and old[row] == none)]
@@ -173,8 +175,12 @@ def _decided(
     return new, winner
 
 
-def _rows(address: Address, table: Table) -> list[int]:
-    """Return the rows an address means."""
+def addressed(address: Address, table: Table) -> list[int]:
+    """Return the rows an address means.
+
+    Raises:
+        DataChangeError: there are none.
+    """
     keep = np.ones(len(table[address.column]), dtype=np.bool_)
     for name, part in zip(SHAPES[address.table].key, address.key, strict=True):
         if part != ANY:
@@ -247,4 +253,7 @@ def _scale(
         new[row] = old[row] * ((1.0 - given) / left)
 
 
-__all__ = ["DataChangeError", "DataValue", "Moved", "ValueFault", "canonical", "changed_tables", "moved", "read_address"]
+__all__ = [
+    "DataChangeError", "DataValue", "Moved", "ValueFault", "addressed", "canonical", "changed_tables", "moved",
+    "read_address",
+]  # fmt: skip

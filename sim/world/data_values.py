@@ -13,7 +13,7 @@ from sim.world.data_columns import is_share, range_text, unit_of
 
 DataValue = float | str
 """A number in the column's own unit, or a factor as text: `x1.2`."""
-FACTOR_SIGNS = ("x", "X", "×", "*")  # noqa: RUF001  (people write the sign of multiplication)
+FACTOR_SIGNS = ("x", "X", "×", "*")
 FACTOR_HINT = "a factor is written x1.2"
 
 
