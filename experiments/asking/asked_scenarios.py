@@ -96,7 +96,8 @@ def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
     by_address = {key: value for key, value in raw.items() if key not in declared and is_address(key)}
     try:
         settings = parse_settings({key: value for key, value in raw.items() if key not in by_address})
-        return {"settings": settings, "data": _parsed_data(by_address)}
+        changes = {"settings": settings, "data": _parsed_data(by_address)}
+        return {key: values for key, values in changes.items() if values}
     except ValueError as fault:
         raise BadInput(f"--set: {fault}") from None
 

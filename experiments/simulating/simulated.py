@@ -42,6 +42,7 @@ def simulated(
         shell.say(f"Consumers of each seed are spread over {options.where.told()}")
     if options.resume:
         shell.say("Resuming: what is complete is kept, the rest goes on from its last checkpoint")
+    calibrate_moved(shell, arms)
     try:
         with stoppable(), Meter("simulating", quiet=shell.quiet) as meter:
             found = run_many(arms, replace(options, progress=meter, folders=folders, command=command_line()))
@@ -49,6 +50,27 @@ def simulated(
         return found
     except RunStopped as stop:
         end_stopped(shell, stop, folders, command_line())
+
+
+def calibrate_moved(shell: Shell, arms: list[Scenario]) -> None:
+    """Calibrate worlds of moved data once, before anything is written; the runs load the solutions.
+
+    Raises:
+        CalibrationError: no tastes meet the moved data.
+    """
+    from sim.calibration.calibrated import calibrate
+    from sim.calibration.solution_store import folder
+    from sim.mechanisms.limits import limited_settings
+    from sim.mechanisms.worlds import load_world
+
+    if folder() is None:  # nothing is kept: each run solves for itself
+        return
+    for arm in arms:
+        if not arm.data:
+            continue
+        settings = limited_settings(arm.model_settings(), arm.off)
+        with Meter("calibrating", quiet=shell.quiet, unit="economies") as meter:
+            calibrate(load_world(None, arm.off, settings, arm.data), settings, after=meter)
 
 
 def tell_cost(shell: Shell, arms: list[Scenario], options: RunOptions) -> None:
