@@ -130,8 +130,8 @@ def _calibrate(
     if not float(miss.max()) < MET:
         worst = int(np.argmax(miss))
         raise CalibrationError(
-            f"calibration did not meet the data: worst in {world.iso3[worst]}, ln error {miss[worst]:.2e}; no tastes give "
-            "these flows with these settings and these numbers of the data: move them less far"
+            f"calibration did not meet the data: worst in {world.iso3[worst]}, ln error {miss[worst]:.2e}; no tastes "
+            "give these flows with these settings and numbers of the data: move them less far"
         )
 
     def again() -> tuple[Offers, Tables]:
