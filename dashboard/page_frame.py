@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dashboard.pages import Page
-    from dashboard.state.levers import Lever
     from dashboard.state.menu import Menu
     from dashboard.state.saved_comparisons import Saved
+    from dashboard.state.slider import Slider
 
 POLL_MS = 500
 
 
 def page(
     menu: Menu,
-    levers: Mapping[str, Lever],
+    levers: Mapping[str, Slider],
     saved: Sequence[Saved] = (),
     job: dict[str, str | None] | None = None,
     pages: Sequence[Page] = PAGES,
@@ -65,7 +65,7 @@ def page(
                 children=[choices(menu, levers, saved), _results(menu, pages)],
             ),
             html.Div(id="announce", role="status", className="unseen", **aria(live="polite")),
-            *([dcc.Store(id="pages", data=_told(pages, href))] if len(pages) > 1 else []),
+            *([dcc.Store(id="pages", data=_declared(pages, href))] if len(pages) > 1 else []),
         ],
     )
 
@@ -75,7 +75,7 @@ def stores_of(pages: Sequence[Page]) -> list[Store]:
     return [*STORES, *(store for each in pages for store in each.stores)]
 
 
-def _told(pages: Sequence[Page], href: Callable[[str], str]) -> list[dict[str, Any]]:
+def _declared(pages: Sequence[Page], href: Callable[[str], str]) -> list[dict[str, Any]]:
     """What the browser needs to show one page and hide the others (`turn` in `assets/page.js`)."""
     return [
         {

@@ -81,7 +81,7 @@ def _compared(about: About) -> html.Section:
 
 
 def _differences(about: About) -> html.Div | None:
-    """What differs between the two runs beside policy."""
+    """What differs between the two runs apart from policy."""
     if not about.differences:
         return None
     return html.Div(

@@ -18,10 +18,10 @@ from dashboard.pages import PAGES
 from dashboard.server.protection import Accepted, protect
 from dashboard.server.serving_options import Serving
 from dashboard.server.wsgi import WebServer, bind
-from dashboard.state.levers import LEVERS
 from dashboard.state.menu import load_menu
 from dashboard.state.opened_path import Opened, opened
 from dashboard.state.saved_choices import selections
+from dashboard.state.sliders import SLIDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,7 +80,7 @@ def wired(
     what = path if isinstance(path, Opened) else opened(path)
     menu, service, saved = menu or load_menu(), service or JobService(), what.saved
     menu = menu.with_own(what.own, first=True)
-    menu, choices = selections(saved, menu, LEVERS)
+    menu, choices = selections(saved, menu, SLIDERS)
     serving = serving or Serving()
     app = Dash(
         "dashboard",
@@ -93,9 +93,9 @@ def wired(
         routes_pathname_prefix="/",
         requests_pathname_prefix=serving.prefix,
     )
-    wiring = Wiring(app, Visits(service), menu, LEVERS, saved, choices, pages)
+    wiring = Wiring(app, Visits(service), menu, SLIDERS, saved, choices, pages)
     job = wiring.asked_saved(0) if saved else None
-    app.layout = page(menu, LEVERS, saved, job, pages, app.get_relative_path)
+    app.layout = page(menu, SLIDERS, saved, job, pages, app.get_relative_path)
     register(wiring)
     accepted = Accepted(buttons_to_come(), rules_of(stores_of(pages)))
     protect(app, serving, serving.port if port is None else port, accepted)

@@ -24,7 +24,7 @@ from sim.market.bundles import ConsumerColumns, Prices
 from sim.mechanisms.limits import limited_settings
 from sim.mechanisms.worlds import load_world
 from sim.policy.rules_in_force import rules_in_force, rules_key
-from sim.ports.hooks import first_states, through
+from sim.ports.hooks import through
 from sim.scenario.definition import Scenario
 from sim.settlement.accounts import HORIZON
 from sim.settlement.accumulator import Written, joined
@@ -71,7 +71,6 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.threads = threads if threads_pay(scenario.consumers, scenario.smes) else 1
         self.settings = limited_settings(scenario.model_settings(), scenario.off)
         self.world = load_world(economies, scenario.off, self.settings, scenario.data)
-        self.own = first_states(self.world)
         self.tick, self.tables_version = 0, 0
         self.week: TickTables | None = None
         self.panel: Any = None
@@ -109,26 +108,8 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             self.running = False  # Mesa's run_model() and batch_run() end here; step() may still go on
 
     def branch(self) -> TradeModel:
-        """Return a copy that goes on by itself; what is never written into (world, calibration, rules) is shared."""
-        market, calibration = self.market, self.calibration
-        shared: list[Any] = [
-            self.world,
-            calibration,
-            *vars(calibration).values(),
-            self.settings,
-            self.scenario,
-        ]
-        shared += [
-            self.law,
-            market.rules,
-            market.reference,
-            market.quotes,
-            market.terms,
-            self.goods,
-            self.outcome_chances,
-        ]
-        shared += [*self.scenario.policies]
-        copied = copy.deepcopy(self, {id(each): each for each in shared})
+        """Return a copy that goes on by itself; classes say of which objects it shares (`carried.never_written`)."""
+        copied = copy.deepcopy(self)
         note_built(copied)
         return copied
 

@@ -30,6 +30,11 @@ def walked(model: Any) -> dict[str, str]:
     return found
 
 
+def below(value: Any, path: str, but: tuple[Any, ...] = ()) -> dict[str, str]:
+    """Return a fingerprint of everything that one value holds, by path, but some objects and what they hold."""
+    return dict(_below(value, path, {id(each): each for each in but}))
+
+
 def differing(one: dict[str, str], other: dict[str, str]) -> set[str]:
     """Return the paths at which two walks differ, or that only one has."""
     return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}

@@ -17,7 +17,7 @@ from statistics import median
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("sim", "experiments", "dashboard")
+PACKAGES = ("sim", "experiments", "dashboard")
 MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_ARGUMENTS, MOST_LOOSE_FILES = 300, 60, 10, 4
 KERNEL_DECORATORS = {"kernel", "part", "rule", "njit", "jit", "vectorize", "guvectorize"}
 FEWEST_FIELDS_OF_A_BUNDLE = 5
@@ -34,12 +34,12 @@ class Found(NamedTuple):
     size: int
 
 
-def texts_of(commit: str | None = None, rooms: Iterable[str] = ROOMS) -> dict[str, str]:
-    """Return the Python files of rooms, as they are on the disk or as a commit has them."""
+def texts_of(commit: str | None = None, packages: Iterable[str] = PACKAGES) -> dict[str, str]:
+    """Return the Python files of packages, as they are on the disk or as a commit has them."""
     if commit is None:
-        paths = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
+        paths = [path for package in packages for path in (ROOT / package).rglob("*.py")]
         return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sorted(paths)}
-    names = _git("ls-tree", "-r", "--name-only", commit, "--", *rooms).splitlines()
+    names = _git("ls-tree", "-r", "--name-only", commit, "--", *packages).splitlines()
     return {name: _git("show", f"{commit}:{name}") for name in names if name.endswith(".py")}
 
 
@@ -52,9 +52,9 @@ def lines_by_file(texts: Texts) -> dict[str, int]:
     return {path: text.count("\n") for path, text in texts.items() if not path.endswith("/__init__.py")}
 
 
-def loose_files(texts: Texts, room: str = "sim") -> list[str]:
-    """Return the files that stand in a room itself and not in a folder of it."""
-    return [path for path in texts if path.startswith(f"{room}/") and path.count("/") == 1]
+def loose_files(texts: Texts, package: str = "sim") -> list[str]:
+    """Return the files that stand in a package itself and not in a folder of it."""
+    return [path for path in texts if path.startswith(f"{package}/") and path.count("/") == 1]
 
 
 def functions(texts: Texts) -> Iterator[tuple[str, ast.FunctionDef]]:
@@ -226,8 +226,8 @@ def _fields(node: ast.ClassDef, lines: list[str]) -> list[tuple[str, bool]]:
             ):
                 words = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
                 words |= _says_in_its_call(field.value) and "[row]" in about
-                beside = any("  # " in line for line in lines[field.lineno - 1 : field.end_lineno])
-                found.append((name, words or beside or f"\n    {name}: " in about))
+                comment = any("  # " in line for line in lines[field.lineno - 1 : field.end_lineno])
+                found.append((name, words or comment or f"\n    {name}: " in about))
     return found
 
 

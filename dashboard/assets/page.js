@@ -74,9 +74,13 @@
         ];
       },
 
-      pair(slider, number) {
+      // An empty box means the position at which the slider changes nothing, which is its placeholder.
+      pair(slider, number, rest) {
         const source = (window.dash_clientside.callback_context.triggered_id || {}).type;
-        if (source === "lever-number") return [Number(number) || 0, skip()];
+        if (source === "lever-number") {
+          const typed = number === "" || number === null ? NaN : Number(number);
+          return [Number.isFinite(typed) ? typed : Number(rest), skip()];
+        }
         return [skip(), slider];
       },
 

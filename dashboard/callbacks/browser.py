@@ -32,6 +32,7 @@ def register(wiring: Wiring) -> None:
         Output({"type": "lever-number", "key": MATCH}, "value"),
         Input({"type": "lever", "key": MATCH}, "value"),
         Input({"type": "lever-number", "key": MATCH}, "value"),
+        State({"type": "lever-number", "key": MATCH}, "placeholder"),
     )
     wire(
         "png",

@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.callbacks.wiring import LEVER, SETTING
 from dashboard.components.handlers import handler
-from dashboard.components.run_states import link_notice
+from dashboard.components.run_states import link_notice, moved_words
 from dashboard.state.address import from_query, to_query
 from dashboard.state.choices import EVERYWHERE, SETTINGS
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     Input("reset", "n_clicks"),
     Input("open-saved", "n_clicks"),
     State("saved", "value"),
+    State("query", "data"),
 )
 def fill(
     wiring: Wiring,
@@ -41,17 +42,24 @@ def fill(
     _resets: int | None,
     _opens: int | None,
     row: str | None,
+    query: str | None = None,
 ) -> tuple[Any, ...]:
     """Set the controls from the address when the page opens, from the scenario when another is chosen, from a saved
     comparison when one is opened.
+
+    Another scenario brings its own assumptions; those that the visitor moved, which `query` of the choices before has,
+    stay where they are, and so do policies.
     """
     menu, levers = wiring.menu, wiring.levers
-    kept_levers, kept_settings = [no_update] * len(levers), [no_update] * len(SETTINGS)
+    kept_settings = [no_update] * len(SETTINGS)
     if ctx.triggered_id == "reset":
-        return no_update, no_update, no_update, [0] * len(levers), EVERYWHERE, kept_settings, None
+        return no_update, no_update, no_update, wiring.at_rest(scenario), EVERYWHERE, kept_settings, None
     if ctx.triggered_id == "scenario":
         card = menu.cards[scenario]
-        return no_update, card.against, card.question, kept_levers, no_update, kept_settings, None
+        before, _ = from_query(query or "", menu, levers)
+        at = zip(levers, wiring.at_rest(scenario), strict=True)
+        stand = [no_update if key in before.levers else before.assumptions.get(key, rest) for key, rest in at]
+        return no_update, card.against, card.question, stand, no_update, kept_settings, None
     is_saved = ctx.triggered_id == "open-saved" or (not search and bool(wiring.saved))
     at = wiring.row(row) if is_saved else None
     if at is None:
@@ -68,7 +76,7 @@ def _positions(wiring: Wiring, choices: Choices, notices: Sequence[str]) -> tupl
         choices.scenario,
         choices.against,
         wiring.menu.cards[choices.scenario].question,
-        [choices.levers[key] for key in wiring.levers],
+        wiring.positions(choices),
         choices.importers,
         [choices.settings[key] for key in SETTINGS],
         link_notice(notices),
@@ -99,7 +107,14 @@ def address(
 )
 def say(wiring: Wiring, value: float | None, lever_id: dict[str, str]) -> str:
     """A word for the slider's position."""
-    return wiring.levers[lever_id["key"]].meaning(float(value or 0))
+    lever = wiring.levers[lever_id["key"]]
+    return lever.meaning(lever.rest if value is None else float(value))
 
 
-HANDLERS = (fill, address, say)
+@handler(Output("assumptions-moved", "children"), Input(LEVER, "value"), Input("scenario", "value"))
+def count_moved(wiring: Wiring, positions: list[Any], scenario: str) -> str:
+    """How many assumptions are not those of the scenario, beside the heading of the closed group."""
+    return moved_words(wiring.moved(scenario, positions).assumptions)
+
+
+HANDLERS = (fill, address, say, count_moved)

@@ -11,6 +11,7 @@ from dash import ALL
 from dashboard.pages import PAGES, needed_figures
 from dashboard.state.address import to_query
 from dashboard.state.choices import EVERYWHERE, SETTINGS, Choices
+from dashboard.state.positions import moved, positions_in, resting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
     from dashboard.jobs.visits import Visits
     from dashboard.pages import Page
-    from dashboard.state.levers import Lever
     from dashboard.state.menu import Menu
+    from dashboard.state.positions import Moved
     from dashboard.state.saved_comparisons import Saved
+    from dashboard.state.slider import Slider
 
 LEVER = {"type": "lever", "key": ALL}
 SETTING = {"type": "setting", "key": ALL}
@@ -34,7 +36,7 @@ class Wiring:
     app: Dash
     service: Visits
     menu: Menu
-    levers: Mapping[str, Lever]
+    levers: Mapping[str, Slider]
     saved: Sequence[Saved] = ()
     saved_choices: Sequence[Choices | None] = ()
     """What each saved comparison is of; None where that cannot be read."""
@@ -72,26 +74,44 @@ class Wiring:
         """Where the app serves its maps."""
         return str(self.app.get_asset_url("topojson/"))
 
+    def positions(self, choices: Choices) -> list[float]:
+        """Where every slider stands for these choices, in their order."""
+        found = positions_in(choices, self.menu.cards[choices.scenario].positions, self.levers)
+        return [found[key] for key in self.levers]
+
+    def at_rest(self, scenario: str) -> list[float]:
+        """Where every slider stands in a scenario before anybody moves it, in their order."""
+        return list(resting(self.menu.cards[scenario].positions, self.levers).values())
+
+    def moved(self, scenario: str, positions: Sequence[Any]) -> Moved:
+        """Positions of all sliders, in their order, as choices hold them; beyond an end they stand at it."""
+        brought = self.menu.cards[scenario].positions
+        rest = resting(brought, self.levers)
+        inside = {
+            key: lever.inside(_number(value, rest[key]))
+            for (key, lever), value in zip(self.levers.items(), positions, strict=True)
+        }
+        return moved(brought, self.levers, inside)
+
     def chosen(
         self, scenario: str, against: str, positions: Sequence[Any], importers: str, given: Sequence[Any]
     ) -> Choices:
         """The choices that controls stand at; what was typed past a bound is put at it."""
+        stand = self.moved(scenario, positions)
         return Choices(
             scenario=scenario,
             against=against,
-            levers={
-                key: min(lever.high, max(lever.low, float(value or 0)))
-                for (key, lever), value in zip(self.levers.items(), positions, strict=True)
-            },
+            levers=stand.levers,
+            assumptions=stand.assumptions,
             importers=importers or EVERYWHERE,
             settings={
-                key: int(min(each.high, max(each.low, _whole(value, each.default))))
+                key: int(min(each.high, max(each.low, _number(value, each.default))))
                 for (key, each), value in zip(SETTINGS.items(), given, strict=True)
             },
         )
 
 
-def _whole(value: Any, usual: int) -> float:
+def _number(value: Any, usual: float) -> float:
     try:
         return float(value)
     except (TypeError, ValueError):

@@ -11,6 +11,7 @@ from dash import html
 from dashboard.components.accessibility import aria
 from dashboard.components.lever_control import lever_control
 from dashboard.components.run_bar import run_bar
+from dashboard.state.assumptions import Assumption
 from dashboard.state.choices import EVERYWHERE, SETTINGS
 from dashboard.state.menu import defaults
 
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
     from dash.development.base_component import Component
 
-    from dashboard.state.levers import Lever
     from dashboard.state.menu import Menu
     from dashboard.state.saved_comparisons import Saved
+    from dashboard.state.slider import Slider
 
 
-def choices(menu: Menu, levers: Mapping[str, Lever], saved: Sequence[Saved]) -> html.Aside:
+def choices(menu: Menu, levers: Mapping[str, Slider], saved: Sequence[Saved]) -> html.Aside:
     """Everything that can be chosen, at its default."""
     offer = Offer(menu, levers, saved)
     return html.Aside(
@@ -49,7 +50,7 @@ class Offer(NamedTuple):
     """What can be chosen."""
 
     menu: Menu
-    levers: Mapping[str, Lever]
+    levers: Mapping[str, Slider]
     saved: Sequence[Saved]
 
 
@@ -108,7 +109,7 @@ def _levers(offer: Offer) -> list[Component]:
                 html.Button("Reset", id="reset", className="quiet", type="button"),
             ],
         ),
-        *[lever_control(lever) for lever in offer.levers.values()],
+        *[lever_control(each) for each in offer.levers.values() if not isinstance(each, Assumption)],
         dmc.Select(
             id="importers",
             label="Apply to imports into",
@@ -118,6 +119,32 @@ def _levers(offer: Offer) -> list[Component]:
             allowDeselect=False,
             maxDropdownHeight=300,
         ),
+    ]
+
+
+def _assumptions(offer: Offer) -> list[Component]:
+    sliders = [each for each in offer.levers.values() if isinstance(each, Assumption)]
+    return [
+        html.Details(
+            className="assumptions",
+            children=[
+                html.Summary(
+                    [
+                        html.H2("Model assumptions"),
+                        html.Span(id="assumptions-moved", className="moved"),
+                    ]
+                ),
+                html.P(
+                    "What the model assumes of the world. Both runs get the same, so the difference between them is "
+                    "what the policy does under these assumptions.",
+                    className="hint",
+                ),
+                *[
+                    lever_control(each, is_first=at == 0 or sliders[at - 1].family != each.family)
+                    for at, each in enumerate(sliders)
+                ],
+            ],
+        )
     ]
 
 
@@ -137,6 +164,7 @@ CONTROLS: dict[str, Callable[[Offer], list[Component]]] = {
     "saved": _saved,
     "scenario": _scenario,
     "levers": _levers,
+    "assumptions": _assumptions,
     "run_settings": _run_settings,
 }
 """The groups of choices by name, from the top; a page names those it shows."""

@@ -10,26 +10,32 @@ from dash import html
 from dashboard.facts import words
 
 if TYPE_CHECKING:
-    from dashboard.state.levers import Lever
+    from dashboard.state.slider import Slider
 
 
-def lever_control(lever: Lever) -> html.Div:
-    """A lever as the page shows it, at zero."""
+def lever_control(lever: Slider, *, is_first: bool = True) -> html.Div:
+    """A lever as the page shows it, at rest.
+
+    Args:
+        lever: the slider.
+        is_first: whether it stands first in its family, whose name is then put over it.
+    """
     return html.Div(
         className="lever",
         children=[
-            html.P(lever.family, className="family"),
+            *([html.P(lever.family, className="family")] if is_first else []),
             html.Div(
                 className="lever-row",
                 children=[
                     dmc.NumberInput(
                         id={"type": "lever-number", "key": lever.key},
                         label=lever.label,
-                        value=0,
+                        value=lever.rest,
+                        placeholder=f"{lever.rest:g}",
                         min=lever.low,
                         max=lever.high,
                         step=lever.step,
-                        suffix=f" {lever.unit}",
+                        suffix=f" {lever.unit}" if lever.unit else "",
                         clampBehavior="blur",
                         debounce=True,
                     ),
@@ -37,38 +43,47 @@ def lever_control(lever: Lever) -> html.Div:
             ),
             dmc.Slider(
                 id={"type": "lever", "key": lever.key},
-                value=0,
+                value=lever.rest,
                 min=lever.low,
                 max=lever.high,
                 step=lever.step,
                 size="lg",
                 thumbSize=26,
                 label=None,
-                thumbLabel=f"{lever.label}, {lever.unit}",
+                thumbLabel=lever.thumb,
             ),
             html.Div(
                 className="ends",
                 children=[
                     html.Span(f"{lever.low:g}"),
                     html.Span(
-                        lever.meaning(0), id={"type": "lever-word", "key": lever.key}, className="word"
+                        lever.meaning(lever.rest),
+                        id={"type": "lever-word", "key": lever.key},
+                        className="word",
                     ),
-                    html.Span(f"{lever.high:g} {lever.unit}"),
+                    html.Span(lever.at(lever.high)),
                 ],
             ),
+            *([html.P(SLOW, className="slow")] if lever.is_slow else []),
             _assumptions(lever),
         ],
     )
 
 
-def _assumptions(lever: Lever) -> html.Details:
+SLOW = "Slow: a run at a new position waits half a minute for a new calibration."
+"""Under a slider on which the calibrated week 0 depends."""
+
+
+def _assumptions(lever: Slider) -> html.Details:
     declared = lever.parameter
     return html.Details(
         className="assumption",
         children=[
             html.Summary(["Assumptions", html.Span(f" of: {lever.label}", className="unseen")]),
-            html.P(f"{words.sentence(declared.doc)} Instrument: {lever.instrument}, {declared.name}."),
-            html.P(f"Accepted by the model: {declared.range_text()}."),
+            html.P(f"{words.sentence(declared.doc)} {lever.owner}, {declared.name}."),
+            html.P(
+                f"Accepted by the model: {declared.range_text()}; changes nothing at {lever.at(lever.rest)}."
+            ),
             html.P(f"Source: {declared.source}."),
         ],
     )

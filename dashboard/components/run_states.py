@@ -9,6 +9,8 @@ from dash import html
 from dashboard.facts import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dashboard.jobs.service import Job
 
 SECONDS_BEFORE_COMPILING_IS_TOLD = 12.0
@@ -66,6 +68,11 @@ def ending(job: Job) -> Any:
 def alert(title: str, content: Any) -> html.Div:
     """A box that is read aloud when it appears."""
     return html.Div([html.Strong(title), html.Div(content)], className="alert", role="alert")
+
+
+def moved_words(moved: Mapping[str, float]) -> str:
+    """How many sliders of a closed group have been moved; empty for none."""
+    return f"{len(moved)} changed" if moved else ""
 
 
 def link_notice(notices: list[str]) -> Any:

@@ -44,7 +44,7 @@ class About(Repeat):
     warning: str = ""
     """What speaks against reading much into them; empty where nothing does."""
     differences: list[str] = field(default_factory=list)
-    """What differs between the arms beside policy, in words."""
+    """What differs between the arms apart from policy, in words."""
     identical: str = "The two runs are identical"
     """What is said where no seed differs in anything."""
     result_hashes: list[str] = field(default_factory=list)
@@ -57,13 +57,15 @@ class About(Repeat):
     @property
     def source_line(self) -> str:
         """The line under every chart and in every download."""
-        beside = f" Beside policy the runs differ: {'; '.join(self.differences)}." if self.differences else ""
+        unlike = (
+            f" Apart from policy the runs differ: {'; '.join(self.differences)}." if self.differences else ""
+        )
         return (
             f"Simulated: {self.scenario_title}{self._added} against {self.against_title}; "
             f"{self.weeks} weeks from {self.start}, "
             f"{self.seeds} paired seeds, {self.consumers:,} consumers; "
             f"Tradewinds {self.version}, data {self.data_hash[:8]}."
-        ).replace(",000 ", "\u202f000 ") + beside
+        ).replace(",000 ", "\u202f000 ") + unlike
 
     @property
     def comment(self) -> str:

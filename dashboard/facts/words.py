@@ -62,7 +62,7 @@ def _shows_zero(text: str) -> bool:
 
 
 def is_relative(change: Change, unit: str = "") -> bool:
-    """Whether a change is told in per cent of its counterfactual: not where that is zero or itself a percentage."""
+    """Whether a change is given in per cent of its counterfactual: not where that is zero or itself a percentage."""
     return change.baseline > 0 and not unit.startswith("%")
 
 

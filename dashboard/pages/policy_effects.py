@@ -18,5 +18,5 @@ PAGE = Page(
         "emissions",
         "emissions_by_mode",
     ),
-    controls=("saved", "scenario", "levers", "run_settings"),
+    controls=("saved", "scenario", "levers", "assumptions", "run_settings"),
 )

@@ -1,7 +1,7 @@
 """How to repeat a result without the page: scenario files, a command, and Python.
 
-A scenario that ships and has no levers is named; anything else is a file, which the page gives to download and the
-command reads. A test runs them and gets the same result hash.
+A scenario that ships and has no levers, of policy or assumption, is named; anything else is a file, which the page
+gives to download and the command reads. A test runs them and gets the same result hash.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ def of_arms(arms: Arms, against: str, seeds: int) -> Repeat:
         seeds: how many paired seeds.
     """
     files = {}
-    if arms.added or not is_shipped(arms.scenario):
+    if arms.added or arms.assumed or not is_shipped(arms.scenario):
         files[f"{arms.scenario.name}.yaml"] = arms.scenario
-    is_own = arms.scenario.compare_with == against
-    if not is_shipped(arms.against):
+    is_own = arms.is_own and arms.scenario.compare_with == against
+    if not is_shipped(arms.against) or (arms.assumed and not is_own):
         files[f"{arms.against.name}.yaml"] = arms.against
     named = [] if is_own else [_word(arms.against, files)]
     command = ["tradewinds", "compare", *named, _word(arms.scenario, files)]

@@ -14,6 +14,7 @@ from dashboard.readout import facts
 from dashboard.simulation import repeat
 from dashboard.simulation.preload import get_ready
 from dashboard.simulation.scenario_pair import arms
+from dashboard.state import assumptions
 from dashboard.state.own_scenarios import loaded
 from sim import Results, compare
 from sim.front import ScenarioError, places
@@ -41,6 +42,7 @@ def simulate(spec: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     started = time.monotonic()
     comparison = compare(made.against, made.scenario, seeds=seeds, progress=progress, record_flows="none")
     sentences = [policy.sentence(places()) for policy in made.added]
+    sentences += assumptions.sentences(made.assumed, made.scenario)
     how = repeat.of_arms(made, spec["against"], seeds)
     return facts(comparison, figures, sentences, time.monotonic() - started, how).to_json()
 

@@ -14,20 +14,21 @@ from urllib.parse import parse_qsl, urlencode
 from dashboard.facts import words
 from dashboard.state.choices import EVERYWHERE, SETTINGS, Choices
 from dashboard.state.menu import defaults
+from dashboard.state.positions import moved, resting
 from sim.front import find, is_known, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dashboard.state.levers import Lever
     from dashboard.state.menu import Menu
+    from dashboard.state.slider import Slider
 
 VERSION = "1"
 MOST_LETTERS, MOST_FIELDS = 4_000, 100
 """Of an address that is read."""
 
 
-def to_query(choices: Choices, menu: Menu, levers: Mapping[str, Lever]) -> str:
+def to_query(choices: Choices, menu: Menu, levers: Mapping[str, Slider]) -> str:
     """The address's query, "?v=1&…", or an empty string where everything is at its default."""
     usual = defaults(menu, levers)
     said: list[tuple[str, str]] = []
@@ -36,13 +37,14 @@ def to_query(choices: Choices, menu: Menu, levers: Mapping[str, Lever]) -> str:
     if choices.against != menu.cards[choices.scenario].against:
         said.append(("against", choices.against))
     said += [(key, f"{value:g}") for key, value in choices.levers.items() if value]
+    said += [(key, f"{value:g}") for key, value in choices.assumptions.items()]
     if choices.importers != EVERYWHERE:
         said.append(("importers", choices.importers))
     said += [(key, str(value)) for key, value in choices.settings.items() if value != usual.settings[key]]
     return f"?{urlencode([('v', VERSION), *said])}" if said else ""
 
 
-def from_query(query: str, menu: Menu, levers: Mapping[str, Lever]) -> tuple[Choices, list[str]]:
+def from_query(query: str, menu: Menu, levers: Mapping[str, Slider]) -> tuple[Choices, list[str]]:
     """The choices an address names, and a notice for each value that had to be changed or left out."""
     is_short = len(query) < MOST_LETTERS and query.count("&") < MOST_FIELDS
     said = dict(parse_qsl(query.removeprefix("?"))) if is_short else {}
@@ -56,17 +58,19 @@ def from_query(query: str, menu: Menu, levers: Mapping[str, Lever]) -> tuple[Cho
     if is_known("place", said.get("importers", "")):
         said["importers"] = find("place", said["importers"])
     importers = _known("importers", said, menu.importers, EVERYWHERE, notices)
+    brought = menu.cards[scenario].positions
+    rest = resting(brought, levers)
     positions = {
-        key: _within(key, said, lever.low, lever.high, usual.levers[key], notices)
-        for key, lever in levers.items()
+        key: _within(key, said, lever.low, lever.high, rest[key], notices) for key, lever in levers.items()
     }
+    stand = moved(brought, levers, positions)
     settings = {
         key: round(_within(key, said, each.low, each.high, each.default, notices))
         for key, each in SETTINGS.items()
     }
     if said:
         notices.append(f"not known here: {', '.join(sorted(key[:30] for key in said)[:5])}")
-    return Choices(scenario, against, positions, importers, settings), notices
+    return Choices(scenario, against, stand.levers, importers, settings, stand.assumptions), notices
 
 
 def _known(

@@ -48,10 +48,12 @@ class Choices:
     scenario: str
     against: str
     levers: dict[str, float] = field(default_factory=dict)
-    """Slider positions by key, in the unit shown; all of them, zeros too."""
+    """Positions of policy's sliders by key, in the unit shown; all of them, zeros too."""
     importers: str = EVERYWHERE
     """Whose imports the sliders touch: all, a bloc or an ISO3 code."""
     settings: dict[str, int] = field(default_factory=dict)
+    assumptions: dict[str, float] = field(default_factory=dict)
+    """Positions of the sliders of assumptions by key: of those that are not where the scenario has them."""
 
     def spec(self) -> dict[str, Any]:
         """As a job for the worker."""
@@ -60,5 +62,6 @@ class Choices:
             "against": self.against,
             "levers": {key: value for key, value in self.levers.items() if value},
             "importers": self.importers if any(self.levers.values()) else EVERYWHERE,
+            **({"assumptions": self.assumptions} if self.assumptions else {}),
             **self.settings,
         }

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dashboard.state.assumptions import positions_of
 from dashboard.state.choices import SETTINGS, Choices
 from dashboard.state.own_scenarios import content_of
+from dashboard.state.positions import moved, resting
 from sim import Scenario
 from sim.front import display_name, places, scenario_names, shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dashboard.state.levers import Lever
+    from dashboard.state.slider import Slider
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Card:
     """The counterfactual it names, or the one to start from."""
     content: dict[str, Any] | None = None
     """All it says, for a scenario that does not ship."""
+    positions: dict[str, float] = field(default_factory=dict)
+    """Sliders of assumptions that do not stand at their defaults, since the scenario has settings of its own."""
 
 
 class Own(NamedTuple):
@@ -72,7 +76,9 @@ class Menu:
             names[scenario.name] = name
             content = content_of(scenario, file)
             title = f"{scenario.title} ({file.name if file else 'saved run'})"
-            cards[name] = Card(name, title, scenario.question, start_from(scenario), content)
+            cards[name] = Card(
+                name, title, scenario.question, start_from(scenario), content, positions_of(scenario)
+            )
         for name, card in cards.items():
             against = names.get(card.against, card.against)
             known = against if against in cards or against in self.cards else name
@@ -93,7 +99,10 @@ def load_menu() -> Menu:
     """
     loaded = [Scenario.load(name) for name in scenario_names()]
     loaded.sort(key=lambda each: (each.name in ROOTS, bool(each.off), each.name != FIRST_SHOWN, each.title))
-    cards = {each.name: Card(each.name, each.title, each.question, start_from(each)) for each in loaded}
+    cards = {
+        each.name: Card(each.name, each.title, each.question, start_from(each), positions=positions_of(each))
+        for each in loaded
+    }
     named = places()
     return Menu(
         cards=cards,
@@ -110,13 +119,14 @@ def load_menu() -> Menu:
     )
 
 
-def defaults(menu: Menu, levers: Mapping[str, Lever]) -> Choices:
-    """What the page opens with."""
+def defaults(menu: Menu, levers: Mapping[str, Slider]) -> Choices:
+    """What the page opens with: every slider at rest."""
     first = menu.default
+    card = menu.cards[first]
     return Choices(
         scenario=first,
-        against=menu.cards[first].against,
-        levers=dict.fromkeys(levers, 0.0),
+        against=card.against,
+        levers=moved(card.positions, levers, resting(card.positions, levers)).levers,
         settings={key: each.default for key, each in SETTINGS.items()},
     )
 
@@ -132,8 +142,8 @@ def own_of(file: Path) -> list[Own]:
     against = scenario.counterfactual()
     if against is None or is_shipped(against):
         return [Own(scenario, file)]
-    beside = file.parent / f"{scenario.compare_with}.yaml"
-    return [Own(scenario, file), Own(Scenario.load(beside), beside)]
+    its_file = file.parent / f"{scenario.compare_with}.yaml"
+    return [Own(scenario, file), Own(Scenario.load(its_file), its_file)]
 
 
 def start_from(scenario: Scenario) -> str:

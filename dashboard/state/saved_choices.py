@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dashboard.state.choices import SETTINGS, Choices
 from dashboard.state.menu import Own
 from dashboard.state.own_scenarios import loaded
+from dashboard.state.positions import moved, resting
 from sim import Results, Scenario
 from sim.front import ResultsError, ScenarioError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from dashboard.state.levers import Lever
     from dashboard.state.menu import Menu
     from dashboard.state.saved_comparisons import Saved
+    from dashboard.state.slider import Slider
 
 
 class Selections(NamedTuple):
@@ -25,7 +26,7 @@ class Selections(NamedTuple):
     choices: list[Choices | None]
 
 
-def selections(saved: Sequence[Saved], menu: Menu, levers: dict[str, Lever]) -> Selections:
+def selections(saved: Sequence[Saved], menu: Menu, levers: Mapping[str, Slider]) -> Selections:
     """Read what saved comparisons are of; scenarios that do not ship are put on the menu."""
     found: list[Choices | None] = []
     for each in saved:
@@ -45,7 +46,9 @@ def selections(saved: Sequence[Saved], menu: Menu, levers: dict[str, Lever]) -> 
             key: int(min(SETTINGS[key].high, max(SETTINGS[key].low, value)))
             for key, value in settings.items()
         }
-        found.append(Choices(scenario, against, dict.fromkeys(levers, 0.0), settings=settings))
+        brought = menu.cards[scenario].positions
+        at_rest = moved(brought, levers, resting(brought, levers)).levers
+        found.append(Choices(scenario, against, at_rest, settings=settings))
     return Selections(menu, found)
 
 

@@ -36,15 +36,15 @@ def arranged(name: str, asked: Simulated, switches: Switches | None = None) -> S
 
 def counterfactual_first(names: list[str], asked: Simulated, switches: Switches) -> list[Scenario]:
     """The scenarios to compare, the baseline first; a lone scenario brings its counterfactual."""
-    from sim.comparison.compare_scenarios import told_apart, with_counterfactual
+    from sim.comparison.compare_scenarios import distinctly_named, with_counterfactual
 
     arms = [arranged(name, asked, switches) for name in names]
     if len(arms) > 1:
-        return told_apart(with_common_weeks(arms))
+        return distinctly_named(with_common_weeks(arms))
     base = with_counterfactual(arms)[0]
     if asked.settings:
         base = base.with_(**parsed_overrides(asked.settings))
-    return told_apart([base, *arms])
+    return distinctly_named([base, *arms])
 
 
 def with_common_weeks(arms: list[Scenario]) -> list[Scenario]:

@@ -9,10 +9,10 @@
 #include <string.h>
 
 typedef struct {
-    int64_t consumers, categories, kinds, octiles, classes, lanes, columns, sellers, first_market_column, tick;
+    int64_t consumers, categories, consumer_types, octiles, classes, lanes, columns, sellers, first_market_column, tick;
     uint64_t need_stream, size_stream, channel_stream, lane_stream, seller_stream, outcome_stream, delay_stream;
     const int16_t *economy;
-    const int8_t *kind;
+    const int8_t *consumer_type;
     const uint64_t *key;
     const double *spending;
     const int8_t *last_platform;
@@ -265,10 +265,10 @@ int64_t find_needs(const Market *m, int64_t first, int64_t last, int64_t *rows, 
 
 void shop_all(const Market *m, int64_t needs, const int64_t *rows, const int64_t *goods, int64_t *found) {
     for (int64_t i = 0; i < needs; i++) {
-        int64_t row = rows[i], g = goods[i], d = m->economy[row], kind = m->kind[row];
-        int64_t octile = kind % m->octiles, segment = kind / m->octiles, dg = d * m->categories + g;
+        int64_t row = rows[i], g = goods[i], d = m->economy[row], type = m->consumer_type[row];
+        int64_t octile = type % m->octiles, segment = type / m->octiles, dg = d * m->categories + g;
         uint64_t key = m->key[row];
-        double steepness = (m->sigma[g] - 1.0) * m->sensitivity[kind];
+        double steepness = (m->sigma[g] - 1.0) * m->sensitivity[type];
         double u = draw(m->size_stream, key, (uint64_t)g);
         int64_t k = 0;
         while (k < m->size_count[d] - 1 && m->size_cumulative[dg * m->classes + k] < u) k++;
@@ -278,7 +278,7 @@ void shop_all(const Market *m, int64_t needs, const int64_t *rows, const int64_t
             disliked = m->last_platform[row];
             penalty = exp_bits(-steepness * m->nest[g] * m->trust_penalty[row]);
         }
-        const double *weights = m->channel + ((dg * m->classes + k) * m->kinds + kind) * m->columns;
+        const double *weights = m->channel + ((dg * m->classes + k) * m->consumer_types + type) * m->columns;
         int64_t column = chosen_channel(m, weights, m->first_market_column + m->platform_markets[d], m->first_market[d], disliked,
                                         penalty, key, g);
         int64_t lane = -1, seller = -1, outcome = KEPT, weeks = 0;
@@ -297,9 +297,9 @@ void shop_all(const Market *m, int64_t needs, const int64_t *rows, const int64_t
                           m->non_price_cost + segment * m->lanes,
                           m->offer_constant + g * m->lanes,
                           m->composite + (g * m->octiles + octile) * m->lanes};
-            int64_t own = (g * m->kinds + kind) * m->lanes;
+            int64_t own = (g * m->consumer_types + type) * m->lanes;
             lane = chosen_lane(m, &v, begin, begin + m->market_lane_count[platform_market], g, key,
-                               m->peaked[((platform_market * m->categories + g) * m->classes + k) * m->kinds + kind],
+                               m->peaked[((platform_market * m->categories + g) * m->classes + k) * m->consumer_types + type],
                                m->cumulative + own, m->expected + own);
             int64_t o = m->lane_origin[lane], mode = m->lane_mode[lane], og = o * m->categories + g;
             seller = chosen_lister(m, m->maker_first[og], m->maker_count[og], m->listing + platform_market * m->sellers, octile,

@@ -1,8 +1,8 @@
 """The adapter to the product's choice step: everything here knows how the model calls its kernels, nothing else does.
 
 The benchmark asks for three things: the week's choices as the product makes them; the step itself to be timed, block
-by block in rooms that are there already, as in the tick; and the columns it reads, so that another program (`plain_c`)
-can do the same work on the same numbers.
+by block in buffers that are there already, as in the tick; and the columns it reads, so that another program
+(`plain_c`) can do the same work on the same numbers.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _sizes(model: TradeModel) -> dict[str, int]:
     return {
         "consumers": len(model.consumers),
         "categories": len(preferences.sigma),
-        "kinds": len(preferences.sensitivity),
+        "consumer_types": len(preferences.sensitivity),
         "octiles": market.offers.composite.shape[1],
         "classes": market.offers.log_tau.shape[1],
         "lanes": len(lanes.origin),
@@ -114,7 +114,7 @@ def _consumers(model: TradeModel) -> dict[str, Any]:
     consumers, preferences, sizes = model.consumer_columns, model.calibration.preferences, model.market.sizes
     return {
         "economy": consumers.economy,
-        "kind": consumers.consumer_type,
+        "consumer_type": consumers.consumer_type,
         "key": consumers.key,
         "spending": consumers.spending,
         "last_platform": consumers.last_platform,

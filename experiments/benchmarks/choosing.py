@@ -38,8 +38,8 @@ def choice_times(consumers: int, smes: int) -> dict[str, Any]:
     model.keep_calendar()
     model.refresh_offers()
     categories = len(model.world.categories)
-    rooms = [choice_step.new_room(categories) for _ in range(2)]
-    step = choice_step.product_step(model, rooms[0])
+    buffers = [choice_step.new_room(categories) for _ in range(2)]
+    step = choice_step.product_step(model, buffers[0])
     needs = step()
     program = plain_c.compiler()
     c_seconds, same = None, None
@@ -52,8 +52,8 @@ def choice_times(consumers: int, smes: int) -> dict[str, Any]:
             ours = choice_step.as_whole_numbers(choice_step.product_choices(model))
             pairs = zip(ours, plain.choices(), strict=True)
             same = all(np.array_equal(mine, other) for mine, other in pairs)
-            seconds, c_seconds = best_of(step, plain.step(rooms[1]))
-            same &= all(np.array_equal(mine, other) for mine, other in zip(*rooms, strict=True))
+            seconds, c_seconds = best_of(step, plain.step(buffers[1]))
+            same &= all(np.array_equal(mine, other) for mine, other in zip(*buffers, strict=True))
     return {
         "consumers": consumers,
         "smes": smes,

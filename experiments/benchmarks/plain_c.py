@@ -27,10 +27,12 @@ SOURCE = Path(__file__).with_name("choice.c")
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
 """As a C user would; without fused operations, whose results differ in the last bit."""
 
-_NUMBERS = "consumers categories kinds octiles classes lanes columns sellers first_market_column tick"
+_NUMBERS = (
+    "consumers categories consumer_types octiles classes lanes columns sellers first_market_column tick"
+)
 _STREAMS = "need size channel lane seller outcome delay"
 _COLUMNS: dict[str, str] = {
-    "economy": "i2", "kind": "i1", "key": "u8", "spending": "f8", "last_platform": "i1", "trust_penalty": "f4",
+    "economy": "i2", "consumer_type": "i1", "key": "u8", "spending": "f8", "last_platform": "i1", "trust_penalty": "f4",
     "memory_from": "i4", "sigma": "f8", "sensitivity": "f8", "nest": "f8", "time_value": "f8", "segment_time": "f8",
     "category_share": "f8", "mean_paid": "f8", "bought": "u1", "size_count": "i8", "size_cumulative": "f8",
     "channel": "f8", "peaked": "u1", "first_market": "i8", "platform_markets": "i8", "market_first_lane": "i8",
@@ -97,16 +99,16 @@ class PlainC:
         self._market = Market()
         for name in (*_NUMBERS.split(), *(f"{name}_stream" for name in _STREAMS.split())):
             setattr(self._market, name, int(columns[name]))
-        for name, kind in _COLUMNS.items():
-            setattr(self._market, name, self._address(name, columns[name], np.dtype(kind)))
+        for name, dtype in _COLUMNS.items():
+            setattr(self._market, name, self._address(name, columns[name], np.dtype(dtype)))
         self._consumers, self._categories = int(columns["consumers"]), int(columns["categories"])
 
-    def _address(self, name: str, column: np.ndarray, kind: np.dtype[Any]) -> int:
+    def _address(self, name: str, column: np.ndarray, dtype: np.dtype[Any]) -> int:
         """Return where a column begins; the same array, never a copy, so that both programs read the same memory."""
         if column.dtype == np.bool_:
             column = column.view(np.uint8)
-        if column.dtype != kind or not column.flags.c_contiguous:
-            raise TypeError(f"{name} is {column.dtype}, choice.c expects {kind} side by side")
+        if column.dtype != dtype or not column.flags.c_contiguous:
+            raise TypeError(f"{name} is {column.dtype}, choice.c expects {dtype} side by side")
         self._kept.append(column)
         return column.ctypes.data
 

@@ -1,4 +1,4 @@
-"""What becomes of a command line: its exit code, and how errors are told.
+"""What becomes of a command line: its exit code, and how errors are reported.
 
 Exit codes: 0 ok, 1 a check did not pass, 2 bad input, 3 failed, 130 stopped (Ctrl-C, SIGTERM, SIGHUP).
 """
@@ -10,7 +10,7 @@ import os
 import typer
 
 from experiments.cli.application import app
-from experiments.ending.bad_input import is_bad_input, is_told_whole
+from experiments.ending.bad_input import is_bad_input, is_whole_message
 from experiments.ending.exit_values import BAD_INPUT, FAILED, OK, STOPPED
 from experiments.ending.fault_sentences import forget_finished, is_finished, sentence, where_it_is_gone
 from experiments.ending.signals import came
@@ -38,7 +38,7 @@ def exit_code(words: list[str]) -> int:
             return stopped(as_json)
         if os.environ.get("TRADEWINDS_DEBUG"):
             raise
-        return told(fault, as_json)
+        return reported(fault, as_json)
 
 
 def invoked(words: list[str]) -> int:
@@ -63,7 +63,7 @@ def stopped(as_json: bool) -> int:
     return STOPPED
 
 
-def told(fault: BaseException, as_json: bool) -> int:
+def reported(fault: BaseException, as_json: bool) -> int:
     """Say what went wrong, and give the exit code for it."""
     if hasattr(fault, "format_message"):  # the command line itself is wrong: typer says how
         context = getattr(fault, "ctx", None)
@@ -78,7 +78,7 @@ def told(fault: BaseException, as_json: bool) -> int:
             said = ". ".join(filter(None, (str(each), where_it_is_gone())))
             print_error(said, "bad_input", as_json, getattr(each, "faults", None))
             return BAD_INPUT
-    if is_told_whole(fault):
+    if is_whole_message(fault):
         print_error(str(fault), "failed", as_json)
         return FAILED
     said, code = sentence(fault) or (f"{named(fault)} (TRADEWINDS_DEBUG=1 shows where)", FAILED)

@@ -91,6 +91,9 @@ SHOWN = {
     "platforms": ("name", "called", "home", "commission_share"),
     "rails": ("name", "called", "merchant_fee_share", "settlement_days"),
     "segments": ("name", "called", "online_share"),
+    "charges": ("name", "called", "paid_by", "receiver", "account_by", "declared_by"),
+    "receivers": ("name", "account_by", "charges"),
+    "ports": ("name", "meaning", "used_by"),
 }
 
 WORDS = (
@@ -106,6 +109,8 @@ WORDS = (
     "members",
     "holds",
     "citation",
+    "charges",
+    "used_by",
 )
 HEADS = {"touches": "parameters set when off", "holds": "goods", "called": "full name"}
 """Heads of columns that are not called as in the JSON."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,18 +14,28 @@ from experiments.ending.bad_input import BadInput
 from experiments.ending.exit_values import CHECK_FAILED
 from experiments.ending.telling import print_json
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 PARTS = ("fit", "scale", "direction", "general", "frictions")
 """Of the long checks; written out here so that --help imports no experiment."""
+BY_MECHANISM = "frictions"
+"""The part of which one mechanism's claim can be run alone."""
 
 
-@command("verify", panel="Trust", epilog="Example: tradewinds verify --only scale --quick")
+@command(
+    "verify",
+    panel="Trust",
+    epilog="Examples: tradewinds verify --only scale --quick · tradewinds verify --only frictions:trust",
+)
 def verify_command(
     only: Annotated[
         list[str] | None,
         typer.Option(
             "--only",
             metavar="PART",
-            help=f"This part alone: {', '.join(PARTS)}. May be repeated.",
+            help=f"This part alone: {', '.join(PARTS)}, or frictions:MECHANISM for one mechanism's claim, which "
+            "writes no report. May be repeated.",
             show_default="all parts",
         ),
     ] = None,
@@ -49,28 +59,52 @@ def verify_command(
 
     Takes long; the results that come with the project are under docs/. Ends with 1 if a check does not pass.
     """
-    for part in only or ():
-        if part not in PARTS:
-            from sim.core.parameter import did_you_mean
-
-            raise BadInput(f"--only is {part!r}{did_you_mean(part, PARTS)}; known: {', '.join(PARTS)}")
-    if report is not None and not quick:
+    parts, claims = asked_parts(only or ())
+    is_partial = quick or bool(claims)
+    if report is not None and not is_partial:
         check_target(report, replace=True, option="--report")
     from experiments.verification import long_checks
 
     shell = printed.shell()
     given = {"only": only, "quick": quick, "seeds": seeds, "report": report}
     words = words_of({**given, "json": shell.as_json, "quiet": shell.quiet})
-    found = long_checks.run(long_checks.Asked(tuple(only or ()), quick, seeds), shell, words)
+    found = long_checks.run(long_checks.Asked(parts, quick, seeds, claims), shell, words)
     if shell.as_json:
         print_json(found)
     else:
         long_checks.show(found, shell)
-    if not quick:
+    if not is_partial:
         long_checks.write_report(found, report or long_checks.REPORT)
         shell.say(f"Written: {report or long_checks.REPORT}")
     if not found["ok"]:
         raise typer.Exit(CHECK_FAILED)
+
+
+def asked_parts(only: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return (parts, mechanisms whose claims alone are asked for) of what `--only` names.
+
+    Raises:
+        BadInput: there is no such part or mechanism, or the part is none that is run one mechanism at a time.
+    """
+    from sim.core.parameter import did_you_mean
+    from sim.mechanisms import MECHANISMS
+
+    parts, claims = [], []
+    for given in only:
+        part, colon, name = given.partition(":")
+        if part not in PARTS:
+            raise BadInput(f"--only is {given!r}{did_you_mean(part, PARTS)}; known: {', '.join(PARTS)}")
+        if colon and part != BY_MECHANISM:
+            raise BadInput(f"--only is {given!r}: only {BY_MECHANISM} is run by mechanism; expected {part}")
+        if colon and name not in MECHANISMS:
+            near = did_you_mean(name, MECHANISMS)
+            raise BadInput(
+                f"--only is {given!r}: no mechanism {name!r}{near}; known: {', '.join(MECHANISMS)}"
+            )
+        parts.append(part)
+        claims += [name] if colon else []
+    whole = BY_MECHANISM in only
+    return tuple(dict.fromkeys(parts)), () if whole else tuple(dict.fromkeys(claims))
 
 
 def words_of(given: dict[str, Any]) -> list[str]:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.printing.answer_sentence import answer, headline_row
 from experiments.printing.difference_tables import difference_cells
+from sim.focus import LANE_METRICS
+from sim.metrics import groups_at, rows_shown
 
 if TYPE_CHECKING:
     from sim.comparison import Comparison
@@ -24,14 +26,6 @@ ROOT = Path(__file__).resolve().parents[2]
 STORED, README = ROOT / "docs" / "demo_table.json", ROOT / "README.md"
 BEGIN, END = "<!-- demo table: begin (experiments/documents/readme_table.py) -->", "<!-- demo table: end -->"
 LANE = "CHN-USA"
-WORLD_ROWS = (
-    ("ecommerce_value", "definition", "b2c"),
-    ("trade_value", "world", "world"),
-    ("trade_emissions", "source", "line haul air"),
-    ("public_revenue", "kind", "duty"),
-    ("trade_volume_tonnes", "world", "world"),
-)
-"""Metric, dimension and group of the rows about the world."""
 SHOWN = (
     "metric",
     "label",
@@ -47,13 +41,22 @@ SHOWN = (
 )
 
 
+def world_rows() -> list[tuple[str, str, str | None]]:
+    """Metric, dimension and group (None for all) of the rows about the world, as metrics declare (`shown=`)."""
+    return [
+        (metric, by, group)
+        for metric, by in rows_shown("readme")
+        for group in (groups_at(metric, "readme") or (None,))
+    ]
+
+
 def stored_figures(comparison: Comparison) -> dict[str, Any]:
     """What is kept of a demo: its rows, and what they were made with."""
     arms = dict(zip(comparison.names, (comparison.base, *comparison.others), strict=True))
     manifest = comparison.base.manifest
-    lanes = [comparison.lanes(metric) for metric in ("parcels", "trade_value")]
+    lanes = [comparison.lanes(metric) for metric in LANE_METRICS]
     rows = [comparison.headline(), *(each[each["group"] == LANE] for each in lanes)]
-    rows += [comparison.table(metric, by=by, group=group) for metric, by, group in WORLD_ROWS]
+    rows += [comparison.table(metric, by=by, group=group) for metric, by, group in world_rows()]
     return {
         "version": manifest["versions"]["tradewinds"],
         "data_hash": manifest["data_hash"],

@@ -21,7 +21,7 @@ BAD_INPUT_TYPES = {
     ("sim.calibration.calibrated", "CalibrationError"),
 }
 """Errors that are the asker's, by module and name: looking them up imports nothing."""
-TOLD_WHOLE_TYPES = {("sim.running.carrying_out", "NoRoom")}
+WHOLE_MESSAGE_TYPES = {("sim.running.carrying_out", "NoRoom")}
 """Errors of the place a run writes to; they say what is kept and how to go on."""
 
 
@@ -30,13 +30,13 @@ def is_bad_input(fault: BaseException) -> bool:
     return bool(_kinds(fault) & BAD_INPUT_TYPES)
 
 
-def is_told_whole(fault: BaseException) -> bool:
+def is_whole_message(fault: BaseException) -> bool:
     """Whether a failure is not the program's, and its message all there is to say."""
-    return bool(_kinds(fault) & TOLD_WHOLE_TYPES)
+    return bool(_kinds(fault) & WHOLE_MESSAGE_TYPES)
 
 
 def _kinds(fault: BaseException) -> set[tuple[str, str]]:
     return {(kind.__module__, kind.__name__) for kind in type(fault).__mro__}
 
 
-__all__ = ["BadInput", "is_bad_input", "is_told_whole"]
+__all__ = ["BadInput", "is_bad_input", "is_whole_message"]

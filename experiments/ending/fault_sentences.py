@@ -21,7 +21,7 @@ _finished: list[Path] = []
 
 
 def note_finished(*folders: Path) -> None:
-    """Remember that runs are complete and saved, so that no later fault is told as theirs."""
+    """Remember that runs are complete and saved, so that no later fault is reported as theirs."""
     _finished.extend(folders)
 
 

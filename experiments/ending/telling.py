@@ -1,4 +1,4 @@
-"""Errors and JSON objects, told in one form; used before anything heavy is imported, too."""
+"""Errors and JSON objects, reported in one form; used before anything heavy is imported, too."""
 
 from __future__ import annotations
 

@@ -15,9 +15,8 @@ SECONDS_PER_WEEK = 0.05
 """Of one seed, whatever the number of agents: offers, metrics, recording."""
 SECONDS_PER_WEEK_OF_GENERAL_CLOSURE = 0.05
 """Wages move every offer, so all are quoted anew each week."""
-NEW_WORLD_SECONDS = 15.0
-"""A world with mechanisms off, or with numbers of the data moved, is not among those that come fitted; once fitted it
-is kept."""
+CALIBRATION_SECONDS = 30.0
+"""Solving a calibration that neither comes with Tradewinds nor is kept from an earlier run; then it is kept."""
 SECONDS_PER_WEEK_AND_CONSUMER = 0.55e-6
 SECONDS_PER_WEEK_AND_SME = 4e-6
 MEMORY_MB = 600.0
@@ -37,6 +36,8 @@ class Cost(NamedTuple):
     memory_mb: float
     disk_mb: float
     jobs: int
+    calibrations: int
+    """How many of them have to be solved first; their time is in the seconds."""
 
 
 def expected_cost(arms: Sequence[Scenario], seeds: int, jobs: int | None, flows: str) -> Cost:
@@ -62,5 +63,19 @@ def expected_cost(arms: Sequence[Scenario], seeds: int, jobs: int | None, flows:
         )
         with_flows = {"first": 1, "all": seeds, "none": 0}[flows]
         disk += arm.weeks * (DISK_MB_PER_WEEK_OF_FLOWS * with_flows + DISK_MB_PER_SEED_AND_WEEK * seeds)
-    start = START_SECONDS + NEW_WORLD_SECONDS * any(arm.off or arm.data for arm in arms)
-    return Cost(start + seconds / jobs, memory * jobs + 200, disk, jobs)
+    calibrations = len(calibrations_to_solve(arms))
+    start = START_SECONDS + CALIBRATION_SECONDS * calibrations
+    return Cost(start + seconds / jobs, memory * jobs + 200, disk, jobs, calibrations)
+
+
+def calibrations_to_solve(arms: Sequence[Scenario]) -> set[str]:
+    """Return the inputs (their keys) of which no calibration is there yet, as `calibrate` will find."""
+    from sim.calibration.calibrated import to_be_solved
+    from sim.mechanisms.limits import limited_settings
+    from sim.mechanisms.worlds import load_world
+
+    keys = set()
+    for arm in arms:
+        settings = limited_settings(arm.model_settings(), arm.off)
+        keys.add(to_be_solved(load_world(None, arm.off, settings, arm.data), settings))
+    return keys - {""}

@@ -39,7 +39,7 @@ def simulated(
 
     tell_cost(shell, arms, options)
     if options.where:
-        shell.say(f"Consumers of each seed are spread over {options.where.told()}")
+        shell.say(f"Consumers of each seed are spread over {options.where.in_words()}")
     if options.resume:
         shell.say("Resuming: what is complete is kept, the rest goes on from its last checkpoint")
     calibrate_moved(shell, arms)
@@ -102,8 +102,6 @@ def tell_cost(shell: Shell, arms: list[Scenario], options: RunOptions) -> None:
             shell.say(f"note: {warning}")
     for said in dict.fromkeys(sentence for arm in arms for sentence in data_sentences(arm.data)):
         shell.say(f"moved: {said}")
-    if any(arm.data for arm in arms):
-        shell.say("The model is calibrated anew to the moved data, once; the solution is kept")
     laws = {arm.law_date for arm in arms}
     if len(laws) > 1:
         shell.say(
@@ -114,6 +112,11 @@ def tell_cost(shell: Shell, arms: list[Scenario], options: RunOptions) -> None:
         f"Expected: about {duration(cost.seconds)} in {counted(cost.jobs, 'process', 'processes')}, "
         f"{size(cost.memory_mb)} of memory, {size(cost.disk_mb)} of disk"
     )
+    if cost.calibrations:
+        shell.say(
+            f"note: {counted(cost.calibrations, 'calibration')} must be solved first, for these settings, switches "
+            "and data have none yet; that time is included, and the solution is kept"
+        )
     if first_run_compiles():
         shell.say(COMPILE_NOTE)
 

@@ -77,7 +77,7 @@ def decompose(
         scenario: what is decomposed.
         against: its counterfactual.
         seeds: paired seeds.
-        progress: told (weeks done, weeks in all).
+        progress: called with (weeks done, weeks in all).
     """
     from sim.calibration.calibrated import calibrate
     from sim.mechanisms.limits import limited_settings

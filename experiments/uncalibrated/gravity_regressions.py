@@ -1,4 +1,4 @@
-"""Gravity coefficients of expected trade, by channel: what the model says that nobody told it.
+"""Gravity coefficients of expected trade, by channel: what the model says without having been fitted to it.
 
 Two-way PPML (`sim.calibration.ppml`) of a scenario's expected first sales on distance, land border, language, colony
 and trade agreement; a second time with home sales and a border dummy. Flows by pair are calibrated to 2023, so the

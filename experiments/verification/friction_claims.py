@@ -28,7 +28,8 @@ FEW_ECONOMIES = ("CHN", "DEU", "IND", "JPN", "MEX", "NLD", "USA", "VNM")
 """The smaller world of the simulated claims."""
 
 
-CLAIMS: tuple[tuple[str, Claim], ...] = tuple((each.name, each.claim) for each in MECHANISMS.values())
+Claims = tuple[tuple[str, Claim], ...]
+CLAIMS: Claims = tuple((each.name, each.claim) for each in MECHANISMS.values())
 """(mechanism, what it must move), as every mechanism declares it."""
 
 
@@ -98,12 +99,17 @@ def held_under(limit: Calibration, economies: tuple[str, ...] | None, on: tuple[
 
 
 def static_moves(
-    economies: tuple[str, ...] | None, after_each: Callable[[], None] = lambda: None
+    economies: tuple[str, ...] | None,
+    after_each: Callable[[], None] = lambda: None,
+    claims: Claims | None = None,
 ) -> list[Moved]:
-    """Return what every static claim's mechanism moves."""
+    """Return what every static claim's mechanism moves, of some claims (None: of all)."""
+    static = [each for each in (CLAIMS if claims is None else claims) if not each[1].simulated]
+    if not static:
+        return []
     limit = limit_of(economies)
     found = []
-    for name, claim in (each for each in CLAIMS if not each[1].simulated):
+    for name, claim in static:
         measure = MEASURES[claim.measure].read
         before = held_under(limit, economies, claim.needs) if claim.needs else limit
         after = held_under(limit, economies, (*claim.needs, name))
@@ -114,11 +120,11 @@ def static_moves(
 
 def simulated_moves(
     economies: tuple[str, ...] | None, consumers: int, smes: int, seeds: int,
-    after_each: Callable[[], None] = lambda: None,
+    after_each: Callable[[], None] = lambda: None, claims: Claims | None = None,
 ) -> list[Moved]:  # fmt: skip
-    """Return what every other claim's mechanism moves, means over paired seeds."""
+    """Return what every other claim's mechanism moves, means over paired seeds; of some claims (None: of all)."""
     found = []
-    for name, claim in (each for each in CLAIMS if each[1].simulated):
+    for name, claim in (each for each in (CLAIMS if claims is None else claims) if each[1].simulated):
         sides: list[list[float]] = [[], []]
         for side, on in enumerate((claim.needs, (*claim.needs, name))):
             scenario = scenario_of(claim.shock, off_without(*on), consumers, smes)

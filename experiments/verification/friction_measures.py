@@ -81,15 +81,9 @@ def parcel_co2e_per_usd(calibration: Calibration) -> float:
 @in_unit("share of value")
 def parcel_duty(calibration: Calibration) -> float:
     """Duty on parcels from abroad, share of their value."""
-    from sim.market.terms import make_terms
-    from sim.week.closure import fill_duty_share
+    from sim.week.closure import expected_duty_share
 
-    share = np.zeros(calibration.lane_fob_usd.shape)
-    sizes = calibration.sizes
-    terms = make_terms(calibration.world, calibration.quotes, calibration.law, sizes, calibration.settings)
-    fill_duty_share(
-        calibration.lanes, terms, sizes.count, sizes.spending_share, calibration.offers.tau, share
-    )
+    share = expected_duty_share(calibration)
     mine = abroad(calibration)
     return float((share * calibration.lane_fob_usd)[mine].sum() / calibration.lane_fob_usd[mine].sum())
 

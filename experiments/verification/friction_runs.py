@@ -71,7 +71,7 @@ def recorded(scenario: Scenario, seed: int, economies: tuple[str, ...] | None) -
     from sim.model import TradeModel
 
     model = TradeModel(scenario, rng=seed, economies=economies)
-    record = Record(model, inspected_share(model), model.market.commission.copy())
+    record = Record(model, inspected_share(model), model.own["fees"].column("commission").copy())
     for week in range(scenario.weeks):
         model.step()
         assert model.week is not None
@@ -134,7 +134,7 @@ def inspection_moves(record: Record) -> float:
 @in_unit("week 0 = 1")
 def freight_rate(record: Record) -> float:
     """Mean freight rate of modes with fleets."""
-    return float(record.model.market.rate_index[:5].mean())
+    return float(record.model.own["capacity"].column("rate_index")[:5].mean())
 
 
 @in_unit("imports after over before")
@@ -166,4 +166,4 @@ def firms_move(record: Record) -> float:
 @in_unit("share of price, mean change")
 def commissions_move(record: Record) -> float:
     """Change of commissions since the start."""
-    return float(np.abs(record.model.market.commission - record.first_commission).mean())
+    return float(np.abs(record.model.own["fees"].column("commission") - record.first_commission).mean())

@@ -59,9 +59,15 @@ PARTS = ("fit", "scale", "direction", "general", "frictions")
 REPORT = Path("docs/verification.md")
 
 
-def run_frictions(shell: Shell) -> dict[str, Any]:
-    """Turn mechanisms on one at a time from the limit, and see whether each moves the world as declared."""
-    claims = len(CLAIMS)
+def run_frictions(shell: Shell, names: Sequence[str] = ()) -> dict[str, Any]:
+    """Turn mechanisms on one at a time from the limit, and see whether each moves the world as declared.
+
+    Args:
+        shell: where progress goes.
+        names: mechanisms whose claims are run; all where none is named.
+    """
+    chosen = tuple(each for each in CLAIMS if not names or each[0] in names)
+    claims = len(chosen)
     shell.say(f"Frictions: {claims} mechanisms from the limit")
     done = 0
     with Meter("frictions", quiet=shell.quiet) as meter:
@@ -71,7 +77,8 @@ def run_frictions(shell: Shell) -> dict[str, Any]:
             done += 1
             meter(done, claims)
 
-        moves = static_moves(None, after_each) + simulated_moves(FEW_ECONOMIES, 20_000, 1_100, 4, after_each)
+        moves = static_moves(None, after_each, chosen)
+        moves += simulated_moves(FEW_ECONOMIES, 20_000, 1_100, 4, after_each, chosen)
     return {"ok": all(move.ok for move in moves), "rows": rows_of(moves)}
 
 
@@ -153,8 +160,9 @@ def show(found: dict[str, Any], shell: Shell) -> None:
         shell.note(words)
 
 
-def run_parts(parts: Sequence[str], quick: bool, seeds: int | None, shell: Shell) -> dict[str, Any]:
+def run_parts(parts: Sequence[str], asked: Asked, shell: Shell) -> dict[str, Any]:
     """Run the parts; return what was found as plain values."""
+    quick, seeds = asked.quick, asked.seeds
     found: dict[str, Any] = {}
     if "fit" in parts:
         size = Size() if quick else Size(consumers=FULL_CONSUMERS, smes=FULL_SMES, full=True)
@@ -172,7 +180,7 @@ def run_parts(parts: Sequence[str], quick: bool, seeds: int | None, shell: Shell
         )
         found["general"] = run_general(small if quick else GeneralSize(), shell)
     if "frictions" in parts:
-        found["frictions"] = run_frictions(shell)
+        found["frictions"] = run_frictions(shell, asked.claims)
     return found
 
 
@@ -196,6 +204,13 @@ class Asked:
     """Smaller samples and fewer seeds; nothing is kept."""
     seeds: int | None = None
     """Of the direction test."""
+    claims: tuple[str, ...] = ()
+    """Mechanisms whose claims alone are run in `frictions`; all where none is named. Nothing is kept then."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether what is found is no whole check, so that it is neither kept nor reported."""
+        return self.quick or bool(self.claims)
 
 
 def run(asked: Asked, shell: Shell, words: Sequence[str]) -> dict[str, Any]:
@@ -209,14 +224,14 @@ def run(asked: Asked, shell: Shell, words: Sequence[str]) -> dict[str, Any]:
     parts = asked.only or PARTS
     now: dict[str, Any] = {}
     for part in (each for each in PARTS if each in parts):
-        now |= run_parts((part,), asked.quick, asked.seeds, shell)
-        if not asked.quick:
+        now |= run_parts((part,), asked, shell)
+        if not asked.is_partial:
             merged(now)  # kept at once: a stop later loses nothing
-    shown = now if asked.quick else merged(now)
+    shown = now if asked.is_partial else merged(now)
     return {
         "command": "verify",
         "ok": all(now[part]["ok"] for part in now),
-        "command_line": " ".join(["./run verify", *words]) if asked.quick else "./run verify",
+        "command_line": " ".join(["./run verify", *words]) if asked.is_partial else "./run verify",
         "version": version_text(),
         "date": time.strftime("%Y-%m-%d"),
         **shown,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.behaviour.racing import race
+from sim.core.carried import never_written
 from sim.core.draws import draw_from
 from sim.core.kernel import rule
 from sim.core.numerics import exp_lane
@@ -16,6 +17,7 @@ RACE_AFTER = 256
 """Tries after which the exact race over lanes decides (where no lane is above PEAK_LIMIT, almost never)."""
 
 
+@never_written
 class Reference(NamedTuple):
     """Frozen week-0 law_2023 tables, the same in all scenarios; lanes are proposed from them."""
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.core.carried import never_written
 from sim.core.codes import FAKE, KEPT, LATE, LOST, RETURNED, SEIZED
 from sim.core.kernel import rule
 from sim.core.units import DAYS_PER_WEEK
@@ -18,6 +19,7 @@ RETURN_WEEKS = 2
 """Weeks from delivery until a returned order is refunded (assumed)."""
 
 
+@never_written
 class OutcomeChances(NamedTuple):
     """Chances on the way."""
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.calibration.calibrated_state import Calibration, OfferConstants, WeekZero
 from sim.calibration.moment_targets import first_shifters, make_targets, make_traits
-from sim.calibration.shipped import calibration_key, load_shifters
-from sim.calibration.solution_store import MET, After, Solution, solve_or_load
+from sim.calibration.shipped import calibration_key, is_shipped, load_shifters
+from sim.calibration.solution_store import MET, After, Solution, is_stored, solve_or_load
 from sim.calibration.solve import Problem, Shifters, Targets, bulk_expected, set_constants, solve_range
 from sim.calibration.week_zero_tables import WeekZeroTables
 from sim.core.codes import BULK_MODES
@@ -74,8 +74,8 @@ def calibrate(
         settings: assumptions; only those that enter the calibration matter.
         use_shipped: take the solution shipped with the package when it belongs to these very inputs, else the one
             stored by an earlier run (`sim.calibration.solution_store`); False solves anew (a test holds them equal).
-        after: told (economies solved, all of them) after each; what it has followed can be interrupted and is taken
-            up by the next call, also where ``use_shipped`` is False.
+        after: called with (economies solved, all of them) after each; what it has followed can be interrupted and is
+            taken up by the next call, also where ``use_shipped`` is False.
 
     Raises:
         CalibrationError: the solver did not meet the data (the worst economy is named).
@@ -83,6 +83,17 @@ def calibrate(
     return _calibrate(
         world.data_hash, world.iso3, settings or ModelSettings(), use_shipped, _Box(world, after)
     )
+
+
+def to_be_solved(world: World, settings: ModelSettings) -> str:
+    """Return the key of the inputs where `calibrate` has to solve; empty where their solution is shipped or stored.
+
+    Args:
+        world: what is calibrated.
+        settings: assumptions of the run.
+    """
+    key = calibration_key(world.data_hash, world.iso3, settings)
+    return "" if is_shipped(key) or is_stored(key) else key
 
 
 class _Box:
@@ -145,16 +156,14 @@ def week_zero(world: World, settings: ModelSettings) -> WeekZero:
     """Return the week-0 state under the law of 2023, without tastes and constants."""
     preferences, lanes = make_preferences(world), make_lane_table(world)
     law = law_on(world, LAW_DATE, settings)
-    traits = make_traits(world, lanes, settings, law.vat_rate)
+    traits = make_traits(world, lanes, law.vat_rate)
     targets = make_targets(world, traits, settings)
     sizes = sizes_for(world, law)
-    modes = len(world.modes)
-    quotes = quote(world, np.ones(modes), np.zeros(modes), law)
+    quotes = quote(world, law)
     offers, tables = empty_offers(world, preferences, lanes, sizes), empty_tables(world, preferences, sizes)
     terms = make_terms(world, quotes, law, sizes, settings)
-    commission = world.column("platforms", "commission_share")
-    offers.non_price_cost[:] = lane_non_price_cost(world, law, quotes, commission)
-    fill_offers(offers, world, lanes, terms, quotes, law, settings, list(range(world.n)))
+    offers.non_price_cost[:] = lane_non_price_cost(world, law, quotes)
+    fill_offers(offers, world, lanes, terms, quotes, law, list(range(world.n)))
     return WeekZero(world, settings, preferences, lanes, traits, targets, law, sizes, quotes, offers, tables)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.calibration.solve import Shifters, Targets, Traits
 from sim.calibration.week_zero_tables import WeekZeroTables
+from sim.core.carried import never_written
 from sim.core.settings import ModelSettings
 from sim.market.choice import LaneTable, Offers, Preferences, Tables
 from sim.market.quoting import Quotes
@@ -39,6 +40,7 @@ class OfferConstants(NamedTuple):
             getattr(offers, name)[...] = values
 
 
+@never_written
 @dataclass(frozen=True, eq=False)
 class Calibration:
     """The solved unknowns and the week-0 state they belong to, shared by all runs of a process: nobody writes into it.

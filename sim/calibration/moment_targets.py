@@ -7,6 +7,7 @@ from sim.core import numerics
 from sim.core.codes import BULK_MODES
 from sim.core.settings import ModelSettings
 from sim.market.choice import LaneTable
+from sim.market.listing import shop_margin
 from sim.world import World
 from sim.world.lanes import SERVICES, TRUCK, WAREHOUSE
 
@@ -28,14 +29,13 @@ PARCELS_CAP = 0.5
 """Cross-border parcels are at most this share of an economy's online goods sales (assumed; binds at hubs)."""
 
 
-def make_traits(world: World, lanes: LaneTable, settings: ModelSettings, vat_rate: np.ndarray) -> Traits:
+def make_traits(world: World, lanes: LaneTable, vat_rate: np.ndarray) -> Traits:
     """Return the flags of the calibration; ``vat_rate`` [d] is that of the law it is solved under."""
     cells = int(lanes.cell[-1]) + 1
     truck, stored = np.zeros(cells, dtype=np.bool_), np.zeros(cells, dtype=np.bool_)
     truck[lanes.cell[lanes.service == TRUCK]] = True
     stored[lanes.cell[lanes.service == WAREHOUSE]] = True
     open_platform = world.tables["platforms"]["origin_scope"] == "all"
-    margin = (1.0 + settings.retail_margin_share) * (1.0 + vat_rate)
     return Traits(
         is_china=np.array([code in CHINA for code in world.iso3]),
         market_open=open_platform[world.lanes.market_platform].astype(np.bool_),
@@ -44,7 +44,7 @@ def make_traits(world: World, lanes: LaneTable, settings: ModelSettings, vat_rat
         advantage=world.comparative_advantage,
         road=world.geography.road_km >= 0.0,
         rail=world.geography.rail_km >= 0.0,
-        shelf_markup=np.repeat(margin[:, None], len(world.categories), axis=1),
+        shelf_markup=(1.0 + shop_margin(world)) * (1.0 + vat_rate)[:, None],
     )
 
 

@@ -225,7 +225,7 @@ def five_fold_left_out(
         destination: importer row, [pair].
         covariates: [pair, covariate].
         economies: number of economies.
-        folds: number of parts; 5 unless told.
+        folds: number of parts; 5 unless given.
 
     Returns:
         Prediction of each pair, same unit as `flow`, [pair]; zero where the pairs left in give an economy

@@ -34,14 +34,20 @@ def calibration_key(data_hash: str, iso3: tuple[str, ...], settings: ModelSettin
     return hashlib.sha256("|".join(text).encode()).hexdigest()[:16]
 
 
-def load_shifters(key: str, shifters: Shifters) -> bool:
-    """Fill the shifters from the shipped file; False when it belongs to other inputs."""
+def is_shipped(key: str) -> bool:
+    """Return whether the shipped file belongs to these inputs (`calibration_key`)."""
     file = resources.files("sim.calibration") / FILE
     if not file.is_file():
         return False
     with file.open(encoding="utf-8") as stream:
-        if stream.readline().strip() != f"# key {key}":
-            return False
+        return stream.readline().strip() == f"# key {key}"
+
+
+def load_shifters(key: str, shifters: Shifters) -> bool:
+    """Fill the shifters from the shipped file; False when it belongs to other inputs."""
+    if not is_shipped(key):
+        return False
+    with (resources.files("sim.calibration") / FILE).open(encoding="utf-8") as stream:
         rows = csv.reader(line for line in stream if not line.startswith("#"))
         next(rows)
         for name, place, value in rows:

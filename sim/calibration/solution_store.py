@@ -32,14 +32,17 @@ MOST_FILES = 60
 """The oldest are removed beyond this (a world of 64 economies takes 0.1 MB)."""
 MET = 1e-7
 """Largest ln miss of a solution; `calibrate` refuses what is worse."""
-ROOMS = (
+PACKAGES = (
     "behaviour", "calibration", "core", "market", "mechanisms", "naming", "policy", "ports", "reading", "surroundings",
     "world",
 )  # fmt: skip
 """The sources a solution depends on, beside the data and settings its key names."""
 
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+"""What reading a damaged file may raise."""
+
 After = Callable[[int, int], None]
-"""Told (economies solved, all of them)."""
+"""Called with (economies solved, all of them)."""
 
 
 class Solution(NamedTuple):
@@ -65,7 +68,7 @@ class Solution(NamedTuple):
 @lru_cache(maxsize=1)
 def make() -> str:
     """Return the name of the code that solves: its sources, Python, numpy and numba, compiled or not."""
-    sources = sorted(path for room in ROOMS for path in (PACKAGE / room).rglob("*.py"))
+    sources = sorted(path for name in PACKAGES for path in (PACKAGE / name).rglob("*.py"))
     digest = hashlib.sha256()
     for path in sources:
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
@@ -86,6 +89,25 @@ def folder() -> Path | None:
     return Path(cache) / "tradewinds" / "calibrated"
 
 
+def is_stored(key: str) -> bool:
+    """Return whether a whole solution is kept that this code made.
+
+    Args:
+        key: name of the inputs (`calibration_key`).
+    """
+    place = folder()
+    if place is None:
+        return False
+    with contextlib.suppress(*UNREADABLE), np.load(whole_of(place, key), allow_pickle=False) as file:
+        return str(file["make"]) == make() and bool(file["done"].all())
+    return False
+
+
+def whole_of(place: Path, key: str) -> Path:
+    """Return the file of a whole solution."""
+    return place / f"{key}.npz"
+
+
 def read(path: Path, solution: Solution) -> tuple[dict[str, np.ndarray], np.ndarray] | None:
     """Return a file's arrays and which destinations [d] are solved in them; None when it cannot be taken."""
     wanted = solution.arrays()
@@ -95,7 +117,7 @@ def read(path: Path, solution: Solution) -> tuple[dict[str, np.ndarray], np.ndar
                 return None
             found = {name: file[name] for name in wanted}
             done = file["done"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except UNREADABLE:
         return None
     same = all(found[name].shape == values.shape for name, values in wanted.items())
     if not same or done.shape != solution.miss.shape or done.dtype != np.bool_:
@@ -142,11 +164,11 @@ def solve_or_load(
         market_destination: [platform_market] destination.
         solve: solves destinations first to last - 1 in place.
         anew: take no whole solution; what an interrupted one has solved is taken up all the same.
-        after: told after each economy.
+        after: called after each economy.
     """
     place, n = folder(), len(solution.miss)
     done = np.zeros(n, dtype=np.bool_)
-    whole, part = (None, None) if place is None else (place / f"{key}.npz", place / f"{key}-part.npz")
+    whole, part = (None, None) if place is None else (whole_of(place, key), place / f"{key}-part.npz")
     for path in (None if anew else whole, part):
         found = read(path, solution) if path is not None else None
         if found is None or (path == whole and not found[1].all()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.comparison.arms import ComparisonError, told_apart
+from sim.comparison.arms import ComparisonError, distinctly_named
 from sim.comparison.judging import USUAL, Judging, judged
 from sim.comparison.paired import LANE_COLUMNS, TABLE_COLUMNS
 from sim.comparison.runs import Comparison
@@ -20,6 +20,6 @@ __all__ = [
     "Judging",
     "Window",
     "WindowError",
+    "distinctly_named",
     "judged",
-    "told_apart",
 ]

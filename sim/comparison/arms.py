@@ -56,7 +56,7 @@ def numbered(names: Sequence[str]) -> list[str]:
     return found
 
 
-def told_apart(arms: Sequence[Any]) -> list[Any]:
+def distinctly_named(arms: Sequence[Any]) -> list[Any]:
     """Scenarios, those of one name renamed after their files' folders (plan_low, plan_high), or else numbered.
 
     A comparison of one scenario with itself stays as it is; so do names that differ.

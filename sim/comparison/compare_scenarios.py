@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.comparison import EFFECT, TABLE_COLUMNS, Comparison, ComparisonError, told_apart
+from sim.comparison import EFFECT, TABLE_COLUMNS, Comparison, ComparisonError, distinctly_named
 from sim.results.record_frames import WHOLE
 from sim.results.run_results import Results
 from sim.running.carrying_out import Progress
@@ -92,7 +92,7 @@ def _results_of(given: Sequence[Scenario | Results | str | Path], options: RunOp
     if finished:
         raise ComparisonError("give either scenarios or finished results, not both")
     named = [prepared(each, options.weeks, options.consumers, options.smes) for each in scenarios]
-    return run_many(told_apart(with_counterfactual(named)), options)
+    return run_many(distinctly_named(with_counterfactual(named)), options)
 
 
 def with_counterfactual(scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
@@ -115,6 +115,6 @@ __all__ = [
     "ComparisonError",
     "RunStopped",
     "compare",
-    "told_apart",
+    "distinctly_named",
     "with_counterfactual",
 ]

@@ -1,1 +1,1 @@
-"""Core: what every room builds on: parameters, units, keyed draws, numerics, kernels and threads."""
+"""Core: what every package builds on: parameters, units, keyed draws, numerics, kernels and threads."""

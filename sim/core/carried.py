@@ -3,6 +3,7 @@
 A class of such objects is a ``Holder``, and each ``Field`` is a class attribute of it. Checkpoints, digests and the
 ranges of state go over the declarations (`sim.running.snapshot`). What is not declared never changes, or is made again
 from the rest; a test compares running models attribute by attribute (`tests/sim/running/test_declared_state.py`).
+A class whose objects nobody writes into says so (``never_written``): then copies of a run share them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 V = TypeVar("V")
+C = TypeVar("C")
 N = TypeVar("N", int, float, bool)
 
 
@@ -167,6 +169,16 @@ class OfBase:
         self.fields = fields
         for name, each in fields.items():
             each.name = name
+
+
+def never_written(kind: type[C]) -> type[C]:
+    """Declare that nobody writes into objects of a class: a run replaces one by another, and its branches share it."""
+
+    def itself(value: C, memo: object) -> C:
+        return value
+
+    kind.__deepcopy__ = itself  # type: ignore[attr-defined]
+    return kind
 
 
 class Holder:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.core.carried import never_written
 from sim.core.parameter import check_values, parameter
 
 
+@never_written
 @dataclass(frozen=True)
 class ModelSettings:
     """Global assumptions; the defaults are the ones `tradewinds fit` is run with."""
@@ -143,14 +145,6 @@ class ModelSettings:
         high=1.0,
         doc="share of the duty and VAT owed by parcels at the border that is collected (the rest is undervalued)",
         source="assumed: the EU reports up to 65 % of low-value parcels undervalued; by value less",
-    )
-    retail_margin_share: float = parameter(
-        0.35,
-        "share",
-        low=0.0,
-        high=0.8,
-        doc="retail margin of shops over the cost of goods",
-        source="assumed: retail gross margins of 25 to 45 % of cost in national accounts",
     )
     courier_share: float = parameter(
         0.2,

@@ -1,7 +1,7 @@
 """Focus: which single figure answers a scenario's question: a metric, a place, and since when.
 
 A file says `focus: {metric: parcels, place: USA, since: 2025-05-02}`; `tradewinds compare` puts that figure first. This
-room is read without numpy, as checking a scenario must answer at once.
+package is read without numpy, as checking a scenario must answer at once.
 """
 
 from __future__ import annotations

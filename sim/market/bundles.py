@@ -4,6 +4,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.core.carried import never_written
+
 
 class ConsumerColumns(NamedTuple):
     """Consumers' columns [consumer]."""
@@ -51,6 +53,7 @@ class FirmColumns(NamedTuple):
     """[sme] what the stock cost, landed, 1e-4 USD"""
 
 
+@never_written
 class Goods(NamedTuple):
     """Physical facts: grams and CO2e per 1e-4 USD of goods, packaging."""
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.behaviour.lane_choice import PEAK_LIMIT, lane_attraction, lane_cost
+from sim.core.carried import never_written
 from sim.core.codes import FIRST_MARKET, GIVE_UP, HOME, SHELF
 from sim.core.kernel import kernel, part
 from sim.core.numerics import exp, log_row
@@ -23,6 +24,7 @@ from sim.core.simd import partial_sums
 from sim.market.nest import gather_classes
 
 
+@never_written
 class Preferences(NamedTuple):
     """Tastes and goods. Consumer types t = segment x 8 + octile."""
 
@@ -52,6 +54,7 @@ class Preferences(NamedTuple):
     """[g] share of firms' purchases."""
 
 
+@never_written
 class LaneTable(NamedTuple):
     """Parcel lanes, sorted by destination and platform; cell = (platform market, origin)."""
 

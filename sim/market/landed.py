@@ -1,10 +1,38 @@
-"""What a parcel costs at the door: the one rule by which duty, VAT, freight and fees add to its price.
+"""What goods cost at the door: the one rule of a parcel's bill, and the one rule of the duty on goods in bulk.
 
-Step 3 (offers) and step 5 (the bill) call the same rule, so what a buyer saw is what is paid.
+Step 3 (offers) and step 5 (the bill) call the same rules, so what a buyer saw is what is paid.
 """
 
+import numpy as np
+
 from sim.core.codes import AIR, LOCAL
-from sim.core.kernel import rule
+from sim.core.kernel import kernel, rule
+
+
+@rule
+def bulk_duty(is_import, rate):
+    """Return the duty on goods that enter in bulk as a share of goods value: the ordinary rate; none on home goods.
+
+    Args:
+        is_import: whether they come from another economy.
+        rate: ordinary duty rate, share.
+    """
+    return rate if is_import else 0.0
+
+
+def bulk_duties(duty_rate: np.ndarray) -> np.ndarray:
+    """Return ``bulk_duty`` of every pair of economies and category [o, d, g], share, from ordinary rates alike."""
+    found = np.empty_like(duty_rate)
+    _fill_bulk_duties(duty_rate, found)
+    return found
+
+
+@kernel
+def _fill_bulk_duties(duty_rate, found):
+    for o in range(found.shape[0]):
+        for d in range(found.shape[1]):
+            for g in range(found.shape[2]):
+                found[o, d, g] = bulk_duty(o != d, duty_rate[o, d, g])
 
 
 @rule
@@ -60,7 +88,8 @@ def parcel_bill(lane, pair, country, good, goods_usd, rate):
     if lane.mode == LOCAL or not pair.customs:
         return freight + lane.handling_share, 0.0, country.vat_rate * (1.0 + freight), carbon, 0
     if lane.stored:
-        return freight + lane.handling_share, rate, country.vat_rate * (1.0 + freight + rate), carbon, 0
+        duty = bulk_duty(True, rate)
+        return freight + lane.handling_share, duty, country.vat_rate * (1.0 + freight + duty), carbon, 0
     duty = parcel_duty(lane.mode, pair, good.items, goods_usd, rate)
     prepaid = country.platform_collects and goods_usd <= country.collects_below_usd
     # A flat duty is declared and paid with the VAT at the sale where the platform collects that (EU).

@@ -10,10 +10,9 @@ import numpy as np
 from sim.core.codes import BULK_MODES
 from sim.core.kernel import kernel
 from sim.core.numerics import log_row
-from sim.core.settings import ModelSettings
 from sim.market.bulk_choice import HOME_DAYS
 from sim.market.choice import LaneTable, Offers, Preferences
-from sim.market.landed import parcel_bill
+from sim.market.landed import bulk_duties, parcel_bill
 from sim.market.quoting import Quotes, bulk_lightness
 from sim.market.sizes import Sizes
 from sim.market.terms import Terms
@@ -22,14 +21,20 @@ from sim.ports.hooks import Own, through
 from sim.world import World
 from sim.world.consumer_types import OCTILES
 
+NO_ROOM = np.zeros((0, 0, 0))
+"""In place of duties where nobody asks for them."""
+
 
 @kernel
-def fill_tau(first, last, lanes, terms, moved, base_days, clearance, offers):
-    """Fill landed over fob [g, k, lane], its log, and days [k, lane] of lanes first to last - 1 that moved."""
+def fill_tau(first, last, lanes, terms, moved, base_days, clearance, offers, duties):
+    """Fill landed over fob [g, k, lane], its log, and days [k, lane] of lanes first to last - 1 that moved.
+
+    Where ``duties`` has room for it, it takes the duty in landed over fob [g, k, lane].
+    """
     destination, count = lanes.destination, offers.size_count
     tau, log_tau, days = offers.tau, offers.log_tau, offers.lane_days
     lane_terms, pairs, countries, goods = terms.lane, terms.pair, terms.country, terms.good
-    goods_usd, duty_rate = terms.goods_usd, terms.duty_rate
+    goods_usd, duty_rate, noted = terms.goods_usd, terms.duty_rate, duties.size > 0
     for g in range(tau.shape[0]):
         for lane in range(first, last):
             if not moved[lane]:
@@ -42,6 +47,8 @@ def fill_tau(first, last, lanes, terms, moved, base_days, clearance, offers):
                     way, pair, country, goods[g], goods_usd[d, g, k], rate
                 )
                 tau[g, k, lane] = 1.0 + freight + duty + vat + carbon
+                if noted:
+                    duties[g, k, lane] = duty
                 if g == 0:
                     days[k, lane] = base_days[lane] + charged * clearance[o, d]
         for k in range(tau.shape[1]):
@@ -69,37 +76,36 @@ def bulk_tau(world: World, quotes: Quotes, rules: RuleBook) -> np.ndarray:
     kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg")
     per_kg = quotes.bulk_usd_per_kg + quotes.bulk_carbon_usd_per_kg
     kg = kg_per_usd[None, :] / bulk_lightness()[:, None]
-    tau: np.ndarray = 1.0 + per_kg[:, :, :, None] * kg + rules.duty_rate[:, :, None, :]
+    tau: np.ndarray = 1.0 + per_kg[:, :, :, None] * kg + bulk_duties(rules.duty_rate)[:, :, None, :]
     for d in range(world.n):
         tau[d, d] = np.inf
         tau[d, d, 0] = 1.0 + quotes.home_usd_per_kg * kg_per_usd
     return tau
 
 
-def home_log_price(world: World, quotes: Quotes, rules: RuleBook, settings: ModelSettings) -> np.ndarray:
+def shop_margin(world: World, own: Own | None = None) -> np.ndarray:
+    """Return what shops add to the cost of goods [d, g], share of it (port: prices; ``own`` as in ``through``)."""
+    return through("shop_margin", np.zeros((world.n, len(world.categories))), world, own)
+
+
+def home_log_price(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = None) -> np.ndarray:
     """Return ln of shop price over fob [d, g] of home goods: margin, local freight, VAT."""
     kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg")
-    factor = (1.0 + settings.retail_margin_share + quotes.home_usd_per_kg * kg_per_usd)[None, :]
+    factor = 1.0 + shop_margin(world, own) + quotes.home_usd_per_kg * kg_per_usd
     return logs(factor * (1.0 + rules.vat_rate)[:, None])
 
 
-def lane_non_price_cost(
-    world: World, rules: RuleBook, quotes: Quotes, commission: np.ndarray, own: Own | None = None
-) -> np.ndarray:
-    """Return non-price costs less gains [segment, lane], as shares of price.
-
-    The list price holds the platform's commission; everything else is a term of some mechanism (port: utility).
+def lane_non_price_cost(world: World, rules: RuleBook, quotes: Quotes, own: Own | None = None) -> np.ndarray:
+    """Return non-price costs less gains [segment, lane], as shares of price: terms of mechanisms (port: utility).
 
     Args:
         world: lanes, and the mechanisms that add terms.
         rules: the week's rule book.
         quotes: carriers' quotes, CO2e per kg among them.
-        commission: [platform] share of the list price.
         own: states of mechanisms; None for those of the start.
     """
-    markup = -logs(1.0 - commission)[world.lanes.platform]
-    non_price_cost = np.tile(markup, (len(world.tastes.segments), 1))
-    return through("utility", non_price_cost, world, own, rules, quotes)
+    none = np.zeros((len(world.tastes.segments), len(world.lanes)))
+    return through("utility", none, world, own, rules, quotes)
 
 
 def empty_offers(world: World, preferences: Preferences, lanes: LaneTable, sizes: Sizes) -> Offers:
@@ -137,7 +143,6 @@ def fill_offers(
     terms: Terms,
     quotes: Quotes,
     rules: RuleBook,
-    settings: ModelSettings,
     destinations: list[int],
     moved: np.ndarray | None = None,
     own: Own | None = None,
@@ -155,10 +160,10 @@ def fill_offers(
         fill_tau(
             lanes.market_first_lane[first_market],
             lanes.market_first_lane[last_market] + lanes.market_lane_count[last_market], lanes, terms,
-            moved, quotes.lane_days, rules.clearance_days, offers,
+            moved, quotes.lane_days, rules.clearance_days, offers, NO_ROOM,
         )  # fmt: skip
-    offers.home_log_price[:] = home_log_price(world, quotes, rules, settings)
-    offers.bulk_log_tau[:] = through("bulk_utility", logs(bulk_tau(world, quotes, rules)), world, own, rules)
+    offers.home_log_price[:] = home_log_price(world, quotes, rules, own)
+    offers.bulk_log_tau[:] = logs(bulk_tau(world, quotes, rules))
     offers.bulk_days[:] = quotes.bulk_days
     for d in range(world.n):
         offers.bulk_days[d, d] = HOME_DAYS

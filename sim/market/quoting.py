@@ -1,14 +1,17 @@
 """Step 2: carriers' quotes for every way goods can go: dollars, days and CO2e per kilogram.
 
-Reads carriers' rates by mode, closed passages and carbon prices; gives Quotes for parcel lanes [lane] and for
-bulk ways [origin, destination, bulk mode] (air, sea, rail, road). A way that does not exist is never chosen.
-Sources of rates, speeds and factors: carrier_modes.csv. The mechanism `last_mile` adds the last leg of parcels.
+Reads carriers' rates by mode as the table has them, closed passages and carbon prices; gives Quotes for parcel lanes
+[lane] and for bulk ways [origin, destination, bulk mode] (air, sea, rail, road). A way that does not exist is never
+chosen.
+Sources of rates, speeds and factors: carrier_modes.csv. Mechanisms change the quotes (port: quotes): what fleets ask
+when they run full is a term of `capacity`, the last leg of parcels one of `last_mile`.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from sim.core.carried import never_written
 from sim.core.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
 from sim.core.units import KG_PER_TONNE
 from sim.policy.rulebook import RuleBook
@@ -28,6 +31,7 @@ def bulk_lightness() -> np.ndarray:
     return np.array([AIR_VALUE_DENSITY_MULTIPLE if mode == AIR else 1.0 for mode in BULK_MODES])
 
 
+@never_written
 @dataclass(frozen=True)
 class Quotes:
     """Door-to-door offers of carriers."""
@@ -73,15 +77,11 @@ def way_km(world: World, closed: frozenset[str]) -> np.ndarray:
     return km
 
 
-def quote(
-    world: World, rate_index: np.ndarray, utilisation: np.ndarray, rules: RuleBook, own: Own | None = None
-) -> Quotes:
-    """Return this month's quotes.
+def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
+    """Return this month's quotes: carriers' rates of the table, and what mechanisms make of them.
 
     Args:
         world: geography and carrier tables.
-        rate_index: [mode] what carriers charge against week 0 (their own quoted mean).
-        utilisation: [mode] load over capacity; above 1 goods wait.
         rules: carbon prices [origin, destination, mode] and closed passages.
         own: states of mechanisms; None for those of the start.
     """
@@ -105,7 +105,7 @@ def quote(
     def rate(kind: str) -> np.ndarray:
         per_kg = column(f"{kind}_rate_usd_per_kg")[:, None, None]
         per_km = column(f"{kind}_rate_usd_per_tonne_km")[:, None, None] / KG_PER_TONNE
-        charged: np.ndarray = (per_kg + per_km * way) * rate_index[:, None, None]
+        charged: np.ndarray = per_kg + per_km * way
         return charged
 
     parcel, bulk = rate("parcel"), rate("bulk")
@@ -114,7 +114,7 @@ def quote(
     stored = lanes.service == WAREHOUSE
     local_days = days[LOCAL, 0, 0]
     closed_lane = ~feasible[m, o, d]
-    fee = np.where(stored, column("parcel_fee_usd")[LOCAL], column("parcel_fee_usd")[m] * rate_index[m])
+    fee = np.where(stored, column("parcel_fee_usd")[LOCAL], column("parcel_fee_usd")[m])
     pick = list(BULK_MODES)
     found = Quotes(
         lane_usd_per_kg=np.where(stored, bulk[m, o, d], parcel[m, o, d]),
@@ -131,4 +131,4 @@ def quote(
         home_usd_per_kg=float(bulk[LOCAL, 0, 0]),
         home_kg_co2e_per_kg=float(co2e[LOCAL, 0, 0]),
     )
-    return through("quotes", found, world, own, rules, utilisation)
+    return through("quotes", found, world, own, rules)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.core import numerics
+from sim.core.carried import never_written
 from sim.core.units import E4USD_PER_USD
 
 BASE_EDGES_USD = (25.0, 60.0, 150.0, 400.0)
@@ -19,6 +20,7 @@ LANDED_TO_GOODS_BEFORE_VAT = 1.15
 against thresholds."""
 
 
+@never_written
 class Sizes(NamedTuple):
     """Size classes by destination d and category g; K is the largest number of classes."""
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.core.carried import never_written
 from sim.core.settings import ModelSettings
 from sim.market.charges import rates_of
 from sim.market.quoting import Quotes
@@ -74,6 +75,7 @@ GOOD = np.dtype(
 )
 
 
+@never_written
 class Terms(NamedTuple):
     """Everything the bill of a parcel depends on; the same records make offers and bills."""
 

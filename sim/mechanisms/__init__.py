@@ -18,6 +18,7 @@ ORDER = (
     "outside_option",
     "order_sizes",
     "time_cost",
+    "fees",
     "trust",
     "memory",
     "privacy",
@@ -27,7 +28,6 @@ ORDER = (
     "freight",
     "capacity",
     "last_mile",
-    "fees",
     "payment_access",
     "parcel_customs",
     "consumption_tax",
@@ -40,7 +40,7 @@ ORDER = (
     "inspection",
     "relations",
 )
-"""Files of this room that declare a mechanism, in order of application."""
+"""Files of this package that declare a mechanism, in order of application."""
 
 
 def _declared(name: str) -> Mechanism:

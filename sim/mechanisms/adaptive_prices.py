@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.setting_lever import SettingLever
 
 if TYPE_CHECKING:
     from sim.week.month import Month
@@ -47,6 +48,19 @@ MECHANISM = Mechanism(
     limit="supply is perfectly elastic: prices are wages over productivity times a fixed markup",
     settings={"supply_elasticity": math.inf},
     own_settings=PriceSettings,
+    levers=(
+        SettingLever(
+            "supply_elasticity",
+            "How readily sellers supply more at the same price",
+            step=0.5,
+            high=40.0,
+            marks=(
+                (0.5, "prices jump with demand"),
+                (5.0, "prices rise with demand"),
+                (15.0, "prices hardly move"),
+            ),
+        ),
+    ),
     claim=Claim(
         "target_prices", -1, "Sellers shut out of their market lower prices.", shock="tariff", simulated=True
     ),

@@ -8,10 +8,9 @@ from sim.ports.mechanism import Claim, Mechanism
 from sim.ports.state import Column, State
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from sim.market.quoting import Quotes
     from sim.policy.rulebook import RuleBook
+    from sim.ports.state import RunSizes
     from sim.week.month import Month
     from sim.week.run_state import RunState
     from sim.world import World
@@ -22,14 +21,18 @@ QUEUE_DAYS = 10.0
 
 
 class CapacityState(State):
-    """What fleets carried, by mode."""
+    """What fleets carried, what they ask for it and how full they plan to run, by mode."""
 
     month_tonne_km = Column("f8", ("mode",), "t km", "load of the month", 0.0)
     utilisation = Column("f8", ("mode",), "1", "load over capacity in the last month", 0.0)
+    rate_index = Column("f8", ("mode",), "1", "freight rates against week 0", 0.0)
+    planned_utilisation = Column(
+        "f8", ("mode",), "1", "load over capacity that carriers plan with, in steps; 0 up to 1", 0.0
+    )
 
 
-def begin(world: World) -> CapacityState:
-    """Return no load yet, and fleets at their reference; local haulage has no fleet."""
+def begin(world: World, _sizes: RunSizes) -> CapacityState:
+    """Return no load yet, and fleets at their reference and its rates; local haulage has no fleet."""
     import numpy as np
 
     from sim.core.codes import LOCAL
@@ -40,24 +43,38 @@ def begin(world: World) -> CapacityState:
     for mode, name in enumerate(world.modes):
         if mode != LOCAL and int(table["carriers"][at[name]]) > 0:
             utilisation[mode] = float(table["reference_utilisation"][at[name]])
-    return CapacityState(month_tonne_km=np.zeros(len(world.modes)), utilisation=utilisation)
+    none = np.zeros(len(world.modes))
+    return CapacityState(
+        month_tonne_km=none,
+        utilisation=utilisation,
+        rate_index=np.ones(len(world.modes)),
+        planned_utilisation=none.copy(),
+    )
 
 
-def quotes(
-    quoted: Quotes, world: World, _own: CapacityState, _rules: RuleBook, utilisation: np.ndarray
-) -> Quotes:
-    """Let goods wait where fleets run full; a load over capacity is ``utilisation`` [mode] above 1."""
+def quotes(quoted: Quotes, world: World, own: CapacityState, _rules: RuleBook) -> Quotes:
+    """Let carriers ask their rates of the month, and goods wait where fleets plan to run above capacity.
+
+    The fee of a parcel from a warehouse near the buyer is that of local haulage, which has no fleet.
+    """
     from dataclasses import replace
 
     import numpy as np
 
-    from sim.core.codes import BULK_MODES
+    from sim.core.codes import BULK_MODES, LOCAL
     from sim.world.lanes import WAREHOUSE
 
-    queue = QUEUE_DAYS * np.maximum(utilisation - 1.0, 0.0)
-    waiting = np.where(world.lanes.service == WAREHOUSE, 0.0, queue[world.lanes.mode])
+    rate, mode, in_bulk = own.column("rate_index"), world.lanes.mode, list(BULK_MODES)
+    stored = world.lanes.service == WAREHOUSE
+    queue = QUEUE_DAYS * np.maximum(own.column("planned_utilisation") - 1.0, 0.0)
     return replace(
-        quoted, lane_days=quoted.lane_days + waiting, bulk_days=quoted.bulk_days + queue[list(BULK_MODES)]
+        quoted,
+        lane_usd_per_kg=quoted.lane_usd_per_kg * rate[mode],
+        lane_fee_usd=quoted.lane_fee_usd * np.where(stored, 1.0, rate[mode]),
+        bulk_usd_per_kg=quoted.bulk_usd_per_kg * rate[in_bulk],
+        home_usd_per_kg=quoted.home_usd_per_kg * float(rate[LOCAL]),
+        lane_days=quoted.lane_days + np.where(stored, 0.0, queue[mode]),
+        bulk_days=quoted.bulk_days + queue[in_bulk],
     )
 
 
@@ -76,12 +93,12 @@ def learn_from_month(run: RunState, month: Month) -> None:
     from sim.core import numerics
     from sim.week.month import MONTH_WEEKS
 
-    market = run.market
-    before = np.concatenate((market.rate_index, market.utilisation))
     own = run.own["capacity"]
+    rate, plan = own.column("rate_index"), own.column("planned_utilisation")
+    before = np.concatenate((rate, plan))
     load = own.column("month_tonne_km") / MONTH_WEEKS
     requotes = (run.tick + 1) % (REQUOTE_MONTHS * MONTH_WEEKS) == 0
-    for mode in range(len(market.rate_index)):
+    for mode in range(len(rate)):
         fleet = [carrier for carrier in run.carriers if carrier.mode == mode]
         if not fleet:
             continue
@@ -94,13 +111,12 @@ def learn_from_month(run: RunState, month: Month) -> None:
             index += (carrier.quote() if requotes else carrier.quoted) * share
             carrier.invest()
         # Quotes are equal across the fleet up to the order of the sum; keep the step they were made in.
-        market.rate_index[mode] = float(np.round(index / QUOTE_STEP) * QUOTE_STEP)
+        rate[mode] = float(np.round(index / QUOTE_STEP) * QUOTE_STEP)
         own.column("utilisation")[mode] = load[mode] / capacity
         # A queue builds up over months: one month's luck of the sample makes none.
-        market.utilisation[mode] = np.round(planned / QUOTE_STEP) * QUOTE_STEP if planned > 1.0 else 0.0
+        plan[mode] = np.round(planned / QUOTE_STEP) * QUOTE_STEP if planned > 1.0 else 0.0
     own.column("month_tonne_km")[:] = 0.0
-    after = np.concatenate((market.rate_index, market.utilisation))
-    month.tables_changed |= bool((after != before).any())
+    month.quotes_changed |= bool((np.concatenate((rate, plan)) != before).any())
 
 
 MECHANISM = Mechanism(

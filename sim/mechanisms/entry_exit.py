@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.setting_lever import SettingLever
 
 if TYPE_CHECKING:
     from sim.week.month import Month
@@ -125,6 +126,19 @@ MECHANISM = Mechanism(
     limit="the number of firms stays",
     settings={"fixed_cost_share": 0.0, "entry_chance": 0.0},
     own_settings=EntryExitSettings,
+    levers=(
+        SettingLever(
+            "entry_chance",
+            "Chance a month that a firm enters where demand is high",
+            step=5,
+            marks=(
+                (0, "nobody enters"),
+                (5, "few enter"),
+                (25, "one in four months"),
+                (60, "nearly every month"),
+            ),
+        ),
+    ),
     claim=Claim("firms_move", 1, "Some firms leave, others enter.", shock="tariff", simulated=True),
     note_week=note_week,
     learn_from_month=learn_from_month,

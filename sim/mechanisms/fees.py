@@ -1,8 +1,42 @@
 """Fees: platforms take a commission, means of payment a fee and a spread."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.state import Column, State
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.market.quoting import Quotes
+    from sim.policy.rulebook import RuleBook
+    from sim.ports.state import RunSizes
+    from sim.world import World
+
+
+class FeeState(State):
+    """What platforms ask; `platform_conduct` moves it."""
+
+    commission = Column("f8", ("platform",), "1", "share of the list price", 0.0, 1.0)
+
+
+def begin(world: World, _sizes: RunSizes) -> FeeState:
+    """Return the commissions of the table."""
+    return FeeState(commission=world.column("platforms", "commission_share").copy())
+
+
+def utility(
+    non_price_cost: np.ndarray, world: World, own: FeeState, _rules: RuleBook, _quotes: Quotes
+) -> np.ndarray:
+    """Add ln of the list price over the seller's [lane]: a list price holds the platform's commission."""
+    from sim.market.listing import logs
+
+    added: np.ndarray = non_price_cost - logs(1.0 - own.column("commission"))[world.lanes.platform]
+    return added
+
 
 MECHANISM = Mechanism(
     name="fees",
@@ -16,4 +50,7 @@ MECHANISM = Mechanism(
     },
     settings={"cost_pass_through": 0.0, "exit_cost_share": math.inf},
     claim=Claim("platform_sales", -1, "Commissions raise prices on platforms."),
+    first_state=begin,
+    state=FeeState,
+    utility=utility,
 )

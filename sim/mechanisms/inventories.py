@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING
 
 from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.state import Column, State
 
 if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.ports.state import RunSizes
     from sim.week.month import Month
     from sim.week.run_state import RunState
+    from sim.world import World
 
 PACE_SPEED = 0.1
 """Weight of the last week in the pace of sales a shop plans with (assumed: it plans on about ten weeks)."""
+RESTOCK_SPEED = 0.25
+"""Share of the gap between the wanted and the actual stock that an order closes (assumed; less overshoots less)."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +36,65 @@ class InventorySettings:
     )
 
 
+class InventoryState(State):
+    """What shops know of their sales."""
+
+    sold_since_purchase = Column("i8", ("sme",), "units", "sales since a shop's last purchase week")
+    sales_pace = Column("f8", ("sme",), "units", "sales a week a shop plans with")
+
+
+def begin(_world: World, sizes: RunSizes) -> InventoryState:
+    """Return shops that have sold nothing and plan with nothing; ``begin_run`` gives them the pace of week 0."""
+    import numpy as np
+
+    return InventoryState(
+        sold_since_purchase=np.zeros(sizes.firms, np.int64), sales_pace=np.zeros(sizes.firms)
+    )
+
+
+def begin_run(run: RunState) -> None:
+    """Let shops plan with the pace of week 0, and have sold at it since the purchase week before the first."""
+    import numpy as np
+
+    from sim.market.bulk_choice import CYCLE_WEEKS
+
+    own, pace = run.own["inventories"], run.planned_pace
+    own.column("sales_pace")[:] = pace
+    # Where shops order what they sold, an early purchase week starts with the rest of a cycle's sales to order.
+    to_order = CYCLE_WEEKS - run.smes.column("purchase_week")
+    own.column("sold_since_purchase")[:] = np.floor(pace * to_order).astype(np.int64)
+
+
+def restocking(wanted: np.ndarray, world: World, own: InventoryState, run: RunState) -> np.ndarray:
+    """Return what a shop orders if it is its purchase week [sme], units.
+
+    Order up to a target: sales of the cycle, plus a quarter of the gap between the wanted and the actual
+    position (stock and goods on their way). Where stocks do not bind: what was sold since its last purchase week;
+    without adaptation: the plan of week 0.
+    """
+    import numpy as np
+
+    from sim.market.bulk_choice import CYCLE_WEEKS
+
+    if not run.settings.adaptation:
+        return wanted
+    if not world.settings_of("inventories").stocks_bind:
+        return own.column("sold_since_purchase").astype(np.float64)
+    pace = own.column("sales_pace")
+    position = run.firm_columns.stock_units + run.payment_schedule.stock_units.sum(axis=0)
+    target: np.ndarray = CYCLE_WEEKS * pace + RESTOCK_SPEED * (run.cover_weeks * pace - position)
+    return target
+
+
 def note_week(run: RunState) -> None:
     """Note what shops sold, since their last purchase week and as a pace."""
     from sim.market.bulk_choice import CYCLE_WEEKS
 
-    sold = run.counters.units_sold
-    run.sold_since_purchase[run.smes.column("purchase_week") == run.tick % CYCLE_WEEKS] = 0
-    run.sold_since_purchase += sold
-    run.sales_pace += PACE_SPEED * (sold - run.sales_pace)
+    sold, own = run.counters.units_sold, run.own["inventories"]
+    since, pace = own.column("sold_since_purchase"), own.column("sales_pace")
+    since[run.smes.column("purchase_week") == run.tick % CYCLE_WEEKS] = 0
+    since += sold
+    pace += PACE_SPEED * (sold - pace)
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
@@ -80,7 +138,11 @@ MECHANISM = Mechanism(
         shock="tariff",
         simulated=True,
     ),
+    first_state=begin,
+    state=InventoryState,
+    restocking=restocking,
+    begin_run=begin_run,
     note_week=note_week,
     learn_from_month=learn_from_month,
-    runs_in_limit=("note_week", "learn_from_month"),
+    runs_in_limit=("restocking", "begin_run", "note_week", "learn_from_month"),
 )

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from sim.market.last_mile_settings import LastMileSettings
 from sim.ports.column_metric import ColumnMetric
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.setting_lever import SettingLever
 from sim.ports.shown_places import Shown
 from sim.ports.source import Facts, Source
-from sim.ports.state import Column, State
+from sim.ports.state import Column, RunSizes, State
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,7 +102,7 @@ class LastMileState(State):
     )
 
 
-def begin(world: World) -> LastMileState:
+def begin(world: World, _sizes: RunSizes) -> LastMileState:
     """Return the fleets of 2023 under the law of the data; in the limit the costs and emissions of the one mix."""
     import numpy as np
 
@@ -135,9 +136,7 @@ def _in_steps(world: World, found: tuple[np.ndarray, ...]) -> tuple[np.ndarray, 
     return tuple(np.round(values / step) * step for values, step in zip(found, steps, strict=True))
 
 
-def quotes(
-    quoted: Quotes, world: World, own: LastMileState, _rules: RuleBook, _utilisation: np.ndarray
-) -> Quotes:
+def quotes(quoted: Quotes, world: World, own: LastMileState, _rules: RuleBook) -> Quotes:
     """Add the last leg to carriers' fees, and to days what it takes longer than a van's round."""
     from dataclasses import replace
 
@@ -158,7 +157,7 @@ def grams(facts: Facts) -> np.ndarray:
     """Return grams CO2e of a parcel's last leg [d]."""
     from sim.core.units import GRAMS_PER_KG
 
-    own = begin(facts.world) if facts.own is None else facts.own["last_mile"]
+    own = begin(facts.world, RunSizes()) if facts.own is None else facts.own["last_mile"]
     found: np.ndarray = own.column("kg_co2e") * GRAMS_PER_KG
     return found
 
@@ -191,6 +190,22 @@ MECHANISM = Mechanism(
     settings={"last_mile_adoption_speed": 0.0},
     calibrates_anew=True,
     own_settings=LastMileSettings,
+    levers=(
+        SettingLever(
+            "years_to_scale",
+            "Years until drones and robots are at scale",
+            step=0.25,
+            high=20.0,
+            marks=((0.25, "at once"), (2.0, "soon"), (8.0, "in a decade"), (15.0, "hardly ever")),
+        ),
+        SettingLever(
+            "last_mile_adoption_speed",
+            "How fast delivery fleets change",
+            step=1,
+            high=50.0,
+            marks=((0, "never"), (1, "as vehicles wear out"), (10, "within a year"), (30, "within months")),
+        ),
+    ),
     first_state=begin,
     state=LastMileState,
     quotes=quotes,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.setting_lever import SettingLever
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,20 @@ MECHANISM = Mechanism(
     limit="buyers forget at once",
     settings={"bad_memory": 0.0},
     own_settings=MemorySettings,
+    levers=(
+        SettingLever(
+            "bad_memory",
+            "How much a let-down buyer holds against a platform",
+            step=1,
+            high=60.0,
+            marks=(
+                (0, "forgets at once"),
+                (5, "a little"),
+                (15, "a discount makes up for it"),
+                (40, "hardly comes back"),
+            ),
+        ),
+    ),
     adapts=True,
     claim=Claim("let_down", 1, "The let down avoid a platform.", needs=("delivery_risk",), simulated=True),
 )

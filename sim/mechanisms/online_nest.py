@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.setting_lever import SettingLever
 from sim.ports.state import Column, State
 
 if TYPE_CHECKING:
     from sim.market.nest import Nest
+    from sim.ports.state import RunSizes
     from sim.week.run_state import RunState
     from sim.world import World
 
@@ -49,7 +51,7 @@ class OnlineNestState(State):
     )
 
 
-def begin(world: World) -> OnlineNestState:
+def begin(world: World, _sizes: RunSizes) -> OnlineNestState:
     """Return no shares yet: there is no choice table before the calibration."""
     import numpy as np
 
@@ -92,6 +94,18 @@ MECHANISM = Mechanism(
     limit="shops and platforms are one level of choice",
     settings={"class_lambda": 1.0},
     own_settings=OnlineNestSettings,
+    levers=(
+        SettingLever(
+            "class_lambda",
+            "How closely shops compete with platforms",
+            step=0.05,
+            marks=(
+                (0.3, "platforms are a market of their own"),
+                (0.6, "shops are a distant substitute"),
+                (1.0, "as closely as two platforms"),
+            ),
+        ),
+    ),
     first_state=begin,
     state=OnlineNestState,
     nest=nest,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.setting_lever import SettingLever
 
 if TYPE_CHECKING:
     from sim.week.month import Month
@@ -79,7 +80,7 @@ def _move_commissions(run: RunState, month: Month) -> None:
     from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
     from sim.week.month import MONTH_WEEKS
 
-    market = run.market
+    market, commission = run.market, run.own["fees"].column("commission")
     cost_year = market.rules.platform_market_cost_usd_per_year
     monthly_cost = cost_year * (MONTH_WEEKS / WEEKS_PER_YEAR) * E4USD_PER_USD
     conduct = run.world.settings_of("platform_conduct")
@@ -96,7 +97,7 @@ def _move_commissions(run: RunState, month: Month) -> None:
         month.tables_changed |= platform.set_commission(
             relative, numerics.total(cost) / total, conduct.commission_power, conduct.cost_pass_through
         )
-        market.commission[p] = platform.commission
+        commission[p] = platform.commission
         income = platform.commission * (SALES_WEIGHT * sales + (1.0 - SALES_WEIGHT) * expected)
         leaving = platform.reconsider(cost, income, conduct.exit_cost_share)
         if leaving.any():
@@ -138,6 +139,25 @@ MECHANISM = Mechanism(
     does="Platforms move commissions, rank sellers by their record, and leave markets that cost more than they bring.",
     limit="they do as at the start",
     own_settings=ConductSettings,
+    levers=(
+        SettingLever(
+            "commission_power",
+            "How far commissions follow a platform's sales",
+            step=0.01,
+            marks=(
+                (0.0, "not at all"),
+                (0.01, "a little"),
+                (0.1, "by a tenth"),
+                (0.2, "by a fifth and more"),
+            ),
+        ),
+        SettingLever(
+            "ranking_power",
+            "How strongly platforms rank sellers by their record",
+            step=0.5,
+            marks=((0, "not at all"), (0.5, "weakly"), (2.0, "clearly"), (5.0, "strongly")),
+        ),
+    ),
     settings={
         "commission_power": 0.0,
         "cost_pass_through": 0.0,

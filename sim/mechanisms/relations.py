@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.setting_lever import SettingLever
 from sim.ports.state import Column, State
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from sim.ports.state import RunSizes
     from sim.week.month import Month
     from sim.week.run_state import RunState
     from sim.world import World
@@ -51,7 +53,7 @@ class RelationState(State):
     begun = Column("?", ("one",), "flag", "whether relations of week 0 are known")
 
 
-def begin(world: World) -> RelationState:
+def begin(world: World, _sizes: RunSizes) -> RelationState:
     """Return relations not yet known; the first choice shares of a run are those of week 0."""
     import numpy as np
 
@@ -123,6 +125,19 @@ MECHANISM = Mechanism(
     limit="every relation ends at once: buyers choose anew each time",
     settings={"relation_separation_share": 1.0},
     own_settings=RelationSettings,
+    levers=(
+        SettingLever(
+            "relation_separation_share",
+            "Bulk supply relations that end in four weeks",
+            step=1,
+            marks=(
+                (1, "relations last years"),
+                (10, "relations last months"),
+                (50, "relations last weeks"),
+                (100, "buyers choose anew every time"),
+            ),
+        ),
+    ),
     first_state=begin,
     state=RelationState,
     bulk_shares=bulk_shares,

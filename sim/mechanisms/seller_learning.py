@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
+from sim.ports.setting_lever import SettingLever
 
 if TYPE_CHECKING:
     from sim.week.month import Month
@@ -74,6 +75,14 @@ MECHANISM = Mechanism(
     limit="they list as at the start",
     settings={"listing_elasticity": 0.0},
     own_settings=ListingSettings,
+    levers=(
+        SettingLever(
+            "listing_elasticity",
+            "How far sellers' listings follow demand",
+            step=0.1,
+            marks=((0.0, "not at all"), (0.1, "slowly"), (1.0, "one for one"), (1.5, "more than demand")),
+        ),
+    ),
     claim=Claim(
         "target_listings", -1, "Sellers list fewer firms where demand falls.", shock="tariff", simulated=True
     ),

@@ -33,7 +33,7 @@ def parse_mechanisms(raw: object) -> dict[str, bool]:
     In a mapping `preset: frictionless` comes first and the other keys then differ from it.
 
     Raises:
-        SwitchError: names are unknown (the nearest is given) or values are neither on nor off; all are told at once.
+        SwitchError: names are unknown (the nearest is given) or values are neither on nor off; all are reported.
     """
     if isinstance(raw, str):
         return _preset(raw)

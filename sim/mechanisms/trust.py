@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sim.market.quoting import Quotes
     from sim.policy.rulebook import RuleBook
+    from sim.ports.state import RunSizes
     from sim.week.month import Month
     from sim.week.run_state import RunState
     from sim.world import World
@@ -42,7 +43,7 @@ class TrustState(State):
     )
 
 
-def begin(world: World) -> TrustState:
+def begin(world: World, _sizes: RunSizes) -> TrustState:
     """Return the beliefs of week 0 and no experience."""
     import numpy as np
 

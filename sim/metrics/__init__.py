@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from sim.mechanisms import MECHANISMS
 from sim.metrics.labels import Names
-from sim.metrics.metric import METRICS, Metric, find_group, find_metric, heading_at, metric, rows_shown
+from sim.metrics.metric import (
+    METRICS,
+    Metric,
+    find_group,
+    find_metric,
+    groups_at,
+    heading_at,
+    metric,
+    rows_shown,
+)
 from sim.metrics.state_columns import register_columns
 from sim.metrics.week import Week
 from sim.ports.shown_places import PLACES, Shown
@@ -42,6 +51,7 @@ __all__ = [
     "find_group",
     "find_metric",
     "firms",
+    "groups_at",
     "heading_at",
     "incomes",
     "logistics",

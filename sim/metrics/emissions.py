@@ -54,7 +54,10 @@ def emissions(week: Week) -> Measured:
     label="Emissions of cross-border trade",
     by=("world", "source"),
     better="less",
-    shown=(Shown("report", by=("world", "source")),),
+    shown=(
+        Shown("report", by=("world", "source")),
+        Shown("readme", by=("source",), groups=("line haul air",)),
+    ),
 )
 def trade_emissions(week: Week) -> Measured:
     """Emissions of goods that cross a border, first sales only: line haul by mode, last mile, packaging,

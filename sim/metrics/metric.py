@@ -88,8 +88,8 @@ def metric(
         by: dimensions the function gives; `world` first where it has a world figure.
         total: how weeks make a period.
         better: which way is good, where nobody would disagree.
-        shown: where the figure is shown without being asked: "report", "headline", "affected", or `Shown` with the
-            dimensions.
+        shown: where the figure is shown without being asked: a key of `PLACES`, such as "report", or `Shown` with
+            the dimensions.
 
     Raises:
         ValueError: the name is taken, or `shown` names an unknown place or dimension.
@@ -117,6 +117,11 @@ def heading_at(name: str, place: str) -> str:
     """Return what the rows of a metric stand under in a place; its label where it declares nothing else."""
     found = METRICS[name]
     return next((each.heading for each in found.shown if each.place == place), "") or found.label
+
+
+def groups_at(name: str, place: str) -> tuple[str, ...]:
+    """Return the groups of a metric that alone are shown in a place; empty for all of them."""
+    return next((each.groups for each in METRICS[name].shown if each.place == place), ())
 
 
 def find_metric(name: str) -> Metric:

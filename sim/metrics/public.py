@@ -23,7 +23,11 @@ CHARGES = ("duty_e4usd", "vat_e4usd", "carbon_e4usd")
     unit="USD",
     label="Public revenue from imports",
     by=("world", "kind", "economy"),
-    shown=(Shown("report", by=("world", "kind")), "headline"),
+    shown=(
+        Shown("report", by=("world", "kind")),
+        "headline",
+        Shown("readme", by=("kind",), groups=("duty",)),
+    ),
 )
 def public_revenue(week: Week) -> Measured:
     """Duty, VAT and carbon price charged on goods that cross a border, by kind and by importing economy."""

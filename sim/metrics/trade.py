@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         "report",
         "headline",
         Shown("affected", by=("lane", "category"), after="parcels", heading="Trade value"),
+        Shown("readme", after="ecommerce_value"),
     ),
 )
 def trade_value(week: Week) -> Measured:
@@ -36,7 +37,7 @@ def trade_value(week: Week) -> Measured:
     unit="t",
     label="Cross-border trade volume",
     by=("world", "category", "mode"),
-    shown=("report", "headline"),
+    shown=("report", "headline", Shown("readme", after="public_revenue")),
 )
 def trade_volume_tonnes(week: Week) -> Measured:
     """Mass with packaging of all goods that cross a border, first sales only."""
@@ -48,7 +49,7 @@ def trade_volume_tonnes(week: Week) -> Measured:
     unit="USD",
     label="Cross-border e-commerce",
     by=("definition", "importer"),
-    shown=(Shown("report", by=("definition",)),),
+    shown=(Shown("report", by=("definition",)), Shown("readme", by=("definition",), groups=("b2c",))),
 )
 def ecommerce_value(week: Week) -> Measured:
     """Free-on-board value of goods bought online from abroad.

@@ -135,7 +135,7 @@ def _from_names(kind: str) -> Callable[[], dict[str, Entry]]:
 
 
 def _from_registry(kind: str, module: str, registry: str) -> Callable[[], dict[str, Entry]]:
-    """A registry by its module: rooms further up import this one, so it cannot import them."""
+    """A registry by its module: packages further up import this one, so it cannot import them."""
 
     def made() -> dict[str, Entry]:
         things = getattr(importlib.import_module(module), registry)
@@ -161,6 +161,9 @@ _MAKERS: dict[str, Callable[[], dict[str, Entry]]] = {
     "platform": _from_table("platform", "platforms.csv", "platform", "label"),
     "rail": _from_table("rail", "payment_rails.csv", "rail", "label"),
     "segment": _from_table("segment", "segments.csv", "segment", "label"),
+    "charge": _from_registry("charge", "sim.mechanisms.declared_charges", "declared_charges"),
+    "receiver": _from_registry("receiver", "sim.mechanisms.declared_charges", "receivers"),
+    "port": _from_registry("port", "sim.ports.mechanism", "ALL_PORTS"),
 }
 
 KINDS = tuple(_MAKERS)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from sim.core.carried import never_written
 from sim.core.parameter import Parameter, check_values, parameters_of
 from sim.core.registry import Registry
 from sim.naming import in_a_sentence
@@ -49,6 +50,7 @@ THURSDAY = timedelta(days=3)
 I = TypeVar("I", bound="type[Instrument]")  # noqa: E741
 
 
+@never_written
 @dataclass(frozen=True, kw_only=True)
 class Instrument:
     """Base of every policy: who is covered, and when."""

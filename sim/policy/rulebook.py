@@ -25,6 +25,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.carried import never_written
 from sim.policy.places import Names
 
 Floats = NDArray[np.float64]
@@ -45,6 +46,7 @@ class PolicyWorld(Names, Protocol):
         """Columns of the CSV files, by table and column name."""
 
 
+@never_written
 @dataclass(frozen=True)
 class RuleBook:
     """Rules in force in one week. Never mutated: copy an array, change the copy, `dataclasses.replace`."""

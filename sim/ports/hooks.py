@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sim.ports.state import RunSizes
+
 if TYPE_CHECKING:
     from sim.ports.state import State
 
@@ -36,10 +38,16 @@ def through(port: str, table: Table, world: Any, own: Own | None, *facts: Any) -
 
 def own_state(mechanism: Any, world: Any, own: Own | None) -> State | None:
     """Return a mechanism's state in a run, that of the start where there is no run; None where it has none."""
-    return own.get(mechanism.name) if own is not None else mechanism.begin(world)
+    return own.get(mechanism.name) if own is not None else mechanism.begin(world, RunSizes())
 
 
-def first_states(world: Any) -> dict[str, State]:
-    """Return the states of the world's mechanisms before the first week."""
-    found = {each.name: each.begin(world) for each in world.switched.mechanisms}
+def first_states(world: Any, sizes: RunSizes | None = None) -> dict[str, State]:
+    """Return the states of the world's mechanisms before the first week.
+
+    Args:
+        world: the world, which knows its mechanisms.
+        sizes: rows of the run's agents; None where there are none, as in a calibration.
+    """
+    rows = RunSizes() if sizes is None else sizes
+    found = {each.name: each.begin(world, rows) for each in world.switched.mechanisms}
     return {name: state for name, state in found.items() if state is not None}

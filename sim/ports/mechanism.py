@@ -12,29 +12,33 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.core.parameter import parameters_of
 from sim.ports.charge import fault_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.ports.state import State
+    from sim.ports.setting_lever import SettingLever
+    from sim.ports.state import RunSizes, State
 
 Table = dict[str, "NDArray[Any]"]
 """Column -> values [row]."""
 Hook = Callable[..., Any]
 """Gets a table, the world and the mechanism's own state, and what else its port gives; gives back the table."""
 PORTS = (
-    "ways", "parcel_rules", "quotes", "utility", "bulk_utility", "bulk_shares", "chances", "access", "nest",
-    "preferences", "prices", "seller_weights", "restocking", "note_week", "learn_from_month",
+    "ways", "parcel_rules", "quotes", "utility", "shop_margin", "bulk_shares", "chances", "access", "nest",
+    "preferences", "prices", "seller_weights", "restocking", "begin_run", "note_week", "learn_from_month",
 )  # fmt: skip
-"""Hooks that a mechanism may have; charges and sources are rows beside them.
+"""Hooks that a mechanism may have; charges and sources are rows beside them (`ALL_PORTS`).
 
 A run makes the tables of ways, preferences and nest once, from first states: what a mechanism learns does not reach
 them. Prices and restocking are made every week, chances every month, seller weights where the month says
-``sellers_changed``; quotes, parcels' rules, bulk utility and charges where it says ``quotes_changed``; utility,
-access, bulk shares and sources where it says ``tables_changed`` or any of the others (`sim.week.month.Month`). A change
-of law makes these last two groups anew.
+``sellers_changed``; quotes, parcels' rules, shops' margins of home goods and charges where it says ``quotes_changed``;
+utility, shops' margins of imported goods, access, bulk shares and sources where it says ``tables_changed`` or any of
+the others (`sim.week.month.Month`). A change of law makes these last two groups anew.
 """
+ALL_PORTS = (*PORTS, "charges", "sources")
+"""Hooks and rows: everything through which a mechanism changes tables."""
 
 
 class Rule(NamedTuple):
@@ -89,8 +93,8 @@ class Mechanism:
     """One mechanism of the model.
 
     Raises:
-        ValueError: the group is none of ``GROUPS``, a claim's direction is neither up nor down, or a charge is
-            one that no mechanism may declare.
+        ValueError: the group is none of ``GROUPS``, a claim's direction is neither up nor down, a charge is
+            one that no mechanism may declare, or a lever fits none of its own settings.
     """
 
     name: str
@@ -117,8 +121,11 @@ class Mechanism:
     own_settings: type[Any] | None = None
     """Dataclass of its own declared parameters (`sim.core.parameter`), speeds of adjustment too; hooks read them by
     ``world.settings_of``. A parameter that week 0 cannot depend on says ``at_week_zero=False``."""
-    first_state: Callable[[Any], State] | None = None
-    """Called with the world; gives the state it begins with (`sim.ports.state`)."""
+    levers: tuple[SettingLever, ...] = ()
+    """Sliders of the dashboard over some of its own settings; it gives them to both runs of a comparison."""
+    first_state: Callable[[Any, RunSizes], State] | None = None
+    """Called with the world and the rows of a run's agents; gives the state it begins with (`sim.ports.state`). The
+    calibration calls it too, with no agents."""
     state: type[State] | None = None
     """Class of that state; its columns may be metrics (`sim.ports.column_metric`)."""
     charges: tuple[Any, ...] = ()
@@ -131,13 +138,14 @@ class Mechanism:
     parcel_rules: Hook | None = None
     """``(rules, world, own)``: the rule book that parcels are billed by (port: law)."""
     quotes: Hook | None = None
-    """``(quotes, world, own, rules, utilisation)``: carriers' quotes, `sim.market.quoting.Quotes`, at a load over
-    capacity by mode (port: quotes)."""
+    """``(quotes, world, own, rules)``: carriers' quotes, `sim.market.quoting.Quotes`, which begin at the rates of
+    `carrier_modes` (port: quotes)."""
     utility: Hook | None = None
-    """``(non_price_cost, world, own, rules, quotes)``: non-price cost [segment, lane], share of price; it begins as
-    ln of list price over the seller's; the more, the fewer buy (port: utility)."""
-    bulk_utility: Hook | None = None
-    """``(log_tau, world, own, rules)``: ln of landed over fob [o, d, mode, g] of bulk purchases (port: utility)."""
+    """``(non_price_cost, world, own, rules, quotes)``: non-price cost [segment, lane], share of price; it begins at
+    0; the more, the fewer buy (port: utility)."""
+    shop_margin: Hook | None = None
+    """``(margin, world, own)``: what shops add to the cost of goods [d, g], share of it; it begins at 0 (port:
+    prices)."""
     bulk_shares: Hook | None = None
     """``(cumulative, world, own)``: cumulative shares of bulk purchases [kind, d, g, way]; in a run only (port:
     utility)."""
@@ -158,7 +166,11 @@ class Mechanism:
     seller_weights: Hook | None = None
     """``(boost, world, own)``: factor on a seller's weight in its seller group [sme]; in a run only (port: sellers)."""
     restocking: Hook | None = None
-    """``(orders, world, own)``: what shops pay for restocking [sme], 1e-4 USD; in a run only (port: stocks)."""
+    """``(wanted, world, own, run)``: what a shop orders if it is its purchase week [sme], units; it begins as the plan
+    of week 0; in a run only (port: stocks)."""
+    begin_run: Callable[[Any], None] | None = None
+    """Called with the run before its first week, once agents stand and know what they expect: fills what
+    ``first_state`` could not know (port: learning)."""
     note_week: Callable[[Any], None] | None = None
     """Called with the run (`sim.week.run_state.RunState`) after every week: adds up what it learns from.
     ``run.counters`` (`sim.settlement.accounts.Counters`) and ``run.week`` (`sim.settlement.flows.TickTables`) are of
@@ -166,15 +178,15 @@ class Mechanism:
     learn_from_month: Callable[[Any, Any], None] | None = None
     """Called with the run and the month (`sim.week.month`) every fourth week (port: learning)."""
 
-    def begin(self, world: Any) -> State | None:
-        """Return the state it begins with in a world; None where it has none.
+    def begin(self, world: Any, sizes: RunSizes) -> State | None:
+        """Return the state it begins with in a world, for so many rows of agents; None where it has none.
 
         Raises:
             TypeError: the state is of another class than the mechanism declares.
         """
         if self.first_state is None:
             return None
-        found = self.first_state(world)
+        found = self.first_state(world, sizes)
         if type(found) is not self.state:
             declared = self.state.__name__ if self.state else "none"
             raise TypeError(
@@ -188,6 +200,10 @@ class Mechanism:
             raise ValueError(f"mechanism {self.name}: group {self.group!r} is none of {', '.join(GROUPS)}")
         for charge in self.charges:
             if fault := fault_of(charge):
+                raise ValueError(f"mechanism {self.name}: {fault}")
+        own = parameters_of(self.own_settings) if self.own_settings else {}
+        for lever in self.levers:
+            if fault := lever.fault(own):
                 raise ValueError(f"mechanism {self.name}: {fault}")
         for port in self.runs_in_limit:
             if getattr(self, port, None) in (None, ()):
@@ -248,4 +264,4 @@ def _mean_online(column: str, segments: Table) -> float:
     return math.fsum(a * b for a, b in zip(share, values, strict=True)) / math.fsum(share)
 
 
-__all__ = ["GROUPS", "Claim", "Mechanism", "Rule", "Switched", "Table", "mean_online"]
+__all__ = ["ALL_PORTS", "GROUPS", "Claim", "Mechanism", "Rule", "Switched", "Table", "mean_online"]

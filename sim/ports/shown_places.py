@@ -17,6 +17,7 @@ PLACES = {
     "report": "a row of the world's table in the report of a run or a comparison",
     "headline": "a card at the top of the dashboard's results",
     "affected": "a listing of the groups that change most, in the report of a comparison",
+    "readme": "a row of the README's table of the demo",
 }
 """Every place that `shown=` may name, and what stands there."""
 LANE = "lane"
@@ -37,6 +38,8 @@ class Shown:
     """Name of the metric it follows there; without one it stands where the registry has it."""
     heading: str = ""
     """What its rows stand under there; without one the metric's label."""
+    groups: tuple[str, ...] = ()
+    """Groups that alone are shown there, of all dimensions in `by`; empty for all groups."""
 
 
 def shown_of(name: str, shown: Iterable[str | Shown], by: Collection[str]) -> tuple[Shown, ...]:

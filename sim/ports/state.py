@@ -7,7 +7,7 @@ metrics read it from the week's tables. A column that declares a metric is recor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.core.carried import Array, Holder
 
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     import numpy as np
 
     from sim.ports.column_metric import ColumnMetric
+
+
+class RunSizes(NamedTuple):
+    """How many rows of agents a run has, for columns over them; a calibration has no agents."""
+
+    firms: int = 0
+    """Rows of SMEs, spare ones included (axis ``sme``)."""
 
 
 @dataclass(eq=False)
@@ -76,4 +83,4 @@ class State(Holder):
             raise ValueError(f"{where} lies outside {column.low:g} to {column.high:g}")
 
 
-__all__ = ["Column", "State"]
+__all__ = ["Column", "RunSizes", "State"]

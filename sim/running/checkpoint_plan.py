@@ -153,9 +153,9 @@ def _record_of(plan: Plan, seed: int, header: dict[str, Any], arrays: dict[str, 
 def what_is_left(plan: Plan, seeds: Sequence[int], command: str) -> str:
     """Say which checkpoints these seeds have, and how to go on."""
     kept = [(seed, weeks_kept(plan, seed)) for seed in seeds]
-    told = [f"seed {seed} up to week {weeks} ({plan.file(seed)})" for seed, weeks in kept if weeks]
+    reported = [f"seed {seed} up to week {weeks} ({plan.file(seed)})" for seed, weeks in kept if weeks]
     how = resuming.how_to_resume(command, plan.folder.parent)
-    return f"Checkpoints kept: {', '.join(told) or 'none yet'}\nResume with: {how}\n"
+    return f"Checkpoints kept: {', '.join(reported) or 'none yet'}\nResume with: {how}\n"
 
 
 @contextlib.contextmanager

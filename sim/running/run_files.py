@@ -94,11 +94,11 @@ def _rescued(results: Results, folder: Path) -> str:
     with contextlib.suppress(OSError):
         elsewhere = Path(tempfile.mkdtemp(prefix="tradewinds-kept-"))
         results.save(elsewhere, replace=True)
-        return f"{_told(results)} kept in {elsewhere}, until the system clears its temporary files."
+        return f"{_completed(results)} kept in {elsewhere}, until the system clears its temporary files."
     return "Nothing of it could be saved."
 
 
-def _told(results: Results) -> str:
+def _completed(results: Results) -> str:
     asked = len(results.manifest["seeds_asked"])
     return f"{len(results.seeds)} of {asked} seeds of {results.name} are complete,"
 
@@ -114,7 +114,7 @@ def with_advice(
     for found, folder in zip(results, folders, strict=True):
         if kind_in(Path(folder)):
             kept.append(Path(folder))
-            lines.append(f"{_told(found)} kept in {folder}")
+            lines.append(f"{_completed(found)} kept in {folder}")
     if not kept and not isinstance(failed, NoRoom):
         lines.append("No seed was complete: nothing was kept.")
     # A comparison that did not end is no comparison yet: it may be made again where it is.

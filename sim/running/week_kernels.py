@@ -94,7 +94,7 @@ def week_calls() -> list[Call]:
     law = law_on(world, LAW_DATE, settings)
     n, categories, modes = world.n, len(world.categories), len(world.modes)
     preferences, lanes, sizes = make_preferences(world), make_lane_table(world), sizes_for(world, law)
-    quotes = quote(world, np.ones(modes), np.zeros(modes), law)
+    quotes = quote(world, law)
     terms, tables = make_terms(world, quotes, law, sizes, settings), empty_tables(world, preferences, sizes)
     offers = empty_offers(world, preferences, lanes, sizes)
     whole, real, flag = np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.bool_)

@@ -59,7 +59,7 @@ class Where(NamedTuple):
     scheduler: str | None = None
     """Address of a Dask scheduler, tcp://host:port; every worker it has gets a shard."""
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """Return where in words."""
         if self.scheduler is not None:
             return f"the workers of {self.scheduler}"

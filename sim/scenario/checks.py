@@ -23,7 +23,7 @@ OF_GENERAL_CLOSURE = "wage_speed"
 OF_A_WINDOW, WINDOW = "recommender_relevance", "recommender_window"
 """The setting that is read only where the other is above 0."""
 MOST_CONFLICTS = 3
-"""Conflicts that are told of one rule; the others seldom say more."""
+"""Conflicts that are reported of one rule; the others seldom say more."""
 
 
 def check_entries(document: Document) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sim.core.carried import never_written
 from sim.scenario.content import ScenarioContent
 from sim.scenario.scenario_view import ScenarioView
 
@@ -26,6 +27,7 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+@never_written
 class Scenario(ScenarioView, ScenarioContent):
     """What is simulated: the law, the period, the sizes, the policies and the assumptions that differ."""
 

@@ -25,6 +25,7 @@ from sim.core.kernel import kernel, rule
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, HOME_DAYS, LOTS, lot_place
 from sim.market.charges import BILL_ROWS
+from sim.market.landed import bulk_duty
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
 from sim.settlement.charging import (
     FOB_AT,
@@ -148,13 +149,14 @@ def channel_of(kind, u, b2b_share):
 @rule
 def way_of_lot(o, d, m, g, goods, quotes, duty_rate):
     """Return (freight, duty, carbon as shares of goods value, lightness, kg CO2e per kg, km, days) of a lot's way."""
+    duty = bulk_duty(o != d, duty_rate[o, d, g])
     if o == d:
         per_kg = goods.home_kg_co2e_per_kg
-        return goods.home_freight_share[g], 0.0, 0.0, 1.0, per_kg, goods.home_km, HOME_DAYS
+        return goods.home_freight_share[g], duty, 0.0, 1.0, per_kg, goods.home_km, HOME_DAYS
     light, quote = goods.bulk_lightness[m], quotes[o, d, m]
     kg_per_usd = goods.kg_per_usd[g] / light
     freight, carbon = quote.usd_per_kg * kg_per_usd, quote.carbon_usd_per_kg * kg_per_usd
-    return freight, duty_rate[o, d, g], carbon, light, quote.kg_co2e_per_kg, quote.km, quote.days
+    return freight, duty, carbon, light, quote.kg_co2e_per_kg, quote.km, quote.days
 
 
 @rule

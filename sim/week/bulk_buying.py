@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 FIRMS_AT_ONCE, LOTS_AT_ONCE = 4096, 1 << 15
 """Firms handed to a thread at once, and the lots for which there is room in its ledgers before it looks again."""
-RESTOCK_SPEED = 0.25
-"""Share of the gap between the wanted and the actual stock that an order closes (assumed; less overshoots less)."""
 
 
 def buy_in_bulk(run: RunState) -> None:
@@ -55,19 +53,9 @@ def buy_in_bulk(run: RunState) -> None:
 def restock_orders(run: RunState) -> np.ndarray:
     """Return what each importer-retailer pays for restocking if it is its purchase week [sme], 1e-4 USD.
 
-    Order up to a target: sales of the cycle, plus a quarter of the gap between the wanted and the actual
-    position (stock and goods on their way). Where stocks do not bind: what was sold since its last purchase week;
-    without adaptation: the plan of week 0.
+    The units are those of the plan of week 0, as mechanisms change them (port: stocks); the cost is today's.
     """
-    smes, columns = run.smes, run.firm_columns
-    if not run.settings.adaptation:
-        wanted = CYCLE_WEEKS * run.planned_pace
-    elif run.world.setting("stocks_bind"):
-        pace = run.sales_pace
-        position = columns.stock_units + run.payment_schedule.stock_units.sum(axis=0)
-        wanted = CYCLE_WEEKS * pace + RESTOCK_SPEED * (run.cover_weeks * pace - position)
-    else:
-        wanted = run.sold_since_purchase.astype(np.float64)
-    cost = run.market.restock_cost()[smes.column("economy"), smes.column("category")]
+    wanted = through("restocking", CYCLE_WEEKS * run.planned_pace, run.world, run.own, run)
+    cost = run.market.restock_cost()[run.smes.column("economy"), run.smes.column("category")]
     orders: np.ndarray = np.floor(np.maximum(wanted, 0.0) * cost + 0.5).astype(np.int64)
-    return through("restocking", orders, run.world, run.own)
+    return orders

@@ -25,7 +25,8 @@ from sim.core.carried import Array, Holder
 from sim.core.codes import IMPORT_SHELF
 from sim.core.kernel import kernel
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
-from sim.market.landed import parcel_bill
+from sim.market.landed import bulk_duties
+from sim.market.listing import empty_offers, fill_tau
 from sim.market.terms import make_terms
 
 if TYPE_CHECKING:
@@ -90,31 +91,41 @@ def expected_sales_and_duty(calibration: Calibration) -> tuple[np.ndarray, np.nd
     world, lanes, law = calibration.world, calibration.lanes, calibration.law
     by_category = expected_sales(calibration)
     sales = np.array([_sums(mine) for mine in by_category])
-    in_bulk = by_category.copy()
+    in_bulk, duties = by_category.copy(), bulk_duties(law.duty_rate)
     np.add.at(in_bulk, (lanes.origin, lanes.destination), -calibration.lane_fob_usd)
-    duty = np.array([numerics.total((in_bulk * law.duty_rate)[:, d].ravel()) for d in range(world.n)])
-    share = np.zeros(calibration.lane_fob_usd.shape)
-    terms = make_terms(world, calibration.quotes, law, calibration.sizes, calibration.settings)
-    sizes = calibration.sizes
-    fill_duty_share(lanes, terms, sizes.count, sizes.spending_share, calibration.offers.tau, share)
-    np.add.at(duty, lanes.destination, _sums(calibration.lane_fob_usd * share))
+    duty = np.array([numerics.total((in_bulk * duties)[:, d].ravel()) for d in range(world.n)])
+    np.add.at(duty, lanes.destination, _sums(calibration.lane_fob_usd * expected_duty_share(calibration)))
     return sales, duty
 
 
+def expected_duty_share(calibration: Calibration) -> np.ndarray:
+    """Return duty over fob value of parcels in the calibrated world [lane, g], a mean over size classes.
+
+    The calibration keeps no duties: its offers are made once more, with them.
+    """
+    world, lanes, law, sizes = calibration.world, calibration.lanes, calibration.law, calibration.sizes
+    terms = make_terms(world, calibration.quotes, law, sizes, calibration.settings)
+    offers = empty_offers(world, calibration.preferences, lanes, sizes)
+    duties, everywhere = np.zeros_like(offers.tau), np.ones(len(world.lanes), dtype=np.bool_)
+    fill_tau(
+        0, len(world.lanes), lanes, terms, everywhere, calibration.quotes.lane_days, law.clearance_days, offers,
+        duties,
+    )  # fmt: skip
+    share = np.zeros(calibration.lane_fob_usd.shape)
+    fill_duty_share(lanes, sizes.count, sizes.spending_share, offers.tau, duties, share)
+    return share
+
+
 @kernel
-def fill_duty_share(lanes, terms, count, size_share, tau, share):
+def fill_duty_share(lanes, count, size_share, tau, duties, share):
     """Fill duty over fob value [lane, g], the mean over size classes by what is spent in them at the sellers' price."""
     for lane in range(share.shape[0]):
-        o, d = lanes.origin[lane], lanes.destination[lane]
+        d = lanes.destination[lane]
         for g in range(share.shape[1]):
             whole = 0.0
             for k in range(count[d]):
-                duty = parcel_bill(
-                    terms.lane[lane], terms.pair[o, d], terms.country[d], terms.good[g], terms.goods_usd[d, g, k],
-                    terms.duty_rate[o, d, g],
-                )[1]  # fmt: skip
                 weight = size_share[d, g, k] / tau[g, k, lane]
-                share[lane, g] += weight * duty
+                share[lane, g] += weight * duties[g, k, lane]
                 whole += weight
             share[lane, g] = share[lane, g] / whole if whole > 0.0 else 0.0
 

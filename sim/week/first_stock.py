@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.core import numerics
 from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, WEEKS_PER_YEAR
-from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.week import sample
 
 if TYPE_CHECKING:
@@ -32,11 +31,8 @@ def stock_shops(model: RunState) -> None:
             week = calibration.shelf_fob_usd[d, g] / WEEKS_PER_YEAR * E4USD_PER_USD
             pace[rows] = week * attraction / numerics.total(attraction)
             lead[rows] = np.floor(1.5 + days[d, g] / DAYS_PER_WEEK)
-    model.planned_pace, model.sales_pace = pace, pace.copy()
-    # Where shops order what they sold, an early purchase week starts with the rest of a cycle's sales to order.
+    model.planned_pace = pace
     purchase_week = smes.column("purchase_week")
-    to_order = CYCLE_WEEKS - purchase_week
-    model.sold_since_purchase = np.floor(pace * to_order).astype(np.int64)
     model.cover_weeks = sample.STOCK_WEEKS + lead
     unit_cost = calibration.shifters.shelf_cost[smes.column("economy"), smes.column("category")]
     # A shop whose purchase week comes later starts with the goods it will sell until then.

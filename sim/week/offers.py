@@ -19,7 +19,7 @@ from sim.core.parallel import cuts, in_ranges
 from sim.core.settings import ModelSettings
 from sim.market.bulk_choice import GUIDED, fill_bulk, fill_guide
 from sim.market.choice import Offers, Tables, fill_range
-from sim.market.listing import empty_offers, fill_offers, lane_non_price_cost, logs
+from sim.market.listing import empty_offers, fill_offers, lane_non_price_cost, logs, shop_margin
 from sim.market.quoting import Quotes, quote
 from sim.market.terms import Terms, make_terms
 from sim.policy.rulebook import RuleBook, destinations_that_differ
@@ -33,12 +33,7 @@ from sim.world.consumer_types import OCTILES
 class Market(Holder):
     """Offers and choice tables of one run."""
 
-    commission = Array("f8", ("platform",), "1", "share of the list price")
     platform_present = Array("?", ("platform", "economy"), "flag", "where platforms sell")
-    rate_index = Array("f8", ("mode",), "1", "freight rates against week 0")
-    utilisation = Array(
-        "f8", ("mode",), "1", "load over capacity that carriers plan with, in steps; 0 up to 1"
-    )
     wage = Array("f8", ("economy",), "1", "ratio to week 0")
     own_moved = Array(
         "i8", ("one",), "1", "how often mechanisms' own states moved that quotes and utility are made from"
@@ -57,10 +52,7 @@ class Market(Holder):
         self.world, self.preferences, self.lanes = world, preferences, lanes
         self.reference = reference_of(calibration)
         self.rules = calibration.law
-        self.commission = world.column("platforms", "commission_share").copy()
         self.platform_present = world.platform_share > 0.0
-        modes = len(world.modes)
-        self.rate_index, self.utilisation = np.ones(modes), np.zeros(modes)
         self.wage = np.ones(world.n)
         self.own_moved = np.zeros(1, np.int64)
         self.shelves_at_once = False
@@ -126,14 +118,12 @@ class Market(Holder):
         """
         wanted = list(range(self.world.n)) if destinations is None else destinations
         world, lanes, offers = self.world, self.lanes, self.offers
-        loads = self.rate_index.copy(), self.utilisation.copy()
-        rates = (self.rules, self.sizes, *loads, self.own_moved.copy())
-        if not _same(rates, self._priced):
-            # A mechanism's own state may reach any term of a parcel: then all lanes are worked out anew.
-            only_rates = self._priced and _same(rates[:2] + rates[4:], self._priced[:2] + self._priced[4:])
-            before = (self.terms, self.quotes) if only_rates else None
-            self._priced = rates
-            self.quotes = quote(world, self.rate_index, self.utilisation, self.rules, self.own)
+        made_from = (self.rules, self.sizes, self.own_moved.copy())
+        if not _same(made_from, self._priced):
+            same_law = self._priced and _same(made_from[:2], self._priced[:2])
+            before = (self.terms, self.quotes) if same_law else None
+            self._priced = made_from
+            self.quotes = quote(world, self.rules, self.own)
             self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings, self.own)
             moved = self._moved(*before) if before else None
             fill_offers(
@@ -143,16 +133,13 @@ class Market(Holder):
                 self.terms,
                 self.quotes,
                 self.rules,
-                self.settings,
                 wanted,
                 moved,
                 self.own,
             )
         # Made every time: it is cheap, and mechanisms' states that it is made from move without a word.
         offers.origin_log[:] = logs(self.wage[:, None] * self.rules.cost_factor)
-        offers.non_price_cost[:] = lane_non_price_cost(
-            world, self.rules, self.quotes, self.commission, self.own
-        )
+        offers.non_price_cost[:] = lane_non_price_cost(world, self.rules, self.quotes, self.own)
         offers.non_price_cost[:] += offers.origin_log[lanes.origin, lanes.destination]
         present = through("access", self.platform_present, world, self.own)
         gone = ~present[world.lanes.market_platform, world.lanes.market_destination]
@@ -172,16 +159,20 @@ class Market(Holder):
         for first, last in spans:
             self._fill(first, last, threads)
 
-    def _moved(self, terms: Terms, quotes: Quotes) -> np.ndarray:
-        """Return lanes [lane] whose freight or days differ from those of before, under the same rules."""
+    def _moved(self, terms: Terms, quotes: Quotes) -> np.ndarray | None:
+        """Return lanes [lane] whose terms or days differ from those of before, under the same rules; None: maybe all.
+
+        Mechanisms' states may reach terms that lanes share: then all lanes are worked out anew.
+        """
+        for now, then in zip(self.terms, terms, strict=True):
+            if now is not self.terms.lane and now is not self.terms.rates and now.tobytes() != then.tobytes():
+                return None
         moved: np.ndarray = self.quotes.lane_days != quotes.lane_days
-        for name in ("usd_per_kg", "fee_usd", "carbon_usd_per_kg"):
-            moved |= self.terms.lane[name] != terms.lane[name]
-        return moved
+        return moved | np.asarray(self.terms.lane != terms.lane)
 
     def _price_shelves(self) -> None:
         """Write shops' prices of imported goods: cost, margin, VAT."""
-        margin = 1.0 + self.settings.retail_margin_share
+        margin = 1.0 + shop_margin(self.world, self.own)
         self.offers.shelf_log_price[:] = logs(self.shelf_cost * margin * (1.0 + self.rules.vat_rate)[:, None])
 
     def _fill(self, first: int, last: int, threads: int) -> None:

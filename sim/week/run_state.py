@@ -153,8 +153,6 @@ class RunState(Holder):
     # importer-retailers' planning
     planned_pace: np.ndarray
     """[sme] sales a week a shop planned with at the start, units."""
-    sold_since_purchase = Array("i8", ("sme",), "units", "sales since a shop's last purchase week")
-    sales_pace = Array("f8", ("sme",), "units", "sales a week a shop plans with")
     cover_weeks: np.ndarray
     """[sme] weeks of sales a shop wants in stock and on their way."""
     # bookkeeping of the tick

@@ -17,6 +17,8 @@ from sim.core.units import WEEKS_PER_YEAR
 from sim.market.bundles import FirmColumns
 from sim.market.charges import charges_of, places_of, sizes_of
 from sim.policy.law import law_on
+from sim.ports.hooks import first_states
+from sim.ports.state import RunSizes
 from sim.settlement import accounts
 from sim.settlement.accumulator import Accumulator
 from sim.settlement.charge_table import charge_table
@@ -40,11 +42,12 @@ def populate(model: RunState) -> None:
     world, settings = model.world, model.settings
     calibration = model.calibration = calibrate(world, settings)
     model.law = law_on(world, model.scenario.law_date, settings)
+    model.consumers = sample.make_consumers(model, calibration, model.scenario.consumers, model.seed)
+    model.smes = sample.make_smes(model, calibration, model.scenario.smes, model.seed)
+    model.own = first_states(world, RunSizes(firms=len(model.smes)))
     model.market = Market(calibration, settings, model.threads, model.own)
     model.market.shelves_at_once = not world.setting("stocks_bind")
     model.closure = Closure(calibration, settings.wage_speed) if model.scenario.closure == GENERAL else None
-    model.consumers = sample.make_consumers(model, calibration, model.scenario.consumers, model.seed)
-    model.smes = sample.make_smes(model, calibration, model.scenario.smes, model.seed)
     model.sellers = Sellers(calibration, model.smes, model.threads, model.own)
     model.consumer_columns = consumer_columns(model.consumers)
     model.firm_columns = firm_columns(model)
@@ -58,6 +61,8 @@ def populate(model: RunState) -> None:
     _open_accounts(model)
     expect(model)
     stock_shops(model)
+    for _, begin_run in world.switched.running("begin_run"):
+        begin_run(model)
     model.goods = goods_of(world, model.market.quotes, model.market.rules, model.own)
     model.outcome_chances = outcome_chances_of(model)
     model.people = people(model)

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 def platform_columns(model: RunState) -> PlatformColumns:
     """Return the platforms' columns for the kernels."""
+    commission = model.own["fees"].column("commission")
     home = model.world.column("payment_rails", "merchant_fee_share")
     abroad = home + model.world.column("payment_rails", "fx_spread_share")
     rails = np.empty((2, 1 << len(home)), dtype=np.int64)
     fill_rails(home, rails[0])
     fill_rails(abroad, rails[1])
-    return PlatformColumns(model.market.commission, model.accepted_rails, home, abroad, rails[0], rails[1])
+    return PlatformColumns(commission, model.accepted_rails, home, abroad, rails[0], rails[1])
 
 
 def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = None) -> Goods:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.core import numerics
+from sim.core.carried import never_written
 from sim.core.codes import MODES
 from sim.ports.mechanism import Switched
 from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
@@ -23,6 +24,7 @@ from sim.world.payments import check_rails
 from sim.world.world_checks import check_room
 
 
+@never_written
 @dataclass(frozen=True)
 class World:
     """Economies N, categories G, modes, platforms P; money in USD a year at fob prices of 2023."""

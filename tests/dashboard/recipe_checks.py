@@ -19,7 +19,7 @@ from dashboard.page_results import results
 from dashboard.pages import PAGES, needed_figures
 from dashboard.panels import PANELS
 from dashboard.readout import facts
-from dashboard.state.levers import LEVERS
+from dashboard.state.sliders import SLIDERS
 from dashboard.web_app import wired
 from sim import compare
 from tests.dashboard import forged
@@ -29,6 +29,8 @@ from tests.sim.fake_model import FakeScenario
 
 NAME, FIGURE, PATH = "platform_parcels", Figure("parcels", by="platform"), "/platforms"
 SEED, FORGED, SECONDS = 20261129, 120, 60
+
+AT_REST = [each.rest for each in SLIDERS.values()]
 
 
 def panel() -> None:
@@ -70,7 +72,7 @@ def page() -> None:
         layout = client.get("/_dash-layout", headers={"Host": forged.HOST}).get_json()
         assert json.dumps(PATH) in json.dumps(layout)
         pressed("run.n_clicks")
-        asked = run_requests.run(wiring, 1, "baseline", "law_2023", [0] * len(LEVERS), "all", [8, 2, 10_000])
+        asked = run_requests.run(wiring, 1, "baseline", "law_2023", AT_REST, "all", [8, 2, 10_000])
         until = time.monotonic() + SECONDS
         while not service.job(asked["id"]).is_over and time.monotonic() < until:
             time.sleep(0.05)

@@ -10,12 +10,16 @@ from dash.exceptions import PreventUpdate
 from dashboard.callbacks import downloads, filling, result_display, run_requests
 from dashboard.components.run_states import progress_words
 from dashboard.jobs.service import Job, JobService
+from dashboard.state.assumptions import ASSUMPTIONS
 from dashboard.state.levers import LEVERS
+from dashboard.state.sliders import SLIDERS
 from dashboard.web_app import wired
 from tests.dashboard.fake import MENU
 from tests.dashboard.pressing import pressed
 
-POSITIONS = [0] * len(LEVERS)
+POSITIONS = [slider.rest for slider in SLIDERS.values()]
+POLICIES = len(LEVERS)
+NOTHING = [None] * len(ASSUMPTIONS)
 SETTINGS = [8, 2, 10_000]
 
 
@@ -35,7 +39,7 @@ def test_the_address_fills_the_controls(wiring):
     pressed("address.search")
     filled = filling.fill(wiring, "?v=1&scenario=baseline&tariff_pct=25&weeks=999", "x", None, None, None)
     assert filled[:2] == ("baseline", "baseline")
-    assert filled[3] == [25, 0, 0]
+    assert filled[3] == [25, *POSITIONS[1:]]
     assert filled[5][0] == 208
     assert "changed in 1 place" in str(filled[6])
 
@@ -53,12 +57,16 @@ def test_reset_takes_the_levers_back(wiring):
 
 
 def test_the_address_follows_the_controls(wiring):
-    query = filling.address(wiring, "baseline", "law_2023", [5, 0, 40], "USA", [26, 5, 10_000])
+    query = filling.address(
+        wiring, "baseline", "law_2023", [5, 0, 40, *POSITIONS[POLICIES:]], "USA", [26, 5, 10_000]
+    )
     assert query == "?v=1&scenario=baseline&against=law_2023&tariff_pct=5&carbon_usd=40&importers=USA"
 
 
 def test_what_was_typed_past_a_bound_is_clamped_before_the_run(wiring):
-    query = filling.address(wiring, "baseline", "law_2023", [999, None, ""], None, [None, 1, "many"])
+    query = filling.address(
+        wiring, "baseline", "law_2023", [999, None, "", *NOTHING], None, [None, 1, "many"]
+    )
     assert "tariff_pct=60" in query
     assert "seeds=2" in query
     assert "weeks" not in query

@@ -11,10 +11,10 @@ from dashboard.callbacks import filling, run_requests
 from dashboard.jobs.service import JobService
 from dashboard.simulation.scenario_pair import arms
 from dashboard.state.address import from_query
-from dashboard.state.levers import LEVERS
 from dashboard.state.menu import load_menu
 from dashboard.state.opened_path import CannotOpen, opened
 from dashboard.state.saved_choices import _named, selections
+from dashboard.state.sliders import SLIDERS
 from dashboard.web_app import wired
 from experiments.cli.exit_codes import exit_code
 from sim.scenario.document import ScenarioError
@@ -40,7 +40,7 @@ def write(path: Path, against: str = "law_2023", rate: str = "7.5%") -> Path:
 
 
 def spec_of(menu, query=""):
-    return menu.spec(from_query(query, menu, LEVERS)[0])
+    return menu.spec(from_query(query, menu, SLIDERS)[0])
 
 
 def test_a_scenario_file_is_what_the_page_opens_with(tmp_path):
@@ -120,7 +120,7 @@ def test_the_advice_of_an_empty_folder_makes_what_can_be_opened(tmp_path, monkey
     assert exit_code([*typed, *size, "--quiet", "--json"]) == 0
     capsys.readouterr()
     what = opened("runs")
-    menu, choices = selections(what.saved, load_menu(), LEVERS)
+    menu, choices = selections(what.saved, load_menu(), SLIDERS)
     assert [(each.scenario, each.against) for each in choices] == [
         ("us_de_minimis_repeal", "us_de_minimis_kept")
     ]

@@ -217,6 +217,26 @@ def test_the_number_beside_a_slider_moves_it(address, visit):
     assert slider(seen.page, "Carbon").get_attribute("aria-valuenow") == "80"
 
 
+def test_an_assumption_moves_and_an_empty_box_takes_it_back(address, visit):
+    seen = visit().open(address)
+    group = seen.page.locator("details.assumptions")
+    assert not group.locator("[role=slider]").first.is_visible()
+    group.locator("> summary").click()
+    box = seen.page.get_by_label("How much a let-down buyer holds against a platform", exact=True)
+    box.fill("40")
+    seen.page.keyboard.press("Tab")
+    seen.page.wait_for_function("location.search.includes('bad_memory_pct=40')")
+    assert slider(seen.page, "let-down").get_attribute("aria-valuenow") == "40"
+    seen.page.wait_for_selector("text=1 changed")
+    assert axe_violations(seen.page) == []
+    box.fill("")
+    seen.page.keyboard.press("Tab")
+    seen.page.wait_for_function("!location.search.includes('bad_memory_pct')")
+    assert slider(seen.page, "let-down").get_attribute("aria-valuenow") == "15"
+    seen.page.wait_for_selector("text=1 changed", state="detached")
+    seen.check()
+
+
 def test_a_link_beyond_the_limits_is_put_right_and_said(address, visit):
     seen = visit().open(address, "?v=1&tariff_pct=999&scenario=%3Cscript%3Ealert(1)%3C/script%3E")
     seen.page.wait_for_selector("text=changed in 2 places")

@@ -19,7 +19,7 @@ from dashboard.panels import PANELS
 from dashboard.panels.panel import Panel
 from dashboard.server.serving_options import serving
 from dashboard.server.value_rules import UndeclaredInput, one_of
-from dashboard.state.levers import LEVERS
+from dashboard.state.sliders import SLIDERS
 from dashboard.web_app import wired
 from tests.dashboard import forged
 from tests.dashboard.fake import MENU
@@ -61,6 +61,7 @@ OWN = Page(
     handlers=(say_colour,),
     stores=(Store("noted", one_of(("a", "b"), or_nothing=True)),),
 )
+AT_REST = [each.rest for each in SLIDERS.values()]
 THREE = (*PAGES, CLIMATE, OWN)
 
 
@@ -91,7 +92,7 @@ def test_the_worker_is_asked_for_the_figures_of_the_pages_and_no_others(wiring, 
     }
     assert needed_figures((Page("/", "T", "q", panels=(CARDS,)),)) == card_figures()
     assert needed_figures((OWN,)) == ()
-    asked = run_requests.run(wiring, 1, "baseline", "law_2023", [0] * len(LEVERS), "all", [8, 2, 10_000])
+    asked = run_requests.run(wiring, 1, "baseline", "law_2023", AT_REST, "all", [8, 2, 10_000])
     assert wiring.service.job(asked["id"]).spec["figures"] == wiring.figures
 
 
@@ -141,7 +142,7 @@ def test_only_panels_of_the_page_are_saved_from_it(wiring):
 
     from dashboard.callbacks import downloads
 
-    asked = run_requests.run(wiring, 1, "baseline", "law_2023", [0] * len(LEVERS), "all", [8, 2, 10_000])
+    asked = run_requests.run(wiring, 1, "baseline", "law_2023", AT_REST, "all", [8, 2, 10_000])
     while not wiring.service.job(asked["id"]).is_over:
         pass
     for path, name, is_there in (

@@ -45,16 +45,24 @@ def test_a_run_with_levers_is_repeated_by_its_command_and_in_python(tmp_path, mo
     assert [effect.base.hash, effect.others[0].hash] == about["result_hashes"]
 
 
+@pytest.mark.parametrize("assumed", [{}, {"bad_memory_pct": 30.0, "class_lambda": 0.5}], ids=["", "assumed"])
 @pytest.mark.parametrize("levers", [{}, LEVERS], ids=["plain", "levers"])
 @pytest.mark.parametrize(
-    "name", ["us_de_minimis_repeal", "circulating_market_figures", "frictionless", "baseline"]
+    "name",
+    [
+        "us_de_minimis_repeal",
+        "circulating_market_figures",
+        "delivery_drones_at_scale",
+        "frictionless",
+        "baseline",
+    ],
 )
-def test_scenarios_of_every_kind_are_repeated_by_their_command(tmp_path, monkeypatch, name, levers):
+def test_scenarios_of_every_kind_are_repeated_by_their_command(tmp_path, monkeypatch, name, levers, assumed):
     """The command's scenarios are the page's; nothing is simulated."""
     monkeypatch.chdir(tmp_path)
     compared_with = Scenario.load(name).compare_with
     for against in {compared_with or "baseline", "law_2023"}:
-        made = arms(spec(name, against, levers))
+        made = arms(spec(name, against, levers, assumptions=assumed))
         how = of_arms(made, against, 1)
         for file, text in how.files.items():
             Path(file).write_text(text, encoding="utf-8")

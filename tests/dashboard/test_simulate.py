@@ -162,7 +162,7 @@ def test_the_frictionless_world_starts_from_itself_and_stands_after_the_question
     assert cards["us_tariff_10_textbook"].against == "frictionless"
     assert list(cards)[-4:-2] == ["us_tariff_10_textbook", "frictionless"]
     spec = {"scenario": "frictionless", "against": "frictionless", "levers": {"tariff_pct": 10.0}}
-    against, scenario, added = arms({**spec, "importers": "USA", "weeks": 8})
+    against, scenario, added, *_ = arms({**spec, "importers": "USA", "weeks": 8})
     assert (
         (against.closure, against.off) == (scenario.closure, scenario.off) == ("general", tuple(MECHANISMS))
     )
@@ -177,8 +177,8 @@ def test_levers_are_added_to_the_scenario_alone():
         "importers": "USA",
         "weeks": 8,
     }
-    against, scenario, added = arms(spec)
-    plain_against, plain, none = arms({**spec, "levers": {}})
+    against, scenario, added, *_ = arms(spec)
+    plain_against, plain, none, *_ = arms({**spec, "levers": {}})
     assert [policy.name for policy in added] == ["tariff", "carbon_price"]
     assert none == ()
     assert against.hash() == plain_against.hash()
@@ -193,7 +193,7 @@ def test_levers_are_added_to_the_scenario_alone():
 def test_any_two_scenarios_can_be_compared():
     menu = load_menu()
     for against in menu.cards:
-        one, other, _ = arms(
+        one, other, *_ = arms(
             {"scenario": "baseline", "against": against, "levers": {}, "importers": "all", "weeks": 4}
         )
         assert (one.start, one.weeks, one.smes) == (other.start, other.weeks, other.smes)

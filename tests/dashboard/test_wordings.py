@@ -14,7 +14,7 @@ from dashboard.page_frame import page
 from dashboard.page_results import results
 from dashboard.pages import PAGES
 from dashboard.panels import PANELS
-from dashboard.state.levers import LEVERS
+from dashboard.state.sliders import SLIDERS
 from sim.naming import display_name
 from tests.dashboard.fake import MENU, facts
 
@@ -23,7 +23,7 @@ SOURCES = sorted(
     for each in Path(dashboard.__file__).parent.rglob("*")
     if each.suffix in (".py", ".js") and each.is_file()
 )
-FIRST = str(page(MENU, LEVERS))
+FIRST = str(page(MENU, SLIDERS))
 RESULTS = str(results(PAGES[0], facts(), theme.LIGHT, "/"))
 IDENTICAL = PANELS["trade_volume"].draw(facts(same=True), theme.LIGHT).finding
 CANCELLED = (

@@ -33,7 +33,6 @@ def filled_anew(model: TradeModel) -> Offers:
         market.terms,
         market.quotes,
         market.rules,
-        market.settings,
         everywhere,
     )
     before = sellers.pool_moved.copy(), sellers.cell_moved.copy()
@@ -46,9 +45,11 @@ def filled_anew(model: TradeModel) -> Offers:
 def shake(model: TradeModel, luck: np.random.Generator) -> None:
     """Move carriers' rates, queues, and sellers' prices, as a month of learning might."""
     market, price = model.market, model.smes.column("price")
-    modes = luck.random(len(market.rate_index)) < 0.3
-    market.rate_index[modes] *= luck.uniform(0.8, 1.3, modes.sum())
-    market.utilisation[luck.random(len(modes)) < 0.2] = luck.uniform(1.0, 1.4)
+    rate, plan = (model.own["capacity"].column(name) for name in ("rate_index", "planned_utilisation"))
+    modes = luck.random(len(rate)) < 0.3
+    rate[modes] *= luck.uniform(0.8, 1.3, modes.sum())
+    plan[luck.random(len(modes)) < 0.2] = luck.uniform(1.0, 1.4)
+    market.own_moved += 1
     moved = luck.random(len(price)) < 0.1
     price[moved] *= luck.uniform(0.9, 1.1, moved.sum())
     model.sellers.update_attraction()

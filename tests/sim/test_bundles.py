@@ -94,7 +94,7 @@ def without_shape(texts: Mapping[str, str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
-    found = house.texts_of(rooms=["sim"])
+    found = house.texts_of(packages=["sim"])
     assert len(list(fields_of_bundles(found))) > 700
     return found
 

@@ -29,7 +29,7 @@ from sim.core import numerics
 from sim.core.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
 from sim.core.draws import NEED, SIZE, draw, draw_key_of, stream, uniform
 from sim.market.bulk_choice import fill_guide, lot_place, place_of
-from sim.market.landed import parcel_duty
+from sim.market.landed import bulk_duties, bulk_duty, parcel_duty
 from sim.market.sizes import BASE_EDGES_USD, build_sizes, landed_to_goods
 from sim.market.terms import PAIR
 from sim.settlement.paying import cheapest_rail, rounded
@@ -144,6 +144,15 @@ def test_a_higher_rate_never_lowers_the_duty(goods: float, free: float, low: flo
         return float(parcel_duty(AIR, pair, 2.0, goods, rate))
 
     assert 0.0 <= duty(low) <= duty(low + more) <= low + more
+
+
+def test_goods_in_bulk_pay_the_ordinary_rate_and_goods_from_home_none() -> None:
+    rates = np.array([[[0.0, 0.1], [0.2, NAN]], [[0.4, 0.5], [0.6, 0.7]]])  # [o, d, g]
+    assert (bulk_duty(True, 0.1), bulk_duty(False, 0.1)) == (0.1, 0.0)
+    found = bulk_duties(rates)
+    for o, d, g in np.ndindex(rates.shape):
+        wanted = 0.0 if o == d else rates[o, d, g]
+        assert found[o, d, g] == wanted or (np.isnan(wanted) and np.isnan(found[o, d, g]))
 
 
 # -- draws ------------------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from sim.core import draws
 from sim.core.codes import FIRST_MARKET, GIVE_UP, HOME, SHELF
 from sim.core.numerics import exp, log, truncated_normal
 from sim.market.bulk_choice import BULK_TIME_SHARE
-from sim.market.listing import lane_non_price_cost
+from sim.market.listing import fill_tau, lane_non_price_cost
 from sim.mechanisms.trust import begin
 from sim.model import TradeModel
+from sim.ports.state import RunSizes
 from sim.week.closure import fill_duty_share
 from sim.week.reference import UNIFORM_SHARE
 from sim.week.sample import _fill_wallets, _lognormal, _uniforms
@@ -124,16 +125,16 @@ def test_what_is_not_paid_is_that_of_one_lane_and_segment(model: TradeModel) -> 
     market, world = model.market, model.world
     lanes, rules, tastes = world.lanes, market.rules, world.tastes
     random = np.random.default_rng(1)
-    trust = begin(world)
+    trust = begin(world, RunSizes())
     platform, origin = trust.column("platform"), trust.column("origin")
     for believed in (platform, origin):
         believed[:] = random.random(believed.shape)
     own = {**market.own, "trust": trust}
-    found = lane_non_price_cost(world, rules, market.quotes, market.commission, own)
-    gains = world.column("platforms", "match_gain_share")
+    found = lane_non_price_cost(world, rules, market.quotes, own)
+    gains, commission = world.column("platforms", "match_gain_share"), own["fees"].column("commission")
     for s, lane in product(range(len(found)), range(0, len(lanes), 3)):
         o, d, p = int(lanes.origin[lane]), int(lanes.destination[lane]), int(lanes.platform[lane])
-        plain = -log(1.0 - market.commission[p])
+        plain = -log(1.0 - commission[p])
         plain += tastes.trust_weight[s] * (1.0 - platform[d, s, p] * origin[d, s, o])
         plain += tastes.privacy_weight[s] * (rules.exposure[o, d] * (1.0 - rules.privacy_assurance[d]))
         plain -= tastes.green_premium_share[s] * (1.0 / (1.0 + market.quotes.lane_kg_co2e_per_kg[lane]))
@@ -144,8 +145,17 @@ def test_what_is_not_paid_is_that_of_one_lane_and_segment(model: TradeModel) -> 
 def test_mean_duty_is_the_mean_over_classes_of_one_parcels_duty(model: TradeModel) -> None:
     market, lanes = model.market, model.calibration.lanes
     share = np.zeros((len(lanes.origin), market.offers.tau.shape[0]))
-    sizes, tau = market.sizes, market.offers.tau
-    fill_duty_share(lanes, market.terms, sizes.count, sizes.spending_share, tau, share)
+    sizes, tau, duties = market.sizes, market.offers.tau, np.zeros_like(market.offers.tau)
+    again = market.offers._replace(
+        tau=np.ones_like(tau), log_tau=tau.copy(), lane_days=market.offers.lane_days.copy()
+    )
+    everywhere = np.ones(len(lanes.origin), dtype=np.bool_)
+    fill_tau(
+        0, len(lanes.origin), lanes, market.terms, everywhere, market.quotes.lane_days, market.rules.clearance_days,
+        again, duties,
+    )  # fmt: skip
+    assert np.array_equal(again.tau, tau)
+    fill_duty_share(lanes, sizes.count, sizes.spending_share, tau, duties, share)
     for lane, g in product(range(0, len(share), 7), range(share.shape[1])):
         d, whole, mean = int(lanes.destination[lane]), 0.0, 0.0
         for k in range(int(sizes.count[d])):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from experiments.benchmarks.mesa_version.rules import split_payment, trade_key
+from experiments.benchmarks.mesa_version.rules import bulk_duty, split_payment, trade_key
 from sim.core.codes import (
     B2B_PLATFORM,
     BULK_MODES,
@@ -98,7 +98,8 @@ class Firm(mesa.Agent):
             mode, light = BULK_MODES[m], goods.bulk_lightness[m]
             kg_per_usd = goods.kg_per_usd[g] / light
             quote = look.bulk[o][d][m]
-            freight_share, duty_share = quote.usd_per_kg * kg_per_usd, look.terms.duty_rate[o][d][g]
+            freight_share = quote.usd_per_kg * kg_per_usd
+            duty_share = bulk_duty(True, look.terms.duty_rate[o][d][g])
             carbon_share = quote.carbon_usd_per_kg * kg_per_usd
             per_kg, km, days = quote.kg_co2e_per_kg, quote.km, quote.days
             weeks = 1 + floor(days / DAYS_PER_WEEK + random())

@@ -174,10 +174,10 @@ class LookUp:
         return found
 
     def channel_without(
-        self, d: int, g: int, k: int, kind: int, disliked: int, penalty: float
+        self, d: int, g: int, k: int, consumer_type: int, disliked: int, penalty: float
     ) -> list[float]:
         """Return cumulative channel weights of one who thinks less of a platform."""
-        row, before, running = self.channel[d][g][k][kind], 0.0, 0.0
+        row, before, running = self.channel[d][g][k][consumer_type], 0.0, 0.0
         cumulative = []
         for column, reached in enumerate(row):
             weight, before = reached - before, reached

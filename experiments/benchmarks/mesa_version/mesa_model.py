@@ -32,9 +32,9 @@ class MesaTrade(MesaState):
         super().__init__(scenario, rng=rng, economies=economies)
         consumers, firms = self.consumer_columns, self.firm_columns
         Shopper.create_agents(
-            self, len(consumers.key), economy=consumers.economy.tolist(), kind=consumers.consumer_type.tolist(),
-            weight=consumers.weight.tolist(), spending_usd=consumers.spending.tolist(),
-            wallet=consumers.wallet.tolist(),
+            self, len(consumers.key), economy=consumers.economy.tolist(),
+            type_=consumers.consumer_type.tolist(), weight=consumers.weight.tolist(),
+            spending_usd=consumers.spending.tolist(), wallet=consumers.wallet.tolist(),
         )  # fmt: skip
         Firm.create_agents(
             self, len(firms.key), row=list(range(len(firms.key))), economy=firms.economy.tolist(),

@@ -32,5 +32,7 @@ def plain(rule: Any, **others: Any) -> Any:
     return types.FunctionType(written.__code__, {**written.__globals__, **others})
 
 
-parcel_bill = plain(landed.parcel_bill, parcel_duty=plain(landed.parcel_duty))
+bulk_duty = plain(landed.bulk_duty)
+"""The product's own rule of the duty on goods in bulk, run as Python."""
+parcel_bill = plain(landed.parcel_bill, parcel_duty=plain(landed.parcel_duty), bulk_duty=bulk_duty)
 """The product's own rule of the bill, run as Python: there is one text of the law."""

@@ -51,10 +51,10 @@ class Shopper(mesa.Agent):
     model: MesaState
 
     def __init__(
-        self, model: MesaState, economy: int, kind: int, weight: int, spending_usd: float, wallet: int
+        self, model: MesaState, economy: int, type_: int, weight: int, spending_usd: float, wallet: int
     ) -> None:
         super().__init__(model)
-        self.economy, self.kind, self.weight = economy, kind, weight
+        self.economy, self.type_, self.weight = economy, type_, weight
         self.spending_usd, self.wallet = spending_usd, wallet
         self.last_platform, self.trust_penalty, self.memory_from = -1, 0.0, 0
 
@@ -78,12 +78,12 @@ class Shopper(mesa.Agent):
         look, counters, d = model.look, model.books.counters, self.economy
         counters.needs[NEEDED] += self.weight
         k = bisect_left(look.size_cumulative[d][g], random(), 0, look.size_count[d] - 1)
-        steepness = look.slope[g] * look.sensitivity[self.kind]
+        steepness = look.slope[g] * look.sensitivity[self.type_]
         if self.trust_penalty > 0.0 and self.memory_from <= model.tick:
             penalty = exp(-steepness * look.nest[g] * self.trust_penalty)
-            channel = look.channel_without(d, g, k, self.kind, self.last_platform, penalty)
+            channel = look.channel_without(d, g, k, self.type_, self.last_platform, penalty)
         else:
-            channel = look.channel[d][g][k][self.kind]
+            channel = look.channel[d][g][k][self.type_]
         column = bisect(channel, random() * channel[-1], 0, len(channel) - 1)
         if column == GIVE_UP:
             counters.needs[WITHOUT_ORDER] += self.weight
@@ -92,9 +92,9 @@ class Shopper(mesa.Agent):
         counters.money[PAYMENTS] += paid
         counters.states[ORDERED] += orders
         if column == HOME:
-            self.buy_home(g, orders, paid, look.seller(HOME_SHOPS, d, g, self.kind % OCTILES, random))
+            self.buy_home(g, orders, paid, look.seller(HOME_SHOPS, d, g, self.type_ % OCTILES, random))
         elif column == SHELF:
-            self.buy_imported(g, orders, paid, look.seller(RETAIL_SHOPS, d, g, self.kind % OCTILES, random))
+            self.buy_imported(g, orders, paid, look.seller(RETAIL_SHOPS, d, g, self.type_ % OCTILES, random))
         else:
             self.order(g, k, orders, paid, look.first_market[d] + column - FIRST_MARKET, steepness)
 
@@ -160,8 +160,8 @@ class Shopper(mesa.Agent):
 
     def chosen_lane(self, platform_market: int, g: int, k: int, steepness: float) -> int:
         """Return a lane within a platform: proposed from the frozen table, kept by weight over reference."""
-        look, random, kind = self.model.look, self.random.random, self.kind
-        segment, octile = kind // OCTILES, kind % OCTILES
+        look, random, type_ = self.model.look, self.random.random, self.type_
+        segment, octile = type_ // OCTILES, type_ % OCTILES
         day_cost, log_tau, days = look.day_cost[g][segment], look.log_tau[g][k], look.days[k]
         non_price_cost, offer_constant, composite = (
             look.non_price_cost[segment],
@@ -170,8 +170,8 @@ class Shopper(mesa.Agent):
         )
         first = look.market_first_lane[platform_market]
         last = first + look.market_lane_count[platform_market]
-        if not look.peaked[platform_market][g][k][kind]:
-            cumulative, expected = look.cumulative[g][kind], look.expected[g][kind]
+        if not look.peaked[platform_market][g][k][type_]:
+            cumulative, expected = look.cumulative[g][type_], look.expected[g][type_]
             for _ in range(RACE_AFTER):
                 lane = bisect_left(cumulative, random(), first, last - 1)
                 cost = log_tau[lane] + day_cost * days[lane] + non_price_cost[lane]
@@ -211,13 +211,13 @@ class Shopper(mesa.Agent):
 
     def order(self, g: int, k: int, orders: int, paid: int, platform_market: int, steepness: float) -> None:
         """Order on a platform: choose lane and seller, pay into escrow, wait, remember."""
-        model, d, kind = self.model, self.economy, self.kind
+        model, d, type_ = self.model, self.economy, self.type_
         look, counters, payment_schedule = model.look, model.books.counters, model.books.payment_schedule
         p = look.market_platform[platform_market]
         lane = self.chosen_lane(platform_market, g, k, steepness)
         o, mode, days = look.lane_origin[lane], look.lane_mode[lane], look.days[k][lane]
         abroad = o != d
-        seller = look.seller(platform_market, o, g, kind % OCTILES, self.random.random)
+        seller = look.seller(platform_market, o, g, type_ % OCTILES, self.random.random)
         fees = look.rail_fee[abroad]
         rail = look.cheapest_rail[abroad][self.wallet & look.rails[p]]
         if seller < 0 or rail < 0:
@@ -283,7 +283,7 @@ class Shopper(mesa.Agent):
 
     def remember(self, went_well: bool, p: int, o: int, seller: int, week: int) -> None:
         """Count an experience, and think less of a platform that disappointed, from the week in which that is known."""
-        counters, d, s = self.model.books.counters, self.economy, self.kind // OCTILES
+        counters, d, s = self.model.books.counters, self.economy, self.type_ // OCTILES
         if went_well:
             counters.good[d][s][p] += 1
             counters.good_origin[d][s][o] += 1

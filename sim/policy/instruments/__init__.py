@@ -22,7 +22,7 @@ FILES = (
     "tariff_schedule",
     "trade_facilitation",
 )
-"""Files of this room, in the order in which lists name their instruments."""
+"""Files of this package, in the order in which lists name their instruments."""
 
 for _file in FILES:
     import_module(f"sim.policy.instruments.{_file}")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli.exit_codes import told
+from experiments.cli.exit_codes import reported
 from experiments.ending import fault_sentences as faults
 from experiments.ending import streams
 from experiments.ending.signals import came, stoppable
@@ -271,7 +271,7 @@ def test_a_finished_run_is_never_told_as_failed(capsys: pytest.CaptureFixture[st
     faults.forget_finished()  # of tests before it in this process
     faults.note_finished(Path("runs/mine"))
     try:
-        assert told(ValueError("no table"), as_json=False) == 3
+        assert reported(ValueError("no table"), as_json=False) == 3
     finally:
         faults.forget_finished()
     assert "The run is complete, in runs/mine" in capsys.readouterr().err

@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from experiments.looking_up.things import LISTS
+from sim.market.charges import CHARGES
+from sim.mechanisms import MECHANISMS
+from sim.ports.mechanism import PORTS
 from tests.experiments.cli.in_process import SMALL, Command, as_json, command
 
 __all__ = ["command"]
 
 
-@pytest.mark.parametrize("kind", ["scenarios", "instruments", "metrics", "economies", "parameters"])
+@pytest.mark.parametrize("kind", list(LISTS))
 def test_lists(command: Command, kind: str):
     items = as_json(command("list", kind, "--json"))["items"]
-    assert len(items) >= 5
+    assert len(items) >= 3
     names = [item["name"] for item in items]
     assert len(set(names)) == len(names)
     code, out, _ = command("list", kind)
@@ -33,6 +37,11 @@ def test_lists(command: Command, kind: str):
         ("united states", "economy"),
         ("cross_border_share", "parameter"),
         ("carbon_price.usd_per_tonne", "parameter"),
+        ("brokerage", "charge"),
+        ("payment fee", "charge"),
+        ("VAT", "charge"),
+        ("treasuries", "receiver"),
+        ("bulk_shares", "port"),
     ],
 )
 def test_explains(command: Command, name: str, kind: str):
@@ -40,7 +49,30 @@ def test_explains(command: Command, name: str, kind: str):
     assert kind in [each["kind"] for each in found]
     code, out, _ = command("explain", name)
     assert code == 0
-    assert len(out.splitlines()) > 3
+    assert len(out.splitlines()) >= 3
+
+
+def test_charges_receivers_and_ports_are_those_of_the_registries(command: Command):
+    charges, receivers, ports = (
+        {row["name"]: row for row in as_json(command("list", kind, "--json"))["items"]}
+        for kind in ("charges", "receivers", "ports")
+    )
+    declared = [*CHARGES, *(each for its in MECHANISMS.values() for each in its.charges)]
+    assert len(charges) == len(declared)
+    assert set(receivers) == {each.receiver for each in declared}
+    assert {name for row in receivers.values() for name in row["charges"]} == set(charges)
+    assert charges["commission"]["paid_by"] == "seller"
+    assert charges["duty"]["receiver"] == "treasuries"
+    assert list(ports) == [*PORTS, "charges", "sources"]
+    assert all(row["meaning"] for row in ports.values())
+    assert "relations" in ports["bulk_shares"]["used_by"]
+    assert {name for row in ports.values() for name in row["used_by"]} <= set(MECHANISMS)
+
+
+def test_a_slip_in_the_name_of_a_charge_finds_the_nearest(command: Command):
+    code, _, err = command("explain", "brokerge")
+    assert code == 2
+    assert "did you mean brokerage?" in err
 
 
 def test_economies_are_all_there(command: Command):

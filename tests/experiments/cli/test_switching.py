@@ -12,7 +12,6 @@ import pytest
 
 from experiments.asking.asked_switches import Switches
 from experiments.printing.world_line import world_line
-from experiments.simulating.expected_cost import expected_cost
 from sim.assumptions import differences, spoken_off
 from sim.mechanisms import MECHANISMS
 from sim.scenario.definition import Scenario
@@ -136,16 +135,6 @@ def test_a_policy_whose_mechanism_is_off_is_noted(command: Command):
     ]
     assert any(IN_VAIN in warning for warning in report["warnings"])
     assert "(de_minimis) change" not in command("check", "us_de_minimis_repeal")[1]
-
-
-def test_wages_that_move_and_a_world_to_fit_cost_time():
-    usual = Scenario.load("law_2023")
-    seconds = [
-        expected_cost([arm], 1, 1, "none").seconds
-        for arm in (usual, usual.with_(closure="general"), usual.with_(off=("trust",)))
-    ]
-    assert seconds[1] == pytest.approx(seconds[0] + 0.05 * usual.weeks)
-    assert seconds[2] == pytest.approx(seconds[0] + 15)
 
 
 def test_a_usual_run_says_nothing_of_it(command: Command):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from experiments.documents.readme_table import (
     markdown,
     stored_figures,
     with_block,
+    world_rows,
 )
 from experiments.simulating import demonstration as demo
 from sim.core.code_version import version
+from sim.metrics import METRICS, Shown
 from sim.scenario.definition import Scenario
 
 STORED_NOW = json.loads(STORED.read_text(encoding="utf-8"))
@@ -65,3 +68,19 @@ def test_the_demo_still_gives_the_stored_figures(tmp_path: Path):
     found = stored_figures(compare(*arms, seeds=demo.SEEDS, record_flows="none"))
     assert found["results"] == STORED_NOW["results"]
     assert json.loads(json.dumps(found)) == STORED_NOW
+
+
+def test_the_rows_about_the_world_are_those_that_metrics_declare():
+    stored = [(each["metric"], each["by"], each["group"]) for each in STORED_NOW["rows"]]
+    declared = [(metric, by, group or "world") for metric, by, group in world_rows()]
+    assert stored[-len(declared) :] == declared
+    assert len(declared) >= 3
+
+
+def test_a_metric_brings_its_row_in_its_own_declaration(monkeypatch: pytest.MonkeyPatch):
+    shown = (Shown("readme", by=("mode",), after="public_revenue", groups=("air", "sea")),)
+    monkeypatch.setitem(METRICS, "tonne_km", replace(METRICS["tonne_km"], shown=shown))
+    assert [row for row in world_rows() if row[0] == "tonne_km"] == [
+        ("tonne_km", "mode", "air"),
+        ("tonne_km", "mode", "sea"),
+    ]

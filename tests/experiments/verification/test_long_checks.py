@@ -9,9 +9,11 @@ import pytest
 
 from experiments.cli.exit_codes import exit_code
 from experiments.verification import direction_of_instruments as direction
+from experiments.verification import friction_claims
 from experiments.verification import long_checks as verify
 from experiments.verification import scale_free_totals as scale
 from experiments.verification.fit_measures import make_model
+from sim.mechanisms import MECHANISMS
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
 
@@ -85,6 +87,55 @@ def test_parts_run_one_by_one_make_one_report(monkeypatch, tmp_path, capsys) -> 
     text = report.read_text()
     assert "## Scale-free totals" in text
     assert "## Direction" in text
+
+
+def test_one_mechanisms_claim_is_run_alone_and_is_no_report(monkeypatch, tmp_path, capsys) -> None:
+    monkeypatch.setattr(verify, "STATE", tmp_path / "state")
+    claims = []
+
+    def moves(economies, *arguments):
+        *_, chosen = arguments
+        claims.extend(name for name, _ in chosen)
+        return []
+
+    monkeypatch.setattr(verify, "static_moves", moves)
+    monkeypatch.setattr(verify, "simulated_moves", lambda *_: [])
+    report = tmp_path / "verification.md"
+    words = ("--json", "--quiet", "--report", str(report))
+    assert exit_code(["verify", "--only", "frictions:trust", *words]) == 0
+    assert claims == ["trust"]
+    assert json.loads(capsys.readouterr().out)["frictions"]["ok"]
+    assert not report.exists()
+    assert not (tmp_path / "state").exists()
+    claims.clear()
+    asked = ("--only", "frictions:fees", "--only", "frictions:memory", "--only", "frictions:fees")
+    assert exit_code(["verify", *asked, *words]) == 0
+    assert claims == ["fees", "memory"]
+    claims.clear()
+    assert exit_code(["verify", "--only", "frictions:fees", "--only", "frictions", *words]) == 0
+    assert claims == list(MECHANISMS), "the part itself is all of them"
+    assert report.exists()
+
+
+@pytest.mark.parametrize(
+    ("only", "said"),
+    [
+        ("frictions:trsut", "no mechanism 'trsut' — did you mean trust?"),
+        ("frictions:", "no mechanism ''"),
+        ("scale:trust", "only frictions is run by mechanism; expected scale"),
+        ("friction:trust", "did you mean frictions?"),
+    ],
+)
+def test_a_claim_that_cannot_be_meant_is_refused(capsys, only, said) -> None:
+    assert exit_code(["verify", "--only", only]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_claim_gives_what_it_gives_among_all() -> None:
+    few = ("CHN", "DEU", "USA")
+    whole = {move.mechanism: move for move in friction_claims.static_moves(few)}
+    (alone,) = friction_claims.static_moves(few, claims=(("fees", MECHANISMS["fees"].claim),))
+    assert alone == whole["fees"]
 
 
 def test_direction_continues_where_it_stopped(monkeypatch, tmp_path) -> None:

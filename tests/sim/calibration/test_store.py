@@ -61,8 +61,8 @@ def file_in(place: Path, suffix: str = "") -> Path:
 
 def test_a_solution_is_named_after_every_room_that_the_solver_imports():
     modules = grimp.build_graph("sim").find_upstream_modules("sim.calibration", as_package=True)
-    rooms = {name.split(".")[1] for name in modules if "." in name}
-    assert sorted(rooms | {"calibration", "mechanisms"}) == sorted(solution_store.ROOMS), (
+    packages = {name.split(".")[1] for name in modules if "." in name}
+    assert sorted(packages | {"calibration", "mechanisms"}) == sorted(solution_store.PACKAGES), (
         "hooks act on its tables"
     )
 

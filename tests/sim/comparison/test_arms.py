@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.assumptions import common_assumptions, differences
-from sim.comparison import told_apart
+from sim.comparison import distinctly_named
 from sim.scenario.definition import Scenario
 
 FILE = """\
@@ -99,7 +99,7 @@ def test_two_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path):
         for each, rate in (("low", "5%"), ("High 2", "60%"))
     ]
     base = Scenario.load("baseline")
-    named = told_apart([base, *arms])
+    named = distinctly_named([base, *arms])
     assert [each.name for each in named] == ["baseline", "plan_low", "plan_high_2"]
     assert [each.hash() for each in named[1:]] == [each.hash() for each in arms]
 
@@ -107,9 +107,9 @@ def test_two_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path):
 @pytest.mark.parametrize("count", [2, 3])
 def test_what_no_folder_tells_apart_is_numbered(count: int):
     arms = [Scenario.load("baseline")] * count
-    assert [each.name for each in told_apart(arms)] == [f"baseline_{at}" for at in range(1, count + 1)]
+    assert [each.name for each in distinctly_named(arms)] == [f"baseline_{at}" for at in range(1, count + 1)]
 
 
 def test_names_that_differ_stay():
     arms = [Scenario.load(name) for name in ("law_2023", "baseline")]
-    assert told_apart(arms) == arms
+    assert distinctly_named(arms) == arms

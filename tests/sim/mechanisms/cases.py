@@ -110,8 +110,7 @@ def green_counts(model: TradeModel) -> bool:
     market = model.market
     clean = replace(model.market.quotes, lane_kg_co2e_per_kg=np.zeros(len(model.world.lanes)))
     costs = [
-        lane_non_price_cost(model.world, market.rules, quotes, market.commission, model.own)
-        for quotes in (market.quotes, clean)
+        lane_non_price_cost(model.world, market.rules, quotes, model.own) for quotes in (market.quotes, clean)
     ]
     return bool((costs[0] != costs[1]).any())
 
@@ -149,7 +148,7 @@ def freight_market_moved(model: TradeModel) -> bool:
     quoted = model.market.quotes
     first = model.calibration.quotes
     later = (quoted.bulk_days > first.bulk_days).any() or (quoted.lane_days > first.lane_days).any()
-    return bool(later) or float(model.market.rate_index.max()) > 1.0
+    return bool(later) or float(model.own["capacity"].column("rate_index").max()) > 1.0
 
 
 def parcel_duty_differs(model: TradeModel) -> bool:
@@ -224,7 +223,7 @@ def dear_platforms(model: TradeModel) -> None:
 
 def platforms_moved(model: TradeModel) -> bool:
     market = model.market
-    commission = market.commission != model.world.column("platforms", "commission_share")
+    commission = model.own["fees"].column("commission") != model.world.column("platforms", "commission_share")
     left = ~market.platform_present & (model.world.platform_share > 0.0)
     return bool(commission.any() or left.any() or (model.sellers.boost != 1.0).any())
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from dashboard.components.choice_controls import choices
+from dashboard.state.assumptions import ASSUMPTIONS
+from dashboard.state.menu import Card, Menu
+from dashboard.state.sliders import SLIDERS
 from experiments.documents.mechanisms_doc import page
 from sim.focus import measures
 from sim.market.quoting import quote
@@ -22,9 +26,8 @@ def days(off: tuple[str, ...] = (), waiting: float = 0.5) -> np.ndarray:
     """Return days of every lane at the start."""
     settings = make_settings({"round_waiting_days": waiting})
     world = load_world(THREE, off, settings)
-    modes = len(world.modes)
     law = law_on(world, Scenario.load("law_2023").law_date, settings)
-    return quote(world, np.ones(modes), np.zeros(modes), law).lane_days
+    return quote(world, law).lane_days
 
 
 def main() -> None:
@@ -38,6 +41,11 @@ def main() -> None:
     row = next(line for line in page().splitlines() if line.startswith(f"| `{NAME}`"))
     assert "`round_waiting_days` = 0" in row
     assert mechanism.does in row
+    slider = ASSUMPTIONS["round_learning_pct"]
+    assert (slider.rest, slider.low, slider.high, slider.is_slow) == (2.0, 0.0, 50.0, False)
+    assert slider.value(10) == 0.1
+    menu = Menu({"law_2023": Card("law_2023", "Law of 2023", "What holds?", "law_2023")}, "law_2023")
+    assert slider.label in str(choices(menu, SLIDERS, ()))
     scenario = Scenario.from_dict(
         {
             "question": "Does it wait?",

@@ -11,7 +11,7 @@ import pytest
 
 from tests.recipes import copied, followed
 
-PARTS = ("sim", "experiments", "scenarios", "tests/sim/mechanisms")
+PARTS = ("sim", "dashboard", "experiments", "scenarios", "tests/sim/mechanisms")
 RECIPE = "A mechanism"
 
 

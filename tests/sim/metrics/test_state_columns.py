@@ -17,7 +17,7 @@ from sim.metrics import METRICS, rows_shown
 from sim.model import TradeModel
 from sim.ports.column_metric import ColumnMetric
 from sim.ports.shown_places import Shown
-from sim.ports.state import Column, State
+from sim.ports.state import Column, RunSizes, State
 from sim.running.run_scenarios import run
 from tests.probe import on_the_switchboard, probe
 from tests.small_world import SIX, small
@@ -40,7 +40,7 @@ class ProbeState(State):
     )
 
 
-def begin(world: Any) -> ProbeState:
+def begin(world: Any, _sizes: Any) -> ProbeState:
     """Levels that rise by economy, so that each is told apart."""
     return ProbeState(
         level=np.arange(1.0, world.n + 1.0), silent=np.zeros(world.n), alone=np.full(world.n, 0.25)
@@ -88,4 +88,4 @@ def test_a_metric_needs_one_value_an_economy_a_known_weight_and_the_declared_cla
     with pytest.raises(ValueError, match="of state and first_state only one is declared"):
         probe(state=ProbeState)
     with pytest.raises(TypeError, match="its first state is ProbeState, declared State"):
-        replace(probe(**PROBE), state=State).begin(type("World", (), {"n": 3}))
+        replace(probe(**PROBE), state=State).begin(type("World", (), {"n": 3}), RunSizes())

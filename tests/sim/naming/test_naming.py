@@ -139,7 +139,7 @@ def test_search_goes_through_all_kinds_and_a_code_wins() -> None:
     assert search("UK") == [("economy", "GBR")]
     assert search("sea") == [("mode", "sea")]
     assert search("temu") == [("platform", "cn_direct")]
-    assert search("carbon price") == [("instrument", "carbon_price")]
+    assert search("carbon price") == [("instrument", "carbon_price"), ("charge", "carbon_price")]
     assert ("metric", "trust") in search("trust")
     assert ("mechanism", "trust") in search("trust")
     assert search("nothing like it") == []

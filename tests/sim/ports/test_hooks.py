@@ -18,7 +18,7 @@ from sim.model import TradeModel
 from sim.ports.charge import ARRIVES, Charge
 from sim.ports.mechanism import PORTS, Mechanism
 from sim.ports.source import Source
-from sim.ports.state import Column, State
+from sim.ports.state import Column, RunSizes, State
 from sim.running.digest import state_digest
 from sim.running.snapshot import State as Snapshot
 from sim.running.snapshot import built, put_state, state_of
@@ -51,7 +51,7 @@ def with_probe(monkeypatch: pytest.MonkeyPatch, weeks: int = 1, **declared: Any)
 
 
 # -- tables that the calibration makes too ----------------------------------------------------------------
-def later(quotes: Any, _world: Any, _own: None, _rules: Any, _utilisation: np.ndarray) -> Any:
+def later(quotes: Any, _world: Any, _own: None, _rules: Any) -> Any:
     return replace(quotes, lane_days=quotes.lane_days + 3.0)
 
 
@@ -77,11 +77,18 @@ def test_utility_is_changed_in_the_run_and_in_the_calibration(usual: TradeModel,
     assert (model.calibration.shifters.taste != usual.calibration.shifters.taste).any()
 
 
-def test_bulk_utility_preferences_chances_access_and_ways(usual: TradeModel, monkeypatch) -> None:
-    assert (
-        with_probe(monkeypatch, bulk_utility=lambda log_tau, *_: log_tau + 0.05).market.offers.bulk_log_tau
-        == usual.market.offers.bulk_log_tau + 0.05
-    ).all()
+def test_what_shops_add_is_changed_in_the_run_and_in_the_calibration(usual: TradeModel, monkeypatch) -> None:
+    model = with_probe(monkeypatch, shop_margin=lambda margin, *_: margin + 0.5)
+    factor = (1.0 + 0.35 + 0.5) / (1.0 + 0.35)
+    assert model.calibration.traits.shelf_markup == pytest.approx(
+        usual.calibration.traits.shelf_markup * factor
+    )
+    shelf = model.shelf_price / model.market.shelf_cost, usual.shelf_price / usual.market.shelf_cost
+    assert shelf[0] == pytest.approx(shelf[1] * factor)
+    assert (model.home_price > usual.home_price * (1.0 + 0.5 / 2.0)).all(), "beside local freight"
+
+
+def test_preferences_chances_access_and_ways(usual: TradeModel, monkeypatch) -> None:
     slower = with_probe(
         monkeypatch,
         preferences=lambda preferences, *_: preferences._replace(time_value=2.0 * preferences.time_value),
@@ -172,7 +179,7 @@ def test_prices_weights_and_stocks_are_changed(usual: TradeModel, monkeypatch) -
     assert (dear.prices().supply_price == 2.0 * usual.prices().supply_price).all()
     heavy = with_probe(monkeypatch, seller_weights=lambda boost, *_: 2.0 * boost)
     assert np.allclose(heavy.sellers.attraction, 2.0 * usual.sellers.attraction)
-    none = with_probe(monkeypatch, restocking=lambda orders, *_: 0 * orders)
+    none = with_probe(monkeypatch, restocking=lambda wanted, *_: 0 * wanted)
     assert not restock_orders(none).any()
     assert restock_orders(usual).any()
 
@@ -212,7 +219,7 @@ class OwnState(State):
     weeks = Column("i8", ("one",), "weeks", "how many were noted", low=0.0)
 
 
-def begin(world: Any) -> OwnState:
+def begin(world: Any, _sizes: RunSizes) -> OwnState:
     return OwnState(level=np.zeros(world.n), weeks=np.zeros(1, np.int64))
 
 
@@ -254,6 +261,18 @@ def test_a_state_is_carried_learns_and_is_in_the_weeks_tables(usual: TradeModel,
         assert model.own["probe"].weeks.tolist() == [5]
         assert branch.own["probe"].weeks.tolist() == [6]
         assert state_digest(branch) != state_digest(model)
+
+
+def test_a_run_begins_once_with_its_firms(monkeypatch) -> None:
+    met = []
+
+    def begin_run(run: Any) -> None:
+        met.append((run.tick, len(run.smes), run.planned_pace.shape, run.own["probe"].level.shape))
+
+    with on_the_switchboard(monkeypatch, probe(**LEARNER, begin_run=begin_run)):
+        model = run(2)
+    firms = len(model.smes)
+    assert met == [(0, firms, (firms,), (3,))]
 
 
 def test_a_charge_follows_what_its_mechanism_learns_and_may_have_one_receiver(
