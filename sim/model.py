@@ -72,7 +72,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.scenario, self.seed, self.debug = scenario, seed, debug
         self.threads = threads if threads_pay(scenario.consumers, scenario.smes) else 1
         self.settings = limited_settings(scenario.model_settings(), scenario.off)
-        self.world = load_world(economies, scenario.off, self.settings)
+        self.world = load_world(economies, scenario.off, self.settings, scenario.data)
         self.tick, self.tables_version = 0, 0
         self.week: TickTables | None = None
         self.panel: Any = None

@@ -27,7 +27,7 @@ def arranged(name: str, asked: Simulated, switches: Switches | None = None) -> S
     if asked.start is not None:
         changes["start"] = parsed_start(asked.start)
     if asked.settings:
-        changes["settings"] = parsed_overrides(asked.settings)
+        changes |= parsed_overrides(asked.settings)
     arm = scenario.with_(**changes) if changes else scenario
     arm = switches.applied(arm) if switches else arm
     check_sizes(arm.consumers, arm.smes, of=arm.name)
@@ -43,7 +43,7 @@ def counterfactual_first(names: list[str], asked: Simulated, switches: Switches)
         return distinctly_named(with_common_weeks(arms))
     base = with_counterfactual(arms)[0]
     if asked.settings:
-        base = base.with_(settings=parsed_overrides(asked.settings))
+        base = base.with_(**parsed_overrides(asked.settings))
     return distinctly_named([base, *arms])
 
 
@@ -75,8 +75,13 @@ def parsed_start(text: str) -> datetime.date:
 
 
 def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
-    """`key=value` texts as checked parameter values."""
-    from sim.mechanisms.run_settings import parse_settings
+    """Return `key=value` texts as changes of a scenario: settings by name, numbers of sim/data by address.
+
+    Raises:
+        BadInput: a key is neither (the nearest name is given), or a value cannot be meant.
+    """
+    from sim.mechanisms.run_settings import declared_settings, parse_settings
+    from sim.world.data_address import is_address, of_a_column
 
     raw: dict[str, object] = {}
     for pair in pairs:
@@ -84,7 +89,23 @@ def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
         if not equals:
             raise BadInput(f"--set {pair!r}: expected key=value, e.g. cross_border_share=4%")
         raw[key.strip()] = value.strip()
+    declared = declared_settings()
+    for key in raw:
+        if key not in declared and (hint := of_a_column(key)):
+            raise BadInput(f"--set: unknown parameter {key!r}{hint}")
+    by_address = {key: value for key, value in raw.items() if key not in declared and is_address(key)}
     try:
-        return parse_settings(raw)
+        settings = parse_settings({key: value for key, value in raw.items() if key not in by_address})
+        changes = {"settings": settings, "data": _parsed_data(by_address)}
+        return {key: values for key, values in changes.items() if values}
     except ValueError as fault:
         raise BadInput(f"--set: {fault}") from None
+
+
+def _parsed_data(raw: dict[str, object]) -> dict[str, Any]:
+    """Numbers of sim/data by address, in their own spelling."""
+    if not raw:
+        return {}
+    from sim.world.data_changes import canonical
+
+    return dict(canonical(raw))

@@ -41,7 +41,8 @@ SetOption = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
-        help="Override a parameter, as cross_border_share=4%. May be repeated.",
+        help="Override a parameter, as cross_border_share=4%, or a number of the data, as categories.sigma=x1.2 "
+        "(tradewinds list data). May be repeated.",
         metavar="KEY=VALUE",
         show_default="none",
         rich_help_panel=SIMULATED,

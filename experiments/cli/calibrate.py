@@ -129,7 +129,7 @@ def arranged_scenario(name: str, settings: list[str] | None) -> Scenario:
     from sim.scenario.definition import Scenario
 
     loaded = Scenario.load(name)
-    return loaded.with_(settings=parsed_overrides(settings)) if settings else loaded
+    return loaded.with_(**parsed_overrides(settings)) if settings else loaded
 
 
 def as_shipped(arm: Scenario) -> bool:
@@ -139,7 +139,7 @@ def as_shipped(arm: Scenario) -> bool:
     from sim.mechanisms.limits import limited_settings
     from sim.mechanisms.worlds import load_world
 
-    world, usual = load_world(None, arm.off), load_world()
+    world, usual = load_world(None, arm.off, data=arm.data), load_world()
     settings = limited_settings(arm.model_settings(), arm.off)
     ours = calibration_key(world.data_hash, world.iso3, settings)
     return ours == calibration_key(usual.data_hash, usual.iso3, ModelSettings())
@@ -152,7 +152,8 @@ def followed(shell: Shell, arm: Scenario, anew: bool) -> Calibration:
     from sim.mechanisms.limits import limited_settings
     from sim.mechanisms.worlds import load_world
 
-    world, settings = load_world(None, arm.off), limited_settings(arm.model_settings(), arm.off)
+    world = load_world(None, arm.off, data=arm.data)
+    settings = limited_settings(arm.model_settings(), arm.off)
     meter = EconomyMeter(shell.quiet)
     with meter, stoppable():
         try:

@@ -9,7 +9,7 @@ import typer
 from experiments.asking.command_registry import command
 from experiments.asking.early_checks import CONSUMERS_HELP
 from experiments.asking.printed_options import Printed
-from experiments.asking.shared_options import SeedsOption, SmesOption
+from experiments.asking.shared_options import SeedsOption, SetOption, SmesOption
 from experiments.ending.telling import print_json
 from experiments.terminal.meter import Meter
 from experiments.terminal.shell import Shell
@@ -42,6 +42,7 @@ def decompose_command(
         int, typer.Option("--consumers", help=f"Consumer agents, {CONSUMERS_HELP}.")
     ] = DEFAULT_CONSUMERS,
     smes: SmesOption = None,
+    settings: SetOption = None,
     *,
     printed: Printed,
 ) -> None:
@@ -51,24 +52,19 @@ def decompose_command(
     the nine versions is calibrated to the same data, once; the calibration is kept. The steps add up to the full
     model's effect. Mechanisms that are off in the scenario stay off. Four seeds of 52 weeks take about five minutes.
     """
-    from experiments.asking.early_checks import parsed_seeds
-    from experiments.ending.bad_input import BadInput
+    from experiments.asking.asked_scenarios import parsed_overrides
+    from experiments.asking.early_checks import check_sizes, parsed_seeds
     from experiments.textbook import friction_steps as decompose
-    from sim.core.parameter import did_you_mean
 
     shell = printed.shell()
-    for name in measures or ():
-        if name not in decompose.MEASURES:
-            known = list(decompose.MEASURES)
-            raise BadInput(
-                f"unknown measure {name!r}{did_you_mean(name, known)}; measures: {', '.join(known)}"
-            )
-    arms = pair(scenario, against, weeks, consumers, smes)
+    shown = checked_measures(measures, list(decompose.MEASURES))
+    check_sizes(consumers, smes)
+    sizes = {"weeks": weeks, "consumers": consumers} | ({} if smes is None else {"smes": smes})
+    arms = pair(scenario, against, {**sizes, **parsed_overrides(settings or [])})
     chosen = parsed_seeds(seeds)
     textbook = decompose.textbook_effects(arms[1], arms[0])
     with Meter("decompose", quiet=shell.quiet) as meter:
         steps = decompose.decompose(arms[1], arms[0], chosen, meter)
-    shown = measures or list(decompose.MEASURES)
     tables = {name: decompose.table(steps, name, textbook.get(name)) for name in shown}
     if shell.as_json:
         print_json(
@@ -89,20 +85,25 @@ def decompose_command(
     show(shell, arms, steps, tables, len(chosen))
 
 
-def pair(
-    name: str, against: str | None, weeks: int, consumers: int, smes: int | None
-) -> tuple[Scenario, Scenario]:
-    """Return the counterfactual and the scenario, at the sizes wanted."""
-    from experiments.asking.early_checks import check_sizes
+def checked_measures(measures: list[str] | None, known: list[str]) -> list[str]:
+    """Return the measures asked for, all of them where none is; BadInput for one that there is not."""
+    from experiments.ending.bad_input import BadInput
+    from sim.core.parameter import did_you_mean
+
+    for name in measures or ():
+        if name not in known:
+            raise BadInput(
+                f"unknown measure {name!r}{did_you_mean(name, known)}; measures: {', '.join(known)}"
+            )
+    return measures or known
+
+
+def pair(name: str, against: str | None, changes: dict[str, Any]) -> tuple[Scenario, Scenario]:
+    """Return the counterfactual and the scenario, both with the sizes, settings and data wanted."""
     from experiments.ending.bad_input import BadInput
     from sim.scenario.definition import Scenario
 
-    check_sizes(consumers, smes)
-    scenario = Scenario.load(name)
-    changes: dict[str, Any] = {"consumers": consumers, "weeks": weeks}
-    if smes is not None:
-        changes["smes"] = smes
-    scenario = scenario.with_(**changes)
+    scenario = Scenario.load(name).with_(**changes)
     if against is not None:
         other = Scenario.load(against).with_(
             **changes, start=scenario.start, closure=scenario.closure, off=scenario.off
@@ -111,7 +112,7 @@ def pair(
     found = scenario.counterfactual()
     if found is None:
         raise BadInput(f"{name} names nothing it is compared with; give --against SCENARIO")
-    return found, scenario
+    return found.with_(**changes), scenario
 
 
 def show(

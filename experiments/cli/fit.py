@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
+from experiments.asking.asked_scenarios import parsed_overrides
 from experiments.asking.command_registry import command
 from experiments.asking.early_checks import CONSUMERS_HELP, SMES_HELP, check_sizes
 from experiments.asking.printed_options import Printed
+from experiments.asking.shared_options import SetOption
 from experiments.ending.exit_values import CHECK_FAILED
 from experiments.ending.telling import print_json
 
@@ -44,6 +47,7 @@ def fit_command(
             "--years", min=0, help="Years that follow, with adaptation on; 0 for none.", show_default="2"
         ),
     ] = None,
+    settings: SetOption = None,
     full: Annotated[
         bool, typer.Option("--full", help="Large samples and narrower thresholds; takes long.")
     ] = False,
@@ -60,7 +64,8 @@ def fit_command(
 
     given = {"consumers": consumers, "smes": smes, "weeks": weeks, "seed": seed, "years": years}
     shell = printed.shell()
-    found = run_fit(size_of(full, given), shell)
+    asked = parsed_overrides(settings or [])
+    found = run_fit(replace(size_of(full, given), asked=asked), shell)
     if shell.as_json:
         print_json(found)
     else:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.asking.asked_scenarios import parsed_overrides
 from experiments.asking.command_registry import command
 from experiments.asking.early_checks import first_run_compiles
 from experiments.asking.printed_options import Printed
-from experiments.asking.shared_options import InOption
+from experiments.asking.shared_options import InOption, SetOption
 from experiments.ending.bad_input import BadInput
 from experiments.ending.telling import print_json
 from experiments.saved_runs.run_folders import RUNS
@@ -50,6 +51,7 @@ def gravity_command(
         ),
     ] = None,
     folder: InOption = RUNS,
+    settings: SetOption = None,
     *,
     printed: Printed,
 ) -> None:
@@ -62,6 +64,8 @@ def gravity_command(
     if run is not None:
         if scenario is not None:
             raise BadInput("name a scenario or a run with --run, not both")
+        if settings:
+            raise BadInput("--set changes a scenario; a run with --run is as it was made")
         path = found_run(run, folder)
         with readable(path):
             _of_run(shell, path)
@@ -70,7 +74,7 @@ def gravity_command(
     from experiments.uncalibrated.uncalibrated_moments import uncalibrated_moments
     from sim import Scenario
 
-    loaded = Scenario.load(scenario or "law_2023")
+    loaded = Scenario.load(scenario or "law_2023").with_(**parsed_overrides(settings or []))
     shell.say(f"Expected trade of the first week of {loaded.name}")
     if first_run_compiles():
         shell.say("The model is compiled first: about half a minute more.")

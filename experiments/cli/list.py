@@ -83,6 +83,7 @@ SHOWN = {
     "metrics": ("name", "label", "unit", "by"),
     "economies": ("name", "called", "region", "income_group", "trade_regulator"),
     "parameters": ("name", "default", "range", "meaning", "source"),
+    "data": ("name", "unit", "range", "quality", "numbers", "citation"),
     "blocs": ("name", "full_name", "members"),
     "categories": ("name", "called", "holds"),
     "modes": ("name", "called", "fixed_days", "km_per_day"),
@@ -107,6 +108,7 @@ WORDS = (
     "by",
     "members",
     "holds",
+    "citation",
     "charges",
     "used_by",
 )

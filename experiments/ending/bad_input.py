@@ -17,6 +17,8 @@ BAD_INPUT_TYPES = {
     ("sim.results.distributions", "DistributionError"),
     ("sim.core.registry", "UnknownNameError"),
     ("sim.world.tables", "TableError"),
+    ("sim.world.data_changes", "DataChangeError"),
+    ("sim.calibration.calibrated", "CalibrationError"),
 }
 """Errors that are the asker's, by module and name: looking them up imports nothing."""
 WHOLE_MESSAGE_TYPES = {("sim.running.carrying_out", "NoRoom")}

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from experiments.looking_up.data_numbers import datum_detail
 from experiments.looking_up.declared_things import limits_of, written
 
 Row = dict[str, Any]
@@ -77,4 +78,5 @@ DETAILS: dict[str, Callable[[Row], Row]] = {
     "scenario": scenario_detail,
     "instrument": instrument_detail,
     "mechanism": mechanism_detail,
+    "datum": datum_detail,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from experiments.ending.bad_input import BadInput
-from experiments.looking_up import declared_things, named_things, payment_and_port_rows
+from experiments.looking_up import data_numbers, declared_things, named_things, payment_and_port_rows
 from sim.naming import KINDS, plural
 
 Row = dict[str, Any]
@@ -17,6 +17,7 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "mechanism": declared_things.mechanism_rows,
     "metric": declared_things.metric_rows,
     "parameter": declared_things.parameter_rows,
+    "datum": data_numbers.data_rows,
     **named_things.ROWS,
     **payment_and_port_rows.ROWS,
 }
@@ -40,6 +41,8 @@ def meant(name: str) -> list[tuple[str, Row]]:
     """Every (kind, row) that a word means; `tariff.rate` is a parameter of an instrument."""
     from sim.naming import plural, search
 
+    if "[" in name:
+        return [("datum", data_numbers.number_row(name))]
     found = []
     for kind, code in search(name.removesuffix(".yaml")):
         found += [(kind, row) for row in LISTS[plural(kind)]() if row["name"] == code]
@@ -57,6 +60,10 @@ def nothing_called(name: str) -> str:
 
     if folded(name) in outside():
         return unknown("place", name)
+    from sim.world.data_address import of_a_column
+
+    if hint := of_a_column(name):
+        return f"nothing is called {name!r}{hint}"
     words = [word for kind in KINDS for word in book(kind).words]
     parameters = [str(row["name"]) for row in LISTS["parameters"]()]
     near = did_you_mean(name, [*words, *parameters])

@@ -156,6 +156,7 @@ def comparison_payload(
                 "scenario_hash": arm.manifest["scenario_hash"],
                 "result_hash": arm.hash,
                 "data_hash": arm.manifest["data_hash"],
+                "data_moved": arm.manifest.get("data_moved", []),
                 "status": arm.manifest["status"],
                 "closure": closure_of(arm.scenario),
                 "mechanisms_off": off_of(arm.scenario),

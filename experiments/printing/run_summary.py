@@ -9,7 +9,7 @@ from experiments.printing.difference_tables import LABEL_KEYS, label_cell
 from experiments.printing.world_line import world_line
 from experiments.terminal.shell import counted
 from experiments.terminal.table import Column, Shown, number, table
-from sim.assumptions import closure_of, off_of
+from sim.assumptions import closure_of, data_said, off_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,6 +94,8 @@ def show_run(shell: Shell, results: Results, year: int, folder: Path | None) -> 
     )
     if line := world_line(results.scenario):
         shell.note(line)
+    for said in data_said(results.scenario.get("data") or {}):
+        shell.note(f"Data moved: {said}")
     if folder is not None:
         shell.note(f"Files: {folder}")
 
@@ -120,6 +122,7 @@ def summary_payload(results: Results, year: int, folder: Path | None) -> dict[st
         "closure": closure_of(results.scenario),
         "mechanisms_off": off_of(results.scenario),
         "data_hash": manifest["data_hash"],
+        "data_moved": manifest.get("data_moved", []),
         "seeds": list(results.seeds),
         "period": manifest["period"],
         "status": manifest["status"],

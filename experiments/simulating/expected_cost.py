@@ -77,5 +77,5 @@ def calibrations_to_solve(arms: Sequence[Scenario]) -> set[str]:
     keys = set()
     for arm in arms:
         settings = limited_settings(arm.model_settings(), arm.off)
-        keys.add(to_be_solved(load_world(None, arm.off, settings), settings))
+        keys.add(to_be_solved(load_world(None, arm.off, settings, arm.data), settings))
     return keys - {""}

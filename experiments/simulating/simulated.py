@@ -42,6 +42,7 @@ def simulated(
         shell.say(f"Consumers of each seed are spread over {options.where.in_words()}")
     if options.resume:
         shell.say("Resuming: what is complete is kept, the rest goes on from its last checkpoint")
+    calibrate_moved(shell, arms)
     try:
         with stoppable(), Meter("simulating", quiet=shell.quiet) as meter:
             found = run_many(arms, replace(options, progress=meter, folders=folders, command=command_line()))
@@ -49,6 +50,27 @@ def simulated(
         return found
     except RunStopped as stop:
         end_stopped(shell, stop, folders, command_line())
+
+
+def calibrate_moved(shell: Shell, arms: list[Scenario]) -> None:
+    """Calibrate worlds of moved data once, before anything is written; the runs load the solutions.
+
+    Raises:
+        CalibrationError: no tastes meet the moved data.
+    """
+    from sim.calibration.calibrated import calibrate
+    from sim.calibration.solution_store import folder
+    from sim.mechanisms.limits import limited_settings
+    from sim.mechanisms.worlds import load_world
+
+    if folder() is None:  # nothing is kept: each run solves for itself
+        return
+    for arm in arms:
+        if not arm.data:
+            continue
+        settings = limited_settings(arm.model_settings(), arm.off)
+        with Meter("calibrating", quiet=shell.quiet, unit="economies") as meter:
+            calibrate(load_world(None, arm.off, settings, arm.data), settings, after=meter)
 
 
 def tell_cost(shell: Shell, arms: list[Scenario], options: RunOptions) -> None:
@@ -66,10 +88,20 @@ def tell_cost(shell: Shell, arms: list[Scenario], options: RunOptions) -> None:
         f"{arms[-1].consumers:,} consumers, {arms[-1].smes:,} SMEs"
     )
     from sim.scenario.checks import overridden_settings, policies_in_vain
+    from sim.scenario.data_entries import data_in_vain
+    from sim.world.moved_words import data_sentences
 
     for arm in arms:
-        for warning in (*arm.warnings, *overridden_settings(arm).values(), *policies_in_vain(arm)):
+        idle = data_in_vain(arm.data, arm.off)
+        for warning in (
+            *arm.warnings,
+            *overridden_settings(arm).values(),
+            *idle.values(),
+            *policies_in_vain(arm),
+        ):
             shell.say(f"note: {warning}")
+    for said in dict.fromkeys(sentence for arm in arms for sentence in data_sentences(arm.data)):
+        shell.say(f"moved: {said}")
     laws = {arm.law_date for arm in arms}
     if len(laws) > 1:
         shell.say(
@@ -82,8 +114,8 @@ def tell_cost(shell: Shell, arms: list[Scenario], options: RunOptions) -> None:
     )
     if cost.calibrations:
         shell.say(
-            f"note: {counted(cost.calibrations, 'calibration')} must be solved first, for these settings and switches "
-            "have none yet; that time is included, and the solution is kept"
+            f"note: {counted(cost.calibrations, 'calibration')} must be solved first, for these settings, switches "
+            "and data have none yet; that time is included, and the solution is kept"
         )
     if first_run_compiles():
         shell.say(COMPILE_NOTE)

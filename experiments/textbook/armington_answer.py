@@ -86,7 +86,7 @@ def textbook_answer(scenario: Scenario, against: Scenario | None = None) -> Text
     from sim.policy.law import law_on
 
     world, settings = (
-        load_world(None, scenario.off),
+        load_world(None, scenario.off, data=scenario.data),
         limited_settings(scenario.model_settings(), scenario.off),
     )
     calibration = calibrate(world, settings)

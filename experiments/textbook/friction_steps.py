@@ -89,7 +89,8 @@ def decompose(
     per_step = len(seeds) * (scenario.weeks + against.weeks)
     for at, (name, off) in enumerate(steps):
         # Once here, and stored: the workers load it.
-        calibrate(load_world(None, off), limited_settings(scenario.model_settings(), off))
+        world = load_world(None, off, data=scenario.data)
+        calibrate(world, limited_settings(scenario.model_settings(), off))
 
         def report(done: int, _: int, before: int = at * per_step) -> None:
             progress(before + done, len(steps) * per_step)

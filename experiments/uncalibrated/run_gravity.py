@@ -56,7 +56,8 @@ def world_of(manifest: Mapping[str, Any]) -> tuple[World, str]:
 
     switches = manifest["scenario"].get("mechanisms") or {}
     off = tuple(name for name in MECHANISMS if switches.get(name) in ("off", False))
-    world, data = load_world(None, off), str(manifest.get("data_hash") or "unknown")
+    moved = manifest["scenario"].get("data") or {}
+    world, data = load_world(None, off, data=moved), str(manifest.get("data_hash") or "unknown")
     if data == world.data_hash:
         return world, ""
     return world, (

@@ -5,7 +5,7 @@ Used by ``fit``, ``verify`` and their tests. Flows are first sales that cross a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -73,12 +73,12 @@ def make_model(
     adaptation: bool = False,
     threads: int = 1,
     economies: tuple[str, ...] | None = None,
+    asked: Mapping[str, Any] | None = None,
 ) -> TradeModel:
-    """Return a model of the law of 2023."""
+    """Return a model of the law of 2023; ``asked`` has settings and data of the command line."""
     changes: dict[str, Any] = {"consumers": consumers, "smes": smes, "settings": {"adaptation": adaptation}}
-    return TradeModel(
-        Scenario.load("law_2023").with_(**changes), rng=seed, threads=threads, economies=economies
-    )
+    scenario = Scenario.load("law_2023").with_(**(asked or {})).with_(**changes)
+    return TradeModel(scenario, rng=seed, threads=threads, economies=economies)
 
 
 def abroad(n: int) -> Flags:

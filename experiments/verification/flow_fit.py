@@ -8,7 +8,7 @@ what the fit is worth.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.terminal.meter import Meter
@@ -65,6 +65,8 @@ class Size:
     years: int = 2
     full: bool = False
     threads: int = 2
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    """Settings and data that the command line changes."""
 
 
 def expected_fit(
@@ -77,7 +79,7 @@ def expected_fit(
     rows = []
     for number in smes:
         for seed in range(size.seed, size.seed + seeds):
-            model = make_model(size.consumers, number, seed)
+            model = make_model(size.consumers, number, seed, asked=size.asked)
             error = largest_log_error(expected_flows(model), model)
             rows.append({"seed": seed, "smes": number, "largest_log_error": error})
     return rows
@@ -95,7 +97,7 @@ def realised_fit(size: Size, after_week: Callable[[], None] | None = None) -> di
     )
     from sim.week.expected_year import expected_year
 
-    model = make_model(size.consumers, size.smes, size.seed, threads=size.threads)
+    model = make_model(size.consumers, size.smes, size.seed, threads=size.threads, asked=size.asked)
     expected = expected_year(model)
     year = realise(model, size.weeks, after_week)
     found = {"agreement": agreement(year.flows_usd, model), "channels": channel_ratios(year, expected)}
@@ -109,7 +111,9 @@ def drift(size: Size, after_week: Callable[[], None] | None = None) -> list[dict
     from experiments.verification.fit_measures import agreement, channel_ratios, make_model, realise
     from sim.week.expected_year import expected_year
 
-    model = make_model(size.consumers, size.smes, size.seed, adaptation=True, threads=size.threads)
+    model = make_model(
+        size.consumers, size.smes, size.seed, adaptation=True, threads=size.threads, asked=size.asked
+    )
     expected = expected_year(model)
     rows = []
     for number in range(1, size.years + 1):
@@ -123,7 +127,7 @@ def left_out(size: Size) -> dict[str, Agreement]:
     """Return how well left-out pairs are predicted, plain and ours."""
     from experiments.verification.fit_measures import left_out_pairs, make_model
 
-    return left_out_pairs(make_model(10_000, SMES, size.seed))
+    return left_out_pairs(make_model(10_000, SMES, size.seed, asked=size.asked))
 
 
 def gates(

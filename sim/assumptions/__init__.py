@@ -5,7 +5,7 @@ Read off resolved scenarios, as manifests hold them, without numpy.
 
 from __future__ import annotations
 
-from sim.assumptions.differing import common_assumptions, differences
+from sim.assumptions.differing import common_assumptions, data_said, differences
 from sim.assumptions.held import ASSUMPTIONS, assumption, assumptions_differ, closure_of, off_of, spoken_off
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "assumptions_differ",
     "closure_of",
     "common_assumptions",
+    "data_said",
     "differences",
     "off_of",
     "spoken_off",

@@ -39,11 +39,13 @@ def differences(base: Resolved, other: Resolved, names: tuple[str, str]) -> list
         for key in declared_settings()
         if _written(mine, key) != _written(yours, key)
     ]
-    return said
+    return said + _data_differs(base, other, names)
 
 
 def common_assumptions(runs: Sequence[Resolved]) -> list[str]:
-    """Return a sentence for every setting that all resolved scenarios share and that is not the usual one."""
+    """Return a sentence for every setting and number of the data that all resolved scenarios share and that is not the
+    usual one.
+    """
     settings = [assumption(each, "settings") for each in runs]
     usual, said = make_settings({}), []
     for key, item in declared_settings().items():
@@ -51,7 +53,32 @@ def common_assumptions(runs: Sequence[Resolved]) -> list[str]:
         standard = item.written(getattr(usual, key))
         if len(found) == 1 and found != {standard}:
             said.append(f"{key} is {found.pop()} in all runs, in place of {standard}")
-    return said
+    moved = [dict(assumption(each, "data")) for each in runs]
+    shared = {key: value for key, value in moved[0].items() if all(each.get(key) == value for each in moved)}
+    return said + [f"{each} in all runs" for each in data_said(shared)]
+
+
+def data_said(data: Mapping[str, Any]) -> list[str]:
+    """Return what numbers of the tables are moved to, in sentences; as they were said where today's have none such."""
+    if not data:
+        return []
+    from sim.world.moved_words import data_sentences
+
+    try:
+        return data_sentences(data)
+    except ValueError:
+        return [f"{address} is {value}" for address, value in data.items()]
+
+
+def _data_differs(base: Resolved, other: Resolved, names: tuple[str, str]) -> list[str]:
+    """Say which numbers of the tables differ."""
+    mine, yours = (assumption(each, "data") for each in (base, other))
+    usual = "as in the tables"
+    return [
+        f"{key} is {mine.get(key, usual)} in {names[0]} and {yours.get(key, usual)} in {names[1]}"
+        for key in sorted({*mine, *yours})
+        if mine.get(key) != yours.get(key)
+    ]
 
 
 def _written(settings: Mapping[str, Any], key: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sim.mechanisms import MECHANISMS
 
-ASSUMPTIONS = ("settings", "mechanisms", "closure", "law_date")
+ASSUMPTIONS = ("settings", "data", "mechanisms", "closure", "law_date")
 """Keys of a resolved scenario that hold in every week."""
-USUAL: dict[str, Any] = {"settings": {}, "mechanisms": {}, "closure": "partial"}
+USUAL: dict[str, Any] = {"settings": {}, "data": {}, "mechanisms": {}, "closure": "partial"}
 """What a run holds that was saved before there was such a key."""
 FEW = 4
 """Mechanisms that are named one by one."""

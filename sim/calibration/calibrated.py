@@ -36,6 +36,10 @@ LAW_DATE = datetime.date(2023, 12, 31)
 ROUNDS, TOLERANCE = 400, 1e-10
 
 
+class CalibrationError(ArithmeticError):
+    """No tastes were found under which the model meets its data; the data or settings ask for the impossible."""
+
+
 def sizes_for(world: World, rules: RuleBook) -> Sizes:
     """Return order sizes under the thresholds known this week."""
     return build_sizes(
@@ -74,7 +78,7 @@ def calibrate(
             taken up by the next call, also where ``use_shipped`` is False.
 
     Raises:
-        ArithmeticError: the solver did not meet the data (the worst economy is named).
+        CalibrationError: the solver did not meet the data (the worst economy is named).
     """
     return _calibrate(
         world.data_hash, world.iso3, settings or ModelSettings(), use_shipped, _Box(world, after)
@@ -136,8 +140,9 @@ def _calibrate(
         in_ranges(solve_range, world.n, 2, *inputs)
     if not float(miss.max()) < MET:
         worst = int(np.argmax(miss))
-        raise ArithmeticError(
-            f"calibration did not meet the data: worst in {world.iso3[worst]}, ln error {miss[worst]:.2e}"
+        raise CalibrationError(
+            f"calibration did not meet the data: worst in {world.iso3[worst]}, ln error {miss[worst]:.2e}; no tastes "
+            "give these flows with these settings and numbers of the data: move them less far"
         )
 
     def again() -> tuple[Offers, Tables]:

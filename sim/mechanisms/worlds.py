@@ -11,6 +11,7 @@ from sim.mechanisms.limits import calibrating, limited_tables
 from sim.mechanisms.run_settings import Own, own_settings, said_of
 from sim.mechanisms.switches import ordered
 from sim.ports.mechanism import Switched, Table
+from sim.world.data_changes import DataValue, canonical, changed_tables
 from sim.world.shapes import DATA_TABLES
 from sim.world.tables import read_table
 from sim.world.world import World, build_world
@@ -18,7 +19,10 @@ from sim.world.world_checks import check_gateways
 
 
 def load_world(
-    economies: tuple[str, ...] | None = None, off: tuple[str, ...] = (), settings: ModelSettings | None = None
+    economies: tuple[str, ...] | None = None,
+    off: tuple[str, ...] = (),
+    settings: ModelSettings | None = None,
+    data: Mapping[str, DataValue] | None = None,
 ) -> World:
     """Return the world of the given economies (all when None).
 
@@ -26,17 +30,23 @@ def load_world(
         economies: ISO3 codes; their order does not matter.
         off: names of mechanisms in their limit.
         settings: of the run; mechanisms' own are among them (None: their defaults).
+        data: numbers of the tables that are moved, by address (`sim.world.data_changes`); limits of mechanisms that are
+            off hold after them.
 
     Raises:
-        ValueError: an economy is unknown (the nearest valid name is given) or a table is faulty.
+        ValueError: an economy is unknown (the nearest valid name is given), a table is faulty, or a number cannot be
+            moved so.
     """
     chosen, names = None if economies is None else tuple(sorted(set(economies))), ordered(off)
-    return _load_world(chosen, names, own_settings(settings, names))
+    return _load_world(chosen, names, own_settings(settings, names), tuple(canonical(data or {}).items()))
 
 
 @lru_cache(maxsize=8)
-def _load_world(economies: tuple[str, ...] | None, off: tuple[str, ...], own: Own) -> World:
+def _load_world(
+    economies: tuple[str, ...] | None, off: tuple[str, ...], own: Own, data: tuple[tuple[str, DataValue], ...]
+) -> World:
     tables = {name: read_table(name) for name in DATA_TABLES}
+    tables = changed_tables(tables, dict(data)) if data else tables
     everyone = tuple(str(code) for code in tables["economies"]["iso3"])
     check_gateways(tables["gateways"], everyone)
     chosen = everyone if economies is None else economies

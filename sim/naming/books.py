@@ -152,6 +152,7 @@ _MAKERS: dict[str, Callable[[], dict[str, Entry]]] = {
     "mechanism": _from_registry("mechanism", "sim.mechanisms", "MECHANISMS"),
     "metric": _from_registry("metric", "sim.metrics", "METRICS"),
     "parameter": _from_registry("parameter", "sim.mechanisms.run_settings", "declared_settings"),
+    "datum": _from_registry("datum", "sim.world.data_columns", "number_columns"),
     "economy": _from_table("economy", "economies.csv", "iso3", "name"),
     "bloc": _from_names("bloc"),
     "category": _from_table("category", "categories.csv", "category", "label"),

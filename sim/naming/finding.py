@@ -19,7 +19,7 @@ _WORLD = ("all", "world", "everywhere")
 _PLACES = ("economy", "bloc")
 _MOST_LISTED = 16
 """Codes of a kind that are few enough to be listed in a message."""
-_PLURALS = {"economy": "economies", "category": "categories"}
+_PLURALS = {"economy": "economies", "category": "categories", "datum": "data"}
 
 
 class UnknownName(ValueError):

@@ -39,6 +39,7 @@ def manifest_of(
         "command": command or _python_command(scenario, seeds, record_flows, panel),
         "scenario": scenario.resolved(),
         "scenario_hash": scenario.hash(),
+        **_data_moved(scenario),
         "stand_ins": dict(getattr(scenario, "stand_ins", {})),
         "seeds": done,
         "seeds_asked": list(seeds),
@@ -64,6 +65,14 @@ def manifest_of(
             "processors": os.cpu_count(),
         },
     }
+
+
+def _data_moved(scenario: Any) -> dict[str, Any]:
+    """Return the numbers of sim/data that a scenario moves, old and new; nothing where it moves none."""
+    from sim.world.moved_words import listed_data
+
+    data = getattr(scenario, "data", None)
+    return {"data_moved": listed_data(data)} if data else {}
 
 
 def versions() -> dict[str, str]:

@@ -199,6 +199,7 @@ def beginning(scenario: Any) -> tuple[Any, ...]:
         *sizes,
         scenario.closure,
         scenario.off,
+        tuple(scenario.data.items()),
         scenario.model_settings(),
     )
 

@@ -121,6 +121,7 @@ SCENARIO = {
     "question": TEXT_OR_NOTHING,
     "closure": TEXT_OR_NOTHING,
     "mechanisms": MAPPING._replace(needed=False),
+    "data": MAPPING._replace(needed=False),
     "policies": Key(list_of(policy), "a list of policies, each with instrument and from", needed=False),
 }
 

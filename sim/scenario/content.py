@@ -19,7 +19,9 @@ from sim.mechanisms.run_settings import declared_settings, make_settings, parse_
 from sim.mechanisms.switches import ordered
 from sim.reading import CONSUMERS, SMES, WEEKS, read_day, read_whole
 from sim.reading.identifiers import name_fault
+from sim.scenario.data_entries import merged_data
 from sim.surroundings.values import plain
+from sim.world.moved_words import plain_data
 
 if TYPE_CHECKING:
     from typing import Self
@@ -62,8 +64,10 @@ class ScenarioContent:
     """Policies, those of its parents first."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Overrides of `ModelSettings`, in model units."""
+    data: Mapping[str, float | str] = field(default_factory=dict)
+    """Numbers of `sim/data` that are moved: by address, a number in the column's own unit or a factor (`x1.2`)."""
     settings_apply_to: str = "both"
-    """both: its counterfactual is given the settings too; scenario: they are part of what is asked."""
+    """both: its counterfactual is given settings and data too; scenario: they are part of what is asked."""
     focus: Focus = field(default_factory=Focus)
     """The figure that answers the question; comparisons show it first."""
     closure: str = "partial"
@@ -92,9 +96,10 @@ class ScenarioContent:
         return hash(self.hash())
 
     def with_(self, **changes: Any) -> Self:
-        """Return a copy with fields changed; `settings` are merged key by key, dates may be text.
+        """Return a copy with fields changed; `settings` and `data` are merged key by key, dates may be text.
 
-        Settings may be in model units (0.03) or as people write them ('3%').
+        Settings may be in model units (0.03) or as people write them ('3%'); numbers of `sim/data` are given by address
+        (`data={"categories.sigma[electronics]": 5, "categories.sigma": "x1.2"}`).
 
         Raises:
             ScenarioError: A change cannot be meant; `.faults` lists everything.
@@ -116,8 +121,7 @@ class ScenarioContent:
                     del changes[key]
         if "name" in changes and (said := name_fault(changes["name"])):
             faults.append(f"{self.name}: {said}")
-        if "settings" in changes:
-            changes["settings"] = self._merged_settings(changes["settings"], faults)
+        changes |= self._merged(changes, faults)
         for key, bounds in SIZES.items():
             if key in changes:
                 try:
@@ -161,6 +165,15 @@ class ScenarioContent:
             except ValueError as error:
                 faults.append(f"{self.name}: {key}: {error}")
         return found
+
+    def _merged(self, changes: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
+        """Return what is merged key by key with what the scenario says: settings and data."""
+        merged: dict[str, Any] = {}
+        if "settings" in changes:
+            merged["settings"] = self._merged_settings(changes["settings"], faults)
+        if "data" in changes:
+            merged["data"] = merged_data(changes["data"], self.data, self.name, faults)
+        return merged
 
     def _merged_settings(self, given: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
         try:
@@ -211,6 +224,7 @@ class ScenarioContent:
             "closure": self.closure,
             "mechanisms": dict.fromkeys(self.off, "off"),
             "settings": {key: _file_form(item, getattr(settings, key)) for key, item in declared.items()},
+            **({"data": plain_data(self.data)} if self.data else {}),
             "settings_apply_to": self.settings_apply_to,
             "sources": list(self.sources),
         }

@@ -63,18 +63,19 @@ class Scenario(ScenarioView, ScenarioContent):
         return cls(**{each.name: getattr(content, each.name) for each in dataclasses.fields(content)})
 
     def counterfactual(self) -> Scenario | None:
-        """Return the scenario this one is compared with: same period, sizes, closure and mechanisms, and the settings
-        too unless they apply to the scenario only (`settings_apply_to`).
+        """Return the scenario this one is compared with: same period, sizes, closure and mechanisms, and settings and
+        data too unless they apply to the scenario only (`settings_apply_to`).
         """
         from sim.scenario import loading
 
         if self.compare_with is None:
             return None
         other = self._saying(loading.find(self.compare_with, self.folder))
+        shared = self.settings_apply_to == "both"
         return other.with_(
             start=self.start, weeks=self.weeks, consumers=self.consumers, smes=self.smes,
             closure=self.closure, off=self.off,
-            settings=self.settings if self.settings_apply_to == "both" else {},
+            settings=self.settings if shared else {}, data=self.data if shared else {},
         )  # fmt: skip
 
     def to_yaml(self) -> str:

@@ -99,7 +99,7 @@ def read_text(text: str, label: str) -> Document:
         root = tree(text)
     except UnreadableText as error:
         document.values_at[()] = (1, 1)
-        document.found.append(((error.line, error.column), error.message))
+        document.found.append(((error.line, error.column), error.message + _quotes_missing(error.message)))
         return document
     if root is None or (root.kind == "scalar" and root.value is None):
         document.values_at[()] = (1, 1)
@@ -107,6 +107,13 @@ def read_text(text: str, label: str) -> Document:
         return document
     document.value = _value(root, (), document)
     return document
+
+
+def _quotes_missing(message: str) -> str:
+    """Say what is missing where an address with a key stands in braces without quotes."""
+    if "flow mapping" not in message or "'['" not in message:
+        return ""
+    return " — inside braces a key with [ ] needs quotes: {'categories.sigma[electronics]': 5}"
 
 
 def spoken(place: Sequence[Step]) -> str:

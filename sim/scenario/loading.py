@@ -18,6 +18,7 @@ from sim.reading.identifiers import name_fault, stem_fault
 from sim.reading.text_files import UnreadableText, decoded, read_file
 from sim.scenario.checks import check_contradictions, check_entries, check_start, warnings
 from sim.scenario.content import MOST_PARENTS, ScenarioContent
+from sim.scenario.data_entries import check_merged, read_entries
 from sim.scenario.document import Document, ScenarioError, read_text
 from sim.scenario.library import (
     is_path,
@@ -111,7 +112,9 @@ def _build(document: Document, origin: _Origin) -> ScenarioContent:
     check_entries(document)
     check_start(document)
     own = parsed_policies(document)
+    data = read_entries(document)
     parent = _parent(document, content, origin)
+    check_merged(document, data, parent.data if parent is not None else {})
     inherited = parent.policies if parent is not None else ()
     if many := too_many_instruments(len(inherited) + len(own)):
         document.fault(("policies",), many)
@@ -120,7 +123,7 @@ def _build(document: Document, origin: _Origin) -> ScenarioContent:
     _check_root(document, content, parent)
     if document.found or form is None:
         raise ScenarioError(document.faults())
-    made = _assembled(form, tuple(own[number] for number in sorted(own)), parent, origin)
+    made = _assembled(form, tuple(own[number] for number in sorted(own)), data, parent, origin)
     said = warnings(made.policies, made.start, made.weeks)
     offset = len(inherited)
     texts = [
@@ -210,8 +213,9 @@ def _check_root(document: Document, content: dict[str, Any], parent: ScenarioCon
 
 
 def _assembled(
-    form: Any, own: tuple[Instrument, ...], parent: ScenarioContent | None, origin: _Origin
-) -> ScenarioContent:
+    form: Any, own: tuple[Instrument, ...], data: Mapping[str, float | str], parent: ScenarioContent | None,
+    origin: _Origin,
+) -> ScenarioContent:  # fmt: skip
     """Return the scenario with what it inherits."""
     name = form.name or origin.name
     settings = {key: getattr(form.settings, key) for key in form.settings.model_fields_set}
@@ -230,6 +234,7 @@ def _assembled(
         smes=form.smes or (above.smes if above else DEFAULT_SMES),
         policies=(above.policies if above else ()) + own,
         settings={**(above.settings if above else {}), **settings},
+        data=dict(sorted({**(above.data if above else {}), **data}.items())),
         closure=form.closure or (above.closure if above else "partial"),
         off=ordered(name for name, is_on in switches.items() if not is_on),
         settings_apply_to=form.settings_apply_to or (above.settings_apply_to if above else "both"),

@@ -21,6 +21,7 @@ from sim.policy.instrument import SCOPE_KEYS
 from sim.policy.instruments import INSTRUMENTS, Instrument
 from sim.scenario.document import Document, Step, spoken
 from sim.scenario.schema import policy_models, scenario_model
+from sim.world.data_address import column_meant, is_address
 
 SYNONYMS = {
     "start": "from",
@@ -40,6 +41,7 @@ EXPECTED = {
     "less_than_equal": "a smaller number",
     "list_type": "a list, one entry per line with `- `",
     "too_short": "at least one entry",
+    "dict_type": "lines of `address: value`, such as `categories.sigma: x1.2`",
     "model_type": "lines of `key: value`",
     "model_attributes_type": "lines of `key: value`, the first of which is `instrument: ...`",
 }
@@ -185,6 +187,8 @@ def _unknown_key(key: str, owner: tuple[Step, ...], document: Document) -> str:
     known = known_keys(owner, document)
     if key in SCOPE_KEYS and owner[:1] == ("policies",):
         return f"{_owner(owner, document)} takes no {key}"
+    if owner == ("settings",) and (place := key if is_address(key) else column_meant(key)):
+        return f"{shown(key)} is no setting but a number of the data: write {place} under `data:`"
     meant = _meant(key, known)
     hint = f" — did you mean {meant}?" if meant else f"; known keys: {', '.join(known)}"
     return f"unknown key {shown(key)}{hint}"

@@ -30,10 +30,13 @@ from sim.policy.instrument import SCOPE_KEYS, scope_word
 from sim.policy.instruments import INSTRUMENTS, Instrument
 from sim.reading import CONSUMERS, SMES, WEEKS, Bounds, read_day, read_whole
 from sim.reading.identifiers import NAME_PATTERN, checked_name
+from sim.world.data_columns import number_columns
 
 FORM = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
-APPLY = (
-    "both (default): the counterfactual is given the settings too; scenario: the settings are what is asked"
+APPLY = "both (default): the counterfactual is given settings and data too; scenario: they are what is asked"
+DATA = (
+    "numbers of sim/data that are moved: table.column or table.column[key] (parts of a key joined by |, * is any) with "
+    "a number or a factor such as x1.2; the more specific address wins"
 )
 
 
@@ -151,6 +154,19 @@ def _switches() -> Any:
     ]  # fmt: skip
 
 
+def _data() -> Any:
+    """Numbers of sim/data by address; their faults are found where the tables are read (`data_entries`)."""
+    names = "|".join(place.replace(".", r"\.") for place in number_columns())
+    form = {
+        "type": "object",
+        "propertyNames": {"pattern": rf"^({names})(\[[^\[\]]+\])?$"},
+        "additionalProperties": {
+            "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^(x ?-?[0-9.eE+-]+|-?[0-9.]+ ?%)$"}]
+        },
+    }
+    return Annotated[dict[str, Any], WithJsonSchema(form)]
+
+
 @lru_cache(maxsize=1)
 def scenario_model() -> type[BaseModel]:
     """Return the model of a whole scenario file."""
@@ -185,6 +201,7 @@ def scenario_model() -> type[BaseModel]:
         ),
         "mechanisms": (_switches(), Field(default_factory=dict)),
         "settings": (settings_model(), Field(default_factory=settings_model())),
+        "data": (_data(), Field(default_factory=dict, description=DATA)),
         "settings_apply_to": (Literal["both", "scenario"] | None, Field(None, description=APPLY)),
         "sources": (list[text], Field(default_factory=list)),
     }

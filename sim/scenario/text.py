@@ -13,6 +13,8 @@ from sim.mechanisms.run_settings import declared_settings, make_settings
 from sim.policy.places import places
 from sim.scenario.checks import overridden_settings
 from sim.scenario.content import ScenarioContent
+from sim.scenario.data_entries import data_in_vain
+from sim.world.moved_words import data_sentences
 
 FEW = 4
 """Mechanisms that get a sentence each."""
@@ -86,6 +88,12 @@ policies:
 # settings:
 #   cross_border_share: 2.5%
 
+# Numbers of the data tables that differ (`tradewinds list data`): one number, or a factor for many. The model is then
+# calibrated anew.
+# data:
+#   categories.sigma[electronics]: 5
+#   flows_2023.value_usd[CHN|*]: x0.9
+
 sources:
   - the law, proposal or event this describes
 """
@@ -120,8 +128,12 @@ def describe(scenario: ScenarioContent) -> list[str]:
         elif value != usual:
             item = declared[key]
             said.append(f"{key} is {item.written(value)} in place of {item.written(usual)}: {item.doc}.")
-    if scenario.settings and scenario.settings_apply_to == "scenario":
-        said.append("These settings are part of what is asked: the counterfactual is not given them.")
+    idle = data_in_vain(scenario.data, scenario.off)
+    said.extend(f"{sentence}." for sentence in data_sentences(scenario.data))
+    said.extend(f"{sentence}." for sentence in idle.values())
+    if scenario.settings_apply_to == "scenario" and (scenario.settings or scenario.data):
+        what = " and ".join(key for key in ("settings", "data") if getattr(scenario, key))
+        said.append(f"These {what} are part of what is asked: the counterfactual is not given them.")
     since = f" since {scenario.focus.since}" if scenario.focus.since else ""
     said.append(
         f"In focus: {scenario.focus.metric.replace('_', ' ')}, {place_in_words(scenario.focus.place)}{since}."

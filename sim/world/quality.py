@@ -73,6 +73,19 @@ def data_quality(folder: Path | None = None) -> tuple[ColumnQuality, ...]:
     return tuple(counted)
 
 
+def cell_qualities(table: str, column: str, folder: Path | None = None) -> dict[str, str]:
+    """Return the quality of each cell of a column by its row's key.
+
+    Args:
+        table: a table of numbers.
+        column: one of its columns.
+        folder: where the files are; the data shipped with the package when None.
+    """
+    usual = _column_quality(folder)[table, column]
+    special = _exceptions(folder).get((table, column), {})
+    return {key: special.get(key, usual) for key in row_keys(table, read_table(table, folder))}
+
+
 def quality_totals(columns: tuple[ColumnQuality, ...]) -> dict[str, dict[str, int]]:
     """Return cells by quality for each table, and for "all tables": columns that hold data only."""
     totals: dict[str, dict[str, int]] = {}

@@ -23,6 +23,15 @@ class Field:
     """Whether a cell may be empty (nan, or an empty text)."""
     choices: tuple[str, ...] = ()
     """The texts allowed; any when empty."""
+    whole: bool = False
+    """Whether numbers are whole (a number of things)."""
+    none: float | None = None
+    """The number that says there is none; other numbers are 0 and more."""
+
+    @property
+    def lowest(self) -> float:
+        """Smallest number that is a quantity."""
+        return self.low if self.none is None else 0.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ OPTIONAL_SHARE = Field("number", 0.0, 1.0, blank=True)
 POSITIVE = Field("number", 1e-12)
 AMOUNT = Field("number", 0.0)
 OPTIONAL_AMOUNT = Field("number", 0.0, blank=True)
-WAY_KM = Field("number", -1.0, 50_000.0)  # -1: no such way
+WAY_KM = Field("number", -1.0, 50_000.0, none=-1.0)  # -1: no such way
 QUALITY = Field("text", choices=("sourced", "derived", "imputed", "assumed"))
 
 
@@ -199,7 +208,7 @@ SHAPES: dict[str, TableShape] = {
         _fields(
             (Field("text", choices=MODES), "mode"),
             (POSITIVE, "km_per_day reference_utilisation"),
-            (Field("number", 1.0, 100.0), "carriers"),
+            (Field("number", 1.0, 100.0, whole=True), "carriers"),
             (AMOUNT, """
                 fixed_days bulk_rate_usd_per_kg bulk_rate_usd_per_tonne_km
                 parcel_rate_usd_per_kg parcel_rate_usd_per_tonne_km parcel_fee_usd
@@ -222,8 +231,9 @@ SHAPES: dict[str, TableShape] = {
         _fields(
             (TEXT, "vehicle"),
             (POSITIVE, """
-                minutes_per_stop parcels_per_stop city_kmh rural_kmh tour_parcels capex_usd life_hours first_try_share
+                minutes_per_stop parcels_per_stop city_kmh rural_kmh tour_parcels capex_usd life_hours
             """),
+            (Field("number", POSITIVE.low, 1.0), "first_try_share"),
             (AMOUNT, "usd_per_km kg_co2e_per_km kwh_per_km usd_per_parcel kg_co2e_per_parcel wait_hours"),
         ),
     ),

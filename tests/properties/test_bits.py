@@ -98,7 +98,7 @@ def test_shuffled_rows_of_every_data_file_change_no_bit(
     ]
     expected = [hashes_of(scenario) for scenario in scenarios]
     assert expected[0] != expected[1]
-    monkeypatch.setattr("sim.model.load_world", lambda economies, off, settings: world)
+    monkeypatch.setattr("sim.model.load_world", lambda *asked: world)
     assert [hashes_of(scenario) for scenario in scenarios] == expected
 
 

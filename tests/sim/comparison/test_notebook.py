@@ -24,7 +24,7 @@ def comparison() -> Comparison:
 
     whole = sim.model.load_world
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sim.model, "load_world", lambda _, off, settings: whole(SIX, off, settings))
+        patch.setattr(sim.model, "load_world", lambda _, *rest: whole(SIX, *rest))
         policy = "us_tariff_10_textbook"
         scenario = Scenario.load(policy)
         changes = {"start": scenario.start, "closure": "partial", "off": ()}

@@ -33,9 +33,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[weakref.ref[TradeModel]]:
         found.append(weakref.ref(model))
 
     monkeypatch.setattr(model_file, "note_built", noted)
-    monkeypatch.setattr(
-        model_file, "load_world", lambda _, off, settings: load_world(("CHN", "DEU", "USA"), off, settings)
-    )
+    monkeypatch.setattr(model_file, "load_world", lambda _, *rest: load_world(("CHN", "DEU", "USA"), *rest))
     return found
 
 
