@@ -64,7 +64,7 @@ class Goods(NamedTuple):
     kg_per_usd: np.ndarray
     """[g] goods in bulk, kg per USD"""
     production_g_per_e4usd: np.ndarray
-    """[g] CO2e of making the goods, grams per 1e-4 USD"""
+    """[o, g] CO2e of making the goods, grams per 1e-4 USD"""
     home_freight_share: np.ndarray
     """[g] freight within an economy, share of goods value"""
     pack_g: np.ndarray

@@ -19,6 +19,7 @@ from sim.ports.source import SALES, Facts
 from sim.settlement.paying import fill_rails
 from sim.settlement.sources import source_table
 from sim.world import World
+from sim.world.making import production_kg_co2e_per_usd
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
@@ -45,7 +46,7 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
     lost = modes["lost_share"].astype(np.float64)
     per_e4 = GRAMS_PER_KG / E4USD_PER_USD
     pack_g = PACKAGING_KG_PER_PARCEL * GRAMS_PER_KG * rules.packaging_mass_factor
-    made_g = per_e4 * world.column("categories", "embodied_kg_co2e_per_usd")
+    made_g = per_e4 * production_kg_co2e_per_usd(world)
     pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
     facts = Facts(world, own, pack_co2e_g, made_g)
     return Goods(

@@ -141,7 +141,7 @@ SHAPES: dict[str, TableShape] = {
                 channel_lambda return_rate fake_rate household_share firm_share
                 time_value_share_per_day
             """),
-            (AMOUNT, "embodied_kg_co2e_per_usd"),
+            (AMOUNT, "embodied_kg_co2e_per_usd electricity_kwh_per_usd"),
             (FLAG, "is_household"),
         ),
         (("household_share", ()), ("firm_share", ())),

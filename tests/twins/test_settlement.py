@@ -227,7 +227,7 @@ class PlainWeek:
             for measure, amount in (
                 (ORDERS, orders), (PAID, paid), (FOB, fob), (FREIGHT, freight), (VAT, vat), (MASS, mass),
                 (LINEHAUL, round(mass * goods.home_kg_co2e_per_kg)),
-                (PRODUCTION, round(units * float(goods.production_g_per_e4usd[g]))),
+                (PRODUCTION, round(units * float(goods.production_g_per_e4usd[d, g]))),
             ):  # fmt: skip
                 books["home", d, g, measure] += amount
             books["sales", seller] += fob
@@ -334,7 +334,7 @@ class PlainWeek:
             self.trade, trade_key(o, d, g, PLATFORM, p, mode), orders=orders, paid=paid, fob=fob, mass=mass,
             linehaul=linehaul, lastmile=lastmile,
             packaging=round(orders * float(goods.pack_co2e_g[d])), returns=back,
-            production=round(units * float(goods.production_g_per_e4usd[g])),
+            production=round(units * float(goods.production_g_per_e4usd[o, g])),
             days=round(orders * float(offers.lane_days[k, lane])),
         )  # fmt: skip
         for charge in self.charges:
@@ -581,7 +581,7 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                 add_row(
                     trade, trade_key(o, d, g, channel, -1, mode), orders=1, paid=paid, fob=fob, freight=freight,
                     duty=duty, carbon=carbon, mass=mass, linehaul=round(mass * per_kg),
-                    production=round(units * float(goods.production_g_per_e4usd[g])), days=round(days),
+                    production=round(units * float(goods.production_g_per_e4usd[o, g])), days=round(days),
                 )  # fmt: skip
                 books["sales", seller] += fob
                 books["tonne_km", mode] += round(mass * (km / 1000.0))

@@ -121,7 +121,7 @@ class Firm(mesa.Agent):
                 payment_schedule.stock_cost[due][self.row] += paid
         model.books.trade.extend(
             (trade_key(o, d, g, channel, NO_PLATFORM, mode), 1, paid, fob, freight, 0, duty, 0, carbon, 0, 0, mass,
-             round(mass * per_kg), 0, 0, 0, round(units * goods.production_g_per_e4usd[g]), round(days))
+             round(mass * per_kg), 0, 0, 0, round(units * goods.production_g_per_e4usd[o][g]), round(days))
         )  # fmt: skip
         counters.sales[seller] += fob
         counters.tonne_km[mode] += round(mass * (km / GRAMS_PER_KG))

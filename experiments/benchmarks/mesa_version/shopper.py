@@ -119,7 +119,7 @@ class Shopper(mesa.Agent):
         fob = round(paid / look.home_price[d][g])
         units = round(fob / look.supply_price[seller])
         freight, mass = round(fob * goods.home_freight_share[g]), round(units * goods.g_per_e4usd[g])
-        cells[PRODUCTION] += round(units * goods.production_g_per_e4usd[g])
+        cells[PRODUCTION] += round(units * goods.production_g_per_e4usd[d][g])
         cells[MASS] += mass
         cells[LINEHAUL] += round(mass * goods.home_kg_co2e_per_kg)
         counters.sales[seller] += fob
@@ -272,7 +272,7 @@ class Shopper(mesa.Agent):
         model.books.trade.extend(
             (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee,
              commission, mass, linehaul, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
-             round(units * goods.production_g_per_e4usd[g]), round(orders * days))
+             round(units * goods.production_g_per_e4usd[o][g]), round(orders * days))
         )  # fmt: skip
         counters.sales[seller] += fob
         counters.platform_sales[p][d] += fob
