@@ -65,6 +65,10 @@ class Goods(NamedTuple):
     """[g] goods in bulk, kg per USD"""
     production_g_per_e4usd: np.ndarray
     """[o, g] CO2e of making the goods, grams per 1e-4 USD"""
+    inland_kg_co2e_per_kg: np.ndarray
+    """[leg, o, d, mode] CO2e of the inland legs, kg per kg of goods"""
+    inland_km: np.ndarray
+    """[o, d, mode] inland way at both ends, km by road"""
     home_freight_share: np.ndarray
     """[g] freight within an economy, share of goods value"""
     pack_g: np.ndarray

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 BETWEEN = ("linehaul_g", "returns_g")
 """Measures that belong to no territory where goods cross a border."""
-AT_ORIGIN = ("packaging_g", "production_g")
+AT_ORIGIN = ("inland_origin_g", "packaging_g", "production_g")
 """Measures of the territory that goods leave."""
-AT_DESTINATION = ("lastmile_g",)
+AT_DESTINATION = ("inland_destination_g", "lastmile_g")
 """Measures of the territory in which goods arrive."""
 
 
@@ -50,8 +50,8 @@ def _account(parts: list[Grams]) -> Measured:
     better="less",
 )
 def territorial_emissions(week: Week) -> Measured:
-    """Emissions by the economy in which they arise: making and packing goods where they come from, delivery where they
-    arrive; without transport across borders.
+    """Emissions by the economy in which they arise: making, packing and hauling goods to gateways where they
+    come from, hauling and delivering where they arrive; without transport across borders.
     """
     return _account(
         [
@@ -116,4 +116,4 @@ def international_transport_share(week: Week) -> Measured:
 )
 def domestic_distribution_emissions(week: Week) -> Measured:
     """Haul, last mile and returns of goods that stay in their economy: no part of the emissions of trade."""
-    return _account([_within(week, each) for each in (*BETWEEN, *AT_DESTINATION)])
+    return _account([_within(week, each) for each in (*BETWEEN, "lastmile_g")])

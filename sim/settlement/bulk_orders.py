@@ -19,6 +19,7 @@ from sim.core.codes import (
     RELATION,
     RESTOCK,
     RESTOCKING,
+    ROAD,
 )
 from sim.core.draws import draw, draw_from, draw_key_of
 from sim.core.kernel import kernel, rule
@@ -122,6 +123,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 used += 1
                 counters.sales[seller] += fob
                 counters.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
+                counters.tonne_km[ROAD] += rounded(mass * (goods.inland_km[o, d, mode] / GRAMS_PER_KG))
     return end, used
 
 

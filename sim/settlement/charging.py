@@ -23,7 +23,7 @@ from sim.ports.charge import (
 )  # fmt: skip
 from sim.settlement.accounts import MEASURES, RETURNS
 from sim.settlement.paying import rounded, split_payment
-from sim.settlement.sources import BY_LANE, BY_MADE, FIRST_PER
+from sim.settlement.sources import BY_LANE, BY_MADE, BY_WAY, FIRST_PER
 
 ORDERS_AT, MASS_AT, UNITS_AT, SENT_AT = range(FIRST_PER, FIRST_PER + 4)
 """Places in an order's names of what sources are per (``sources.PER``)."""
@@ -168,6 +168,9 @@ def emit(names, per_kg, back, sources, values):
             factor = per_kg
         elif row.by == BY_MADE:
             factor = factors[s, names[ORIGIN] * sources.categories + names[CATEGORY]]
+        elif row.by == BY_WAY:
+            pair = names[ORIGIN] * sources.economies + names[DESTINATION]
+            factor = factors[s, pair * sources.modes + names[MODE]]
         else:
             factor = factors[s, names[row.by]]
         grams = rounded(names[FIRST_PER + row.per] * factor)

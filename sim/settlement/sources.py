@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.market.charges import sizes_of
+from sim.market.inland import FROM_GATEWAY, TO_GATEWAY
 from sim.ports.charge import WHO
 from sim.ports.source import BY, PER, SALES, Facts, Source
 from sim.settlement.flows import AMOUNT_COLUMNS, EMISSION_COLUMNS
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 FIRST_PER = len(WHO)
 """Place in an order's names from which on stands what sources are per."""
-BY_LANE, BY_MADE = BY.index("lane"), BY.index("made")
+BY_LANE, BY_MADE, BY_WAY = BY.index("lane"), BY.index("made"), BY.index("way")
 """Places among what factors differ by (``BY``) of those that no single name finds."""
 
 SOURCE = np.dtype(
@@ -39,6 +40,10 @@ SOURCE = np.dtype(
 
 SOURCES = (
     Source("line haul", "gram", "lane", "linehaul_g", SALES, met_again=True),
+    Source("haul to gateways", "gram", "way", "inland_origin_g", ("parcel", "bulk"), met_again=True,
+           grams=lambda facts: facts.inland_kg_co2e_per_kg[TO_GATEWAY]),
+    Source("haul from gateways", "gram", "way", "inland_destination_g", ("parcel", "bulk"), met_again=True,
+           grams=lambda facts: facts.inland_kg_co2e_per_kg[FROM_GATEWAY]),
     Source("packaging", "order", "destination", "packaging_g", grams=lambda facts: facts.pack_co2e_g),
     Source("production", "e4usd", "made", "production_g", SALES, grams=lambda facts: facts.production_g_per_e4usd),
 )  # fmt: skip
@@ -52,9 +57,13 @@ class SourceTable(NamedTuple):
     """[source] records of SOURCE"""
     factors: np.ndarray
     """[source, who] grams of CO2e per unit of account; none where quotes state it; [source, o * categories + g] where
-    it differs by what is made"""
+    it differs by what is made, (o * economies + d) * modes + mode where by the way"""
     categories: int
     """How many categories there are."""
+    economies: int
+    """How many economies there are."""
+    modes: int
+    """How many modes there are."""
 
 
 def sources_of(world: World) -> tuple[Source, ...]:
@@ -83,8 +92,8 @@ def source_table(world: World, facts: Facts, sale: str) -> SourceTable:
     """Return the sources of one kind of sale (``SALES``) as kernels read them, with this week's factors."""
     found, sizes = [each for each in sources_of(world) if sale in each.sales], sizes_of(world)
     rows = np.zeros(len(found), SOURCE).view(np.recarray)
-    categories = sizes["category"]
-    factors = np.zeros((len(found), max(*sizes.values(), sizes["origin"] * categories)))
+    n, categories, modes = sizes["origin"], sizes["category"], sizes["mode"]
+    factors = np.zeros((len(found), max(*sizes.values(), n * categories, n * n * modes)))
     for s, each in enumerate(found):
         row = rows[s]
         row["per"], row["measure"] = PER.index(each.per), AMOUNT_COLUMNS.index(each.measure)
@@ -93,4 +102,4 @@ def source_table(world: World, facts: Facts, sale: str) -> SourceTable:
         if each.grams is not None:
             grams = each.grams(facts).reshape(-1)
             factors[s, : len(grams)] = grams
-    return SourceTable(rows, factors, categories)
+    return SourceTable(rows, factors, categories, n, modes)

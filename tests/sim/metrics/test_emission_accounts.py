@@ -53,7 +53,10 @@ def test_accounts_differ_by_what_is_made_abroad(model: TradeModel) -> None:
     crossing = flows.production_g + flows.packaging_g
     made = np.bincount(flows.origin[abroad], crossing[abroad], model.world.n)
     used = np.bincount(flows.destination[abroad], crossing[abroad], model.world.n)
-    gap = measured(model, "territorial_emissions")["economy"] - measured(model, "consumption_emissions")["economy"]
+    gap = (
+        measured(model, "territorial_emissions")["economy"]
+        - measured(model, "consumption_emissions")["economy"]
+    )
     plain = Week(model.week, Names.of(model.world))
     for column in (name for name in EMISSION_COLUMNS if name.startswith("inland_origin")):
         made = made + plain.sums(column, "cross_border", "exporter")
