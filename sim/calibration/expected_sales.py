@@ -52,7 +52,7 @@ def tonne_km(world: World, quotes: Quotes, lane_fob_usd: np.ndarray, bulk_fob_us
     lanes, inland = world.lanes, inland_km(world)
     np.add.at(load, lanes.mode, mass * quotes.lane_km)
     load[ROAD] += (mass * inland[lanes.mode, lanes.origin, lanes.destination]).sum()
-    tonnes = (bulk_fob_usd.sum(axis=0) * kg_per_usd).sum(axis=3) / KG_PER_TONNE / bulk_lightness()
+    tonnes = (bulk_fob_usd.sum(axis=0) * (kg_per_usd / bulk_lightness(world))).sum(axis=3) / KG_PER_TONNE
     for d in range(world.n):
         tonnes[d, d] = 0.0
     for i, mode in enumerate(BULK_MODES):

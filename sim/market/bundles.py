@@ -86,7 +86,7 @@ class Goods(NamedTuple):
     home_km: float
     """mean haul within an economy, km"""
     bulk_lightness: np.ndarray
-    """[bulk mode] value density against the category's mean"""
+    """[bulk mode, g] value density against the category's"""
     bulk_lost: np.ndarray
     """[bulk mode] share of lots that are lost"""
 

@@ -20,16 +20,16 @@ from sim.ports.hooks import Own, through
 from sim.world import World
 from sim.world.lanes import WAREHOUSE
 
-AIR_VALUE_DENSITY_MULTIPLE = 15.0
-"""Bulk goods that fly are worth this many times the category's mean per kg (assumed; range 6 to 40: air carries about
-a third of world trade by value and about one per cent by mass; with 15 it carries 2 % of the mass here)."""
 LOCAL_KM = 250.0
 """Mean haul inside an economy (assumed): home sales and the last leg from warehouses."""
 
 
-def bulk_lightness() -> np.ndarray:
-    """Return value density of bulk goods by mode against the category's mean [bulk mode]."""
-    return np.array([AIR_VALUE_DENSITY_MULTIPLE if mode == AIR else 1.0 for mode in BULK_MODES])
+def bulk_lightness(world: World) -> np.ndarray:
+    """Return value density of bulk goods by mode and category against the category's [bulk mode, g]: goods that fly
+    are worth more per kg.
+    """
+    flown = world.column("categories", "air_value_density_multiple")
+    return np.array([flown if mode == AIR else np.ones_like(flown) for mode in BULK_MODES])
 
 
 @never_written

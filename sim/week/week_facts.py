@@ -64,7 +64,7 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
         **{f"{sale}_sources": source_table(world, facts, sale) for sale in SALES},
         home_kg_co2e_per_kg=quotes.home_kg_co2e_per_kg,
         home_km=LOCAL_KM,
-        bulk_lightness=bulk_lightness(),
+        bulk_lightness=bulk_lightness(world),
         bulk_lost=np.array([lost[at[world.modes[m]]] for m in BULK_MODES]),
     )
 

@@ -554,7 +554,7 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                 else:
                     mode, light, days = (
                         int(BULK_MODES[m]),
-                        float(goods.bulk_lightness[m]),
+                        float(goods.bulk_lightness[m, g]),
                         float(bulk[o, d, m].days),
                     )
                     kg = float(goods.kg_per_usd[g]) / light

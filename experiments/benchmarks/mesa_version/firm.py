@@ -96,7 +96,7 @@ class Firm(mesa.Agent):
             freight_share, duty_share, carbon_share = goods.home_freight_share[g], 0.0, 0.0
             per_kg, km, days = goods.home_kg_co2e_per_kg, goods.home_km, LOCAL_DAYS
         else:
-            mode, light = BULK_MODES[m], goods.bulk_lightness[m]
+            mode, light = BULK_MODES[m], goods.bulk_lightness[m][g]
             kg_per_usd = goods.kg_per_usd[g] / light
             quote = look.bulk[o][d][m]
             freight_share = quote.usd_per_kg * kg_per_usd
