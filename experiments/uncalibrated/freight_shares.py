@@ -89,7 +89,7 @@ def bulk_loads(trade: ExpectedTrade) -> tuple[Values, Values]:
     """Return bulk goods across borders by mode: USD fob and tonnes [mode, o, d]."""
     world = trade.model.world
     usd = trade.bulk_usd.sum(axis=0)
-    kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg") / bulk_lightness()[:, None]
+    kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg") / bulk_lightness(world)
     tonnes = usd * kg_per_usd / KG_PER_TONNE
     loads = np.zeros((2, len(MODES), world.n, world.n))
     for load, amount in zip(loads, (usd, tonnes), strict=True):

@@ -34,6 +34,7 @@ def scale_totals(
     from experiments.verification.fit_measures import make_model
     from sim.core.codes import IMPORT_SHELF, PLATFORM
     from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG, KG_PER_TONNE
+    from sim.settlement.flows import EMISSION_COLUMNS
 
     model = make_model(consumers, size.smes, seed, threads=2)
     world = model.world
@@ -55,9 +56,9 @@ def scale_totals(
         add("parcels, USD", fob[parcel].sum())
         home = (flows.origin == flows.destination) & (flows.channel != IMPORT_SHELF)
         add("home sales, USD", fob[home].sum())
-        for source in ("linehaul", "lastmile", "packaging", "returns", "production"):
-            grams = float(getattr(flows, f"{source}_g").sum())
-            add(f"{source} emissions, t CO2e", grams / GRAMS_PER_KG / KG_PER_TONNE)
+        for column in EMISSION_COLUMNS:
+            grams = float(getattr(flows, column).sum())
+            add(f"{column.removesuffix('_g')} emissions, t CO2e", grams / GRAMS_PER_KG / KG_PER_TONNE)
         for d in largest:
             add(f"imports of {world.iso3[d]}, USD", fob[abroad & (flows.destination == d)].sum())
         after_week()

@@ -6,8 +6,9 @@ import numpy as np
 
 from sim.calibration.calibrated_state import Calibration
 from sim.core import numerics
-from sim.core.codes import BULK_MODES
+from sim.core.codes import BULK_MODES, ROAD
 from sim.core.units import KG_PER_TONNE
+from sim.market.inland import inland_km
 from sim.market.quoting import Quotes, bulk_lightness
 from sim.world import World
 
@@ -36,7 +37,7 @@ def expected_tonne_km(calibration: Calibration) -> np.ndarray:
 
 
 def tonne_km(world: World, quotes: Quotes, lane_fob_usd: np.ndarray, bulk_fob_usd: np.ndarray) -> np.ndarray:
-    """Return tonne-kilometres a year by mode [mode].
+    """Return tonne-kilometres a year by mode [mode]; inland legs are road's.
 
     Args:
         world: goods, lanes and modes.
@@ -48,10 +49,13 @@ def tonne_km(world: World, quotes: Quotes, lane_fob_usd: np.ndarray, bulk_fob_us
     load = np.zeros(len(world.modes))
     per_parcel_usd = 1.0 / world.column("categories", "parcel_value_density_usd_per_kg")
     mass = (lane_fob_usd * per_parcel_usd).sum(axis=1) / KG_PER_TONNE
-    np.add.at(load, world.lanes.mode, mass * quotes.lane_km)
-    tonnes = (bulk_fob_usd.sum(axis=0) * kg_per_usd).sum(axis=3) / KG_PER_TONNE / bulk_lightness()
+    lanes, inland = world.lanes, inland_km(world)
+    np.add.at(load, lanes.mode, mass * quotes.lane_km)
+    load[ROAD] += (mass * inland[lanes.mode, lanes.origin, lanes.destination]).sum()
+    tonnes = (bulk_fob_usd.sum(axis=0) * (kg_per_usd / bulk_lightness(world))).sum(axis=3) / KG_PER_TONNE
     for d in range(world.n):
         tonnes[d, d] = 0.0
     for i, mode in enumerate(BULK_MODES):
         load[mode] += (tonnes[:, :, i] * quotes.bulk_km[:, :, i]).sum()
+        load[ROAD] += (tonnes[:, :, i] * inland[mode]).sum()
     return load

@@ -64,7 +64,11 @@ class Goods(NamedTuple):
     kg_per_usd: np.ndarray
     """[g] goods in bulk, kg per USD"""
     production_g_per_e4usd: np.ndarray
-    """[g] CO2e of making the goods, grams per 1e-4 USD"""
+    """[o, g] CO2e of making the goods, grams per 1e-4 USD"""
+    inland_kg_co2e_per_kg: np.ndarray
+    """[leg, o, d, mode] CO2e of the inland legs, kg per kg of goods"""
+    inland_km: np.ndarray
+    """[o, d, mode] inland way at both ends, km by road"""
     home_freight_share: np.ndarray
     """[g] freight within an economy, share of goods value"""
     pack_g: np.ndarray
@@ -82,7 +86,7 @@ class Goods(NamedTuple):
     home_km: float
     """mean haul within an economy, km"""
     bulk_lightness: np.ndarray
-    """[bulk mode] value density against the category's mean"""
+    """[bulk mode, g] value density against the category's"""
     bulk_lost: np.ndarray
     """[bulk mode] share of lots that are lost"""
 

@@ -88,7 +88,7 @@ def _fill_logs(values, result):
 def kg_per_usd_in_bulk(world: World) -> np.ndarray:
     """Return kg of a dollar of goods in bulk [bulk mode, g]."""
     density = world.column("categories", "value_density_usd_per_kg")
-    kg: np.ndarray = (1.0 / density)[None, :] / bulk_lightness()[:, None]
+    kg: np.ndarray = (1.0 / density)[None, :] / bulk_lightness(world)
     return kg
 
 

@@ -14,21 +14,22 @@ import numpy as np
 from sim.core.carried import never_written
 from sim.core.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
 from sim.core.units import KG_PER_TONNE
+from sim.market.inland import inland_km
 from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import Own, through
 from sim.world import World
 from sim.world.lanes import WAREHOUSE
 
-AIR_VALUE_DENSITY_MULTIPLE = 15.0
-"""Bulk goods that fly are worth this many times the category's mean per kg (assumed; range 6 to 40: air carries about
-a third of world trade by value and about one per cent by mass; with 15 it carries 2 % of the mass here)."""
 LOCAL_KM = 250.0
 """Mean haul inside an economy (assumed): home sales and the last leg from warehouses."""
 
 
-def bulk_lightness() -> np.ndarray:
-    """Return value density of bulk goods by mode against the category's mean [bulk mode]."""
-    return np.array([AIR_VALUE_DENSITY_MULTIPLE if mode == AIR else 1.0 for mode in BULK_MODES])
+def bulk_lightness(world: World) -> np.ndarray:
+    """Return value density of bulk goods by mode and category against the category's [bulk mode, g]: goods that fly
+    are worth more per kg.
+    """
+    flown = world.column("categories", "air_value_density_multiple")
+    return np.array([flown if mode == AIR else np.ones_like(flown) for mode in BULK_MODES])
 
 
 @never_written
@@ -37,23 +38,27 @@ class Quotes:
     """Door-to-door offers of carriers."""
 
     lane_usd_per_kg: np.ndarray
-    """[lane] freight of a parcel, USD per kg"""
+    """[lane] freight of a parcel, inland legs included, USD per kg"""
+    lane_inland_usd_per_kg: np.ndarray
+    """[lane] part of that for the inland legs, at road's rates"""
     lane_fee_usd: np.ndarray
     """[lane] fee of a parcel, USD; inf where the lane is closed"""
     lane_carbon_usd_per_kg: np.ndarray
-    """[lane] carbon price on the line haul, USD per kg"""
+    """[lane] carbon price on the line haul and, at road's, on the inland legs, USD per kg"""
     lane_kg_co2e_per_kg: np.ndarray
-    """[lane] emissions of the line haul, roads to ports included, kg CO2e per kg"""
+    """[lane] emissions of the line haul, kg CO2e per kg; inland legs emit by `inland`"""
     lane_km: np.ndarray
     """[lane] line haul, km"""
     lane_days: np.ndarray
     """[lane] days to the door, without clearance"""
     bulk_usd_per_kg: np.ndarray
-    """[o, d, bulk mode] freight, USD per kg; inf where there is no way"""
+    """[o, d, bulk mode] freight, inland legs included, USD per kg; inf where there is no way"""
+    bulk_inland_usd_per_kg: np.ndarray
+    """[o, d, bulk mode] part of that for the inland legs, at road's rates"""
     bulk_carbon_usd_per_kg: np.ndarray
-    """[o, d, bulk mode] carbon price on the line haul, USD per kg"""
+    """[o, d, bulk mode] carbon price on the line haul and, at road's, on the inland legs, USD per kg"""
     bulk_kg_co2e_per_kg: np.ndarray
-    """[o, d, bulk mode] emissions of the line haul, roads to ports included, kg CO2e per kg"""
+    """[o, d, bulk mode] emissions of the line haul, kg CO2e per kg"""
     bulk_km: np.ndarray
     """[o, d, bulk mode] line haul, km; 0 where there is no way"""
     bulk_days: np.ndarray
@@ -95,20 +100,26 @@ def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
     km = way_km(world, rules.passages_closed)
     feasible = km >= 0.0
     way = np.maximum(km, 0.0)
+    inland = inland_km(world)
     days = column("fixed_days")[:, None, None] + way / column("km_per_day")[:, None, None]
-    inland_road = world.geography.inland_km
+    days = days + inland / column("km_per_day")[ROAD]
     factor = column("emission_kg_co2e_per_tonne_km") / KG_PER_TONNE
     co2e = way * factor[:, None, None]
-    co2e[SEA] = co2e[SEA] + inland_road * factor[ROAD]
-    carbon = np.moveaxis(rules.carbon_price_usd_per_tonne, 2, 0) / KG_PER_TONNE * co2e
+    price = np.moveaxis(rules.carbon_price_usd_per_tonne, 2, 0) / KG_PER_TONNE
+    carbon = price * co2e + price[ROAD] * (inland * factor[ROAD])
 
     def rate(kind: str) -> np.ndarray:
         per_kg = column(f"{kind}_rate_usd_per_kg")[:, None, None]
         per_km = column(f"{kind}_rate_usd_per_tonne_km")[:, None, None] / KG_PER_TONNE
-        charged: np.ndarray = per_kg + per_km * way
+        charged: np.ndarray = per_kg + per_km * way + haul(kind)
         return charged
 
+    def haul(kind: str) -> np.ndarray:
+        paid: np.ndarray = column(f"{kind}_rate_usd_per_tonne_km")[ROAD] / KG_PER_TONNE * inland
+        return paid
+
     parcel, bulk = rate("parcel"), rate("bulk")
+    parcel_haul, bulk_haul = haul("parcel"), haul("bulk")
     lanes = world.lanes
     m, o, d = lanes.mode, lanes.origin, lanes.destination
     stored = lanes.service == WAREHOUSE
@@ -118,12 +129,14 @@ def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
     pick = list(BULK_MODES)
     found = Quotes(
         lane_usd_per_kg=np.where(stored, bulk[m, o, d], parcel[m, o, d]),
+        lane_inland_usd_per_kg=np.where(stored, bulk_haul[m, o, d], parcel_haul[m, o, d]),
         lane_fee_usd=np.where(closed_lane, np.inf, fee),
         lane_carbon_usd_per_kg=carbon[m, o, d],
         lane_kg_co2e_per_kg=co2e[m, o, d],
         lane_km=way[m, o, d],
         lane_days=np.where(stored, local_days, days[m, o, d]),
         bulk_usd_per_kg=np.moveaxis(np.where(feasible, bulk, np.inf)[pick], 0, 2),
+        bulk_inland_usd_per_kg=np.moveaxis(bulk_haul[pick], 0, 2),
         bulk_carbon_usd_per_kg=np.moveaxis(carbon[pick], 0, 2),
         bulk_kg_co2e_per_kg=np.moveaxis(co2e[pick], 0, 2),
         bulk_km=np.moveaxis(way[pick], 0, 2),

@@ -27,6 +27,7 @@ from sim.ports.shown_places import PLACES, Shown
 from sim.metrics import (  # isort: skip  (registration: in the order in which lists and tables show them)
     trade,
     emissions,
+    emission_accounts,
     prices,
     welfare,
     incomes,
@@ -48,6 +49,7 @@ __all__ = [
     "Shown",
     "Week",
     "deliveries",
+    "emission_accounts",
     "emissions",
     "find_group",
     "find_metric",

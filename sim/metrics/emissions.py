@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.codes import ROAD
 from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG, GRAMS_PER_TONNE
 from sim.metrics.metric import metric
 from sim.ports.shown_places import Shown
@@ -60,8 +61,8 @@ def emissions(week: Week) -> Measured:
     ),
 )
 def trade_emissions(week: Week) -> Measured:
-    """Emissions of goods that cross a border, first sales only: line haul by mode, last mile, packaging,
-    returns, making.
+    """Emissions of goods that cross a border, first sales only: line haul by mode, haul to and from gateways, last
+    mile, packaging, returns, making.
     """
     by_source = _by_source(week, "cross_border")
     return {"world": np.array([by_source.sum()]), "source": by_source}
@@ -76,8 +77,13 @@ def trade_emissions(week: Week) -> Measured:
     shown=("headline",),
 )
 def freight_emissions(week: Week) -> Measured:
-    """Line-haul emissions of goods that cross a border."""
-    return week.sums_by("linehaul_g", "cross_border", ("world", "mode"), GRAMS_PER_TONNE)
+    """Emissions of the line haul of goods that cross a border, and of lorries between them and gateways, which are
+    road's.
+    """
+    found = week.sums("linehaul_g", "cross_border", "mode").copy()
+    for each in ("inland_origin_g", "inland_destination_g"):
+        found[ROAD] += week.sums(each, "cross_border", "world")[0]
+    return {"world": found.sum(keepdims=True) / GRAMS_PER_TONNE, "mode": found / GRAMS_PER_TONNE}
 
 
 @metric(
@@ -89,7 +95,9 @@ def freight_emissions(week: Week) -> Measured:
     shown=("report",),
 )
 def emissions_intensity(week: Week) -> Measured:
-    """Line haul, last mile, packaging and returns of cross-border trade, per USD of goods free on board."""
+    """Line haul, haul to and from gateways, last mile, packaging and returns of cross-border trade, per USD of goods
+    free on board.
+    """
     delivery = sum((week.sums(each, "cross_border", "world") for each in DELIVERY), np.zeros(1))
     return {
         "world": (delivery / GRAMS_PER_KG, week.sums("fob_e4usd", "cross_border", "world") / E4USD_PER_USD)
@@ -105,6 +113,6 @@ def emissions_intensity(week: Week) -> Measured:
     shown=("report",),
 )
 def parcel_emissions(week: Week) -> Measured:
-    """Line haul, last mile, packaging and returns of cross-border parcels, per parcel."""
+    """Line haul, haul to and from gateways, last mile, packaging and returns of cross-border parcels, per parcel."""
     delivery = sum((week.sums(each, "parcels", "world") for each in DELIVERY), np.zeros(1))
     return {"world": (delivery / GRAMS_PER_KG, week.sums("orders", "parcels", "world"))}

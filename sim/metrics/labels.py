@@ -22,6 +22,8 @@ ECOMMERCE_DEFINITIONS = ("b2c", "b2c_b2b")
 
 EMISSION_SOURCES = (
     *(f"line haul {mode}" for mode in MODES),
+    "haul to gateways",
+    "haul from gateways",
     "last mile",
     "packaging",
     "returns",

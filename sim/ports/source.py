@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.ports.charge import WHO
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 PER = ("order", "gram", "e4usd", "parcel")
 """What a source is per: an order; a gram of goods and packaging; 1e-4 USD fob of goods at prices of week 0; an order
 sent across a border."""
+BY = (*WHO, "lane", "made", "way")
+"""What a factor differs by: who has a part in the order (``charge.WHO``); the way of the goods, whose factor quotes
+state (lane); origin and category together (made); origin, destination and mode together (way)."""
 SALES = ("parcel", "bulk", "shop")
 """Kinds of sale; goods off the shelf emitted when the shop imported them."""
 
@@ -27,7 +32,7 @@ class Source:
     per: str
     """One of ``PER``."""
     by: str
-    """One of ``charges.WHO``: what the factor differs by; "lane": the line haul's, which quotes state."""
+    """One of ``BY``: what the factor differs by; "lane": the line haul's, which quotes state."""
     measure: str
     """Column of `Flows` in which it is counted, one of ``EMISSION_COLUMNS``."""
     sales: tuple[str, ...] = ("parcel",)
@@ -35,7 +40,8 @@ class Source:
     met_again: bool = False
     """Goods sent back meet it again, which is counted as returns."""
     grams: Callable[[Facts], np.ndarray] | None = None
-    """[who] grams of CO2e per unit (``PER``), given from the week's facts."""
+    """[who] grams of CO2e per unit (``PER``), given from the week's facts; [o, g] by what is
+    made, [o, d, mode] by way."""
 
 
 class Facts(NamedTuple):
@@ -48,4 +54,6 @@ class Facts(NamedTuple):
     pack_co2e_g: np.ndarray
     """[d] grams CO2e of a parcel's packaging"""
     production_g_per_e4usd: np.ndarray
-    """[g] grams CO2e per 1e-4 USD"""
+    """[o, g] grams CO2e per 1e-4 USD, by origin and category"""
+    inland_kg_co2e_per_kg: np.ndarray
+    """[leg, o, d, mode] kg CO2e per kg of goods, by the inland legs of their way"""

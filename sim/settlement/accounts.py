@@ -25,6 +25,7 @@ FREIGHT, HANDLING = _PLACES["freight_e4usd"], _PLACES["handling_e4usd"]
 DUTY, VAT, CARBON = _PLACES["duty_e4usd"], _PLACES["vat_e4usd"], _PLACES["carbon_e4usd"]
 FEES, COMMISSION = _PLACES["fees_e4usd"], _PLACES["commission_e4usd"]
 LINEHAUL, LASTMILE, PACKAGING = _PLACES["linehaul_g"], _PLACES["lastmile_g"], _PLACES["packaging_g"]
+INLAND_ORIGIN, INLAND_DESTINATION = _PLACES["inland_origin_g"], _PLACES["inland_destination_g"]
 RETURNS, PRODUCTION = _PLACES["returns_g"], _PLACES["production_g"]
 
 

@@ -19,6 +19,7 @@ from sim.core.codes import (
     RELATION,
     RESTOCK,
     RESTOCKING,
+    ROAD,
 )
 from sim.core.draws import draw, draw_from, draw_key_of
 from sim.core.kernel import kernel, rule
@@ -122,6 +123,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 used += 1
                 counters.sales[seller] += fob
                 counters.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
+                counters.tonne_km[ROAD] += rounded(mass * (goods.inland_km[o, d, mode] / GRAMS_PER_KG))
     return end, used
 
 
@@ -152,7 +154,7 @@ def way_of_lot(o, d, m, g, goods, quotes, duty_rate, on_freight):
     if o == d:
         per_kg = goods.home_kg_co2e_per_kg
         return goods.home_freight_share[g], 0.0, 0.0, 1.0, per_kg, goods.home_km, HOME_DAYS
-    light, quote = goods.bulk_lightness[m], quotes[o, d, m]
+    light, quote = goods.bulk_lightness[m, g], quotes[o, d, m]
     kg_per_usd = goods.kg_per_usd[g] / light
     freight, carbon = quote.usd_per_kg * kg_per_usd, quote.carbon_usd_per_kg * kg_per_usd
     duty = bulk_duty(True, duty_rate[o, d, g], freight, on_freight[d])

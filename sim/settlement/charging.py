@@ -23,7 +23,7 @@ from sim.ports.charge import (
 )  # fmt: skip
 from sim.settlement.accounts import MEASURES, RETURNS
 from sim.settlement.paying import rounded, split_payment
-from sim.settlement.sources import BY_LANE, FIRST_PER
+from sim.settlement.sources import BY_LANE, BY_MADE, BY_WAY, FIRST_PER
 
 ORDERS_AT, MASS_AT, UNITS_AT, SENT_AT = range(FIRST_PER, FIRST_PER + 4)
 """Places in an order's names of what sources are per (``sources.PER``)."""
@@ -164,7 +164,15 @@ def emit(names, per_kg, back, sources, values):
     rows, factors = sources.rows, sources.factors
     for s in range(rows.shape[0]):
         row = rows[s]
-        factor = per_kg if row.by == BY_LANE else factors[s, names[row.by]]
+        if row.by == BY_LANE:
+            factor = per_kg
+        elif row.by == BY_MADE:
+            factor = factors[s, names[ORIGIN] * sources.categories + names[CATEGORY]]
+        elif row.by == BY_WAY:
+            pair = names[ORIGIN] * sources.economies + names[DESTINATION]
+            factor = factors[s, pair * sources.modes + names[MODE]]
+        else:
+            factor = factors[s, names[row.by]]
         grams = rounded(names[FIRST_PER + row.per] * factor)
         values[row.measure] += grams
         if back and row.met_again:

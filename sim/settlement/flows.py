@@ -82,6 +82,12 @@ class Flows:
     )
     mass_g: Counts = measure("g", "Mass of the goods with packaging.")
     linehaul_g: Counts = measure("g CO2e", "Emissions of the line haul, well to wake.")
+    inland_origin_g: Counts = measure(
+        "g CO2e", "Emissions of lorries to the gateways by which goods leave their economy."
+    )
+    inland_destination_g: Counts = measure(
+        "g CO2e", "Emissions of lorries from the gateways by which goods enter their economy."
+    )
     lastmile_g: Counts = measure("g CO2e", "Emissions of the last mile.")
     packaging_g: Counts = measure("g CO2e", "Emissions embodied in packaging.")
     returns_g: Counts = measure("g CO2e", "Emissions of returns.")

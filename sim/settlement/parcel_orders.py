@@ -26,6 +26,7 @@ from sim.core.codes import (
     OUTCOME_AT,
     PLATFORM,
     RETURNED,
+    ROAD,
     SEIZED,
     SELLER_AT,
     SIZE_AT,
@@ -124,6 +125,9 @@ def settle_parcels(count, columns, view, needs, books, trade):
         counters.sales[seller] += fob
         counters.platform_sales[p, d] += fob
         counters.tonne_km[way.mode] += rounded(values[MASS] * (way.km / GRAMS_PER_KG))
+        counters.tonne_km[ROAD] += rounded(
+            values[MASS] * (view.goods.inland_km[o, d, way.mode] / GRAMS_PER_KG)
+        )
         if o != d:
             count_from_abroad(d, g, k, lane, orders, view, counters)
         remember(row, p, outcome in (KEPT, RETURNED), view.tick + weeks, view.bad_memory, columns)

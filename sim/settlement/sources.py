@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.market.charges import sizes_of
+from sim.market.inland import FROM_GATEWAY, TO_GATEWAY
 from sim.ports.charge import WHO
-from sim.ports.source import PER, SALES, Facts, Source
+from sim.ports.source import BY, PER, SALES, Facts, Source
 from sim.settlement.flows import AMOUNT_COLUMNS, EMISSION_COLUMNS
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 FIRST_PER = len(WHO)
 """Place in an order's names from which on stands what sources are per."""
-BY_LANE = FIRST_PER + len(PER)
-"""Stands for the line haul's own kg CO2e per kg, which a quote states."""
+BY_LANE, BY_MADE, BY_WAY = BY.index("lane"), BY.index("made"), BY.index("way")
+"""Places among what factors differ by (``BY``) of those that no single name finds."""
 
 SOURCE = np.dtype(
     [
@@ -39,8 +40,12 @@ SOURCE = np.dtype(
 
 SOURCES = (
     Source("line haul", "gram", "lane", "linehaul_g", SALES, met_again=True),
+    Source("haul to gateways", "gram", "way", "inland_origin_g", ("parcel", "bulk"), met_again=True,
+           grams=lambda facts: facts.inland_kg_co2e_per_kg[TO_GATEWAY]),
+    Source("haul from gateways", "gram", "way", "inland_destination_g", ("parcel", "bulk"), met_again=True,
+           grams=lambda facts: facts.inland_kg_co2e_per_kg[FROM_GATEWAY]),
     Source("packaging", "order", "destination", "packaging_g", grams=lambda facts: facts.pack_co2e_g),
-    Source("production", "e4usd", "category", "production_g", SALES, grams=lambda facts: facts.production_g_per_e4usd),
+    Source("production", "e4usd", "made", "production_g", SALES, grams=lambda facts: facts.production_g_per_e4usd),
 )  # fmt: skip
 """The sources of every world, in the order in which they are counted."""
 
@@ -51,7 +56,14 @@ class SourceTable(NamedTuple):
     rows: Any
     """[source] records of SOURCE"""
     factors: np.ndarray
-    """[source, who] grams of CO2e per unit of account; none where quotes state it"""
+    """[source, who] grams of CO2e per unit of account; none where quotes state it; [source, o * categories + g] where
+    it differs by what is made, (o * economies + d) * modes + mode where by the way"""
+    categories: int
+    """How many categories there are."""
+    economies: int
+    """How many economies there are."""
+    modes: int
+    """How many modes there are."""
 
 
 def sources_of(world: World) -> tuple[Source, ...]:
@@ -64,7 +76,7 @@ def sources_of(world: World) -> tuple[Source, ...]:
     added: tuple[Source, ...] = (*rows, *world.sources)
     for each in added:
         for what, given, known in (
-            ("per", each.per, PER), ("by", each.by, WHO), ("measure", each.measure, EMISSION_COLUMNS),
+            ("per", each.per, PER), ("by", each.by, BY), ("measure", each.measure, EMISSION_COLUMNS),
             *(("sales", sale, SALES) for sale in each.sales),
         ):  # fmt: skip
             if given not in known:
@@ -80,13 +92,14 @@ def source_table(world: World, facts: Facts, sale: str) -> SourceTable:
     """Return the sources of one kind of sale (``SALES``) as kernels read them, with this week's factors."""
     found, sizes = [each for each in sources_of(world) if sale in each.sales], sizes_of(world)
     rows = np.zeros(len(found), SOURCE).view(np.recarray)
-    factors = np.zeros((len(found), max(sizes.values())))
+    n, categories, modes = sizes["origin"], sizes["category"], sizes["mode"]
+    factors = np.zeros((len(found), max(*sizes.values(), n * categories, n * n * modes)))
     for s, each in enumerate(found):
         row = rows[s]
         row["per"], row["measure"] = PER.index(each.per), AMOUNT_COLUMNS.index(each.measure)
-        row["by"] = BY_LANE if each.by == "lane" else WHO.index(each.by)
+        row["by"] = BY.index(each.by)
         row["met_again"] = each.met_again
         if each.grams is not None:
-            grams = each.grams(facts)
+            grams = each.grams(facts).reshape(-1)
             factors[s, : len(grams)] = grams
-    return SourceTable(rows, factors)
+    return SourceTable(rows, factors, categories, n, modes)

@@ -28,15 +28,19 @@ def parcels_sent(model: RunState) -> int:
     return int(model.week.flows.orders[_abroad(model) & (model.week.flows.channel == PLATFORM)].sum())
 
 
-def linehaul_t_co2e(model: RunState) -> float:
-    """Return CO2e of the line haul of goods that cross borders this week, tonnes (Mesa model reporter)."""
-    return float(model.week.flows.linehaul_g[_abroad(model)].sum()) / GRAMS_PER_TONNE if model.week else 0.0
+def freight_t_co2e(model: RunState) -> float:
+    """Return CO2e of line haul and inland legs of goods that cross borders this week, tonnes (Mesa model reporter)."""
+    if model.week is None:
+        return 0.0
+    flows, abroad = model.week.flows, _abroad(model)
+    grams = flows.linehaul_g[abroad] + flows.inland_origin_g[abroad] + flows.inland_destination_g[abroad]
+    return float(grams.sum()) / GRAMS_PER_TONNE
 
 
 REPORTERS = {
     "trade_value_usd": trade_value_usd,
     "parcels": parcels_sent,
-    "freight_emissions_t_co2e": linehaul_t_co2e,
+    "freight_emissions_t_co2e": freight_t_co2e,
     "seed": "seed",
 }
 """Column of the data collector -> function of the model, or its attribute."""

@@ -10,6 +10,7 @@ from sim.behaviour.outcomes import OutcomeChances
 from sim.core.codes import BULK_MODES
 from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG
 from sim.market.bundles import BULK_QUOTE, Goods, PlatformColumns
+from sim.market.inland import inland_kg_co2e_per_kg, inland_km
 from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
 from sim.market.statics import make_outcome_chances
 from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL, records
@@ -19,6 +20,7 @@ from sim.ports.source import SALES, Facts
 from sim.settlement.paying import fill_rails
 from sim.settlement.sources import source_table
 from sim.world import World
+from sim.world.making import production_kg_co2e_per_usd
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
@@ -45,21 +47,24 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
     lost = modes["lost_share"].astype(np.float64)
     per_e4 = GRAMS_PER_KG / E4USD_PER_USD
     pack_g = PACKAGING_KG_PER_PARCEL * GRAMS_PER_KG * rules.packaging_mass_factor
-    made_g = per_e4 * world.column("categories", "embodied_kg_co2e_per_usd")
+    made_g = per_e4 * production_kg_co2e_per_usd(world)
     pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
-    facts = Facts(world, own, pack_co2e_g, made_g)
+    inland = inland_kg_co2e_per_kg(world)
+    facts = Facts(world, own, pack_co2e_g, made_g, inland)
     return Goods(
         g_per_e4usd=per_e4 / density,
         parcel_g_per_e4usd=per_e4 / world.column("categories", "parcel_value_density_usd_per_kg"),
         kg_per_usd=1.0 / density,
         production_g_per_e4usd=made_g,
+        inland_kg_co2e_per_kg=inland,
+        inland_km=np.ascontiguousarray(np.moveaxis(inland_km(world), 0, 2)),
         home_freight_share=quotes.home_usd_per_kg / density,
         pack_g=pack_g,
         pack_co2e_g=pack_co2e_g,
         **{f"{sale}_sources": source_table(world, facts, sale) for sale in SALES},
         home_kg_co2e_per_kg=quotes.home_kg_co2e_per_kg,
         home_km=LOCAL_KM,
-        bulk_lightness=bulk_lightness(),
+        bulk_lightness=bulk_lightness(world),
         bulk_lost=np.array([lost[at[world.modes[m]]] for m in BULK_MODES]),
     )
 

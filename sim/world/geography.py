@@ -35,8 +35,12 @@ class Geography:
     """[o, d] way by road, km; -1 beyond LONGEST_ROAD_KM"""
     rail_km: np.ndarray
     """[o, d] way by rail, km"""
-    inland_km: np.ndarray
-    """[o, d] way to the gateway of o and from that of d, km"""
+    inland_origin_km: np.ndarray
+    """[o, d] way from where people of o live to the port that goods for d leave by, km by road"""
+    inland_destination_km: np.ndarray
+    """[o, d] way from the port that goods of o enter by to where people of d live, km by road"""
+    terminal_km: np.ndarray
+    """[o] way between where people live and the nearest airport or rail terminal, km by road"""
     trade_agreement: np.ndarray
     """[o, d] whether a trade agreement is in force"""
     contiguous: np.ndarray
@@ -57,8 +61,10 @@ class Geography:
         return way
 
 
-def build_geography(lanes: dict[str, np.ndarray], iso3: tuple[str, ...]) -> Geography:
-    """Return the matrices for the chosen economies."""
+def build_geography(
+    lanes: dict[str, np.ndarray], iso3: tuple[str, ...], terminal_km: np.ndarray
+) -> Geography:
+    """Return the matrices for the chosen economies, of which ``terminal_km`` has one length each, km."""
     row = {name: i for i, name in enumerate(iso3)}
     keep = [
         (row[str(o)], row[str(d)], k)
@@ -89,7 +95,9 @@ def build_geography(lanes: dict[str, np.ndarray], iso3: tuple[str, ...]) -> Geog
         },
         road_km=np.where(road_feasible, road_km, -1.0),
         rail_km=np.where(rail_feasible, matrix("rail_km", -1.0), -1.0),
-        inland_km=matrix("inland_origin_km") + matrix("inland_destination_km"),
+        inland_origin_km=matrix("inland_origin_km"),
+        inland_destination_km=matrix("inland_destination_km"),
+        terminal_km=terminal_km,
         trade_agreement=matrix("trade_agreement") > 0,
         contiguous=matrix("contiguous") > 0,
         common_language=matrix("common_language") > 0,

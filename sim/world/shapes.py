@@ -85,6 +85,7 @@ SHAPES: dict[str, TableShape] = {
             (Field("text", choices=("fob", "cif")), "duty_base"),
             (Field("number", 1.0, 5.0), "lpi"),
             (Field("number", 0.0, 2.0), "grid_kg_co2e_per_kwh"),
+            (Field("number", 0.0, 5_000.0), "terminal_km"),
             (Field("number", -90.0, 90.0), "lat"),
             (Field("number", -180.0, 180.0), "lon"),
         ),
@@ -109,7 +110,7 @@ SHAPES: dict[str, TableShape] = {
             (Field("number", -90.0, 90.0), "latitude_deg"),
             (Field("number", -180.0, 180.0), "longitude_deg"),
             (Field("number", 0.0, 500.0), "network_gap_km"),
-            (Field("text", choices=("normal", "closure_fallback")), "role"),
+            (Field("text", choices=("normal", "inland_only", "closure_fallback")), "role"),
             (OPTIONAL_SHARE, "weight_asia_pacific_share"),
         ),
         (("weight_asia_pacific_share", ("economy",)),),
@@ -144,13 +145,14 @@ SHAPES: dict[str, TableShape] = {
             (POSITIVE, """
                 value_density_usd_per_kg parcel_value_density_usd_per_kg order_value_median_usd order_value_sigma
                 items_per_order tariff_relative
+                air_value_density_multiple
             """),
             (Field("number", 1.01, 20.0), "sigma"),
             (SHARE, """
                 channel_lambda return_rate fake_rate household_share firm_share
                 time_value_share_per_day
             """),
-            (AMOUNT, "embodied_kg_co2e_per_usd"),
+            (AMOUNT, "embodied_kg_co2e_per_usd electricity_kwh_per_usd"),
             (FLAG, "is_household"),
         ),
         (("household_share", ()), ("firm_share", ())),

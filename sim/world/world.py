@@ -204,7 +204,7 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
     platforms = tuple(str(name) for name in tables["platforms"]["platform"])
     check_room(iso3, tables)
     check_flows(tables["flows_2023"], iso3)
-    geography = build_geography(tables["lanes"], iso3)
+    geography = build_geography(tables["lanes"], iso3, rows["terminal_km"].astype(np.float64))
     flows, observed = _bilateral(tables["flows_2023"], index)
     home, household, firm = _goods_bought(rows, flows)
     gini, reach = rows["gini"].astype(np.float64), rows["bought_online_share"].astype(np.float64)

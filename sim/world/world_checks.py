@@ -8,14 +8,14 @@ from sim.core.codes import CHANNELS, MODES, check_limits
 from sim.world.tables import TableError
 
 MOST_GATEWAYS = 3
-"""Gateways of an economy, normal and spare ones."""
+"""Gateways of an economy that have sea ways, normal and spare ones; those of inland legs only are not counted."""
 
 
 def check_gateways(gateways: dict[str, np.ndarray], iso3: tuple[str, ...]) -> None:
-    """Check that every economy has a gateway in normal use and no more than three in all."""
-    economies = gateways["economy"].tolist()
+    """Check that every economy has a gateway in normal use and no more than three with sea ways."""
+    economies = gateways["economy"][gateways["role"] != "inland_only"].tolist()
     in_use = gateways["economy"][gateways["role"] == "normal"].tolist()
-    for code in sorted({*iso3, *economies}):
+    for code in sorted({*iso3, *gateways["economy"].tolist()}):
         if code not in iso3:
             raise TableError(f"sim/data/gateways.csv: {code} is not in economies.csv; correct or delete it")
         if code not in in_use or economies.count(code) > MOST_GATEWAYS:

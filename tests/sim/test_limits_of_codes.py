@@ -247,7 +247,8 @@ def test_every_measure_of_a_row_reaches_its_own_column() -> None:
         "ORDERS": "orders", "PAID": "paid_e4usd", "FOB": "fob_e4usd", "FREIGHT": "freight_e4usd",
         "HANDLING": "handling_e4usd", "DUTY": "duty_e4usd",
         "VAT": "vat_e4usd", "CARBON": "carbon_e4usd", "FEES": "fees_e4usd", "COMMISSION": "commission_e4usd",
-        "MASS": "mass_g", "LINEHAUL": "linehaul_g", "LASTMILE": "lastmile_g", "PACKAGING": "packaging_g",
+        "MASS": "mass_g", "LINEHAUL": "linehaul_g", "INLAND_ORIGIN": "inland_origin_g",
+        "INLAND_DESTINATION": "inland_destination_g", "LASTMILE": "lastmile_g", "PACKAGING": "packaging_g",
         "RETURNS": "returns_g", "PRODUCTION": "production_g", "DAYS": "days_x_orders",
     }  # fmt: skip
     assert set(names.values()) == set(AMOUNT_COLUMNS)

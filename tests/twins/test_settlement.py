@@ -50,9 +50,10 @@ from tests.twins.bills import bill_of
 from tests.twins.disturbed import disturb_shares
 from tests.twins.plain import plain_lot, plain_seller
 
-(ORDERS, PAID, FOB, FREIGHT, HANDLED, DUTY, VAT, CARBON, FEES, COMMISSION, MASS, LINEHAUL, LASTMILE, PACKAGING, RETURNS,
- PRODUCTION, DAYS) = range(17)  # fmt: skip
+(ORDERS, PAID, FOB, FREIGHT, HANDLED, DUTY, VAT, CARBON, FEES, COMMISSION, MASS, LINEHAUL, INLAND_ORIGIN,
+ INLAND_DESTINATION, LASTMILE, PACKAGING, RETURNS, PRODUCTION, DAYS) = range(19)  # fmt: skip
 LOCAL_MODE = 5
+ROAD = 4
 Books = Counter[tuple[Any, ...]]
 """Amounts by (account, its row, ...)."""
 
@@ -137,7 +138,8 @@ def add_row(trade: dict[int, list[int]], key: Any, **amounts: int) -> None:
     """Add a row of trade to its cell."""
     names = {
         "orders": ORDERS, "paid": PAID, "fob": FOB, "freight": FREIGHT, "duty": DUTY, "vat": VAT, "carbon": CARBON,
-        "fees": FEES, "commission": COMMISSION, "mass": MASS, "linehaul": LINEHAUL, "lastmile": LASTMILE,
+        "fees": FEES, "commission": COMMISSION, "mass": MASS, "linehaul": LINEHAUL,
+        "inland_origin": INLAND_ORIGIN, "inland_destination": INLAND_DESTINATION, "lastmile": LASTMILE,
         "packaging": PACKAGING, "returns": RETURNS, "production": PRODUCTION, "days": DAYS,
     }  # fmt: skip
     row = trade.setdefault(int(key), [0] * MEASURES)
@@ -227,7 +229,7 @@ class PlainWeek:
             for measure, amount in (
                 (ORDERS, orders), (PAID, paid), (FOB, fob), (FREIGHT, freight), (VAT, vat), (MASS, mass),
                 (LINEHAUL, round(mass * goods.home_kg_co2e_per_kg)),
-                (PRODUCTION, round(units * float(goods.production_g_per_e4usd[g]))),
+                (PRODUCTION, round(units * float(goods.production_g_per_e4usd[d, g]))),
             ):  # fmt: skip
                 books["home", d, g, measure] += amount
             books["sales", seller] += fob
@@ -275,6 +277,7 @@ class PlainWeek:
         units = round(fob / (price * float(view.prices.cost_factor[o, d])))
         mass = round(units * float(goods.parcel_g_per_e4usd[g]) + orders * float(goods.pack_g[d]))
         linehaul = round(mass * float(terms.lane[lane].kg_co2e_per_kg))
+        hauls = [round(mass * float(leg[o, d, mode])) for leg in goods.inland_kg_co2e_per_kg]
         lastmile, back, due = (
             round(orders * self.lastmile_g[d]),
             0,
@@ -329,12 +332,12 @@ class PlainWeek:
             books["due refund", due, d] += paid - kept
         state = {"lost": IS_LOST, "seized": IS_SEIZED, "returned": IS_RETURNED}.get(name, IS_KEPT)
         books["due state", due, state] += orders
-        back = linehaul + lastmile if outcome == RETURNED else 0
+        back = linehaul + sum(hauls) + lastmile if outcome == RETURNED else 0
         add_row(
             self.trade, trade_key(o, d, g, PLATFORM, p, mode), orders=orders, paid=paid, fob=fob, mass=mass,
-            linehaul=linehaul, lastmile=lastmile,
+            linehaul=linehaul, inland_origin=hauls[0], inland_destination=hauls[1], lastmile=lastmile,
             packaging=round(orders * float(goods.pack_co2e_g[d])), returns=back,
-            production=round(units * float(goods.production_g_per_e4usd[g])),
+            production=round(units * float(goods.production_g_per_e4usd[o, g])),
             days=round(orders * float(offers.lane_days[k, lane])),
         )  # fmt: skip
         for charge in self.charges:
@@ -344,6 +347,7 @@ class PlainWeek:
         books["sales", seller] += fob
         books["platform_sales", p, d] += fob
         books["tonne_km", mode] += round(mass * (float(terms.lane[lane].km) / 1000.0))
+        books["tonne_km", ROAD] += round(mass * (float(goods.inland_km[o, d, mode]) / 1000.0))
         if o != d:
             days, value = float(offers.lane_days[k, lane]), float(terms.goods_usd[d, g, k])
             books["parcel_days", d, min(max(math.ceil(days) - 1, 0), DAY_BINS - 1)] += orders
@@ -550,7 +554,7 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                 else:
                     mode, light, days = (
                         int(BULK_MODES[m]),
-                        float(goods.bulk_lightness[m]),
+                        float(goods.bulk_lightness[m, g]),
                         float(bulk[o, d, m].days),
                     )
                     kg = float(goods.kg_per_usd[g]) / light
@@ -578,13 +582,16 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                         met["restocked"] += 1
                         books["due stock_units", due, j] += round(paid / float(unit_cost[d, g]))
                         books["due stock_cost", due, j] += paid
+                hauls = [round(mass * float(leg[o, d, mode])) for leg in goods.inland_kg_co2e_per_kg]
                 add_row(
                     trade, trade_key(o, d, g, channel, -1, mode), orders=1, paid=paid, fob=fob, freight=freight,
                     duty=duty, carbon=carbon, mass=mass, linehaul=round(mass * per_kg),
-                    production=round(units * float(goods.production_g_per_e4usd[g])), days=round(days),
+                    inland_origin=hauls[0], inland_destination=hauls[1],
+                    production=round(units * float(goods.production_g_per_e4usd[o, g])), days=round(days),
                 )  # fmt: skip
                 books["sales", seller] += fob
                 books["tonne_km", mode] += round(mass * (km / 1000.0))
+                books["tonne_km", ROAD] += round(mass * (float(goods.inland_km[o, d, mode]) / 1000.0))
     return books, trade, met
 
 

@@ -24,6 +24,7 @@ from sim.core.codes import (
     RELATION,
     RESTOCK,
     RESTOCKING,
+    ROAD,
 )
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
@@ -95,7 +96,7 @@ class Firm(mesa.Agent):
             freight_share, duty_share, carbon_share = goods.home_freight_share[g], 0.0, 0.0
             per_kg, km, days = goods.home_kg_co2e_per_kg, goods.home_km, LOCAL_DAYS
         else:
-            mode, light = BULK_MODES[m], goods.bulk_lightness[m]
+            mode, light = BULK_MODES[m], goods.bulk_lightness[m][g]
             kg_per_usd = goods.kg_per_usd[g] / light
             quote = look.bulk[o][d][m]
             freight_share = quote.usd_per_kg * kg_per_usd
@@ -119,9 +120,11 @@ class Firm(mesa.Agent):
             if kind == RESTOCKING:
                 payment_schedule.stock_units[due][self.row] += round(paid / look.unit_cost[d][g])
                 payment_schedule.stock_cost[due][self.row] += paid
+        hauls = [round(mass * leg[o][d][mode]) for leg in goods.inland_kg_co2e_per_kg]
         model.books.trade.extend(
             (trade_key(o, d, g, channel, NO_PLATFORM, mode), 1, paid, fob, freight, 0, duty, 0, carbon, 0, 0, mass,
-             round(mass * per_kg), 0, 0, 0, round(units * goods.production_g_per_e4usd[g]), round(days))
+             round(mass * per_kg), *hauls, 0, 0, 0, round(units * goods.production_g_per_e4usd[o][g]), round(days))
         )  # fmt: skip
         counters.sales[seller] += fob
         counters.tonne_km[mode] += round(mass * (km / GRAMS_PER_KG))
+        counters.tonne_km[ROAD] += round(mass * (goods.inland_km[o][d][mode] / GRAMS_PER_KG))

@@ -33,6 +33,7 @@ from sim.core.codes import (
     PLATFORM,
     REFUNDS,
     RETURNED,
+    ROAD,
     SEIZED,
     WITHOUT_ORDER,
 )
@@ -119,7 +120,7 @@ class Shopper(mesa.Agent):
         fob = round(paid / look.home_price[d][g])
         units = round(fob / look.supply_price[seller])
         freight, mass = round(fob * goods.home_freight_share[g]), round(units * goods.g_per_e4usd[g])
-        cells[PRODUCTION] += round(units * goods.production_g_per_e4usd[g])
+        cells[PRODUCTION] += round(units * goods.production_g_per_e4usd[d][g])
         cells[MASS] += mass
         cells[LINEHAUL] += round(mass * goods.home_kg_co2e_per_kg)
         counters.sales[seller] += fob
@@ -242,6 +243,7 @@ class Shopper(mesa.Agent):
         units = round(fob / (look.supply_price[seller] * look.list_price[p] * look.cost_factor[o][d]))
         mass = round(units * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
         linehaul, lastmile = round(mass * way.kg_co2e_per_kg), round(orders * look.lastmile_g[d])
+        hauls = [round(mass * leg[o][d][mode]) for leg in goods.inland_kg_co2e_per_kg]
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
         # What nobody keeps goes back: to the seller where the order arrives, else to the buyer.
         handling, handled = look.handling(lane, d, goods_usd, charged, one[0]), 0
@@ -266,17 +268,18 @@ class Shopper(mesa.Agent):
             payment_schedule.seller[due][seller] += paid - kept - commission - fee
         else:
             payment_schedule.refund[due][d] += paid - kept
-        returned_g = linehaul + lastmile if outcome == RETURNED else 0
+        returned_g = linehaul + sum(hauls) + lastmile if outcome == RETURNED else 0
         state = {LOST: IS_LOST, SEIZED: IS_SEIZED, RETURNED: IS_RETURNED}.get(outcome, IS_KEPT)
         payment_schedule.state[due][state] += orders
         model.books.trade.extend(
             (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee,
-             commission, mass, linehaul, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
-             round(units * goods.production_g_per_e4usd[g]), round(orders * days))
+             commission, mass, linehaul, *hauls, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
+             round(units * goods.production_g_per_e4usd[o][g]), round(orders * days))
         )  # fmt: skip
         counters.sales[seller] += fob
         counters.platform_sales[p][d] += fob
         counters.tonne_km[mode] += round(mass * (way.km / GRAMS_PER_KG))
+        counters.tonne_km[ROAD] += round(mass * (goods.inland_km[o][d][mode] / GRAMS_PER_KG))
         self.remember(outcome in (KEPT, RETURNED), p, model.tick + weeks)
 
     def remember(self, went_well: bool, p: int, week: int) -> None:

@@ -15,6 +15,7 @@ from sim.metrics import METRICS, Names, Week, find_metric
 from sim.settlement.flows import TickTables
 from tests.sim.fake_model import CATEGORIES, ISO3, PLATFORMS, FakeModel, FakeScenario
 
+INLAND = ["inland_origin_g", "inland_destination_g"]
 NAMES = Names.of(FakeModel(FakeScenario()).world)
 
 
@@ -110,7 +111,7 @@ def test_ecommerce_by_definition(tables: TickTables, crossing: pd.DataFrame):
 
 
 def test_emissions_by_source_add_up_to_the_gram(tables: TickTables, frame: pd.DataFrame):
-    sources = ("linehaul_g", "lastmile_g", "packaging_g", "returns_g", "production_g")
+    sources = ("linehaul_g", *INLAND, "lastmile_g", "packaging_g", "returns_g", "production_g")
     grams = int(frame[list(sources)].to_numpy().sum())
     by_source = measured("emissions", tables, "source")
     assert round(math.fsum(by_source.values()) * 1e6) == grams
@@ -123,14 +124,17 @@ def test_emissions_by_source_add_up_to_the_gram(tables: TickTables, frame: pd.Da
 
 
 def test_freight_is_the_line_haul_of_trade(tables: TickTables, crossing: pd.DataFrame):
-    assert measured("freight_emissions", tables)["world"] == pytest.approx(crossing["linehaul_g"].sum() / 1e6)
+    parts = crossing[["linehaul_g", *INLAND]].to_numpy().sum()
+    assert measured("freight_emissions", tables)["world"] == pytest.approx(parts / 1e6)
     by_source = measured("trade_emissions", tables, "source")
     by_mode = measured("freight_emissions", tables, "mode")
     assert by_source["line haul air"] == pytest.approx(by_mode["air"])
+    lorries = by_source["line haul road"] + by_source["haul to gateways"] + by_source["haul from gateways"]
+    assert by_mode["road"] == pytest.approx(lorries)
 
 
 def test_intensity_leaves_making_out(tables: TickTables, crossing: pd.DataFrame):
-    delivery = crossing[["linehaul_g", "lastmile_g", "packaging_g", "returns_g"]].to_numpy().sum()
+    delivery = crossing[["linehaul_g", *INLAND, "lastmile_g", "packaging_g", "returns_g"]].to_numpy().sum()
     expected = (delivery / 1e3) / (crossing["fob_e4usd"].sum() / 1e4)
     assert measured("emissions_intensity", tables)["world"] == pytest.approx(expected)
 

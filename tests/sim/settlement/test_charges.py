@@ -120,4 +120,6 @@ def test_rows_are_in_the_order_of_their_payers_and_accounts_do_not_overlap() -> 
     sizes = dict.fromkeys(("destination", "origin", "mode", "platform", "rail"), 7)
     places = sorted(places_of(charges, sizes).values(), key=lambda place: place.start)
     assert [place.stop for place in places[:-1]] == [place.start for place in places[1:]]
-    assert [each.name for each in sources_of(world)] == ["line haul", "packaging", "production", "last mile"]
+    assert [each.name for each in sources_of(world)] == [
+        "line haul", "haul to gateways", "haul from gateways", "packaging", "production", "last mile",
+    ]  # fmt: skip
