@@ -33,8 +33,10 @@ def test_nothing_moves_in_a_year_but_the_luck_of_shelves(seed: int, smes: int) -
     assert (sellers.listing == sellers.initial_listing).all()
     assert (sellers.bulk_listing == sellers.initial_bulk).all()
     assert (sellers.boost == 1.0).all()
-    assert (market.rate_index == 1.0).all()
-    assert (market.commission == model.world.column("platforms", "commission_share")).all()
+    assert (model.own["capacity"].column("rate_index") == 1.0).all()
+    assert (
+        model.own["fees"].column("commission") == model.world.column("platforms", "commission_share")
+    ).all()
 
 
 def test_and_yet_firms_turn_over_as_declared() -> None:

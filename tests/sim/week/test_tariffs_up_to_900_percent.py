@@ -1,0 +1,67 @@
+"""At fixed incomes a tariff, however high, gives households nothing: welfare does not rise, prices do not fall.
+
+Partial closure, everything that learns on. Whoever is shut out is missed: a shelf that loses an origin its buyers like
+is dearer, whatever other goods cost.
+"""
+
+from __future__ import annotations
+
+import itertools
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from sim.scenario.definition import Scenario
+from tests.small_world import SIX, small, small_model
+
+RATES = (5, 20, 60, 150, 400, 900)
+WEEKS, SETTLED = 30, 8
+ROUNDING = 2e-5
+"""ln by which steps of prices and rates may move an answer back."""
+
+
+class Answer(NamedTuple):
+    """Households of the United States in the last weeks, ln against week 0."""
+
+    welfare: float
+    prices: float
+    living: float
+
+
+@lru_cache(maxsize=64)
+def answer(origin: str, rate: int, off: tuple[str, ...] = ()) -> Answer:
+    tariff = (
+        "\npolicies:\n  - {instrument: tariff, importers: [USA], "
+        f"exporters: [{origin}], from: 2024-01-01, rate: {rate}%}}\n"
+    )
+    text = "question: Why?\nextends: law_2023\n" + (tariff if rate else "")
+    model = small_model(small(Scenario.from_yaml(text), weeks=WEEKS, off=off, consumers=600))
+    usa, weeks = SIX.index("USA"), []
+    for _ in range(WEEKS):
+        model.step()
+        week = model.week
+        assert week is not None
+        people = week.people_weight[usa]
+        welfare = float((week.welfare_log[usa] * people).sum() / people.sum())
+        weeks.append((welfare, np.log(week.price_index[usa]), np.log(week.cost_of_living[usa])))
+    return Answer(*(float(each) for each in np.mean(weeks[-SETTLED:], axis=0)))
+
+
+@pytest.mark.parametrize("origin", ["CHN", "MEX"])
+def test_welfare_does_not_rise_and_prices_do_not_fall_as_a_tariff_rises(origin: str) -> None:
+    answers = [answer(origin, rate) for rate in (0, *RATES)]
+    for low, high in itertools.pairwise(answers):
+        assert high.welfare <= low.welfare + ROUNDING
+        assert high.prices >= low.prices - ROUNDING
+        assert high.living >= low.living - ROUNDING
+    assert answers[-1].welfare < answers[1].welfare < answers[0].welfare
+
+
+@pytest.mark.parametrize("rate", [20, 900])
+def test_with_stock_in_shops_the_settled_loss_is_that_without(rate: int) -> None:
+    with_stock, without = (
+        answer("CHN", rate, off).welfare - answer("CHN", 0, off).welfare for off in ((), ("inventories",))
+    )
+    assert with_stock == pytest.approx(without, rel=0.2)
