@@ -96,7 +96,8 @@ def random_flows(generator: np.random.Generator, world: Any, rows: int, duty: fl
     amounts = {name: generator.integers(1, 10**7, size) for name in AMOUNT_COLUMNS}
     amounts["orders"] = generator.integers(1, 1000, size)
     imported_by_usa = (destination == n - 1) & (origin != destination)
-    amounts["orders"][imported_by_usa] = (amounts["orders"][imported_by_usa] * (1 - duty)).astype(np.int64)
+    left = (amounts["orders"][imported_by_usa] * (1 - duty)).astype(np.int64)
+    amounts["orders"][imported_by_usa] = np.maximum(left, 1)  # a row of trade has an order
     amounts["duty_e4usd"] = np.where(imported_by_usa, (amounts["fob_e4usd"] * duty).astype(np.int64), 0)
     amounts["days_x_orders"] = amounts["orders"] * generator.integers(2, 30, size)
     amounts["paid_e4usd"] = sum(
