@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
 from sim.ports.state import Column, State
 
@@ -17,13 +19,43 @@ if TYPE_CHECKING:
     from sim.week.run_state import RunState
     from sim.world import World
 
-TRUST_PRIOR_ORDERS = 400.0
-"""Orders after which experience weighs as much as the prior in a segment's trust (assumed)."""
-TRUST_STEP = 0.005
-"""Trust moves in half points (assumed)."""
-USUAL_WEEKS = 26
-"""Weeks in which buyers learn what is usual (assumed)."""
 BY_PLATFORM, BY_ORIGIN = ("economy", "segment", "platform"), ("economy", "segment", "economy")
+
+
+@dataclass(frozen=True)
+class TrustSettings:
+    """How fast beliefs move."""
+
+    trust_prior_orders: float = parameter(
+        400.0,
+        "orders",
+        low=10.0,
+        high=10_000.0,
+        doc="orders after which experience weighs as much as the prior in a segment's trust",
+        source="assumed: no panel of buyers' trust was found",
+        at_week_zero=False,
+        said_at_default=False,
+    )
+    trust_step: float = parameter(
+        0.005,
+        "1",
+        low=0.0001,
+        high=0.1,
+        doc="steps in which trust moves",
+        source="assumed: half points, so that noise moves none",
+        at_week_zero=False,
+        said_at_default=False,
+    )
+    trust_usual_weeks: int = parameter(
+        26,
+        "count",
+        low=1,
+        high=520,
+        doc="weeks in which buyers learn what is usual, from the start of the run",
+        source="assumed: half a year",
+        at_week_zero=False,
+        said_at_default=False,
+    )
 
 
 class TrustState(State):
@@ -104,6 +136,8 @@ def learn_from_month(run: RunState, month: Month) -> None:
 
     from sim.week.month import FORGETTING, RATING_PRIOR, RATING_PRIOR_ORDERS
 
+    own: TrustSettings = run.world.settings_of("trust")
+    orders, step = own.trust_prior_orders, own.trust_step
     take = run.own["trust"].column
     by_platform, by_origin = prior_trust(run.world)
     for now, prior, good, bad, usual in (
@@ -111,14 +145,14 @@ def learn_from_month(run: RunState, month: Month) -> None:
         (take("origin"), by_origin, take("good_origin"), take("bad_origin"), take("usual_bad_origin")),
     ):
         total = good + bad
-        if run.tick < USUAL_WEEKS:
+        if run.tick < own.trust_usual_weeks:
             usual[:] = (bad + (1.0 - RATING_PRIOR) * RATING_PRIOR_ORDERS) / (total + RATING_PRIOR_ORDERS)
             continue
         better = bad - usual * total
-        shifted = np.clip(prior * TRUST_PRIOR_ORDERS - better, 0.0, None) / TRUST_PRIOR_ORDERS
-        target = (shifted * TRUST_PRIOR_ORDERS + prior * total) / (TRUST_PRIOR_ORDERS + total)
-        moved = np.abs(target - now) > TRUST_STEP
-        now[:] = np.where(moved, np.clip(np.round(target / TRUST_STEP) * TRUST_STEP, 0.0, 1.0), now)
+        shifted = np.clip(prior * orders - better, 0.0, None) / orders
+        target = (shifted * orders + prior * total) / (orders + total)
+        moved = np.abs(target - now) > step
+        now[:] = np.where(moved, np.clip(np.round(target / step) * step, 0.0, 1.0), now)
         month.tables_changed |= bool(moved.any())
     for name in ("good", "bad", "good_origin", "bad_origin"):
         take(name)[:] *= FORGETTING
@@ -131,6 +165,7 @@ MECHANISM = Mechanism(
     limit="nobody minds",
     columns={"segments.trust_weight": 0.0},
     claim=Claim("platform_sales", -1, "Platforms are believed less than certain."),
+    own_settings=TrustSettings,
     first_state=begin,
     state=TrustState,
     utility=utility,
