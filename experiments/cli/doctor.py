@@ -8,6 +8,7 @@ import typer
 
 from experiments.asking.command_registry import command
 from experiments.asking.printed_options import Printed
+from experiments.ending.bad_input import BadInput
 from experiments.ending.exit_values import CHECK_FAILED
 from experiments.ending.telling import print_json
 from experiments.installation.compiled_kernels import kernel_check
@@ -22,8 +23,13 @@ def doctor_command(
     data: Annotated[
         bool,
         typer.Option(
-            "--data", help="Show how much of each data table is sourced, derived, imputed or assumed."
+            "--data",
+            help="Show how much of each data table is sourced, derived, imputed or assumed, and how much of what "
+            "results depend on (computed once, a minute or two).",
         ),
+    ] = False,
+    counts: Annotated[
+        bool, typer.Option("--counts", help="With --data: count cells only, without weighing them.")
     ] = False,
     *,
     printed: Printed,
@@ -33,8 +39,10 @@ def doctor_command(
     Ends with 1 if a check does not pass.
     """
     shell = printed.shell()
+    if counts and not data:
+        raise BadInput("--counts goes with --data")
     if data:
-        show_data(shell)
+        show_data(shell, weighed=not counts)
         return
     checks = [*installation_checks(), kernel_check(), *content_checks()]
     ok = all(check["ok"] for check in checks)

@@ -58,6 +58,8 @@ class Parameter:
     """True: a scenario file must state it; the default serves Python code and sliders."""
     at_week_zero: bool = True
     """Whether the calibrated week 0 may depend on it; another value of one that says no is no other calibration."""
+    said_at_default: bool = True
+    """Whether a resolved scenario names it at its default; False keeps the hashes of scenarios that say nothing."""
 
     @property
     def is_share(self) -> bool:
@@ -159,6 +161,7 @@ def parameter(
     choices: tuple[str, ...] = (),
     required: bool = False,
     at_week_zero: bool = True,
+    said_at_default: bool = True,
 ) -> T:
     """Declare a dataclass field with unit, range, meaning and source.
 
@@ -173,8 +176,11 @@ def parameter(
         choices: The words accepted, for a choice or a list of words.
         required: Whether a scenario file must state it.
         at_week_zero: False where the calibrated week 0 cannot depend on it: the world is then not calibrated anew.
+        said_at_default: False for what was a constant before: scenarios that leave it alone keep their hash.
     """
-    declared = Parameter("", default, unit, low, high, doc, source, choices, required, at_week_zero)
+    declared = Parameter(
+        "", default, unit, low, high, doc, source, choices, required, at_week_zero, said_at_default
+    )
     made: Any = dataclasses.field(default=default, metadata={"parameter": declared})
     return cast(T, made)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.core.parameter import parameter
 from sim.ports.charge import ARRIVES, SENT_BACK, Charge
 from sim.ports.mechanism import Claim, Mechanism
 
@@ -13,8 +15,20 @@ if TYPE_CHECKING:
     from sim.policy.rulebook import RuleBook
     from sim.world import World
 
-WAREHOUSE_STORAGE_SHARE = 0.06
-"""Cost of holding goods in a warehouse near the buyer, share of goods value (assumed; range 0.03 to 0.12)."""
+
+@dataclass(frozen=True)
+class FreightSettings:
+    """What warehouses cost."""
+
+    warehouse_storage_share: float = parameter(
+        0.06,
+        "share",
+        low=0.0,
+        high=0.5,
+        doc="cost of holding goods in a warehouse near the buyer, share of goods value (only with freight)",
+        source="assumed: between 3 and 12 %",
+        said_at_default=False,
+    )
 
 
 def storage_share(world: World, _rules: RuleBook, _own: None) -> np.ndarray:
@@ -23,7 +37,7 @@ def storage_share(world: World, _rules: RuleBook, _own: None) -> np.ndarray:
 
     from sim.world.lanes import WAREHOUSE
 
-    share = 0.0 if world.is_off("freight") else WAREHOUSE_STORAGE_SHARE
+    share = 0.0 if world.is_off("freight") else world.setting("warehouse_storage_share")
     return np.where(world.lanes.service == WAREHOUSE, share, 0.0)
 
 
@@ -46,6 +60,7 @@ MECHANISM = Mechanism(
         "last_mile.cost_usd_per_parcel": 0.0,
     },
     calibrates_anew=True,
+    own_settings=FreightSettings,
     charges=(
         Charge(
             "storage",

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sim.week.run_state import RunState
     from sim.world import World
 
-TRUST_STEP = 0.005
-"""A belief rests within half a point of where orders would move it (assumed)."""
 BY_PLATFORM, BY_ORIGIN = ("economy", "segment", "platform"), ("economy", "segment", "economy")
 
 
@@ -36,6 +34,16 @@ class TrustSettings:
         doc="share of the gap between believed and present risk that buyers close in a month",
         source="assumed: memory of about ten months",
         at_week_zero=False,
+    )
+    trust_step: float = parameter(
+        0.005,
+        "1",
+        low=0.0001,
+        high=0.1,
+        doc="gap within which a belief rests",
+        source="assumed: half a point",
+        at_week_zero=False,
+        said_at_default=False,
     )
 
 
@@ -95,14 +103,14 @@ def learn_from_month(run: RunState, month: Month) -> None:
 
     if not run.world.tastes.trust_weight.any():
         return
-    own, speed = run.own["trust"], run.world.settings_of("trust").trust_speed
+    own, settings = run.own["trust"], run.world.settings_of("trust")
     for name, prior in zip(("platform", "origin"), prior_trust(run.world), strict=True):
         failures = f"{name}_failures"
         worse = getattr(month.demand, failures) - getattr(run.expected, failures)
         now = own.column(name)
         gap = np.clip(prior - worse, 0.0, 1.0) - now
-        moved = np.abs(gap) > TRUST_STEP
-        now += np.where(moved, speed * gap, 0.0)
+        moved = np.abs(gap) > settings.trust_step
+        now += np.where(moved, settings.trust_speed * gap, 0.0)
         month.tables_changed |= bool(moved.any())
 
 

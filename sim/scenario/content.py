@@ -223,7 +223,11 @@ class ScenarioContent:
             "policies": [as_entry(policy) for policy in self.policies],
             "closure": self.closure,
             "mechanisms": dict.fromkeys(self.off, "off"),
-            "settings": {key: _file_form(item, getattr(settings, key)) for key, item in declared.items()},
+            "settings": {
+                key: _file_form(item, value)
+                for key, item in declared.items()
+                if (value := getattr(settings, key)) != item.default or item.said_at_default
+            },
             **({"data": plain_data(self.data)} if self.data else {}),
             "settings_apply_to": self.settings_apply_to,
             "sources": list(self.sources),

@@ -16,13 +16,14 @@ import numpy as np
 
 from sim.world.data_address import ANY, BETWEEN, Address, read_address
 from sim.world.data_values import DataValue, ValueFault, factor_of, outside, read_value, written
-from sim.world.shapes import SHAPES, TableShape
+from sim.world.shapes import POSITIVE, SHAPES, TableShape
 from sim.world.tables import Table, read_table
 
 TOLERANCE = 1e-6
 """How far shares may be from a sum of 1, as where tables are read."""
 MOST_TIMES = 1_000.0
-"""Where a column has no upper bound, so many times its largest number is the most."""
+"""Where a column has no upper bound, so many times its largest number is the most; where all must be above 0, the least
+is the smallest over this."""
 
 
 class DataChangeError(ValueError):
@@ -197,11 +198,16 @@ def _check(address: Address, value: DataValue, number: float, key: str, old: Any
     said = f"{address}: {value} makes {whole}" if isinstance(value, str) else f"{whole} is"
     if wrong:
         raise DataChangeError(str(address), f"{said} {written(address, number)}, {wrong}")
-    most = MOST_TIMES * float(np.nanmax(old, initial=0.0))
-    if address.field.high == float("inf") and number > max(most, MOST_TIMES):
+    most = max(MOST_TIMES * float(np.nanmax(old, initial=0.0)), MOST_TIMES)
+    if address.field.high == float("inf") and number > most:
         raise DataChangeError(
             str(address),
-            f"{said} {number:g}, more than {MOST_TIMES:,.0f} times the largest of the column ({most:g})",
+            f"{said} {number:g}, more than {MOST_TIMES:,.0f} times the largest of the column (at most {most:g})",
+        )
+    if address.field.low == POSITIVE.low and number < (least := float(np.nanmin(old)) / MOST_TIMES):
+        raise DataChangeError(
+            str(address),
+            f"{said} {number:g}, less than a thousandth of the smallest of the column (at least {least:g})",
         )
 
 

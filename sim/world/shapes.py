@@ -80,9 +80,10 @@ SHAPES: dict[str, TableShape] = {
             """),
             (SHARE, """
                 adult_share food_share gini internet_share bought_online_share account_share
-                online_retail_share vat_rate tariff_applied_share tariff_mfn_share china_parcel_share
+                vat_rate tariff_applied_share tariff_mfn_share china_parcel_share
             """),
             (Field("text", choices=("fob", "cif")), "duty_base"),
+            (Field("number", 1e-4, 1.0), "online_retail_share"),  # a last leg is shared by its parcels
             (Field("number", 1.0, 5.0), "lpi"),
             (Field("number", 0.0, 2.0), "grid_kg_co2e_per_kwh"),
             (Field("number", 0.0, 5_000.0), "terminal_km"),
@@ -149,9 +150,10 @@ SHAPES: dict[str, TableShape] = {
             """),
             (Field("number", 1.01, 20.0), "sigma"),
             (SHARE, """
-                channel_lambda return_rate fake_rate household_share firm_share
+                return_rate fake_rate household_share firm_share
                 time_value_share_per_day
             """),
+            (Field("number", 0.05, 1.0), "channel_lambda"),
             (AMOUNT, "embodied_kg_co2e_per_usd electricity_kwh_per_usd"),
             (FLAG, "is_household"),
         ),

@@ -44,7 +44,8 @@ PLAUSIBLE: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 SMALL = ("--weeks", "1", "--seeds", "1", "--jobs", "1")
 LONG = {
-    "demo", "decompose", "theory", "gravity", "impute", "dashboard", "calibrate", "fit", "verify", "warmup", "bench",
+    "demo", "doctor", "decompose", "theory", "gravity", "impute", "dashboard", "calibrate", "fit", "verify", "warmup",
+    "bench",
     "compare", "run",
 }  # fmt: skip
 """May still be at work after a while: they are stopped from the keyboard then, and must end with 130."""

@@ -124,9 +124,9 @@ def test_doctor(command: Command):
 
 
 def test_doctor_counts_how_well_data_is_known(command: Command):
-    totals = as_json(command("doctor", "--data", "--json"))["data"]["totals"]
+    totals = as_json(command("doctor", "--data", "--counts", "--json"))["data"]["totals"]
     assert {"sourced", "derived", "imputed", "assumed"} == set(totals["all tables"])
-    code, out, _ = command("doctor", "--data")
+    code, out, _ = command("doctor", "--data", "--counts")
     assert code == 0
     assert "all tables" in out
     assert "flows_2023" in out

@@ -47,7 +47,7 @@ TABLES = [
     ("show", "{runs}/c", "--economy", "USA"),
     ("show", "{runs}/c/us_de_minimis_kept"),
     ("doctor",),
-    ("doctor", "--data"),
+    ("doctor", "--data", "--counts"),
 ]
 WIDTH = 80
 ROOT = Path(__file__).resolve().parent.parent.parent.parent

@@ -108,6 +108,10 @@ def test_names_are_found_as_everywhere_else():
         ({"last_mile.share": "60%"}, "would sum to"),
         ({"flows_2023.value_usd": "x1e9"}, "more than 1,000 times the largest of the column"),
         ({"economies.population": "x0"}, "outside more than 0"),
+        (
+            {"categories.value_density_usd_per_kg": "1e-9"},
+            "less than a thousandth of the smallest of the column",
+        ),
         ({"flows_2023.value_usd[CHN|*]": "x2", "flows_2023.value_usd[*|USA]": "x3"}, "contradicts"),
         ({"categories.sigma[electronics]": 5, "categories.sigma[Electronics]": 6}, "given twice"),
         ({"[": 5}, "is no address"),
