@@ -83,6 +83,7 @@ SHAPES: dict[str, TableShape] = {
                 online_retail_share vat_rate tariff_applied_share tariff_mfn_share china_parcel_share
             """),
             (Field("text", choices=("fob", "cif")), "duty_base"),
+            (POSITIVE, "duty_level_factor"),
             (Field("number", 1.0, 5.0), "lpi"),
             (Field("number", 0.0, 2.0), "grid_kg_co2e_per_kwh"),
             (Field("number", 0.0, 5_000.0), "terminal_km"),
