@@ -11,7 +11,9 @@ equal the most-favoured-nation mean m_d, and p_d, at most 1, makes the mean over
 Where even p_d = 0 leaves too much, ways to import without duty that are not in the tables (suspensions, processing,
 zones) lower all others alike (u_d < 1); where p_d = 1 leaves too little, u_d = p_d > 1. Goods inside a customs union
 pay nothing and are not in the means. Weights are the flows of 2023 with each origin's composition over categories,
-among the economies of the world: the means are met in a world of few economies too.
+among the economies of the world: the means are met in a world of few economies too. What an economy imports by category
+in the calibrated world differs from that mix, because buyers avoid what is taxed most; `duty_level_factor` of
+economies.csv brings the mean back.
 """
 
 from __future__ import annotations
@@ -86,6 +88,7 @@ def _solve(world: PolicyWorld) -> Rates:
     mfn, applied = (
         economies[name].astype(np.float64)[order] for name in ("tariff_mfn_share", "tariff_applied_share")
     )
+    factor = economies["duty_level_factor"].astype(np.float64)[order]
     n = len(iso3)
     rate, partner, other = np.zeros((n, n, len(relative))), np.ones(n), np.ones(n)
     for name in sorted(set(union)):
@@ -97,6 +100,7 @@ def _solve(world: PolicyWorld) -> Rates:
             preferred,
             (mfn[members[0]], applied[members[0]]),
         )
+        level *= factor[members[0]]
         for d in members:
             borne = np.where(inside[:, d], 0.0, np.where(preferred[:, d], partner[d], other[d]))
             rate[:, d] = borne[:, None] * (level * relative)[None, :]
