@@ -82,6 +82,22 @@ def way_km(world: World, closed: frozenset[str]) -> np.ndarray:
     return km
 
 
+def _rates(
+    usd_per_kg: np.ndarray, usd_per_tonne_km: np.ndarray, way: np.ndarray, inland: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return freight of the whole way, and the part of it for inland legs at road's rate [mode, o, d], USD per kg.
+
+    Args:
+        usd_per_kg: [mode] part of the rate that does not depend on the way.
+        usd_per_tonne_km: [mode] part that does.
+        way: [mode, o, d] line haul, km.
+        inland: [mode, o, d] inland legs, km.
+    """
+    per_km = usd_per_tonne_km / KG_PER_TONNE
+    haul = per_km[ROAD] * inland
+    return usd_per_kg[:, None, None] + per_km[:, None, None] * way + haul, haul
+
+
 def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
     """Return this month's quotes: carriers' rates of the table, and what mechanisms make of them.
 
@@ -108,18 +124,10 @@ def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
     price = np.moveaxis(rules.carbon_price_usd_per_tonne, 2, 0) / KG_PER_TONNE
     carbon = price * co2e + price[ROAD] * (inland * factor[ROAD])
 
-    def rate(kind: str) -> np.ndarray:
-        per_kg = column(f"{kind}_rate_usd_per_kg")[:, None, None]
-        per_km = column(f"{kind}_rate_usd_per_tonne_km")[:, None, None] / KG_PER_TONNE
-        charged: np.ndarray = per_kg + per_km * way + haul(kind)
-        return charged
-
-    def haul(kind: str) -> np.ndarray:
-        paid: np.ndarray = column(f"{kind}_rate_usd_per_tonne_km")[ROAD] / KG_PER_TONNE * inland
-        return paid
-
-    parcel, bulk = rate("parcel"), rate("bulk")
-    parcel_haul, bulk_haul = haul("parcel"), haul("bulk")
+    (parcel, parcel_haul), (bulk, bulk_haul) = (
+        _rates(column(f"{kind}_rate_usd_per_kg"), column(f"{kind}_rate_usd_per_tonne_km"), way, inland)
+        for kind in ("parcel", "bulk")
+    )
     lanes = world.lanes
     m, o, d = lanes.mode, lanes.origin, lanes.destination
     stored = lanes.service == WAREHOUSE

@@ -147,8 +147,7 @@ SHAPES: dict[str, TableShape] = {
             (TEXT, "category label"),
             (POSITIVE, """
                 value_density_usd_per_kg parcel_value_density_usd_per_kg order_value_median_usd order_value_sigma
-                items_per_order tariff_relative
-                air_value_density_multiple
+                items_per_order tariff_relative air_value_density_multiple
             """),
             (Field("number", 1.01, 20.0), "sigma"),
             (SHARE, """
