@@ -40,9 +40,9 @@ class Lever(Slider):
 
 
 def declared_levers() -> dict[str, Lever]:
-    """The sliders by key: in the order of the families, within one in the order of the registry."""
+    """The sliders by key: in the order of the families, within one tariffs first, then in the order of the registry."""
     found = [_lever(kind, kind.lever) for _, kind in INSTRUMENTS.items() if kind.lever is not None]
-    found.sort(key=lambda lever: FAMILIES.index(lever.kind.family))
+    found.sort(key=lambda lever: (FAMILIES.index(lever.kind.family), not lever.kind.sets_tariff))
     return {lever.key: lever for lever in found}
 
 

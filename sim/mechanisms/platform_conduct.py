@@ -147,12 +147,6 @@ MECHANISM = Mechanism(
                 (0.2, "by a fifth and more"),
             ),
         ),
-        SettingLever(
-            "ranking_power",
-            "How strongly platforms rank sellers by their record",
-            step=0.5,
-            marks=((0, "not at all"), (0.5, "weakly"), (2.0, "clearly"), (5.0, "strongly")),
-        ),
     ),
     settings={
         "commission_power": 0.0,

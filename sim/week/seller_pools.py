@@ -43,9 +43,9 @@ class Listings(NamedTuple):
     now: np.ndarray
     """[market, sme] firms that list"""
     belief: np.ndarray
-    """believed demand"""
+    """[cell, g] or [o, d, g] believed demand"""
     joint: np.ndarray
-    """joint attraction of the sellers who list"""
+    """[cell, g] or [o, d, g] joint attraction of the sellers who list"""
     attraction: np.ndarray
     """[sme] attraction of a firm"""
     fixed_cost: np.ndarray

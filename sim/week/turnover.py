@@ -20,15 +20,15 @@ class Profits(NamedTuple):
     """What producers earn [sme], in one unit of money a week for all firms of the start behind an agent."""
 
     surplus: np.ndarray
-    """surplus before fixed cost, expected at the start"""
+    """[sme] surplus before fixed cost, expected at the start"""
     fixed: np.ndarray
-    """fixed cost of the start"""
+    """[sme] fixed cost of the start"""
     sales: np.ndarray
-    """sales of a firm against the start, 1"""
+    """[sme] sales of a firm against the start, 1"""
     cost: np.ndarray
-    """fixed cost against the start, 1"""
+    """[sme] fixed cost against the start, 1"""
     cash: np.ndarray
-    """cash, below zero where it has run out"""
+    """[sme] cash, below zero where it has run out"""
 
 
 @kernel

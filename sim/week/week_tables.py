@@ -24,7 +24,7 @@ from sim.core.codes import (
 from sim.core.kernel import kernel
 from sim.core.units import E4USD_PER_USD, KG_PER_TONNE, WEEKS_PER_YEAR
 from sim.market.charges import TREASURIES
-from sim.settlement.accounts import MEASURES, ORDERS
+from sim.settlement.accounts import MEASURES, ORDERS, Counters
 from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
 from sim.settlement.trade_keys import split_key, trade_key
 from sim.week.national_accounts import profits
@@ -126,19 +126,24 @@ def _compliance_e4usd(model: RunState) -> np.ndarray:
     return np.array([int(each / WEEKS_PER_YEAR * E4USD_PER_USD) for each in by_platform], dtype=np.int64)
 
 
-def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) -> TickTables:
-    """Return everything the week leaves behind, from what accumulators wrote and what fell due."""
-    counters, market, world = model.counters, model.market, model.world
+def _flows_of(counters: Counters, written: list[Written]) -> Flows:
+    """Return the week's trade, from what accumulators wrote and what shops counted."""
     home_keys, home_values = _shop_rows(counters.home, HOME_SHOP)
     shelf_keys, shelf_values = _shop_rows(counters.shelf, IMPORT_SHELF)
     shops = home_values.reshape(-1, MEASURES), shelf_values.reshape(-1, MEASURES)
     values = [each.values for each in written]
-    flows = make_flows(
+    return make_flows(
         np.concatenate((*(each.keys for each in written), home_keys, shelf_keys)),
         values[0],
         values[1] if len(values) > 1 else values[0][:0],
         np.concatenate((*values[2:], *shops)),
     )
+
+
+def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) -> TickTables:
+    """Return everything the week leaves behind, from what accumulators wrote and what fell due."""
+    counters, market, world = model.counters, model.market, model.world
+    flows = _flows_of(counters, written)
     _count_states(model.states, counters.states, due["state"])
     economies = model.smes.column("economy")
     firms = np.where(model.smes.column("active"), model.smes.column("weight"), 0)

@@ -256,9 +256,8 @@ SHAPES: dict[str, TableShape] = {
     "payment_rails": TableShape(
         ("rail",),
         _fields(
-            (TEXT, "rail label platforms reach_source"),
+            (TEXT, "rail label platforms reach_source"), (AMOUNT, "settlement_days"),
             (SHARE, "merchant_fee_share fx_spread_share fraud_share"),
-            (AMOUNT, "settlement_days"),
         ),
     ),
     "rail_reach": TableShape(("rail", "economy"), _fields((TEXT, "rail economy"), (SHARE, "share"))),
@@ -266,19 +265,16 @@ SHAPES: dict[str, TableShape] = {
         ("segment",),
         _fields(
             (TEXT, "segment label"),
-            (FLAG, "is_online"),
-            (SHARE, "online_share trust_weight privacy_weight green_premium_share"),
-            (POSITIVE, "price_sensitivity"),
-            (AMOUNT, "time_value_multiplier"),
+            (FLAG, "is_online"), (SHARE, "online_share trust_weight privacy_weight green_premium_share"),
+            (POSITIVE, "price_sensitivity"), (AMOUNT, "time_value_multiplier"),
         ),
         (("online_share", ()),),
     ),
     "platforms": TableShape(
         ("platform",),
         _fields(
-            (TEXT, "platform label home origin_scope"),
+            (TEXT, "platform label home origin_scope"), (FLAG, "has_warehouse"),
             (SHARE, "commission_share trust_prior match_gain_share"),
-            (FLAG, "has_warehouse"),
         ),
     ),
     "platform_markets": TableShape(

@@ -233,5 +233,15 @@ SHAPES = [
         HEAD + "title\nweeks: 5\n", "every line is `key: value` or `- entry`", swap("title\n", "title: x\n")
     ),
     Case("name: a b\n" + HEAD, WRITE, swap("a b")),
+    Case(
+        HEAD + "data: {bad_memory: 50%}\n",
+        "is a setting: write it under `settings:`",
+        swap("data:", "settings:"),
+    ),
+    Case(
+        HEAD + "settings: {sigma: 5}\n",
+        "is no setting but a number of the data",
+        lambda text, _: text.replace("settings: {sigma", "data: {categories.sigma"),
+    ),
 ]
 CASES = [*NUMBERS, *DAYS, *RULES, *WORDS, *PARENTS, *FOCUS, *SHAPES]

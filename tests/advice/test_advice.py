@@ -100,6 +100,8 @@ IN_PYTHON: list[tuple[str, Callable[[], object], Callable[[], object]]] = [
     ("importers names 5, expected a name", lambda: Tariff(importers=(5,)), lambda: Tariff(importers=("USA",))),
     ("weeks is 2.0, expected a whole number of at least 1 and at most 1,040 — did you mean 2?",
      lambda: BASE.with_(weeks=2.0), lambda: BASE.with_(weeks=2)),
+    ("data is 5, expected a mapping of addresses to values", lambda: BASE.with_(data=5),
+     lambda: BASE.with_(data={"categories.sigma": "x1.1"})),
     ("unknown mechanism 'trst' — did you mean trust?", lambda: BASE.with_(off=("trst",)),
      lambda: BASE.with_(off=("trust",))),
     ("unknown metric 'happiness'; tradewinds list metrics names them", lambda: _found("metric", "happiness"),

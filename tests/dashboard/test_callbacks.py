@@ -58,14 +58,14 @@ def test_reset_takes_the_levers_back(wiring):
 
 def test_the_address_follows_the_controls(wiring):
     query = filling.address(
-        wiring, "baseline", "law_2023", [5, 0, 40, *POSITIONS[POLICIES:]], "USA", [26, 5, 10_000]
+        wiring, "baseline", "law_2023", [5, 0, 0, 40, *POSITIONS[POLICIES:]], "USA", [26, 5, 10_000]
     )
     assert query == "?v=1&scenario=baseline&against=law_2023&tariff_pct=5&carbon_usd=40&importers=USA"
 
 
 def test_what_was_typed_past_a_bound_is_clamped_before_the_run(wiring):
     query = filling.address(
-        wiring, "baseline", "law_2023", [999, None, "", *NOTHING], None, [None, 1, "many"]
+        wiring, "baseline", "law_2023", [999, None, "", None, *NOTHING], None, [None, 1, "many"]
     )
     assert "tariff_pct=60" in query
     assert "seeds=2" in query

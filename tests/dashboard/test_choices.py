@@ -24,7 +24,7 @@ def test_the_address_gives_the_choices_back():
     choices = Choices(
         scenario="baseline",
         against="law_2023",
-        levers={"tariff_pct": 25.0, "data_loss_pct": 0.0, "carbon_usd": 80.0},
+        levers={"tariff_pct": 25.0, "handling_usd": 0.0, "data_loss_pct": 0.0, "carbon_usd": 80.0},
         importers="USA",
         settings={"weeks": 20, "seeds": 3, "consumers": 5000},
     )

@@ -63,7 +63,7 @@ def test_an_instrument_brings_its_slider_in_its_own_file(monkeypatch):
     declared = Lever("vat_pct", "rate", "VAT on small imports", high=27, step=1, marks=((1, "a low rate"),))
     monkeypatch.setattr(INSTRUMENTS["import_vat"], "lever", declared)
     levers = declared_levers()
-    assert list(levers) == ["vat_pct", "tariff_pct", "data_loss_pct", "carbon_usd"]
+    assert list(levers) == ["tariff_pct", "handling_usd", "vat_pct", "data_loss_pct", "carbon_usd"]
     vat = levers["vat_pct"]
     assert (vat.family, vat.unit, vat.low, vat.high) == ("Trade", "%", 0, 27)
     policy = vat.policy(20, START, "USA")
