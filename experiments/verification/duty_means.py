@@ -23,6 +23,8 @@ class DutyMean(NamedTuple):
     """mean most-favoured-nation rate (World Bank)"""
     levied: float
     """duty over customs value, expected in week 0"""
+    imports_usd: float
+    """customs value of goods in bulk from outside the customs union, USD a year"""
     fob: bool
     """the customs value is free on board"""
 
@@ -48,7 +50,7 @@ def duty_means(calibration: Calibration) -> list[DutyMean]:
         found.append(
             DutyMean(
                 name, float(economies["tariff_applied_share"][row]), float(economies["tariff_mfn_share"][row]),
-                float(duty[:, d].sum()) / imports if imports > 0.0 else 0.0, not bool(law.duty_on_freight[d]),
+                float(duty[:, d].sum()) / imports if imports > 0.0 else 0.0, imports, not bool(law.duty_on_freight[d]),
             )
         )  # fmt: skip
     return found
