@@ -14,6 +14,7 @@ from experiments.ending.telling import print_json
 from experiments.installation.compiled_kernels import kernel_check
 from experiments.installation.content_checks import content_checks
 from experiments.installation.surroundings_checks import installation_checks
+from experiments.printing.duty_table import show_duties
 from experiments.printing.quality_table import show_data
 from experiments.terminal.table import Column, Shown, table, words
 
@@ -31,6 +32,10 @@ def doctor_command(
     counts: Annotated[
         bool, typer.Option("--counts", help="With --data: count cells only, without weighing them.")
     ] = False,
+    duties: Annotated[
+        bool,
+        typer.Option("--duties", help="Show duty on imports beside each importer's published mean rates."),
+    ] = False,
     *,
     printed: Printed,
 ) -> None:
@@ -41,6 +46,11 @@ def doctor_command(
     shell = printed.shell()
     if counts and not data:
         raise BadInput("--counts goes with --data")
+    if data and duties:
+        raise BadInput("--data and --duties are two tables: give one of them")
+    if duties:
+        show_duties(shell)
+        return
     if data:
         show_data(shell, weighed=not counts)
         return
