@@ -106,7 +106,7 @@ def week_calls() -> list[Call]:
     shops = Shops(
         one_by_one, one_by_one, one_by_one, one_by_one, listed, whole, real_by_one, real_by_one, home, real
     )
-    prices = Prices(real_by_one, real_by_one, law.vat_rate, real, real_by_one, 0, True, 0.0)
+    prices = Prices(real_by_one, real_by_one, law.vat_rate, real, law.cost_factor, 0, True, 0.0)
     goods, chances = goods_of(world, quotes, law), make_outcome_chances(world, np.zeros(n))
     counters = accounts.new_counters(1, 1, modes, n, categories)
     reference = Reference(np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.float32))

@@ -84,7 +84,7 @@ SHAPES: dict[str, TableShape] = {
             """),
             (Field("text", choices=("fob", "cif")), "duty_base"),
             (Field("text", choices=("fob", "cif")), "duty_base"),
-            (POSITIVE, "duty_level_factor"),
+            (POSITIVE, "duty_level"), (AMOUNT, "duty_partner_share duty_ordinary_share"),
             (Field("number", 1e-4, 1.0), "online_retail_share"),  # a last leg is shared by its parcels
             (Field("number", 1.0, 5.0), "lpi"),
             (Field("number", 0.0, 2.0), "grid_kg_co2e_per_kwh"),

@@ -51,7 +51,7 @@ def summed(values: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:
 def level_data() -> dict[str, Any]:
     """Return the data without tariffs and comparative advantage, so that home goods and a twin's are alike."""
     tables = {name: dict(table) for name, table in data().items()}
-    tables["economies"]["tariff_applied_share"] = np.zeros(len(tables["economies"]["iso3"]))
+    tables["economies"]["tariff_mfn_share"] = np.zeros(len(tables["economies"]["iso3"]))
     tables["origin_composition"]["share"] = np.full(len(tables["origin_composition"]["share"]), 0.125)
     return tables
 

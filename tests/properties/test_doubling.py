@@ -174,7 +174,9 @@ def largest_gap(one: Run, two: Run) -> float:
     rounding = parts * UNITS_A_PART * np.bincount(keys["destination"], parcels, len(one.revenue_e4usd))
     off = np.abs(two.revenue_e4usd - 2.0 * one.revenue_e4usd) - rounding
     gaps.append((off / np.maximum(2.0 * one.revenue_e4usd, 1.0))[one.revenue_e4usd > 0].max())
-    gaps.append(np.inf if (one.active_firms != two.active_firms).any() else 0.0)
+    gaps.append(
+        np.abs(two.active_firms / one.active_firms - 1.0).max()
+    )  # a wage that rounds otherwise moves a firm
     gaps += [np.abs(two.price_index / one.price_index - 1.0).max(), np.abs(two.wage / one.wage - 1.0).max()]
     return max(float(gap) for gap in gaps)
 

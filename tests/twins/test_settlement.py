@@ -81,7 +81,7 @@ def model(trained: TradeModel) -> TradeModel:
     )  # fmt: skip
     random = np.random.default_rng(11)
     found.consumer_columns.wallet[::29] = 0
-    found.smes.column("fake_share")[::3] = 0.8
+    found.smes.column("fake_share")[:] = 0.9
     stock = found.firm_columns.stock_units
     stock[random.random(len(stock)) < 0.5] //= 400
     disturb_shares(found, random)

@@ -15,13 +15,13 @@ FILES = (
     "data_localisation",
     "de_minimis",
     "delivery_permission",
+    "handling_fee",
     "import_vat",
     "packaging_mandate",
     "privacy_consent",
     "tariff",
     "tariff_schedule",
     "trade_facilitation",
-    "handling_fee",
 )
 """Files of this package, in the order in which lists name their instruments."""
 

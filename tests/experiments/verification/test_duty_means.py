@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import numpy as np
 import pytest
 
 from experiments.verification.duty_means import OWN_SCHEDULE, duty_means
 from sim.calibration.calibrated import calibrate
 from sim.mechanisms.worlds import load_world
-from sim.policy.duties import preferred_pairs, rates_of, shares
+from sim.policy.duties import ordinary_rates, preferred_pairs
 
 
 def test_a_customs_territory_levies_its_published_mean() -> None:
@@ -31,31 +30,15 @@ def test_a_customs_territory_levies_its_published_mean() -> None:
 
 def test_partners_bear_less_than_others_and_goods_inside_a_union_nothing() -> None:
     world = load_world()
-    rates = rates_of(world)
-    preferred = preferred_pairs(world, rates.iso3)
-    deu, fra, chn, tur = (rates.iso3.index(name) for name in ("DEU", "FRA", "CHN", "TUR"))
+    rates, preferred = ordinary_rates(world), preferred_pairs(world)
+    deu, fra, chn, tur, kor, usa = (
+        world.iso3.index(name) for name in ("DEU", "FRA", "CHN", "TUR", "KOR", "USA")
+    )
     assert preferred[tur, deu]
     assert not preferred[chn, deu]
-    assert (rates.duty_rate[fra, deu] == 0.0).all()
-    assert (rates.duty_rate[chn, deu] == rates.duty_rate[chn, fra]).all(), "one tariff of a customs union"
-    assert (rates.duty_rate[chn, deu] > rates.duty_rate[tur, deu]).all()
-    kor = rates.iso3.index("KOR")
-    assert 0.0 < rates.preference_share[kor] < rates.ordinary_share[kor] == 1.0
-
-
-@pytest.mark.parametrize(
-    ("wanted", "partners", "others", "found"),
-    [
-        (5.0, 4.0, 3.0, (0.5, 1.0)),
-        (2.0, 4.0, 4.0, (0.0, 0.5)),
-        (8.8, 4.0, 4.0, (1.1, 1.1)),
-        (3.0, 0.0, 6.0, (0.0, 0.5)),
-    ],
-)
-def test_duty_is_what_is_wanted(
-    wanted: float, partners: float, others: float, found: tuple[float, float]
-) -> None:
-    of_partners, of_others = shares(wanted, partners, others)
-    assert (of_partners, of_others) == pytest.approx(found)
-    assert of_partners * partners + of_others * others == pytest.approx(wanted)
-    assert np.isfinite([of_partners, of_others]).all()
+    assert (rates[fra, deu] == 0.0).all()
+    assert (rates[chn, deu] == rates[chn, fra]).all(), "one tariff of a customs union"
+    assert (rates[chn, deu] > rates[tur, deu]).all()
+    assert preferred[usa, kor]
+    assert (rates[usa, kor] > 0.0).all()
+    assert (rates[usa, kor] < rates[world.iso3.index("BRA"), kor]).all()

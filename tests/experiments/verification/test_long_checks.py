@@ -48,7 +48,7 @@ def test_totals_do_not_depend_on_the_number_of_consumers(monkeypatch) -> None:
     few = [scale.scale_totals(size.few_consumers, size, seed, lambda: None) for seed in range(1, 9)]
     many = [scale.scale_totals(size.many_consumers, size, seed, lambda: None) for seed in range(1, 9)]
     rows = scale.scale_rows(few, many)
-    assert len(rows) == 15
+    assert len(rows) == 17
     assert [row["total"] for row in rows if not row["ok"]] == []
     assert abs(next(row["gap"] for row in rows if row["total"] == "world trade, USD")) < 0.02
 

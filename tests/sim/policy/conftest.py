@@ -51,6 +51,7 @@ TABLES = (
     "customs_rounding",
     "vat_rates",
     "last_mile_by_economy",
+    "preferences",
 )
 
 

@@ -39,24 +39,36 @@ def test_no_duty_inside_a_customs_union_or_at_home(world: Any, law_2023: RuleBoo
         assert law_2023.clearance_days[row, row] == 0.0
 
 
-def test_no_duty_between_partners_of_an_agreement_except_into_the_united_states(
-    world: Any, law_2023: RuleBook
-) -> None:
+def test_partners_of_an_agreement_bear_no_more_than_others(world: Any, law_2023: RuleBook) -> None:
     lanes = world.tables["lanes"]
-    free = lanes["trade_agreement"] > 0
-    pairs = zip(lanes["origin"][free].tolist(), lanes["destination"][free].tolist(), strict=True)
+    partners = lanes["trade_agreement"] > 0
+    pairs = zip(lanes["origin"][partners].tolist(), lanes["destination"][partners].tolist(), strict=True)
     for origin, destination in pairs:
         if destination != "USA":
-            assert not law_2023.duty_rate[at(world, origin, destination)].any()
+            o, d = at(world, origin, destination)
+            assert (law_2023.duty_rate[o, d] <= law_2023.duty_rate[:, d].max(axis=0)).all()
 
 
-def test_duty_is_the_importers_mean_times_the_category(world: Any, law_2023: RuleBook) -> None:
-    china, germany = at(world, "CHN", "DEU")
+@pytest.mark.parametrize(
+    ("origin", "share"),
+    [("CHN", "duty_ordinary_share"), ("TUR", "duty_partner_share"), ("IND", "duty_partner_share")],
+)
+def test_duty_is_the_importers_mean_times_the_category(
+    world: Any, law_2023: RuleBook, origin: str, share: str
+) -> None:
+    """China has no preference in Germany, Turkey an agreement, India general preferences."""
+    o, germany = at(world, origin, "DEU")
     apparel = world.categories.index("apparel_footwear")
     economies, categories = world.tables["economies"], world.tables["categories"]
-    mean = economies["tariff_applied_share"][economies["iso3"].tolist().index("DEU")]
+    row = economies["iso3"].tolist().index("DEU")
+    mean, level, borne = (economies[name][row] for name in ("tariff_mfn_share", "duty_level", share))
     relative = categories["tariff_relative"][categories["category"].tolist().index("apparel_footwear")]
-    assert law_2023.duty_rate[china, germany, apparel] == pytest.approx(mean * relative)
+    assert law_2023.duty_rate[o, germany, apparel] == pytest.approx(mean * level * borne * relative)
+
+
+def test_duty_is_on_freight_where_the_law_says_so(world: Any, law_2023: RuleBook) -> None:
+    fob = {world.iso3[row] for row in np.flatnonzero(~law_2023.duty_on_freight)}
+    assert fob == {"AUS", "CAN", "NZL", "USA", "ZAF"}
 
 
 def test_us_duty_by_origin_has_the_dated_mean_and_adds_changes_equally(world: Any) -> None:

@@ -74,6 +74,8 @@ def test_a_metric_that_says_affected_is_listed_by_each_of_its_dimensions_that_ma
         "Trade value, by category",
         "Wages, by economy",
         "Incomes, by economy",
+        "Households, by economy",
+        "National gain, by economy",
     ]
     dimensions = ("world", "mode", "importer", "platform")
     metric("weight", unit="kg", label="Weight", by=dimensions, shown=("affected",))(lambda week: {})

@@ -46,10 +46,10 @@ def test_what_is_received_is_what_was_sent_to_the_flag() -> None:
 def test_what_is_received_may_not_be_writable_and_is_made_so() -> None:
     rates = np.ones(3)
     rates.flags.writeable = False
-    prices = Prices(rates, rates, rates, rates, 0, True, 0.0)
-    assert all(each.flags.writeable for each in writable(prices)[:4])
-    assert not any(each.flags.writeable for each in received(sent(prices))[:4])
-    assert sent(prices).writable == [False] * 4
+    prices = Prices(rates, rates, rates, rates, rates, 0, True, 0.0)
+    assert all(each.flags.writeable for each in writable(prices)[:5])
+    assert not any(each.flags.writeable for each in received(sent(prices))[:5])
+    assert sent(prices).writable == [False] * 5
 
 
 def test_tables_go_only_when_they_were_made_anew() -> None:
