@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def composition_usd(world: World) -> np.ndarray:
-    """Return exports by origin and category [o, g], USD a year: exports of an economy over its composition."""
+    """Return what economies make by category [o, g], USD a year: manufacturing value added over their composition."""
     table = world.tables["origin_composition"]
     rows = {name: o for o, name in enumerate(world.iso3)}
     columns = {name: g for g, name in enumerate(world.categories)}
@@ -27,7 +27,7 @@ def composition_usd(world: World) -> np.ndarray:
     for origin, category, value in names:
         if origin in rows:
             share[rows[origin], columns[category]] = value
-    usd: np.ndarray = share * world.column("economies", "goods_exports_usd")[:, None]
+    usd: np.ndarray = share * world.column("economies", "manufacturing_va_usd")[:, None]
     return usd
 
 

@@ -28,7 +28,7 @@ FIVE, SPLIT, TWIN = ("BRA", "IND", "JPN", "MEX", "ZAF"), "IND", "INX"
 TWINNED = ("BRA", "IND", "INX", "JPN", "MEX", "ZAF")
 MERGED = np.array([0, 1, 1, 2, 3, 4])
 """Which economy of the undivided world each of the divided one belongs to."""
-HALVED = ("population", "gdp_usd", "household_consumption_usd")
+HALVED = ("population", "gdp_usd", "household_consumption_usd", "manufacturing_va_usd")
 
 
 def split_sales(sales: np.ndarray, x: int) -> np.ndarray:
@@ -110,7 +110,7 @@ def divided() -> World:
         "road_feasible": 1,
         "trade_agreement": 1,
     }
-    near |= {"rail_km": -1.0, "rail_feasible": 0}
+    near |= {"rail_km": -1.0, "rail_feasible": 0, "inland_origin_km": 0.0, "inland_destination_km": 0.0}
     tables["lanes"] = with_rows(
         tables["lanes"], [{"origin": o, "destination": d, **near} for o, d in between]
     )
