@@ -25,12 +25,6 @@ def _of(economy: Values) -> Measured:
     return {"world": economy.sum(keepdims=True), "economy": economy}
 
 
-def _taxes(week: Week, names: tuple[str, ...]) -> Values:
-    """Return taxes on goods by buyer's economy [economy], USD, on home sales too."""
-    charged: Values = sum((week.sums(each, "all", "importer") for each in names), np.zeros(week.economies))
-    return charged / E4USD_PER_USD
-
-
 @metric(
     "household_gain",
     unit="USD",
@@ -62,16 +56,12 @@ def profits(week: Week) -> Measured:
     shown=("report", Shown("affected", by=("economy",), heading="National gain")),
 )
 def national_gain(week: Week) -> Measured:
-    """Households' real consumption, profits and public revenue from goods together; what households' incomes hold
-    already in the general closure (sellers' and platforms' profits, duty) counts once.
+    """Households' real consumption, profits and what treasuries received from goods, handling fees included; what
+    households' incomes hold already in the general closure (sellers' and platforms' profits, duty) counts once.
     """
     tables = week.tables
+    kept, revenue = tables.profits_usd.sum(axis=1), tables.revenue_e4usd / E4USD_PER_USD
     if tables.incomes_adjust:
         kept = tables.profits_usd[:, OWNERS.index("shops")] + tables.profits_usd[:, OWNERS.index("carriers")]
-        taxes = _taxes(week, ("vat_e4usd", "carbon_e4usd"))
-    else:
-        kept, taxes = (
-            tables.profits_usd.sum(axis=1),
-            _taxes(week, ("duty_e4usd", "vat_e4usd", "carbon_e4usd")),
-        )
-    return _of(tables.real_spending_usd.sum(axis=1) + kept + taxes)
+        revenue = revenue - week.sums("duty_e4usd", "all", "importer") / E4USD_PER_USD
+    return _of(tables.real_spending_usd.sum(axis=1) + kept + revenue)

@@ -7,7 +7,7 @@ rules of data cost them) and carriers (freight above the rate of week 0, half to
 home here: assumed). Costs of shops and platforms that rise with sales are not modelled, so what they keep is profit.
 
 In the general closure incomes hold wages with sellers' profits and platforms' commissions, and duty; what is in
-households' incomes must not be counted again (``in_incomes``).
+households' incomes must not be counted again (``TickTables.incomes_adjust``).
 """
 
 from __future__ import annotations
@@ -65,9 +65,11 @@ def _sellers(run: RunState, flows: Flows) -> Amounts:
     first = flows.channel != IMPORT_SHELF
     kept = (flows.fob_e4usd - flows.commission_e4usd - flows.fees_e4usd)[first]
     sigma = run.calibration.preferences.sigma[flows.category[first]]
-    smes = run.smes
-    fixed = np.where(smes.column("active"), smes.column("fixed_cost_e4usd"), 0)
-    return [(flows.origin[first], kept / sigma), (smes.column("economy"), -fixed.astype(np.float64))]
+    smes, economy = run.smes, run.smes.column("economy")
+    # A fixed cost is that of all firms of the start behind an agent; it follows how many are left, and the wage.
+    firms = smes.column("weight") / np.maximum(run.sellers.first_weight, 1)
+    fixed = np.where(smes.column("active"), smes.column("fixed_cost_e4usd") * firms, 0.0)
+    return [(flows.origin[first], kept / sigma), (economy, -fixed * run.market.wage[economy])]
 
 
 def _shops(run: RunState, flows: Flows) -> Amounts:

@@ -8,6 +8,7 @@ import pytest
 from sim.metrics import METRICS, Names, Week
 from sim.model import TradeModel
 from sim.scenario.definition import Scenario
+from sim.week.national_accounts import profits
 from tests.small_world import small, small_model
 
 TARIFF = """question: Why?
@@ -42,21 +43,18 @@ def test_nations_add_up_to_the_world(closure: str):
 
 
 def test_in_the_partial_closure_a_nation_has_what_its_households_owners_and_treasury_have():
-    model, week = last_week("partial")
-    taxes = np.zeros(model.world.n)
-    for name in ("duty_e4usd", "vat_e4usd", "carbon_e4usd"):
-        np.add.at(taxes, week.flows.destination, getattr(week.flows, name) / 1e4)
-    parts = value("household_gain", "economy", week) + value("profits", "economy", week) + taxes
+    _, week = last_week("partial")
+    parts = value("household_gain", "economy", week) + value("profits", "economy", week)
+    parts += value("treasury_receipts", "economy", week)
     assert value("national_gain", "economy", week) == pytest.approx(parts, rel=1e-12)
 
 
 def test_what_incomes_hold_in_the_general_closure_counts_once():
     model, week = last_week("general")
-    owners = week.tables.profits_usd
-    taxes = np.zeros(model.world.n)
-    for name in ("vat_e4usd", "carbon_e4usd"):
-        np.add.at(taxes, week.flows.destination, getattr(week.flows, name) / 1e4)
-    parts = value("household_gain", "economy", week) + owners[:, 1] + owners[:, 3] + taxes
+    owners, duty = week.tables.profits_usd, np.zeros(model.world.n)
+    np.add.at(duty, week.flows.destination, week.flows.duty_e4usd / 1e4)
+    parts = value("household_gain", "economy", week) + owners[:, 1] + owners[:, 3]
+    parts += value("treasury_receipts", "economy", week) - duty
     assert value("national_gain", "economy", week) == pytest.approx(parts, rel=1e-12)
 
 
@@ -80,3 +78,17 @@ def test_the_price_index_is_of_prices_and_the_cost_of_living_of_choice_too():
     assert prices[usa] > living[usa] > 1.0
     others = np.arange(model.world.n) != usa
     assert prices[others] == pytest.approx(1.0, abs=2e-3)
+
+
+def test_fixed_costs_follow_the_firms_that_are_left() -> None:
+    """Half of every producer's firms gone: half the fixed costs, and nothing else changes."""
+    model, _ = last_week("partial")
+    assert model.week is not None
+    none = np.zeros(len(model.world.platforms), dtype=np.int64)
+    before = profits(model, model.week.flows, none)
+    fixed = np.where(model.smes.column("active"), model.smes.column("fixed_cost_e4usd"), 0) / 1e4
+    model.sellers.first_weight = model.sellers.first_weight * 2
+    after = profits(model, model.week.flows, none)
+    assert fixed.sum() > 0.0
+    assert (after - before).sum() == pytest.approx(fixed.sum() / 2.0, rel=0.01)
+    assert (after[:, 1:] == before[:, 1:]).all()
