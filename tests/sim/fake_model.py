@@ -117,6 +117,12 @@ def histograms_of(flows: Flows, economies: int) -> dict[str, np.ndarray]:
     return {"parcel_days": days, "parcel_value": value}
 
 
+def public_revenue(flows: Flows, economies: int) -> np.ndarray:
+    """What treasuries receive, by importer."""
+    received = flows.duty_e4usd + flows.vat_e4usd + flows.carbon_e4usd
+    return np.bincount(flows.destination, weights=received, minlength=economies).astype(np.int64)
+
+
 class FakeModel(Holder):
     """Weeks of random trade."""
 
@@ -171,9 +177,7 @@ class FakeModel(Holder):
             incomes_adjust=False,
             wage=np.ones(n),
             income=np.ones(n),
-            revenue_e4usd=np.bincount(flows.destination, weights=flows.vat_e4usd, minlength=n).astype(
-                np.int64
-            ),
+            revenue_e4usd=public_revenue(flows, n),
             exporters=generator.integers(100, 200, n),
             active_firms=generator.integers(300, 400, n),
             entered=generator.integers(0, 5, n),
