@@ -13,12 +13,11 @@ from experiments.asking.printed_options import Printed
 from experiments.ending.bad_input import BadInput
 from experiments.ending.exit_values import CHECK_FAILED
 from experiments.ending.telling import print_json
+from experiments.verification.long_check_parts import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PARTS = ("fit", "scale", "direction", "general", "frictions", "rest")
-"""Of the long checks; written out here so that --help imports no experiment."""
 BY_MECHANISM = "frictions"
 """The part of which one mechanism's claim can be run alone."""
 
@@ -55,7 +54,8 @@ def verify_command(
     *,
     printed: Printed,
 ) -> None:
-    """Run the long checks: fit, scale, the direction of every policy instrument, limits, frictions, and rest.
+    """Run the long checks: fit, scale, the direction of every policy instrument, limits, frictions, rest, the world's
+    levels, and a referee's checklist.
 
     Takes long; the results that come with the project are under docs/. Ends with 1 if a check does not pass.
     """

@@ -61,9 +61,11 @@ from experiments.verification.general_run import (
     words_of,
 )
 from experiments.verification.general_shocks import GeneralSize
+from experiments.verification.long_check_parts import PARTS
+from experiments.verification.referee_checklist import referee_section, run_referee
 from experiments.verification.scale_free_totals import SCALE_HEADER, ScaleSize, run_scale, scale_text
+from experiments.verification.world_levels import WorldSize, run_world, world_section
 
-PARTS = ("fit", "scale", "direction", "general", "frictions", "rest")
 REPORT = Path("docs/verification.md")
 
 
@@ -140,9 +142,8 @@ def sections(
                 [(FRICTIONS, text_rows(found["frictions"]["rows"]))],
             )
         )
-    if "rest" in found:
-        listed.append(rest_section(found["rest"]))
-    return listed
+    made = {"rest": rest_section, "world": world_section, "referee": referee_section}
+    return listed + [section(found[part]) for part, section in made.items() if part in found]
 
 
 def rest_section(
@@ -211,6 +212,11 @@ def run_parts(parts: Sequence[str], asked: Asked, shell: Shell) -> dict[str, Any
     if "rest" in parts:
         rest = RestSize(consumers=5_000, smes=(2_000,), years=1, most_seeds=4) if quick else RestSize()
         found["rest"] = {**run_rest(rest, shell), "size": rest.__dict__}
+    if "world" in parts:
+        few = WorldSize(consumers=20_000, smes=2_000, weeks=8, seeds=2)
+        found["world"] = run_world(few if quick else WorldSize(), shell)
+    if "referee" in parts:
+        found["referee"] = run_referee(shell)
     return found
 
 

@@ -124,11 +124,12 @@ def one_fold() -> tuple[np.ndarray, np.ndarray]:
     return held, best(evidence().without(held)).flow
 
 
-def test_a_fifth_left_out_is_met_far_better_than_by_plain_gravity():
+def test_a_fifth_left_out_is_met_far_better_than_by_plain_gravity(record_property):
     held, found = one_fold()
     told = evidence().without(held)
     gravity = gravity_mean(told.flow, told.plain, told.exports, told.imports)
     truth = evidence().flow[held]
+    record_property("measured", f"common part with a fifth left out {common_part(truth, found[held]):.3f}")
     assert common_part(truth, found[held]) > 0.84
     assert common_part(truth, gravity[held]) < 0.78
 

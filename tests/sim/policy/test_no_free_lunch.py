@@ -5,6 +5,7 @@ Expected trade at today's choice tables, no draws: an instrument says what it bu
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
@@ -46,7 +47,10 @@ def expected_trade(name: str) -> tuple[np.ndarray, np.ndarray]:
     return bulk + parcels, parcels
 
 
-def test_every_instrument_says_what_it_burdens_or_that_it_does_not() -> None:
+def test_every_instrument_says_what_it_burdens_or_that_it_does_not(
+    record_property: Callable[[str, object], None],
+) -> None:
+    record_property("measured", f"{len(BURDENS)} instruments that are burdens: {', '.join(BURDENS)}")
     assert {each.burden for _, each in INSTRUMENTS.items()} <= {"", *BURDENED}
     assert len(BURDENS) >= 8
 

@@ -174,13 +174,18 @@ def test_a_component_of_cost_is_found_in_the_prices_of_its_channels_and_in_no_ot
 
 
 @pytest.mark.parametrize("name", ["price", "wage", "barriers", "commission"])
-def test_what_makes_goods_dearer_leaves_fewer_goods_for_a_dollar(name: str, usual: TradeModel):
+def test_what_makes_goods_dearer_leaves_fewer_goods_for_a_dollar(
+    name: str, usual: TradeModel, record_property: Callable[[str, object], None]
+):
+    found = []
     before, after = goods_per_dollar(usual), goods_per_dollar(model_of(COMPONENTS[name].change))
     for channel in COMPONENTS[name].channels:
         both = before[channel].keys() & after[channel].keys()
         assert len(both) > 3
         ratio = np.median([after[channel][key] / before[channel][key] for key in both])
+        found.append(f"{channel} {ratio - 1.0:+.1%}")
         assert ratio == pytest.approx(1.0 / 1.1, rel=0.03), channel
+    record_property("measured", f"{name} +10 %, goods a dollar: {', '.join(found)}")
 
 
 def test_a_shelf_that_loses_an_origin_holds_fewer_units_for_the_same_money(usual: TradeModel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -53,7 +55,9 @@ def test_and_yet_firms_turn_over_as_declared() -> None:
     assert entered == pytest.approx(turnover, rel=0.01)
 
 
-def test_with_shelves_a_year_ends_within_a_thousandth_of_where_it_began() -> None:
+def test_with_shelves_a_year_ends_within_a_thousandth_of_where_it_began(
+    record_property: Callable[[str, object], None],
+) -> None:
     welfare, flows, firms = [], [], []
     for seed in (1, 2, 3, 4):
         model = after_a_year(seed, 192)
@@ -62,6 +66,8 @@ def test_with_shelves_a_year_ends_within_a_thousandth_of_where_it_began() -> Non
         welfare.append(float((model.market.welfare - model.market.welfare_at_start).mean()))
         flows.append(float(expected_flows(model)[abroad].sum() / expected_flows(first)[abroad].sum()) - 1.0)
         firms.append(float(model.smes.column("weight").sum() / first.smes.column("weight").sum()) - 1.0)
+    moved = [f"{np.mean(each):+.3%}" for each in (welfare, flows, firms)]
+    record_property("measured", f"after a year welfare {moved[0]}, trade {moved[1]}, firms {moved[2]}")
     assert abs(np.mean(welfare)) < 1e-3
     assert abs(np.mean(flows)) < 1e-3
     assert abs(np.mean(firms)) < 1e-3

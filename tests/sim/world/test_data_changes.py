@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -162,7 +163,10 @@ def test_what_says_that_there_is_none_is_not_multiplied():
     assert np.array_equal(np.isnan(column(name, {name: "x2"})), np.isnan(flat))
 
 
-def test_every_number_of_every_table_has_an_address_a_unit_and_a_range():
+def test_every_number_of_every_table_has_an_address_a_unit_and_a_range(
+    record_property: Callable[[str, object], None],
+):
+    record_property("measured", f"{len(number_columns())} columns of numbers with an address")
     assert len(number_columns()) > 100
     for place, (table, name, field) in number_columns().items():
         assert range_text(name, field)
