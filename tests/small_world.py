@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.settlement.flows import TickTables
 
 SIX = ("CHN", "DEU", "JPN", "MEX", "USA", "VNM")
-CONSUMERS, SMES = 300, 96
+CONSUMERS, SMES = 300, 108
 
 
 def small(scenario: str | Scenario = "law_2023", **changes: Any) -> Scenario:

@@ -31,7 +31,7 @@ def test_wheel_runs_outside_a_checkout(unpacked_wheel: Path, read_only: dict[str
     code = (
         "import sim, scenarios, experiments.cli, dashboard\n"
         "from sim import Scenario, TradeModel\n"
-        "model = TradeModel(Scenario.load('law_2023').with_(weeks=1, consumers=4000, smes=1100), rng=1)\n"
+        "model = TradeModel(Scenario.load('law_2023').with_(weeks=1, consumers=4000, smes=1200), rng=1)\n"
         "model.step()\n"
         "print(sim.__file__)\n"
     )

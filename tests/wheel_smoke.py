@@ -20,7 +20,7 @@ class Use(NamedTuple):
     codes: tuple[int, ...] = (0,)
 
 
-SMALL = "--seeds 1 --weeks 1 --consumers 3200 --smes 1024"
+SMALL = "--seeds 1 --weeks 1 --consumers 3200 --smes 1152"
 USES = {
     ("bench",): Use("bench --only fixed --json", '"command": "bench"', is_long=True),
     ("calibrate",): Use("calibrate --json", '"command": "calibrate"', is_long=True),
@@ -32,7 +32,7 @@ USES = {
     ("doctor",): Use("doctor --json", '"command": "doctor"', codes=(0, 1)),
     ("explain",): Use("explain tariff", "tariff"),
     ("export",): Use("export {run} --csv --out csv", "kpis.csv"),
-    ("fit",): Use("fit --weeks 1 --years 0 --consumers 3200 --smes 1024", "2023", is_long=True, codes=(0, 1)),
+    ("fit",): Use("fit --weeks 1 --years 0 --consumers 3200 --smes 1152", "2023", is_long=True, codes=(0, 1)),
     ("gravity",): Use("gravity --json", '"command": "gravity"', is_long=True),
     ("impute",): Use("impute --json", '"command": "impute"', is_long=True),
     ("list",): Use("list scenarios", "baseline"),

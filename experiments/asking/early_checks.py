@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ECONOMIES = 64
 LEAST_CONSUMERS = 50 * ECONOMIES
-LEAST_SMES = 16 * ECONOMIES
+LEAST_SMES = 18 * ECONOMIES
 """What `sim.week.sample` needs; written out here because importing it takes long, and --help names these."""
 CONSUMERS_HELP = f"at least {LEAST_CONSUMERS:,}"
 SMES_HELP = f"at least {LEAST_SMES:,}"

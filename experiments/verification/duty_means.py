@@ -38,7 +38,7 @@ def duty_means(calibration: Calibration) -> list[DutyMean]:
     fob = calibration.bulk_fob_usd.sum(axis=0)
     border = np.asarray(law.customs_border)[:, :, None, None]
     goods = np.where(border & (fob > 0.0), fob, 0.0)
-    freight = calibration.quotes.bulk_usd_per_kg[:, :, :, None] * kg_per_usd_in_bulk(world)
+    freight = calibration.quotes.bulk_usd_per_kg * kg_per_usd_in_bulk(world)
     freight = np.where(goods > 0.0, freight, 0.0)
     duty = goods * bulk_duties(law.duty_rate, freight, law.duty_on_freight)
     value = goods * np.where(law.duty_on_freight[None, :, None, None], 1.0 + freight, 1.0)

@@ -70,8 +70,8 @@ class GeneralSize:
     few_consumers: int = 22_880
     few_smes: int = 2_000
     many_consumers: int = 200_000
-    many_smes: int = 10_784
-    """Ten times the agents of the smaller sample beyond the least that every economy has (50 consumers, 16 SMEs), so
+    many_smes: int = 9_632
+    """Ten times the agents of the smaller sample beyond the least that every economy has (50 consumers, 18 SMEs), so
     that the noise of flows between large economies falls by the root of ten."""
     seeds: int = 12
     settle_weeks: int = 36

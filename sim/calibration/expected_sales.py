@@ -8,6 +8,7 @@ from sim.calibration.calibrated_state import Calibration
 from sim.core import numerics
 from sim.core.codes import BULK_MODES, ROAD
 from sim.core.units import KG_PER_TONNE
+from sim.market.carriage import carriage_of
 from sim.market.inland import inland_km
 from sim.market.quoting import Quotes, bulk_lightness
 from sim.world import World
@@ -37,7 +38,7 @@ def expected_tonne_km(calibration: Calibration) -> np.ndarray:
 
 
 def tonne_km(world: World, quotes: Quotes, lane_fob_usd: np.ndarray, bulk_fob_usd: np.ndarray) -> np.ndarray:
-    """Return tonne-kilometres a year by mode [mode]; inland legs are road's.
+    """Return tonne-kilometres a year by mode [mode]; inland legs are of the goods' own mode.
 
     Args:
         world: goods, lanes and modes.
@@ -52,10 +53,12 @@ def tonne_km(world: World, quotes: Quotes, lane_fob_usd: np.ndarray, bulk_fob_us
     lanes, inland = world.lanes, inland_km(world)
     np.add.at(load, lanes.mode, mass * quotes.lane_km)
     load[ROAD] += (mass * inland[lanes.mode, lanes.origin, lanes.destination]).sum()
-    tonnes = (bulk_fob_usd.sum(axis=0) * (kg_per_usd / bulk_lightness(world))).sum(axis=3) / KG_PER_TONNE
+    tonnes = (bulk_fob_usd.sum(axis=0) * (kg_per_usd / bulk_lightness(world))) / KG_PER_TONNE
     for d in range(world.n):
         tonnes[d, d] = 0.0
+    carried = carriage_of(world)
     for i, mode in enumerate(BULK_MODES):
-        load[mode] += (tonnes[:, :, i] * quotes.bulk_km[:, :, i]).sum()
-        load[ROAD] += (tonnes[:, :, i] * inland[mode]).sum()
+        load[mode] += (tonnes[:, :, i].sum(axis=2) * quotes.bulk_km[:, :, i]).sum()
+        for g, leg in enumerate(carried.inland_mode):
+            load[leg] += (tonnes[:, :, i, g] * inland[mode]).sum() * carried.inland_way[g]
     return load

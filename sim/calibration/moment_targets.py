@@ -6,8 +6,9 @@ from sim.calibration.solve import Shifters, Targets, Traits
 from sim.core import numerics
 from sim.core.codes import BULK_MODES
 from sim.core.settings import ModelSettings
+from sim.market.carriage import carriage_of
 from sim.market.choice import LaneTable
-from sim.market.listing import shop_margin
+from sim.market.listing import logs, shop_margin
 from sim.world import World
 from sim.world.lanes import SERVICES, TRUCK, WAREHOUSE
 
@@ -35,6 +36,7 @@ def make_traits(world: World, lanes: LaneTable, vat_rate: np.ndarray) -> Traits:
     truck, stored = np.zeros(cells, dtype=np.bool_), np.zeros(cells, dtype=np.bool_)
     truck[lanes.cell[lanes.service == TRUCK]] = True
     stored[lanes.cell[lanes.service == WAREHOUSE]] = True
+    suited = carriage_of(world).suited
     open_platform = world.tables["platforms"]["origin_scope"] == "all"
     return Traits(
         is_china=np.array([code in CHINA for code in world.iso3]),
@@ -42,6 +44,7 @@ def make_traits(world: World, lanes: LaneTable, vat_rate: np.ndarray) -> Traits:
         cell_truck=truck,
         cell_warehouse=stored,
         advantage=world.comparative_advantage,
+        suited=logs(np.where(suited > 0.0, suited, 1.0)),
         road=world.geography.road_km >= 0.0,
         rail=world.geography.rail_km >= 0.0,
         shelf_markup=(1.0 + shop_margin(world)) * (1.0 + vat_rate)[:, None],

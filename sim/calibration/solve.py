@@ -93,6 +93,8 @@ class Traits(NamedTuple):
     """[cell] has a warehouse lane."""
     advantage: np.ndarray
     """[o, g] ln comparative advantage."""
+    suited: np.ndarray
+    """[bulk mode, g] ln share of a category's goods that suit the mode; 0 where none do, and nothing is offered."""
     road: np.ndarray
     """[o, d] road feasible."""
     rail: np.ndarray
@@ -134,7 +136,7 @@ def set_constants(d, preferences, lanes, offers, traits, shifters):
     for o in range(taste.shape[0]):
         for m in range(bulk_mode.shape[1]):
             for g in range(advantage.shape[1]):
-                there = taste[o, d] + advantage[o, g] + bulk_mode[d, m]
+                there = taste[o, d] + advantage[o, g] + bulk_mode[d, m] + traits.suited[m, g]
                 bulk_offer_constant[o, d, m, g] = 0.0 if o == d else there
     offers.shelf_constant[d] = shifters.shelf[d]
     offers.give_up[d] = shifters.give_up[d]

@@ -66,9 +66,15 @@ class Goods(NamedTuple):
     production_g_per_e4usd: np.ndarray
     """[o, g] CO2e of making the goods, grams per 1e-4 USD"""
     inland_kg_co2e_per_kg: np.ndarray
-    """[leg, o, d, mode] CO2e of the inland legs, kg per kg of goods"""
+    """[leg, o, d, mode] CO2e of the inland legs by lorry, kg per kg of goods"""
     inland_km: np.ndarray
     """[o, d, mode] inland way at both ends, km by road"""
+    inland_mode: np.ndarray
+    """[g] mode of the inland legs of goods in bulk"""
+    inland_way: np.ndarray
+    """[g] length of the inland legs of goods in bulk against that of goods in containers"""
+    inland_co2e_relative: np.ndarray
+    """[g] emissions of the inland legs of goods in bulk against those of lorries on the way of goods in containers"""
     home_freight_share: np.ndarray
     """[g] freight within an economy, share of goods value"""
     pack_g: np.ndarray
@@ -141,7 +147,7 @@ BULK_QUOTE = np.dtype(
     ],
     align=True,
 )
-"""A carrier's offer for bulk goods of one origin, destination and mode."""
+"""A carrier's offer for bulk goods of one origin, destination, mode and category."""
 
 
 class BulkStreams(NamedTuple):
@@ -179,7 +185,7 @@ class FirmView(NamedTuple):
     cumulative: np.ndarray
     """[kind, d, g, o x bulk mode] cumulative shares of today"""
     quotes: Any
-    """[o, d, bulk mode] records of BULK_QUOTE"""
+    """[o, d, bulk mode, g] records of BULK_QUOTE"""
     duty_rate: np.ndarray
     """[o, d, g] share of the customs value"""
     duty_on_freight: np.ndarray

@@ -96,9 +96,9 @@ def bulk_tau(world: World, quotes: Quotes, rules: RuleBook) -> np.ndarray:
     """Return landed over fob [o, d, m, g] of bulk goods (import VAT is reclaimed); [d, d, 0, g] is home supply."""
     kg_per_usd = 1.0 / world.column("categories", "value_density_usd_per_kg")
     per_kg, kg = quotes.bulk_usd_per_kg + quotes.bulk_carbon_usd_per_kg, kg_per_usd_in_bulk(world)
-    freight = quotes.bulk_usd_per_kg[:, :, :, None] * kg
+    freight = quotes.bulk_usd_per_kg * kg
     duties = bulk_duties(rules.duty_rate, freight, rules.duty_on_freight)
-    tau: np.ndarray = 1.0 + per_kg[:, :, :, None] * kg + duties
+    tau: np.ndarray = 1.0 + per_kg * kg + duties
     for d in range(world.n):
         tau[d, d] = np.inf
         tau[d, d, 0] = 1.0 + quotes.home_usd_per_kg * kg_per_usd

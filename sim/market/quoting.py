@@ -14,6 +14,7 @@ import numpy as np
 from sim.core.carried import never_written
 from sim.core.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
 from sim.core.units import KG_PER_TONNE
+from sim.market.carriage import carriage_of
 from sim.market.inland import inland_km
 from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import Own, through
@@ -52,13 +53,13 @@ class Quotes:
     lane_days: np.ndarray
     """[lane] days to the door, without clearance"""
     bulk_usd_per_kg: np.ndarray
-    """[o, d, bulk mode] freight, inland legs included, USD per kg; inf where there is no way"""
+    """[o, d, bulk mode, g] freight, inland legs included, USD per kg; inf where there is no way"""
     bulk_inland_usd_per_kg: np.ndarray
-    """[o, d, bulk mode] part of that for the inland legs, at road's rates"""
+    """[o, d, bulk mode, g] part of that for the inland legs, at rates of the category's inland mode"""
     bulk_carbon_usd_per_kg: np.ndarray
-    """[o, d, bulk mode] carbon price on the line haul and, at road's, on the inland legs, USD per kg"""
+    """[o, d, bulk mode, g] carbon price on the line haul and, at the inland mode's, on the inland legs, USD per kg"""
     bulk_kg_co2e_per_kg: np.ndarray
-    """[o, d, bulk mode] emissions of the line haul, kg CO2e per kg"""
+    """[o, d, bulk mode, g] emissions of the line haul, kg CO2e per kg"""
     bulk_km: np.ndarray
     """[o, d, bulk mode] line haul, km; 0 where there is no way"""
     bulk_days: np.ndarray
@@ -98,6 +99,42 @@ def _rates(
     return usd_per_kg[:, None, None] + per_km[:, None, None] * way + haul, haul
 
 
+def _bulk_offers(
+    world: World, way: np.ndarray, feasible: np.ndarray, inland: np.ndarray, carbon_price: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return columns of `Quotes` of goods in bulk [o, d, bulk mode, g]: freight, carbon price and emissions.
+
+    Args:
+        world: carrier tables and how categories are carried.
+        way: [mode, o, d] line haul, km.
+        feasible: [mode, o, d] whether there is one.
+        inland: [mode, o, d] inland legs, km.
+        carbon_price: [mode, o, d] USD per kg CO2e.
+    """
+    carried, pick = carriage_of(world), list(BULK_MODES)
+    modes = world.tables["carrier_modes"]
+    order = np.array([modes["mode"].tolist().index(MODES[mode]) for mode in pick])
+    usd, usd_per_km, kg_per_km = (
+        modes[name].astype(np.float64)[order, None, None]
+        for name in ("bulk_rate_usd_per_kg", "bulk_rate_usd_per_tonne_km", "emission_kg_co2e_per_tonne_km")
+    )
+    km = way[pick]
+    line = (usd + usd_per_km / KG_PER_TONNE * km)[..., None] * carried.rate[:, None, None, :]
+    co2e = (kg_per_km / KG_PER_TONNE * km)[..., None] * carried.co2e[:, None, None, :]
+    legs = inland[pick][..., None] * carried.inland_way
+    haul = legs * carried.inland_usd_per_kg_km
+    on_legs = np.moveaxis(carbon_price[carried.inland_mode], 0, 2) * carried.inland_co2e_per_kg_km
+    carbon = carbon_price[pick][..., None] * co2e + on_legs * legs
+    goes = feasible[pick][..., None] & (carried.suited > 0.0)[:, None, None, :]
+    found = {
+        "bulk_usd_per_kg": np.where(goes, line + haul, np.inf),
+        "bulk_inland_usd_per_kg": haul,
+        "bulk_carbon_usd_per_kg": carbon,
+        "bulk_kg_co2e_per_kg": co2e,
+    }
+    return {name: np.ascontiguousarray(np.moveaxis(values, 0, 2)) for name, values in found.items()}
+
+
 def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
     """Return this month's quotes: carriers' rates of the table, and what mechanisms make of them.
 
@@ -124,6 +161,7 @@ def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
     price = np.moveaxis(rules.carbon_price_usd_per_tonne, 2, 0) / KG_PER_TONNE
     carbon = price * co2e + price[ROAD] * (inland * factor[ROAD])
 
+    in_bulk = _bulk_offers(world, way, feasible, inland, price)
     (parcel, parcel_haul), (bulk, bulk_haul) = (
         _rates(column(f"{kind}_rate_usd_per_kg"), column(f"{kind}_rate_usd_per_tonne_km"), way, inland)
         for kind in ("parcel", "bulk")
@@ -143,10 +181,7 @@ def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
         lane_kg_co2e_per_kg=co2e[m, o, d],
         lane_km=way[m, o, d],
         lane_days=np.where(stored, local_days, days[m, o, d]),
-        bulk_usd_per_kg=np.moveaxis(np.where(feasible, bulk, np.inf)[pick], 0, 2),
-        bulk_inland_usd_per_kg=np.moveaxis(bulk_haul[pick], 0, 2),
-        bulk_carbon_usd_per_kg=np.moveaxis(carbon[pick], 0, 2),
-        bulk_kg_co2e_per_kg=np.moveaxis(co2e[pick], 0, 2),
+        **in_bulk,
         bulk_km=np.moveaxis(way[pick], 0, 2),
         bulk_days=np.moveaxis(days[pick], 0, 2),
         home_usd_per_kg=float(bulk[LOCAL, 0, 0]),

@@ -64,9 +64,11 @@ def quotes(quoted: Quotes, world: World, own: CapacityState, _rules: RuleBook) -
     import numpy as np
 
     from sim.core.codes import BULK_MODES, LOCAL, ROAD
+    from sim.market.carriage import carriage_of
     from sim.world.lanes import WAREHOUSE
 
     rate, mode, in_bulk = own.column("rate_index"), world.lanes.mode, list(BULK_MODES)
+    line, legs = rate[in_bulk][:, None], rate[carriage_of(world).inland_mode]
     stored = world.lanes.service == WAREHOUSE
     queue = QUEUE_DAYS * np.maximum(own.column("planned_utilisation") - 1.0, 0.0)
     return replace(
@@ -74,19 +76,17 @@ def quotes(quoted: Quotes, world: World, own: CapacityState, _rules: RuleBook) -
         lane_usd_per_kg=dearer(quoted.lane_usd_per_kg, quoted.lane_inland_usd_per_kg, rate[mode], rate[ROAD]),
         lane_inland_usd_per_kg=quoted.lane_inland_usd_per_kg * rate[ROAD],
         lane_fee_usd=quoted.lane_fee_usd * np.where(stored, 1.0, rate[mode]),
-        bulk_usd_per_kg=dearer(
-            quoted.bulk_usd_per_kg, quoted.bulk_inland_usd_per_kg, rate[in_bulk], rate[ROAD]
-        ),
-        bulk_inland_usd_per_kg=quoted.bulk_inland_usd_per_kg * rate[ROAD],
+        bulk_usd_per_kg=dearer(quoted.bulk_usd_per_kg, quoted.bulk_inland_usd_per_kg, line, legs),
+        bulk_inland_usd_per_kg=quoted.bulk_inland_usd_per_kg * legs,
         home_usd_per_kg=quoted.home_usd_per_kg * float(rate[LOCAL]),
         lane_days=quoted.lane_days + np.where(stored, 0.0, queue[mode]),
         bulk_days=quoted.bulk_days + queue[in_bulk],
     )
 
 
-def dearer(whole: Any, inland: Any, rate: Any, road: Any) -> Any:
-    """Return freight whose line haul rises with its own fleets' rate, and whose inland part with lorries'."""
-    return whole * rate + inland * (road - rate)
+def dearer(whole: Any, inland: Any, rate: Any, legs: Any) -> Any:
+    """Return freight whose line haul rises with its own fleets' rate, and whose inland part with its own."""
+    return whole * rate + inland * (legs - rate)
 
 
 def note_week(run: RunState) -> None:

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 def utility(
     non_price_cost: np.ndarray, world: World, _own: None, _rules: RuleBook, quotes: Quotes
 ) -> np.ndarray:
-    """Take off the premium [segment, lane]: the segment's share times a score of 1 / (1 + kg CO2e per kg)."""
-    score = 1.0 / (1.0 + quotes.lane_kg_co2e_per_kg)
+    """Take off the premium [segment, lane]: the segment's share times a score of 1 / (1 + kg CO2e per kg), that of the
+    line haul and of the inland legs.
+    """
+    from sim.market.inland import inland_kg_co2e_per_kg
+
+    lanes = world.lanes
+    legs = inland_kg_co2e_per_kg(world).sum(axis=0)[lanes.origin, lanes.destination, lanes.mode]
+    score = 1.0 / (1.0 + quotes.lane_kg_co2e_per_kg + legs)
     left: np.ndarray = non_price_cost - world.tastes.green_premium_share[:, None] * score
     return left
 

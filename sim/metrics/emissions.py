@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.codes import ROAD
 from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG, GRAMS_PER_TONNE
 from sim.metrics.metric import metric
 from sim.ports.shown_places import Shown
@@ -77,12 +76,12 @@ def trade_emissions(week: Week) -> Measured:
     shown=("headline",),
 )
 def freight_emissions(week: Week) -> Measured:
-    """Emissions of the line haul of goods that cross a border, and of lorries between them and gateways, which are
-    road's.
+    """Emissions of the line haul of goods that cross a border, and of lorries and trains between them and gateways,
+    which are road's and rail's.
     """
     found = week.sums("linehaul_g", "cross_border", "mode").copy()
     for each in ("inland_origin_g", "inland_destination_g"):
-        found[ROAD] += week.sums(each, "cross_border", "world")[0]
+        np.add.at(found, week.names.inland_mode, week.sums(each, "cross_border", "category"))
     return {"world": found.sum(keepdims=True) / GRAMS_PER_TONNE, "mode": found / GRAMS_PER_TONNE}
 
 
@@ -101,6 +100,26 @@ def emissions_intensity(week: Week) -> Measured:
     delivery = sum((week.sums(each, "cross_border", "world") for each in DELIVERY), np.zeros(1))
     return {
         "world": (delivery / GRAMS_PER_KG, week.sums("fob_e4usd", "cross_border", "world") / E4USD_PER_USD)
+    }
+
+
+@metric(
+    "emissions_per_tonne",
+    unit="kg CO2e/t",
+    label="Delivery emissions per tonne traded",
+    by=("world", "category", "mode"),
+    total="ratio",
+    better="less",
+)
+def emissions_per_tonne(week: Week) -> Measured:
+    """Line haul, haul to and from gateways, last mile, packaging and returns of cross-border trade, per tonne of goods;
+    by mode of the line haul.
+    """
+    by = ("world", "category", "mode")
+    mass = week.sums_by("mass_g", "cross_border", by, GRAMS_PER_TONNE)
+    return {
+        each: (sum(week.sums(part, "cross_border", each) for part in DELIVERY) / GRAMS_PER_KG, mass[each])
+        for each in by
     }
 
 

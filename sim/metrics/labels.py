@@ -47,6 +47,8 @@ class Names:
     """[N] household consumption, USD a year; fixed, so that an index never moves by a change of weights."""
     category_weight: NDArray[np.float64]
     """[G] share of household goods spending, 0..1; 0 for what households do not buy."""
+    inland_mode: NDArray[np.int64]
+    """[G] code of the mode that hauls the category to and from gateways"""
 
     @classmethod
     def of(cls, world: Any) -> Names:
@@ -60,6 +62,7 @@ class Names:
             platforms=tuple(str(name) for name in world.platforms),
             household_weight=np.asarray(economies["household_consumption_usd"], dtype=np.float64),
             category_weight=shares / shares.sum(),
+            inland_mode=np.array([MODES.index(str(mode)) for mode in categories["inland_mode"]]),
         )
 
     def labels(self, by: str) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from sim.ports.hooks import Own
 
-PER = ("order", "gram", "e4usd", "parcel")
+PER = ("order", "gram", "e4usd", "parcel", "hauled gram")
 """What a source is per: an order; a gram of goods and packaging; 1e-4 USD fob of goods at prices of week 0; an order
-sent across a border."""
+sent across a border; a gram on inland legs, goods of a category that trains haul counting as what lorries would emit as
+much for."""
 BY = (*WHO, "lane", "made", "way")
 """What a factor differs by: who has a part in the order (``charge.WHO``); the way of the goods, whose factor quotes
 state (lane); origin and category together (made); origin, destination and mode together (way)."""
@@ -56,4 +57,4 @@ class Facts(NamedTuple):
     production_g_per_e4usd: np.ndarray
     """[o, g] grams CO2e per 1e-4 USD, by origin and category"""
     inland_kg_co2e_per_kg: np.ndarray
-    """[leg, o, d, mode] kg CO2e per kg of goods, by the inland legs of their way"""
+    """[leg, o, d, mode] kg CO2e per kg of goods, by the inland legs of their way, by lorry"""

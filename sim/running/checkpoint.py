@@ -147,6 +147,7 @@ class Checkpointer:
         weights = {
             "household_weight": record.names.household_weight,
             "category_weight": record.names.category_weight,
+            "inland_mode": record.names.inland_mode,
         }
         firms = {name: np.asarray(column) for name, column in record.firms.items()}
         parts = {**named(RECORDER, arrays), **named(FIRMS, firms), **named(NAMES, weights)}

@@ -19,7 +19,6 @@ from sim.core.codes import (
     RELATION,
     RESTOCK,
     RESTOCKING,
-    ROAD,
 )
 from sim.core.draws import draw, draw_from, draw_key_of
 from sim.core.kernel import kernel, rule
@@ -27,8 +26,10 @@ from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, HOME_DAYS, LOTS, lot_place
 from sim.market.charges import BILL_ROWS
 from sim.market.landed import bulk_duty
+from sim.ports.charge import CATEGORY
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
 from sim.settlement.charging import (
+    HAULED_AT,
     MASS_AT,
     ORDERS_AT,
     SENT_AT,
@@ -118,12 +119,13 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                         arrivals.cost_e4usd[due, j] += paid
                 units = units_of(fob, prices.supply_price[seller], prices.cost_factor[o, d])
                 mass = rounded(units * goods.g_per_e4usd[g] / light)
-                weigh_lot(fob, units, mass, paid, days, per_kg, goods.bulk_sources, trade.names, values)
+                weigh_lot(fob, units, mass, paid, days, per_kg, goods, trade.names, values)
                 trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
                 used += 1
                 counters.sales[seller] += fob
                 counters.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
-                counters.tonne_km[ROAD] += rounded(mass * (goods.inland_km[o, d, mode] / GRAMS_PER_KG))
+                legs_km = goods.inland_km[o, d, mode] * goods.inland_way[g]
+                counters.tonne_km[goods.inland_mode[g]] += rounded(mass * (legs_km / GRAMS_PER_KG))
     return end, used
 
 
@@ -154,7 +156,7 @@ def way_of_lot(o, d, m, g, goods, quotes, duty_rate, on_freight):
     if o == d:
         per_kg = goods.home_kg_co2e_per_kg
         return goods.home_freight_share[g], 0.0, 0.0, 1.0, per_kg, goods.home_km, HOME_DAYS
-    light, quote = goods.bulk_lightness[m, g], quotes[o, d, m]
+    light, quote = goods.bulk_lightness[m, g], quotes[o, d, m, g]
     kg_per_usd = goods.kg_per_usd[g] / light
     freight, carbon = quote.usd_per_kg * kg_per_usd, quote.carbon_usd_per_kg * kg_per_usd
     duty = bulk_duty(True, duty_rate[o, d, g], freight, on_freight[d])
@@ -171,10 +173,11 @@ def seller_of_lot(o, d, g, draw_key, item, shops, abroad):
 
 
 @rule
-def weigh_lot(fob, units, mass, paid, days, per_kg, sources, names, values):
+def weigh_lot(fob, units, mass, paid, days, per_kg, goods, names, values):
     """Fill a lot's row of trade beside its charges: payment, mass, days and what it emits."""
     names[ORDERS_AT], names[MASS_AT], names[UNITS_AT], names[SENT_AT] = 1, mass, units, 0
-    emit(names, per_kg, False, sources, values)
+    names[HAULED_AT] = rounded(mass * goods.inland_co2e_relative[names[CATEGORY]])
+    emit(names, per_kg, False, goods.bulk_sources, values)
     values[ORDERS], values[PAID], values[FOB] = 1, paid, fob
     values[MASS], values[DAYS] = mass, rounded(days)
 

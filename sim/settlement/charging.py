@@ -25,7 +25,7 @@ from sim.settlement.accounts import MEASURES, RETURNS
 from sim.settlement.paying import rounded, split_payment
 from sim.settlement.sources import BY_LANE, BY_MADE, BY_WAY, FIRST_PER
 
-ORDERS_AT, MASS_AT, UNITS_AT, SENT_AT = range(FIRST_PER, FIRST_PER + 4)
+ORDERS_AT, MASS_AT, UNITS_AT, SENT_AT, HAULED_AT = range(FIRST_PER, FIRST_PER + 5)
 """Places in an order's names of what sources are per (``sources.PER``)."""
 
 

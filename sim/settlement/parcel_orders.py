@@ -39,6 +39,7 @@ from sim.market.landed import (
 )
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
 from sim.settlement.charging import (
+    HAULED_AT,
     MASS_AT,
     ORDERS_AT,
     SENT_AT,
@@ -144,8 +145,9 @@ def weigh_parcels(d, g, k, lane, seller, p, back, view, names, values):
     price = prices.supply_price[seller] * view.platforms.list_price[p]
     units = units_of(values[FOB], price, prices.cost_factor[way.origin, d])
     mass = rounded(units * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
-    names[ORDERS_AT], names[MASS_AT], names[UNITS_AT], names[SENT_AT] = (
+    names[ORDERS_AT], names[MASS_AT], names[HAULED_AT], names[UNITS_AT], names[SENT_AT] = (
         orders,
+        mass,
         mass,
         units,
         orders * (way.origin != d),

@@ -23,7 +23,16 @@ from sim.core.kernel import kernel, rule
 from sim.core.units import GRAMS_PER_KG
 from sim.market.charges import FREIGHT_ROW, VAT_ROW
 from sim.settlement.accounts import FOB, FREIGHT, MASS, ORDERS, PAID, VAT
-from sim.settlement.charging import MASS_AT, ORDERS_AT, SENT_AT, UNITS_AT, emit, is_called_off, name
+from sim.settlement.charging import (
+    HAULED_AT,
+    MASS_AT,
+    ORDERS_AT,
+    SENT_AT,
+    UNITS_AT,
+    emit,
+    is_called_off,
+    name,
+)
 from sim.settlement.paying import rounded, units_of
 
 
@@ -71,7 +80,8 @@ def settle_shops(count, columns, view, needs, books, names):
         made = units_of(fob, prices.supply_price[seller], 1.0)
         mass = rounded(made * grams[g])
         name(d, d, LOCAL, 0, 0, g, names)
-        names[ORDERS_AT], names[MASS_AT], names[UNITS_AT], names[SENT_AT] = orders, mass, made, 0
+        names[ORDERS_AT], names[MASS_AT], names[UNITS_AT] = orders, mass, made
+        names[SENT_AT], names[HAULED_AT] = 0, 0
         emit(names, per_kg, False, sources, home[d, g])
         home[d, g, MASS] += mass
         home[d, g, ORDERS] += orders

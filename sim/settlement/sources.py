@@ -40,9 +40,9 @@ SOURCE = np.dtype(
 
 SOURCES = (
     Source("line haul", "gram", "lane", "linehaul_g", SALES, met_again=True),
-    Source("haul to gateways", "gram", "way", "inland_origin_g", ("parcel", "bulk"), met_again=True,
+    Source("haul to gateways", "hauled gram", "way", "inland_origin_g", ("parcel", "bulk"), met_again=True,
            grams=lambda facts: facts.inland_kg_co2e_per_kg[TO_GATEWAY]),
-    Source("haul from gateways", "gram", "way", "inland_destination_g", ("parcel", "bulk"), met_again=True,
+    Source("haul from gateways", "hauled gram", "way", "inland_destination_g", ("parcel", "bulk"), met_again=True,
            grams=lambda facts: facts.inland_kg_co2e_per_kg[FROM_GATEWAY]),
     Source("packaging", "order", "destination", "packaging_g", grams=lambda facts: facts.pack_co2e_g),
     Source("production", "e4usd", "made", "production_g", SALES, grams=lambda facts: facts.production_g_per_e4usd),

@@ -92,9 +92,7 @@ def expected_sales_and_duty(calibration: Calibration) -> tuple[np.ndarray, np.nd
     by_category = expected_sales(calibration)
     sales = np.array([_sums(mine) for mine in by_category])
     kg = kg_per_usd_in_bulk(world)
-    duties = bulk_duties(
-        law.duty_rate, calibration.quotes.bulk_usd_per_kg[:, :, :, None] * kg, law.duty_on_freight
-    )
+    duties = bulk_duties(law.duty_rate, calibration.quotes.bulk_usd_per_kg * kg, law.duty_on_freight)
     in_bulk = calibration.bulk_fob_usd.sum(axis=0)
     levied = np.where(in_bulk > 0.0, in_bulk * np.where(in_bulk > 0.0, duties, 0.0), 0.0)
     duty = np.array([numerics.total(np.ascontiguousarray(levied[:, d]).ravel()) for d in range(world.n)])

@@ -96,7 +96,7 @@ class RunState(Holder):
     recommender: Recommender
     """What platforms show of their offers."""
     bulk: Any
-    """[o, d, bulk mode] carriers' offers for bulk goods, records of BULK_QUOTE."""
+    """[o, d, bulk mode, g] carriers' offers for bulk goods, records of BULK_QUOTE."""
     home_price: np.ndarray
     """[d, g] shop price of home goods over fob, 1."""
     shelf_price: np.ndarray

@@ -25,7 +25,7 @@ from sim.world.consumer_types import OCTILES
 from sim.world.payments import CARD, accepted_rails, rail_reach
 
 LEAST_CONSUMERS = 50
-LEAST_SMES = 16
+LEAST_SMES = 18
 RETAILER_SHARE = 0.35
 """Share of SME agents that import and retail (assumed)."""
 FIRMS_PER_PERSON = 0.03

@@ -10,6 +10,7 @@ from sim.behaviour.outcomes import OutcomeChances
 from sim.core.codes import BULK_MODES
 from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG
 from sim.market.bundles import BULK_QUOTE, Goods, PlatformColumns
+from sim.market.carriage import carriage_of, inland_co2e_relative
 from sim.market.inland import inland_kg_co2e_per_kg, inland_km
 from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
 from sim.market.statics import make_outcome_chances
@@ -49,7 +50,7 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
     pack_g = PACKAGING_KG_PER_PARCEL * GRAMS_PER_KG * rules.packaging_mass_factor
     made_g = per_e4 * production_kg_co2e_per_usd(world)
     pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
-    inland = inland_kg_co2e_per_kg(world)
+    inland, carried = inland_kg_co2e_per_kg(world), carriage_of(world)
     facts = Facts(world, own, pack_co2e_g, made_g, inland)
     return Goods(
         g_per_e4usd=per_e4 / density,
@@ -57,6 +58,9 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
         kg_per_usd=1.0 / density,
         production_g_per_e4usd=made_g,
         inland_kg_co2e_per_kg=inland,
+        inland_mode=carried.inland_mode,
+        inland_way=carried.inland_way,
+        inland_co2e_relative=inland_co2e_relative(world),
         inland_km=np.ascontiguousarray(np.moveaxis(inland_km(world), 0, 2)),
         home_freight_share=quotes.home_usd_per_kg / density,
         pack_g=pack_g,
@@ -70,11 +74,11 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
 
 
 def bulk_quotes(quotes: Quotes) -> Any:
-    """Return carriers' offers for bulk goods as records [o, d, bulk mode] of BULK_QUOTE."""
+    """Return carriers' offers for bulk goods as records [o, d, bulk mode, g] of BULK_QUOTE."""
     return records(
         BULK_QUOTE, quotes.bulk_usd_per_kg.shape, usd_per_kg=quotes.bulk_usd_per_kg,
         carbon_usd_per_kg=quotes.bulk_carbon_usd_per_kg, kg_co2e_per_kg=quotes.bulk_kg_co2e_per_kg,
-        km=quotes.bulk_km, days=quotes.bulk_days,
+        km=quotes.bulk_km[..., None], days=quotes.bulk_days[..., None],
     )  # fmt: skip
 
 

@@ -83,7 +83,6 @@ SHAPES: dict[str, TableShape] = {
                 vat_rate tariff_applied_share tariff_mfn_share china_parcel_share
             """),
             (Field("text", choices=("fob", "cif")), "duty_base"),
-            (Field("text", choices=("fob", "cif")), "duty_base"),
             (POSITIVE, "duty_level"), (AMOUNT, "duty_partner_share duty_ordinary_share"),
             (Field("number", 1e-4, 1.0), "online_retail_share"),  # a last leg is shared by its parcels
             (Field("number", 1.0, 5.0), "lpi"),
@@ -128,10 +127,7 @@ SHAPES: dict[str, TableShape] = {
     ),
     "flows_earlier": TableShape(
         ("origin", "destination"),
-        _fields(
-            (TEXT, "origin destination"),
-            (OPTIONAL_AMOUNT, "value_2008_usd value_2012_usd value_2016_usd"),
-        ),
+        _fields((TEXT, "origin destination"), (OPTIONAL_AMOUNT, "value_2008_usd value_2012_usd value_2016_usd")),
     ),
     "partner_shares": TableShape(
         ("origin", "destination", "total_of"),
@@ -150,12 +146,10 @@ SHAPES: dict[str, TableShape] = {
                 items_per_order tariff_relative air_value_density_multiple
             """),
             (Field("number", 1.01, 20.0), "sigma"),
-            (SHARE, """
-                return_rate fake_rate household_share firm_share
-                time_value_share_per_day
-            """),
+            (SHARE, "return_rate fake_rate household_share firm_share time_value_share_per_day"),
             (Field("number", 0.05, 1.0), "channel_lambda"),
             (AMOUNT, "embodied_kg_co2e_per_usd electricity_kwh_per_usd"),
+            (Field("text", choices=("road", "rail")), "inland_mode"), (AMOUNT, "inland_km_relative"),
             (FLAG, "is_household"),
         ),
         (("household_share", ()), ("firm_share", ())),
@@ -195,9 +189,7 @@ SHAPES: dict[str, TableShape] = {
         ("economy", "origin", "from_date"),
         _fields(
             (TEXT, "economy origin"),
-            (OPTIONAL_TEXT, "note"),
-            (DATE, "from_date"),
-            (AMOUNT, "duty_free_below_usd vat_free_below_usd"),
+            (OPTIONAL_TEXT, "note"), (DATE, "from_date"), (AMOUNT, "duty_free_below_usd vat_free_below_usd"),
         ),
     ),
     "customs_rounding": TableShape(
@@ -222,12 +214,17 @@ SHAPES: dict[str, TableShape] = {
             (SHARE, "late_share lost_share"),
         ),
     ),
+    "carriage": TableShape(
+        ("category", "mode"),
+        _fields(
+            (TEXT, "category"), (Field("text", choices=MODES), "mode"),
+            (SHARE, "suited_share"), (AMOUNT, "rate_relative kg_co2e_relative"),
+        ),
+    ),
     "last_mile": TableShape(
         ("last_mile",),
         _fields(
-            (TEXT, "last_mile"),
-            (AMOUNT, "cost_usd_per_parcel emission_kg_co2e_per_parcel"),
-            (SHARE, "share"),
+            (TEXT, "last_mile"), (AMOUNT, "cost_usd_per_parcel emission_kg_co2e_per_parcel"), (SHARE, "share"),
         ),
         (("share", ()),),
     ),

@@ -29,7 +29,7 @@ ODD = (
     "economies", "metrics", "sub/dir/out", "out.xlsx", "out.csv", "\udcff",
 )  # fmt: skip
 PLAUSIBLE: dict[str, tuple[str, ...]] = {
-    "seeds": ("1", "2", "1,3"), "weeks": ("1", "2"), "consumers": ("3200",), "smes": ("1024",), "jobs": ("1", "2"),
+    "seeds": ("1", "2", "1,3"), "weeks": ("1", "2"), "consumers": ("3200",), "smes": ("1152",), "jobs": ("1", "2"),
     "threads": ("1", "2"), "out": ("out", "runs/new", "out.xlsx"), "start": ("2025-01-06",),
     "closure": ("partial", "general"),
     "off": ("trust",), "on": ("trust",), "settings": ("cross_border_share=4%",), "economy": ("USA", "world"),

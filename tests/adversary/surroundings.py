@@ -9,7 +9,7 @@ from tests.adversary.stage import Stage
 
 GOOD = (
     "title: Good\nquestion: What if?\nextends: baseline\ncompare_with: baseline\n"
-    "weeks: 2\nconsumers: 3200\nsmes: 1024\n"
+    "weeks: 2\nconsumers: 3200\nsmes: 1152\n"
 )
 RUN = [
     "run",

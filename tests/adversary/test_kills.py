@@ -20,7 +20,7 @@ from tests.adversary.tally import Tally
 
 KILLS = 30
 RUN = [
-    "run", "baseline", "--weeks", "3", "--seeds", "2", "--consumers", "3200", "--smes", "1024", "--flows",
+    "run", "baseline", "--weeks", "3", "--seeds", "2", "--consumers", "3200", "--smes", "1152", "--flows",
     "all", "--out", "r",
     "--checkpoint-every", "1",
 ]  # fmt: skip

@@ -116,7 +116,7 @@ def test_the_advice_of_an_empty_folder_makes_what_can_be_opened(tmp_path, monkey
     advice = str(refusal.value).partition("; ")[2].removesuffix(" makes one")
     program, *typed = shlex.split(advice.replace("SCENARIO", "us_de_minimis_repeal"))
     assert program == "tradewinds"
-    size = ["--weeks", "1", "--seeds", "2", "--consumers", "3200", "--smes", "1024", "--jobs", "1"]
+    size = ["--weeks", "1", "--seeds", "2", "--consumers", "3200", "--smes", "1152", "--jobs", "1"]
     assert exit_code([*typed, *size, "--quiet", "--json"]) == 0
     capsys.readouterr()
     what = opened("runs")

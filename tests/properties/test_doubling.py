@@ -70,7 +70,7 @@ class Run(NamedTuple):
 
 
 def scenario_of(closure: str, off: tuple[str, ...] = ()) -> Scenario:
-    return small(consumers=400, smes=96, weeks=14, closure=closure, off=off, policies=POLICIES)
+    return small(consumers=400, smes=108, weeks=14, closure=closure, off=off, policies=POLICIES)
 
 
 def run(scenario: Scenario, tables: dict[str, Any], name: str = "") -> Run:

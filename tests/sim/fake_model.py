@@ -38,7 +38,10 @@ def fake_world(economies: int = 3) -> Any:
         data_hash="feed" * 16,
         tables={
             "economies": {"household_consumption_usd": np.linspace(1e12, 3e12, len(iso3))},
-            "categories": {"household_share": np.array([0.3, 0.4, 0.0, 0.3])},
+            "categories": {
+                "household_share": np.array([0.3, 0.4, 0.0, 0.3]),
+                "inland_mode": np.array(["road", "road", "rail", "road"]),
+            },
         },
     )
 

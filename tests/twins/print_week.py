@@ -27,7 +27,7 @@ def digest(columns: Iterable[np.ndarray]) -> str:
 
 def digests() -> Iterator[str]:
     """Yield name=digest of the tables at the start, and of every week's results and state."""
-    scenario = small_about_its_policies("us_de_minimis_repeal", consumers=600, smes=60, weeks=WEEKS)
+    scenario = small_about_its_policies("us_de_minimis_repeal", consumers=600, smes=108, weeks=WEEKS)
     model = TradeModel(scenario, rng=3, debug=True, economies=ECONOMIES)
     for _ in range(WEEKS):
         model.step()

@@ -555,13 +555,16 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     mode, light, days = (
                         int(BULK_MODES[m]),
                         float(goods.bulk_lightness[m, g]),
-                        float(bulk[o, d, m].days),
+                        float(bulk[o, d, m, g].days),
                     )
                     kg = float(goods.kg_per_usd[g]) / light
-                    base = 1.0 + float(bulk[o, d, m].usd_per_kg) * kg * bool(market.rules.duty_on_freight[d])
-                    shares = (float(bulk[o, d, m].usd_per_kg) * kg, float(market.rules.duty_rate[o, d, g]) * base, 0.0,
-                              float(bulk[o, d, m].carbon_usd_per_kg) * kg)  # fmt: skip
-                    per_kg, km = float(bulk[o, d, m].kg_co2e_per_kg), float(bulk[o, d, m].km)
+                    base = 1.0 + float(bulk[o, d, m, g].usd_per_kg) * kg * bool(
+                        market.rules.duty_on_freight[d]
+                    )
+                    duty_share = float(market.rules.duty_rate[o, d, g]) * base
+                    shares = (float(bulk[o, d, m, g].usd_per_kg) * kg, duty_share, 0.0,
+                              float(bulk[o, d, m, g].carbon_usd_per_kg) * kg)  # fmt: skip
+                    per_kg, km = float(bulk[o, d, m, g].kg_co2e_per_kg), float(bulk[o, d, m, g].km)
                     weeks = 1 + math.floor(days / 7.0 + float(draw(delay, key, item)))
                 freight, duty, _, carbon, fob = split(paid, *shares)
                 units = round(fob / (float(supply[seller]) * float(market.rules.cost_factor[o, d])))
@@ -582,7 +585,8 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                         met["restocked"] += 1
                         books["due stock_units", due, j] += round(paid / float(unit_cost[d, g]))
                         books["due stock_cost", due, j] += paid
-                hauls = [round(mass * float(leg[o, d, mode])) for leg in goods.inland_kg_co2e_per_kg]
+                hauled = round(mass * float(goods.inland_co2e_relative[g]))
+                hauls = [round(hauled * float(leg[o, d, mode])) for leg in goods.inland_kg_co2e_per_kg]
                 add_row(
                     trade, trade_key(o, d, g, channel, -1, mode), orders=1, paid=paid, fob=fob, freight=freight,
                     duty=duty, carbon=carbon, mass=mass, linehaul=round(mass * per_kg),
@@ -591,7 +595,8 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                 )  # fmt: skip
                 books["sales", seller] += fob
                 books["tonne_km", mode] += round(mass * (km / 1000.0))
-                books["tonne_km", ROAD] += round(mass * (float(goods.inland_km[o, d, mode]) / 1000.0))
+                legs_km = float(goods.inland_km[o, d, mode]) * float(goods.inland_way[g])
+                books["tonne_km", int(goods.inland_mode[g])] += round(mass * (legs_km / 1000.0))
     return books, trade, met
 
 

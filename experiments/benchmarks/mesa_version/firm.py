@@ -24,7 +24,6 @@ from sim.core.codes import (
     RELATION,
     RESTOCK,
     RESTOCKING,
-    ROAD,
 )
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
@@ -98,7 +97,7 @@ class Firm(mesa.Agent):
         else:
             mode, light = BULK_MODES[m], goods.bulk_lightness[m][g]
             kg_per_usd = goods.kg_per_usd[g] / light
-            quote = look.bulk[o][d][m]
+            quote = look.bulk[o][d][m][g]
             freight_share = quote.usd_per_kg * kg_per_usd
             rate, on_freight = look.terms.duty_rate[o][d][g], look.terms.country[d].duty_on_freight
             duty_share = bulk_duty(True, rate, freight_share, on_freight)
@@ -120,11 +119,13 @@ class Firm(mesa.Agent):
             if kind == RESTOCKING:
                 payment_schedule.stock_units[due][self.row] += round(paid / look.unit_cost[d][g])
                 payment_schedule.stock_cost[due][self.row] += paid
-        hauls = [round(mass * leg[o][d][mode]) for leg in goods.inland_kg_co2e_per_kg]
+        hauled = round(mass * goods.inland_co2e_relative[g])
+        hauls = [round(hauled * leg[o][d][mode]) for leg in goods.inland_kg_co2e_per_kg]
         model.books.trade.extend(
             (trade_key(o, d, g, channel, NO_PLATFORM, mode), 1, paid, fob, freight, 0, duty, 0, carbon, 0, 0, mass,
              round(mass * per_kg), *hauls, 0, 0, 0, round(units * goods.production_g_per_e4usd[o][g]), round(days))
         )  # fmt: skip
         counters.sales[seller] += fob
         counters.tonne_km[mode] += round(mass * (km / GRAMS_PER_KG))
-        counters.tonne_km[ROAD] += round(mass * (goods.inland_km[o][d][mode] / GRAMS_PER_KG))
+        legs_km = goods.inland_km[o][d][mode] * goods.inland_way[g]
+        counters.tonne_km[goods.inland_mode[g]] += round(mass * (legs_km / GRAMS_PER_KG))

@@ -37,9 +37,9 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
     ("words", "said"),
     [
         (("run", "baseline", "--consumers", "3199"), "expected at least 3,200"),
-        (("run", "law_2023", "--smes", "64"), "expected at least 1,024"),
-        (("compare", "us_de_minimis_repeal", "--smes", "0"), "expected at least 1,024"),
-        (("demo", "--smes", "100"), "expected at least 1,024"),
+        (("run", "law_2023", "--smes", "64"), "expected at least 1,152"),
+        (("compare", "us_de_minimis_repeal", "--smes", "0"), "expected at least 1,152"),
+        (("demo", "--smes", "100"), "expected at least 1,152"),
         (("demo", "--consumers", "0"), "expected at least 3,200"),
         (("run", "few.yaml"), "few: consumers is 100, expected at least 3,200"),
         (("run", "law_2023", "--year", "2030"), "known: 2024, 2025"),
@@ -97,9 +97,9 @@ def test_the_parts_of_verify_are_named():
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("run", ("3,200", "1,024", "50,000", "2,000", "104", "one for each processor", "under runs/")),
-        ("compare", ("3,200", "1,024", "red_sea_closure_2023", "one for each processor")),
-        ("demo", ("3,200", "1,024", "runs/demo", "50,000", "2,000", "104")),
+        ("run", ("3,200", "1,152", "50,000", "2,000", "104", "one for each processor", "under runs/")),
+        ("compare", ("3,200", "1,152", "red_sea_closure_2023", "one for each processor")),
+        ("demo", ("3,200", "1,152", "runs/demo", "50,000", "2,000", "104")),
         ("fit", ("--consumers", "--smes", "--weeks", "--seed", "--years", "--full", "50,000", "3,200")),
         ("verify", ("--only", "--quick", "--seeds", "--report", "direction", "docs/verification.md")),
         ("export", ("--replace", "inside the run's")),

@@ -22,12 +22,12 @@ SIX = "tests.cut_world:six_economies"
     [
         ("0", "Invalid value for '--panel'"),
         ("-3", "Invalid value for '--panel'"),
-        ("1025", "--panel is 1,025, more than the 1,024 SMEs of the run"),
+        ("1153", "--panel is 1,153, more than the 1,152 SMEs of the run"),
         ("4000", "--panel is 4,000, more than the 3,200 consumers of the run"),
     ],
 )
 def test_a_panel_that_cannot_be_is_refused(command: Command, panel: str, told: str):
-    sizes = ("--consumers", "3200", "--smes", "1024", "--seeds", "1", "--weeks", "2", "--out", "r")
+    sizes = ("--consumers", "3200", "--smes", "1152", "--seeds", "1", "--weeks", "2", "--out", "r")
     code, out, err = command("run", "law_2023", *sizes, "--panel", panel)
     assert (code, out) == (2, "")
     assert told in err
@@ -38,7 +38,7 @@ def test_a_panel_that_cannot_be_is_refused(command: Command, panel: str, told: s
 def test_a_panel_is_kept_and_exported(command: Command, monkeypatch: pytest.MonkeyPatch):
     module = sys.modules["sim.running.run_scenarios"]
     monkeypatch.setattr(module, "run_many", functools.partial(run_many, model=SIX))
-    words = ("run", "law_2023", "--seeds", "1", "--weeks", "3", "--consumers", "3200", "--smes", "1024")
+    words = ("run", "law_2023", "--seeds", "1", "--weeks", "3", "--consumers", "3200", "--smes", "1152")
     assert command(*words, "--panel", "12", "--out", "runs/a", "--quiet")[0] == 0
     files = as_json(command("export", "a", "--csv", "--json"))["files"]
     tables = {Path(file).stem: pd.read_csv(file) for file in files}

@@ -145,7 +145,7 @@ def test_a_killed_worker_from_the_command_line(command: Command, monkeypatch: py
     monkeypatch.setattr(
         sys.modules["sim.running.run_scenarios"], "run_many", functools.partial(run_many, model=SIX)
     )
-    words = (*SMALL, "--consumers", "3200", "--smes", "1024")
+    words = (*SMALL, "--consumers", "3200", "--smes", "1152")
     assert command(*words, "--jobs", "1")[0] == 0
     whole = Results.load("r").manifest
 

@@ -10,7 +10,7 @@ import pytest
 
 from experiments.cli.exit_codes import exit_code
 
-SIZES = ("--seeds", "2", "--consumers", "3200", "--smes", "1024", "--jobs", "1", "--quiet")
+SIZES = ("--seeds", "2", "--consumers", "3200", "--smes", "1152", "--jobs", "1", "--quiet")
 WEEKS = ("--start", "2025-04-28", "--weeks", "2")
 """The second is the first in which a policy of the scenario is in force."""
 

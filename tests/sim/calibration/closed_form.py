@@ -17,6 +17,7 @@ from sim.agents.shopping import shop_range
 from sim.agents.view import new_needs
 from sim.behaviour.lane_choice import Recommender
 from sim.core.codes import B2B_PLATFORM, BULK_MODES, COLUMN_AT, FIRST_MARKET, LANE_AT, RELATION, RESTOCK
+from sim.market.carriage import carriage_of
 from sim.mechanisms import MECHANISMS
 from sim.policy.instruments import INSTRUMENTS
 from tests.other_worlds import model_of, world_of
@@ -70,9 +71,14 @@ def bulk_weights(model: TradeModel, rules: RuleBook, d: int, with_home: bool, g:
     shifters, slope = calibration.shifters, calibration.preferences.sigma[g] - 1.0
     ways = (world.geography.air_km, world.geography.sea_km, world.geography.rail_km, world.geography.road_km)
     price = (1.0 + rules.duty_rate[:, d, g]) * rules.cost_factor[:, d]
+    suits = carriage_of(world).suited[:, g]
     attraction = np.exp(shifters.taste[:, d] + world.comparative_advantage[:, g]) * price**-slope
     weight = np.stack(
-        [attraction * np.exp(shifters.bulk_mode[d, m]) * (way[:, d] >= 0.0) for m, way in enumerate(ways)], 1
+        [
+            attraction * np.exp(shifters.bulk_mode[d, m]) * suits[m] * (way[:, d] >= 0.0)
+            for m, way in enumerate(ways)
+        ],
+        1,
     )
     weight[d] = 0.0
     if with_home:

@@ -86,7 +86,7 @@ def test_a_run_writes_into_nothing_that_other_runs_share() -> None:
 
 @pytest.mark.parametrize("again", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
 def test_a_model_can_be_copied_and_pickled_as_any_mesa_model(again) -> None:
-    scenario = Scenario.load("law_2023").with_(consumers=200, smes=64, weeks=4)
+    scenario = Scenario.load("law_2023").with_(consumers=200, smes=72, weeks=4)
     model = TradeModel(scenario, rng=5, economies=("USA", "CHN", "DEU"))
     model.step()
     other = again(model)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.core.codes import AIR, BULK_MODES, SEA
+from sim.market.carriage import carriage_of
 from sim.market.listing import kg_per_usd_in_bulk
 from sim.market.quoting import bulk_lightness
 from tests.other_worlds import world_of
@@ -19,7 +20,11 @@ def test_only_what_flies_is_dearer_per_kg_and_each_category_by_its_own_multiple(
     assert light.shape == (len(BULK_MODES), len(world.categories))
     for place, mode in enumerate(BULK_MODES):
         assert np.array_equal(light[place], multiple if mode == AIR else np.ones_like(multiple))
-    assert (multiple > 1.0).all()
+    flies = carriage_of(world).suited[BULK_MODES.index(AIR)] > 0.0
+    assert (multiple[flies] > 1.0).all()
+    assert [name for name, each in zip(world.categories, flies, strict=True) if not each] == [
+        "farm_bulk", "fuels", "minerals_metals",
+    ]  # fmt: skip
     assert np.ptp(multiple) > 10.0
     per_usd = kg_per_usd_in_bulk(world)
     flown = 1.0 / per_usd[BULK_MODES.index(AIR)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.core.codes import BULK_MODES, LOCAL, ROAD
+from sim.core.codes import BULK_MODES, LOCAL, RAIL, ROAD
+from sim.market.carriage import carriage_of
 from sim.market.quoting import quote
 from sim.mechanisms.capacity import QUEUE_DAYS, begin, quotes
 from sim.ports.state import RunSizes
@@ -31,12 +32,14 @@ def test_quotes_are_the_tables_times_the_rate_and_later_by_the_queue() -> None:
         assert found.lane_inland_usd_per_kg[lane] == lorry * rate[ROAD]
         assert found.lane_fee_usd[lane] == usual.lane_fee_usd[lane] * (1.0 if stored else rate[mode])
         assert found.lane_days[lane] == usual.lane_days[lane] + (0.0 if stored else queue)
+    inland = carriage_of(world).inland_mode
+    assert set(inland.tolist()) == {RAIL, ROAD}
     for place, mode in enumerate(BULK_MODES):
         queue = QUEUE_DAYS * max(plan[mode] - 1.0, 0.0)
-        lorries = usual.bulk_inland_usd_per_kg[..., place]
-        lines = usual.bulk_usd_per_kg[..., place] - lorries
-        expected = lines * rate[mode] + lorries * rate[ROAD]
-        assert found.bulk_usd_per_kg[..., place] == pytest.approx(expected, rel=1e-12)
+        legs = usual.bulk_inland_usd_per_kg[:, :, place]
+        lines = usual.bulk_usd_per_kg[:, :, place] - legs
+        expected = lines * rate[mode] + legs * rate[inland]
+        assert found.bulk_usd_per_kg[:, :, place] == pytest.approx(expected, rel=1e-12)
         assert (found.bulk_days[..., place] == usual.bulk_days[..., place] + queue).all()
     assert found.home_usd_per_kg == usual.home_usd_per_kg
     assert (world.lanes.service == WAREHOUSE).any()

@@ -129,14 +129,21 @@ def test_freight_is_the_line_haul_of_trade(tables: TickTables, crossing: pd.Data
     by_source = measured("trade_emissions", tables, "source")
     by_mode = measured("freight_emissions", tables, "mode")
     assert by_source["line haul air"] == pytest.approx(by_mode["air"])
-    lorries = by_source["line haul road"] + by_source["haul to gateways"] + by_source["haul from gateways"]
-    assert by_mode["road"] == pytest.approx(lorries)
+    legs = crossing.groupby("category")[list(INLAND)].sum().sum(axis=1) / 1e6
+    trains = float(
+        legs[[g for g in legs.index if MODES[NAMES.inland_mode[CATEGORIES.index(str(g))]] == "rail"]].sum()
+    )
+    assert 0.0 < trains < legs.sum()
+    assert by_mode["rail"] == pytest.approx(by_source["line haul rail"] + trains)
+    assert by_mode["road"] == pytest.approx(by_source["line haul road"] + legs.sum() - trains)
 
 
 def test_intensity_leaves_making_out(tables: TickTables, crossing: pd.DataFrame):
     delivery = crossing[["linehaul_g", *INLAND, "lastmile_g", "packaging_g", "returns_g"]].to_numpy().sum()
     expected = (delivery / 1e3) / (crossing["fob_e4usd"].sum() / 1e4)
     assert measured("emissions_intensity", tables)["world"] == pytest.approx(expected)
+    per_tonne = (delivery / 1e3) / (crossing["mass_g"].sum() / 1e6)
+    assert measured("emissions_per_tonne", tables)["world"] == pytest.approx(per_tonne)
 
 
 def test_revenue_by_kind(tables: TickTables, crossing: pd.DataFrame):

@@ -64,7 +64,7 @@ def test_what_incomes_hold_in_the_general_closure_counts_once():
 
 def test_households_spend_in_week_0_what_they_are_said_to():
     """Money-metric consumption starts at the budget: the tariff is not there yet in the first week."""
-    model = small_model(small(weeks=1))
+    model = small_model(small(weeks=1, consumers=20_000))
     model.step()
     spent = np.zeros(model.world.n)
     assert model.week is not None

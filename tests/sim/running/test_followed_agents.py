@@ -65,7 +65,7 @@ def everybody(model: TradeModel, weeks: int) -> Panel:
 @pytest.mark.parametrize("off", [(), ("inventories",)])
 def test_with_everybody_in_it_a_panel_adds_up_to_the_week(off: tuple[str, ...]) -> None:
     model = small_model(
-        small_about_its_policies("us_de_minimis_repeal", consumers=1_200, smes=96, weeks=6, off=off)
+        small_about_its_policies("us_de_minimis_repeal", consumers=1_200, smes=108, weeks=6, off=off)
     )
     model.consumer_columns.wallet[::7] = 0  # some cannot pay on platforms
     stock = model.firm_columns.stock_units
@@ -110,7 +110,7 @@ def test_with_everybody_in_it_a_panel_adds_up_to_the_week(off: tuple[str, ...]) 
 
 
 def test_firms_are_noted_as_they_stand() -> None:
-    model = small_model(small_about_its_policies("law_2023", consumers=1_200, smes=96, weeks=3))
+    model = small_model(small_about_its_policies("law_2023", consumers=1_200, smes=108, weeks=3))
     panel = followed(model, 40, weeks=3).panel
     for week in range(3):
         model.step()

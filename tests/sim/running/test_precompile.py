@@ -61,7 +61,7 @@ def test_after_warmup_a_run_compiles_nothing(tmp_path: Path):
     made = kernels()
     again = json.loads(said("warmup", "--json"))
     assert (again["compiled"], again["kernels"]) == (0, first["kernels"])
-    small = ("--seeds", "1", "--consumers", "3200", "--smes", "1024", "--weeks", "6", "--quiet")
+    small = ("--seeds", "1", "--consumers", "3200", "--smes", "1152", "--weeks", "6", "--quiet")
     said("run", "baseline", *small, "--out", "one", "--checkpoint-every", "3")
     said(
         "run",

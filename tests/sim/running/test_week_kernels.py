@@ -35,7 +35,7 @@ def test_examples_have_the_types_a_week_brings(monkeypatch: pytest.MonkeyPatch) 
             name = f"{module}.{function.py_func.__name__}"
             monkeypatch.setattr(name, watched(function), raising=False)
     calibrated._calibrate.cache_clear()  # a world calibrated before in this process would call nothing of it
-    scenario = Scenario.load("law_2023").with_(consumers=200, smes=64, weeks=4)
+    scenario = Scenario.load("law_2023").with_(consumers=200, smes=72, weeks=4)
     model = TradeModel(scenario, rng=1, economies=("USA", "CHN", "DEU"))
     for _ in range(4):
         model.step()

@@ -138,7 +138,7 @@ def test_the_manifest_lists_old_and_new_numbers():
 
 def test_the_model_is_calibrated_to_the_moved_data():
     three = ("CHN", "DEU", "USA")
-    usual = Scenario.load("law_2023").with_(weeks=2, consumers=3200, smes=1024)
+    usual = Scenario.load("law_2023").with_(weeks=2, consumers=3200, smes=1152)
     models = [
         TradeModel(each, rng=1, economies=three)
         for each in (usual, usual.with_(data={"flows_2023.value_usd[CHN|USA]": "x0.5"}))

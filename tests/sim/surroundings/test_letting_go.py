@@ -92,7 +92,7 @@ MANY = """
 import resource, sys
 from sim import Scenario, TradeModel, run, compare
 from tests.small_world import SIX
-small = Scenario.load("law_2023").with_(consumers=3200, smes=1024, weeks=1)
+small = Scenario.load("law_2023").with_(consumers=3200, smes=1152, weeks=1)
 def now():
     return int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize() / 1e6
 def directly(seed):

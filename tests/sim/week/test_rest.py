@@ -25,7 +25,7 @@ def after_a_year(seed: int, smes: int, off: tuple[str, ...] = ()) -> TradeModel:
     return model
 
 
-@pytest.mark.parametrize(("seed", "smes"), [(1, 96), (2, 480)])
+@pytest.mark.parametrize(("seed", "smes"), [(1, 108), (2, 480)])
 def test_nothing_moves_in_a_year_but_the_luck_of_shelves(seed: int, smes: int) -> None:
     model = after_a_year(seed, smes, (SHELVES,))
     market, sellers, smes_ = model.market, model.sellers, model.smes

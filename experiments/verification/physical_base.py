@@ -1,0 +1,169 @@
+"""The physical base: tonnes, tonne-km, value and emissions by mode and category of a year of calibrated trade.
+
+Expected sales of the calibration under the law of 2023, without draws. Published world figures stand beside them: they
+are quoted from memory of the reports named, and no run reads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.core.codes import AIR, BULK_MODES, EXPRESS, MODES, RAIL, ROAD, SEA
+from sim.core.units import KG_PER_TONNE
+from sim.market.carriage import carriage_of
+from sim.market.inland import inland_kg_co2e_per_kg, inland_km
+from sim.market.listing import kg_per_usd_in_bulk
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.calibration.calibrated_state import Calibration
+
+    Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A world figure."""
+
+    value: float
+    """In the unit of its row."""
+    source: str
+    """Report and year."""
+
+
+PUBLISHED = {
+    ("tonnes", SEA): Published(12.3e9, "UNCTAD, Review of Maritime Transport 2024, for 2023"),
+    ("tonnes", AIR): Published(61e6, "IATA, 2023"),
+    ("tonne_km", SEA): Published(
+        115_000e9, "UNCTAD, Review of Maritime Transport 2024, 62,000 bn tonne-miles"
+    ),
+    ("tonne_km", AIR): Published(250e9, "IATA, 2023"),
+    ("tonnes_co2e", SEA): Published(
+        740e6, "IMO, Fourth Greenhouse Gas Study, for 2018; 850 for 2023, UNCTAD"
+    ),
+    ("tonnes_co2e", AIR): Published(155e6, "ICCT, for 2018"),
+}
+"""(measure of `ModeLoad`, mode): figure. Air is with express."""
+
+
+@dataclass(frozen=True)
+class ModeLoad:
+    """What a mode carries across borders in a year, parcels with goods in bulk; express counts as air."""
+
+    mode: int
+    """Code of the mode of the line haul."""
+    tonnes: Values
+    """[g] tonnes"""
+    usd: Values
+    """[g] goods value free on board"""
+    tonne_km: float
+    """Of the line haul."""
+    tonnes_co2e: float
+    """Of the line haul."""
+    leg_tonne_km: float
+    """Of inland legs that this mode hauls for others."""
+    leg_tonnes_co2e: float
+    """Of inland legs that this mode hauls for others."""
+
+    @property
+    def usd_per_kg(self) -> float:
+        """Mean value density."""
+        return float(self.usd.sum() / self.tonnes.sum() / KG_PER_TONNE)
+
+
+def bulk_trade(calibration: Calibration) -> tuple[Values, Values]:
+    """Return goods in bulk across borders: USD fob and tonnes a year [o, d, bulk mode, g]."""
+    usd = calibration.bulk_fob_usd.sum(axis=0)
+    usd[np.arange(calibration.world.n), np.arange(calibration.world.n)] = 0.0
+    return usd, usd * kg_per_usd_in_bulk(calibration.world) / KG_PER_TONNE
+
+
+def mode_loads(calibration: Calibration) -> list[ModeLoad]:
+    """Return loads by mode: air (with express), sea, rail, road."""
+    world, quotes = calibration.world, calibration.quotes
+    lanes, legs = world.lanes, inland_km(world)
+    usd, tonnes = bulk_trade(calibration)
+    sent = calibration.lane_fob_usd * (lanes.origin != lanes.destination)[:, None]
+    parcels = sent / world.column("categories", "parcel_value_density_usd_per_kg") / KG_PER_TONNE
+    at = lanes.mode, lanes.origin, lanes.destination
+    carried = carriage_of(world)
+    leg_km, leg_kg = np.zeros(len(MODES)), np.zeros(len(MODES))
+    for place, mode in enumerate(BULK_MODES):
+        by_good = (tonnes[:, :, place] * legs[mode][:, :, None]).sum(axis=(0, 1)) * carried.inland_way
+        np.add.at(leg_km, carried.inland_mode, by_good)
+        np.add.at(leg_kg, carried.inland_mode, by_good * carried.inland_co2e_per_kg_km)
+    lorries = inland_kg_co2e_per_kg(world).sum(axis=0)[lanes.origin, lanes.destination, lanes.mode]
+    leg_km[ROAD] += (parcels.sum(axis=1) * legs[at]).sum()
+    leg_kg[ROAD] += (parcels.sum(axis=1) * lorries).sum()
+    found = []
+    for mode in (AIR, SEA, RAIL, ROAD):
+        place, mine = BULK_MODES.index(mode), np.isin(lanes.mode, (AIR, EXPRESS) if mode == AIR else (mode,))
+        mass = parcels[mine].sum(axis=1)
+        found.append(
+            ModeLoad(
+                mode,
+                tonnes[:, :, place].sum(axis=(0, 1)) + parcels[mine].sum(axis=0),
+                usd[:, :, place].sum(axis=(0, 1)) + sent[mine].sum(axis=0),
+                float(
+                    (tonnes[:, :, place].sum(axis=2) * quotes.bulk_km[:, :, place]).sum()
+                    + (mass * quotes.lane_km[mine]).sum()
+                ),
+                float(
+                    (tonnes[:, :, place] * quotes.bulk_kg_co2e_per_kg[:, :, place]).sum()
+                    + (mass * quotes.lane_kg_co2e_per_kg[mine]).sum()
+                ),
+                float(leg_km[mode]),
+                float(leg_kg[mode]),
+            )
+        )
+    return found
+
+
+def printed(calibration: Calibration) -> str:
+    """Return the tables of docs/emissions.md."""
+    loads = mode_loads(calibration)
+    lines = [
+        "| mode | Mt | published | USD/kg | bn t km | published | Mt CO2e | published | g a t km |",
+        "| --- " * 9 + "|",
+    ]
+    for each in loads:
+        other = [PUBLISHED.get((name, each.mode)) for name in ("tonnes", "tonne_km", "tonnes_co2e")]
+        said = [
+            f"{one.value / unit:,.0f}" if one else ""
+            for one, unit in zip(other, (1e6, 1e9, 1e6), strict=True)
+        ]
+        lines.append(
+            f"| {MODES[each.mode]} | {each.tonnes.sum() / 1e6:,.0f} | {said[0]} | {each.usd_per_kg:.2f} "
+            f"| {each.tonne_km / 1e9:,.0f} | {said[1]} | {each.tonnes_co2e / 1e6:,.0f} | {said[2]} "
+            f"| {each.tonnes_co2e / each.tonne_km * 1e6:,.1f} |"
+        )
+        if each.leg_tonne_km > 0.0:
+            lines.append(
+                f"| {MODES[each.mode]}, inland legs | | | | {each.leg_tonne_km / 1e9:,.0f} | "
+                f"| {each.leg_tonnes_co2e / 1e6:,.0f} | | {each.leg_tonnes_co2e / each.leg_tonne_km * 1e6:,.1f} |"
+            )
+    whole, mass = sum(each.usd for each in loads), sum(each.tonnes for each in loads)
+    lines += [
+        "",
+        "| category | bn USD | share | Mt | "
+        + " | ".join(f"{MODES[each.mode]}, Mt" for each in loads)
+        + " |",
+        "| --- " * 8 + "|",
+    ]
+    for g, name in enumerate(calibration.world.categories):
+        cells = " | ".join(f"{each.tonnes[g] / 1e6:,.1f}" for each in loads)
+        lines.append(
+            f"| {name} | {whole[g] / 1e9:,.0f} | {whole[g] / whole.sum():.1%} | {mass[g] / 1e6:,.0f} | {cells} |"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    from sim.calibration.calibrated import calibrate
+    from sim.mechanisms.worlds import load_world
+
+    print(printed(calibrate(load_world())))

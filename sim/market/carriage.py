@@ -1,0 +1,72 @@
+"""How goods of each category are carried in bulk: dear boxes and lorries, or cheap bulk ships, trains and pipelines.
+
+World set-up. `carrier_modes.csv` has what a mode asks and emits for goods in containers, lorries and holds of planes;
+`carriage.csv` what a category costs and emits against that (a tanker carries a tonne for a seventh of a container's
+rate), and which share of a category suits the mode at all (fuels do not fly, fresh fish does). Inland legs of a
+category are of its own mode (`inland_mode`): lorries, or the railway, which stands for barges and pipelines as well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.core.codes import BULK_MODES, MODES, ROAD
+from sim.core.units import KG_PER_TONNE
+
+if TYPE_CHECKING:
+    from sim.world.world import World
+
+
+class Carriage(NamedTuple):
+    """Rates and emissions of goods in bulk against those of the mode, by category."""
+
+    suited: np.ndarray
+    """[bulk mode, g] share of a category's goods, by value, that suit the mode; 0: it carries none"""
+    rate: np.ndarray
+    """[bulk mode, g] freight against the mode's"""
+    co2e: np.ndarray
+    """[bulk mode, g] emissions of a tonne-km against the mode's factor"""
+    inland_mode: np.ndarray
+    """[g] code of the mode of inland legs"""
+    inland_way: np.ndarray
+    """[g] length of inland legs against that of goods in containers"""
+    inland_usd_per_kg_km: np.ndarray
+    """[g] freight of inland legs, USD per kg and km of their own way"""
+    inland_co2e_per_kg_km: np.ndarray
+    """[g] emissions of inland legs, kg CO2e per kg and km of their own way"""
+
+
+def carriage_of(world: World) -> Carriage:
+    """Return how the goods of a world are carried in bulk."""
+    suited, rate, co2e = np.ones((3, len(MODES), len(world.categories)))
+    table = world.tables["carriage"]
+    names = ("mode", "category", "suited_share", "rate_relative", "kg_co2e_relative")
+    for mode, category, share, usd, kg in zip(*(table[name].tolist() for name in names), strict=True):
+        if category in world.categories:
+            at = MODES.index(mode), world.categories.index(category)
+            suited[at], rate[at], co2e[at] = share, usd, kg
+    modes = world.tables["carrier_modes"]
+    order = np.array([modes["mode"].tolist().index(name) for name in MODES])
+    usd_per_km = modes["bulk_rate_usd_per_tonne_km"].astype(np.float64)[order] / KG_PER_TONNE
+    kg_per_km = modes["emission_kg_co2e_per_tonne_km"].astype(np.float64)[order] / KG_PER_TONNE
+    inland = np.array([MODES.index(name) for name in world.tables["categories"]["inland_mode"].tolist()])
+    goods, pick = np.arange(len(world.categories)), list(BULK_MODES)
+    return Carriage(
+        suited=suited[pick],
+        rate=rate[pick],
+        co2e=co2e[pick],
+        inland_mode=inland,
+        inland_way=world.column("categories", "inland_km_relative"),
+        inland_usd_per_kg_km=usd_per_km[inland] * rate[inland, goods],
+        inland_co2e_per_kg_km=kg_per_km[inland] * co2e[inland, goods],
+    )
+
+
+def inland_co2e_relative(world: World) -> np.ndarray:
+    """Return emissions of inland legs against those of lorries on the way of goods in containers [g]."""
+    modes, carried = world.tables["carrier_modes"], carriage_of(world)
+    lorry = float(modes["emission_kg_co2e_per_tonne_km"][modes["mode"].tolist().index(MODES[ROAD])])
+    legs = carried.inland_co2e_per_kg_km * carried.inland_way
+    return legs / (lorry / KG_PER_TONNE) if lorry > 0.0 else np.ones_like(legs)
