@@ -85,6 +85,8 @@ class Goods(NamedTuple):
     """haul within an economy, kg CO2e per kg of goods"""
     home_km: float
     """mean haul within an economy, km"""
+    home_days: float
+    """days a firm's lot takes within an economy"""
     bulk_lightness: np.ndarray
     """[bulk mode, g] value density against the category's"""
     bulk_lost: np.ndarray
@@ -160,6 +162,8 @@ class FirmView(NamedTuple):
     """week of the run"""
     streams: BulkStreams
     """keys of the week's draws of firms"""
+    lots: int
+    """lots of an order in a category"""
     firm_share: np.ndarray
     """[g] share of firms' purchases"""
     restock_e4usd: np.ndarray

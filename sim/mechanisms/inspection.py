@@ -17,6 +17,21 @@ if TYPE_CHECKING:
 class InspectionSettings:
     """How fast customs react."""
 
+    inspected_share: float = parameter(
+        0.05, "share", low=0.0, high=0.2, at_week_zero=False, said_at_default=False,
+        doc="share of parcels from abroad that customs inspect at the start",
+        source="assumed: range 1 to 10 %",
+    )  # fmt: skip
+    least_inspected_share: float = parameter(
+        0.02, "share", low=0.0, high=0.2, at_week_zero=False, said_at_default=False,
+        doc="least share of parcels that customs inspect, wherever they find few counterfeits",
+        source="assumed",
+    )  # fmt: skip
+    most_inspected_share: float = parameter(
+        0.2, "share", low=0.0, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="largest share of parcels that customs inspect, however many counterfeits they find",
+        source="assumed: staff and scanners are limited",
+    )  # fmt: skip
     inspection_step: float = parameter(
         0.005,
         "share",
@@ -36,13 +51,14 @@ def learn_from_month(run: RunState, month: Month) -> None:
     from sim.core import numerics
     from sim.week.demand import relative
 
-    step = run.world.settings_of("inspection").inspection_step
+    settings = run.world.settings_of("inspection")
+    step, bounds = settings.inspection_step, (settings.least_inspected_share, settings.most_inspected_share)
     if step == 0.0:
         return
     found = relative(month.demand.fakes, run.expected.fakes)
     for regulator in run.regulators.values():
         members = list(regulator.members)
-        regulator.review_inspection(numerics.total(found[members]) / len(members), step)
+        regulator.review_inspection(numerics.total(found[members]) / len(members), step, bounds)
 
 
 MECHANISM = Mechanism(

@@ -11,9 +11,9 @@ from sim.core.codes import BULK_MODES
 from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG
 from sim.market.bundles import BULK_QUOTE, Goods, PlatformColumns
 from sim.market.inland import inland_kg_co2e_per_kg, inland_km
-from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
+from sim.market.quoting import Quotes, bulk_lightness
 from sim.market.statics import make_outcome_chances
-from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL, records
+from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, records
 from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import Own
 from sim.ports.source import SALES, Facts
@@ -46,7 +46,7 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
     at = {str(name): row for row, name in enumerate(modes["mode"])}
     lost = modes["lost_share"].astype(np.float64)
     per_e4 = GRAMS_PER_KG / E4USD_PER_USD
-    pack_g = PACKAGING_KG_PER_PARCEL * GRAMS_PER_KG * rules.packaging_mass_factor
+    pack_g = world.setting("packaging_kg_per_parcel") * GRAMS_PER_KG * rules.packaging_mass_factor
     made_g = per_e4 * production_kg_co2e_per_usd(world)
     pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
     inland = inland_kg_co2e_per_kg(world)
@@ -63,7 +63,8 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
         pack_co2e_g=pack_co2e_g,
         **{f"{sale}_sources": source_table(world, facts, sale) for sale in SALES},
         home_kg_co2e_per_kg=quotes.home_kg_co2e_per_kg,
-        home_km=LOCAL_KM,
+        home_km=world.setting("local_haul_km"),
+        home_days=world.setting("home_lot_days"),
         bulk_lightness=bulk_lightness(world),
         bulk_lost=np.array([lost[at[world.modes[m]]] for m in BULK_MODES]),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from sim.core.codes import BULK_MODES, LOCAL, ROAD
 from sim.market.quoting import quote
-from sim.mechanisms.capacity import QUEUE_DAYS, begin, quotes
+from sim.mechanisms.capacity import CapacitySettings, begin, quotes
 from sim.ports.state import RunSizes
 from sim.world.lanes import WAREHOUSE
 from tests.small_world import small, small_model
@@ -24,7 +24,7 @@ def test_quotes_are_the_tables_times_the_rate_and_later_by_the_queue() -> None:
     plan[:] = np.where(np.arange(modes) % 2 == 0, 1.5, 0.5)
     found = quotes(usual, world, own, law)
     for lane, (mode, service) in enumerate(zip(world.lanes.mode, world.lanes.service, strict=True)):
-        stored, queue = service == WAREHOUSE, QUEUE_DAYS * max(plan[mode] - 1.0, 0.0)
+        stored, queue = service == WAREHOUSE, CapacitySettings().queue_days * max(plan[mode] - 1.0, 0.0)
         lorry = usual.lane_inland_usd_per_kg[lane]
         line = usual.lane_usd_per_kg[lane] - lorry
         assert found.lane_usd_per_kg[lane] == pytest.approx(line * rate[mode] + lorry * rate[ROAD], rel=1e-12)
@@ -32,7 +32,7 @@ def test_quotes_are_the_tables_times_the_rate_and_later_by_the_queue() -> None:
         assert found.lane_fee_usd[lane] == usual.lane_fee_usd[lane] * (1.0 if stored else rate[mode])
         assert found.lane_days[lane] == usual.lane_days[lane] + (0.0 if stored else queue)
     for place, mode in enumerate(BULK_MODES):
-        queue = QUEUE_DAYS * max(plan[mode] - 1.0, 0.0)
+        queue = CapacitySettings().queue_days * max(plan[mode] - 1.0, 0.0)
         lorries = usual.bulk_inland_usd_per_kg[..., place]
         lines = usual.bulk_usd_per_kg[..., place] - lorries
         expected = lines * rate[mode] + lorries * rate[ROAD]
