@@ -50,11 +50,11 @@ class Regulator(Holder, mesa.Agent):
 
         Args:
             found: share of counterfeits in parcels from abroad, against the start.
-            step: by which the inspected share moves.
-            bounds: least and largest share it inspects.
+            step: by which the inspected share moves, share of that of the start.
+            bounds: lowest and highest inspected share, against that of the start.
         """
         low, high = bounds
-        wanted = min(max(self.first_share * found, low), high)
+        wanted, step = self.first_share * min(max(found, low), high), self.first_share * step
         gap = wanted - self.inspected_share
         if abs(gap) <= 0.5 * step:
             return False

@@ -127,10 +127,14 @@ class PlatformColumns(NamedTuple):
     """[rail] share of goods value the seller pays on sales at home."""
     rail_fee_abroad: np.ndarray
     """[rail] share of goods value the seller pays on sales abroad, exchange included"""
+    rail_fraud: np.ndarray
+    """[rail] share of goods value the seller loses to fraud"""
+    rail_waiting: np.ndarray
+    """[rail] share of goods value the seller pays for money until it arrives"""
     rail_home: np.ndarray
-    """[bits of common rails] cheapest rail for sales at home, -1 where there is none"""
+    """[bits of common rails] cheapest rail to the seller for sales at home, -1 where there is none"""
     rail_abroad: np.ndarray
-    """[bits of common rails] cheapest rail for sales abroad, -1 where there is none"""
+    """[bits of common rails] cheapest rail to the seller for sales abroad, -1 where there is none"""
 
 
 BULK_QUOTE = np.dtype(

@@ -116,7 +116,7 @@ def week_calls() -> list[Call]:
     charged = charge_table(charges, places)
     values = np.zeros((1, accounts.MEASURES), np.int64)
     books = Accumulator.first(counters, accounts.new_payment_schedule(1, 1, n)).books()
-    platforms = PlatformColumns(real, real, whole, real, real, whole, whole)
+    platforms = PlatformColumns(real, real, whole, real, real, real, real, whole, whole)
     shifters = first_shifters(world)
     targets = Targets(real_by_one, *[real] * 7, *[0.0] * 7)  # type: ignore[arg-type]
     listing, pools = (

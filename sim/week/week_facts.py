@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.behaviour.outcomes import OutcomeChances
 from sim.core.codes import BULK_MODES
-from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG
+from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
 from sim.market.bundles import BULK_QUOTE, Goods, PlatformColumns
 from sim.market.inland import inland_kg_co2e_per_kg, inland_km
 from sim.market.quoting import Quotes, bulk_lightness
@@ -31,12 +31,17 @@ def platform_columns(model: RunState) -> PlatformColumns:
     commission = model.own["fees"].column("commission")
     home = model.world.column("payment_rails", "merchant_fee_share")
     abroad = home + model.world.column("payment_rails", "fx_spread_share")
+    fraud = model.world.column("payment_rails", "fraud_share")
+    days = model.world.column("payment_rails", "settlement_days")
+    waiting = model.world.settings_of("fees").cost_of_money_share * days / (DAYS_PER_WEEK * WEEKS_PER_YEAR)
     rails = np.empty((2, 1 << len(home)), dtype=np.int64)
-    fill_rails(home, rails[0])
-    fill_rails(abroad, rails[1])
+    fill_rails(home + fraud + waiting, rails[0])
+    fill_rails(abroad + fraud + waiting, rails[1])
     # A unit's price holds the commission: with another one, the same value is other goods.
     list_price = (1.0 - model.world.column("platforms", "commission_share")) / (1.0 - commission)
-    return PlatformColumns(commission, list_price, model.accepted_rails, home, abroad, rails[0], rails[1])
+    return PlatformColumns(
+        commission, list_price, model.accepted_rails, home, abroad, fraud, waiting, rails[0], rails[1]
+    )
 
 
 def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = None) -> Goods:

@@ -530,7 +530,7 @@ def test_a_carrier_remembers_load_and_builds_where_it_stays_high_and_shrinks_at_
 
 
 def test_inspection_follows_what_it_finds_within_bounds() -> None:
-    step, bounds = 0.005, (0.02, 0.2)
+    step, bounds = 0.1, (0.4, 4.0)
     regulator = Regulator(mesa.Model(), "USA", (0,), 0.05)
     assert not regulator.review_inspection(1.0, step, bounds)
     assert not regulator.review_inspection(1.04, step, bounds)  # within half a step: 5 % x 1.04 = 5.2 %
@@ -539,7 +539,7 @@ def test_inspection_follows_what_it_finds_within_bounds() -> None:
         regulator.review_inspection(6.0, step, bounds)
     assert regulator.inspected_share == pytest.approx(0.20)
     assert regulator.review_inspection(1.0, step, bounds)
-    assert regulator.inspected_share == pytest.approx(0.20 - step)
+    assert regulator.inspected_share == pytest.approx(0.20 - 0.005)
     for _ in range(60):
         regulator.review_inspection(0.0, step, bounds)
     assert regulator.inspected_share == pytest.approx(0.02)

@@ -270,7 +270,8 @@ class PlainWeek:
         if outcome == CANCELLED or not rails:
             self.met["no rail" if not rails else "no seller"] += 1
             return False
-        rail = min(rails, key=lambda r: fees[r])
+        beside = (platforms.rail_fraud + platforms.rail_waiting).tolist()
+        rail = min(rails, key=lambda r: fees[r] + beside[r])
         if orders == 0:
             return True
         self.met["from a warehouse"] += bool(terms.lane[lane].stored)
@@ -297,7 +298,12 @@ class PlainWeek:
             float(terms.goods_usd[d, g, k]),
             dict(zip(self.rated, terms.rates[lane].tolist(), strict=True)),
         )
-        shares = {"commission": float(platforms.commission[p]), "payment fee": fees[rail]}
+        shares = {
+            "commission": float(platforms.commission[p]),
+            "payment fee": fees[rail],
+            "payment fraud": float(platforms.rail_fraud[rail]),
+            "waiting for money": float(platforms.rail_waiting[rail]),
+        }
         for charge in self.charges:
             rate = rates.get(charge.name, 0.0)
             if charge.base in HANDLING:

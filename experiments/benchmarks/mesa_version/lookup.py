@@ -132,6 +132,8 @@ class LookUp:
             platforms.rail_fee_home.tolist(),
             platforms.rail_fee_abroad.tolist(),
         )
+        self.rail_fraud: list[float] = platforms.rail_fraud.tolist()
+        self.rail_waiting: list[float] = platforms.rail_waiting.tolist()
         self.cheapest_rail: tuple[list[int], list[int]] = (
             platforms.rail_home.tolist(),
             platforms.rail_abroad.tolist(),

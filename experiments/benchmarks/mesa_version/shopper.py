@@ -238,6 +238,7 @@ class Shopper(mesa.Agent):
         outcome, weeks = self.outcome_chances(abroad, g, mode, seller, days)
         freight, duty, vat, carbon, fob = (orders * amount for amount in one)
         commission, fee = round(fob * look.commission[p]), round(fob * fees[rail])
+        fraud, waiting = round(fob * look.rail_fraud[rail]), round(fob * look.rail_waiting[rail])
         units = round(fob / (look.supply_price[seller] * look.list_price[p] * look.cost_factor[o][d]))
         mass = round(units * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
         linehaul, lastmile = round(mass * way.kg_co2e_per_kg), round(orders * look.lastmile_g[d])
@@ -263,14 +264,16 @@ class Shopper(mesa.Agent):
         if outcome in (KEPT, LATE, FAKE):
             owed[first["platforms"] + p] += commission
             owed[first["rails"] + rail] += fee
-            payment_schedule.seller[due][seller] += paid - kept - commission - fee
+            owed[first["fraudsters"] + rail] += fraud
+            owed[first["lenders"] + o] += waiting
+            payment_schedule.seller[due][seller] += paid - kept - commission - fee - fraud - waiting
         else:
             payment_schedule.refund[due][d] += paid - kept
         returned_g = linehaul + sum(hauls) + lastmile if outcome == RETURNED else 0
         state = {LOST: IS_LOST, SEIZED: IS_SEIZED, RETURNED: IS_RETURNED}.get(outcome, IS_KEPT)
         payment_schedule.state[due][state] += orders
         model.books.trade.extend(
-            (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee,
+            (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee + fraud + waiting,
              commission, mass, linehaul, *hauls, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
              round(units * goods.production_g_per_e4usd[o][g]), round(orders * days))
         )  # fmt: skip

@@ -140,7 +140,15 @@ def plain_view() -> View:
     many = np.ones(len(world.platforms), np.int64)
     rail = np.array([-1, 0])
     platforms = PlatformColumns(
-        np.full(len(many), 0.1), np.ones(len(many)), many, np.zeros(1), np.zeros(1), rail, rail
+        np.full(len(many), 0.1),
+        np.ones(len(many)),
+        many,
+        np.zeros(1),
+        np.zeros(1),
+        np.zeros(1),
+        np.zeros(1),
+        rail,
+        rail,
     )
     charges = charges_of(world)
     return View(
