@@ -181,7 +181,8 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         """Return what consumers and those who settle for them read this week."""
         market, calibration = self.market, self.calibration
         return View(
-            tick=self.tick, bad_memory=self.world.setting("bad_memory"), streams=streams_of(self.seed, self.tick),
+            tick=self.tick, bad_memory=self.world.setting("bad_memory"),
+            most_needs=self.world.setting("most_needs_per_week"), streams=streams_of(self.seed, self.tick),
             preferences=calibration.preferences, lanes=calibration.lanes, offers=market.offers, tables=market.tables,
             sizes=market.sizes, shops=self.sellers.shops(), outcome_chances=self.outcome_chances,
             reference=market.reference,

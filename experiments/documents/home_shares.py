@@ -52,8 +52,9 @@ def home_rows() -> list[dict[str, Any]]:
     exports = np.array([numerics.total(world.flows_usd[o]) for o in range(world.n)])
     gdp, people = world.column("economies", "gdp_usd"), world.column("economies", "population")
     value_added = world.column("economies", "manufacturing_va_usd")
+    elasticity = world.setting("absorption_elasticity")
     shares = {
-        scale: (home := goods_absorption(gdp, people, imports, scale)) / (home + imports)
+        scale: (home := goods_absorption(gdp, people, imports, elasticity, scale)) / (home + imports)
         for scale in (LOW, 1.0, HIGH)
     }
     production = world.home_sales_usd + exports

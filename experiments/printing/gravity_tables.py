@@ -10,7 +10,6 @@ from experiments.uncalibrated.export_markets import PUBLISHED_SOURCE as MARKETS_
 from experiments.uncalibrated.freight_shares import ABROAD as MODES_ABROAD
 from experiments.uncalibrated.freight_shares import EVERYWHERE
 from experiments.uncalibrated.gravity_regressions import BORDER, HEAD_MAYER, ONLINE_SOURCE, PUBLISHED_SOURCE
-from sim.market.quoting import LOCAL_KM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,15 +122,14 @@ def markets(found: Moments) -> Table:
 
 def notes(found: Moments) -> Sequence[str]:
     """Return what a reader of the tables must know."""
-    km = f"{LOCAL_KM:.0f}"
     return (
         f"{ERRORS} Flows of the model are expected ones, so the errors tell how well gravity describes them.",
         f"Pairs no marketplace carries (web shops only) carry {found.web_shop_only_share:.1%} of parcels' value "
         "abroad. 'Firms' are firms' purchases; 'data' the flows of 2023, of all pairs and of reported ones only (the "
         "others were filled by `tradewinds impute`).",
         "Home: platforms' domestic orders, home goods in shops beside restocking, firms' purchases. Home sales are "
-        f"derived from GDP, population and imports, not observed. Internal distance {km} km everywhere (assumed); "
-        f"D km moves the border by distance coefficient x ln(D / {km}) and nothing else.",
+        "derived from GDP, population and imports, not observed. Internal distance is `local_haul_km` everywhere "
+        "(assumed); D km moves the border by distance coefficient x ln(D / local_haul_km) and nothing else.",
         PUBLISHED_SOURCE,
         ONLINE_SOURCE,
         "Sizes: productivity is lognormal by assumption, so within an economy and category no heavy tail is built in; "

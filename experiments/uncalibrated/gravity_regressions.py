@@ -16,7 +16,6 @@ import numpy as np
 from experiments.uncalibrated.week_zero import ExpectedTrade
 from experiments.verification.fit_measures import abroad
 from sim.calibration.ppml import COVARIATES, clustered_errors, ppml_two_way
-from sim.market.quoting import LOCAL_KM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,15 +96,15 @@ def gravity_coefficients(trade: ExpectedTrade) -> list[Coefficients]:
 def covariates(world: World, *, with_border: bool) -> tuple[Values, tuple[str, ...]]:
     """Return regressors [o, d, regressor] and their names.
 
-    At home the distance is that of the model's own haul (`LOCAL_KM`), the same everywhere, and all dummies are 0: the
-    border dummy is foreign sales without a common language, agreement and so on against home sales.
+    At home the distance is that of the model's own haul (`local_haul_km`), the same everywhere, and all dummies are 0:
+    the border dummy is foreign sales without a common language, agreement and so on against home sales.
     """
     ways, lanes, home = world.geography, world.tables["lanes"], ~abroad(world.n)
     colony = np.zeros((world.n, world.n))
     for o, d, linked in zip(lanes["origin"], lanes["destination"], lanes["colony"], strict=True):
         if str(o) in world.index and str(d) in world.index:
             colony[world.index[str(o)], world.index[str(d)]] = float(linked)
-    distance = np.log(np.where(home, LOCAL_KM, ways.distance_km))
+    distance = np.log(np.where(home, world.setting("local_haul_km"), ways.distance_km))
     columns = [distance, ways.contiguous, ways.common_language, colony, ways.trade_agreement]
     names: tuple[str, ...] = REGRESSORS
     if with_border:

@@ -62,11 +62,11 @@ def report_on(calibration: Calibration, smes: int = MANY_SMES) -> Report:
 
     from sim.calibration.fits import moments_of, seller_moments
     from sim.calibration.moments import summary
-    from sim.week.sample import FIRMS_PER_PERSON, sme_columns
+    from sim.week.sample import sme_columns
 
     columns = sme_columns(calibration, smes, SEED)
     firms = np.bincount(columns["economy"], columns["weight"] * columns["active"], calibration.world.n)
-    moments = [*moments_of(calibration), *seller_moments(calibration, firms, FIRMS_PER_PERSON)]
+    moments = [*moments_of(calibration), *seller_moments(calibration, firms)]
     return Report(calibration, moments, summary(moments))
 
 

@@ -7,25 +7,17 @@ it leave that market.
 
 from __future__ import annotations
 
+from typing import Any
+
 import mesa
 import numpy as np
 
 from sim.core import numerics
 from sim.core.carried import Array, Holder, Number
 
-COMMISSION_SPEED = 0.25
-"""Share of the gap to the wanted commission closed in a month (assumed)."""
-LEAST_OF_INITIAL, MOST_COMMISSION = 0.5, 0.45
-"""A commission stays above half of week 0's and below 45 % of the price (assumed)."""
-RANKING_STEP = 0.02
-"""Ratings count in these steps (assumed)."""
-COMMISSION_STEP = 0.001
-"""A commission moves in tenths of a point (assumed), so that noise moves none."""
-
 
 def next_commission(
-    commission: float, initial: float, relative_sales: float, cost_share: float,
-    power: float, pass_through: float,
+    commission: float, initial: float, relative_sales: float, cost_share: float, conduct: Any,
 ) -> float:  # fmt: skip
     """Return next month's commission.
 
@@ -34,14 +26,13 @@ def next_commission(
         initial: that of week 0.
         relative_sales: sales against expectation, 1 at week 0.
         cost_share: compliance cost over sales.
-        power: change of the commission, as a share of it, per unit of ln sales against expectation.
-        pass_through: share of compliance costs that goes into it.
+        conduct: settings of the mechanism `platform_conduct`.
     """
-    wanted = initial * (1.0 + power * numerics.log(max(relative_sales, 0.05)))
-    wanted = min(max(wanted + pass_through * cost_share, LEAST_OF_INITIAL * initial), MOST_COMMISSION)
-    target = commission + COMMISSION_SPEED * (wanted - commission)
-    steps = np.floor((target - commission) / COMMISSION_STEP + 0.5)
-    return float(commission + COMMISSION_STEP * steps)
+    wanted = initial * (1.0 + conduct.commission_power * numerics.log(max(relative_sales, 0.05)))
+    wanted = max(wanted + conduct.cost_pass_through * cost_share, conduct.least_commission_ratio * initial)
+    target = commission + conduct.commission_speed * (min(wanted, conduct.most_commission_share) - commission)
+    steps = np.floor((target - commission) / conduct.commission_step + 0.5)
+    return float(commission + conduct.commission_step * steps)
 
 
 class Platform(Holder, mesa.Agent):
@@ -63,13 +54,11 @@ class Platform(Holder, mesa.Agent):
         self.sales_e4usd = 0
         self.compliance_e4usd = 0
 
-    def set_commission(
-        self, relative_sales: float, cost_share: float, power: float, pass_through: float
-    ) -> bool:  # fmt: skip
+    def set_commission(self, relative_sales: float, cost_share: float, conduct: Any) -> bool:
         """Move the commission (see ``next_commission``); return whether it changed."""
         before = self.commission
         self.commission = next_commission(
-            before, self.initial_commission, relative_sales, cost_share, power, pass_through
+            before, self.initial_commission, relative_sales, cost_share, conduct
         )
         return self.commission != before
 
@@ -88,11 +77,11 @@ class Platform(Holder, mesa.Agent):
         self.markets &= ~leaving
         return leaving
 
-    def rank(self, better: np.ndarray, power: float) -> np.ndarray:
+    def rank(self, better: np.ndarray, power: float, step: float) -> np.ndarray:
         """Return the boost [sme] it gives sellers in its lists: those rated better than their peers come first.
 
-        The boost is exp(power x rating above peers), in steps so that noise moves little.
+        The boost is exp(power x rating above peers), the rating in steps so that noise moves little.
         """
-        gap = np.round(better / RANKING_STEP) * RANKING_STEP
+        gap = np.round(better / step) * step
         steps, of = np.unique(gap, return_inverse=True)
         return np.array([numerics.exp(power * value) for value in steps])[of]

@@ -14,10 +14,6 @@ import mesa
 from sim.core.carried import Holder, Number
 from sim.policy.instrument import Instrument
 
-INSPECTED_SHARE = 0.05
-"""Parcels inspected at the start (assumed; range 0.01 to 0.10)."""
-INSPECTION_BOUNDS = (0.02, 0.20)
-
 
 class Regulator(Holder, mesa.Agent):
     """One authority and the economies (rows) it answers for."""
@@ -25,13 +21,15 @@ class Regulator(Holder, mesa.Agent):
     revenue_e4usd = Number(int, "1e-4 USD", "what it took since week 0")
     inspected_share = Number(float, "1", "parcels it inspects")
 
-    def __init__(self, model: mesa.Model, name: str, members: tuple[int, ...]) -> None:
+    def __init__(
+        self, model: mesa.Model, name: str, members: tuple[int, ...], inspected_share: float
+    ) -> None:
         super().__init__(model)
         self.name, self.members = name, members
         self.is_fiscal = False
         self.instruments: list[Instrument] = []
         self.revenue_e4usd = 0
-        self.inspected_share = INSPECTED_SHARE
+        self.inspected_share = self.first_share = inspected_share
 
     def hold(self, instrument: Instrument) -> None:
         """Take charge of a dated instrument."""
@@ -45,17 +43,18 @@ class Regulator(Holder, mesa.Agent):
         """Book a week's receipts."""
         self.revenue_e4usd += revenue_e4usd
 
-    def review_inspection(self, found: float, step: float) -> bool:
+    def review_inspection(self, found: float, step: float, bounds: tuple[float, float]) -> bool:
         """Inspect more where more counterfeits come than at the start, less where fewer; return whether it changed.
 
-        The inspected share goes one step toward ``INSPECTED_SHARE`` x found, and rests within half a step of it.
+        The inspected share goes one step toward that of the start x found, and rests within half a step of it.
 
         Args:
             found: share of counterfeits in parcels from abroad, against the start.
-            step: by which the inspected share moves.
+            step: by which the inspected share moves, share of that of the start.
+            bounds: lowest and highest inspected share, against that of the start.
         """
-        low, high = INSPECTION_BOUNDS
-        wanted = min(max(INSPECTED_SHARE * found, low), high)
+        low, high = bounds
+        wanted, step = self.first_share * min(max(found, low), high), self.first_share * step
         gap = wanted - self.inspected_share
         if abs(gap) <= 0.5 * step:
             return False

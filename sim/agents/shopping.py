@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents.view import AT_ONCE
 from sim.behaviour.channels import arrival_times, code_of, earliest, enter_race, note_codes, penalty_of
-from sim.behaviour.needs import LAMBDA_MAX, orders_needed, size_class, weekly_budget
+from sim.behaviour.needs import orders_needed, size_class, weekly_budget
 from sim.behaviour.purchase import bought_from
 from sim.core.codes import COLUMN_AT, FIRST_MARKET, LANE_AT, OUTCOME_AT, SELLER_AT, SIZE_AT, WEEKS_AT
 from sim.core.draws import draw, draw_from, draw_key_of
@@ -19,9 +19,9 @@ BLOCK = 1024
 
 
 @rule
-def maybe_needs(first, last, keys, stream, bought, bases, maybe):
+def maybe_needs(first, last, keys, stream, bought, most_needs, bases, maybe):
     """Set bit g of maybe [consumer - first] where a draw leaves room for a need of category g (vector code)."""
-    limit = 1.001 * LAMBDA_MAX
+    limit = 1.001 * most_needs
     for i in range(last - first):
         bases[i] = draw_key_of(stream, keys[first + i])
         maybe[i] = np.uint64(0)
@@ -37,7 +37,7 @@ def maybe_needs(first, last, keys, stream, bought, bases, maybe):
 def needs_of(first, last, columns, view, needs):
     """Note (row, category, orders it stands for) of every need of consumers first to last - 1; return how many.
 
-    No rate is above LAMBDA_MAX, so most draws are settled before the rate is worked out.
+    No rate is above the most needs a week, so most draws are settled before the rate is worked out.
 
     Args:
         first: first consumer.
@@ -54,7 +54,7 @@ def needs_of(first, last, columns, view, needs):
     bases, maybe = np.empty(BLOCK, dtype=np.uint64), np.empty(BLOCK, dtype=np.uint64)
     for start in range(first, last, BLOCK):
         end = min(start + BLOCK, last)
-        maybe_needs(start, end, keys, stream, bought, bases, maybe)
+        maybe_needs(start, end, keys, stream, bought, view.most_needs, bases, maybe)
         for i in range(end - start):
             left = maybe[i]
             g = 0
@@ -63,7 +63,7 @@ def needs_of(first, last, columns, view, needs):
                     row = start + i
                     d = economy[row]
                     budget = weekly_budget(spending[row], share[d, g])
-                    n = orders_needed(draw_from(bases[i], g), budget, mean_paid[d, g])
+                    n = orders_needed(draw_from(bases[i], g), budget, mean_paid[d, g], view.most_needs)
                     if n > 0:
                         rows[used], goods[used], orders[used] = row, g, n
                         used += 1

@@ -16,19 +16,6 @@ from sim.agents.population import Column, Population, RowAgent
 from sim.core.kernel import kernel
 from sim.core.numerics import power
 
-LISTING_SPEED = 0.25
-"""Share of the gap to the wanted number of listed firms closed in a month (assumed)."""
-PRICE_SPEED = 0.25
-"""Share of the gap to the wanted markup closed in a month (assumed)."""
-CASH_WEEKS = 26
-"""Weeks of fixed cost a firm starts with (assumed)."""
-MENU_COST = 0.005
-"""A price stays while it is no further than this share from the wanted one (assumed)."""
-MOST_FIXED_COST_RATIO = 10.0
-"""Fixed cost against that of the start above which no firm lists (assumed)."""
-LEAST_ELASTICITY = 1.5
-"""Elasticity of demand that a firm faces when it sells its whole category (assumed)."""
-
 
 @kernel
 def whole(amount, u):
@@ -46,47 +33,47 @@ def own_sales(demand, attraction, joint_attraction):
 
 
 @kernel
-def wanted_listing(fixed_cost_ratio, elasticity):
+def wanted_listing(fixed_cost_ratio, elasticity, most_ratio):
     """Return the wanted number of listed firms against the initial one: (sales / fixed cost)^elasticity.
 
     The ratio is a firm's fixed cost of listing over what it sells there, against the start. Above
-    ``MOST_FIXED_COST_RATIO`` all leave.
+    ``most_ratio`` all leave.
     """
-    if fixed_cost_ratio > MOST_FIXED_COST_RATIO:
+    if fixed_cost_ratio > most_ratio:
         return 0.0
     return power(1.0 / fixed_cost_ratio, elasticity)
 
 
 @kernel
-def listed_firms(listed, weight, initial, wanted_ratio, u):
+def listed_firms(listed, weight, initial, wanted_ratio, speed, u):
     """Return how many of an agent's firms list in a market next month, at least 0 and at most ``weight``.
 
-    The gap to the wanted number closes slowly, except that a market not wanted at all is left at once. ``u`` is the
-    draw that rounds (``whole``); ``initial`` is of as many firms as the agent stands for today.
+    The share ``speed`` of the gap to the wanted number closes, but a market not wanted at all is left at once. ``u`` is
+    the draw that rounds (``whole``); ``initial`` is of as many firms as the agent stands for today.
     """
     if initial <= 0.0 or wanted_ratio <= 0.0:
         return 0
     wanted = min(initial * wanted_ratio, 1.0 * weight)
-    return min(whole(listed + LISTING_SPEED * (wanted - listed), u), weight)
+    return min(whole(listed + speed * (wanted - listed), u), weight)
 
 
 @kernel
-def wanted_markup(sigma, own_share):
+def wanted_markup(sigma, own_share, least_elasticity):
     """Return the markup a firm with this share of its category would charge (Atkeson and Burstein 2008).
 
-    The elasticity it faces falls from sigma toward ``LEAST_ELASTICITY`` as its share rises.
+    The elasticity it faces falls from sigma toward ``least_elasticity`` as its share rises.
     """
-    elasticity = 1.0 / ((1.0 - own_share) / sigma + own_share / LEAST_ELASTICITY)
+    elasticity = 1.0 / ((1.0 - own_share) / sigma + own_share / least_elasticity)
     return elasticity / (elasticity - 1.0)
 
 
 @kernel
-def next_price(price, wanted):
-    """Return next month's price: a step toward the wanted one, or the same when that is nearer than the menu cost."""
+def next_price(price, wanted, speed, menu_cost):
+    """Return next month's price: the share ``speed`` of the way to the wanted one, or the same within the menu cost."""
     gap = wanted / price - 1.0
-    if abs(gap) < MENU_COST:
+    if abs(gap) < menu_cost:
         return price
-    return price * (1.0 + PRICE_SPEED * gap)
+    return price * (1.0 + speed * gap)
 
 
 @kernel
@@ -125,9 +112,9 @@ class SME(RowAgent):
         """Return whether it goes on in business."""
         return bool(stays(self.cash_e4usd))
 
-    def wanted_markup(self, sigma: float, own_share: float) -> float:
+    def wanted_markup(self, sigma: float, own_share: float, least_elasticity: float) -> float:
         """Return the markup it would like to charge."""
-        return float(wanted_markup(sigma, own_share))
+        return float(wanted_markup(sigma, own_share, least_elasticity))
 
 
 class SMEs(Population):

@@ -71,6 +71,8 @@ class View(NamedTuple):
     """week of the run"""
     bad_memory: float
     """share of price by which a let-down buyer thinks less of a platform"""
+    most_needs: float
+    """most needs a week of a consumer in a category"""
     streams: Streams
     """keys of the week's draws"""
     preferences: Any

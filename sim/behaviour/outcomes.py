@@ -9,15 +9,6 @@ from sim.core.codes import FAKE, KEPT, LATE, LOST, RETURNED, SEIZED
 from sim.core.kernel import rule
 from sim.core.units import DAYS_PER_WEEK
 
-RETURNED_ABROAD = 0.4
-"""Returns from abroad against returns at home (evidence 1.10: 5-10 % against about 17 %, low confidence)."""
-LOST_AFTER_WEEKS = 3
-"""Weeks after the quoted delivery at which a parcel counts as lost and is refunded (assumed)."""
-HELD_UP_WEEKS = 1
-"""Weeks by which a late parcel comes later than quoted, or a seizure is settled later (assumed)."""
-RETURN_WEEKS = 2
-"""Weeks from delivery until a returned order is refunded (assumed)."""
-
 
 @never_written
 class OutcomeChances(NamedTuple):
@@ -37,10 +28,18 @@ class OutcomeChances(NamedTuple):
     """[lane] code of the mode"""
     platform: np.ndarray
     """[platform_market] row of the platform"""
+    returned_abroad: float
+    """returns from abroad against returns at home"""
+    lost_weeks: int
+    """weeks after the quoted delivery at which a parcel counts as lost and is refunded"""
+    held_up_weeks: int
+    """weeks by which a late parcel comes later than quoted, or a seizure is settled later"""
+    return_weeks: int
+    """weeks from delivery until a returned order is refunded"""
 
 
 @rule
-def outcome_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay):
+def outcome_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_delay, chances):
     """Return (outcome, weeks until it is settled) of a parcel from two draws.
 
     Args:
@@ -53,21 +52,22 @@ def outcome_of_parcel(abroad, lost, fake, inspected, returned, late, days, u, u_
         days: quoted days to the door.
         u: draw that decides the outcome.
         u_delay: draw that rounds days to weeks without bias.
+        chances: how long troubles take (``OutcomeChances``).
     """
     if not abroad:
         fake = 0.0
     else:
-        returned = RETURNED_ABROAD * returned
+        returned = chances.returned_abroad * returned
     seized = fake * inspected
     weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + u_delay))
     if u < lost:
-        return LOST, weeks + LOST_AFTER_WEEKS
+        return LOST, weeks + chances.lost_weeks
     if u < lost + seized:
-        return SEIZED, weeks + HELD_UP_WEEKS
+        return SEIZED, weeks + chances.held_up_weeks
     if u < lost + fake:
         return FAKE, weeks
     if u < lost + fake + returned:
-        return RETURNED, weeks + RETURN_WEEKS
+        return RETURNED, weeks + chances.return_weeks
     if u < lost + fake + returned + late:
-        return LATE, weeks + HELD_UP_WEEKS
+        return LATE, weeks + chances.held_up_weeks
     return KEPT, weeks

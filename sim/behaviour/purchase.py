@@ -103,4 +103,5 @@ def outcome_of_order(d, key, g, k, lane, seller, view):
         o != d, outcome_chances.lost[mode], fake, outcome_chances.inspected[d], outcome_chances.returned[g],
         outcome_chances.late[mode],
         view.offers.lane_days[k, lane], draw(view.streams.outcome, key, g), draw(view.streams.delay, key, g),
+        outcome_chances,
     )  # fmt: skip

@@ -45,7 +45,7 @@ def sizes_for(world: World, rules: RuleBook) -> Sizes:
     return build_sizes(
         world.column("categories", "order_value_median_usd"),
         world.column("categories", "order_value_sigma"),
-        landed_to_goods(world.column("economies", "vat_rate")),
+        landed_to_goods(world.column("economies", "vat_rate"), world.setting("landed_to_goods")),
         rules.threshold_cuts,
     )
 

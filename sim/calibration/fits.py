@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.calibration.calibrated_state import Calibration
-from sim.calibration.moment_targets import CHINA, FOREIGN_ONLY_CAP, MOST_OF_ONLINE_BUDGETS, PARCELS_CAP
+from sim.calibration.moment_targets import CHINA
 from sim.calibration.moments import Moment, cell_quality, listed, setting_quality
 from sim.calibration.plain_sums import Sums, expected_sums
 from sim.core.codes import BULK_MODES
-from sim.world.absorption import GOODS_SHARE_OF_CONSUMPTION
 from sim.world.lanes import COURIER, DOMESTIC, POST, TRUCK, WAREHOUSE
 
 NOTHING = 1e-9
@@ -25,10 +24,10 @@ def moments_of(calibration: Calibration) -> list[Moment]:
             *_services(calibration, sums), *_bulk_modes(calibration, sums), *_channels(calibration, sums)]  # fmt: skip
 
 
-def seller_moments(calibration: Calibration, firms: np.ndarray, firms_per_person: float) -> list[Moment]:
+def seller_moments(calibration: Calibration, firms: np.ndarray) -> list[Moment]:
     """Return the sellers' moments: ``firms`` [d] are what a sample's SME agents stand for; targets are whole firms."""
     world = calibration.world
-    targets = np.floor(world.population * firms_per_person)
+    targets = np.floor(world.population * world.setting("firms_per_person"))
     return listed("sellers", [world.iso3[d] for d in range(world.n)], targets, firms.astype(np.float64), targets,
                    ["assumed"] * world.n)  # fmt: skip
 
@@ -61,9 +60,11 @@ def _budgets(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
     world, lanes, targets = calibration.world, calibration.lanes, calibration.targets
     households = sums.home + sums.shelf + _by_economy(calibration, sums.lane, lanes.origin >= 0)
     quality = [cell_quality("economies", "household_consumption_usd", code) for code in world.iso3]
-    data = GOODS_SHARE_OF_CONSUMPTION * world.column("economies", "household_consumption_usd")
+    data = world.setting("goods_consumption_share") * world.column("economies", "household_consumption_usd")
     caps = [
-        "" if abs(data[d] / targets.household[d] - 1.0) < NOTHING else "HOUSEHOLD_BOUNDS"
+        ""
+        if abs(data[d] / targets.household[d] - 1.0) < NOTHING
+        else "least_household_share, most_household_share"
         for d in range(world.n)
     ]
     yield from listed("households", list(world.iso3), targets.household, households, targets.household, quality, data,
@@ -83,11 +84,11 @@ def _online(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
     online = np.bincount(destination, weights=platform_market, minlength=n)
     wanted = np.bincount(destination, weights=targets.platform_market, minlength=n)
     share = world.column("economies", "online_retail_share")
-    most = MOST_OF_ONLINE_BUDGETS * world.column("economies", "bought_online_share")
+    most = world.setting("most_online_budget_share") * world.column("economies", "bought_online_share")
     yield from listed(
         "online share", places, wanted / targets.household, online / targets.household, targets.household,
         [cell_quality("economies", "online_retail_share", code) for code in places], share,
-        ["MOST_OF_ONLINE_BUDGETS" if share[d] > most[d] else "" for d in range(n)],
+        ["most_online_budget_share" if share[d] > most[d] else "" for d in range(n)],
     )  # fmt: skip
     names = [
         f"{world.platforms[p]}@{world.iso3[d]}"
@@ -98,7 +99,7 @@ def _online(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
     yield from listed(
         "platforms", names, part, platform_market / online[destination], targets.platform_market,
         [cell_quality("platform_markets", "share", "|".join(name.split("@"))) for name in names], data,
-        ["FOREIGN_ONLY_CAP" if abs(part[s] - data[s]) > NOTHING else "" for s in range(len(names))],
+        ["foreign_only_cap_share" if abs(part[s] - data[s]) > NOTHING else "" for s in range(len(names))],
     )  # fmt: skip
     abroad = lanes.origin != lanes.destination
     parcels = _by_economy(calibration, sums.lane, abroad)
@@ -106,7 +107,7 @@ def _online(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
     yield from listed(
         "parcels", places, targets.parcels, parcels, targets.parcels,
         [setting_quality("cross_border_share")] * n, uncapped,
-        ["PARCELS_CAP" if uncapped[d] > PARCELS_CAP * wanted[d] else "" for d in range(n)],
+        ["parcels_cap_share" if uncapped[d] > world.setting("parcels_cap_share") * wanted[d] else "" for d in range(n)],
     )  # fmt: skip
     yield from _china(calibration, sums, parcels, abroad)
 
@@ -128,8 +129,11 @@ def _china(calibration: Calibration, sums: Sums, parcels: np.ndarray, abroad: np
     share = world.column("economies", "china_parcel_share")
     here = [d for d in range(world.n) if world.iso3[d] not in CHINA and chinese[d] > 0.0 and other[d] > 0.0]
     target, at = (targets.china + closed) / parcels, np.array(here, dtype=np.int64)
-    full = [closed[d] > (FOREIGN_ONLY_CAP - NOTHING) * targets.parcels[d] for d in here]
-    caps = [("FOREIGN_ONLY_CAP" if capped else "OPEN_CHINA_BOUNDS") if abs(target[d] - share[d]) > NOTHING
+    full = [
+        closed[d] > (world.setting("foreign_only_cap_share") - NOTHING) * targets.parcels[d] for d in here
+    ]
+    bounds = "least_open_china_share, most_open_china_share"
+    caps = [("foreign_only_cap_share" if capped else bounds) if abs(target[d] - share[d]) > NOTHING
             else "" for d, capped in zip(here, full, strict=True)]  # fmt: skip
     places = [world.iso3[d] for d in here]
     fit = _by_economy(calibration, sums.lane, abroad & traits.is_china[lanes.origin]) / parcels
@@ -178,7 +182,7 @@ def _channels(calibration: Calibration, sums: Sums) -> Iterator[Moment]:
     absorbed = world.home_sales_usd + targets.flow.sum(axis=0)
     plain = targets.household * (1.0 - world.home_sales_usd / absorbed) - targets.parcels
     caps = ["" if abs(targets.shelf[d] / plain[d] - 1.0) < NOTHING
-            else "LEAST_HOME_SHOP_SHARE" if targets.shelf[d] < plain[d] else "MOST_OF_HOME_SALES"
+            else "least_home_shop_share" if targets.shelf[d] < plain[d] else "most_of_home_sales_share"
             for d in range(world.n)]  # fmt: skip
     household = targets.household
     yield from listed("shelf", list(world.iso3), targets.shelf / household, sums.shelf / household, household,

@@ -15,19 +15,6 @@ from sim.world.lanes import SERVICES, TRUCK, WAREHOUSE
 NEVER = 120.0
 """-ln taste for pairs that did not trade in 2023."""
 CHINA = ("CHN", "HKG")
-FOREIGN_ONLY_CAP = 0.6
-"""Platforms that sell only from abroad take at most this share of an economy's cross-border parcels (assumed)."""
-OPEN_CHINA_BOUNDS = (0.1, 0.9)
-"""Least and most that China and Hong Kong sell of the parcels of platforms open to all origins (assumed; the first
-binds where platforms that sell only from China already bring more than China's share of all parcels)."""
-LEAST_HOME_SHOP_SHARE = 0.15
-MOST_OF_HOME_SALES = 0.8
-"""Households buy at least 15 % of their goods in shops from home makers, and at most 80 % of home sales go to
-households (assumed; the first binds at hubs, where most supply is imported)."""
-MOST_OF_ONLINE_BUDGETS = 0.6
-"""Those who buy online spend at most this share of their goods budget there (assumed; binds at low reach)."""
-PARCELS_CAP = 0.5
-"""Cross-border parcels are at most this share of an economy's online goods sales (assumed; binds at hubs)."""
 
 
 def make_traits(world: World, lanes: LaneTable, vat_rate: np.ndarray) -> Traits:
@@ -57,15 +44,15 @@ def make_targets(world: World, traits: Traits, settings: ModelSettings) -> Targe
     Household imports bear the economy-wide import share (assumed); of these, parcels are
     ``cross_border_share`` of all imports and the rest is restocked by shops.
     """
-    n, lanes = world.n, world.lanes
+    n, lanes, caps = world.n, world.lanes, world.settings_of("world")
     imports = np.array([numerics.total(world.flows_usd[:, d]) for d in range(n)])
     absorbed = world.home_sales_usd + imports
     reach = world.column("economies", "bought_online_share")
     online_share = np.minimum(
-        world.column("economies", "online_retail_share"), MOST_OF_ONLINE_BUDGETS * reach
+        world.column("economies", "online_retail_share"), caps.most_online_budget_share * reach
     )
     online = online_share * world.household_usd
-    parcels = np.minimum(settings.cross_border_share * imports, PARCELS_CAP * online)
+    parcels = np.minimum(settings.cross_border_share * imports, caps.parcels_cap_share * online)
     platform_market = np.array(
         [
             world.platform_share[lanes.market_platform[s], lanes.market_destination[s]]
@@ -82,8 +69,9 @@ def make_targets(world: World, traits: Traits, settings: ModelSettings) -> Targe
         ]
     )
     share_at_home = world.household_usd * world.home_sales_usd / absorbed
-    least = online - parcels + LEAST_HOME_SHOP_SHARE * world.household_usd
-    household_home = np.maximum(least, np.minimum(share_at_home, MOST_OF_HOME_SALES * world.home_sales_usd))
+    least = online - parcels + caps.least_home_shop_share * world.household_usd
+    most = caps.most_of_home_sales_share * world.home_sales_usd
+    household_home = np.maximum(least, np.minimum(share_at_home, most))
     china = _cap_foreign_platforms(world, platform_market, abroad_only, online, parcels)
     return Targets(
         flow=world.flows_usd,
@@ -120,20 +108,21 @@ def _cap_foreign_platforms(
         online: [d] spending online, USD a year.
         parcels: [d] parcels from abroad, USD a year.
     """
-    lanes = world.lanes
+    lanes, caps = world.lanes, world.settings_of("world")
+    most = caps.foreign_only_cap_share
+    least_share, most_share = caps.least_open_china_share, caps.most_open_china_share
     china = np.zeros(world.n)
     wanted_share = world.column("economies", "china_parcel_share")
     for d in range(world.n):
         mine = lanes.market_destination == d
         foreign = mine & abroad_only
         total = numerics.total(platform_market[foreign])
-        if total > FOREIGN_ONLY_CAP * parcels[d]:
-            platform_market[foreign] *= FOREIGN_ONLY_CAP * parcels[d] / total
+        if total > most * parcels[d]:
+            platform_market[foreign] *= most * parcels[d] / total
             other = mine & ~abroad_only
-            rest = online[d] - FOREIGN_ONLY_CAP * parcels[d]
+            rest = online[d] - most * parcels[d]
             platform_market[other] *= rest / numerics.total(platform_market[other])
-            total = FOREIGN_ONLY_CAP * parcels[d]
-        least_share, most_share = OPEN_CHINA_BOUNDS
+            total = most * parcels[d]
         open_parcels = parcels[d] - total
         china[d] = min(
             max(wanted_share[d] * parcels[d] - total, least_share * open_parcels), most_share * open_parcels

@@ -57,7 +57,7 @@ GROUPS = {
         Group("given up", "households' spending given up, landed", POINTS, "settings.outside_option_share"),
         Group("shelf", "imported goods in shops, part of households' spending", POINTS,
               "rule: sim/calibration/calibrated.py"),
-        Group("sellers", "firms that SME agents stand for", FIRMS, "economies.population x FIRMS_PER_PERSON"),
+        Group("sellers", "firms that SME agents stand for", FIRMS, "economies.population x settings.firms_per_person"),
     )
 }  # fmt: skip
 

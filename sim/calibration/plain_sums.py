@@ -12,7 +12,6 @@ import numpy as np
 
 from sim.calibration.calibrated_state import Calibration
 from sim.core.codes import ALONE, BULK_MODES, CHANNEL_CLASSES, FIRST_MARKET, GIVE_UP, HOME, SHELF
-from sim.market.bulk_choice import BULK_TIME_SHARE
 
 
 class Sums(NamedTuple):
@@ -101,7 +100,7 @@ def _class_factors(weights: np.ndarray, classes: np.ndarray, class_lambda: float
 def _bulk(calibration: Calibration, d: int, shelf: np.ndarray) -> np.ndarray:
     """Return bulk purchases of d, [kind, o, bulk mode]; ``shelf`` [g] is what its shops restock, fob."""
     preferences, offers = calibration.preferences, calibration.offers
-    day_cost = BULK_TIME_SHARE * preferences.time_value
+    day_cost = preferences.bulk_day_value
     cost = offers.bulk_log_tau[:, d] + offers.bulk_days[:, d, :, None] * day_cost
     open_way = cost < 1e6
     open_way[d, 1:] = False

@@ -30,7 +30,12 @@ FILE = "calibrated.csv"
 def calibration_key(data_hash: str, iso3: tuple[str, ...], settings: ModelSettings) -> str:
     """Return the name of a calibration's inputs."""
     text = [f"solver {SOLVER_VERSION}", data_hash, *iso3]
-    text += [f"{name}={getattr(settings, name)!r}" for name in SETTINGS_THAT_ENTER]
+    declared = parameters_of(ModelSettings)
+    for name in SETTINGS_THAT_ENTER:
+        value, usual = getattr(settings, name), declared[name]
+        # What was a constant before is named where it is another value: calibrations made before keep their names.
+        if usual.said_at_default or value != usual.default:
+            text.append(f"{name}={value!r}")
     return hashlib.sha256("|".join(text).encode()).hexdigest()[:16]
 
 

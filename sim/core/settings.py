@@ -104,6 +104,11 @@ class ModelSettings:
         doc="fee per parcel when duty or VAT is collected at the border rather than at the sale",
         source="assumed: between postal presentation fees of a few USD and express advancement fees of 12 to 17 USD",
     )
+    customs_unit_usd: float = parameter(
+        0.01, "USD", low=0.0001, high=1.0, said_at_default=False,
+        doc="in what customs states duty and VAT where `customs_rounding` knows nothing",
+        source="assumed: a cent",
+    )  # fmt: skip
     clearance_days_at_best: float = parameter(
         0.5,
         "days",

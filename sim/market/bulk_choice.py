@@ -15,16 +15,9 @@ from sim.core.numerics import exp, log
 
 CYCLE_WEEKS = 4
 """A firm buys in bulk once in so many weeks."""
-HOME_DAYS = 2.0
-"""Days a lot takes within an economy (assumed)."""
-LOTS = 4
-"""Lots per order and category (assumed): 4 every fourth week are 52 a year."""
 GUIDED = 64
 """Parts of a lots' table whose first entries are known, so that a lot's place takes a step or two to find (a power of
 2, so that a lot's part is exact; indexed search, Chen and Asau 1974)."""
-BULK_TIME_SHARE = 0.35
-"""Value of a day for bulk orders against the category's (assumed; range 0.2 to 1): firms plan and hold stock, and
-the literature's day values come from the choice between air and sea."""
 
 
 @kernel
@@ -33,7 +26,7 @@ def bulk_shares(d, g, preferences, offers, with_home, shares):
 
     Home supply stands at [d, 0]; importer-retailers buy without it (``with_home`` False).
     """
-    slope, day_cost = preferences.sigma[g] - 1.0, BULK_TIME_SHARE * preferences.time_value[g]
+    slope, day_cost = preferences.sigma[g] - 1.0, preferences.bulk_day_value[g]
     log_tau, days, offer_constant, composite, origin_log = (
         offers.bulk_log_tau, offers.bulk_days, offers.bulk_offer_constant, offers.bulk_composite, offers.origin_log,
     )  # fmt: skip

@@ -91,6 +91,8 @@ class Goods(NamedTuple):
     """haul within an economy, kg CO2e per kg of goods"""
     home_km: float
     """mean haul within an economy, km"""
+    home_days: float
+    """days a firm's lot takes within an economy"""
     bulk_lightness: np.ndarray
     """[bulk mode, g] value density against the category's"""
     bulk_lost: np.ndarray
@@ -131,10 +133,14 @@ class PlatformColumns(NamedTuple):
     """[rail] share of goods value the seller pays on sales at home."""
     rail_fee_abroad: np.ndarray
     """[rail] share of goods value the seller pays on sales abroad, exchange included"""
+    rail_fraud: np.ndarray
+    """[rail] share of goods value the seller loses to fraud"""
+    rail_waiting: np.ndarray
+    """[rail] share of goods value the seller pays for money until it arrives"""
     rail_home: np.ndarray
-    """[bits of common rails] cheapest rail for sales at home, -1 where there is none"""
+    """[bits of common rails] cheapest rail to the seller for sales at home, -1 where there is none"""
     rail_abroad: np.ndarray
-    """[bits of common rails] cheapest rail for sales abroad, -1 where there is none"""
+    """[bits of common rails] cheapest rail to the seller for sales abroad, -1 where there is none"""
 
 
 BULK_QUOTE = np.dtype(
@@ -166,6 +172,8 @@ class FirmView(NamedTuple):
     """week of the run"""
     streams: BulkStreams
     """keys of the week's draws of firms"""
+    lots: int
+    """lots of an order in a category"""
     firm_share: np.ndarray
     """[g] share of firms' purchases"""
     restock_e4usd: np.ndarray

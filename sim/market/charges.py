@@ -69,6 +69,8 @@ CHARGES = (
            _handling_fee(BUYERS, "broker")),
     Charge("commission", "commission", "platforms", "platform", "commission_e4usd", ARRIVES),
     Charge("payment fee", "payment", "rails", "rail", "fees_e4usd", ARRIVES),
+    Charge("payment fraud", "fraud", "fraudsters", "rail", "fees_e4usd", ARRIVES),
+    Charge("waiting for money", "waiting", "lenders", "origin", "fees_e4usd", ARRIVES),
     Charge("sellers' handling fee to the state", "entry_sale", TREASURIES, "destination", "fees_e4usd", ARRIVES,
            _handling_fee(SELLERS, "treasury")),
     Charge("sellers' handling fee to brokers", "entry_sale", "brokers", "destination", "fees_e4usd", ARRIVES,

@@ -44,6 +44,8 @@ class Preferences(NamedTuple):
     """[d, column] class of a channel, one of ``codes.CHANNEL_CLASSES``"""
     time_value: np.ndarray
     """[g] value of a day of waiting, share of price"""
+    bulk_day_value: np.ndarray
+    """[g] the same for firms' orders"""
     household_good: np.ndarray
     """[g] whether households buy it"""
     spending: np.ndarray

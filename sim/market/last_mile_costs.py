@@ -27,8 +27,6 @@ WORK_HOURS_PER_YEAR = 1_800.0
 DAYS_PER_YEAR = 300.0
 """Days of delivery."""
 SHIFT_HOURS = 8.0
-LEAST_PEOPLE_PER_KM2 = 2.0
-"""People in the country live in villages: rounds never meet fewer than this (assumed)."""
 HOURS_PER_DAY = 24.0
 
 
@@ -64,7 +62,10 @@ def places_of(world: Any, settings: Any) -> Places:
     orders = online * world.household_usd / settings.usd_per_delivery / people
     rural_people_per_km2 = (1.0 - urban) * people / by_economy(world, "land_km2")
     density = np.stack(
-        [by_economy(world, "city_people_per_km2"), np.maximum(rural_people_per_km2, LEAST_PEOPLE_PER_KM2)],
+        [
+            by_economy(world, "city_people_per_km2"),
+            np.maximum(rural_people_per_km2, settings.least_people_per_km2),
+        ],
         axis=1,
     )
     return Places(

@@ -127,6 +127,11 @@ class LastMileSettings:
         doc="standard deviation of ln mass of parcels",
         source="assumed: a few per cent weigh more than 8 kg",
     )
+    least_people_per_km2: float = parameter(
+        2.0, "1/km2", low=0.2, high=20.0, said_at_default=False,
+        doc="fewest people per km2 that rounds in the country meet",
+        source="assumed: people in the country live in villages",
+    )  # fmt: skip
     usd_per_delivery: float = parameter(
         50.0,
         "USD",

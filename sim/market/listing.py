@@ -10,7 +10,6 @@ import numpy as np
 from sim.core.codes import BULK_MODES
 from sim.core.kernel import kernel, rule
 from sim.core.numerics import log, log_row
-from sim.market.bulk_choice import HOME_DAYS
 from sim.market.choice import LaneTable, Offers, Preferences
 from sim.market.landed import PAID_BY_SELLER, bulk_duties, e4usd, handling_fee_usd, parcel_bill
 from sim.market.quoting import Quotes, bulk_lightness
@@ -187,5 +186,6 @@ def fill_offers(
     offers.home_log_price[:] = home_log_price(world, quotes, rules, own)
     offers.bulk_log_tau[:] = logs(bulk_tau(world, quotes, rules))
     offers.bulk_days[:] = quotes.bulk_days
+    home_days = world.setting("home_lot_days")
     for d in range(world.n):
-        offers.bulk_days[d, d] = HOME_DAYS
+        offers.bulk_days[d, d] = home_days

@@ -21,9 +21,6 @@ from sim.ports.hooks import Own, through
 from sim.world import World
 from sim.world.lanes import WAREHOUSE
 
-LOCAL_KM = 250.0
-"""Mean haul inside an economy (assumed): home sales and the last leg from warehouses."""
-
 
 def bulk_lightness(world: World) -> np.ndarray:
     """Return value density of bulk goods by mode and category against the category's [bulk mode, g]: goods that fly
@@ -79,7 +76,7 @@ def way_km(world: World, closed: frozenset[str]) -> np.ndarray:
     km[SEA] = np.where(off_diagonal, geography.sea_km_with(closed), -1.0)
     km[RAIL] = np.where(off_diagonal, geography.rail_km, -1.0)
     km[ROAD] = np.where(off_diagonal, geography.road_km, -1.0)
-    km[LOCAL] = np.where(off_diagonal, -1.0, LOCAL_KM)
+    km[LOCAL] = np.where(off_diagonal, -1.0, world.setting("local_haul_km"))
     return km
 
 

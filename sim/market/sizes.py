@@ -16,9 +16,6 @@ from sim.core.carried import never_written
 from sim.core.units import E4USD_PER_USD
 
 BASE_EDGES_USD = (25.0, 60.0, 150.0, 400.0)
-LANDED_TO_GOODS_BEFORE_VAT = 1.15
-"""Landed over goods value of a parcel before VAT (assumed; range 1.05 to 1.35). Fixed: it only places orders
-against thresholds."""
 
 
 @never_written
@@ -41,9 +38,12 @@ class Sizes(NamedTuple):
     """[d, g] mean of what an order costs."""
 
 
-def landed_to_goods(vat_rate: np.ndarray) -> np.ndarray:
-    """Return the fixed ratio [d] by which paid order values are turned into goods values for thresholds."""
-    ratio: np.ndarray = LANDED_TO_GOODS_BEFORE_VAT * (1.0 + vat_rate)
+def landed_to_goods(vat_rate: np.ndarray, before_vat: float) -> np.ndarray:
+    """Return the fixed ratio [d] by which paid order values are turned into goods values for thresholds.
+
+    ``before_vat`` is that before VAT.
+    """
+    ratio: np.ndarray = before_vat * (1.0 + vat_rate)
     return ratio
 
 

@@ -26,6 +26,8 @@ def make_preferences(world: World) -> Preferences:
         class_lambda=nest.class_lambda,
         column_class=columns_of(nest, world),
         time_value=world.column("categories", "time_value_share_per_day"),
+        bulk_day_value=world.setting("bulk_day_share")
+        * world.column("categories", "time_value_share_per_day"),
         household_good=world.tables["categories"]["is_household"].astype(np.bool_),
         spending=spending,
         category_share=world.household_category_share,
@@ -65,5 +67,9 @@ def make_outcome_chances(world: World, inspected: np.ndarray, own: Own | None = 
         inspected=inspected,
         mode=world.lanes.mode,
         platform=world.lanes.market_platform,
+        returned_abroad=world.setting("returned_abroad"),
+        lost_weeks=world.setting("lost_weeks"),
+        held_up_weeks=world.setting("held_up_weeks"),
+        return_weeks=world.setting("return_weeks"),
     )
     return through("chances", outcome_chances, world, own)

@@ -21,8 +21,6 @@ from sim.ports.hooks import Own, through
 from sim.world import World
 from sim.world.lanes import WAREHOUSE
 
-PACKAGING_KG_PER_PARCEL = 0.12
-"""Mass of a parcel's packaging today (assumed; range 0.05 to 0.3)."""
 PACKAGING_KG_CO2E_PER_KG = 1.8
 """Emissions per kg of packaging (derived: about 0.2 kg CO2e a parcel, evidence 1.4, over 0.12 kg)."""
 
@@ -130,11 +128,12 @@ def make_terms(
     """Return the terms of every parcel lane this week."""
     lanes = world.lanes
     rules = through("parcel_rules", rules, world, own)
+    packaging_kg = world.setting("packaging_kg_per_parcel")
     mass_factor = rules.packaging_mass_factor[lanes.destination]
-    fee = quotes.lane_fee_usd + PACKAGING_KG_PER_PARCEL * mass_factor * quotes.lane_usd_per_kg
+    fee = quotes.lane_fee_usd + packaging_kg * mass_factor * quotes.lane_usd_per_kg
     # Freight that lighter packaging saves was there to be had: whoever left it found it not worth the effort.
     lighter = np.maximum(1.0 - mass_factor, 0.0)
-    saved = np.where(lighter > 0.0, PACKAGING_KG_PER_PARCEL * lighter * quotes.lane_usd_per_kg, 0.0)
+    saved = np.where(lighter > 0.0, packaging_kg * lighter * quotes.lane_usd_per_kg, 0.0)
     stored, rates = lanes.service == WAREHOUSE, rates_of(world, rules, own, saved)
     return Terms(
         lane=records(

@@ -27,6 +27,21 @@ class PriceSettings:
         source="assumed: near the flat supply of the tariff literature",
         at_week_zero=False,
     )
+    price_speed: float = parameter(
+        0.25, "share", low=0.05, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="share of the gap to the wanted price that a seller closes in a month",
+        source="assumed",
+    )  # fmt: skip
+    menu_cost_share: float = parameter(
+        0.005, "share", low=0.0, high=0.05, at_week_zero=False, said_at_default=False,
+        doc="gap to the wanted price within which a seller's price, and a shop's shelf price, stays",
+        source="assumed: half a per cent",
+    )  # fmt: skip
+    least_elasticity: float = parameter(
+        1.5, "1", low=1.05, high=3.0, at_week_zero=False, said_at_default=False,
+        doc="elasticity of demand that a firm faces when it sells its whole category",
+        source="assumed: Atkeson and Burstein 2008 have near one between sectors",
+    )  # fmt: skip
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
@@ -34,16 +49,19 @@ def learn_from_month(run: RunState, month: Month) -> None:
 
     A price stays while it is no further from the wanted one than the menu cost.
     """
-    from sim.week.seller_pools import reprice_pools
+    from sim.week.seller_pools import Pricing, reprice_pools
 
     sellers = run.sellers
-    elasticity = run.world.settings_of("adaptive_prices").supply_elasticity
-    if math.isinf(elasticity):
+    settings = run.world.settings_of("adaptive_prices")
+    if math.isinf(settings.supply_elasticity):
         return
+    pricing = Pricing(
+        settings.supply_elasticity, settings.price_speed, settings.menu_cost_share, settings.least_elasticity
+    )
     shares = sellers.shares_in_pool(run.market.offers.home_composite)
     moved = reprice_pools(
         sellers.pools(), run.calibration.preferences.sigma, month.belief, *shares, run.first_price,
-        run.smes.column("price"), elasticity,
+        run.smes.column("price"), pricing,
     )  # fmt: skip
     month.sellers_changed |= bool(moved)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
 from sim.ports.state import Column, State
 
@@ -18,8 +20,45 @@ if TYPE_CHECKING:
     from sim.world import World
 
 
-QUEUE_DAYS = 10.0
-"""Days of waiting per unit of load above capacity (assumed)."""
+@dataclass(frozen=True)
+class CapacitySettings:
+    """How carriers price, plan and build."""
+
+    queue_days: float = parameter(
+        10.0, "days", low=0.0, high=40.0, at_week_zero=False, said_at_default=False,
+        doc="days of waiting per unit of load above capacity",
+        source="assumed",
+    )  # fmt: skip
+    rate_step: float = parameter(
+        0.02, "share", low=0.001, high=0.1, at_week_zero=False, said_at_default=False,
+        doc="step in which freight rates, and plans above capacity, move; smaller gaps build nothing",
+        source="assumed: noise moves none",
+    )  # fmt: skip
+    rate_months: int = parameter(
+        3, "count", low=1, high=13, at_week_zero=False, said_at_default=False,
+        doc="months of four weeks for which a freight rate is agreed",
+        source="assumed: a quarter; line-haul capacity is sold in contracts of months to a year",
+    )  # fmt: skip
+    fleet_speed: float = parameter(
+        0.02, "share", low=0.0, high=0.2, at_week_zero=False, said_at_default=False,
+        doc="share of the gap to the capacity it would like that a carrier builds in a month; it scraps at half of it",
+        source="assumed",
+    )  # fmt: skip
+    load_memory: float = parameter(
+        0.2, "share", low=0.05, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="weight of the last month in the load a carrier quotes on",
+        source="assumed: it plans on about half a year; on one month alone rates and loads chase each other",
+    )  # fmt: skip
+    least_rate: float = parameter(
+        0.5, "1", low=0.1, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="lowest freight rate against week 0",
+        source="assumed: costs of fuel and crew stay",
+    )  # fmt: skip
+    most_rate: float = parameter(
+        4.0, "1", low=1.0, high=20.0, at_week_zero=False, said_at_default=False,
+        doc="highest freight rate against week 0",
+        source="assumed: air rates trebled in 2020-21, container rates rose more",
+    )  # fmt: skip
 
 
 class CapacityState(State):
@@ -70,7 +109,9 @@ def quotes(quoted: Quotes, world: World, own: CapacityState, _rules: RuleBook) -
     rate, mode, in_bulk = own.column("rate_index"), world.lanes.mode, list(BULK_MODES)
     line, legs = rate[in_bulk][:, None], rate[carriage_of(world).inland_mode]
     stored = world.lanes.service == WAREHOUSE
-    queue = QUEUE_DAYS * np.maximum(own.column("planned_utilisation") - 1.0, 0.0)
+    queue = world.settings_of("capacity").queue_days * np.maximum(
+        own.column("planned_utilisation") - 1.0, 0.0
+    )
     return replace(
         quoted,
         lane_usd_per_kg=dearer(quoted.lane_usd_per_kg, quoted.lane_inland_usd_per_kg, rate[mode], rate[ROAD]),
@@ -104,16 +145,15 @@ def learn_from_month(run: RunState, month: Month) -> None:
     """
     import numpy as np
 
-    from sim.agents.carrier import QUOTE_STEP, REQUOTE_MONTHS
     from sim.core import numerics
     from sim.week.month import MONTH_WEEKS
 
-    own = run.own["capacity"]
+    own, habits = run.own["capacity"], run.world.settings_of("capacity")
     rate, plan = own.column("rate_index"), own.column("planned_utilisation")
     before = np.concatenate((rate, plan))
     carried = own.column("month_tonne_km") / MONTH_WEEKS
     load = carried if run.world.is_off("capacity") else expected_load(run, month)
-    requotes = (run.tick + 1) % (REQUOTE_MONTHS * MONTH_WEEKS) == 0
+    requotes = (run.tick + 1) % (habits.rate_months * MONTH_WEEKS) == 0
     for mode in range(len(rate)):
         fleet = [carrier for carrier in run.carriers if carrier.mode == mode]
         if not fleet:
@@ -127,10 +167,10 @@ def learn_from_month(run: RunState, month: Month) -> None:
             index += (carrier.quote() if requotes else carrier.quoted) * share
             carrier.invest()
         # Quotes are equal across the fleet up to the order of the sum; keep the step they were made in.
-        rate[mode] = float(np.round(index / QUOTE_STEP) * QUOTE_STEP)
+        rate[mode] = float(np.round(index / habits.rate_step) * habits.rate_step)
         own.column("utilisation")[mode] = carried[mode] / capacity
         # A queue builds up over months.
-        plan[mode] = np.round(planned / QUOTE_STEP) * QUOTE_STEP if planned > 1.0 else 0.0
+        plan[mode] = np.round(planned / habits.rate_step) * habits.rate_step if planned > 1.0 else 0.0
     own.column("month_tonne_km")[:] = 0.0
     month.quotes_changed |= bool((np.concatenate((rate, plan)) != before).any())
 
@@ -151,6 +191,7 @@ MECHANISM = Mechanism(
     does="Freight rates rise and goods wait when fleets run full; carriers build and scrap.",
     limit="fleets carry any load at the same rate",
     columns={"carrier_modes.rate_convexity": 0.0},
+    own_settings=CapacitySettings,
     claim=Claim(
         "freight_rate",
         1,

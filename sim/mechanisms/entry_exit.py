@@ -48,6 +48,16 @@ class EntryExitSettings:
         source="assumed",
         at_week_zero=False,
     )
+    first_cash_weeks: int = parameter(
+        26, "count", low=4, high=104, at_week_zero=False, said_at_default=False,
+        doc="weeks of fixed cost that a firm begins with in cash",
+        source="assumed: half a year",
+    )  # fmt: skip
+    least_profit_share: float = parameter(
+        0.1, "share", low=0.02, high=0.5, at_week_zero=False, said_at_default=False,
+        doc="least profit of the start against which a firm's profit is measured, share of surplus before fixed cost",
+        source="assumed: no firm's profit is measured against nothing",
+    )  # fmt: skip
 
 
 def note_week(run: RunState) -> None:
@@ -63,7 +73,6 @@ def learn_from_month(run: RunState, month: Month) -> None:
     """
     import numpy as np
 
-    from sim.agents.sme import CASH_WEEKS
     from sim.core import draws
     from sim.core.units import WEEKS_PER_YEAR
     from sim.week.month import MONTH_WEEKS
@@ -82,7 +91,7 @@ def learn_from_month(run: RunState, month: Month) -> None:
     remaining, moved = weight - leaving, leaving != entering
     # Who leaves takes a part of the cash; of debts that ended firms nothing is left.
     cash[:] = np.floor(np.maximum(cash, 0) * (remaining / np.maximum(weight, 1)))
-    first_cash = CASH_WEEKS * smes.column("fixed_cost_e4usd")
+    first_cash = settings.first_cash_weeks * smes.column("fixed_cost_e4usd")
     cash += np.floor(first_cash * (entering / np.maximum(sellers.first_weight, 1))).astype(np.int64)
     weight[:] = remaining + entering
     economy, category = smes.column("economy"), smes.column("category")
@@ -107,7 +116,7 @@ def _profits(run: RunState, month: Month) -> Profits:
     return Profits(
         surplus=run.expected_surplus, fixed=smes.column("fixed_cost_e4usd").astype("f8"),
         sales=month.belief[economy, category] * (now / first), cost=run.market.wage[economy],
-        cash=smes.column("cash_e4usd"),
+        cash=smes.column("cash_e4usd"), least_share=run.world.settings_of("entry_exit").least_profit_share,
     )  # fmt: skip
 
 

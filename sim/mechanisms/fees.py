@@ -1,10 +1,12 @@
-"""Fees: platforms take a commission, means of payment a fee and a spread."""
+"""Fees: platforms take a commission, means of payment a fee and a spread; fraud and waiting for money cost sellers."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.core.parameter import parameter
 from sim.ports.mechanism import Claim, Mechanism
 from sim.ports.state import Column, State
 
@@ -15,6 +17,17 @@ if TYPE_CHECKING:
     from sim.policy.rulebook import RuleBook
     from sim.ports.state import RunSizes
     from sim.world import World
+
+
+@dataclass(frozen=True)
+class FeeSettings:
+    """What waiting for money costs."""
+
+    cost_of_money_share: float = parameter(
+        0.1, "share", low=0.0, high=0.4, at_week_zero=False, said_at_default=False,
+        doc="what a seller pays a year for money that means of payment have not settled yet (`settlement_days`)",
+        source="assumed: loans to small firms and advances of marketplaces cost 5 to 30 % a year",
+    )  # fmt: skip
 
 
 class FeeState(State):
@@ -41,13 +54,16 @@ def utility(
 MECHANISM = Mechanism(
     name="fees",
     group="platforms, payment and trust",
-    does="Platforms take a commission, means of payment a fee and a spread.",
-    limit="both are free",
+    does="Platforms take a commission, means of payment a fee and a spread; sellers bear fraud and wait for their money.",
+    limit="all of it is free",
     columns={
         "platforms.commission_share": 0.0,
         "payment_rails.merchant_fee_share": 0.0,
         "payment_rails.fx_spread_share": 0.0,
+        "payment_rails.fraud_share": 0.0,
+        "payment_rails.settlement_days": 0.0,
     },
+    own_settings=FeeSettings,
     settings={"cost_pass_through": 0.0, "exit_cost_share": math.inf},
     claim=Claim("platform_sales", -1, "Commissions raise prices on platforms."),
     first_state=begin,

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from sim.week.run_state import RunState
     from sim.world import World
 
-PACE_SPEED = 0.1
-"""Weight of the last week in the pace of sales a shop plans with (assumed: it plans on about ten weeks)."""
-RESTOCK_SPEED = 0.25
-"""Share of the gap between the wanted and the actual stock that an order closes (assumed; less overshoots less)."""
-
 
 @dataclass(frozen=True)
 class InventorySettings:
@@ -34,6 +29,21 @@ class InventorySettings:
         source="assumed: on",
         at_week_zero=False,
     )
+    stock_weeks: int = parameter(
+        8, "count", low=2, high=26, at_week_zero=False, said_at_default=False,
+        doc="weeks of sales that an importer-retailer holds in stock",
+        source="assumed: range 4 to 16",
+    )  # fmt: skip
+    sales_pace_speed: float = parameter(
+        0.1, "share", low=0.02, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="weight of the last week in the pace of sales a shop plans with",
+        source="assumed: it plans on about ten weeks",
+    )  # fmt: skip
+    restock_speed: float = parameter(
+        0.25, "share", low=0.05, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="share of the gap between the wanted and the actual stock that an order closes",
+        source="assumed: less overshoots less",
+    )  # fmt: skip
 
 
 class InventoryState(State):
@@ -78,11 +88,12 @@ def restocking(wanted: np.ndarray, world: World, own: InventoryState, run: RunSt
 
     if not run.settings.adaptation:
         return wanted
-    if not world.settings_of("inventories").stocks_bind:
+    settings = world.settings_of("inventories")
+    if not settings.stocks_bind:
         return own.column("sold_since_purchase").astype(np.float64)
     pace = own.column("sales_pace")
     position = run.firm_columns.stock_units + run.payment_schedule.stock_units.sum(axis=0)
-    target: np.ndarray = CYCLE_WEEKS * pace + RESTOCK_SPEED * (run.cover_weeks * pace - position)
+    target: np.ndarray = CYCLE_WEEKS * pace + settings.restock_speed * (run.cover_weeks * pace - position)
     return target
 
 
@@ -94,7 +105,7 @@ def note_week(run: RunState) -> None:
     since, pace = own.column("sold_since_purchase"), own.column("sales_pace")
     since[run.smes.column("purchase_week") == run.tick % CYCLE_WEEKS] = 0
     since += sold
-    pace += PACE_SPEED * (sold - pace)
+    pace += run.world.settings_of("inventories").sales_pace_speed * (sold - pace)
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
@@ -103,8 +114,6 @@ def learn_from_month(run: RunState, month: Month) -> None:
     Where stocks do not bind, the market passes today's cost of restocking through at once.
     """
     import numpy as np
-
-    from sim.agents.sme import MENU_COST
 
     if not run.world.settings_of("inventories").stocks_bind:
         return
@@ -119,7 +128,7 @@ def learn_from_month(run: RunState, month: Month) -> None:
     )
     # Empty shelves are priced at what filling them costs: a price of goods that are gone would never move.
     mean = np.where(units > 0, cost / np.maximum(units, 1.0), market.restock_cost())
-    moved = np.abs(mean / market.shelf_cost - 1.0) > MENU_COST
+    moved = np.abs(mean / market.shelf_cost - 1.0) > run.world.setting("menu_cost_share")
     market.shelf_cost[:] = np.where(moved, mean, market.shelf_cost)
     month.tables_changed |= bool(moved.any())
 

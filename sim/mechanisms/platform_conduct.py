@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from sim.week.month import Month
     from sim.week.run_state import RunState
 
-SALES_WEIGHT = 0.5
-"""Weight of the month's sales, against expected ones, when a platform reconsiders a market (assumed)."""
-
 
 @dataclass(frozen=True)
 class ConductSettings:
@@ -57,6 +54,36 @@ class ConductSettings:
         source="assumed",
         at_week_zero=False,
     )
+    rating_step: float = parameter(
+        0.02, "share", low=0.001, high=0.1, at_week_zero=False, said_at_default=False,
+        doc="step in which ratings above peers count for a seller's place in lists",
+        source="assumed: noise moves little",
+    )  # fmt: skip
+    commission_speed: float = parameter(
+        0.25, "share", low=0.05, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="share of the gap to the wanted commission that a platform closes in a month",
+        source="assumed",
+    )  # fmt: skip
+    commission_step: float = parameter(
+        0.001, "share", low=0.0001, high=0.01, at_week_zero=False, said_at_default=False,
+        doc="step in which commissions move, share of the price",
+        source="assumed: tenths of a point, so that noise moves none",
+    )  # fmt: skip
+    least_commission_ratio: float = parameter(
+        0.5, "1", low=0.1, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="lowest commission against that of the start",
+        source="assumed",
+    )  # fmt: skip
+    most_commission_share: float = parameter(
+        0.45, "share", low=0.3, high=0.8, at_week_zero=False, said_at_default=False,
+        doc="highest commission, share of the price",
+        source="assumed",
+    )  # fmt: skip
+    month_sales_weight: float = parameter(
+        0.5, "share", low=0.0, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="weight of the month's sales, against those of the start, when a platform reconsiders a market",
+        source="assumed",
+    )  # fmt: skip
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
@@ -90,11 +117,10 @@ def _move_commissions(run: RunState, month: Month) -> None:
         if usual <= 0.0 or total <= 0.0:
             continue
         cost = monthly_cost * platform.markets
-        month.tables_changed |= platform.set_commission(
-            total / usual, numerics.total(cost) / total, conduct.commission_power, conduct.cost_pass_through
-        )
+        month.tables_changed |= platform.set_commission(total / usual, numerics.total(cost) / total, conduct)
         commission[p] = platform.commission
-        income = platform.commission * (SALES_WEIGHT * sales + (1.0 - SALES_WEIGHT) * expected)
+        weight = conduct.month_sales_weight
+        income = platform.commission * (weight * sales + (1.0 - weight) * expected)
         leaving = platform.reconsider(cost, income, conduct.exit_cost_share)
         if leaving.any():
             market.platform_present[p] &= platform.markets
@@ -124,7 +150,8 @@ def _rank(run: RunState, month: Month) -> None:
     count = np.bincount(pool[active], minlength=sellers.first.size)[pool]
     total = np.bincount(pool[active], weights=gained[active], minlength=sellers.first.size)[pool]
     better = np.where(active, gained - total / np.maximum(count, 1.0), 0.0)
-    boost = run.platforms[0].rank(better, run.world.settings_of("platform_conduct").ranking_power)
+    conduct = run.world.settings_of("platform_conduct")
+    boost = run.platforms[0].rank(better, conduct.ranking_power, conduct.rating_step)
     month.sellers_changed |= bool((boost != sellers.boost).any())
     sellers.boost[:] = boost
 

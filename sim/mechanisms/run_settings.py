@@ -7,13 +7,29 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from sim.core.order_settings import OrderSettings
 from sim.core.parameter import Parameter, parameters_of, parse_overrides
+from sim.core.sample_settings import SampleSettings
 from sim.core.settings import ModelSettings
+from sim.core.world_settings import WorldSettings
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.limits import setting_limits
 
+OF_NO_MECHANISM: dict[str, type[Any]] = {
+    "world": WorldSettings,
+    "orders": OrderSettings,
+    "sample": SampleSettings,
+}
+"""Classes of settings that a world reads as it reads mechanisms' own, by the name they stand under."""
+
 Own = tuple[tuple[str, Any], ...]
-"""Mechanisms that declare settings, and an instance of each."""
+"""Mechanisms (and groups of no mechanism) that declare settings, and an instance of each."""
+
+
+def owners() -> tuple[tuple[str, type[Any]], ...]:
+    """Return who declares settings that a world reads, and the class of them: groups of no mechanism, mechanisms."""
+    mechanisms = ((name, each.own_settings) for name, each in MECHANISMS.items())
+    return (*OF_NO_MECHANISM.items(), *((name, each) for name, each in mechanisms if each is not None))
 
 
 @cache
@@ -24,17 +40,13 @@ def settings_class() -> type[ModelSettings]:
         ValueError: two declare a parameter of one name.
     """
     own, taken = [], dict.fromkeys(parameters_of(ModelSettings), "the model")
-    for mechanism in MECHANISMS.values():
-        for field in dataclasses.fields(mechanism.own_settings) if mechanism.own_settings else ():
+    for owner, declaring in owners():
+        for field in dataclasses.fields(declaring):
             if field.name in taken:
-                raise ValueError(
-                    f"{mechanism.name} declares {field.name}, which {taken[field.name]} declares too"
-                )
-            taken[field.name] = mechanism.name
+                raise ValueError(f"{owner} declares {field.name}, which {taken[field.name]} declares too")
+            taken[field.name] = owner
             declared = dataclasses.field(default=field.default, metadata=field.metadata)
             own.append((field.name, field.type, declared))
-    if not own:
-        return ModelSettings
     made = dataclasses.make_dataclass("RunSettings", own, bases=(ModelSettings,), frozen=True)
     made.__module__ = __name__
     return made
@@ -71,13 +83,11 @@ def own_settings(settings: ModelSettings | None, off: Iterable[str]) -> Own:
     """
     limits = setting_limits(off, settings is None or settings.adaptation)
     found = []
-    for name, mechanism in MECHANISMS.items():
-        if mechanism.own_settings is None:
-            continue
-        own = parameters_of(mechanism.own_settings)
+    for name, declaring in owners():
+        own = parameters_of(declaring)
         values = {key: getattr(settings, key) for key in own if hasattr(settings, key)}
         values |= {key: value for key, value in limits.items() if key in own}
-        found.append((name, mechanism.own_settings(**values)))
+        found.append((name, declaring(**values)))
     return tuple(found)
 
 
@@ -96,5 +106,6 @@ def said_of(own: Own) -> tuple[str, ...]:
 
 
 __all__ = [
-    "Own", "declared_settings", "make_settings", "own_settings", "parse_settings", "said_of", "settings_class",
+    "OF_NO_MECHANISM", "Own", "declared_settings", "make_settings", "own_settings", "owners", "parse_settings",
+    "said_of", "settings_class",
 ]  # fmt: skip

@@ -36,6 +36,16 @@ class ListingSettings:
         source="assumed: memory of about ten months",
         at_week_zero=False,
     )
+    listing_speed: float = parameter(
+        0.25, "share", low=0.05, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="share of the gap to the wanted number of listed firms that closes in a month",
+        source="assumed",
+    )  # fmt: skip
+    most_fixed_cost_ratio: float = parameter(
+        10.0, "1", low=2.0, high=100.0, at_week_zero=False, said_at_default=False,
+        doc="fixed cost of listing over a firm's sales there, against the start, above which no firm lists",
+        source="assumed",
+    )  # fmt: skip
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
@@ -52,7 +62,8 @@ def learn_from_month(run: RunState, month: Month) -> None:
     from sim.week.seller_pools import Listings, relist, relist_bulk
 
     sellers, offers = run.sellers, run.market.offers
-    elasticity = run.world.settings_of("seller_learning").listing_elasticity
+    settings = run.world.settings_of("seller_learning")
+    elasticity, pace = settings.listing_elasticity, (settings.listing_speed, settings.most_fixed_cost_ratio)
     if elasticity > 0.0:
         month.learned(sellers.parcel_belief, month.demand.cell, run.expected.cell)
         month.learned(sellers.bulk_belief, month.demand.bulk, run.expected.bulk)
@@ -60,10 +71,12 @@ def learn_from_month(run: RunState, month: Month) -> None:
     attraction, wage = sellers.attraction_ratio(), run.market.wage
     joint = np.ascontiguousarray(offers.composite[:, offers.composite.shape[1] // 2, sellers.first_lane].T)
     parcels = Listings(
-        sellers.initial_listing, sellers.listing, sellers.parcel_belief, joint, attraction, wage
+        sellers.initial_listing, sellers.listing, sellers.parcel_belief, joint, attraction, wage, *pace
     )
     joint = exps(offers.bulk_composite)
-    bulk = Listings(sellers.initial_bulk, sellers.bulk_listing, sellers.bulk_belief, joint, attraction, wage)
+    bulk = Listings(
+        sellers.initial_bulk, sellers.bulk_listing, sellers.bulk_belief, joint, attraction, wage, *pace
+    )
     changed = np.zeros(len(sellers.listing) + len(sellers.bulk_listing), dtype=np.int64)
     abroad = changed[len(sellers.listing) :]
     in_ranges(

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 BEST_LPI = 4.3
 """The highest logistics performance index of 2023 (Singapore)."""
 
-CENT_USD = 0.01
-"""In what customs states duty and VAT where nothing else is known (assumed)."""
 
 _PARCEL_COLUMNS = {
     "duty_free_below_usd": 0.0,
@@ -61,7 +59,7 @@ def law_on(world: PolicyWorld, law_date: date, settings: ModelSettings | None = 
     machines = _by_economy(world, "last_mile_by_economy", "economy")
     vat = _vat_rates(world, law_date)
     duty_free, vat_free = _free_below(world, parcels, law_date)
-    rounding = _rounding(world)
+    rounding = _rounding(world, assumed.customs_unit_usd)
     lpi = economies["lpi"].astype(np.float64)
     days = assumed.clearance_days_at_best + assumed.clearance_days_per_lpi_point * np.clip(
         BEST_LPI - lpi, 0, None
@@ -199,10 +197,12 @@ def _free_below(world: PolicyWorld, parcels: dict[str, Floats], on: date) -> tup
     return duty, vat
 
 
-def _rounding(world: PolicyWorld) -> dict[str, NDArray[Any]]:
-    """Return how customs rounds, as columns of the rule book. [destination]; a cent where nothing is known."""
+def _rounding(world: PolicyWorld, unit_usd: float) -> dict[str, NDArray[Any]]:
+    """Return how customs rounds, as columns of the rule book. [destination]; tax in whole ``unit_usd`` where nothing is
+    known.
+    """
     count = len(world.iso3)
-    value, tax, down = np.zeros(count), np.full(count, CENT_USD), np.zeros(count, dtype=np.bool_)
+    value, tax, down = np.zeros(count), np.full(count, unit_usd), np.zeros(count, dtype=np.bool_)
     if "customs_rounding" in world.tables:
         table, at = world.tables["customs_rounding"], {iso3: row for row, iso3 in enumerate(world.iso3)}
         for row, economy in enumerate(table["economy"].tolist()):

@@ -12,7 +12,8 @@ Rate = Callable[..., Any]
 """Called with the world, the week's rule book and the state of the mechanism that declares the row (None where it has
 none); gives the rate, an array in the unit and shape of its base."""
 
-BASES = ("bill", "parcel", "goods", "border", "entry", "commission", "payment", "sale", "entry_sale")
+BASES = ("bill", "parcel", "goods", "border", "entry", "commission", "payment", "fraud", "waiting", "sale",
+         "entry_sale")  # fmt: skip
 """What a charge is a share of, and who pays it.
 
 bill: the four parts of the bill, found by the law and carriers' quotes; paid by the buyer, as are the next four.
@@ -21,15 +22,17 @@ goods: rate as a share of goods value [lane], on top of all taxes.
 border: rate in USD per parcel [d], where duty or VAT is collected at the border.
 entry: the handling fee of parcels through customs where the buyer pays it, found by the law; the rate [lane] says
     whether the row's receiver gets it.
-commission: the platform's own share of goods value; paid by the seller, as are the next three.
+commission: the platform's own share of goods value; paid by the seller, as are the next five.
 payment: the fee of the means of payment, a share of goods value.
+fraud: what is lost to fraud on the means of payment, a share of goods value.
+waiting: what the seller pays for money until it arrives by the means of payment, a share of goods value.
 sale: rate as a share of goods value [lane].
 entry_sale: as entry, where the seller pays, or the platform out of its commission.
 """
-BILL, PARCEL, GOODS, BORDER, ENTRY, COMMISSION, PAYMENT, SALE, ENTRY_SALE = range(len(BASES))
+BILL, PARCEL, GOODS, BORDER, ENTRY, COMMISSION, PAYMENT, FRAUD, WAITING, SALE, ENTRY_SALE = range(len(BASES))
 HANDLING = ("parcel", "goods", "border", "entry")
 """Bases of services beside carriage; the bill states them with freight."""
-ON_SALE = ("commission", "payment", "sale", "entry_sale")
+ON_SALE = ("commission", "payment", "fraud", "waiting", "sale", "entry_sale")
 """Bases of what the seller pays."""
 RATED = ("parcel", "goods", "border", "sale")
 """Bases that a mechanism may charge on: the others are the law's, or state their own rate."""

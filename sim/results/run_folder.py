@@ -27,7 +27,7 @@ CHECKED_COLUMNS = ("series", "kpis", "lanes")
 LATER_COLUMNS = ("below",)
 FLOWS_CHECKED_BYTES = 50_000_000
 """Flows of a run up to this size are held against their fingerprints when it is opened: about a tenth
-of a second (assumed); larger ones when they are read."""
+of a second; larger ones when they are read. File limit: nothing that is read differs."""
 
 
 class HeldRun(NamedTuple):

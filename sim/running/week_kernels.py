@@ -116,7 +116,7 @@ def week_calls() -> list[Call]:
     charged = charge_table(charges, places)
     values = np.zeros((1, accounts.MEASURES), np.int64)
     books = Accumulator.first(counters, accounts.new_payment_schedule(1, 1, n)).books()
-    platforms = PlatformColumns(real, real, whole, real, real, whole, whole)
+    platforms = PlatformColumns(real, real, whole, real, real, real, real, whole, whole)
     shifters = first_shifters(world)
     targets = Targets(real_by_one, *[real] * 7, *[0.0] * 7)  # type: ignore[arg-type]
     listing, pools = (
@@ -124,15 +124,16 @@ def week_calls() -> list[Call]:
         Pools(one_by_one, one_by_one, flag, whole, whole, np.zeros(1, np.uint64)),
     )
     in_bulk, by_parcel = (
-        Listings(listing, listing, each, each, real, real) for each in (np.zeros((1, 1, 1)), real_by_one)
+        Listings(listing, listing, each, each, real, real, 0.0, 0.0)
+        for each in (np.zeros((1, 1, 1)), real_by_one)
     )
     view = View(
-        0, 0.0, streams, preferences, lanes, offers, tables, sizes, shops, chances, reference,
+        0, 0.0, 0.0, streams, preferences, lanes, offers, tables, sizes, shops, chances, reference,
         Recommender(0, 1.0, real), goods, prices, terms, platforms, charged, 0,
     )  # fmt: skip
     shares = np.zeros((2, 1, 1, 1))
     firm_view = FirmView(
-        0, bulk_streams, preferences.firm_share, whole, real_by_one, shops, new_seller_groups(1, 1), whole,
+        0, bulk_streams, 1, preferences.firm_share, whole, real_by_one, shops, new_seller_groups(1, 1), whole,
         np.zeros((2, 1, 1, 1), np.int16), shares, shares, bulk_quotes(quotes), law.duty_rate,
         law.duty_on_freight, goods, prices, charged,
     )  # fmt: skip

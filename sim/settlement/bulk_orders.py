@@ -23,7 +23,7 @@ from sim.core.codes import (
 from sim.core.draws import draw, draw_from, draw_key_of
 from sim.core.kernel import kernel, rule
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
-from sim.market.bulk_choice import CYCLE_WEEKS, HOME_DAYS, LOTS, lot_place
+from sim.market.bulk_choice import CYCLE_WEEKS, lot_place
 from sim.market.charges import BILL_ROWS
 from sim.market.landed import bulk_duty
 from sim.ports.charge import CATEGORY
@@ -60,13 +60,13 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
     A firm buys inputs of every category from its budget; an importer-retailer restocks besides. One loop on purpose:
     the bundles are too wide to be handed on for every purchase.
     """
-    used, categories, modes = 0, view.firm_share.shape[0], view.bulk_modes.shape[0]
+    used, categories, modes, lots = 0, view.firm_share.shape[0], view.bulk_modes.shape[0], view.lots
     counters, schedule = books.counters, books.schedule
     streams, prices, goods = view.streams, view.prices, view.goods
     for j in range(begin, end):
         if not firms.active[j] or firms.purchase_week[j] != view.tick % CYCLE_WEEKS:
             continue
-        if used + LOTS * (categories + 1) > trade.keys.shape[0]:
+        if used + lots * (categories + 1) > trade.keys.shape[0]:
             return j, used
         d, key = firms.economy[j], firms.key[j]
         draw_key, lots_key = draw_key_of(streams.seller, key), draw_key_of(streams.lots, key)
@@ -80,12 +80,12 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
             start = draw_from(lots_key, g * 2 + kind)
             frozen, today = view.reference[kind, d, g], view.cumulative[kind, d, g]
             places = view.guide[kind, d, g]
-            for lot in range(LOTS):
-                paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
+            for lot in range(lots):
+                paid = amount // lots + (1 if lot < amount % lots else 0)
                 if paid <= 0:
                     continue
                 item = (g * 2 + kind) * 64 + lot
-                entry = lot_place(frozen, today, places, (lot + start) / LOTS, lots_key, FIRST_ITEM + item)
+                entry = lot_place(frozen, today, places, (lot + start) / lots, lots_key, FIRST_ITEM + item)
                 o, m = entry // modes, entry % modes
                 seller = seller_of_lot(o, d, g, draw_key, item, view.shops, view.abroad)
                 if is_called_off(seller < 0, paid, 1, counters.money, counters.states):
@@ -155,7 +155,7 @@ def way_of_lot(o, d, m, g, goods, quotes, duty_rate, on_freight):
     """Return (freight, duty, carbon as shares of goods value, lightness, kg CO2e per kg, km, days) of a lot's way."""
     if o == d:
         per_kg = goods.home_kg_co2e_per_kg
-        return goods.home_freight_share[g], 0.0, 0.0, 1.0, per_kg, goods.home_km, HOME_DAYS
+        return goods.home_freight_share[g], 0.0, 0.0, 1.0, per_kg, goods.home_km, goods.home_days
     light, quote = goods.bulk_lightness[m, g], quotes[o, d, m, g]
     kg_per_usd = goods.kg_per_usd[g] / light
     freight, carbon = quote.usd_per_kg * kg_per_usd, quote.carbon_usd_per_kg * kg_per_usd

@@ -13,11 +13,13 @@ from sim.ports.charge import (
     DESTINATION,
     ENTRY,
     ENTRY_SALE,
+    FRAUD,
     GOODS,
     MODE,
     ORIGIN,
     PAYMENT,
     RAIL,
+    WAITING,
     WHICH_PLATFORM,
     WORLD,
 )  # fmt: skip
@@ -66,13 +68,13 @@ def charge_handling(handled, goods_usd, fee_usd, charged, rates, charges, amount
 
 
 @rule
-def charge_sale(fob, commission, fee, entry_fee, platform_pays, rates, charges, amounts):
+def charge_sale(fob, commission, rail, entry_fee, platform_pays, rates, charges, amounts):
     """Fill amounts [charge] of what the seller pays out of goods value free on board.
 
     Args:
         fob: goods value, 1e-4 USD.
         commission: the platform's share.
-        fee: share of the means of payment.
+        rail: (fee, fraud, waiting) of the means of payment, shares of goods value.
         entry_fee: handling fee of all parcels, 1e-4 USD.
         platform_pays: whether the platform pays that out of its commission, which may turn negative.
         rates: [rated charge] of the lane.
@@ -87,7 +89,16 @@ def charge_sale(fob, commission, fee, entry_fee, platform_pays, rates, charges, 
             if platform_pays:
                 amounts[charges.by_buyer] -= amounts[c]  # the first on the sale is the commission
             continue
-        share = commission if base == COMMISSION else fee if base == PAYMENT else rates[rows[c].column]
+        if base == COMMISSION:
+            share = commission
+        elif base == PAYMENT:
+            share = rail[0]
+        elif base == FRAUD:
+            share = rail[1]
+        elif base == WAITING:
+            share = rail[2]
+        else:
+            share = rates[rows[c].column]
         amounts[c] = rounded(fob * share)
 
 

@@ -75,7 +75,8 @@ class Flows:
     )
     fees_e4usd: Counts = measure(
         "1e-4 USD",
-        "Fees of means of payment, abroad with the exchange spread; paid by the seller out of the goods value.",
+        "Fees of means of payment, abroad with the exchange spread, fraud on them and the cost of waiting for money; "
+        "paid by the seller out of the goods value.",
     )
     commission_e4usd: Counts = measure(
         "1e-4 USD", "What platforms kept of the goods value, paid by the seller."

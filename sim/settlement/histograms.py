@@ -7,7 +7,8 @@ that find a parcel's bin stand in ``parcel_orders``; importing this loads no com
 
 LAST_DAY = 40
 """Bins of one whole day up to here, and one for all that takes longer. Parcels take 2 to 17 days under the laws of the
-scenarios that come with Tradewinds; the rest is room for delays a scenario adds (assumed)."""
+scenarios that come with Tradewinds; the rest is room for delays a scenario adds. File limit: what a histogram shows,
+not what happens."""
 DAY_BINS = LAST_DAY + 1
 
 VALUE_EDGES_USD = (10.0, 23.8, 50.0, 109.74, 162.24, 216.32, 400.0, 800.0)

@@ -106,7 +106,8 @@ def settle_parcels(count, columns, view, needs, books, trade):
         fee = platforms.rail_fee_abroad[rail] if o != d else platforms.rail_fee_home[rail]
         fob = times(orders, paid, charges, amounts)
         charge_sale(
-            fob, platforms.commission[p], fee, orders * entry_fee,
+            fob, platforms.commission[p], (fee, platforms.rail_fraud[rail], platforms.rail_waiting[rail]),
+            orders * entry_fee,
             view.terms.pair[o, d].handling_payer == PAID_BY_PLATFORM, view.terms.rates[lane], charges, amounts,
         )  # fmt: skip
         name(d, o, way.mode, p, rail, g, names)

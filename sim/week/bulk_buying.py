@@ -30,7 +30,8 @@ def buy_in_bulk(run: RunState) -> None:
     market, sellers = run.market, run.sellers
     arrivals = Arrivals(run.payment_schedule.stock_units, run.payment_schedule.stock_cost)
     view = FirmView(
-        tick=run.tick, streams=streams, firm_share=run.calibration.preferences.firm_share,
+        tick=run.tick, streams=streams, lots=run.world.setting("bulk_lots"),
+        firm_share=run.calibration.preferences.firm_share,
         restock_e4usd=restock_orders(run), unit_cost=market.restock_cost(),
         shops=sellers.shops(), abroad=sellers.abroad,
         bulk_modes=np.array(BULK_MODES), guide=market.bulk_guide, reference=market.bulk_reference,

@@ -35,12 +35,9 @@ if TYPE_CHECKING:
 
 GENERAL = "general"
 """The scenario key's value under which wages and incomes adjust."""
-PAYOUT_SHARE = 0.25
-"""Share of the treasury's pot of tariff revenue paid out in a week (assumed: a buying cycle of four weeks)."""
 LEAST_INCOME = 0.01
-"""What an economy keeps of its first income that lends more than it earns after a shock (assumed; never met so far)."""
-WAGE_STEP_BOUNDS = (0.5, 2.0)
-"""A week's sales over labour value count within these bounds, so that an empty week moves it little (assumed)."""
+"""What an economy keeps of its first income that lends more than it earns after a shock. Numerical: a floor never
+met so far, which keeps budgets above zero."""
 
 
 class Closure(Holder):
@@ -53,6 +50,7 @@ class Closure(Holder):
     def __init__(self, calibration: Calibration, speed: float) -> None:
         self.speed = speed
         world = calibration.world
+        self.habits = world.settings_of("sample")
         week = E4USD_PER_USD / WEEKS_PER_YEAR
         sales, duty = expected_sales_and_duty(calibration)
         self.labour_e4usd = _sums(sales) * week
@@ -60,7 +58,7 @@ class Closure(Holder):
         revenue = duty * week
         self.deficit_e4usd = spent_on_goods - self.labour_e4usd
         self.first_income_e4usd = self.labour_e4usd + revenue + self.deficit_e4usd
-        self.pot_e4usd = np.floor(revenue / PAYOUT_SHARE + 0.5).astype(np.int64)
+        self.pot_e4usd = np.floor(revenue / self.habits.tariff_payout_share + 0.5).astype(np.int64)
         self.wage, self.income = np.ones(world.n), np.ones(world.n)
 
     def adjust(self, flows: Flows) -> None:
@@ -72,7 +70,7 @@ class Closure(Holder):
         sold, levied = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
         np.add.at(sold, flows.origin[first_sale], flows.fob_e4usd[first_sale])
         np.add.at(levied, flows.destination, flows.duty_e4usd)
-        low, high = WAGE_STEP_BOUNDS
+        low, high = self.habits.least_wage_signal, self.habits.most_wage_signal
         for o in range(n):
             value = self.wage[o] * self.labour_e4usd[o]
             z = min(max(float(sold[o]) / value, low), high) if value > 0.0 else 1.0
@@ -80,7 +78,7 @@ class Closure(Holder):
         labour = self.labour_e4usd
         self.wage *= numerics.total(labour) / numerics.total(self.wage * labour)
         self.pot_e4usd += levied
-        paid_out = np.floor(self.pot_e4usd * PAYOUT_SHARE + 0.5).astype(np.int64)
+        paid_out = np.floor(self.pot_e4usd * self.habits.tariff_payout_share + 0.5).astype(np.int64)
         self.pot_e4usd -= paid_out
         earned = self.wage * labour + paid_out + self.deficit_e4usd
         self.income = np.maximum(earned / self.first_income_e4usd, LEAST_INCOME)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.agents.sme import CASH_WEEKS
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.week.expected_demand import demand_of, expected_rating
 
@@ -31,4 +30,4 @@ def expect(model: RunState) -> None:
     dear = 0.6 + 0.85 * (1.0 - model.sellers.rank())
     fixed = np.where(makes, mine * world.setting("fixed_cost_share") * dear, 0.0)
     smes.column("fixed_cost_e4usd")[:] = np.floor(fixed).astype(np.int64)
-    smes.column("cash_e4usd")[:] = smes.column("fixed_cost_e4usd") * CASH_WEEKS
+    smes.column("cash_e4usd")[:] = smes.column("fixed_cost_e4usd") * world.setting("first_cash_weeks")

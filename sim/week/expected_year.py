@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.behaviour.needs import LAMBDA_MAX
 from sim.core.codes import BULK_KINDS, FIRST_MARKET
 from sim.core.kernel import kernel
 from sim.core.numerics import exp
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
-from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
+from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.market.expected_choices import weigh_market, weight_room
 
 if TYPE_CHECKING:
@@ -95,8 +94,9 @@ def expected_year(model: RunState) -> ExpectedYear:
             year,
         )
     total, square, buyers = bulk_orders(model)
+    lots = model.world.setting("bulk_lots")
     for d in range(n):
-        _add_bulk(d, market.bulk_cumulative, market.offers.bulk_log_tau, total, square, buyers, year)
+        _add_bulk(d, market.bulk_cumulative, market.offers.bulk_log_tau, total, square, buyers, lots, year)
     return year
 
 
@@ -116,7 +116,7 @@ def need_moments(model: RunState) -> NeedMoments:
             * preferences.category_share[economy, g]
         )
         mean_paid = sizes.mean_paid_e4usd[economy, g]
-        each = np.maximum(np.ceil(budget / (LAMBDA_MAX * mean_paid)), 1.0)
+        each = np.maximum(np.ceil(budget / (model.world.setting("most_needs_per_week") * mean_paid)), 1.0)
         rate, size = budget / (each * mean_paid), each * consumers.column("weight")
         for sums, values in zip(
             moments, (rate, rate * size, rate * size**2, (rate * size) ** 2), strict=True
@@ -216,7 +216,7 @@ def _overlap(cumulative, a, b, shift):
 
 
 @kernel
-def _add_bulk(d, cumulative, log_tau, total, square, buyers, year):
+def _add_bulk(d, cumulative, log_tau, total, square, buyers, lots, year):
     """Add d's restocking and firms' purchases to the year's mean, variance and orders.
 
     One order's fob from origin o is the mean over lots of f(lot + start), f = 1 / tau where o is drawn; its
@@ -239,16 +239,16 @@ def _add_bulk(d, cumulative, log_tau, total, square, buyers, year):
                     fob[m] = exp(-log_tau[o, d, m, g]) if width > 0.0 else 0.0
                     share += width
                     mean += width * fob[m]
-                    second += width * fob[m] * fob[m] / LOTS
+                    second += width * fob[m] * fob[m] / lots
                 if share <= 0.0:
                     continue
-                for lots_on in range(1, LOTS):
+                for lots_on in range(1, lots):
                     for m in range(modes):
                         for other in range(modes):
-                            both = _overlap(reached, o * modes + m, o * modes + other, lots_on / LOTS)
-                            second += 2.0 * both * fob[m] * fob[other] / LOTS
+                            both = _overlap(reached, o * modes + m, o * modes + other, lots_on / lots)
+                            second += 2.0 * both * fob[m] * fob[other] / lots
                 bought = times * total[kind, d, g] * mean
                 value[o, d] += bought
                 channel[o, d, FIRST_BULK + kind] += bought
                 variance[o, d] += times * square[kind, d, g] * max(second - mean * mean, 0.0)
-                orders[o, d] += times * LOTS * buyers[kind, d, g] * share
+                orders[o, d] += times * lots * buyers[kind, d, g] * share

@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.core import numerics
 from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, WEEKS_PER_YEAR
-from sim.week import sample
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
@@ -33,10 +32,11 @@ def stock_shops(model: RunState) -> None:
             lead[rows] = np.floor(1.5 + days[d, g] / DAYS_PER_WEEK)
     model.planned_pace = pace
     purchase_week = smes.column("purchase_week")
-    model.cover_weeks = sample.STOCK_WEEKS + lead
+    stock_weeks = world.setting("stock_weeks")
+    model.cover_weeks = stock_weeks + lead
     unit_cost = calibration.shifters.shelf_cost[smes.column("economy"), smes.column("category")]
     # A shop whose purchase week comes later starts with the goods it will sell until then.
-    stock = np.floor(pace * (sample.STOCK_WEEKS + purchase_week)).astype(np.int64)
+    stock = np.floor(pace * (stock_weeks + purchase_week)).astype(np.int64)
     model.firm_columns.stock_units[:] = stock
     model.firm_columns.stock_cost[:] = np.floor(stock * unit_cost).astype(np.int64)
     for week in range(1, 12):

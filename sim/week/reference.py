@@ -14,8 +14,8 @@ from sim.market.choice import Offers, Tables
 from sim.market.expected_choices import weigh_market, weight_room
 
 UNIFORM_SHARE = 0.1
-"""Share of proposals spread evenly over a platform market's lanes, so that each is proposed at times (assumed; lanes'
-shares are exact with any)."""
+"""Share of proposals spread evenly over a platform market's lanes, so that each is proposed at times. Numerical: lanes'
+shares are exact with any."""
 
 
 @lru_cache(maxsize=2)

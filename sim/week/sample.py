@@ -26,19 +26,6 @@ from sim.world.payments import CARD, accepted_rails, rail_reach
 
 LEAST_CONSUMERS = 50
 LEAST_SMES = 18
-RETAILER_SHARE = 0.35
-"""Share of SME agents that import and retail (assumed)."""
-FIRMS_PER_PERSON = 0.03
-"""Small and medium firms per inhabitant (assumed; OECD economies 0.03 to 0.09, most without employees)."""
-INCOME_SPREAD = 0.25
-"""Spread of ln spending within an octile (assumed); octile means carry the Gini."""
-PRODUCTIVITY_SPREAD = 0.35
-"""Standard deviation of ln productivity across firms of a category (assumed; heavy tails emerge by growth)."""
-QUALITY_SPREAD = 0.2
-DISHONEST_SHARE = 0.15
-"""Share of sellers that deal in counterfeits (assumed)."""
-STOCK_WEEKS = 8
-"""Weeks of sales an importer-retailer holds (assumed; range 4 to 16)."""
 
 
 def apportion(total: int, share: np.ndarray, least: int) -> np.ndarray:
@@ -78,7 +65,10 @@ def consumer_columns(calibration: Calibration, consumers: int, seed: int) -> dic
         n = len(consumer_type)
         keys = draws.agent_keys(world.iso3[d], "consumer", n)
         people = apportion(int(world.population[d]), tastes.people_share[d][present], int(cells.max()))
-        weight, relative = np.empty(n, dtype=np.int64), _lognormal(keys, stream, INCOME_SPREAD)
+        weight, relative = (
+            np.empty(n, dtype=np.int64),
+            _lognormal(keys, stream, world.setting("income_spread")),
+        )
         at = 0
         budget = np.empty(n)
         for cell, count, heads in zip(present, cells, people, strict=True):
@@ -163,6 +153,7 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
     neighbours for the whole run.
     """
     world = calibration.world
+    traits = world.settings_of("sample")
     rows = _firm_rows(calibration, apportion(smes, _roots(expected_output(calibration)), LEAST_SMES))
     economy, category, retailer = (np.array([r[i] for r in rows]) for i in range(3))
     active = np.ones(len(rows), dtype=np.bool_)
@@ -172,18 +163,20 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
     weight = np.zeros(len(rows), dtype=np.int64)
     for o in range(world.n):
         mine = np.flatnonzero(economy == o)
-        firms = max(int(world.population[o] * FIRMS_PER_PERSON), len(mine))
+        firms = max(int(world.population[o] * traits.firms_per_person), len(mine))
         weight[mine] = apportion(firms, np.ones(len(mine)), 0)
     spread = np.array([(r[3] + 0.5) / r[4] for r in rows])
-    productivity = np.array([numerics.exp(PRODUCTIVITY_SPREAD * numerics.normal_quantile(u)) for u in spread])
+    productivity = np.array(
+        [numerics.exp(traits.productivity_spread * numerics.normal_quantile(u)) for u in spread]
+    )
     quality = np.array(
         [
-            QUALITY_SPREAD * numerics.truncated_normal(u)
+            traits.quality_spread * numerics.truncated_normal(u)
             for u in _uniforms(key, np.uint64(draws.stream(seed, draws.QUALITY, 0)))
         ]
     )
     honesty = _uniforms(key, np.uint64(draws.stream(seed, draws.HONESTY, 0)))
-    fake = np.where(honesty < DISHONEST_SHARE, 1.0 / DISHONEST_SHARE, 0.0)
+    fake = np.where(honesty < traits.dishonest_share, 1.0 / traits.dishonest_share, 0.0)
     sigma = calibration.preferences.sigma[category]
     inputs = _input_budgets(calibration, economy)
     zeros = np.zeros(len(rows), dtype=np.int64)
@@ -220,7 +213,7 @@ def _firm_rows(calibration: Calibration, per_economy: np.ndarray) -> list[tuple[
     sold = [g for g in range(categories) if calibration.preferences.household_good[g]]
     rows: list[tuple[int, int, bool, int, int]] = []
     for o in range(calibration.world.n):
-        retailers = max(int(per_economy[o] * RETAILER_SHARE), len(sold))
+        retailers = max(int(per_economy[o] * calibration.world.setting("retailer_share")), len(sold))
         makers = int(per_economy[o]) - retailers
         by_maker = apportion(
             makers, np.array([_output_share(calibration, o, g) for g in range(categories)]), 1

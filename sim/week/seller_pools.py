@@ -50,6 +50,23 @@ class Listings(NamedTuple):
     """[sme] attraction of a firm"""
     fixed_cost: np.ndarray
     """[o] fixed cost of listing"""
+    speed: float
+    """share of the gap to the wanted number of firms that closes in a month"""
+    most_ratio: float
+    """fixed cost over sales, against the start, above which no firm lists"""
+
+
+class Pricing(NamedTuple):
+    """How sellers price: settings of the mechanism `adaptive_prices`."""
+
+    supply_elasticity: float
+    """elasticity of supply"""
+    speed: float
+    """share of the gap to the wanted price that closes in a month"""
+    menu_cost: float
+    """gap, share of the price, within which a price stays"""
+    least_elasticity: float
+    """elasticity of demand that a firm faces when it sells its whole category"""
 
 
 @part
@@ -64,7 +81,8 @@ def _relist_pool(market, item, o, g, belief, joint, pools, listings, elasticity,
         ratio = listings.fixed_cost[o] / sales if sales > 0.0 else np.inf
         start = initial[market, j] * (weight[j] / pools.first_weight[j])
         u = draw_from(draw_key_of(stream, pools.key[j]), item)
-        firms = listed_firms(listing[market, j], weight[j], start, wanted_listing(ratio, elasticity), u)
+        wanted = wanted_listing(ratio, elasticity, listings.most_ratio)
+        firms = listed_firms(listing[market, j], weight[j], start, wanted, listings.speed, u)
         moved += firms != listing[market, j]
         listing[market, j] = firms
     return moved
@@ -106,7 +124,7 @@ def relist_bulk(begin, end, pools, listings, elasticity, stream, changed):
 
 
 @kernel
-def reprice_pools(pools, sigma, belief, share, first_share, first_price, price, elasticity):
+def reprice_pools(pools, sigma, belief, share, first_share, first_price, price, pricing):
     """Move prices [sme] toward cost times markup at the demand believed in; return how many moved.
 
     Args:
@@ -117,17 +135,21 @@ def reprice_pools(pools, sigma, belief, share, first_share, first_price, price, 
         first_share: [sme] the same at the start.
         first_price: [sme] prices of the start, at demand and markup of the start.
         price: [sme] moved.
-        elasticity: of supply.
+        pricing: how sellers price (``Pricing``).
     """
     moved = 0
     for o in range(pools.first.shape[0]):
         for g in range(pools.first.shape[1]):
-            factor = exp(log(belief[o, g]) / elasticity)
+            factor = exp(log(belief[o, g]) / pricing.supply_elasticity)
             for j in range(pools.first[o, g], pools.first[o, g] + pools.count[o, g]):
                 if not pools.active[j]:
                     continue
-                markup = wanted_markup(sigma[g], share[j]) / wanted_markup(sigma[g], first_share[j])
-                after = next_price(price[j], first_price[j] * factor * markup)
+                least = pricing.least_elasticity
+                markup = wanted_markup(sigma[g], share[j], least) / wanted_markup(
+                    sigma[g], first_share[j], least
+                )
+                wanted = first_price[j] * factor * markup
+                after = next_price(price[j], wanted, pricing.speed, pricing.menu_cost)
                 moved += after != price[j]
                 price[j] = after
     return moved

@@ -28,10 +28,6 @@ from sim.world.consumer_types import OCTILES
 
 UNKNOWN = -1.0
 """Stands in the attraction of the start until it is known."""
-LISTED_ABROAD = 0.15
-LISTED_AT_HOME = 0.5
-"""Share of the most productive agent's firms that list in its largest market abroad, and at home, at the start; falls
-with the square of productivity rank (assumed: few firms export, and those are productive, Melitz 2003)."""
 MARKET_SIZE_ELASTICITY = 0.65
 """Firms that sell in a foreign market rise with what their economy sells there, to this power (Eaton, Kortum and
 Kramarz 2011, French firms: 0.65 given the market share; from memory)."""
@@ -187,12 +183,14 @@ class Sellers(Holder):
     # Both row by row: whole tables of intermediate steps would be the largest thing a process ever holds.
     def _first_listing(self) -> np.ndarray:
         rank, economy = self.rank(), self.smes.column("economy")
+        traits = self.calibration.world.settings_of("sample")
         destinations = self.calibration.world.lanes.market_destination
         listing = np.zeros((len(destinations), len(economy)), dtype=np.int32)
         for platform_market, d in enumerate(destinations):
             most = np.where(
-                economy == d, LISTED_AT_HOME, LISTED_ABROAD * self.market_sizes_abroad[economy, d]
-            )
+                economy == d, traits.listed_at_home_share,
+                traits.listed_abroad_share * self.market_sizes_abroad[economy, d],
+            )  # fmt: skip
             listing[platform_market] = np.where(
                 self.cell_of[platform_market, economy] >= 0, self._whole(most * (rank * rank)), 0
             )
@@ -200,9 +198,10 @@ class Sellers(Holder):
 
     def _first_bulk_listing(self) -> np.ndarray:
         rank, economy = self.rank(), self.smes.column("economy")
+        abroad = self.calibration.world.setting("listed_abroad_share")
         listing = np.zeros((len(self.market_sizes_abroad), len(economy)), dtype=np.int32)
         for d in range(len(listing)):
-            listing[d] = self._whole(LISTED_ABROAD * self.market_sizes_abroad[economy, d] * (rank * rank))
+            listing[d] = self._whole(abroad * self.market_sizes_abroad[economy, d] * (rank * rank))
         return listing
 
     def shops(self) -> Shops:

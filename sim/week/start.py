@@ -134,7 +134,7 @@ def _add_carriers(model: Any) -> None:
             model.carriers.append(
                 Carrier(
                     model, f"{name}_{i + 1}", mode, float(size[i]), float(capacity), reference,
-                    float(table["rate_convexity"][row]),
+                    float(table["rate_convexity"][row]), model.world.settings_of("capacity"),
                 )
             )  # fmt: skip
 
@@ -142,15 +142,16 @@ def _add_carriers(model: Any) -> None:
 def _add_regulators(model: Any) -> None:
     """One fiscal regulator an economy; a trade regulator where a customs union shares it."""
     world = model.world
+    first_share = world.settings_of("inspection").inspected_share
     model.regulators = {}
     for d, code in enumerate(world.iso3):
-        regulator = Regulator(model, code, (d,))
+        regulator = Regulator(model, code, (d,), first_share)
         regulator.is_fiscal = True
         model.regulators[code] = regulator
     for name in sorted(set(world.trade_regulator)):
         members = tuple(d for d, other in enumerate(world.trade_regulator) if other == name)
         if name not in model.regulators:
-            model.regulators[name] = Regulator(model, name, members)
+            model.regulators[name] = Regulator(model, name, members, first_share)
     hold_policies(model)
 
 

@@ -11,10 +11,6 @@ from sim.core.draws import draw
 from sim.core.kernel import kernel
 from sim.core.numerics import exp
 
-LEAST_PROFIT_SHARE = 0.1
-"""Profit of the start counts as at least this share of the surplus before fixed cost (assumed), so that no firm's
-profit is measured against nothing."""
-
 
 class Profits(NamedTuple):
     """What producers earn [sme], in one unit of money a week for all firms of the start behind an agent."""
@@ -29,13 +25,23 @@ class Profits(NamedTuple):
     """[sme] fixed cost against the start, 1"""
     cash: np.ndarray
     """[sme] cash, below zero where it has run out"""
+    least_share: float
+    """least profit of the start that profit is measured against, share of the surplus"""
 
 
 @kernel
-def profit_gap(surplus, fixed, sales, cost):
+def profit_gap(surplus, fixed, sales, cost, least_share):
     """Return profit over that of the start, minus 1: what makes firms leave or enter."""
-    usual = max(surplus - fixed, LEAST_PROFIT_SHARE * surplus)
+    usual = max(surplus - fixed, least_share * surplus)
     return (surplus * (sales - 1.0) - fixed * (cost - 1.0)) / usual if usual > 0.0 else 0.0
+
+
+@kernel
+def gap_of(profits, j):
+    """Return the profit gap of the firms behind one agent."""
+    return profit_gap(
+        profits.surplus[j], profits.fixed[j], profits.sales[j], profits.cost[j], profits.least_share
+    )
 
 
 @kernel
@@ -68,13 +74,13 @@ def turn_over(pools, profits, stream, usual, response, leaving, entering):
             first, last = pools.first[o, g], pools.first[o, g] + pools.count[o, g]
             mean, firms = 0.0, 0.0
             for j in range(first, last):
-                gap = profit_gap(profits.surplus[j], profits.fixed[j], profits.sales[j], profits.cost[j])
+                gap = gap_of(profits, j)
                 mean += pools.weight[j] * gap
                 firms += pools.weight[j]
             mean = mean / firms if firms > 0.0 else 0.0
             left = 0
             for j in range(first, last):
-                gap = profit_gap(profits.surplus[j], profits.fixed[j], profits.sales[j], profits.cost[j])
+                gap = gap_of(profits, j)
                 u = draw(stream, pools.key[j], 0)
                 share = hazard(usual, gap, response) if stays(profits.cash[j]) else 1.0
                 leaving[j] = min(whole(pools.weight[j] * share, u), pools.weight[j])

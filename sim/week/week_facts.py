@@ -8,13 +8,13 @@ import numpy as np
 
 from sim.behaviour.outcomes import OutcomeChances
 from sim.core.codes import BULK_MODES
-from sim.core.units import E4USD_PER_USD, GRAMS_PER_KG
+from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
 from sim.market.bundles import BULK_QUOTE, Goods, PlatformColumns
 from sim.market.carriage import carriage_of, inland_co2e_relative
 from sim.market.inland import inland_kg_co2e_per_kg, inland_km
-from sim.market.quoting import LOCAL_KM, Quotes, bulk_lightness
+from sim.market.quoting import Quotes, bulk_lightness
 from sim.market.statics import make_outcome_chances
-from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, PACKAGING_KG_PER_PARCEL, records
+from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, records
 from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import Own
 from sim.ports.source import SALES, Facts
@@ -32,12 +32,17 @@ def platform_columns(model: RunState) -> PlatformColumns:
     commission = model.own["fees"].column("commission")
     home = model.world.column("payment_rails", "merchant_fee_share")
     abroad = home + model.world.column("payment_rails", "fx_spread_share")
+    fraud = model.world.column("payment_rails", "fraud_share")
+    days = model.world.column("payment_rails", "settlement_days")
+    waiting = model.world.settings_of("fees").cost_of_money_share * days / (DAYS_PER_WEEK * WEEKS_PER_YEAR)
     rails = np.empty((2, 1 << len(home)), dtype=np.int64)
-    fill_rails(home, rails[0])
-    fill_rails(abroad, rails[1])
+    fill_rails(home + fraud + waiting, rails[0])
+    fill_rails(abroad + fraud + waiting, rails[1])
     # A unit's price holds the commission: with another one, the same value is other goods.
     list_price = (1.0 - model.world.column("platforms", "commission_share")) / (1.0 - commission)
-    return PlatformColumns(commission, list_price, model.accepted_rails, home, abroad, rails[0], rails[1])
+    return PlatformColumns(
+        commission, list_price, model.accepted_rails, home, abroad, fraud, waiting, rails[0], rails[1]
+    )
 
 
 def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = None) -> Goods:
@@ -47,7 +52,7 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
     at = {str(name): row for row, name in enumerate(modes["mode"])}
     lost = modes["lost_share"].astype(np.float64)
     per_e4 = GRAMS_PER_KG / E4USD_PER_USD
-    pack_g = PACKAGING_KG_PER_PARCEL * GRAMS_PER_KG * rules.packaging_mass_factor
+    pack_g = world.setting("packaging_kg_per_parcel") * GRAMS_PER_KG * rules.packaging_mass_factor
     made_g = per_e4 * production_kg_co2e_per_usd(world)
     pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
     inland, carried = inland_kg_co2e_per_kg(world), carriage_of(world)
@@ -67,7 +72,8 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
         pack_co2e_g=pack_co2e_g,
         **{f"{sale}_sources": source_table(world, facts, sale) for sale in SALES},
         home_kg_co2e_per_kg=quotes.home_kg_co2e_per_kg,
-        home_km=LOCAL_KM,
+        home_km=world.setting("local_haul_km"),
+        home_days=world.setting("home_lot_days"),
         bulk_lightness=bulk_lightness(world),
         bulk_lost=np.array([lost[at[world.modes[m]]] for m in BULK_MODES]),
     )

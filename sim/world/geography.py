@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LONGEST_ROAD_KM = 5_000.0
-"""Goods do not go by lorry further than this (assumed; range 3,000 to 7,000: lorries from China to Europe exist, and
-carry a fraction of one per cent; road shares are calibrated by destination, so without a limit they carried most)."""
 PASSAGES = ("suez", "panama", "malacca", "hormuz")
 _CLOSED_COLUMNS = {
     "suez": "sea_km_redsea_closed",
@@ -32,7 +29,7 @@ class Geography:
     sea_km_closed: dict[str, np.ndarray]
     """[o, d] by passage: way by sea with it closed, km"""
     road_km: np.ndarray
-    """[o, d] way by road, km; -1 beyond LONGEST_ROAD_KM"""
+    """[o, d] way by road, km; -1 beyond the longest way by lorry"""
     rail_km: np.ndarray
     """[o, d] way by rail, km"""
     inland_origin_km: np.ndarray
@@ -62,9 +59,12 @@ class Geography:
 
 
 def build_geography(
-    lanes: dict[str, np.ndarray], iso3: tuple[str, ...], terminal_km: np.ndarray
+    lanes: dict[str, np.ndarray], iso3: tuple[str, ...], terminal_km: np.ndarray, longest_road_km: float
 ) -> Geography:
-    """Return the matrices for the chosen economies, of which ``terminal_km`` has one length each, km."""
+    """Return the matrices for the chosen economies, of which ``terminal_km`` has one length each, km.
+
+    Lorries go no further than ``longest_road_km``.
+    """
     row = {name: i for i, name in enumerate(iso3)}
     keep = [
         (row[str(o)], row[str(d)], k)
@@ -81,7 +81,7 @@ def build_geography(
         return values
 
     road_km = matrix("road_km", -1.0)
-    road_feasible = (matrix("road_feasible") > 0) & (road_km <= LONGEST_ROAD_KM)
+    road_feasible = (matrix("road_feasible") > 0) & (road_km <= longest_road_km)
     rail_feasible = matrix("rail_feasible") > 0
     # Neighbours that share a gateway port do not trade with each other by sea.
     same_port = (matrix("sea_km", -1.0) == 0) & road_feasible

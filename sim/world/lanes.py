@@ -16,10 +16,6 @@ from sim.ports.mechanism import Switched
 from sim.world.geography import Geography
 
 OPEN_TO_ALL = "web_shops"
-LEAST_ORIGIN_SHARE = 0.005
-NARROW_SCOPE = 4
-"""Marketplaces list sellers of origins with at least half a per cent of the destination's imports (assumed), and
-of every origin they name; independent web shops of all origins."""
 SERVICES = ("domestic", "courier", "post", "truck", "warehouse")
 """Ways in which a parcel is sent, in code order."""
 DOMESTIC, COURIER, POST, TRUCK, WAREHOUSE = range(len(SERVICES))
@@ -75,7 +71,7 @@ def build_parcel_lanes(
     has_warehouse: np.ndarray,
     flows_usd: np.ndarray,
     geography: Geography,
-    switched: Switched | None = None,
+    switched: Switched,
 ) -> ParcelLanes:
     """Return every lane that exists.
 
@@ -86,13 +82,14 @@ def build_parcel_lanes(
         scope: per platform, the origins whose sellers it takes.
         has_warehouse: [platform] it runs warehouses near buyers.
         flows_usd: [origin, destination] goods traded in 2023 (no lane where none were). Marketplaces carry sellers
-            of origins with at least LEAST_ORIGIN_SHARE of the destination's imports; web shops carry all.
+            of origins with at least a least share of the destination's imports; web shops carry all.
         geography: ways between economies.
-        switched: the world's mechanisms, which may open and close lanes.
+        switched: the world's settings, and its mechanisms, which may open and close lanes.
     """
     web_shops = platforms.index(OPEN_TO_ALL) if OPEN_TO_ALL in platforms else -1
-    rows = _ways(web_shops, present, scope, has_warehouse, flows_usd, geography)
-    for _, ways in switched.running("ways") if switched is not None else ():
+    listed = _listed(web_shops, scope, flows_usd, switched)
+    rows = _ways(present, listed, has_warehouse, flows_usd, geography)
+    for _, ways in switched.running("ways"):
         rows = sorted(ways(rows, iso3, platforms))
     table = np.array(rows, dtype=np.int64).reshape(-1, 5)
     destination, platform, origin, service, mode = (table[:, c].copy() for c in range(5))
@@ -124,29 +121,41 @@ def build_parcel_lanes(
     )
 
 
+def _listed(
+    web_shops: int, scope: list[list[int]], flows_usd: np.ndarray, switched: Switched
+) -> list[list[list[int]]]:
+    """Return by destination and platform the origins whose sellers it lists there."""
+    least, narrow = switched.setting("least_origin_share"), switched.setting("narrow_scope_origins")
+    found = []
+    for d in range(flows_usd.shape[1]):
+        imports = numerics.total(flows_usd[:, d])
+        minor = flows_usd[:, d] < least * imports
+        found.append(
+            [
+                [o for o in mine if p == web_shops or o == d or not minor[o] or len(mine) <= narrow]
+                for p, mine in enumerate(scope)
+            ]
+        )
+    return found
+
+
 def _ways(
-    web_shops: int,
     present: np.ndarray,
-    scope: list[list[int]],
+    listed: list[list[list[int]]],
     has_warehouse: np.ndarray,
     flows_usd: np.ndarray,
     geography: Geography,
 ) -> list[tuple[int, int, int, int, int]]:
     """Return (destination, platform, origin, service, mode) of every lane, in this order."""
-    rows: list[tuple[int, int, int, int, int]] = []
     positive = flows_usd > 0.0
-    for d in range(flows_usd.shape[1]):
-        for p in range(len(scope)):
-            if not present[p, d]:
-                continue
-            imports = numerics.total(flows_usd[:, d])
-            for o in scope[p]:
-                minor = flows_usd[o, d] < LEAST_ORIGIN_SHARE * imports
-                if p != web_shops and o != d and minor and len(scope[p]) > NARROW_SCOPE:
-                    continue
-                for way, by in _services(o, d, bool(has_warehouse[p]), positive, geography):
-                    rows.append((d, p, o, way, by))
-    return sorted(rows)
+    return sorted(
+        (d, p, o, way, by)
+        for d, platforms in enumerate(listed)
+        for p, origins in enumerate(platforms)
+        if present[p, d]
+        for o in origins
+        for way, by in _services(o, d, bool(has_warehouse[p]), positive, geography)
+    )
 
 
 def _services(

@@ -204,9 +204,11 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
     platforms = tuple(str(name) for name in tables["platforms"]["platform"])
     check_room(iso3, tables)
     check_flows(tables["flows_2023"], iso3)
-    geography = build_geography(tables["lanes"], iso3, rows["terminal_km"].astype(np.float64))
+    geography = build_geography(
+        tables["lanes"], iso3, rows["terminal_km"].astype(np.float64), switched.setting("longest_road_km")
+    )
     flows, observed = _bilateral(tables["flows_2023"], index)
-    home, household, firm = _goods_bought(rows, flows)
+    home, household, firm = _goods_bought(rows, flows, switched)
     gini, reach = rows["gini"].astype(np.float64), rows["bought_online_share"].astype(np.float64)
     tastes = build_tastes(tables["segments"], gini, reach, switched.setting("sensitivity_spread"))
     platform_share = _platform_share(tables["platform_markets"], platforms, index)
@@ -227,7 +229,9 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
         trade_regulator=tuple(str(name) for name in rows["trade_regulator"]), blocs=_blocs(rows, iso3),
         tables=tables, data_hash=data_hash, population=rows["population"].astype(np.float64),
         flows_usd=flows, flow_is_observed=observed, home_sales_usd=home, household_usd=household, firm_usd=firm,
-        household_category_share=_household_category_share(tables["categories"], rows, categories),
+        household_category_share=_household_category_share(
+            tables["categories"], rows, categories, switched.setting("goods_consumption_share")
+        ),
         firm_category_share=tables["categories"]["firm_share"].astype(np.float64),
         comparative_advantage=_comparative_advantage(tables["origin_composition"], index, categories),
         geography=geography, tastes=tastes, lanes=lanes, platform_share=platform_share, switched=switched,
@@ -235,23 +239,29 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
 
 
 def _goods_bought(
-    rows: dict[str, np.ndarray], flows: np.ndarray
+    rows: dict[str, np.ndarray], flows: np.ndarray, switched: Switched
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return goods sold at home, and those that households and firms buy [d], USD a year."""
     imports = np.array([numerics.total(flows[:, d]) for d in range(flows.shape[1])])
     home = goods_absorption(
-        rows["gdp_usd"].astype(np.float64), rows["population"].astype(np.float64), imports
-    )
-    household = household_goods_spending(rows["household_consumption_usd"].astype(np.float64), home + imports)
+        rows["gdp_usd"].astype(np.float64), rows["population"].astype(np.float64), imports,
+        switched.setting("absorption_elasticity"),
+    )  # fmt: skip
+    household = household_goods_spending(
+        rows["household_consumption_usd"].astype(np.float64), home + imports,
+        switched.setting("goods_consumption_share"),
+        (switched.setting("least_household_share"), switched.setting("most_household_share")),
+    )  # fmt: skip
     return home, household, home + imports - household
 
 
 def _household_category_share(
-    categories: dict[str, np.ndarray], rows: dict[str, np.ndarray], names: tuple[str, ...]
-) -> np.ndarray:
+    categories: dict[str, np.ndarray], rows: dict[str, np.ndarray], names: tuple[str, ...],
+    goods_share: float,
+) -> np.ndarray:  # fmt: skip
     """Return spending shares of households [d, g]."""
     share, food = categories["household_share"].astype(np.float64), rows["food_share"].astype(np.float64)
-    return household_category_shares(share, names.index("food_grocery"), food)
+    return household_category_shares(share, names.index("food_grocery"), food, goods_share)
 
 
 def _scope(text: str, index: dict[str, int]) -> list[int]:

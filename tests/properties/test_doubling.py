@@ -37,7 +37,7 @@ FOUR = ("CHN", "DEU", "MEX", "USA")
 START = small().start
 CONSTANTS = (
     "sim.market.sizes.BASE_EDGES_USD", "sim.world.absorption.RICH_GDP_PER_HEAD_USD",
-    "sim.policy.rulebook.NO_LIMIT_USD", "sim.policy.rulebook.MOST_CUT_USD", "sim.policy.law.CENT_USD",
+    "sim.policy.rulebook.NO_LIMIT_USD", "sim.policy.rulebook.MOST_CUT_USD",
 )  # fmt: skip
 """Every constant of the code that is an amount of USD, where it is declared."""
 COUNTED_BY = "sim.settlement.histograms.VALUE_EDGES_USD"

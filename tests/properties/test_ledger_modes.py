@@ -16,7 +16,7 @@ from sim.policy.instruments import INSTRUMENTS
 from sim.results.week_hash import hash_of_week
 from sim.scenario.content import CLOSURES
 from sim.scenario.definition import Scenario
-from sim.week.closure import GENERAL, PAYOUT_SHARE
+from sim.week.closure import GENERAL
 from tests.other_worlds import model_of, world_of
 from tests.properties.test_ledger import assert_week_adds_up, money_held, receivers
 from tests.small_world import small
@@ -90,7 +90,9 @@ def books_of(run: TradeModel, weeks: int) -> tuple[list[str], dict[str, bool]]:
             faults.append("wages times labour moved")
         if np.abs(handed_out - whole).max() > 1e-12 * closure.first_income_e4usd.max():
             faults.append("what is handed out is not revenue less the change of the pot")
-        if (np.abs(whole - PAYOUT_SHARE * (pot + levied)) > 0.5).any() or (closure.pot_e4usd < 0).any():
+        if (np.abs(whole - closure.habits.tariff_payout_share * (pot + levied)) > 0.5).any() or (
+            closure.pot_e4usd < 0
+        ).any():
             faults.append("a quarter of the pot is not handed out")
         if abs(total(closure.deficit_e4usd)) > 1e-12 * total(np.abs(closure.deficit_e4usd)):
             faults.append("deficits do not sum to zero")

@@ -34,7 +34,7 @@ def bits() -> list[str]:
             float(uniform(2**40 + i, 3, i, int(key), i)),
             float(draw(np.uint64(stream(5, 4, i)), key, i)),
         ]
-        found += [float(x) for x in orders_per_need(1.7e3 * (i + 1) ** 4, 3.1e5 + i)]
+        found += [float(x) for x in orders_per_need(1.7e3 * (i + 1) ** 4, 3.1e5 + i, 0.07)]
         found += [float(x) for x in bill(i)]
     found += [float(x) for x in _lognormal(keys, np.uint64(stream(1, 2, 3)), 0.25)]
     words = [int(x) for x in keys] + [int(hashed(np.uint64(9), key, 2)) for key in keys]

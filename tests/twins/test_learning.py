@@ -17,7 +17,7 @@ from sim.core.draws import draw
 from sim.core.numerics import exp, log
 from sim.week import seller_pools
 from sim.week.composites import composites, log_ratios, parcel_composites
-from sim.week.seller_pools import Listings, relist, relist_bulk, reprice_pools
+from sim.week.seller_pools import Listings, Pricing, relist, relist_bulk, reprice_pools
 from sim.week.sellers import fill_attraction, most_listed_abroad
 from sim.week.turnover import Profits, profit_gap, turn_over
 
@@ -83,7 +83,7 @@ def learned(world: Pools, listing: np.ndarray, initial: np.ndarray, shape: tuple
     random = world.random
     belief, joint = random.choice([0.0, 0.5, 1.0, 3.0], shape), random.choice([0.0, 0.7, 1.0, 1.6], shape)
     attraction, cost = 0.5 + random.random(len(world.weight)), 0.8 + 0.4 * random.random(N)
-    return Listings(initial, listing, belief, joint, attraction, cost)
+    return Listings(initial, listing, belief, joint, attraction, cost, 0.25, 10.0)
 
 
 def listed_by_rule(
@@ -99,10 +99,12 @@ def listed_by_rule(
 ) -> int:
     """Return what the rules for one seller say."""
     sales = own_sales(belief, of.attraction[j], joint)
-    wanted = wanted_listing(of.fixed_cost[o] / sales if sales > 0.0 else np.inf, PLAIN_ELASTICITY)
+    wanted = wanted_listing(
+        of.fixed_cost[o] / sales if sales > 0.0 else np.inf, PLAIN_ELASTICITY, of.most_ratio
+    )
     u = draw(STREAM, world.key[j], item)
     start = initial * (world.weight[j] / world.first_weight[j])
-    return int(listed_firms(listed, world.weight[j], start, wanted, u))
+    return int(listed_firms(listed, world.weight[j], start, wanted, of.speed, u))
 
 
 def test_listings_on_platforms_move_as_the_rule_for_one_seller_says() -> None:
@@ -167,7 +169,7 @@ def profits_of(world: Pools, sales: float = 1.0) -> Profits:
     sellers = len(world.weight)
     surplus = 1.0 + world.random.random(sellers)
     fixed = surplus * (0.2 + 0.4 * world.random.random(sellers))
-    return Profits(surplus, fixed, np.full(sellers, sales), np.ones(sellers), np.full(sellers, 5))
+    return Profits(surplus, fixed, np.full(sellers, sales), np.ones(sellers), np.full(sellers, 5), 0.1)
 
 
 def moves_of(world: Pools, profits: Profits, stream: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -208,7 +210,7 @@ def test_more_leave_and_fewer_enter_where_profits_fall_the_weakest_first() -> No
     world = at_rest(13)
     for sales, sign in ((0.7, 1), (1.3, -1)):
         profits = profits_of(world, sales)
-        gap = [profit_gap(a, b, c, d) for a, b, c, d, _ in zip(*profits, strict=True)]
+        gap = [profit_gap(a, b, c, d, 0.1) for a, b, c, d, _ in zip(*profits[:5], strict=True)]
         assert (np.sign(gap) == -sign).all()
         many = [moves_of(world, profits, month) for month in range(400)]
         leaving, entering = (np.sum([each[i] for each in many], axis=0) for i in (0, 1))
@@ -229,14 +231,17 @@ def test_agents_out_of_cash_leave_but_for_the_last_of_a_pool() -> None:
 
 
 def test_profit_is_measured_against_no_less_than_a_tenth_of_the_surplus() -> None:
-    assert profit_gap(10.0, 4.0, 1.0, 1.0) == 0.0
-    assert profit_gap(10.0, 4.0, 1.3, 1.0) == pytest.approx(0.5)  # 3 more of 6
-    assert profit_gap(10.0, 4.0, 1.0, 1.3) == pytest.approx(-0.2)  # 1.2 less of 6
-    assert profit_gap(10.0, 9.9, 1.1, 1.0) == pytest.approx(1.0)  # 1 more of 1, not of 0.1
-    assert profit_gap(0.0, 0.0, 1.1, 1.0) == 0.0
+    assert profit_gap(10.0, 4.0, 1.0, 1.0, 0.1) == 0.0
+    assert profit_gap(10.0, 4.0, 1.3, 1.0, 0.1) == pytest.approx(0.5)  # 3 more of 6
+    assert profit_gap(10.0, 4.0, 1.0, 1.3, 0.1) == pytest.approx(-0.2)  # 1.2 less of 6
+    assert profit_gap(10.0, 9.9, 1.1, 1.0, 0.1) == pytest.approx(1.0)  # 1 more of 1, not of 0.1
+    assert profit_gap(0.0, 0.0, 1.1, 1.0, 0.1) == 0.0
 
 
 # -- prices and attraction --------------------------------------------------------------------------------
+PRICING = Pricing(20.0, 0.25, 0.005, 1.5)
+
+
 def test_prices_move_as_the_rule_for_one_seller_says() -> None:
     world = pools(3)
     belief, base = 0.7 + world.random.random((N, G)), 0.5 + world.random.random(len(world.weight))
@@ -246,19 +251,19 @@ def test_prices_move_as_the_rule_for_one_seller_says() -> None:
     plain, moved = price.copy(), 0
     for o, g, members in world.members():
         for j in members:
-            markup = wanted_markup(sigma[g], share[j]) / wanted_markup(sigma[g], first_share[j])
+            markup = wanted_markup(sigma[g], share[j], 1.5) / wanted_markup(sigma[g], first_share[j], 1.5)
             wanted = base[j] * exp(log(belief[o, g]) / 20.0) * markup
             if world.active[j]:
-                plain[j] = next_price(price[j], wanted)
+                plain[j] = next_price(price[j], wanted, 0.25, 0.005)
                 moved += int(plain[j] != price[j])
-    found = reprice_pools(world.bundle(), sigma, belief, share, first_share, base, price, 20.0)
+    found = reprice_pools(world.bundle(), sigma, belief, share, first_share, base, price, PRICING)
     assert price.tobytes() == plain.tobytes()
     assert int(found) == moved == int((price != before).sum())
     assert 0 < moved <= int(world.active.sum())
     assert (price[~world.active] == before[~world.active]).all()
     # Nothing moves where demand, share and price are those of the start.
     rest = base.copy()
-    assert reprice_pools(world.bundle(), sigma, np.ones((N, G)), share, share, base, rest, 20.0) == 0
+    assert reprice_pools(world.bundle(), sigma, np.ones((N, G)), share, share, base, rest, PRICING) == 0
     assert rest.tobytes() == base.tobytes()
 
 

@@ -72,8 +72,10 @@ def test_needs_of_all_are_those_of_each(model: TradeModel) -> None:
         d, spending = columns.economy[row], columns.spending[row]
         for g in np.flatnonzero(bought):
             u, budget = draw(view.streams.need, columns.key[row], g), spending * 10_000.0 / 52.0 * share[d, g]
-            if budget > 0.0 and u < orders_per_need(budget, mean_paid[d, g])[1]:
-                one_by_one.append((row, int(g), int(orders_per_need(budget, mean_paid[d, g])[0])))
+            if budget > 0.0 and u < orders_per_need(budget, mean_paid[d, g], view.most_needs)[1]:
+                one_by_one.append(
+                    (row, int(g), int(orders_per_need(budget, mean_paid[d, g], view.most_needs)[0]))
+                )
     assert len(one_by_one) > 50
     assert needs(0, count) == one_by_one
     pieces = [needs(first, min(first + 97, count)) for first in range(0, count, 97)]
@@ -135,9 +137,13 @@ def test_a_firm_stays_while_it_has_cash(model: TradeModel) -> None:
 def test_a_small_firm_charges_the_markup_of_its_category_and_a_large_one_more(model: TradeModel) -> None:
     firm = model.smes[0]
     # sigma 4 gives 4/3; alone in its category it faces 1.5: 1.5/0.5 = 3.
-    assert firm.wanted_markup(4.0, 0.0) == pytest.approx(4.0 / 3.0)
-    assert firm.wanted_markup(4.0, 1.0) == pytest.approx(3.0)
-    assert firm.wanted_markup(4.0, 0.0) < firm.wanted_markup(4.0, 0.3) < firm.wanted_markup(4.0, 1.0)
+    assert firm.wanted_markup(4.0, 0.0, 1.5) == pytest.approx(4.0 / 3.0)
+    assert firm.wanted_markup(4.0, 1.0, 1.5) == pytest.approx(3.0)
+    assert (
+        firm.wanted_markup(4.0, 0.0, 1.5)
+        < firm.wanted_markup(4.0, 0.3, 1.5)
+        < firm.wanted_markup(4.0, 1.0, 1.5)
+    )
 
 
 def test_attraction_of_all_firms_is_the_formula_of_one(model: TradeModel) -> None:

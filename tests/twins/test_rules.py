@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.agents.carrier import INVESTMENT_SPEED, MEMORY, Carrier, rate_index
+from sim.agents.carrier import Carrier, rate_index
 from sim.agents.platform import Platform, next_commission
-from sim.agents.regulator import INSPECTED_SHARE, Regulator
+from sim.agents.regulator import Regulator
 from sim.agents.sme import (
-    LISTING_SPEED,
     listed_firms,
     next_price,
     own_sales,
@@ -24,7 +23,7 @@ from sim.agents.sme import (
     wanted_markup,
     whole,
 )
-from sim.behaviour.needs import LAMBDA_MAX, orders_needed, orders_per_need, weekly_budget
+from sim.behaviour.needs import orders_needed, orders_per_need, weekly_budget
 from sim.behaviour.racing import race
 from sim.core import numerics
 from sim.core.codes import AIR, EXPRESS, LOCAL, ROAD, SEA
@@ -34,6 +33,8 @@ from sim.market.landed import bulk_duties, bulk_duty, parcel_duty, parcels_bough
 from sim.market.lawful_rounding import by_law
 from sim.market.sizes import BASE_EDGES_USD, build_sizes, landed_to_goods
 from sim.market.terms import PAIR
+from sim.mechanisms.capacity import CapacitySettings
+from sim.mechanisms.platform_conduct import ConductSettings
 from sim.settlement.paying import cheapest_rail, rounded
 from sim.settlement.trade_keys import split_key, trade_key
 from sim.week.sample import apportion
@@ -322,7 +323,7 @@ def test_too_few_for_the_least_are_refused() -> None:
 
 # -- order sizes ------------------------------------------------------------------------------------------
 def test_order_sizes_are_cut_at_the_thresholds_and_keep_their_mean() -> None:
-    ratio = landed_to_goods(np.array([0.0, 0.2]))
+    ratio = landed_to_goods(np.array([0.0, 0.2]), 1.15)
     median, sigma = np.array([40.0, 120.0]), np.array([0.8, 1.1])
     sizes = build_sizes(median, sigma, ratio, ((150.0, 800.0), ()))
     assert sizes.count.tolist() == [
@@ -354,9 +355,9 @@ def test_order_sizes_are_cut_at_the_thresholds_and_keep_their_mean() -> None:
 @settings(max_examples=60, deadline=None)
 @given(budget=st.floats(1.0, 1e8), mean=st.floats(1e4, 1e8))
 def test_a_need_stands_for_as_many_orders_as_spend_the_budget(budget: float, mean: float) -> None:
-    orders, rate = orders_per_need(budget, mean)
+    orders, rate = orders_per_need(budget, mean, 0.07)
     assert orders >= 1
-    assert 0.0 < rate <= LAMBDA_MAX * (1.0 + 1e-12)
+    assert 0.0 < rate <= 0.07 * (1.0 + 1e-12)
     assert orders * rate * mean == pytest.approx(budget)
 
 
@@ -364,9 +365,9 @@ def test_needs_come_at_their_rate() -> None:
     # 5,200 USD a year, all on one category, orders of 10,000 USD: one need in a hundred weeks.
     budget, week = weekly_budget(5_200.0, 1.0), np.uint64(99)
     assert budget == 1e6
-    found = sum(orders_needed(draw(week, np.uint64(i), 0), budget, 1e8) for i in range(20_000))
+    found = sum(orders_needed(draw(week, np.uint64(i), 0), budget, 1e8, 0.07) for i in range(20_000))
     assert abs(found - 200) < 4 * math.sqrt(200)
-    assert orders_needed(1e-12, 0.0, 1e8) == 0
+    assert orders_needed(1e-12, 0.0, 1e8, 0.07) == 0
 
 
 # -- who takes what ---------------------------------------------------------------------------------------
@@ -448,48 +449,53 @@ def test_firms_that_list_share_the_demand() -> None:
 
 @pytest.mark.parametrize("u", [1e-9, 0.3, 1.0 - 1e-9])
 def test_listings_stay_where_sales_are_as_expected_and_follow_them_otherwise(u: float) -> None:
-    assert listed_firms(40, 100, 40.0, wanted_listing(1.0, 0.5), u) == 40
-    assert listed_firms(1, 100, 1.0, wanted_listing(1.0, 0.5), u) == 1
+    assert listed_firms(40, 100, 40.0, wanted_listing(1.0, 0.5, 10.0), 0.25, u) == 40
+    assert listed_firms(1, 100, 1.0, wanted_listing(1.0, 0.5, 10.0), 0.25, u) == 1
     # Fixed cost over sales a quarter: wanted 40 x 4^0.5 = 80; a quarter of the gap: 50.
-    assert listed_firms(40, 100, 40.0, wanted_listing(0.25, 0.5), u) == 50
-    assert listed_firms(100, 100, 90.0, wanted_listing(1e-6, 0.5), u) == 100  # at most all of them
+    assert listed_firms(40, 100, 40.0, wanted_listing(0.25, 0.5, 10.0), 0.25, u) == 50
     assert (
-        listed_firms(40, 100, 40.0, wanted_listing(10.1, 0.5), u) == 0
+        listed_firms(100, 100, 90.0, wanted_listing(1e-6, 0.5, 10.0), 0.25, u) == 100
+    )  # at most all of them
+    assert (
+        listed_firms(40, 100, 40.0, wanted_listing(10.1, 0.5, 10.0), 0.25, u) == 0
     )  # the fixed cost swallows the profit
-    assert listed_firms(0, 100, 0.0, wanted_listing(0.2, 0.5), u) == 0
+    assert listed_firms(0, 100, 0.0, wanted_listing(0.2, 0.5, 10.0), 0.25, u) == 0
 
 
 def test_one_listed_firm_follows_a_small_change_in_the_mean_over_draws() -> None:
     """A fixed rounding would leave one firm one for ever, whatever it sells."""
     u = (np.arange(4_000) + 0.5) / 4_000
     for sales in (0.8, 1.2):
-        wanted = wanted_listing(1.0 / sales, 1.0)
-        found = np.mean([listed_firms(1, 100, 1.0, wanted, float(each)) for each in u])
-        assert found == pytest.approx(1.0 + LISTING_SPEED * (sales - 1.0), abs=1.0 / 4_000)
+        wanted = wanted_listing(1.0 / sales, 1.0, 10.0)
+        found = np.mean([listed_firms(1, 100, 1.0, wanted, 0.25, float(each)) for each in u])
+        assert found == pytest.approx(1.0 + 0.25 * (sales - 1.0), abs=1.0 / 4_000)
 
 
 def test_markups_prices_and_staying_follow_their_rules() -> None:
-    assert wanted_markup(5.0, 0.0) == pytest.approx(1.25)
-    assert next_price(1.0, 1.2) == pytest.approx(1.05)  # a quarter of the way
+    assert wanted_markup(5.0, 0.0, 1.5) == pytest.approx(1.25)
+    assert next_price(1.0, 1.2, 0.25, 0.005) == pytest.approx(1.05)  # a quarter of the way
     # The gap meets the menu cost of 0.5 %, not the step of a quarter of it.
-    assert next_price(1.0, 1.006) == pytest.approx(1.0015)
-    assert next_price(1.0, 0.994) == pytest.approx(0.9985)
-    assert next_price(1.0, 1.0049) == 1.0
-    assert next_price(1.0, 0.9951) == 1.0
+    assert next_price(1.0, 1.006, 0.25, 0.005) == pytest.approx(1.0015)
+    assert next_price(1.0, 0.994, 0.25, 0.005) == pytest.approx(0.9985)
+    assert next_price(1.0, 1.0049, 0.25, 0.005) == 1.0
+    assert next_price(1.0, 0.9951, 0.25, 0.005) == 1.0
     assert stays(0)
     assert not stays(-1)
 
 
+HABITS = CapacitySettings()
+
+
 # -- the few ----------------------------------------------------------------------------------------------
 def test_a_commission_rests_while_sales_do_and_follows_market_power_and_cost() -> None:
-    assert next_commission(0.15, 0.15, 1.0, 0.0, 0.1, 0.7) == pytest.approx(0.15)
+    assert next_commission(0.15, 0.15, 1.0, 0.0, ConductSettings()) == pytest.approx(0.15)
     # Wanted 0.15 (1 + 0.1 ln 2) = 0.1604; a quarter of the gap is 0.0026, three tenths of a point.
-    assert next_commission(0.15, 0.15, 2.0, 0.0, 0.1, 0.7) == pytest.approx(0.153)
+    assert next_commission(0.15, 0.15, 2.0, 0.0, ConductSettings()) == pytest.approx(0.153)
     # Costs of 4 % of sales: 2.8 points wanted, 0.7 this month.
-    assert next_commission(0.15, 0.15, 1.0, 0.04, 0.1, 0.7) == pytest.approx(0.157)
+    assert next_commission(0.15, 0.15, 1.0, 0.04, ConductSettings()) == pytest.approx(0.157)
     commission = 0.15
     for _ in range(200):
-        commission = next_commission(commission, 0.15, 1.0, 9.0, 0.1, 0.7)
+        commission = next_commission(commission, 0.15, 1.0, 9.0, ConductSettings())
     assert 0.44 < commission <= 0.45
 
 
@@ -501,40 +507,39 @@ def test_a_platform_leaves_markets_that_cost_half_as_much_again_as_they_bring() 
 
 
 def test_freight_rates_rise_convexly_with_load_and_rest_at_the_reference() -> None:
-    assert rate_index(0.8, 0.8, 0.5) == 1.0
+    assert rate_index(0.8, 0.8, 0.5, HABITS) == 1.0
     # (1.0/0.8)^3 = 1.953: 1 + 0.5 x 0.953 = 1.477, quoted in steps of 2 %.
-    assert rate_index(1.0, 0.8, 0.5) == pytest.approx(1.48)
-    assert rate_index(0.0, 0.8, 0.9) == 0.5
-    rates = [rate_index(0.8 * x, 0.8, 0.5) for x in (1.0, 1.2, 1.4, 1.6)]
+    assert rate_index(1.0, 0.8, 0.5, HABITS) == pytest.approx(1.48)
+    assert rate_index(0.0, 0.8, 0.9, HABITS) == 0.5
+    rates = [rate_index(0.8 * x, 0.8, 0.5, HABITS) for x in (1.0, 1.2, 1.4, 1.6)]
     steps = np.diff(rates)
     assert (np.diff(steps) > 0).all()
 
 
 def test_a_carrier_remembers_load_and_builds_where_it_stays_high_and_shrinks_at_half_the_speed() -> None:
-    carrier = Carrier(mesa.Model(), "sea_1", SEA, 1.0, 100.0, 0.8, 0.5)
+    carrier = Carrier(mesa.Model(), "sea_1", SEA, 1.0, 100.0, 0.8, 0.5, HABITS)
     carrier.see_load(180.0)  # one month of 1.8 moves it from 0.8 by a fifth of the gap
-    assert carrier.utilisation == pytest.approx(0.8 + MEMORY * 1.0)
+    assert carrier.utilisation == pytest.approx(0.8 + HABITS.load_memory * 1.0)
     carrier.utilisation = 1.2  # half above the reference
     carrier.invest()
-    built = 100.0 * (1.0 + 0.5 * INVESTMENT_SPEED)
+    built = 100.0 * (1.0 + 0.5 * HABITS.fleet_speed)
     assert carrier.capacity_tonne_km == pytest.approx(built)
     carrier.utilisation = 0.0
     carrier.invest()
-    assert carrier.capacity_tonne_km == pytest.approx(built * (1.0 - 0.5 * INVESTMENT_SPEED))
+    assert carrier.capacity_tonne_km == pytest.approx(built * (1.0 - 0.5 * HABITS.fleet_speed))
 
 
 def test_inspection_follows_what_it_finds_within_bounds() -> None:
-    step = 0.005
-    regulator = Regulator(mesa.Model(), "USA", (0,))
-    assert not regulator.review_inspection(1.0, step)
-    assert not regulator.review_inspection(1.04, step)  # within half a step: 5 % x 1.04 = 5.2 %
-    assert regulator.inspected_share == INSPECTED_SHARE
+    step, bounds = 0.1, (0.4, 4.0)
+    regulator = Regulator(mesa.Model(), "USA", (0,), 0.05)
+    assert not regulator.review_inspection(1.0, step, bounds)
+    assert not regulator.review_inspection(1.04, step, bounds)  # within half a step: 5 % x 1.04 = 5.2 %
+    assert regulator.inspected_share == 0.05
     for _ in range(60):
-        regulator.review_inspection(6.0, step)
+        regulator.review_inspection(6.0, step, bounds)
     assert regulator.inspected_share == pytest.approx(0.20)
-    assert regulator.review_inspection(1.0, step)
-    assert regulator.inspected_share == pytest.approx(0.20 - step)
+    assert regulator.review_inspection(1.0, step, bounds)
+    assert regulator.inspected_share == pytest.approx(0.20 - 0.005)
     for _ in range(60):
-        regulator.review_inspection(0.0, step)
+        regulator.review_inspection(0.0, step, bounds)
     assert regulator.inspected_share == pytest.approx(0.02)
-    assert INSPECTED_SHARE == 0.05

@@ -30,8 +30,9 @@ from sim.core.codes import (
     SHELF,
 )
 from sim.core.draws import draw
+from sim.core.order_settings import OrderSettings
 from sim.core.units import GRAMS_PER_KG
-from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
+from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.market.charges import charges_of
 from sim.model import TradeModel
 from sim.policy.fee_parties import FEE_PAYERS, FEE_RECEIVERS
@@ -52,6 +53,7 @@ from tests.twins.plain import plain_lot, plain_seller
 
 (ORDERS, PAID, FOB, FREIGHT, HANDLED, DUTY, VAT, CARBON, FEES, COMMISSION, MASS, LINEHAUL, INLAND_ORIGIN,
  INLAND_DESTINATION, LASTMILE, PACKAGING, RETURNS, PRODUCTION, DAYS) = range(19)  # fmt: skip
+LOTS = OrderSettings().bulk_lots
 LOCAL_MODE = 5
 ROAD = 4
 Books = Counter[tuple[Any, ...]]
@@ -175,7 +177,9 @@ class PlainWeek:
         ):
             d, weight = int(self.columns.economy[row]), int(self.columns.weight[row])
             budget = self.columns.spending[row] * 10_000.0 / 52.0 * preferences.category_share[d, g]
-            orders = int(orders_per_need(budget, sizes.mean_paid_e4usd[d, g])[0]) * weight
+            orders = (
+                int(orders_per_need(budget, sizes.mean_paid_e4usd[d, g], self.view.most_needs)[0]) * weight
+            )
             self.books["needs", 0] += weight
             if column == GIVE_UP:
                 self.books["needs", 1] += weight
@@ -266,7 +270,8 @@ class PlainWeek:
         if outcome == CANCELLED or not rails:
             self.met["no rail" if not rails else "no seller"] += 1
             return False
-        rail = min(rails, key=lambda r: fees[r])
+        beside = (platforms.rail_fraud + platforms.rail_waiting).tolist()
+        rail = min(rails, key=lambda r: fees[r] + beside[r])
         if orders == 0:
             return True
         self.met["from a warehouse"] += bool(terms.lane[lane].stored)
@@ -293,7 +298,12 @@ class PlainWeek:
             float(terms.goods_usd[d, g, k]),
             dict(zip(self.rated, terms.rates[lane].tolist(), strict=True)),
         )
-        shares = {"commission": float(platforms.commission[p]), "payment fee": fees[rail]}
+        shares = {
+            "commission": float(platforms.commission[p]),
+            "payment fee": fees[rail],
+            "payment fraud": float(platforms.rail_fraud[rail]),
+            "waiting for money": float(platforms.rail_waiting[rail]),
+        }
         for charge in self.charges:
             rate = rates.get(charge.name, 0.0)
             if charge.base in HANDLING:

@@ -12,7 +12,6 @@ from sim.behaviour.lane_choice import PEAK_LIMIT, lane_attraction, lane_cost
 from sim.core import draws
 from sim.core.codes import FIRST_MARKET, GIVE_UP, HOME, SHELF
 from sim.core.numerics import exp, log, truncated_normal
-from sim.market.bulk_choice import BULK_TIME_SHARE
 from sim.market.listing import fill_tau, lane_non_price_cost
 from sim.mechanisms.trust import begin
 from sim.model import TradeModel
@@ -276,7 +275,7 @@ def test_bulk_shares_are_those_of_one_way(model: TradeModel) -> None:
     offers, n = market.offers, model.world.n
     modes = offers.bulk_days.shape[2]
     for kind, d, g in product(range(2), range(n), range(len(preferences.sigma))):
-        slope, day_cost = preferences.sigma[g] - 1.0, BULK_TIME_SHARE * preferences.time_value[g]
+        slope, day_cost = preferences.sigma[g] - 1.0, 0.35 * preferences.time_value[g]
         weights = []
         for o, m in product(range(n), range(modes)):
             cost = (

@@ -26,7 +26,7 @@ from sim.core.codes import (
     RESTOCKING,
 )
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
-from sim.market.bulk_choice import CYCLE_WEEKS, LOTS
+from sim.market.bulk_choice import CYCLE_WEEKS
 from sim.settlement.accounts import HORIZON
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ class Firm(mesa.Agent):
         """Spread an order over origins and modes in lots, by systematic sampling from today's shares."""
         random = self.random.random
         cumulative = self.model.look.bulk_cumulative[kind][self.economy][g]
-        start, whole, last = random(), cumulative[-1], len(cumulative) - 1
-        for lot in range(LOTS):
-            paid = amount // LOTS + (1 if lot < amount % LOTS else 0)
+        start, whole, last, lots = random(), cumulative[-1], len(cumulative) - 1, self.model.look.lots
+        for lot in range(lots):
+            paid = amount // lots + (1 if lot < amount % lots else 0)
             if paid > 0:
-                entry = bisect(cumulative, (lot + start) / LOTS * whole, 0, last)
+                entry = bisect(cumulative, (lot + start) / lots * whole, 0, last)
                 self.buy_lot(kind, g, paid, *divmod(entry, len(BULK_MODES)))
 
     def buy_lot(self, kind: int, g: int, paid: int, o: int, m: int) -> None:

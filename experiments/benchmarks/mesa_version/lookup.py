@@ -75,11 +75,14 @@ class LookUp:
         self.nest: list[float] = preferences.nest.tolist()
         self.day_cost: Rows = np.outer(preferences.time_value, preferences.segment_time).tolist()
         self.firm_share: list[float] = preferences.firm_share.tolist()
+        self.most_needs: float = model.world.setting("most_needs_per_week")
+        self.lots: int = model.world.setting("bulk_lots")
 
     def _take_lanes(self, model: TradeModel) -> None:
         """Channels and lanes: weights, prices, times."""
         market, lanes, outcome_chances = model.market, model.calibration.lanes, model.outcome_chances
         offers = market.offers
+        self.troubles = outcome_chances
         self.channel: Rows = np.cumsum(market.tables.channel, axis=4).tolist()
         self.peaked: Rows = market.tables.peaked.tolist()
         self.first_market: list[int] = lanes.first_market.tolist()
@@ -129,6 +132,8 @@ class LookUp:
             platforms.rail_fee_home.tolist(),
             platforms.rail_fee_abroad.tolist(),
         )
+        self.rail_fraud: list[float] = platforms.rail_fraud.tolist()
+        self.rail_waiting: list[float] = platforms.rail_waiting.tolist()
         self.cheapest_rail: tuple[list[int], list[int]] = (
             platforms.rail_home.tolist(),
             platforms.rail_abroad.tolist(),

@@ -11,8 +11,6 @@ import mesa
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
 from experiments.benchmarks.mesa_version.rules import trade_key
 from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER
-from sim.behaviour.needs import LAMBDA_MAX
-from sim.behaviour.outcomes import HELD_UP_WEEKS, LOST_AFTER_WEEKS, RETURN_WEEKS, RETURNED_ABROAD
 from sim.core.codes import (
     FAKE,
     FIRST_MARKET,
@@ -65,10 +63,10 @@ class Shopper(mesa.Agent):
         weekly = self.spending_usd * (E4USD_PER_USD / WEEKS_PER_YEAR)
         for g, part in enumerate(share):
             u = random()
-            if u > LAMBDA_MAX or part <= 0.0:
+            if u > look.most_needs or part <= 0.0:
                 continue
             budget, mean = weekly * part, mean_paid[g]
-            n = max(ceil(budget / (LAMBDA_MAX * mean)), 1)
+            n = max(ceil(budget / (look.most_needs * mean)), 1)
             if u < budget / (n * mean):
                 self.shop(g, n * self.weight)
 
@@ -200,20 +198,20 @@ class Shopper(mesa.Agent):
         look, u = self.model.look, self.random.random()
         weeks = 1 + floor(days / DAYS_PER_WEEK + self.random.random())
         fake = look.fake[g] * look.fake_share[seller] if abroad else 0.0
-        returned = look.returned[g] * (RETURNED_ABROAD if abroad else 1.0)
+        returned = look.returned[g] * (look.troubles.returned_abroad if abroad else 1.0)
         reached = look.lost[mode]
         if u < reached:
-            return LOST, weeks + LOST_AFTER_WEEKS
+            return LOST, weeks + look.troubles.lost_weeks
         if u < reached + fake * look.inspected[self.economy]:
-            return SEIZED, weeks + HELD_UP_WEEKS
+            return SEIZED, weeks + look.troubles.held_up_weeks
         reached += fake
         if u < reached:
             return FAKE, weeks
         reached += returned
         if u < reached:
-            return RETURNED, weeks + RETURN_WEEKS
+            return RETURNED, weeks + look.troubles.return_weeks
         if u < reached + look.late[mode]:
-            return LATE, weeks + HELD_UP_WEEKS
+            return LATE, weeks + look.troubles.held_up_weeks
         return KEPT, weeks
 
     def order(self, g: int, k: int, budget: int, platform_market: int, steepness: float) -> None:
@@ -240,6 +238,7 @@ class Shopper(mesa.Agent):
         outcome, weeks = self.outcome_chances(abroad, g, mode, seller, days)
         freight, duty, vat, carbon, fob = (orders * amount for amount in one)
         commission, fee = round(fob * look.commission[p]), round(fob * fees[rail])
+        fraud, waiting = round(fob * look.rail_fraud[rail]), round(fob * look.rail_waiting[rail])
         units = round(fob / (look.supply_price[seller] * look.list_price[p] * look.cost_factor[o][d]))
         mass = round(units * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
         linehaul, lastmile = round(mass * way.kg_co2e_per_kg), round(orders * look.lastmile_g[d])
@@ -265,14 +264,16 @@ class Shopper(mesa.Agent):
         if outcome in (KEPT, LATE, FAKE):
             owed[first["platforms"] + p] += commission
             owed[first["rails"] + rail] += fee
-            payment_schedule.seller[due][seller] += paid - kept - commission - fee
+            owed[first["fraudsters"] + rail] += fraud
+            owed[first["lenders"] + o] += waiting
+            payment_schedule.seller[due][seller] += paid - kept - commission - fee - fraud - waiting
         else:
             payment_schedule.refund[due][d] += paid - kept
         returned_g = linehaul + sum(hauls) + lastmile if outcome == RETURNED else 0
         state = {LOST: IS_LOST, SEIZED: IS_SEIZED, RETURNED: IS_RETURNED}.get(outcome, IS_KEPT)
         payment_schedule.state[due][state] += orders
         model.books.trade.extend(
-            (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee,
+            (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee + fraud + waiting,
              commission, mass, linehaul, *hauls, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
              round(units * goods.production_g_per_e4usd[o][g]), round(orders * days))
         )  # fmt: skip

@@ -19,9 +19,11 @@ from experiments.uncalibrated.seller_sizes import makers, rank_size_slope, selle
 from experiments.uncalibrated.uncalibrated_moments import markets_of_all, uncalibrated_moments
 from experiments.uncalibrated.week_zero import ExpectedTrade, expected_trade
 from sim.calibration.ppml import clustered_errors, ppml_two_way
+from sim.mechanisms.run_settings import make_settings, own_settings
 from sim.mechanisms.worlds import load_world
 from sim.model import TradeModel
 from sim.week.expected_year import expected_year
+from sim.world import World
 from tests.small_world import SIX, small
 
 
@@ -80,15 +82,18 @@ def test_all_channels_together_repeat_the_datas_coefficients(trade: ExpectedTrad
 
 
 def test_another_internal_distance_moves_the_border_alone(
-    trade: ExpectedTrade, monkeypatch: pytest.MonkeyPatch
+    trade: ExpectedTrade,
 ) -> None:
-    def estimates() -> dict[str, float]:
-        rows = gravity.gravity_coefficients(trade)
-        return next(r.estimate for r in rows if r.flow == "firms" and r.sample == gravity.WITH_HOME)
+    flow, world = trade.by_channel()["firms"], trade.model.world
 
-    before = estimates()
-    monkeypatch.setattr(gravity, "LOCAL_KM", 500.0)
-    after = estimates()
+    def estimates(of: World) -> dict[str, float]:
+        x, names = gravity.covariates(of, with_border=True)
+        everywhere = np.ones((of.n, of.n), dtype=np.bool_)
+        return gravity.regression("firms", gravity.WITH_HOME, flow, x, names, everywhere).estimate
+
+    own = own_settings(make_settings({"local_haul_km": 500.0}), world.off)
+    further = replace(world, switched=replace(world.switched, settings=own))
+    before, after = estimates(world), estimates(further)
     assert after["log_distance"] == pytest.approx(before["log_distance"], abs=1e-5)
     moved = before["log_distance"] * np.log(500.0 / 250.0)
     assert after["border"] - before["border"] == pytest.approx(moved, abs=1e-5)

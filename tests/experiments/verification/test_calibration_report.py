@@ -36,7 +36,7 @@ def whole() -> Calibration:
 def test_it_shows_every_group_and_says_all_is_well(capsys: pytest.CaptureFixture[str]):
     assert exit_code(["calibrate", "--worst", "2", "--quiet"]) == 0
     out = capsys.readouterr().out
-    for words in ("flows", "parcels from China", "sellers", "PARCELS_CAP", "Every moment is within its tolerance",
+    for words in ("flows", "parcels from China", "sellers", "parcels_cap_share", "Every moment is within its tolerance",
                   "The 2 nearest to their tolerance"):  # fmt: skip
         assert words in out
 

@@ -43,7 +43,7 @@ def test_a_world_solved_here_is_within_too():
 
 
 def test_every_group_has_moments_and_weights_that_sum_to_one(whole: Calibration, moments: list[Moment]):
-    everything = [*moments, *seller_moments(whole, np.floor(whole.world.population * 0.03), 0.03)]
+    everything = [*moments, *seller_moments(whole, np.floor(whole.world.population * 0.03))]
     fits = summary(everything)
     assert [fit.group.name for fit in fits] == list(GROUPS)
     for fit in fits:
@@ -83,7 +83,7 @@ def test_a_taste_that_is_off_by_a_per_cent_misses(whole: Calibration):
 
 def test_caps_say_what_the_data_would_be(moments: list[Moment]):
     netherlands, india = at(moments, "parcels", "NLD"), at(moments, "parcels", "IND")
-    assert netherlands.cap == "PARCELS_CAP"
+    assert netherlands.cap == "parcels_cap_share"
     assert netherlands.data > netherlands.target
     assert india.cap == ""
     assert india.data == pytest.approx(india.target)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.agents.regulator import INSPECTED_SHARE
 from sim.core.codes import FIRST_MARKET, PLATFORM
 from sim.market.landed import parcel_bill
 from sim.market.listing import lane_non_price_cost
@@ -230,7 +229,7 @@ def few_fakes_expected(model: TradeModel) -> None:
 
 
 def inspection_moved(model: TradeModel) -> bool:
-    return any(each.inspected_share != INSPECTED_SHARE for each in model.regulators.values())
+    return any(each.inspected_share != each.first_share for each in model.regulators.values())
 
 
 TARIFF = (INSTRUMENTS["tariff"].make_example(small().start, rate=1.0),)

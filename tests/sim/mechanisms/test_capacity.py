@@ -8,7 +8,7 @@ import pytest
 from sim.core.codes import BULK_MODES, LOCAL, RAIL, ROAD
 from sim.market.carriage import carriage_of
 from sim.market.quoting import quote
-from sim.mechanisms.capacity import QUEUE_DAYS, begin, quotes
+from sim.mechanisms.capacity import CapacitySettings, begin, quotes
 from sim.ports.state import RunSizes
 from sim.world.lanes import WAREHOUSE
 from tests.small_world import small, small_model
@@ -25,7 +25,7 @@ def test_quotes_are_the_tables_times_the_rate_and_later_by_the_queue() -> None:
     plan[:] = np.where(np.arange(modes) % 2 == 0, 1.5, 0.5)
     found = quotes(usual, world, own, law)
     for lane, (mode, service) in enumerate(zip(world.lanes.mode, world.lanes.service, strict=True)):
-        stored, queue = service == WAREHOUSE, QUEUE_DAYS * max(plan[mode] - 1.0, 0.0)
+        stored, queue = service == WAREHOUSE, CapacitySettings().queue_days * max(plan[mode] - 1.0, 0.0)
         lorry = usual.lane_inland_usd_per_kg[lane]
         line = usual.lane_usd_per_kg[lane] - lorry
         assert found.lane_usd_per_kg[lane] == pytest.approx(line * rate[mode] + lorry * rate[ROAD], rel=1e-12)
@@ -35,7 +35,7 @@ def test_quotes_are_the_tables_times_the_rate_and_later_by_the_queue() -> None:
     inland = carriage_of(world).inland_mode
     assert set(inland.tolist()) == {RAIL, ROAD}
     for place, mode in enumerate(BULK_MODES):
-        queue = QUEUE_DAYS * max(plan[mode] - 1.0, 0.0)
+        queue = CapacitySettings().queue_days * max(plan[mode] - 1.0, 0.0)
         legs = usual.bulk_inland_usd_per_kg[:, :, place]
         lines = usual.bulk_usd_per_kg[:, :, place] - legs
         expected = lines * rate[mode] + legs * rate[inland]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.market.bulk_choice import CYCLE_WEEKS
-from sim.mechanisms.inventories import MECHANISM, PACE_SPEED, RESTOCK_SPEED
+from sim.mechanisms.inventories import MECHANISM, InventorySettings
 from sim.model import TradeModel
 from sim.ports.state import RunSizes
 from sim.week.bulk_buying import restock_orders
@@ -48,7 +48,7 @@ def test_pace_and_sales_since_the_purchase_are_those_of_one_shop_after_the_other
         since = floor(pace * (CYCLE_WEEKS - week))
         for tick, sold in enumerate(weeks):
             since = int(sold[row]) + (0 if tick % CYCLE_WEEKS == week else since)
-            pace += PACE_SPEED * (int(sold[row]) - pace)
+            pace += InventorySettings().sales_pace_speed * (int(sold[row]) - pace)
         assert own.column("sold_since_purchase")[row] == since
         assert own.column("sales_pace")[row] == pace
         moved += pace != float(model.planned_pace[row])
@@ -68,7 +68,7 @@ def test_an_order_is_that_of_one_shop(how: str) -> None:
         coming = int(model.payment_schedule.stock_units[:, row].sum())
         gap = model.cover_weeks[row] * pace - (int(smes.column("stock_units")[row]) + coming)
         wanted = {
-            "stocks bind": CYCLE_WEEKS * pace + RESTOCK_SPEED * gap,
+            "stocks bind": CYCLE_WEEKS * pace + InventorySettings().restock_speed * gap,
             "stocks do not bind": float(own.column("sold_since_purchase")[row]),
             "no adaptation": CYCLE_WEEKS * float(model.planned_pace[row]),
         }[how]

@@ -26,13 +26,14 @@ from sim.behaviour.seller_groups import new_seller_groups
 from sim.calibration.calibrated import empty_tables, sizes_for
 from sim.core.codes import FIRST_MARKET, KEPT, MODES, NEED_COLUMNS
 from sim.core.kernel import kernel
+from sim.core.order_settings import OrderSettings
 from sim.core.settings import ModelSettings
 from sim.market.bundles import ConsumerColumns, PlatformColumns, Prices
 from sim.market.charges import charges_of, places_of, sizes_of
 from sim.market.listing import empty_offers
 from sim.market.quoting import quote
 from sim.market.statics import make_lane_table, make_outcome_chances, make_preferences
-from sim.market.terms import PACKAGING_KG_PER_PARCEL, make_terms
+from sim.market.terms import make_terms
 from sim.policy.instruments import INSTRUMENTS
 from sim.policy.law import law_on
 from sim.policy.rulebook import RuleBook
@@ -140,11 +141,19 @@ def plain_view() -> View:
     many = np.ones(len(world.platforms), np.int64)
     rail = np.array([-1, 0])
     platforms = PlatformColumns(
-        np.full(len(many), 0.1), np.ones(len(many)), many, np.zeros(1), np.zeros(1), rail, rail
+        np.full(len(many), 0.1),
+        np.ones(len(many)),
+        many,
+        np.zeros(1),
+        np.zeros(1),
+        np.zeros(1),
+        np.zeros(1),
+        rail,
+        rail,
     )
     charges = charges_of(world)
     return View(
-        0, 0.0, streams_of(1, 0), preferences, lanes, empty_offers(world, preferences, lanes, sizes),
+        0, 0.0, 0.07, streams_of(1, 0), preferences, lanes, empty_offers(world, preferences, lanes, sizes),
         empty_tables(world, preferences, sizes), sizes, shops, make_outcome_chances(world, np.zeros(world.n)),
         Reference(np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.float32)), Recommender(0, 1.0, real[0]),
         goods_of(world, quotes, rules), Prices(real, real, rules.vat_rate, np.ones(1), rules.cost_factor, 0, True, 0.0),
@@ -254,7 +263,7 @@ def test_goods_mass_and_emissions_of_a_parcel_do_not_depend_on_its_tax() -> None
         assert each[0] == pytest.approx(each[1], rel=1e-4)  # whole grams of a thousand parcels
     assert one[0][ORDERS] > one[1][ORDERS]
     grams = one[0][MASS] / one[0][ORDERS]
-    assert grams > 1_000.0 * PACKAGING_KG_PER_PARCEL
+    assert grams > 1_000.0 * OrderSettings().packaging_kg_per_parcel
 
 
 @pytest.mark.parametrize("receiver", ["treasury", "broker"])

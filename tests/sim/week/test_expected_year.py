@@ -15,7 +15,8 @@ from experiments.verification.fit_measures import (
     scatter,
     standard_scores,
 )
-from sim.market.bulk_choice import LOTS, place_of
+from sim.core.order_settings import OrderSettings
+from sim.market.bulk_choice import place_of
 from sim.week import expected_year as expected
 from sim.week.expected_year import expected_flows, expected_year, need_moments
 
@@ -24,6 +25,9 @@ SEEDS = (1, 2, 3, 4)
 MOST_LOG_ERROR = 1e-6
 BOUNDS = (0.8, 1.25)
 LEAST_COMMON_PART = 0.9
+
+
+LOTS = OrderSettings().bulk_lots
 
 
 @pytest.mark.parametrize(("seed", "smes"), [(1, 2_000), (2, 2_000), (3, 2_000), (1, 10_000)])
@@ -98,7 +102,7 @@ def test_moments_of_lots_are_those_of_all_starts() -> None:
     total, square, buyers = np.array([0.0, 70.0]), np.array([0.0, 900.0]), np.array([0.0, 6.0])
     value, variance, orders, channel = (np.zeros(s) for s in ((n, 1), (n, 1), (n, 1), (n, 1, 3)))
     expected._add_bulk(
-        0, cumulative, log_tau, *(x.reshape(2, 1, 1) for x in (total, square, buyers)),
+        0, cumulative, log_tau, *(x.reshape(2, 1, 1) for x in (total, square, buyers)), LOTS,
         expected.ExpectedYear(value, variance, orders, channel),
     )  # fmt: skip
     starts = (np.arange(4_000) + 0.5) / 4_000
