@@ -14,14 +14,14 @@ from sim.market.terms import COUNTRY, GOOD, LANE, PAIR, Terms, records
 def bill_of(terms: Terms, lane: int, d: int, g: int, k: int) -> tuple[Any, ...]:
     """Return the bill of one parcel of a model's lane."""
     way = terms.lane[lane]
-    o = int(way.origin)
+    o, first_row = int(way.origin), int(way.law_row)
     found: tuple[Any, ...] = parcel_bill(
         way,
-        terms.pair[o, d],
-        terms.country[d],
+        terms.pair[first_row + o, d],
+        terms.country[first_row + d],
         terms.good[g],
         terms.goods_usd[d, g, k],
-        terms.duty_rate[o, d, g],
+        terms.duty_rate[first_row + o, d, g],
     )
     return found
 
@@ -32,6 +32,7 @@ def record_of(dtype: np.dtype[Any], said: dict[str, Any]) -> Any:
 
 
 PLAIN: dict[str, Any] = {
+    "law_row": 0, "clearance_days": 0.0,
     "upper_rate": math.nan, "upper_less_usd": 0.0, "upper_limit_usd": 0.0,
     "value_unit_usd": 0.0, "tax_unit_usd": 0.0, "rounds_down": False,
     "duty_on_freight": False,
@@ -42,7 +43,11 @@ PLAIN: dict[str, Any] = {
 
 def bill_by_hand(said: dict[str, Any]) -> tuple[Any, ...]:
     """Return the bill of a parcel by the names of the records' fields (or as in ``PLAIN``), goods_usd and rate."""
-    said = {**PLAIN, **said}
+    at_sale = {
+        "sale_vat_rate": said["import_vat_rate"],
+        "sale_vat_free_below_usd": said["vat_free_below_usd"],
+    }
+    said = {**PLAIN, **at_sale, **said}
     found: tuple[Any, ...] = parcel_bill(
         *(record_of(dtype, said) for dtype in (LANE, PAIR, COUNTRY, GOOD)), said["goods_usd"], said["rate"]
     )
