@@ -97,22 +97,26 @@ def entry_key(policies: Sequence[Instrument], world: PolicyWorld, monday: date) 
     )
 
 
-def same_entry(one: EntryLaw, other: EntryLaw) -> bool:
-    """Return whether goods bear the same law, whenever they enter."""
-    pairs = {(int(a), int(b)) for a, b in zip(one.of_week, other.of_week, strict=True)}
-    return all(same_rules(one.books[a], other.books[b]) for a, b in pairs)
+def same_entry(one: EntryLaw, other: EntryLaw, weeks: int = MOST_WEEKS) -> bool:
+    """Return whether goods that enter within so many weeks bear the same law."""
+    return all(same_rules(one.books[a], other.books[b]) for a, b in _pairs(one, other, weeks))
 
 
 def entries_that_differ(old: EntryLaw, new: EntryLaw, weeks: int) -> list[int] | None:
     """Return destinations where goods that enter within so many weeks bear another law than before; None: all may."""
-    pairs = {(int(a), int(b)) for a, b in zip(old.of_week[: weeks + 1], new.of_week[: weeks + 1], strict=True)}
     found: set[int] = set()
-    for a, b in sorted(pairs):
+    for a, b in _pairs(old, new, weeks):
         differing = destinations_that_differ(old.books[a], new.books[b])
         if differing is None:
             return None
         found.update(differing)
     return sorted(found)
+
+
+def _pairs(one: EntryLaw, other: EntryLaw, weeks: int) -> list[tuple[int, int]]:
+    """Return which book of one law stands where which of the other does, within so many weeks."""
+    places = zip(one.of_week[: weeks + 1], other.of_week[: weeks + 1], strict=True)
+    return sorted({(int(a), int(b)) for a, b in places})
 
 
 def _with_due(rules: RuleBook, law: RuleBook, held: Sequence[_Held], world: PolicyWorld) -> RuleBook:

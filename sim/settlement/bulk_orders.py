@@ -106,7 +106,8 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
                 units_bought, borne = rounded(paid / view.unit_cost[d, g]), 0
                 if view.bearer != NOBODY and o != d:
-                    more = charge_on_entry(o, d, m, g, fob, goods, view.entry_terms, trade.amounts)
+                    _, duty_then, carbon_then, _, _, _, _ = way_of_lot(o, d, m, g, goods, view.entry_terms)
+                    more = charge_on_entry(fob, duty_then - duty, carbon_then - carbon, trade.amounts)
                     if view.bearer == BY_SELLER:
                         borne = more
                     else:
@@ -175,12 +176,19 @@ def way_of_lot(o, d, m, g, goods, terms):
 
 
 @rule
-def charge_on_entry(o, d, m, g, fob, goods, terms, amounts):
-    """Put duty and carbon price that are due on a lot's entry into amounts [charge]; return how much more they are."""
-    _, duty, carbon, _, _, _, _ = way_of_lot(o, d, m, g, goods, terms)
-    before = amounts[DUTY_ROW] + amounts[CARBON_ROW]
-    amounts[DUTY_ROW], amounts[CARBON_ROW] = rounded(fob * duty), rounded(fob * carbon)
-    return amounts[DUTY_ROW] + amounts[CARBON_ROW] - before
+def charge_on_entry(fob, duty, carbon, amounts):
+    """Put into amounts [charge] how much more duty and carbon price is due on a lot's entry; return how much it is.
+
+    Args:
+        fob: goods value, 1e-4 USD.
+        duty: by how much the duty is more, share of goods value.
+        carbon: by how much the carbon price is.
+        amounts: as the buyer knew them; written.
+    """
+    more_duty, more_carbon = rounded(fob * duty), rounded(fob * carbon)
+    amounts[DUTY_ROW] += more_duty
+    amounts[CARBON_ROW] += more_carbon
+    return more_duty + more_carbon
 
 
 @rule

@@ -185,7 +185,9 @@ class Market(Holder):
         if _same(made_from, self._foreseen):
             return False
         self._foreseen = made_from
-        self.due = self.entering if same_entry(*made_from[:2]) else self._entering(self.due_law)
+        weeks = weeks_of_ways(self.world, self.quotes, self.rules).most
+        alike = same_entry(self.known_law, self.due_law, weeks)
+        self.due = self.entering if alike else self._entering(self.due_law)
         return True
 
     def _entering(self, law: EntryLaw) -> Entering:

@@ -27,12 +27,21 @@ def bill_of(terms: Terms, lane: int, d: int, g: int, k: int) -> tuple[Any, ...]:
 
 
 def record_of(dtype: np.dtype[Any], said: dict[str, Any]) -> Any:
-    """Return one record of a type whose fields are all among what is said; the others are not looked at."""
+    """Return one record of a type whose fields are all among what is said; the others are not looked at.
+
+    VAT at the sale is that at the border where nothing else is said.
+    """
+    at_sale = {
+        "sale_vat_rate": said.get("import_vat_rate"),
+        "sale_vat_free_below_usd": said.get("vat_free_below_usd"),
+        "clearance_days": 0.0,
+    }
+    said = {**at_sale, **said}
     return records(dtype, (1,), **{name: said[name] for name in dtype.names or ()})[0]
 
 
 PLAIN: dict[str, Any] = {
-    "law_row": 0, "clearance_days": 0.0,
+    "law_row": 0,
     "upper_rate": math.nan, "upper_less_usd": 0.0, "upper_limit_usd": 0.0,
     "value_unit_usd": 0.0, "tax_unit_usd": 0.0, "rounds_down": False,
     "duty_on_freight": False,
@@ -43,11 +52,7 @@ PLAIN: dict[str, Any] = {
 
 def bill_by_hand(said: dict[str, Any]) -> tuple[Any, ...]:
     """Return the bill of a parcel by the names of the records' fields (or as in ``PLAIN``), goods_usd and rate."""
-    at_sale = {
-        "sale_vat_rate": said["import_vat_rate"],
-        "sale_vat_free_below_usd": said["vat_free_below_usd"],
-    }
-    said = {**PLAIN, **at_sale, **said}
+    said = {**PLAIN, **said}
     found: tuple[Any, ...] = parcel_bill(
         *(record_of(dtype, said) for dtype in (LANE, PAIR, COUNTRY, GOOD)), said["goods_usd"], said["rate"]
     )
