@@ -19,11 +19,13 @@ from sim.agents.shopping import find_needs, shop_range
 from sim.agents.sme import SME
 from sim.agents.view import View, new_needs
 from sim.behaviour.lane_choice import Recommender
+from sim.core.codes import BEARERS, NOBODY
 from sim.core.parallel import threads_pay
 from sim.market.bundles import ConsumerColumns, Prices
 from sim.mechanisms.limits import limited_settings
 from sim.mechanisms.worlds import load_world
-from sim.policy.rules_in_force import rules_in_force, rules_key
+from sim.policy.entry_law import entry_key, entry_law
+from sim.policy.rules_in_force import rules_key
 from sim.ports.hooks import through
 from sim.scenario.definition import Scenario
 from sim.settlement.accounts import HORIZON
@@ -123,12 +125,16 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
 
     def keep_calendar(self) -> None:
         """Adopt the rules of the week when they differ from last week's."""
-        key = rules_key(self.scenario.policies, self.world, self.week_start)
+        policies, world, monday = self.scenario.policies, self.world, self.week_start
+        key = rules_key(policies, world, monday), entry_key(policies, world, monday)
         if key != self._rules_key:
             self._rules_key = key
             held = [each for regulator in self.regulators.values() for each in regulator.instruments]
-            ordered = [each for each in self.scenario.policies if each in held]
-            affected = self.market.take_rules(rules_in_force(self.law, ordered, self.world, self.week_start))
+            ordered = [each for each in policies if each in held]
+            known, due = (
+                entry_law(self.law, ordered, world, monday, only_known) for only_known in (True, False)
+            )
+            affected = self.market.take_rules(known, due)
             if affected is None or self.tick == 0:
                 self._stale = True
             else:
@@ -137,12 +143,14 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
     def refresh_offers(self) -> None:
         """Rebuild quotes, offers and choice tables where something changed."""
         if not self._stale and not self._affected:
+            self.tables_version += self.market.foresee()
             return
         only = None if self._stale else sorted(set(self._affected))
         self.market.refresh(only)
+        self.market.foresee()
         self.tables_version += 1
         market, quotes = self.market, self.market.quotes
-        self.bulk = week_facts.bulk_quotes(quotes)
+        self.bulk = market.entering.bulk.quotes
         self.home_price, self.shelf_price = market.home_price(), market.shelf_price()
         self.price_index = self.price_level.index(market, pool_log_price(self.sellers, self.first_price))
         self.goods = week_facts.goods_of(self.world, quotes, market.rules, self.own)
@@ -187,8 +195,15 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             sizes=market.sizes, shops=self.sellers.shops(), outcome_chances=self.outcome_chances,
             reference=market.reference,
             recommender=self.recommender, goods=self.goods, prices=self.prices(), terms=market.terms,
+            entry_terms=market.terms if self.surprised == NOBODY else market.due.terms, bearer=self.surprised,
             platforms=week_facts.platform_columns(self), charges=self.charges, tables_version=self.tables_version,
         )  # fmt: skip
+
+    @property
+    def surprised(self) -> int:
+        """Code of who bears what will be due on this week's orders and is not known yet (``codes.BEARERS``)."""
+        market = self.market
+        return NOBODY if market.due is market.entering else BEARERS.index(self.settings.surprise_borne_by)
 
     def prices(self) -> Prices:
         """Return this week's prices of shops and sellers."""

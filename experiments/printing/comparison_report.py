@@ -188,6 +188,7 @@ def window_payload(window: Window) -> dict[str, Any]:
         "weeks": window.weeks.count,
         "weeks_in_force": window.weeks_in_force,
         "weeks_announced": window.weeks_announced,
+        "weeks_entering": window.weeks_entering,
         "in_force_from": window.in_force_from,
         "words": window.words,
         "warning": window.warning,

@@ -98,7 +98,11 @@ class View(NamedTuple):
     prices: Any
     """sim.market.bundles.Prices"""
     terms: Any
-    """sim.market.terms.Terms"""
+    """sim.market.terms.Terms: what is due on parcels ordered this week, as buyers know"""
+    entry_terms: Any
+    """sim.market.terms.Terms: what is due when they enter"""
+    bearer: int
+    """code of ``codes.BEARERS``: who bears the difference between the two"""
     platforms: Any
     """sim.market.bundles.PlatformColumns"""
     charges: Any

@@ -31,6 +31,8 @@ class Differing(NamedTuple):
     """By rules in force, or by assumptions."""
     known: Flags
     """By rules that are announced and not yet in force."""
+    entering: Flags
+    """By nothing yet but what is due on goods on their way, which enter under rules that nobody knows of so far."""
 
 
 def differing(base: Mapping[str, Any], other: Mapping[str, Any], weeks: int) -> Differing:
@@ -50,7 +52,7 @@ def differing(base: Mapping[str, Any], other: Mapping[str, Any], weeks: int) -> 
         in_force[week], known[week] = holding[0] != holding[1], pending[0] != pending[1]
     if assumptions_differ(base, other):
         in_force[:] = True
-    return Differing(in_force, known & ~in_force)
+    return Differing(in_force, known & ~in_force, np.zeros(weeks, np.bool_))
 
 
 class _Rule(NamedTuple):

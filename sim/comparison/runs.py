@@ -98,7 +98,7 @@ class Comparison(ComparisonView):
             found = chosen_window(start, weeks, arms, asked)
             if not keeps_weeks and asked == EFFECT and found.weeks.count < weeks:
                 found = Window(ALL, start, Weeks(0, weeks), found.in_force,
-                               found.announced, OLD_RUNS)  # fmt: skip
+                               found.announced, found.entering, OLD_RUNS)  # fmt: skip
         except WindowError as error:
             raise ComparisonError(str(error)) from None
         return found

@@ -44,6 +44,8 @@ class Window:
     """[week of the run] whether any scenario differs from the baseline by rules in force or by assumptions."""
     announced: tuple[bool, ...]
     """[week of the run] whether a difference is announced and none is in force."""
+    entering: tuple[bool, ...] = ()
+    """[week of the run] whether goods are ordered that enter under a difference that is neither; none where empty."""
     note: str = ""
     """What else must be known about it."""
 
@@ -73,6 +75,11 @@ class Window:
         return sum(self.announced[self.weeks.first : self.weeks.end])
 
     @property
+    def weeks_entering(self) -> int:
+        """Of its weeks, those in which goods are ordered that enter under rules that nobody knows of so far."""
+        return sum(self.entering[self.weeks.first : self.weeks.end])
+
+    @property
     def in_force_from(self) -> date | None:
         """Monday of its first week in force."""
         ticks = [week for week in range(self.weeks.first, self.weeks.end) if self.in_force[week]]
@@ -91,6 +98,8 @@ class Window:
             said += ", none of them in force"
         if self.weeks_announced:
             said += f", {self.weeks_announced} only announced"
+        if self.weeks_entering:
+            said += f", {self.weeks_entering} whose goods enter in force"
         return said
 
     @property
@@ -143,11 +152,13 @@ def chosen_window(
     found = [observed(*each) for each in arms]
     in_force = np.any([each.in_force for each in found], axis=0)
     announced = np.any([each.known for each in found], axis=0) & ~in_force
-    whole = Window(asked, start, Weeks(0, weeks), tuple(map(bool, in_force)), tuple(map(bool, announced)))
+    entering = np.any([each.entering for each in found], axis=0) & ~in_force & ~announced
+    by_week = [tuple(map(bool, each)) for each in (in_force, announced, entering)]
+    whole = Window(asked, start, Weeks(0, weeks), *by_week)
     if asked == ALL:
         return whole
     if asked in (EFFECT, FORCE):
-        ticks = np.flatnonzero(in_force if asked == FORCE else in_force | announced)
+        ticks = np.flatnonzero(in_force if asked == FORCE else in_force | announced | entering)
         if not len(ticks):
             return replace(whole, note="Nothing differs between the runs within these weeks.")
         return replace(whole, weeks=_between(int(ticks[0]), int(ticks[-1])))
@@ -157,12 +168,18 @@ def chosen_window(
 def observed(declared: Differing, first_seen: int | None) -> Differing:
     """Return in which weeks a scenario differs by what is declared; where figures differ and nothing declared says why,
     from the first week on in which they do.
+
+    Figures that differ before the first declared week are of goods on their way, which enter under the other law.
     """
-    if first_seen is None or declared.in_force.any():
+    if first_seen is None:
         return declared
+    if declared.in_force.any():
+        entering = declared.entering.copy()
+        entering[first_seen : np.flatnonzero(declared.in_force | declared.known)[0]] = True
+        return declared._replace(entering=entering)
     in_force = declared.in_force.copy()
     in_force[first_seen:] = True
-    return Differing(in_force, declared.known & ~in_force)
+    return declared._replace(in_force=in_force, known=declared.known & ~in_force)
 
 
 def _asked_weeks(whole: Window, asked: str) -> Weeks:

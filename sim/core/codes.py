@@ -53,6 +53,9 @@ BULK_KINDS = ("restocking", "inputs")
 """Why goods are bought in bulk: a shop restocks, a firm buys inputs."""
 RESTOCKING, INPUTS = range(len(BULK_KINDS))
 
+BEARERS = ("nobody", "buyer", "seller")
+NOBODY, BY_BUYER, BY_SELLER = range(3)
+"""Who bears what is due on entry and was not known at the order; nobody where nothing is."""
 PAYMENTS, REFUNDS = range(2)
 """Places of a week's money: paid by buyers, handed back at once."""
 NEEDED, WITHOUT_ORDER = range(2)

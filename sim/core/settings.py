@@ -96,6 +96,16 @@ class ModelSettings:
     )
 
     # The border, where no table says more
+    surprise_borne_by: str = parameter(
+        "buyer",
+        "choice",
+        choices=("buyer", "seller"),
+        doc="who pays what a law asks more, or gets what it asks less, of goods ordered before anybody knew of it",
+        source="assumed: the importer owes the duty, and a carrier asks the addressee for what is not prepaid; "
+        "seller is delivery with duties paid",
+        at_week_zero=False,
+        said_at_default=False,
+    )
     brokerage_usd_per_parcel: float = parameter(
         5.0,
         "USD",

@@ -150,10 +150,23 @@ BULK_QUOTE = np.dtype(
         ("kg_co2e_per_kg", "f8"),  # line haul
         ("km", "f8"),
         ("days", "f8"),
+        ("law_row", "i4"),  # first row of the law under which they enter, in tables of duties (``BulkTerms``)
     ],
     align=True,
 )
 """A carrier's offer for bulk goods of one origin, destination, mode and category."""
+
+
+@never_written
+class BulkTerms(NamedTuple):
+    """What is due on goods in bulk ordered this week; a block of rows for each law (``sim.market.entering``)."""
+
+    quotes: Any
+    """[o, d, bulk mode, g] records of BULK_QUOTE"""
+    duty_rate: np.ndarray
+    """[law_row + o, d, g] share of the customs value"""
+    duty_on_freight: np.ndarray
+    """[law_row + d] whether the customs value holds freight"""
 
 
 class BulkStreams(NamedTuple):
@@ -192,12 +205,12 @@ class FirmView(NamedTuple):
     """[kind, d, g, o x bulk mode] cumulative shares of week 0; kind 0 restocking, 1 firms"""
     cumulative: np.ndarray
     """[kind, d, g, o x bulk mode] cumulative shares of today"""
-    quotes: Any
-    """[o, d, bulk mode, g] records of BULK_QUOTE"""
-    duty_rate: np.ndarray
-    """[o, d, g] share of the customs value"""
-    duty_on_freight: np.ndarray
-    """[d] whether the customs value holds freight"""
+    terms: BulkTerms
+    """what is due on goods ordered this week, as buyers know"""
+    entry_terms: BulkTerms
+    """what is due when they enter"""
+    bearer: int
+    """code of ``codes.BEARERS``: who bears the difference between the two"""
     goods: Goods
     """physical facts of goods"""
     prices: Prices

@@ -130,7 +130,8 @@ def parcel_bill(lane, pair, country, good, goods_usd, rate):
 
     Inside a customs territory: no duty, ordinary VAT. Goods from a warehouse entered in bulk: full duty on
     import, VAT at the sale, and storage beside the freight. A parcel that owes duty, or VAT nobody collected at the
-    sale, pays a broker and waits for clearance. At the border only a share of what is due is collected
+    sale, pays a broker and waits for clearance. VAT at the sale is by the law of the order, all else by that of the
+    entry. At the border only a share of what is due is collected
     (undervaluation).
 
     Args:
@@ -163,9 +164,9 @@ def parcel_bill(lane, pair, country, good, goods_usd, rate):
     if not flat_prepaid:
         duty *= country.border_collected_share
     vat = 0.0
-    if goods_usd > pair.vat_free_below_usd:
+    if goods_usd > (pair.sale_vat_free_below_usd if prepaid else pair.vat_free_below_usd):
         base = by_law(goods_usd + freight + duty, value_unit, down)
-        vat = by_law(country.import_vat_rate * base, tax_unit, down)
+        vat = by_law((country.sale_vat_rate if prepaid else country.import_vat_rate) * base, tax_unit, down)
         if not prepaid:
             vat *= country.border_collected_share
     charged = 0

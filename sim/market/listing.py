@@ -25,7 +25,7 @@ NO_ROOM = np.zeros((0, 0, 0))
 
 
 @kernel
-def fill_tau(first, last, lanes, terms, moved, base_days, clearance, offers, duties):
+def fill_tau(first, last, lanes, terms, moved, base_days, offers, duties):
     """Fill landed over fob [g, k, lane], its log, and days [k, lane] of lanes first to last - 1 that moved.
 
     Where ``duties`` has room for it, it takes the duty in landed over fob [g, k, lane]. A handling fee that the seller
@@ -41,7 +41,9 @@ def fill_tau(first, last, lanes, terms, moved, base_days, clearance, offers, dut
                 continue
             way, d = lane_terms[lane], destination[lane]
             o = way.origin
-            pair, country, rate = pairs[o, d], countries[d], duty_rate[o, d, g]
+            first_row = way.law_row
+            pair, country = pairs[first_row + o, d], countries[first_row + d]
+            rate = duty_rate[first_row + o, d, g]
             for k in range(count[d]):
                 value = goods_usd[d, g, k]
                 freight, duty, vat, carbon, charged = parcel_bill(way, pair, country, goods[g], value, rate)
@@ -49,7 +51,7 @@ def fill_tau(first, last, lanes, terms, moved, base_days, clearance, offers, dut
                 if noted:
                     duties[g, k, lane] = duty / e4usd(value)
                 if g == 0:
-                    days[k, lane] = base_days[lane] + charged * clearance[o, d]
+                    days[k, lane] = base_days[lane] + charged * pair.clearance_days
         for k in range(tau.shape[1]):
             log_row(tau[g, k, first:last], log_tau[g, k, first:last])
         add_sellers_fees(g, first, last, destination, terms, count, tau[g], log_tau[g])
@@ -60,7 +62,7 @@ def add_sellers_fees(g, first, last, destination, terms, count, tau, log_tau):
     """Put handling fees that sellers pay into log_tau [k, lane], by which buyers choose, of lanes first to last - 1."""
     for lane in range(first, last):
         way, d = terms.lane[lane], destination[lane]
-        pair = terms.pair[way.origin, d]
+        pair = terms.pair[way.law_row + way.origin, d]
         if pair.handling_usd > 0.0 and pair.handling_payer == PAID_BY_SELLER:
             for k in range(count[d]):
                 value = terms.goods_usd[d, g, k]
@@ -167,11 +169,13 @@ def fill_offers(
     destinations: list[int],
     moved: np.ndarray | None = None,
     own: Own | None = None,
+    bulk: np.ndarray | None = None,
 ) -> None:
     """Write prices and days of the week into the offers (extras, tastes and composites are left alone).
 
     Parcel prices are worked out for the named destinations only, and there for lanes that ``moved`` [lane]; None: all.
-    ``own`` are states of mechanisms; None: those of the start.
+    ``own`` are states of mechanisms; None: those of the start. ``bulk`` is landed over fob of goods in bulk
+    [o, d, m, g] where not all enter under these rules.
     """
     if moved is None:
         moved = np.ones(len(lanes.origin), dtype=np.bool_)
@@ -181,10 +185,10 @@ def fill_offers(
         fill_tau(
             lanes.market_first_lane[first_market],
             lanes.market_first_lane[last_market] + lanes.market_lane_count[last_market], lanes, terms,
-            moved, quotes.lane_days, rules.clearance_days, offers, NO_ROOM,
+            moved, quotes.lane_days, offers, NO_ROOM,
         )  # fmt: skip
     offers.home_log_price[:] = home_log_price(world, quotes, rules, own)
-    offers.bulk_log_tau[:] = logs(bulk_tau(world, quotes, rules))
+    offers.bulk_log_tau[:] = logs(bulk_tau(world, quotes, rules) if bulk is None else bulk)
     offers.bulk_days[:] = quotes.bulk_days
     home_days = world.setting("home_lot_days")
     for d in range(world.n):

@@ -32,6 +32,7 @@ LANE = np.dtype(
         ("kg_co2e_per_kg", "f8"),  # line haul, kg CO2e per kg
         ("km", "f8"),  # line haul
         ("handling_share", "f8"),  # handling on top of taxes (storage near the buyer), share of goods value
+        ("law_row", "i4"),  # first row of its law in the tables of pairs, economies and duties
         ("origin", "i2"),
         ("mode", "u1"),  # code of sim.world.lanes
         ("handled", "?"),  # some handling of parcels or goods is charged
@@ -49,7 +50,9 @@ PAIR = np.dtype(
         ("upper_limit_usd", "f8"),
         ("flat_usd", "f8"),  # flat duty per item or per parcel; nan: none
         ("flat_below_usd", "f8"),
-        ("vat_free_below_usd", "f8"),  # at or below this goods value no VAT is owed
+        ("vat_free_below_usd", "f8"),  # at or below this goods value no VAT is owed at the border
+        ("sale_vat_free_below_usd", "f8"),  # nor at the sale
+        ("clearance_days", "f8"),  # of a parcel that is charged at the border
         ("handling_usd", "f8"),  # handling fee, USD per parcel or item; 0: none
         ("handling_below_usd", "f8"),
         ("flat_is_choice", "?"),  # the payer may choose the flat duty, per parcel, on postal parcels
@@ -62,7 +65,8 @@ PAIR = np.dtype(
 COUNTRY = np.dtype(
     [
         ("vat_rate", "f8"),  # on sales at home, share
-        ("import_vat_rate", "f8"),  # on imports, share
+        ("import_vat_rate", "f8"),  # on imports, collected at the border, share
+        ("sale_vat_rate", "f8"),  # on imports, collected at the sale, share
         ("collects_below_usd", "f8"),  # platforms collect VAT at the sale up to this goods value
         ("brokerage_usd", "f8"),  # per parcel charged at the border
         ("border_collected_share", "f8"),  # of what is due at the border (undervaluation)
@@ -85,20 +89,24 @@ GOOD = np.dtype(
 
 @never_written
 class Terms(NamedTuple):
-    """Everything the bill of a parcel depends on; the same records make offers and bills."""
+    """Everything the bill of a parcel depends on; the same records make offers and bills.
+
+    Around a rule's date parcels of different lanes enter under different laws: tables by pair, economy and duty then
+    hold a block of rows for each law, and a lane says where that of its law begins (``law_row``; 0 at rest).
+    """
 
     lane: Any
     """[lane] LANE"""
     pair: Any
-    """[o, d] PAIR"""
+    """[law_row + o, d] PAIR"""
     country: Any
-    """[d] COUNTRY"""
+    """[law_row + d] COUNTRY"""
     good: Any
     """[g] GOOD"""
     goods_usd: np.ndarray
     """[d, g, k] goods value of a parcel, which meets thresholds; whole 1e-4 USD"""
     duty_rate: np.ndarray
-    """[o, d, g] share"""
+    """[law_row + o, d, g] share"""
     rates: np.ndarray
     """[lane, rated charge] USD per parcel or share of goods value (``charges.Rates``)"""
 
@@ -124,10 +132,23 @@ def make_terms(
     sizes: Sizes,
     settings: ModelSettings,
     own: Own | None = None,
+    of_order: RuleBook | None = None,
 ) -> Terms:
-    """Return the terms of every parcel lane this week."""
+    """Return the terms of every parcel lane under one law.
+
+    Args:
+        world: lanes and goods.
+        quotes: carriers' offers.
+        rules: the law of the week in which parcels enter.
+        sizes: size classes.
+        settings: how much of what is due at the border is collected.
+        own: states of mechanisms; None for those of the start.
+        of_order: the law of the week of the order, by which VAT at the sale is due; None where it is the same.
+    """
     lanes = world.lanes
-    rules = through("parcel_rules", rules, world, own)
+    sold = rules = through("parcel_rules", rules, world, own)
+    if of_order is not None:
+        sold = through("parcel_rules", of_order, world, own)
     packaging_kg = world.setting("packaging_kg_per_parcel")
     mass_factor = rules.packaging_mass_factor[lanes.destination]
     fee = quotes.lane_fee_usd + packaging_kg * mass_factor * quotes.lane_usd_per_kg
@@ -137,7 +158,7 @@ def make_terms(
     stored, rates = lanes.service == WAREHOUSE, rates_of(world, rules, own, saved)
     return Terms(
         lane=records(
-            LANE, (len(lanes),), origin=lanes.origin, mode=lanes.mode, stored=stored,
+            LANE, (len(lanes),), law_row=0, origin=lanes.origin, mode=lanes.mode, stored=stored,
             usd_per_kg=quotes.lane_usd_per_kg,
             fee_usd=fee + rates.parcel_usd,
             carbon_usd_per_kg=quotes.lane_carbon_usd_per_kg, kg_co2e_per_kg=quotes.lane_kg_co2e_per_kg,
@@ -151,12 +172,14 @@ def make_terms(
             upper_less_usd=rules.upper_less_usd, upper_limit_usd=rules.upper_limit_usd,
             flat_usd=rules.flat_duty_usd_per_item,
             flat_below_usd=rules.flat_below_usd, flat_is_choice=rules.flat_is_choice,
-            vat_free_below_usd=rules.vat_free_below_usd, handling_usd=rules.handling_fee_usd,
+            vat_free_below_usd=rules.vat_free_below_usd, sale_vat_free_below_usd=sold.vat_free_below_usd,
+            clearance_days=rules.clearance_days, handling_usd=rules.handling_fee_usd,
             handling_below_usd=rules.handling_fee_below_usd, handling_is_per_item=rules.handling_fee_is_per_item,
             handling_payer=rules.handling_fee_payer,
         ),
         country=records(
             COUNTRY, rules.vat_rate.shape, vat_rate=rules.vat_rate, import_vat_rate=rules.import_vat_rate,
+            sale_vat_rate=sold.import_vat_rate,
             collects_below_usd=rules.vat_collects_below_usd,
             duty_on_freight=rules.duty_on_freight, platform_collects=rules.platform_collects_vat,
             brokerage_usd=rates.border_usd,

@@ -46,6 +46,8 @@ PLATFORM_COST = (
 BURDENED = ("imports", "parcels")
 """What an instrument may burden: all goods from abroad, or parcels from abroad, of the importers it covers."""
 SCOPE_KEYS = ("importers", "exporters", "categories", "modes")
+GRANDFATHERS = ("goods_in_transit",)
+"""What a rule may spare."""
 THURSDAY = timedelta(days=3)
 """A week belongs to a policy by its Thursday, as in ISO weeks: start <= Thursday < until."""
 
@@ -71,6 +73,9 @@ class Instrument:
     """First day on which it holds no more; None where it has no end."""
     announced: date | None = None
     """Day from which it is known; None for its start."""
+    grandfathers: str | None = None
+    """`goods_in_transit`: goods ordered before it holds, or before its end, are spared its coming or its end; None:
+    what is due at the border is due by the law of the week in which goods enter."""
 
     name: ClassVar[str] = ""
     family: ClassVar[str] = "trade"
@@ -112,6 +117,10 @@ class Instrument:
             raise ValueError(f"{self.name}: until {self.until} is not after from {self.start}")
         if self.announced is not None and self.announced > self.start:
             raise ValueError(f"{self.name}: announced {self.announced} is after from {self.start}")
+        if self.grandfathers is not None and self.grandfathers not in GRANDFATHERS:
+            raise ValueError(
+                f"{self.name}: grandfathers is {self.grandfathers!r}, expected {', '.join(GRANDFATHERS)}"
+            )
         check_values(self)
 
     def _day(self, key: str) -> date:

@@ -168,10 +168,10 @@ def _finished(recorder: SeedRecorder, model: Any, seconds: float) -> SeedRecord:
 
 
 def weeks_in_common(scenarios: Sequence[Any], world: Any) -> int:
-    """Return for how many weeks scenarios that begin alike have the same rules."""
+    """Return for how many weeks of orders scenarios that begin alike have the same rules, those of entry included."""
+    from sim.policy.entry_law import entry_key, entry_law, same_entry
     from sim.policy.law import law_on
-    from sim.policy.rulebook import same_rules
-    from sim.policy.rules_in_force import rules_in_force, rules_key
+    from sim.policy.rules_in_force import rules_key
 
     first = scenarios[0]
     if any(beginning(each) != beginning(first) for each in scenarios):
@@ -181,12 +181,17 @@ def weeks_in_common(scenarios: Sequence[Any], world: Any) -> int:
     weeks = int(min(each.weeks for each in scenarios))
     for week in range(weeks):
         monday = first.start + timedelta(weeks=week)
-        before, keys = keys, [rules_key(each.policies, world, monday) for each in scenarios]
+        before = keys
+        keys = [
+            (rules_key(each.policies, world, monday), entry_key(each.policies, world, monday))
+            for each in scenarios
+        ]
         if keys == before:
             continue
-        books = [rules_in_force(law, each.policies, world, monday) for each in scenarios]
-        if not all(same_rules(books[0], book) for book in books[1:]):
-            return week
+        for only_known in (True, False):
+            laws = [entry_law(law, each.policies, world, monday, only_known) for each in scenarios]
+            if not all(same_entry(laws[0], each) for each in laws[1:]):
+                return week
     return weeks
 
 

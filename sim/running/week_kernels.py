@@ -38,6 +38,7 @@ from sim.market.bundles import (
     Prices,
 )
 from sim.market.charges import charges_of, places_of, sizes_of
+from sim.market.entering import bulk_terms
 from sim.market.listing import empty_offers
 from sim.market.quoting import quote
 from sim.market.statics import make_lane_table, make_outcome_chances, make_preferences
@@ -53,7 +54,7 @@ from sim.week.composites import parcel_composites
 from sim.week.parcel_sales import fill_sales
 from sim.week.seller_pools import Listings, Pools, relist, relist_bulk
 from sim.week.shoppers import shop_and_settle
-from sim.week.week_facts import bulk_quotes, goods_of
+from sim.week.week_facts import goods_of
 from sim.week.week_tables import add_by_key
 
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -129,13 +130,13 @@ def week_calls() -> list[Call]:
     )
     view = View(
         0, 0.0, 0.0, streams, preferences, lanes, offers, tables, sizes, shops, chances, reference,
-        Recommender(0, 1.0, real), goods, prices, terms, platforms, charged, 0,
+        Recommender(0, 1.0, real), goods, prices, terms, terms, 0, platforms, charged, 0,
     )  # fmt: skip
-    shares = np.zeros((2, 1, 1, 1))
+    shares, in_bulk_terms = np.zeros((2, 1, 1, 1)), bulk_terms([quotes], [law])
     firm_view = FirmView(
         0, bulk_streams, 1, preferences.firm_share, whole, real_by_one, shops, new_seller_groups(1, 1), whole,
-        np.zeros((2, 1, 1, 1), np.int16), shares, shares, bulk_quotes(quotes), law.duty_rate,
-        law.duty_on_freight, goods, prices, charged,
+        np.zeros((2, 1, 1, 1), np.int16), shares, shares, in_bulk_terms, in_bulk_terms, 0, goods, prices,
+        charged,
     )  # fmt: skip
     return [
         (shop_and_settle, (0, 1, consumers, view, books)),

@@ -176,7 +176,8 @@ def _check_at_least_one(document: Document, place: tuple[Step, ...], entry: dict
 def _same(one: Instrument, other: Instrument) -> bool:
     """Whether two rules of one kind and day say the same of the same."""
     return (
-        (one.until, one.announced or one.start) == (other.until, other.announced or other.start)
+        (one.until, one.announced or one.start, one.grandfathers)
+        == (other.until, other.announced or other.start, other.grandfathers)
         and one.sets() == other.sets()
         and all(
             _scope_rows(key, getattr(one, key)) == _scope_rows(key, getattr(other, key)) for key in one.scope

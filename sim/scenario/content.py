@@ -263,6 +263,8 @@ def as_entry(policy: Instrument) -> dict[str, Any]:
         day = getattr(policy, key)
         if day is not None:
             entry[key] = day.isoformat()
+    if policy.grandfathers is not None:
+        entry["grandfathers"] = policy.grandfathers
     for key, value in policy.sets().items():
         entry[key] = _file_form(policy.declared()[key], value)
     return entry

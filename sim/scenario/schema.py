@@ -26,7 +26,7 @@ from sim.focus.form import focus_model
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.run_settings import declared_settings
 from sim.mechanisms.switches import PRESETS, parse_mechanisms
-from sim.policy.instrument import SCOPE_KEYS, scope_word
+from sim.policy.instrument import GRANDFATHERS, SCOPE_KEYS, scope_word
 from sim.policy.instruments import INSTRUMENTS, Instrument
 from sim.reading import CONSUMERS, SMES, WEEKS, Bounds, read_day, read_whole
 from sim.reading.identifiers import NAME_PATTERN, checked_name
@@ -34,6 +34,7 @@ from sim.world.data_columns import number_columns
 
 FORM = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 APPLY = "both (default): the counterfactual is given settings and data too; scenario: they are what is asked"
+SPARED = "goods_in_transit: goods ordered before a date of the rule bear the law of before; default: none are spared"
 DATA = (
     "numbers of sim/data that are moved: table.column or table.column[key] (parts of a key joined by |, * is any) with "
     "a number or a factor such as x1.2; the more specific address wins"
@@ -122,6 +123,7 @@ def _policy_model(name: str, cls: type[Instrument]) -> type[BaseModel]:
     fields["start"] = (Day, Field(alias="from", description="first day; a week counts by its Thursday"))
     fields["until"] = (Day | None, Field(None, description="first day on which it no longer holds"))
     fields["announced"] = (Day | None, Field(None, description="day it became known; default: from"))
+    fields["grandfathers"] = (Literal[GRANDFATHERS] | None, Field(None, description=SPARED))
     for key, declared in cls.declared().items():
         # `mode` of a tariff is a parameter; modes of transport are the scope key `modes`.
         fields[key] = (_parameter_type(declared), ... if declared.required else None)

@@ -47,6 +47,7 @@ weeks: 104              # two years
 #   categories:           [apparel_footwear, electronics, ...] or all
 #   from, until:          first day in force, first day no longer in force (leave out: it stays)
 #   announced:            when people learn of it (leave out: on the day it starts)
+#   grandfathers:         goods_in_transit spares goods ordered before (leave out: what enters from then on bears it)
 # `tradewinds list instruments` shows the others; `tradewinds explain tariff` shows one.
 policies:
   - instrument: tariff
@@ -113,6 +114,8 @@ def describe(scenario: ScenarioContent) -> list[str]:
         known = ""
         if policy.announced is not None and policy.announced < policy.start:
             known = f" It is announced on {policy.announced}."
+        if policy.grandfathers is not None:
+            known += " Goods ordered before a date of it bear the law of before."
         said.append(policy.sentence(names) + known)
     if not ordered:
         said.append("No policy changes during the run.")

@@ -9,6 +9,7 @@ import numpy as np
 from sim.behaviour.seller_groups import seller_of
 from sim.core.codes import (
     B2B_PLATFORM,
+    BY_SELLER,
     INPUTS,
     IS_KEPT,
     IS_LOST,
@@ -16,6 +17,8 @@ from sim.core.codes import (
     LOCAL,
     LOST,
     NO_PLATFORM,
+    NOBODY,
+    PAYMENTS,
     RELATION,
     RESTOCK,
     RESTOCKING,
@@ -24,7 +27,7 @@ from sim.core.draws import draw, draw_from, draw_key_of
 from sim.core.kernel import kernel, rule
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, lot_place
-from sim.market.charges import BILL_ROWS
+from sim.market.charges import BILL_ROWS, CARBON_ROW, DUTY_ROW
 from sim.market.landed import bulk_duty
 from sim.ports.charge import CATEGORY
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
@@ -92,9 +95,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     continue
                 channel = channel_of(kind, draw(streams.outcome, key, item * 2), prices.b2b_share)
                 mode, weeks, outcome = LOCAL, 0, KEPT
-                freight, duty, carbon, light, per_kg, km, days = way_of_lot(
-                    o, d, m, g, goods, view.quotes, view.duty_rate, view.duty_on_freight
-                )
+                freight, duty, carbon, light, per_kg, km, days = way_of_lot(o, d, m, g, goods, view.terms)
                 if o != d:
                     mode = int(view.bulk_modes[m])
                     weeks = 1 + int(np.floor(days / DAYS_PER_WEEK + draw(streams.delay, key, item)))
@@ -104,6 +105,15 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 values = trade.values[used]
                 clear(values)
                 fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
+                units_bought, borne = rounded(paid / view.unit_cost[d, g]), 0
+                if view.bearer != NOBODY and o != d:
+                    _, duty_then, carbon_then, _, _, _, _ = way_of_lot(o, d, m, g, goods, view.entry_terms)
+                    more = charge_on_entry(fob, duty_then - duty, carbon_then - carbon, trade.amounts)
+                    if view.bearer == BY_SELLER:
+                        borne = more
+                    else:
+                        paid += more
+                        counters.money[PAYMENTS] += more
                 name(d, o, mode, 0, 0, g, trade.names)
                 kept = book(
                     outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, schedule.owed[due], values
@@ -115,11 +125,12 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     pay_later(due, seller, paid - kept, books.payables)
                     schedule.state[due, IS_KEPT] += 1
                     if kind == RESTOCKING:
-                        arrivals.units[due, j] += rounded(paid / view.unit_cost[d, g])
+                        arrivals.units[due, j] += units_bought
                         arrivals.cost_e4usd[due, j] += paid
                 units = units_of(fob, prices.supply_price[seller], prices.cost_factor[o, d])
                 mass = rounded(units * goods.g_per_e4usd[g] / light)
                 weigh_lot(fob, units, mass, paid, days, per_kg, goods, trade.names, values)
+                values[FOB] -= borne
                 trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
                 used += 1
                 counters.sales[seller] += fob
@@ -151,16 +162,35 @@ def channel_of(kind, u, b2b_share):
 
 
 @rule
-def way_of_lot(o, d, m, g, goods, quotes, duty_rate, on_freight):
+def way_of_lot(o, d, m, g, goods, terms):
     """Return (freight, duty, carbon as shares of goods value, lightness, kg CO2e per kg, km, days) of a lot's way."""
     if o == d:
         per_kg = goods.home_kg_co2e_per_kg
         return goods.home_freight_share[g], 0.0, 0.0, 1.0, per_kg, goods.home_km, goods.home_days
-    light, quote = goods.bulk_lightness[m, g], quotes[o, d, m, g]
+    light, quote = goods.bulk_lightness[m, g], terms.quotes[o, d, m, g]
+    first_row = quote.law_row
     kg_per_usd = goods.kg_per_usd[g] / light
     freight, carbon = quote.usd_per_kg * kg_per_usd, quote.carbon_usd_per_kg * kg_per_usd
-    duty = bulk_duty(True, duty_rate[o, d, g], freight, on_freight[d])
+    duty = bulk_duty(
+        True, terms.duty_rate[first_row + o, d, g], freight, terms.duty_on_freight[first_row + d]
+    )
     return freight, duty, carbon, light, quote.kg_co2e_per_kg, quote.km, quote.days
+
+
+@rule
+def charge_on_entry(fob, duty, carbon, amounts):
+    """Put into amounts [charge] how much more duty and carbon price is due on a lot's entry; return how much it is.
+
+    Args:
+        fob: goods value, 1e-4 USD.
+        duty: by how much the duty is more, share of goods value.
+        carbon: by how much the carbon price is.
+        amounts: as the buyer knew them; written.
+    """
+    more_duty, more_carbon = rounded(fob * duty), rounded(fob * carbon)
+    amounts[DUTY_ROW] += more_duty
+    amounts[CARBON_ROW] += more_carbon
+    return more_duty + more_carbon
 
 
 @rule

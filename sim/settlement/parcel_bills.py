@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.core.codes import LANE_AT, SIZE_AT
+from sim.core.codes import BY_BUYER, LANE_AT, NOBODY, SIZE_AT
 from sim.core.draws import draw
 from sim.core.kernel import kernel, rule
 from sim.market.charges import CARBON_ROW, DUTY_ROW, FREIGHT_ROW, MOST_CHARGES, VAT_ROW
@@ -19,9 +19,10 @@ def bill_parcel(d, g, k, lane, terms, charges, amounts):
     """
     way, good, goods_usd = terms.lane[lane], terms.good[g], terms.goods_usd[d, g, k]
     o = way.origin
-    pair = terms.pair[o, d]
+    first_row = way.law_row
+    pair = terms.pair[first_row + o, d]
     freight, duty, vat, carbon, charged = parcel_bill(
-        way, pair, terms.country[d], good, goods_usd, terms.duty_rate[o, d, g]
+        way, pair, terms.country[first_row + d], good, goods_usd, terms.duty_rate[first_row + o, d, g]
     )
     amounts[FREIGHT_ROW], amounts[DUTY_ROW] = np.int64(freight), np.int64(duty)
     amounts[VAT_ROW], amounts[CARBON_ROW] = np.int64(vat), np.int64(carbon)
@@ -29,6 +30,21 @@ def bill_parcel(d, g, k, lane, terms, charges, amounts):
     fee_usd = handling_fee_usd(way, pair, good.items, goods_usd)
     charge_handling(charged or way.handled, goods_usd, fee_usd, charged, terms.rates[lane], charges, amounts)
     return bill, np.int64(e4usd(fee_usd)) if pair.handling_payer != PAID_BY_BUYER else np.int64(0)
+
+
+@rule
+def bill_on_entry(d, g, k, lane, view, amounts):
+    """Fill amounts [charge] of what one parcel's buyer pays besides goods, by the law under which it enters.
+
+    Returns:
+        The bill as the buyer saw it, what it is on entry, and the handling fee that the seller or the platform pays,
+        all in 1e-4 USD. The first two differ only where the law changes on the way and the buyer did not know.
+    """
+    seen, fee = bill_parcel(d, g, k, lane, view.terms, view.charges, amounts)
+    if view.bearer == NOBODY:
+        return seen, seen, fee
+    due, fee = bill_parcel(d, g, k, lane, view.entry_terms, view.charges, amounts)
+    return seen, due, fee
 
 
 @rule
@@ -59,11 +75,13 @@ def parcels_of_needs(needs, columns, view):
     """
     rows, goods, orders, found = needs
     parcels, bills = np.zeros(rows.shape[0], np.int64), np.zeros(rows.shape[0], np.int64)
+    buyer_bears = view.bearer == BY_BUYER
     amounts = np.empty(MOST_CHARGES, np.int64)
     for i in range(rows.shape[0]):
         lane, k, row, g = found[i, LANE_AT], found[i, SIZE_AT], rows[i], goods[i]
         if lane >= 0:
             d = columns.economy[row]
-            bills[i] = bill_parcel(d, g, k, lane, view.terms, view.charges, amounts)[0]
-            parcels[i] = ordered(row, d, g, k, orders[i], bills[i], columns, view)
+            seen, due, _ = bill_on_entry(d, g, k, lane, view, amounts)
+            parcels[i] = ordered(row, d, g, k, orders[i], seen, columns, view)
+            bills[i] = due if buyer_bears else seen
     return parcels, bills

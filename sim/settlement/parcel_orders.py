@@ -11,6 +11,7 @@ other, with a dictionary of accounts, is in tests/twins/test_settlement.py.
 import numpy as np
 
 from sim.core.codes import (
+    BY_SELLER,
     CANCELLED,
     COLUMN_AT,
     FAKE,
@@ -53,7 +54,7 @@ from sim.settlement.charging import (
 )
 from sim.settlement.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.settlement.ledgers import pay_later
-from sim.settlement.parcel_bills import bill_parcel, ordered, times
+from sim.settlement.parcel_bills import bill_on_entry, ordered, times
 from sim.settlement.paying import rounded, units_of
 from sim.settlement.trade_keys import trade_key
 
@@ -79,11 +80,12 @@ def settle_parcels(count, columns, view, needs, books, trade):
 
     What sellers are owed is added to the payables. A let-down buyer thinks ``bad_memory`` (share of price) less of the
     platform, everybody's counts go up, and what is owed goes into the payment schedule from this week on. A buyer whose
-    budget is a fraction of one parcel's bill may end with none: then nothing is paid.
+    budget is a fraction of one parcel's bill may end with none: then nothing is paid. A parcel's charges are those of
+    the law under which it enters.
     """
     used, found, counters, schedule, payables = 0, needs.found, books.counters, books.schedule, books.payables
     names, amounts = trade.names, trade.amounts
-    charges, platforms = view.charges, view.platforms
+    charges, platforms, terms = view.charges, view.platforms, view.entry_terms
     for i in range(count):
         column = found[i, COLUMN_AT]
         if column < FIRST_MARKET:
@@ -91,9 +93,11 @@ def settle_parcels(count, columns, view, needs, books, trade):
         row, g, k, lane = needs.rows[i], needs.goods[i], found[i, SIZE_AT], found[i, LANE_AT]
         seller, outcome, weeks = found[i, SELLER_AT], found[i, OUTCOME_AT], found[i, WEEKS_AT]
         d, way, o = columns.economy[row], view.terms.lane[lane], view.terms.lane[lane].origin
-        bill, entry_fee = bill_parcel(d, g, k, lane, view.terms, charges, amounts)
+        bill, due_bill, entry_fee = bill_on_entry(d, g, k, lane, view, amounts)
         orders = ordered(row, d, g, k, needs.orders[i], bill, columns, view)
-        paid = orders * bill
+        # What nobody knew of at the order comes on top of the payment, or off what the seller gets.
+        borne = orders * (due_bill - bill) if view.bearer == BY_SELLER else 0
+        paid = orders * due_bill - borne
         p = view.outcome_chances.platform[view.lanes.first_market[d] + column - FIRST_MARKET]
         common = np.int64(columns.wallet[row]) & platforms.rails[p]
         rail = platforms.rail_abroad[common] if o != d else platforms.rail_home[common]
@@ -104,11 +108,11 @@ def settle_parcels(count, columns, view, needs, books, trade):
         values = trade.values[used]
         clear(values)
         fee = platforms.rail_fee_abroad[rail] if o != d else platforms.rail_fee_home[rail]
-        fob = times(orders, paid, charges, amounts)
+        fob = times(orders, paid, charges, amounts) + borne
         charge_sale(
             fob, platforms.commission[p], (fee, platforms.rail_fraud[rail], platforms.rail_waiting[rail]),
-            orders * entry_fee,
-            view.terms.pair[o, d].handling_payer == PAID_BY_PLATFORM, view.terms.rates[lane], charges, amounts,
+            orders * entry_fee, terms.pair[terms.lane[lane].law_row + o, d].handling_payer == PAID_BY_PLATFORM,
+            terms.rates[lane], charges, amounts,
         )  # fmt: skip
         name(d, o, way.mode, p, rail, g, names)
         due = (view.prices.now + min(weeks, HORIZON - 1)) % HORIZON
@@ -122,6 +126,7 @@ def settle_parcels(count, columns, view, needs, books, trade):
         schedule.state[due, state_of(outcome)] += orders
         values[ORDERS], values[PAID], values[FOB] = orders, paid, fob
         weigh_parcels(d, g, k, lane, seller, p, outcome == RETURNED, view, names, values)
+        values[FOB] -= borne
         trade.keys[used] = trade_key(o, d, g, PLATFORM, p, way.mode)
         used += 1
         counters.sales[seller] += fob

@@ -35,8 +35,8 @@ def buy_in_bulk(run: RunState) -> None:
         restock_e4usd=restock_orders(run), unit_cost=market.restock_cost(),
         shops=sellers.shops(), abroad=sellers.abroad,
         bulk_modes=np.array(BULK_MODES), guide=market.bulk_guide, reference=market.bulk_reference,
-        cumulative=market.bulk_cumulative, quotes=run.bulk, duty_rate=market.rules.duty_rate,
-        duty_on_freight=market.rules.duty_on_freight, goods=run.goods,
+        cumulative=market.bulk_cumulative, terms=market.entering.bulk, entry_terms=market.due.bulk,
+        bearer=run.surprised, goods=run.goods,
         prices=run.prices(), charges=run.charges,
     )  # fmt: skip
     work = iter(pieces(len(run.smes), FIRMS_AT_ONCE))

@@ -108,8 +108,7 @@ def expected_duty_share(calibration: Calibration) -> np.ndarray:
     offers = empty_offers(world, calibration.preferences, lanes, sizes)
     duties, everywhere = np.zeros_like(offers.tau), np.ones(len(world.lanes), dtype=np.bool_)
     fill_tau(
-        0, len(world.lanes), lanes, terms, everywhere, calibration.quotes.lane_days, law.clearance_days, offers,
-        duties,
+        0, len(world.lanes), lanes, terms, everywhere, calibration.quotes.lane_days, offers, duties,
     )  # fmt: skip
     share = np.zeros(calibration.lane_fob_usd.shape)
     fill_duty_share(lanes, sizes.count, sizes.spending_share, offers.tau, duties, share)

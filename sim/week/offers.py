@@ -19,10 +19,12 @@ from sim.core.parallel import cuts, in_ranges
 from sim.core.settings import ModelSettings
 from sim.market.bulk_choice import GUIDED, basket_loss, fill_bulk, fill_guide
 from sim.market.choice import Offers, Tables, fill_range
+from sim.market.entering import Entering, enter, weeks_of_ways
 from sim.market.listing import empty_offers, fill_offers, lane_non_price_cost, logs, shop_margin
 from sim.market.quoting import Quotes, quote
-from sim.market.terms import Terms, make_terms
-from sim.policy.rulebook import RuleBook, destinations_that_differ
+from sim.market.terms import Terms
+from sim.policy.entry_law import EntryLaw, at_rest, entries_that_differ, same_entry
+from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import first_states, through
 from sim.ports.state import State
 from sim.week.expected_welfare import fill_welfare
@@ -52,6 +54,8 @@ class Market(Holder):
         self.world, self.preferences, self.lanes = world, preferences, lanes
         self.reference = reference_of(calibration)
         self.rules = calibration.law
+        self.known_law = self.due_law = at_rest(calibration.law)
+        """What goods ordered this week bear when they enter, as is known today and as it will be."""
         self.platform_present = world.platform_share > 0.0
         self.wage = np.ones(world.n)
         self.own_moved = np.zeros(1, np.int64)
@@ -68,6 +72,10 @@ class Market(Holder):
         self.offers: Offers
         self.tables: Tables
         self.terms: Terms
+        self.entering: Entering
+        """What is due on goods ordered this week, as is known today; ``terms`` are its parcels'."""
+        self.due: Entering
+        """What will be due when they enter; the same object where nobody will be surprised."""
         self._lay_out(calibration.law, calibration.week.hand_over())
         self.quotes: Quotes = calibration.quotes
         self.refresh()
@@ -83,6 +91,7 @@ class Market(Holder):
         """Cut order sizes at the thresholds known now, and make room, or take that of ``week_zero``."""
         calibration = self.calibration
         self._priced: tuple[Any, ...] = ()
+        self._foreseen: tuple[Any, ...] = ()
         if week_zero:
             self.sizes, (self.offers, self.tables) = calibration.sizes, week_zero
             return
@@ -100,15 +109,21 @@ class Market(Holder):
         self.tables = empty_tables(self.world, self.preferences, self.sizes)
         calibration.offer_constants.write(self.offers)
 
-    def take_rules(self, rules: RuleBook) -> list[int] | None:
-        """Adopt a new rule book; return the destinations it concerns, None when all must be rebuilt."""
+    def take_rules(self, known: EntryLaw, due: EntryLaw) -> list[int] | None:
+        """Adopt the law of a new week; return the destinations whose offers it concerns, None when all must be rebuilt.
+
+        Args:
+            known: what goods ordered this week will bear when they enter, as is known today.
+            due: what they will bear.
+        """
+        before, rules = self.known_law, known.books[0]
+        self.known_law, self.due_law = known, due
         if rules.threshold_cuts != self.rules.threshold_cuts:
             self._lay_out(rules)
             self.rules = rules
             return None
-        affected = destinations_that_differ(self.rules, rules)
         self.rules = rules
-        return affected
+        return entries_that_differ(before, known, weeks_of_ways(self.world, self.quotes, rules).most)
 
     def refresh(self, destinations: list[int] | None = None) -> None:
         """Rebuild quotes, offers and choice tables from today's rules, rates, prices and beliefs.
@@ -118,13 +133,14 @@ class Market(Holder):
         """
         wanted = list(range(self.world.n)) if destinations is None else destinations
         world, lanes, offers = self.world, self.lanes, self.offers
-        made_from = (self.rules, self.sizes, self.own_moved.copy())
+        made_from = (self.known_law, self.sizes, self.own_moved.copy())
         if not _same(made_from, self._priced):
             same_law = self._priced and _same(made_from[:2], self._priced[:2])
             before = (self.terms, self.quotes) if same_law else None
             self._priced = made_from
             self.quotes = quote(world, self.rules, self.own)
-            self.terms = make_terms(world, self.quotes, self.rules, self.sizes, self.settings, self.own)
+            self.entering = self._entering(self.known_law)
+            self.terms = self.entering.terms
             moved = self._moved(*before) if before else None
             fill_offers(
                 offers,
@@ -136,6 +152,7 @@ class Market(Holder):
                 wanted,
                 moved,
                 self.own,
+                self.entering.bulk_tau,
             )
         # Made every time: it is cheap, and mechanisms' states that it is made from move without a word.
         offers.origin_log[:] = logs(self.wage[:, None] * self.rules.cost_factor)
@@ -158,6 +175,24 @@ class Market(Holder):
         self._price_shelves()
         for first, last in spans:
             self._fill(first, last, threads)
+
+    def foresee(self) -> bool:
+        """Work out what will be due on goods ordered this week; return whether that is something else than before.
+
+        Buyers do not see it: their offers are made from what is known.
+        """
+        made_from = (self.known_law, self.due_law, self.entering)
+        if _same(made_from, self._foreseen):
+            return False
+        self._foreseen = made_from
+        weeks = weeks_of_ways(self.world, self.quotes, self.rules).most
+        alike = same_entry(self.known_law, self.due_law, weeks)
+        self.due = self.entering if alike else self._entering(self.due_law)
+        return True
+
+    def _entering(self, law: EntryLaw) -> Entering:
+        """Return what is due on goods that bear a law."""
+        return enter(self.world, law, self.quotes, self.sizes, self.settings, self.own)
 
     def _moved(self, terms: Terms, quotes: Quotes) -> np.ndarray | None:
         """Return lanes [lane] whose terms or days differ from those of before, under the same rules; None: maybe all.

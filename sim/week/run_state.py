@@ -153,6 +153,11 @@ class RunState(Holder):
         """Return the Monday of the current week."""
         raise NotImplementedError
 
+    @property
+    def surprised(self) -> int:
+        """Return the code of who bears what will be due and is not known yet."""
+        raise NotImplementedError
+
     def prices(self) -> Prices:
         """Return this week's prices of shops and sellers."""
         raise NotImplementedError

@@ -21,7 +21,7 @@ from sim.week.shoppers import Shoppers
 
 FOR_EVER = ("preferences", "lanes", "reference")
 """Parts of a view that never change."""
-BY_TABLES_VERSION = ("offers", "tables", "sizes", "shops", "terms")
+BY_TABLES_VERSION = ("offers", "tables", "sizes", "shops", "terms", "entry_terms")
 """Parts that change where the market was made anew."""
 
 

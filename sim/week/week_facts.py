@@ -1,20 +1,20 @@
-"""Facts of the week for the kernels: platforms' columns, goods, bulk quotes, chances on the way."""
+"""Facts of the week for the kernels: platforms' columns, goods, chances on the way."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.behaviour.outcomes import OutcomeChances
 from sim.core.codes import BULK_MODES
 from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
-from sim.market.bundles import BULK_QUOTE, Goods, PlatformColumns
+from sim.market.bundles import Goods, PlatformColumns
 from sim.market.carriage import carriage_of, inland_co2e_relative
 from sim.market.inland import inland_kg_co2e_per_kg, inland_km
 from sim.market.quoting import Quotes, bulk_lightness
 from sim.market.statics import make_outcome_chances
-from sim.market.terms import PACKAGING_KG_CO2E_PER_KG, records
+from sim.market.terms import PACKAGING_KG_CO2E_PER_KG
 from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import Own
 from sim.ports.source import SALES, Facts
@@ -77,15 +77,6 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
         bulk_lightness=bulk_lightness(world),
         bulk_lost=np.array([lost[at[world.modes[m]]] for m in BULK_MODES]),
     )
-
-
-def bulk_quotes(quotes: Quotes) -> Any:
-    """Return carriers' offers for bulk goods as records [o, d, bulk mode, g] of BULK_QUOTE."""
-    return records(
-        BULK_QUOTE, quotes.bulk_usd_per_kg.shape, usd_per_kg=quotes.bulk_usd_per_kg,
-        carbon_usd_per_kg=quotes.bulk_carbon_usd_per_kg, kg_co2e_per_kg=quotes.bulk_kg_co2e_per_kg,
-        km=quotes.bulk_km[..., None], days=quotes.bulk_days[..., None],
-    )  # fmt: skip
 
 
 def outcome_chances_of(model: RunState) -> OutcomeChances:

@@ -14,24 +14,34 @@ from sim.market.terms import COUNTRY, GOOD, LANE, PAIR, Terms, records
 def bill_of(terms: Terms, lane: int, d: int, g: int, k: int) -> tuple[Any, ...]:
     """Return the bill of one parcel of a model's lane."""
     way = terms.lane[lane]
-    o = int(way.origin)
+    o, first_row = int(way.origin), int(way.law_row)
     found: tuple[Any, ...] = parcel_bill(
         way,
-        terms.pair[o, d],
-        terms.country[d],
+        terms.pair[first_row + o, d],
+        terms.country[first_row + d],
         terms.good[g],
         terms.goods_usd[d, g, k],
-        terms.duty_rate[o, d, g],
+        terms.duty_rate[first_row + o, d, g],
     )
     return found
 
 
 def record_of(dtype: np.dtype[Any], said: dict[str, Any]) -> Any:
-    """Return one record of a type whose fields are all among what is said; the others are not looked at."""
+    """Return one record of a type whose fields are all among what is said; the others are not looked at.
+
+    VAT at the sale is that at the border where nothing else is said.
+    """
+    at_sale = {
+        "sale_vat_rate": said.get("import_vat_rate"),
+        "sale_vat_free_below_usd": said.get("vat_free_below_usd"),
+        "clearance_days": 0.0,
+    }
+    said = {**at_sale, **said}
     return records(dtype, (1,), **{name: said[name] for name in dtype.names or ()})[0]
 
 
 PLAIN: dict[str, Any] = {
+    "law_row": 0,
     "upper_rate": math.nan, "upper_less_usd": 0.0, "upper_limit_usd": 0.0,
     "value_unit_usd": 0.0, "tax_unit_usd": 0.0, "rounds_down": False,
     "duty_on_freight": False,

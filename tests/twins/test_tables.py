@@ -117,7 +117,10 @@ def test_landed_prices_and_days_are_those_of_one_parcels_bill(model: TradeModel)
                 assert offers.tau[g, k, lane] == landed
                 assert offers.log_tau[g, k, lane] == log(landed)
                 if g == 0:
-                    days = market.quotes.lane_days[lane] + charged * market.rules.clearance_days[o, d]
+                    days = (
+                        market.quotes.lane_days[lane]
+                        + charged * terms.pair[int(terms.lane[lane].law_row) + o, d].clearance_days
+                    )
                     assert offers.lane_days[k, lane] == days
 
 
@@ -151,7 +154,7 @@ def test_mean_duty_is_the_mean_over_classes_of_one_parcels_duty(model: TradeMode
     )
     everywhere = np.ones(len(lanes.origin), dtype=np.bool_)
     fill_tau(
-        0, len(lanes.origin), lanes, market.terms, everywhere, market.quotes.lane_days, market.rules.clearance_days,
+        0, len(lanes.origin), lanes, market.terms, everywhere, market.quotes.lane_days,
         again, duties,
     )  # fmt: skip
     assert np.array_equal(again.tau, tau)

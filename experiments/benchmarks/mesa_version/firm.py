@@ -99,7 +99,9 @@ class Firm(mesa.Agent):
             kg_per_usd = goods.kg_per_usd[g] / light
             quote = look.bulk[o][d][m][g]
             freight_share = quote.usd_per_kg * kg_per_usd
-            rate, on_freight = look.terms.duty_rate[o][d][g], look.terms.country[d].duty_on_freight
+            first_row = quote.law_row
+            rate = look.terms.duty_rate[first_row + o][d][g]
+            on_freight = look.terms.country[first_row + d].duty_on_freight
             duty_share = bulk_duty(True, rate, freight_share, on_freight)
             carbon_share = quote.carbon_usd_per_kg * kg_per_usd
             per_kg, km, days = quote.kg_co2e_per_kg, quote.km, quote.days

@@ -170,13 +170,15 @@ class LookUp:
     def one_parcel(self, o: int, d: int, g: int, lane: int, goods_usd: float) -> tuple[list[int], int]:
         """Return a parcel's freight, duty, VAT, carbon and goods, 1e-4 USD, and whether the border charges it."""
         terms = self.terms
+        way = terms.lane[lane]
+        first_row = way.law_row
         *amounts, charged = parcel_bill(
-            terms.lane[lane],
-            terms.pair[o][d],
-            terms.country[d],
+            way,
+            terms.pair[first_row + o][d],
+            terms.country[first_row + d],
             terms.good[g],
             goods_usd,
-            terms.duty_rate[o][d][g],
+            terms.duty_rate[first_row + o][d][g],
         )
         return [int(amount) for amount in (*amounts, e4usd(goods_usd))], charged
 

@@ -24,7 +24,7 @@ from sim.agents.view import Needs, Shops, View, new_room
 from sim.behaviour.lane_choice import Recommender, Reference
 from sim.behaviour.seller_groups import new_seller_groups
 from sim.calibration.calibrated import empty_tables, sizes_for
-from sim.core.codes import FIRST_MARKET, KEPT, MODES, NEED_COLUMNS
+from sim.core.codes import FIRST_MARKET, KEPT, MODES, NEED_COLUMNS, NOBODY
 from sim.core.kernel import kernel
 from sim.core.order_settings import OrderSettings
 from sim.core.settings import ModelSettings
@@ -151,13 +151,13 @@ def plain_view() -> View:
         rail,
         rail,
     )
-    charges = charges_of(world)
+    charges, terms = charges_of(world), make_terms(world, quotes, rules, sizes, SETTINGS)
     return View(
         0, 0.0, 0.07, streams_of(1, 0), preferences, lanes, empty_offers(world, preferences, lanes, sizes),
         empty_tables(world, preferences, sizes), sizes, shops, make_outcome_chances(world, np.zeros(world.n)),
         Reference(np.zeros((1, 1, 1), np.float32), np.zeros((1, 1, 1), np.float32)), Recommender(0, 1.0, real[0]),
         goods_of(world, quotes, rules), Prices(real, real, rules.vat_rate, np.ones(1), rules.cost_factor, 0, True, 0.0),
-        make_terms(world, quotes, rules, sizes, SETTINGS), platforms,
+        terms, terms, NOBODY, platforms,
         charge_table(charges, places_of(charges, sizes_of(world))), 0,
     )  # fmt: skip
 
@@ -188,7 +188,8 @@ def settled(parcel: Parcel, rules: RuleBook, budget_usd: float, key: int = 5) ->
     value, paid = terms.goods_usd.copy(), view.sizes.paid_e4usd.copy()
     value[d, g, 0], paid[d, g, 0] = float(parcel.goods_usd), round(budget_usd * 1e4)
     assert float(terms.good["items"][g]) == float(parcel.items)
-    view = view._replace(terms=terms._replace(goods_usd=value), sizes=view.sizes._replace(paid_e4usd=paid))
+    terms = terms._replace(goods_usd=value)
+    view = view._replace(terms=terms, entry_terms=terms, sizes=view.sizes._replace(paid_e4usd=paid))
     one = np.ones(1, np.int64)
     columns = ConsumerColumns(
         economy=np.array([d], np.int16), consumer_type=np.zeros(1, np.int16), weight=PEOPLE * one,

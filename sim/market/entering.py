@@ -1,0 +1,177 @@
+"""What is due on goods by the week in which they enter: tables of several laws, each way under its own.
+
+At rest there is one law and its tables are those of ``terms``. Around a rule's date goods of fast and slow ways enter
+under different laws; each law then has a block of rows in the tables, and each way says where its block begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.core.carried import never_written
+from sim.core.codes import LOCAL
+from sim.core.settings import ModelSettings
+from sim.market.bundles import BULK_QUOTE, BulkTerms
+from sim.market.listing import bulk_tau
+from sim.market.quoting import Quotes, quote
+from sim.market.sizes import Sizes
+from sim.market.terms import Terms, make_terms, records
+from sim.policy.entry_law import EntryLaw, weeks_to_entry
+from sim.policy.rulebook import RuleBook
+from sim.ports.hooks import Own
+from sim.world import World
+from sim.world.lanes import WAREHOUSE
+
+
+class Weeks(NamedTuple):
+    """Weeks from order to entry."""
+
+    lane: np.ndarray
+    """[lane] of parcels; 0 of what crosses no border, or did before it was sold"""
+    bulk: np.ndarray
+    """[o, d, bulk mode] of goods in bulk"""
+
+    @property
+    def most(self) -> int:
+        """The longest way's."""
+        return int(max(self.lane.max(initial=0), self.bulk.max(initial=0)))
+
+
+@never_written
+class Entering(NamedTuple):
+    """What is due on goods ordered in a week."""
+
+    terms: Terms
+    """of parcels"""
+    bulk: BulkTerms
+    """of goods in bulk"""
+    bulk_tau: np.ndarray | None
+    """[o, d, bulk mode, g] landed over fob of goods in bulk; None where all enter under the law of the order"""
+
+
+def weeks_of_ways(world: World, quotes: Quotes, rules: RuleBook) -> Weeks:
+    """Return the weeks from order to entry of every way, by carriers' days to the door, without clearance."""
+    lanes = world.lanes
+    crosses = rules.customs_border[lanes.origin, lanes.destination] & (lanes.mode != LOCAL)
+    on_the_way = crosses & (lanes.service != WAREHOUSE)
+    lane = np.where(on_the_way, weeks_to_entry(quotes.lane_days), 0)
+    return Weeks(lane, weeks_to_entry(quotes.bulk_days))
+
+
+def enter(
+    world: World, law: EntryLaw, quotes: Quotes, sizes: Sizes, settings: ModelSettings, own: Own | None
+) -> Entering:
+    """Return what is due on goods ordered in a week.
+
+    Args:
+        world: ways.
+        law: that the goods bear, by weeks to entry.
+        quotes: carriers' offers of the week of the order.
+        sizes: size classes of parcels.
+        settings: how much of what is due at the border is collected.
+        own: states of mechanisms.
+    """
+    rules = law.books[0]
+    weeks = weeks_of_ways(world, quotes, rules)
+    used = sorted({int(each) for each in law.of_week[: weeks.most + 1]})
+    if len(used) == 1:
+        return Entering(
+            make_terms(world, quotes, rules, sizes, settings, own), bulk_terms([quotes], [rules]), None
+        )
+    place = np.zeros(len(law.books), np.int64)
+    place[used] = np.arange(len(used))
+    of_week = place[law.of_week]
+    books = [law.books[each] for each in used]
+    quoted = [quotes, *(_with_carbon_of(quotes, quote(world, book, own)) for book in books[1:])]
+    terms = [
+        make_terms(world, each, book, sizes, settings, own, rules)
+        for each, book in zip(quoted, books, strict=True)
+    ]
+    of_bulk = of_week[weeks.bulk]
+    landed = [bulk_tau(world, each, book) for each, book in zip(quoted, books, strict=True)]
+    return Entering(
+        stacked(terms, of_week[weeks.lane]),
+        bulk_terms(quoted, books, of_bulk),
+        _picked(landed, of_bulk[..., None]),
+    )
+
+
+def stacked(terms: Sequence[Terms], of_lane: np.ndarray) -> Terms:
+    """Return terms of several laws as one.
+
+    Args:
+        terms: of each law.
+        of_lane: [lane] which of them it is under.
+    """
+    economies = len(terms[0].country)
+    lane, rates = terms[0].lane.copy(), terms[0].rates.copy()
+    for number, each in enumerate(terms):
+        mine = of_lane == number
+        lane[mine], rates[mine] = each.lane[mine], each.rates[mine]
+    lane["law_row"] = economies * of_lane
+    return terms[0]._replace(
+        lane=lane,
+        pair=_rows([each.pair for each in terms]),
+        country=_rows([each.country for each in terms]),
+        duty_rate=_frozen(np.concatenate([each.duty_rate for each in terms])),
+        rates=rates,
+    )
+
+
+def bulk_terms(
+    quotes: Sequence[Quotes], books: Sequence[RuleBook], of_way: np.ndarray | None = None
+) -> BulkTerms:
+    """Return what is due on goods in bulk.
+
+    Args:
+        quotes: carriers' offers under each law.
+        books: the laws.
+        of_way: [o, d, bulk mode] which of them goods of a way enter under; None for the first.
+    """
+    first = quotes[0]
+    law = np.zeros(first.bulk_days.shape, np.int64) if of_way is None else of_way
+    carbon = _picked([each.bulk_carbon_usd_per_kg for each in quotes], law[..., None])
+    offered = records(
+        BULK_QUOTE, first.bulk_usd_per_kg.shape, usd_per_kg=first.bulk_usd_per_kg, carbon_usd_per_kg=carbon,
+        kg_co2e_per_kg=first.bulk_kg_co2e_per_kg, km=first.bulk_km[..., None], days=first.bulk_days[..., None],
+        law_row=(law * len(books[0].vat_rate))[..., None],
+    )  # fmt: skip
+    if len(books) == 1:
+        return BulkTerms(offered, books[0].duty_rate, books[0].duty_on_freight)
+    return BulkTerms(
+        offered,
+        _frozen(np.concatenate([each.duty_rate for each in books])),
+        _frozen(np.concatenate([each.duty_on_freight for each in books])),
+    )
+
+
+def _with_carbon_of(quotes: Quotes, entered: Quotes) -> Quotes:
+    """Return offers of the week of the order with prices of carbon as of the week of entry."""
+    return replace(
+        quotes,
+        lane_carbon_usd_per_kg=entered.lane_carbon_usd_per_kg,
+        bulk_carbon_usd_per_kg=entered.bulk_carbon_usd_per_kg,
+    )
+
+
+def _picked(tables: Sequence[np.ndarray], which: np.ndarray) -> np.ndarray:
+    """Return each cell from the table that ``which`` names for it."""
+    found = tables[0]
+    for number, table in enumerate(tables[1:], 1):
+        found = np.where(which == number, table, found)
+    return found
+
+
+def _rows(tables: Sequence[Any]) -> Any:
+    """Return arrays of records, one after the other."""
+    return np.concatenate([np.asarray(each) for each in tables]).view(np.recarray)
+
+
+def _frozen(table: np.ndarray) -> np.ndarray:
+    """Return a table that nobody may write, as those of a rule book are: kernels are compiled for such."""
+    table.setflags(write=False)
+    return table
