@@ -62,7 +62,7 @@ ITEMS = (
         "2.19 bn t in all; electronics flown at 900 USD a kg",
         "Tonnes by mode within a factor of 1.5 of published ones; levels beside the world's: part world of "
         "`tradewinds verify`",
-        ("tests/sim/world/test_physical_base.py",),
+        ("tests/experiments/verification/test_physical_base.py",),
     ),
     RefereeItem(
         "inland haul and emissions of modes",
@@ -115,6 +115,6 @@ ITEMS = (
         "goods in transit at a rule's date",
         "the law of the week of the order",
         "The law of the week of entry, or what the rule grandfathers; what is due is collected",
-        ("tests/sim/settlement/test_goods_in_transit.py",),
+        ("tests/sim/week/test_goods_in_transit.py",),
     ),
 )

@@ -12,7 +12,7 @@ import pytest
 from sim.core.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
 from sim.market.carriage import carriage_of, inland_co2e_relative
 from sim.market.inland import inland_km, inland_leg_km
-from sim.market.quoting import LOCAL_KM, quote, way_km
+from sim.market.quoting import quote, way_km
 from sim.policy.rulebook import changed
 from tests.small_world import small, small_model
 
@@ -71,7 +71,7 @@ def test_emissions_over_tonne_km_of_each_mode_are_its_factor(
     way = np.where(parcel, 1.0, world.column("categories", "inland_km_relative")[flows.category])
     at = flows.mode, flows.origin, flows.destination
     tonnes = flows.mass_g / 1e6
-    line = tonnes * np.where(flows.mode == LOCAL, LOCAL_KM, km[at])
+    line = tonnes * np.where(flows.mode == LOCAL, world.setting("local_haul_km"), km[at])
     legs = tonnes * legs_km[at] * way
     rated = factor[flows.mode] * np.where(
         parcel | (flows.mode == LOCAL), 1.0, relative[flows.mode, flows.category]
