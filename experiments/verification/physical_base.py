@@ -146,7 +146,7 @@ def printed(calibration: Calibration) -> str:
                 f"| {MODES[each.mode]}, inland legs | | | | {each.leg_tonne_km / 1e9:,.0f} | "
                 f"| {each.leg_tonnes_co2e / 1e6:,.0f} | | {each.leg_tonnes_co2e / each.leg_tonne_km * 1e6:,.1f} |"
             )
-    whole, mass = sum(each.usd for each in loads), sum(each.tonnes for each in loads)
+    whole, mass = (np.sum([getattr(each, name) for each in loads], axis=0) for name in ("usd", "tonnes"))
     lines += [
         "",
         "| category | bn USD | share | Mt | "
