@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.calibration.expected_sales import expected_sales
 from sim.core.codes import AIR, BULK_MODES, EXPRESS, MODES, RAIL, ROAD, SEA
 from sim.core.units import KG_PER_TONNE
 from sim.market.carriage import carriage_of
 from sim.market.inland import inland_kg_co2e_per_kg, inland_km
 from sim.market.listing import kg_per_usd_in_bulk
+from sim.world.making import production_kg_co2e_per_usd
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -123,6 +125,14 @@ def mode_loads(calibration: Calibration) -> list[ModeLoad]:
     return found
 
 
+def made_tonnes_co2e(calibration: Calibration) -> float:
+    """Return emissions of making what crosses a border, tonnes CO2e a year."""
+    sales = expected_sales(calibration)
+    sales[np.arange(len(sales)), np.arange(len(sales))] = 0.0
+    made = sales.sum(axis=1) * production_kg_co2e_per_usd(calibration.world)
+    return float(made.sum() / KG_PER_TONNE)
+
+
 def printed(calibration: Calibration) -> str:
     """Return the tables of docs/emissions.md."""
     loads = mode_loads(calibration)
@@ -146,7 +156,8 @@ def printed(calibration: Calibration) -> str:
                 f"| {MODES[each.mode]}, inland legs | | | | {each.leg_tonne_km / 1e9:,.0f} | "
                 f"| {each.leg_tonnes_co2e / 1e6:,.0f} | | {each.leg_tonnes_co2e / each.leg_tonne_km * 1e6:,.1f} |"
             )
-    whole, mass = sum(each.usd for each in loads), sum(each.tonnes for each in loads)
+    lines += ["", f"making: {made_tonnes_co2e(calibration) / 1e6:,.0f} Mt CO2e"]
+    whole, mass = (np.sum([getattr(each, name) for each in loads], axis=0) for name in ("usd", "tonnes"))
     lines += [
         "",
         "| category | bn USD | share | Mt | "

@@ -67,8 +67,10 @@ ITEMS = (
     RefereeItem(
         "inland haul and emissions of modes",
         "68 % of sea emissions are lorries, unpaid and untimed",
-        "Legs of road: paid, timed, counted, taxed as road; CO2e over tonne-km of each mode is its factor within 1 %",
+        "Legs of road, of goods in bulk of rail: paid, timed, counted, taxed as their mode; CO2e over tonne-km is the "
+        "mode's factor, times what carries each category, within 1 %",
         ("tests/sim/market/test_inland.py",),
+        "The freight of a leg is in the account of the line haul's carriers",
     ),
     RefereeItem(
         "accounts of emissions",

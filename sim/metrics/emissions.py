@@ -118,7 +118,10 @@ def emissions_per_tonne(week: Week) -> Measured:
     by = ("world", "category", "mode")
     mass = week.sums_by("mass_g", "cross_border", by, GRAMS_PER_TONNE)
     return {
-        each: (sum(week.sums(part, "cross_border", each) for part in DELIVERY) / GRAMS_PER_KG, mass[each])
+        each: (
+            np.sum([week.sums(part, "cross_border", each) for part in DELIVERY], axis=0) / GRAMS_PER_KG,
+            mass[each],
+        )
         for each in by
     }
 

@@ -29,7 +29,7 @@ from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, lot_place
 from sim.market.charges import BILL_ROWS, CARBON_ROW, DUTY_ROW
 from sim.market.landed import bulk_duty
-from sim.ports.charge import CATEGORY
+from sim.ports.charge import CATEGORY, DESTINATION, ORIGIN
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
 from sim.settlement.charging import (
     HAULED_AT,
@@ -134,9 +134,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
                 used += 1
                 counters.sales[seller] += fob
-                counters.tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
-                legs_km = goods.inland_km[o, d, mode] * goods.inland_way[g]
-                counters.tonne_km[goods.inland_mode[g]] += rounded(mass * (legs_km / GRAMS_PER_KG))
+                count_way(mode, mass, km, goods, trade.names, counters.tonne_km)
     return end, used
 
 
@@ -191,6 +189,15 @@ def charge_on_entry(fob, duty, carbon, amounts):
     amounts[DUTY_ROW] += more_duty
     amounts[CARBON_ROW] += more_carbon
     return more_duty + more_carbon
+
+
+@rule
+def count_way(mode, mass, km, goods, names, tonne_km):
+    """Add a lot's line haul, and its inland legs by the mode of its category, to tonne-km by mode."""
+    g = names[CATEGORY]
+    legs_km = goods.inland_km[names[ORIGIN], names[DESTINATION], mode] * goods.inland_way[g]
+    tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
+    tonne_km[goods.inland_mode[g]] += rounded(mass * (legs_km / GRAMS_PER_KG))
 
 
 @rule

@@ -52,7 +52,9 @@ def level_data() -> dict[str, Any]:
     """Return the data without tariffs and comparative advantage, so that home goods and a twin's are alike."""
     tables = {name: dict(table) for name, table in data().items()}
     tables["economies"]["tariff_mfn_share"] = np.zeros(len(tables["economies"]["iso3"]))
-    tables["origin_composition"]["share"] = np.full(len(tables["origin_composition"]["share"]), 0.125)
+    tables["origin_composition"]["share"] = np.full(
+        len(tables["origin_composition"]["share"]), 1.0 / len(tables["categories"]["category"])
+    )
     return tables
 
 

@@ -8,6 +8,7 @@ product's (decimal numbers, each law written out). All that is due is collected.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -113,6 +114,8 @@ FREE = {
     "JPN": ("CHN", "DEU", "FRA"),
 }
 """Partners of an agreement, whose goods those parcels enter free."""
+US_RATE = re.compile(r"(0\.\d+) of USD")
+"""The rate of the USA by which a parcel was worked out, as its working says; the product's moves with its categories."""
 
 
 @lru_cache(maxsize=4)
@@ -126,6 +129,10 @@ def law(day: str) -> RuleBook:
             mine = rates[:, d, world.categories.index(category)]
             mine[found.customs_border[:, d]] = rate
             mine[[world.index[each] for each in FREE.get(economy, ())]] = 0.0
+    for parcel in PARCELS:
+        if parcel.economy == "USA" and parcel.law_date == day and (worked := US_RATE.match(parcel.working)):
+            goods = world.categories.index(parcel.category)
+            rates[world.index[parcel.origin], world.index["USA"], goods] = float(worked[1])
     return replace(found, duty_rate=rates)
 
 
