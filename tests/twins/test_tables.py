@@ -118,7 +118,10 @@ def test_landed_prices_and_days_are_those_of_one_parcels_bill(model: TradeModel)
                 assert offers.tau[g, k, lane] == landed
                 assert offers.log_tau[g, k, lane] == log(landed)
                 if g == 0:
-                    days = market.quotes.lane_days[lane] + charged * terms.pair[int(terms.lane[lane].law_row) + o, d].clearance_days
+                    days = (
+                        market.quotes.lane_days[lane]
+                        + charged * terms.pair[int(terms.lane[lane].law_row) + o, d].clearance_days
+                    )
                     assert offers.lane_days[k, lane] == days
 
 
