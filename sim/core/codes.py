@@ -56,6 +56,8 @@ RESTOCKING, INPUTS = range(len(BULK_KINDS))
 BEARERS = ("nobody", "buyer", "seller")
 NOBODY, BY_BUYER, BY_SELLER = range(3)
 """Who bears what is due on entry and was not known at the order; nobody where nothing is."""
+BY_HOUSEHOLD, BY_FIRM, BY_FIRST_SELLER = range(3)
+"""Places of ``Counters.borne``: who bore it."""
 PAYMENTS, REFUNDS = range(2)
 """Places of a week's money: paid by buyers, handed back at once."""
 NEEDED, WITHOUT_ORDER = range(2)

@@ -20,7 +20,7 @@ from sim.market.listing import bulk_tau
 from sim.market.quoting import Quotes, quote
 from sim.market.sizes import Sizes
 from sim.market.terms import Terms, make_terms, records
-from sim.policy.entry_law import EntryLaw, weeks_to_entry
+from sim.policy.entry_law import MOST_PARCEL_WEEKS, EntryLaw, weeks_to_entry
 from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import Own
 from sim.world import World
@@ -58,7 +58,7 @@ def weeks_of_ways(world: World, quotes: Quotes, rules: RuleBook) -> Weeks:
     lanes = world.lanes
     crosses = rules.customs_border[lanes.origin, lanes.destination] & (lanes.mode != LOCAL)
     on_the_way = crosses & (lanes.service != WAREHOUSE)
-    lane = np.where(on_the_way, weeks_to_entry(quotes.lane_days), 0)
+    lane = np.where(on_the_way, np.minimum(weeks_to_entry(quotes.lane_days), MOST_PARCEL_WEEKS), 0)
     return Weeks(lane, weeks_to_entry(quotes.bulk_days))
 
 

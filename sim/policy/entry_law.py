@@ -25,17 +25,21 @@ if TYPE_CHECKING:
 MOST_WEEKS = 12
 """Weeks from order to entry that are looked ahead; the longest way of the shipped tables, with every passage closed,
 takes 8. What takes longer counts as entering in the last."""
+MOST_PARCEL_WEEKS = 3
+"""The same of parcels, whose longest way takes 2."""
 
+DUE_ON_BULK = ("duty_rate", "duty_on_freight", "carbon_price_usd_per_tonne")
+"""Columns of the rule book that goods in bulk bear by the law of the week in which they enter."""
 DUE_ON_ENTRY = (
-    "duty_rate", "duty_on_freight", "duty_free_below_usd",
+    *DUE_ON_BULK, "duty_free_below_usd",
     "low_value_duty_rate", "low_value_limit_usd", "upper_duty_rate", "upper_less_usd", "upper_limit_usd",
     "flat_duty_usd_per_item", "flat_below_usd", "flat_is_choice",
     "import_vat_rate", "vat_free_below_usd", "clearance_days", "brokerage_usd_per_parcel",
     "value_unit_usd", "tax_unit_usd", "rounds_down",
     "handling_fee_usd", "handling_fee_below_usd", "handling_fee_is_per_item", "handling_fee_payer",
-    "handling_fee_receiver", "carbon_price_usd_per_tonne",
+    "handling_fee_receiver",
 )  # fmt: skip
-"""Columns of the rule book that goods bear by the law of the week in which they enter."""
+"""The same of parcels."""
 
 
 @never_written
@@ -43,8 +47,8 @@ class EntryLaw(NamedTuple):
     """The law that goods ordered in one week bear, by how many weeks later they enter."""
 
     books: tuple[RuleBook, ...]
-    """Rule books of the week of the order with the columns ``DUE_ON_ENTRY`` of a week of entry, each once; the first
-    is that of goods that enter in the week of the order."""
+    """Rule books of the week of the order with what is due on entry as in a week of entry (``DUE_ON_BULK`` where no
+    parcel takes so long, else ``DUE_ON_ENTRY``), each once; the first is that of the week of the order."""
     of_week: np.ndarray
     """[weeks from order to entry, MOST_WEEKS + 1] which of the books."""
 
@@ -78,13 +82,16 @@ def entry_law(
         only_known: leave out rules that are not announced in that week: what buyers expect.
     """
     rules = rules_in_force(law, policies, world, monday)
-    of_key: dict[Any, int] = {}
-    books, of_week = [], np.zeros(MOST_WEEKS + 1, np.int64)
-    for weeks, held in enumerate(_held_by_week(policies, world, monday, only_known)):
-        key = _key(held)
+    by_week = _held_by_week(policies, world, monday, only_known)
+    of_key = {(columns, _key(by_week[0])): 0 for columns in (DUE_ON_ENTRY, DUE_ON_BULK)}
+    books, of_week = [rules], np.zeros(MOST_WEEKS + 1, np.int64)
+    for weeks, held in enumerate(by_week):
+        key = (DUE_ON_ENTRY if weeks <= MOST_PARCEL_WEEKS else DUE_ON_BULK), _key(held)
         if key not in of_key:
-            of_key[key] = len(books)
-            books.append(_with_due(rules, law, held, world) if books else rules)
+            book = _with_due(rules, law, held, world, key[0])
+            alike = [at for at, each in enumerate(books) if same_rules(each, book)]
+            of_key[key] = alike[0] if alike else len(books)
+            books += [] if alike else [book]
         of_week[weeks] = of_key[key]
     return EntryLaw(tuple(books), of_week)
 
@@ -119,12 +126,14 @@ def _pairs(one: EntryLaw, other: EntryLaw, weeks: int) -> list[tuple[int, int]]:
     return sorted({(int(a), int(b)) for a, b in places})
 
 
-def _with_due(rules: RuleBook, law: RuleBook, held: Sequence[_Held], world: PolicyWorld) -> RuleBook:
-    """Return rules with what is due on entry as the law with the policies held has it."""
+def _with_due(
+    rules: RuleBook, law: RuleBook, held: Sequence[_Held], world: PolicyWorld, columns: Sequence[str]
+) -> RuleBook:
+    """Return rules with columns as the law with the policies held has them."""
     book = law
     for each in held:
         book = each.policy.apply(book, world, each.week)
-    return changed(rules, **{name: getattr(book, name) for name in DUE_ON_ENTRY})
+    return changed(rules, **{name: getattr(book, name) for name in columns})
 
 
 class _Held(NamedTuple):

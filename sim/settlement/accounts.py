@@ -102,6 +102,8 @@ class Counters(NamedTuple):
     """[mode] gram-kilometres / 1000, whole kg-km."""
     needs: np.ndarray
     """[2] weighted needs, given up."""
+    borne: np.ndarray
+    """[who, economy of who, g] what was due on entry and not known at the order, 1e-4 USD (``codes.BY_HOUSEHOLD``)"""
 
 
 def new_payment_schedule(smes: int, accounts: int, economies: int) -> PaymentSchedule:
@@ -129,7 +131,7 @@ def new_counters(smes: int, platforms: int, modes: int, economies: int, categori
         units_wanted=zeros(smes), units_sold=zeros(smes),
         cost_sold=zeros(smes), platform_sales=zeros(platforms, economies),
         parcel_days=zeros(economies, DAY_BINS), parcel_value=zeros(economies, VALUE_BRACKETS),
-        tonne_km=zeros(modes), needs=zeros(2),
+        tonne_km=zeros(modes), needs=zeros(2), borne=zeros(3, economies, categories),
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from sim.behaviour.seller_groups import seller_of
 from sim.core.codes import (
     B2B_PLATFORM,
+    BY_FIRM,
+    BY_FIRST_SELLER,
     BY_SELLER,
     INPUTS,
     IS_KEPT,
@@ -114,6 +116,9 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     else:
                         paid += more
                         counters.money[PAYMENTS] += more
+                    if outcome != LOST:
+                        who, where = (BY_FIRST_SELLER, o) if view.bearer == BY_SELLER else (BY_FIRM, d)
+                        counters.borne[who, where, g] += more
                 name(d, o, mode, 0, 0, g, trade.names)
                 kept = book(
                     outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, schedule.owed[due], values

@@ -11,6 +11,8 @@ other, with a dictionary of accounts, is in tests/twins/test_settlement.py.
 import numpy as np
 
 from sim.core.codes import (
+    BY_FIRST_SELLER,
+    BY_HOUSEHOLD,
     BY_SELLER,
     CANCELLED,
     COLUMN_AT,
@@ -96,7 +98,8 @@ def settle_parcels(count, columns, view, needs, books, trade):
         bill, due_bill, entry_fee = bill_on_entry(d, g, k, lane, view, amounts)
         orders = ordered(row, d, g, k, needs.orders[i], bill, columns, view)
         # What nobody knew of at the order comes on top of the payment, or off what the seller gets.
-        borne = orders * (due_bill - bill) if view.bearer == BY_SELLER else 0
+        more = orders * (due_bill - bill)
+        borne = more if view.bearer == BY_SELLER else 0
         paid = orders * due_bill - borne
         p = view.outcome_chances.platform[view.lanes.first_market[d] + column - FIRST_MARKET]
         common = np.int64(columns.wallet[row]) & platforms.rails[p]
@@ -127,6 +130,9 @@ def settle_parcels(count, columns, view, needs, books, trade):
         values[ORDERS], values[PAID], values[FOB] = orders, paid, fob
         weigh_parcels(d, g, k, lane, seller, p, outcome == RETURNED, view, names, values)
         values[FOB] -= borne
+        if more != 0 and outcome in (KEPT, LATE, FAKE, RETURNED):
+            who, where = (BY_FIRST_SELLER, o) if view.bearer == BY_SELLER else (BY_HOUSEHOLD, d)
+            counters.borne[who, where, g] += more
         trade.keys[used] = trade_key(o, d, g, PLATFORM, p, way.mode)
         used += 1
         counters.sales[seller] += fob

@@ -5,6 +5,8 @@ for today's well-being (money-metric utility); between two runs it differs by th
 (the markup's share of what they are paid, less fixed costs), shops (their margin), platforms (commission less what
 rules of data cost them) and carriers (freight above the rate of week 0, half to each end of a way, for fleets have no
 home here: assumed). Costs of shops and platforms that rise with sales are not modelled, so what they keep is profit.
+What was due on goods' entry and nobody knew of at the order is a loss of whom it was borne by: households that bought
+parcels, owners of shops for all lots that firms bought, or sellers.
 
 In the general closure incomes hold wages with sellers' profits and platforms' commissions, and duty; what is in
 households' incomes must not be counted again (``TickTables.incomes_adjust``).
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.codes import HOME_SHOP, IMPORT_SHELF, OWNERS
+from sim.core.codes import BY_FIRM, BY_FIRST_SELLER, BY_HOUSEHOLD, HOME_SHOP, IMPORT_SHELF, OWNERS
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -33,6 +35,21 @@ def household_spending(run: RunState) -> NDArray[np.float64]:
     octiles = run.market.welfare.shape[1]
     share = calibration.preferences.spending.reshape(run.world.n, -1, octiles).sum(axis=1)
     found: NDArray[np.float64] = spent[:, None] * share
+    return found
+
+
+def real_spending(run: RunState, welfare: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what today's well-being would cost at week 0's prices [d, octile], USD, less what households bore.
+
+    Args:
+        run: the model.
+        welfare: [d, octile] ln of real consumption against week 0.
+    """
+    spending = run.household_spending_usd
+    borne = run.counters.borne[BY_HOUSEHOLD].sum(axis=1) / E4USD_PER_USD
+    found: NDArray[np.float64] = (
+        spending * np.exp(welfare) - spending * (borne / spending.sum(axis=1))[:, None]
+    )
     return found
 
 
@@ -69,7 +86,14 @@ def _sellers(run: RunState, flows: Flows) -> Amounts:
     # A fixed cost is that of all firms of the start behind an agent; it follows how many are left, and the wage.
     firms = smes.column("weight") / np.maximum(run.sellers.first_weight, 1)
     fixed = np.where(smes.column("active"), smes.column("fixed_cost_e4usd") * firms, 0.0)
-    return [(flows.origin[first], kept / sigma), (economy, -fixed * run.market.wage[economy])]
+    # What sellers bore is out of goods value, but makes nothing cheaper to produce: all of it is their loss.
+    borne = run.counters.borne[BY_FIRST_SELLER]
+    rest = (borne * (1.0 - 1.0 / run.calibration.preferences.sigma)).sum(axis=1)
+    return [
+        (flows.origin[first], kept / sigma),
+        (economy, -fixed * run.market.wage[economy]),
+        (np.arange(run.world.n), -rest),
+    ]
 
 
 def _shops(run: RunState, flows: Flows) -> Amounts:
@@ -79,7 +103,11 @@ def _shops(run: RunState, flows: Flows) -> Amounts:
     d, g = flows.destination[rows], flows.category[rows]
     unit_cost = np.where(flows.channel[rows] == IMPORT_SHELF, shelf_cost[d, g], 1.0)
     taken = (flows.paid_e4usd - flows.vat_e4usd - flows.freight_e4usd)[rows]
-    return [(d, np.asarray(taken - flows.fob_e4usd[rows] * unit_cost, dtype=np.float64))]
+    borne = run.counters.borne[BY_FIRM].sum(axis=1)
+    return [
+        (d, np.asarray(taken - flows.fob_e4usd[rows] * unit_cost, dtype=np.float64)),
+        (np.arange(run.world.n), -borne.astype(np.float64)),
+    ]
 
 
 def _platforms(run: RunState, flows: Flows) -> Amounts:

@@ -27,7 +27,7 @@ from sim.market.charges import TREASURIES
 from sim.settlement.accounts import MEASURES, ORDERS, Counters
 from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
 from sim.settlement.trade_keys import split_key, trade_key
-from sim.week.national_accounts import profits
+from sim.week.national_accounts import profits, real_spending
 
 if TYPE_CHECKING:
     from sim.settlement.accumulator import Written
@@ -171,7 +171,7 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
         shelf_price=market.shelf_cost / market.shelf_cost_at_start,
         price_index=model.price_index.copy(),
         cost_of_living=cost_of_living,
-        real_spending_usd=model.household_spending_usd * np.exp(welfare),
+        real_spending_usd=real_spending(model, welfare),
         profits_usd=profits(model, flows, compliance),
         incomes_adjust=model.closure is not None,
         wage=wage,

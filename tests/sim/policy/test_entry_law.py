@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from sim.policy.entry_law import (
+    DUE_ON_BULK,
     DUE_ON_ENTRY,
+    MOST_PARCEL_WEEKS,
     MOST_WEEKS,
     EntryLaw,
     at_rest,
@@ -89,7 +91,7 @@ def test_only_what_is_due_at_the_border_waits_for_the_entry() -> None:
     assert len(found.books) == 2
     assert later.packaging_mass_factor is now.packaging_mass_factor
     assert later.threshold_cuts == now.threshold_cuts
-    assert set(DUE_ON_ENTRY) <= set(vars(later))
+    assert set(DUE_ON_BULK) <= set(DUE_ON_ENTRY) <= set(vars(later))
     assert entries_that_differ(at_rest(now), found, 0) == []
     assert entries_that_differ(at_rest(now), found, 1) == [WORLD.index["USA"]]
 
@@ -102,6 +104,14 @@ def test_far_from_a_date_there_is_one_law_and_it_is_that_of_the_week() -> None:
         assert same_entry(found, at_rest(rules_in_force(LAW, (tariff(),), WORLD, monday)))
     keys = [entry_key((tariff(),), WORLD, FIRST - timedelta(weeks=weeks)) for weeks in (14, 13, 12, 0, -1)]
     assert keys[0] == keys[1] != keys[2] != keys[3] == keys[4]
+
+
+def test_what_only_parcels_bear_is_looked_for_no_further_ahead_than_parcels_go() -> None:
+    repeal = INSTRUMENTS["de_minimis"](importers=("USA",), start=FROM, duty_free_below_usd=0.0)
+    for before, books in ((MOST_PARCEL_WEEKS + 1, 1), (MOST_PARCEL_WEEKS, 2), (1, 2), (0, 1)):
+        found = entry_law(LAW, (repeal,), WORLD, FIRST - timedelta(weeks=before), False)
+        assert len(found.books) == books
+    assert not found.book(0).duty_free_below_usd[LANE[:2]]
 
 
 def test_laws_are_the_same_where_what_enters_is() -> None:

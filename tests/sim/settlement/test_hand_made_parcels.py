@@ -115,7 +115,7 @@ FREE = {
 }
 """Partners of an agreement, whose goods those parcels enter free."""
 US_RATE = re.compile(r"(0\.\d+) of USD")
-"""The rate of the USA by which a parcel was worked out, as its working says; the product's moves with its categories."""
+"""The rate of the USA in the working of a parcel; the product's own moves with its categories."""
 
 
 @lru_cache(maxsize=4)
@@ -180,8 +180,14 @@ class Settled(NamedTuple):
     """what the seller will be paid, 1e-4 USD"""
 
 
-def settled(parcel: Parcel, rules: RuleBook, budget_usd: float, key: int = 5) -> Settled:
-    """Return what an order of a parcel's goods comes to under a law, for people who spend so much each."""
+def settled(
+    parcel: Parcel, rules: RuleBook, budget_usd: float, key: int = 5, entry: RuleBook | None = None,
+    bearer: int = NOBODY,
+) -> Settled:  # fmt: skip
+    """Return what an order of a parcel's goods comes to under a law, for people who spend so much each.
+
+    ``entry``: the law under which it enters, where that is another; who bears the difference is ``bearer``.
+    """
     world, view = world_of(PLACES), plain_view()
     o, d, g = world.index[parcel.origin], world.index[parcel.economy], world.categories.index(parcel.category)
     lanes = world.lanes
@@ -189,14 +195,17 @@ def settled(parcel: Parcel, rules: RuleBook, budget_usd: float, key: int = 5) ->
     lane = int(np.flatnonzero(fits & (lanes.service != WAREHOUSE))[0])
     quotes = quote(world, rules)
     terms = make_terms(world, quotes, rules, view.sizes, SETTINGS)
-    for name in ("usd_per_kg", "carbon_usd_per_kg", "handling_share"):
-        terms.lane[name][lane] = 0.0
-    terms.lane["fee_usd"][lane] = float(parcel.freight_usd)
+    entry_terms = make_terms(world, quotes, entry or rules, view.sizes, SETTINGS, None, rules)
+    for each in (terms, entry_terms):
+        for name in ("usd_per_kg", "carbon_usd_per_kg", "handling_share"):
+            each.lane[name][lane] = 0.0
+        each.lane["fee_usd"][lane] = float(parcel.freight_usd)
     value, paid = terms.goods_usd.copy(), view.sizes.paid_e4usd.copy()
     value[d, g, 0], paid[d, g, 0] = float(parcel.goods_usd), round(budget_usd * 1e4)
     assert float(terms.good["items"][g]) == float(parcel.items)
-    terms = terms._replace(goods_usd=value)
-    view = view._replace(terms=terms, entry_terms=terms, sizes=view.sizes._replace(paid_e4usd=paid))
+    terms, entry_terms = (each._replace(goods_usd=value) for each in (terms, entry_terms))
+    view = view._replace(terms=terms, entry_terms=entry_terms, bearer=bearer)
+    view = view._replace(sizes=view.sizes._replace(paid_e4usd=paid))
     one = np.ones(1, np.int64)
     columns = ConsumerColumns(
         economy=np.array([d], np.int16), consumer_type=np.zeros(1, np.int16), weight=PEOPLE * one,
