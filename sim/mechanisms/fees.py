@@ -54,7 +54,7 @@ def utility(
 MECHANISM = Mechanism(
     name="fees",
     group="platforms, payment and trust",
-    does="Platforms take a commission, means of payment a fee and a spread; sellers bear fraud and wait for their money.",
+    does="Platforms take a commission, means of payment a fee and a spread; sellers bear fraud and wait for money.",
     limit="all of it is free",
     columns={
         "platforms.commission_share": 0.0,

@@ -273,7 +273,8 @@ class Shopper(mesa.Agent):
         state = {LOST: IS_LOST, SEIZED: IS_SEIZED, RETURNED: IS_RETURNED}.get(outcome, IS_KEPT)
         payment_schedule.state[due][state] += orders
         model.books.trade.extend(
-            (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon, fee + fraud + waiting,
+            (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon,
+             fee + fraud + waiting,
              commission, mass, linehaul, *hauls, lastmile, round(orders * goods.pack_co2e_g[d]), returned_g,
              round(units * goods.production_g_per_e4usd[o][g]), round(orders * days))
         )  # fmt: skip
