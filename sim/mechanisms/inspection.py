@@ -21,7 +21,7 @@ class InspectionSettings:
         0.000082, "share", low=0.0, high=0.2, at_week_zero=False, said_at_default=False,
         doc="share of parcels from abroad that customs open and check at the start; a counterfeit among them is seized",
         source="European Commission, controls on products entering the EU, 2024: 82 checked in a million (203 in "
-        "2022); range of members 0.001 to 0.03 %. Checks of products for conformity; of counterfeits alone none known",
+        "2022); members 0.001 to 0.03 %. Of products' conformity; of counterfeits alone no share is known",
     )  # fmt: skip
     least_inspected_ratio: float = parameter(
         0.4, "1", low=0.0, high=1.0, at_week_zero=False, said_at_default=False,
