@@ -24,8 +24,8 @@ from sim.core.parallel import threads_pay
 from sim.market.bundles import ConsumerColumns, Prices
 from sim.mechanisms.limits import limited_settings
 from sim.mechanisms.worlds import load_world
-from sim.policy.rules_in_force import rules_key
 from sim.policy.entry_law import entry_key, entry_law
+from sim.policy.rules_in_force import rules_key
 from sim.ports.hooks import through
 from sim.scenario.definition import Scenario
 from sim.settlement.accounts import HORIZON

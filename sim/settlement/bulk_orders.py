@@ -10,7 +10,6 @@ from sim.behaviour.seller_groups import seller_of
 from sim.core.codes import (
     B2B_PLATFORM,
     BY_FIRM,
-    BY_FIRST_SELLER,
     BY_SELLER,
     INPUTS,
     IS_KEPT,
@@ -44,6 +43,7 @@ from sim.settlement.charging import (
     emit,
     is_called_off,
     name,
+    note_borne,
 )
 from sim.settlement.ledgers import gather, has_room, new_trade, pay_later
 from sim.settlement.paying import rounded, units_of
@@ -115,9 +115,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     else:
                         paid += more
                         counters.money[PAYMENTS] += more
-                    if outcome != LOST:
-                        who, where = (BY_FIRST_SELLER, o) if view.bearer == BY_SELLER else (BY_FIRM, d)
-                        counters.borne[who, where, g] += more
+                    note_borne(more, view.bearer, outcome, BY_FIRM, o, d, g, counters.borne)
                 name(d, o, mode, 0, 0, g, trade.names)
                 kept = book(
                     outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, schedule.owed[due], values

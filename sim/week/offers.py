@@ -19,9 +19,9 @@ from sim.core.parallel import cuts, in_ranges
 from sim.core.settings import ModelSettings
 from sim.market.bulk_choice import GUIDED, basket_loss, fill_bulk, fill_guide
 from sim.market.choice import Offers, Tables, fill_range
+from sim.market.entering import Entering, enter, weeks_of_ways
 from sim.market.listing import empty_offers, fill_offers, lane_non_price_cost, logs, shop_margin
 from sim.market.quoting import Quotes, quote
-from sim.market.entering import Entering, enter, weeks_of_ways
 from sim.market.terms import Terms
 from sim.policy.entry_law import EntryLaw, at_rest, entries_that_differ, same_entry
 from sim.policy.rulebook import RuleBook
@@ -123,7 +123,10 @@ class Market(Holder):
             self.rules = rules
             return None
         self.rules = rules
-        return entries_that_differ(before, known, weeks_of_ways(self.world, self.quotes, rules).most)
+        affected = entries_that_differ(before, known, weeks_of_ways(self.world, self.quotes, rules).most)
+        if affected == [] and self._priced and self._priced[0] is before:
+            self._priced = (known, *self._priced[1:])  # no way takes so long that it meets the difference
+        return affected
 
     def refresh(self, destinations: list[int] | None = None) -> None:
         """Rebuild quotes, offers and choice tables from today's rules, rates, prices and beliefs.
