@@ -54,7 +54,8 @@ def differing(base: Mapping[str, Any], other: Mapping[str, Any], weeks: int) -> 
         holding, pending = [_holding(each, day) for each in rules], [_pending(each, day) for each in rules]
         in_force[week], known[week] = holding[0] != holding[1], pending[0] != pending[1]
     due = [[each for each in mine if SPARES not in each.content] for mine in rules]
-    entering = np.array([_enters_unlike(*due, date.fromisoformat(day)) for day in thursdays], np.bool_)
+    unlike = [_enters_unlike(due[0], due[1], date.fromisoformat(day)) for day in thursdays]
+    entering = np.array(unlike, np.bool_)
     if assumptions_differ(base, other):
         in_force[:] = True
     return Differing(in_force, known & ~in_force, entering & ~known & ~in_force)

@@ -49,7 +49,7 @@ def bill_on_entry(d, g, k, lane, view, amounts):
 
 @rule
 def paid_for(orders, bill, due_bill, bearer):
-    """Return what the buyer of parcels pays, how much more than seen is due on them, and what of it the seller bears."""
+    """Return what the buyer of parcels pays, how much more than seen is due on them, and what the seller bears."""
     more = orders * (due_bill - bill)
     borne = more if bearer == BY_SELLER else 0
     return orders * due_bill - borne, more, borne

@@ -112,9 +112,8 @@ def settle_parcels(count, columns, view, needs, books, trade):
         charge_sale(fob, platforms.commission[p], fee, entry_fees, by_platform, rates, charges, amounts)
         name(d, o, way.mode, p, rail, g, names)
         due = (view.prices.now + min(weeks, HORIZON - 1)) % HORIZON
-        rest = paid - book(
-            outcome, charges.rows.shape[0], charges, amounts, names, schedule.owed[due], values
-        )
+        kept = book(outcome, charges.rows.shape[0], charges, amounts, names, schedule.owed[due], values)
+        rest = paid - kept
         if outcome in (KEPT, LATE, FAKE):
             pay_later(due, seller, rest, payables)
         else:
@@ -132,8 +131,7 @@ def settle_parcels(count, columns, view, needs, books, trade):
         counters.tonne_km[ROAD] += rounded(
             values[MASS] * (view.goods.inland_km[o, d, way.mode] / GRAMS_PER_KG)
         )
-        if o != d:
-            count_from_abroad(d, g, k, lane, orders, view, counters)
+        count_from_abroad(o, d, g, k, lane, orders, view, counters)
         remember(row, p, outcome in (KEPT, RETURNED), view.tick + weeks, view.bad_memory, columns)
     return used
 
@@ -170,8 +168,10 @@ def state_of(outcome):
 
 
 @rule
-def count_from_abroad(d, g, k, lane, orders, view, counters):
-    """Count parcels from abroad into d, by days to the door and by declared value."""
+def count_from_abroad(o, d, g, k, lane, orders, view, counters):
+    """Count parcels from o into d by days to the door and by declared value, where they come from abroad."""
+    if o == d:
+        return
     counters.parcel_days[d, day_bin(view.offers.lane_days[k, lane])] += orders
     counters.parcel_value[d, value_bracket(view.terms.goods_usd[d, g, k])] += orders
 
