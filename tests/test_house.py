@@ -15,7 +15,7 @@ LONG_FILES: dict[str, int] = {}
 """Files above the bar on 2026-11-29, with their lines: they may only get shorter, and leave the list below the bar."""
 LONG_FUNCTIONS = {
     ("experiments/benchmarks/mesa_version/shopper.py", "order"): 71,
-    ("sim/settlement/bulk_orders.py", "buy_range"): 74,
+    ("sim/settlement/bulk_orders.py", "buy_range"): 73,
 }
 """Functions above the bar on 2026-11-29, with their lines. ``buy_range`` is one loop on purpose: its bundles are
 too wide to be handed on for every purchase. ``order`` of the Mesa version is too: a call more for each order would slow

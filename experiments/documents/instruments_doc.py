@@ -20,10 +20,10 @@ HEAD = """\
 Made by `./run python -m experiments.documents.instruments_doc`; a test holds it against `sim/policy/instruments`.
 
 A scenario's `policies` are dated entries of these {count} instruments. Each states whom it covers, from when, until
-when (`from`, `until`, `announced`), and its parameters. What is due at the border is by the week in which goods enter; a rule
-with `grandfathers: goods_in_transit` counts by the week in which they are ordered. A share is written with a percent sign. *Moves* is which way a
-metric must go at each of the values in brackets: `tradewinds verify` tests it over many seeds. *Slider*: the dashboard
-has one.
+when (`from`, `until`, `announced`), and its parameters. What is due at the border is by the week in which goods enter;
+a rule with `grandfathers: goods_in_transit` counts by the week in which they are ordered. A share is written with a
+percent sign. *Moves* is which way a metric must go at each of the values in brackets: `tradewinds verify` tests it over
+many seeds. *Slider*: the dashboard has one.
 
 | instrument | family | what it does | covers | parameters | moves | slider |
 |---|---|---|---|---|---|---|

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.assumptions import assumptions_differ
+from sim.policy.entry_law import MOST_WEEKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 THURSDAY = timedelta(days=3)
+SPARES = '"grandfathers"'
+"""In the content of a rule that spares goods on their way."""
 DATES = ("from", "until", "announced")
 
 
@@ -32,7 +35,7 @@ class Differing(NamedTuple):
     known: Flags
     """By rules that are announced and not yet in force."""
     entering: Flags
-    """By nothing yet but what is due on goods on their way, which enter under rules that nobody knows of so far."""
+    """Perhaps by what is due on goods ordered in it, which may enter under a rule that is neither."""
 
 
 def differing(base: Mapping[str, Any], other: Mapping[str, Any], weeks: int) -> Differing:
@@ -50,9 +53,18 @@ def differing(base: Mapping[str, Any], other: Mapping[str, Any], weeks: int) -> 
     for week, day in enumerate(thursdays):
         holding, pending = [_holding(each, day) for each in rules], [_pending(each, day) for each in rules]
         in_force[week], known[week] = holding[0] != holding[1], pending[0] != pending[1]
+    due = [[each for each in mine if SPARES not in each.content] for mine in rules]
+    unlike = [_enters_unlike(due[0], due[1], date.fromisoformat(day)) for day in thursdays]
+    entering = np.array(unlike, np.bool_)
     if assumptions_differ(base, other):
         in_force[:] = True
-    return Differing(in_force, known & ~in_force, np.zeros(weeks, np.bool_))
+    return Differing(in_force, known & ~in_force, entering & ~known & ~in_force)
+
+
+def _enters_unlike(base: list[_Rule], other: list[_Rule], thursday: date) -> bool:
+    """Whether goods ordered on a Thursday may enter in a week in which other rules hold."""
+    days = [(thursday + timedelta(weeks=weeks)).isoformat() for weeks in range(1, MOST_WEEKS + 1)]
+    return any(_holding(base, day) != _holding(other, day) for day in days)
 
 
 class _Rule(NamedTuple):

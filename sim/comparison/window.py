@@ -153,8 +153,8 @@ def chosen_window(
     in_force = np.any([each.in_force for each in found], axis=0)
     announced = np.any([each.known for each in found], axis=0) & ~in_force
     entering = np.any([each.entering for each in found], axis=0) & ~in_force & ~announced
-    by_week = [tuple(map(bool, each)) for each in (in_force, announced, entering)]
-    whole = Window(asked, start, Weeks(0, weeks), *by_week)
+    holding, known, ordered = (tuple(map(bool, each)) for each in (in_force, announced, entering))
+    whole = Window(asked, start, Weeks(0, weeks), holding, known, ordered)
     if asked == ALL:
         return whole
     if asked in (EFFECT, FORCE):
@@ -169,14 +169,13 @@ def observed(declared: Differing, first_seen: int | None) -> Differing:
     """Return in which weeks a scenario differs by what is declared; where figures differ and nothing declared says why,
     from the first week on in which they do.
 
-    Figures that differ before the first declared week are of goods on their way, which enter under the other law.
+    Goods on their way may enter under another law: those weeks count from the first in which figures differ.
     """
-    if first_seen is None:
+    entering = declared.entering.copy()
+    entering[:first_seen] = False
+    declared = declared._replace(entering=entering)
+    if first_seen is None or declared.in_force.any():
         return declared
-    if declared.in_force.any():
-        entering = declared.entering.copy()
-        entering[first_seen : np.flatnonzero(declared.in_force | declared.known)[0]] = True
-        return declared._replace(entering=entering)
     in_force = declared.in_force.copy()
     in_force[first_seen:] = True
     return declared._replace(in_force=in_force, known=declared.known & ~in_force)

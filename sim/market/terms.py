@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.core.carried import never_written
 from sim.core.settings import ModelSettings
-from sim.market.charges import rates_of
+from sim.market.charges import Rates, rates_of
 from sim.market.quoting import Quotes
 from sim.market.sizes import Sizes
 from sim.policy.rulebook import RuleBook
@@ -125,6 +125,35 @@ def records(dtype: np.dtype[Any], shape: tuple[int, ...], **columns: Any) -> Any
     return found
 
 
+def _pairs(rules: RuleBook, sold: RuleBook) -> Any:
+    """Return the records of every pair [o, d] under one law of entry, and what is due at the sale under another."""
+    return records(
+        PAIR, rules.customs_border.shape, customs=rules.customs_border,
+        duty_free_below_usd=rules.duty_free_below_usd, low_value_rate=rules.low_value_duty_rate,
+        low_value_limit_usd=rules.low_value_limit_usd, upper_rate=rules.upper_duty_rate,
+        upper_less_usd=rules.upper_less_usd, upper_limit_usd=rules.upper_limit_usd,
+        flat_usd=rules.flat_duty_usd_per_item,
+        flat_below_usd=rules.flat_below_usd, flat_is_choice=rules.flat_is_choice,
+        vat_free_below_usd=rules.vat_free_below_usd, sale_vat_free_below_usd=sold.vat_free_below_usd,
+        clearance_days=rules.clearance_days, handling_usd=rules.handling_fee_usd,
+        handling_below_usd=rules.handling_fee_below_usd, handling_is_per_item=rules.handling_fee_is_per_item,
+        handling_payer=rules.handling_fee_payer,
+    )  # fmt: skip
+
+
+def _countries(rules: RuleBook, sold: RuleBook, rates: Rates, settings: ModelSettings) -> Any:
+    """Return the records of every economy [d] under one law of entry, and what is due at the sale under another."""
+    return records(
+        COUNTRY, rules.vat_rate.shape, vat_rate=rules.vat_rate, import_vat_rate=rules.import_vat_rate,
+        sale_vat_rate=sold.import_vat_rate,
+        collects_below_usd=rules.vat_collects_below_usd,
+        duty_on_freight=rules.duty_on_freight, platform_collects=rules.platform_collects_vat,
+        brokerage_usd=rates.border_usd,
+        border_collected_share=settings.border_collected_share, value_unit_usd=rules.value_unit_usd,
+        tax_unit_usd=rules.tax_unit_usd, rounds_down=rules.rounds_down,
+    )  # fmt: skip
+
+
 def make_terms(
     world: World,
     quotes: Quotes,
@@ -165,27 +194,8 @@ def make_terms(
             km=quotes.lane_km, handling_share=rates.goods_share,
             handled=(rates.parcel_usd > 0.0) | (rates.goods_share > 0.0) | rates.has_fee,
         ),
-        pair=records(
-            PAIR, rules.customs_border.shape, customs=rules.customs_border,
-            duty_free_below_usd=rules.duty_free_below_usd, low_value_rate=rules.low_value_duty_rate,
-            low_value_limit_usd=rules.low_value_limit_usd, upper_rate=rules.upper_duty_rate,
-            upper_less_usd=rules.upper_less_usd, upper_limit_usd=rules.upper_limit_usd,
-            flat_usd=rules.flat_duty_usd_per_item,
-            flat_below_usd=rules.flat_below_usd, flat_is_choice=rules.flat_is_choice,
-            vat_free_below_usd=rules.vat_free_below_usd, sale_vat_free_below_usd=sold.vat_free_below_usd,
-            clearance_days=rules.clearance_days, handling_usd=rules.handling_fee_usd,
-            handling_below_usd=rules.handling_fee_below_usd, handling_is_per_item=rules.handling_fee_is_per_item,
-            handling_payer=rules.handling_fee_payer,
-        ),
-        country=records(
-            COUNTRY, rules.vat_rate.shape, vat_rate=rules.vat_rate, import_vat_rate=rules.import_vat_rate,
-            sale_vat_rate=sold.import_vat_rate,
-            collects_below_usd=rules.vat_collects_below_usd,
-            duty_on_freight=rules.duty_on_freight, platform_collects=rules.platform_collects_vat,
-            brokerage_usd=rates.border_usd,
-            border_collected_share=settings.border_collected_share, value_unit_usd=rules.value_unit_usd,
-            tax_unit_usd=rules.tax_unit_usd, rounds_down=rules.rounds_down,
-        ),
+        pair=_pairs(rules, sold),
+        country=_countries(rules, sold, rates, settings),
         good=records(
             GOOD, (len(world.categories),), items=world.column("categories", "items_per_order"),
             kg_per_usd=1.0 / world.column("categories", "parcel_value_density_usd_per_kg"),

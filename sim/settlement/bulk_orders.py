@@ -10,7 +10,6 @@ from sim.behaviour.seller_groups import seller_of
 from sim.core.codes import (
     B2B_PLATFORM,
     BY_FIRM,
-    BY_FIRST_SELLER,
     BY_SELLER,
     INPUTS,
     IS_KEPT,
@@ -45,6 +44,7 @@ from sim.settlement.charging import (
     emit,
     is_called_off,
     name,
+    note_borne,
 )
 from sim.settlement.ledgers import gather, has_room, new_trade, pay_later
 from sim.settlement.paying import rounded, units_of
@@ -82,9 +82,8 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 left -= amount
             if amount <= 0:
                 continue
-            start = draw_from(lots_key, g * 2 + kind)
-            frozen, today = view.reference[kind, d, g], view.cumulative[kind, d, g]
-            places = view.guide[kind, d, g]
+            start, at = draw_from(lots_key, g * 2 + kind), (kind, d, g)
+            frozen, today, places = view.reference[at], view.cumulative[at], view.guide[at]
             for lot in range(lots):
                 paid = amount // lots + (1 if lot < amount % lots else 0)
                 if paid <= 0:
@@ -107,18 +106,8 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 values = trade.values[used]
                 clear(values)
                 fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
-                units_bought, borne = rounded(paid / view.unit_cost[d, g]), 0
-                if view.bearer != NOBODY and o != d:
-                    _, duty_then, carbon_then, _, _, _, _ = way_of_lot(o, d, m, g, goods, view.entry_terms)
-                    more = charge_on_entry(fob, duty_then - duty, carbon_then - carbon, trade.amounts)
-                    if view.bearer == BY_SELLER:
-                        borne = more
-                    else:
-                        paid += more
-                        counters.money[PAYMENTS] += more
-                    if outcome != LOST:
-                        who, where = (BY_FIRST_SELLER, o) if view.bearer == BY_SELLER else (BY_FIRM, d)
-                        counters.borne[who, where, g] += more
+                extra, borne = lot_on_entry(o, d, m, g, fob, outcome, view, counters, trade.amounts)
+                paid += extra
                 name(d, o, mode, 0, 0, g, trade.names)
                 kept = book(
                     outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, schedule.owed[due], values
@@ -130,12 +119,11 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                     pay_later(due, seller, paid - kept, books.payables)
                     schedule.state[due, IS_KEPT] += 1
                     if kind == RESTOCKING:
-                        arrivals.units[due, j] += units_bought
+                        arrivals.units[due, j] += rounded((paid - extra) / view.unit_cost[d, g])
                         arrivals.cost_e4usd[due, j] += paid
                 units = units_of(fob, prices.supply_price[seller], prices.cost_factor[o, d])
                 mass = rounded(units * goods.g_per_e4usd[g] / light)
-                weigh_lot(fob, units, mass, paid, days, per_kg, goods, trade.names, values)
-                values[FOB] -= borne
+                weigh_lot(fob - borne, units, mass, paid, days, per_kg, goods, trade.names, values)
                 trade.keys[used] = trade_key(o, d, g, channel, NO_PLATFORM, mode)
                 used += 1
                 counters.sales[seller] += fob
@@ -181,19 +169,34 @@ def way_of_lot(o, d, m, g, goods, terms):
 
 
 @rule
-def charge_on_entry(fob, duty, carbon, amounts):
-    """Put into amounts [charge] how much more duty and carbon price is due on a lot's entry; return how much it is.
+def lot_on_entry(o, d, m, g, fob, outcome, view, counters, amounts):
+    """Put into amounts [charge] what is due on a lot's entry and was not known; return (paid by the buyer, borne by the
+    seller), 1e-4 USD.
 
     Args:
+        o: origin.
+        d: destination.
+        m: bulk mode.
+        g: category.
         fob: goods value, 1e-4 USD.
-        duty: by how much the duty is more, share of goods value.
-        carbon: by how much the carbon price is.
+        outcome: what becomes of the lot.
+        view: the week.
+        counters: of the week.
         amounts: as the buyer knew them; written.
     """
-    more_duty, more_carbon = rounded(fob * duty), rounded(fob * carbon)
+    if view.bearer == NOBODY or o == d:
+        return 0, 0
+    _, duty, carbon, _, _, _, _ = way_of_lot(o, d, m, g, view.goods, view.terms)
+    _, due_duty, due_carbon, _, _, _, _ = way_of_lot(o, d, m, g, view.goods, view.entry_terms)
+    more_duty, more_carbon = rounded(fob * (due_duty - duty)), rounded(fob * (due_carbon - carbon))
     amounts[DUTY_ROW] += more_duty
     amounts[CARBON_ROW] += more_carbon
-    return more_duty + more_carbon
+    more = more_duty + more_carbon
+    note_borne(more, view.bearer, outcome, BY_FIRM, o, d, g, counters.borne)
+    if view.bearer == BY_SELLER:
+        return 0, more
+    counters.money[PAYMENTS] += more
+    return more, 0
 
 
 @rule

@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from sim.core.codes import IS_CANCELLED, ORDERED, PAYMENTS, REFUNDS
+from sim.core.codes import (
+    BY_FIRST_SELLER,
+    BY_SELLER,
+    IS_CANCELLED,
+    LOST,
+    ORDERED,
+    PAYMENTS,
+    REFUNDS,
+    RETURNED,
+    SEIZED,
+)
 from sim.core.kernel import rule
 from sim.market.charges import BILL_ROWS, CARBON_ROW, DUTY_ROW, FREIGHT_ROW, VAT_ROW
 from sim.market.landed import e4usd
@@ -100,6 +110,30 @@ def charge_sale(fob, commission, rail, entry_fee, platform_pays, rates, charges,
         else:
             share = rates[rows[c].column]
         amounts[c] = rounded(fob * share)
+
+
+@rule
+def note_borne(more, bearer, outcome, buyer, o, d, g, borne):
+    """Count what an order's entry costs more than was known at the order, for whom bears it.
+
+    Nobody does where all is paid back; duty on returned goods is not, and is the buyer's.
+
+    Args:
+        more: 1e-4 USD.
+        bearer: code of ``codes.BEARERS``.
+        outcome: what becomes of the order.
+        buyer: place of its buyer in ``borne``.
+        o: origin.
+        d: destination.
+        g: category.
+        borne: [who, economy, g] of ``Counters``; added to.
+    """
+    if more == 0 or outcome in (LOST, SEIZED):
+        return
+    if bearer == BY_SELLER and outcome != RETURNED:
+        borne[BY_FIRST_SELLER, o, g] += more
+    else:
+        borne[buyer, d, g] += more
 
 
 @rule

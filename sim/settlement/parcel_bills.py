@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.core.codes import BY_BUYER, LANE_AT, NOBODY, SIZE_AT
+from sim.core.codes import BY_BUYER, BY_SELLER, LANE_AT, NOBODY, SIZE_AT
 from sim.core.draws import draw
 from sim.core.kernel import kernel, rule
 from sim.market.charges import CARBON_ROW, DUTY_ROW, FREIGHT_ROW, MOST_CHARGES, VAT_ROW
@@ -45,6 +45,14 @@ def bill_on_entry(d, g, k, lane, view, amounts):
         return seen, seen, fee
     due, fee = bill_parcel(d, g, k, lane, view.entry_terms, view.charges, amounts)
     return seen, due, fee
+
+
+@rule
+def paid_for(orders, bill, due_bill, bearer):
+    """Return what the buyer of parcels pays, how much more than seen is due on them, and what the seller bears."""
+    more = orders * (due_bill - bill)
+    borne = more if bearer == BY_SELLER else 0
+    return orders * due_bill - borne, more, borne
 
 
 @rule

@@ -11,9 +11,7 @@ other, with a dictionary of accounts, is in tests/twins/test_settlement.py.
 import numpy as np
 
 from sim.core.codes import (
-    BY_FIRST_SELLER,
     BY_HOUSEHOLD,
-    BY_SELLER,
     CANCELLED,
     COLUMN_AT,
     FAKE,
@@ -53,10 +51,11 @@ from sim.settlement.charging import (
     emit,
     is_called_off,
     name,
+    note_borne,
 )
 from sim.settlement.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.settlement.ledgers import pay_later
-from sim.settlement.parcel_bills import bill_on_entry, ordered, times
+from sim.settlement.parcel_bills import bill_on_entry, ordered, paid_for, times
 from sim.settlement.paying import rounded, units_of
 from sim.settlement.trade_keys import trade_key
 
@@ -82,8 +81,8 @@ def settle_parcels(count, columns, view, needs, books, trade):
 
     What sellers are owed is added to the payables. A let-down buyer thinks ``bad_memory`` (share of price) less of the
     platform, everybody's counts go up, and what is owed goes into the payment schedule from this week on. A buyer whose
-    budget is a fraction of one parcel's bill may end with none: then nothing is paid. A parcel's charges are those of
-    the law under which it enters.
+    budget is a fraction of one parcel's bill may end with none: then nothing is paid. Charges are those of the law of
+    entry; what nobody knew of at the order comes on top of the payment, or off what the seller gets.
     """
     used, found, counters, schedule, payables = 0, needs.found, books.counters, books.schedule, books.payables
     names, amounts = trade.names, trade.amounts
@@ -97,10 +96,7 @@ def settle_parcels(count, columns, view, needs, books, trade):
         d, way, o = columns.economy[row], view.terms.lane[lane], view.terms.lane[lane].origin
         bill, due_bill, entry_fee = bill_on_entry(d, g, k, lane, view, amounts)
         orders = ordered(row, d, g, k, needs.orders[i], bill, columns, view)
-        # What nobody knew of at the order comes on top of the payment, or off what the seller gets.
-        more = orders * (due_bill - bill)
-        borne = more if view.bearer == BY_SELLER else 0
-        paid = orders * due_bill - borne
+        paid, more, borne = paid_for(orders, bill, due_bill, view.bearer)
         p = view.outcome_chances.platform[view.lanes.first_market[d] + column - FIRST_MARKET]
         common = np.int64(columns.wallet[row]) & platforms.rails[p]
         rail = platforms.rail_abroad[common] if o != d else platforms.rail_home[common]
@@ -112,16 +108,14 @@ def settle_parcels(count, columns, view, needs, books, trade):
         clear(values)
         fee = platforms.rail_fee_abroad[rail] if o != d else platforms.rail_fee_home[rail]
         fob = times(orders, paid, charges, amounts) + borne
-        charge_sale(
-            fob, platforms.commission[p], (fee, platforms.rail_fraud[rail], platforms.rail_waiting[rail]),
-            orders * entry_fee, terms.pair[terms.lane[lane].law_row + o, d].handling_payer == PAID_BY_PLATFORM,
-            terms.rates[lane], charges, amounts,
-        )  # fmt: skip
+        by_platform = terms.pair[terms.lane[lane].law_row + o, d].handling_payer == PAID_BY_PLATFORM
+        of_rail = fee, platforms.rail_fraud[rail], platforms.rail_waiting[rail]
+        rates, entry_fees = terms.rates[lane], orders * entry_fee
+        charge_sale(fob, platforms.commission[p], of_rail, entry_fees, by_platform, rates, charges, amounts)
         name(d, o, way.mode, p, rail, g, names)
         due = (view.prices.now + min(weeks, HORIZON - 1)) % HORIZON
-        rest = paid - book(
-            outcome, charges.rows.shape[0], charges, amounts, names, schedule.owed[due], values
-        )
+        kept = book(outcome, charges.rows.shape[0], charges, amounts, names, schedule.owed[due], values)
+        rest = paid - kept
         if outcome in (KEPT, LATE, FAKE):
             pay_later(due, seller, rest, payables)
         else:
@@ -130,9 +124,7 @@ def settle_parcels(count, columns, view, needs, books, trade):
         values[ORDERS], values[PAID], values[FOB] = orders, paid, fob
         weigh_parcels(d, g, k, lane, seller, p, outcome == RETURNED, view, names, values)
         values[FOB] -= borne
-        if more != 0 and outcome in (KEPT, LATE, FAKE, RETURNED):
-            who, where = (BY_FIRST_SELLER, o) if view.bearer == BY_SELLER else (BY_HOUSEHOLD, d)
-            counters.borne[who, where, g] += more
+        note_borne(more, view.bearer, outcome, BY_HOUSEHOLD, o, d, g, counters.borne)
         trade.keys[used] = trade_key(o, d, g, PLATFORM, p, way.mode)
         used += 1
         counters.sales[seller] += fob
@@ -141,8 +133,7 @@ def settle_parcels(count, columns, view, needs, books, trade):
         counters.tonne_km[ROAD] += rounded(
             values[MASS] * (view.goods.inland_km[o, d, way.mode] / GRAMS_PER_KG)
         )
-        if o != d:
-            count_from_abroad(d, g, k, lane, orders, view, counters)
+        count_from_abroad(o, d, g, k, lane, orders, view, counters)
         remember(row, p, outcome in (KEPT, RETURNED), view.tick + weeks, view.bad_memory, columns)
     return used
 
@@ -180,8 +171,10 @@ def state_of(outcome):
 
 
 @rule
-def count_from_abroad(d, g, k, lane, orders, view, counters):
-    """Count parcels from abroad into d, by days to the door and by declared value."""
+def count_from_abroad(o, d, g, k, lane, orders, view, counters):
+    """Count parcels from o into d by days to the door and by declared value, where they come from abroad."""
+    if o == d:
+        return
     counters.parcel_days[d, day_bin(view.offers.lane_days[k, lane])] += orders
     counters.parcel_value[d, value_bracket(view.terms.goods_usd[d, g, k])] += orders
 

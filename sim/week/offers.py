@@ -123,7 +123,10 @@ class Market(Holder):
             self.rules = rules
             return None
         self.rules = rules
-        return entries_that_differ(before, known, weeks_of_ways(self.world, self.quotes, rules).most)
+        affected = entries_that_differ(before, known, weeks_of_ways(self.world, self.quotes, rules).most)
+        if affected == [] and self._priced and self._priced[0] is before:
+            self._priced = (known, *self._priced[1:])  # no way takes so long that it meets the difference
+        return affected
 
     def refresh(self, destinations: list[int] | None = None) -> None:
         """Rebuild quotes, offers and choice tables from today's rules, rates, prices and beliefs.

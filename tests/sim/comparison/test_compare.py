@@ -191,7 +191,8 @@ def test_worlds_with_other_mechanisms_off_may_differ_in_data_and_no_others():
     assert Comparison(base, other).seeds == (1, 2)
 
 
-ANNOUNCED = {"instrument": "tariff", "importers": ["USA"], "from": "2025-02-03", "announced": "2025-01-20"}
+ANNOUNCED = {"instrument": "tariff", "importers": ["USA"], "from": "2025-02-03", "announced": "2025-01-20",
+             "grandfathers": "goods_in_transit"}  # fmt: skip
 
 
 class Dated(FakeScenario):

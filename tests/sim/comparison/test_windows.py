@@ -111,6 +111,16 @@ def test_a_rule_counts_from_its_day_whether_or_not_a_figure_differs_yet():
     assert window({"from": "2025-01-06"}, seen=4).weeks_in_force == 52
 
 
+def test_weeks_whose_goods_enter_in_force_count_from_where_figures_differ():
+    found = window({"from": "2025-03-05"}, seen=5)
+    assert (found.weeks.first, found.weeks_entering, found.weeks_in_force) == (5, 3, 44)
+    assert found.words.endswith("44 of them in force (from 3 March 2025), 3 whose goods enter in force")
+    known = window({"from": "2025-03-05", "announced": "2025-02-24"}, seen=5)
+    assert (known.weeks_entering, known.weeks_announced) == (2, 1)
+    for seen, more in ((None, {}), (8, {}), (5, {"grandfathers": "goods_in_transit"})):
+        assert window({"from": "2025-03-05", **more}, seen=seen).weeks_entering == 0
+
+
 def test_a_difference_nothing_declared_explains_counts_from_where_it_is_seen():
     assert window(seen=10).weeks.first == 10
 
