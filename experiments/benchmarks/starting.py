@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HELP_CALLS = 3
-WEEKS, CONSUMERS, SMES = 4, 3_200, 1_024
+WEEKS, CONSUMERS, SMES = 4, 3_200, 1_152
 """A run that is almost all start: the smallest sample, one cycle of weeks."""
 
 

@@ -31,7 +31,7 @@ class DirectionSize:
     seeds: int = 30
     weeks: int = 8
     consumers: int = 20_000
-    smes: int = 1_100
+    smes: int = 1_200
     count_weeks: int = 14
     """Claims that count parcels: small steps change few orders, so their sample is larger and runs longer."""
     count_consumers: int = 100_000

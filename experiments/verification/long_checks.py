@@ -88,7 +88,7 @@ def run_frictions(shell: Shell, names: Sequence[str] = ()) -> dict[str, Any]:
             meter(done, claims)
 
         moves = static_moves(None, after_each, chosen)
-        moves += simulated_moves(FEW_ECONOMIES, 20_000, 1_100, 4, after_each, chosen)
+        moves += simulated_moves(FEW_ECONOMIES, 20_000, 1_200, 4, after_each, chosen)
     return {"ok": all(move.ok for move in moves), "rows": rows_of(moves)}
 
 

@@ -76,6 +76,7 @@ NUMBERS = [
         r"expected a whole number of at least (\d+) and at most ([\d,]+)",
         swap("weeks: ten", "weeks: {1}"),
     ),
+    Case(rules(rule("rate: 5%, grandfathers: everything")), r"expected (\w+)", swap("everything")),
     Case(HEAD + "settings: {recommender_window: 2.5}\n", "expected a whole number", swap("2.5", "3")),
     Case(HEAD + "settings: {adaptation: perhaps}\n", r"expected (true) or (false)", swap("perhaps", "{2}")),
     Case(

@@ -168,9 +168,9 @@ def test_two_halves_without_a_border_are_one_economy_in_the_solver() -> None:
     given = solver_economy(divided())
     again = with_tariff(given, mexico + 1, [x, x + 1])
     assert (
-        np.abs(summed(again.sales_usd.sum(axis=2), (0, 1)) / plain.sales_usd.sum(axis=2) - 1.0).max() < 2e-3
+        np.abs(summed(again.sales_usd.sum(axis=2), (0, 1)) / plain.sales_usd.sum(axis=2) - 1.0).max() < 4e-3
     )
-    assert np.abs(again.wage / plain.wage[MERGED] - 1.0).max() < 1e-4
+    assert np.abs(again.wage / plain.wage[MERGED] - 1.0).max() < 3e-4
 
 
 def test_two_halves_without_a_border_are_one_economy_to_the_agents() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -167,7 +168,9 @@ def test_threads_change_no_bit_under_the_general_closure(
 
 @pytest.mark.parametrize("off", [(), FRICTIONLESS], ids=["as it is", "frictionless"])
 def test_a_branch_goes_on_as_if_nothing_had_happened(off: tuple[str, ...]) -> None:
-    later = replace(TARIFF, start=small().start.replace(month=2))
+    later = replace(
+        TARIFF, start=small().start + timedelta(weeks=11)
+    )  # goods of the fifth week come before it
     without, shocked = scenario_of(off, GENERAL, policies=()), scenario_of(off, GENERAL, policies=(later,))
     first = model(without)
     run_hashes(first, 4)

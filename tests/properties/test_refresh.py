@@ -34,6 +34,7 @@ def filled_anew(model: TradeModel) -> Offers:
         market.quotes,
         market.rules,
         everywhere,
+        bulk=market.entering.bulk_tau,
     )
     before = sellers.pool_moved.copy(), sellers.cell_moved.copy()
     sellers.pool_moved[:] = True

@@ -165,7 +165,7 @@ def test_state_counts_each_column_once():
 
 
 def test_digests_agree_on_one_and_two_threads():
-    found = ticks.tick_costs(consumers=3_200, smes=1_024, cycles=1)
+    found = ticks.tick_costs(consumers=3_200, smes=1_152, cycles=1)
     assert found["digest_1_thread"] == found["digest_2_threads"]
     assert found["state_bytes_per_consumer"] == sum(found["state_bytes_by_column"].values())
     assert found["weeks_measured"] == 4
@@ -178,7 +178,7 @@ def test_a_second_thread_has_an_accumulator_of_its_own():
 
 
 def test_two_processes_sweep_to_the_same_results():
-    found = sweeping.sweep(runs=2, weeks=2, consumers=3_200, smes=1_024)
+    found = sweeping.sweep(runs=2, weeks=2, consumers=3_200, smes=1_152)
     assert found["same_results"]
 
 

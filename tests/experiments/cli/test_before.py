@@ -120,13 +120,13 @@ def test_options_of_fit_make_its_size(command: Command, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(flow_fit, "run_fit", run_fit)
     assert (
-        command("fit", "--consumers", "5000", "--smes", "1100", "--seed", "0", "--years", "0", "--json")[0]
+        command("fit", "--consumers", "5000", "--smes", "1200", "--seed", "0", "--years", "0", "--json")[0]
         == 1
     )
     command("fit", "--weeks", "2", "--full", "--json", "-q")
     command("fit", "--json")
     (given, shell), (full, quiet), (usual, _) = passed
-    assert (given.consumers, given.smes, given.weeks, given.seed, given.years) == (5000, 1100, 52, 0, 0)
+    assert (given.consumers, given.smes, given.weeks, given.seed, given.years) == (5000, 1200, 52, 0, 0)
     assert (full.consumers, full.smes, full.weeks, full.full) == (500_000, 10_000, 2, True)
     assert usual == flow_fit.Size()
     assert (shell.as_json, shell.quiet, quiet.quiet) == (True, False, True)

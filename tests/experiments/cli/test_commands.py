@@ -63,14 +63,14 @@ def test_run_takes_settings_start_and_sizes(command: Command, tmp_path: Path):
         "--consumers",
         "9000",
         "--smes",
-        "1100",
+        "1200",
         "--set",
         "cross_border_share=4%",
     )
     assert command("run", "law_2023", *SMALL, "--out", "x", *more)[0] == 0
     manifest = json.loads((tmp_path / "x" / "manifest.json").read_text())
     assert manifest["scenario"]["start"] == "2025-03-03"
-    assert (manifest["consumers"], manifest["smes"]) == (9000, 1100)
+    assert (manifest["consumers"], manifest["smes"]) == (9000, 1200)
     assert manifest["scenario"]["settings"]["cross_border_share"] == "4%"
 
 

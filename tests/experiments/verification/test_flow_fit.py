@@ -59,7 +59,7 @@ def test_the_channel_that_drifted_is_named() -> None:
 
 
 def test_left_out_pairs_are_predicted_not_fitted() -> None:
-    found = left_out_pairs(make_model(5_000, 1_100, 1))
+    found = left_out_pairs(make_model(5_000, 1_200, 1))
     assert set(found) == {"plain PPML", "ours"}
     for each in found.values():
         assert 0.6 < each.common_part < 0.9, "far from the calibrated fit, as a prediction must be"
@@ -69,14 +69,14 @@ def test_left_out_pairs_are_predicted_not_fitted() -> None:
 @pytest.fixture
 def quick(monkeypatch):
     monkeypatch.setattr(fit, "EXPECTED_SEEDS", 1)
-    monkeypatch.setattr(fit, "EXPECTED_SMES", (1_100,))
+    monkeypatch.setattr(fit, "EXPECTED_SMES", (1_200,))
     monkeypatch.setattr(
-        fit, "expected_fit", lambda size: [{"seed": 1, "smes": 1_100, "largest_log_error": 0.0}]
+        fit, "expected_fit", lambda size: [{"seed": 1, "smes": 1_200, "largest_log_error": 0.0}]
     )
 
 
 def test_the_command_prints_one_object_and_its_exit_code_is_the_verdict(quick, capsys) -> None:
-    arguments = ["--json", "--quiet", "--consumers", "5000", "--smes", "1100", "--weeks", "4", "--years", "1"]
+    arguments = ["--json", "--quiet", "--consumers", "5000", "--smes", "1200", "--weeks", "4", "--years", "1"]
     code = exit_code(["fit", *arguments])
     output = capsys.readouterr()
     found = json.loads(output.out)

@@ -14,7 +14,7 @@ from tests.small_world import small
 
 @pytest.fixture(scope="module")
 def rows():
-    results = run(small(weeks=4, consumers=3_200, smes=1_100), seeds=2, jobs=1, record_flows="none")
+    results = run(small(weeks=4, consumers=3_200, smes=1_200), seeds=2, jobs=1, record_flows="none")
     return {each.label: world_row(each, results) for each in PUBLISHED}
 
 
@@ -44,7 +44,7 @@ def test_free_factors_are_named_and_counted() -> None:
 
 
 def test_the_section_counts_rows_that_nothing_was_free_to_fit(rows) -> None:
-    size = {"weeks": 4, "consumers": 3_000, "smes": 1_100, "seeds": 2}
+    size = {"weeks": 4, "consumers": 3_000, "smes": 1_200, "seeds": 2}
     _, words, [(header, text)] = world_section({"size": size, "rows": list(rows.values())})
     unfitted = [each for each in PUBLISHED if not each.free]
     assert f"Of {len(unfitted)} rows with none" in words
