@@ -48,7 +48,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("closure", ["partial", "general"])
 def test_a_resumed_run_is_the_run_that_never_stopped(tmp_path: Path, closure: str):
     scenario = Scenario.load("us_de_minimis_repeal").with_(
-        consumers=4_000, smes=1_100, weeks=20, closure=closure
+        consumers=4_000, smes=1_200, weeks=20, closure=closure
     )
     how: dict[str, Any] = {"seeds": [3], "jobs": 1, "record_flows": "all"}
     whole = run(scenario, folder=tmp_path / "whole", **how)
