@@ -18,8 +18,8 @@ from sim.core.code_version import PACKAGE
 
 WEEKS = 5
 """A month, in whose last week everybody adapts, and one more."""
-SMALL = {"consumers": 3_200, "smes": 1_024, "weeks": WEEKS}
-TINY = {"consumers": 150, "smes": 48, "weeks": WEEKS, "closure": "general"}
+SMALL = {"consumers": 3_200, "smes": 2_000, "weeks": WEEKS}
+TINY = {"consumers": 150, "smes": 96, "weeks": WEEKS, "closure": "general"}
 THREE = ("CHN", "DEU", "USA")
 PARTS = ("whole world", "three economies")
 EVERY_WEEK = ("week/shoppers.shop_and_settle", "settlement/bulk_orders.buy_and_gather")

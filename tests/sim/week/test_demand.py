@@ -61,7 +61,7 @@ def test_demand_falls_where_a_tariff_falls_on_it() -> None:
 
 
 def test_platforms_sell_in_the_mean_what_tables_promise() -> None:
-    scenario = small(consumers=3_000, smes=600, weeks=26, settings={"adaptation": False})
+    scenario = small(consumers=20_000, smes=600, weeks=26, settings={"adaptation": False})
     model = TradeModel(scenario, rng=3, economies=SIX)
     sold = np.zeros(len(model.world.platforms))
     for _ in range(26):
