@@ -63,6 +63,7 @@ from experiments.verification.general_run import (
 from experiments.verification.general_shocks import GeneralSize
 from experiments.verification.long_check_parts import PARTS
 from experiments.verification.referee_checklist import referee_section, run_referee
+from experiments.verification.report_page import report_text
 from experiments.verification.scale_free_totals import SCALE_HEADER, ScaleSize, run_scale, scale_text
 from experiments.verification.world_levels import WorldSize, run_world, world_section
 
@@ -163,23 +164,6 @@ def rest_section(
     return "The baseline at rest", words, tables
 
 
-def report_text(found: dict[str, Any]) -> str:
-    """Return docs/verification.md."""
-    lines = [
-        "# Verification",
-        "",
-        f"Made by `{found['command_line']}` with version {found['version']} on {found['date']}.",
-        "",
-        "What each check means: [odd.md](odd.md). `./run test` holds a smaller version of each.",
-    ]
-    for title, words, tables in sections(found):
-        lines += ["", f"## {title}", "", words]
-        for header, rows in tables:
-            lines += ["", "| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-            lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
 def show(found: dict[str, Any], shell: Shell) -> None:
     """Print every table."""
     for title, words, tables in sections(found):
@@ -259,22 +243,26 @@ def run(asked: Asked, shell: Shell, words: Sequence[str]) -> dict[str, Any]:
     """
     parts = asked.only or PARTS
     now: dict[str, Any] = {}
+    made = {
+        "command_line": " ".join(["./run verify", *words]),
+        "version": version_text(),
+        "date": time.strftime("%Y-%m-%d"),
+    }
     for part in (each for each in PARTS if each in parts):
-        now |= run_parts((part,), asked, shell)
+        now |= {name: {**each, **made} for name, each in run_parts((part,), asked, shell).items()}
         if not asked.is_partial:
             merged(now)  # kept at once: a stop later loses nothing
     shown = now if asked.is_partial else merged(now)
     return {
         "command": "verify",
         "ok": all(now[part]["ok"] for part in now),
-        "command_line": " ".join(["./run verify", *words]) if asked.is_partial else "./run verify",
-        "version": version_text(),
-        "date": time.strftime("%Y-%m-%d"),
+        **made,
         **shown,
     }
 
 
 def write_report(found: dict[str, Any], path: Path) -> None:
-    """Write the report."""
+    """Write the report; sections of parts that were not run stay as they are."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(report_text(found), encoding="utf-8")
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    path.write_text(report_text(found, sections(found), before), encoding="utf-8")

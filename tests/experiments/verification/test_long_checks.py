@@ -13,6 +13,7 @@ from experiments.verification import friction_claims
 from experiments.verification import long_checks as verify
 from experiments.verification import scale_free_totals as scale
 from experiments.verification.fit_measures import make_model
+from experiments.verification.report_page import HEADINGS, kept_sections
 from sim.mechanisms import MECHANISMS
 
 SMALL = ("USA", "CHN", "DEU", "MEX", "VNM", "JPN")
@@ -71,10 +72,27 @@ def found():
 
 
 def test_the_report_holds_command_version_date_and_every_table() -> None:
-    text = verify.report_text(found())
+    text = verify.report_text(found(), verify.sections(found()))
     assert "`./run verify` with version 0.2.0 on 2026-11-22" in text
     assert "| NOT | passages suez\\|panama | chokepoint_closure | tonne_km (mode sea) | up | 90% |" in text
     assert text.count("| ok |") == 10
+
+
+def test_sections_of_parts_that_are_not_run_stay_with_their_day() -> None:
+    before = "# Verification\n\nold words\n\n## Scale-free totals\n\nMeasured long ago.\n\n## Direction\n\nof old\n"
+    now = {key: value for key, value in found().items() if key != "scale"} | {"date": "2026-11-30"}
+    text = verify.report_text(now, verify.sections(now), before)
+    assert "Measured long ago." in text
+    assert "of old" not in text
+    assert "on 2026-11-30" in text
+    assert text.index("## Scale-free totals") < text.index("## Direction")
+
+
+def test_every_part_has_a_heading_and_the_page_is_read_as_it_was_written() -> None:
+    text = verify.report_text(found(), verify.sections(found()))
+    assert list(kept_sections(text)) == ["Scale-free totals", "Direction"]
+    assert verify.report_text(found(), [], text) == text
+    assert len(HEADINGS) == len(verify.PARTS)
 
 
 def test_parts_run_one_by_one_make_one_report(monkeypatch, tmp_path, capsys) -> None:
