@@ -58,26 +58,32 @@ PUBLISHED = (
     Published(
         "Goods by sea", "Mt", 12_300, "UNCTAD, Review of Maritime Transport 2024", "2023", MEMORY,
         "trade_volume_tonnes", "mode", ("sea",), per=1e6,
+        free=6, freedom="unit values and firm_share of three categories of goods in bulk, assumed",
     ),
     Published(
         "Goods by air and courier", "Mt", 61, "IATA, air cargo", "2023", MEMORY,
         "trade_volume_tonnes", "mode", ("air", "express"), per=1e6,
+        free=22, freedom="suited_share and air_value_density_multiple of eleven categories, assumed",
     ),
     Published(
         "Freight by sea", "bn t km", 115_000, "UNCTAD, Review of Maritime Transport 2024 (62,000 bn ton-miles)", "2023",
         MEMORY, "tonne_km", "mode", ("sea",), per=1e9,
+        free=6, freedom="unit values and firm_share of three categories of goods in bulk, assumed",
     ),
     Published(
         "Freight by air and courier", "bn t km", 250, "IATA, cargo tonne-kilometres", "2023", MEMORY,
         "tonne_km", "mode", ("air", "express"), per=1e9,
+        free=22, freedom="suited_share and air_value_density_multiple of eleven categories, assumed",
     ),
     Published(
         "CO2e of shipping across borders", "Mt CO2e", 740, "IMO, fourth greenhouse gas study (2018)", "2018", MEMORY,
-        "international_transport_emissions", "mode", ("sea",), per=1e6,
+        "international_transport_emissions", "mode", ("sea",), per=1e6, free=9,
+        freedom="those, and kg_co2e_relative of ships for the three",
     ),
     Published(
         "CO2e of air freight", "Mt CO2e", 155, "ICCT, CO2 from commercial aviation (freight, tank to wake)", "2018",
         MEMORY, "international_transport_emissions", "mode", ("air", "express"), per=1e6,
+        free=22, freedom="suited_share and air_value_density_multiple of eleven categories, assumed",
     ),
     Published(
         "Transport's part of the emissions of trade", "share", 0.33, "Cristea et al. (2013), JEEM 65(1)", "2004",
