@@ -129,8 +129,8 @@ def world_section(
     unfitted = sum(not row["free"] for row in rows)
     words = (
         f"Law of 2023, {size['weeks']} weeks, {size['consumers']:,} consumers, {size['smes']:,} SMEs, mean of "
-        f"{size['seeds']} seeds; intervals hold the draws alone, not doubt about the model. The model's world has 64 "
-        f"economies. {sum(row['near'] for row in rows)} of {len(rows)} rows are within a factor of {NEAR:g}; of the "
+        f"{size['seeds']} seeds; intervals show how much the draws matter, not doubt about the model. The model's "
+        f"world has 64 economies. {sum(row['near'] for row in rows)} of {len(rows)} rows are within a factor of {NEAR:g}; of the "
         f"{unfitted} with no free factor {near}. Free factors could be set to make a row fit, whether or not they "
         "were. Figures from memory were not looked up for this table."
     )
