@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.verification.published_levels import PUBLISHED as LEVELS
 from sim.calibration.expected_sales import expected_sales
 from sim.core.codes import AIR, BULK_MODES, EXPRESS, MODES, RAIL, ROAD, SEA
 from sim.core.units import KG_PER_TONNE
@@ -27,29 +28,18 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Published:
-    """A world figure."""
-
-    value: float
-    """In the unit of its row."""
-    source: str
-    """Report and year."""
-
-
-PUBLISHED = {
-    ("tonnes", SEA): Published(12.3e9, "UNCTAD, Review of Maritime Transport 2024, for 2023"),
-    ("tonnes", AIR): Published(61e6, "IATA, 2023"),
-    ("tonne_km", SEA): Published(
-        115_000e9, "UNCTAD, Review of Maritime Transport 2024, 62,000 bn tonne-miles"
-    ),
-    ("tonne_km", AIR): Published(250e9, "IATA, 2023"),
-    ("tonnes_co2e", SEA): Published(
-        740e6, "IMO, Fourth Greenhouse Gas Study, for 2018; 850 for 2023, UNCTAD"
-    ),
-    ("tonnes_co2e", AIR): Published(155e6, "ICCT, for 2018"),
+MEASURES = {
+    "trade_volume_tonnes": "tonnes",
+    "tonne_km": "tonne_km",
+    "international_transport_emissions": "tonnes_co2e",
 }
-"""(measure of `ModeLoad`, mode): figure. Air is with express."""
+"""Metric of a published level: measure of `ModeLoad`."""
+PUBLISHED = {
+    (MEASURES[level.measure], SEA if level.groups == (MODES[SEA],) else AIR): level.figure * level.per
+    for level in LEVELS
+    if level.measure in MEASURES and level.by == "mode"
+}
+"""(measure of `ModeLoad`, mode): world figure in its unit. Air is with express."""
 
 
 @dataclass(frozen=True)
@@ -142,10 +132,7 @@ def printed(calibration: Calibration) -> str:
     ]
     for each in loads:
         other = [PUBLISHED.get((name, each.mode)) for name in ("tonnes", "tonne_km", "tonnes_co2e")]
-        said = [
-            f"{one.value / unit:,.0f}" if one else ""
-            for one, unit in zip(other, (1e6, 1e9, 1e6), strict=True)
-        ]
+        said = [f"{one / unit:,.0f}" if one else "" for one, unit in zip(other, (1e6, 1e9, 1e6), strict=True)]
         lines.append(
             f"| {MODES[each.mode]} | {each.tonnes.sum() / 1e6:,.0f} | {said[0]} | {each.usd_per_kg:.2f} "
             f"| {each.tonne_km / 1e9:,.0f} | {said[1]} | {each.tonnes_co2e / 1e6:,.0f} | {said[2]} "
