@@ -63,7 +63,7 @@ PUBLISHED = (
     Published(
         "Goods by air and courier", "Mt", 61, "IATA, air cargo", "2023", MEMORY,
         "trade_volume_tonnes", "mode", ("air", "express"), per=1e6,
-        free=22, freedom="suited_share and air_value_density_multiple of eleven categories, assumed",
+        free=16, freedom="suited_share and air_value_density_multiple of the eight that fly, assumed",
     ),
     Published(
         "Freight by sea", "bn t km", 115_000, "UNCTAD, Review of Maritime Transport 2024 (62,000 bn ton-miles)", "2023",
@@ -73,7 +73,7 @@ PUBLISHED = (
     Published(
         "Freight by air and courier", "bn t km", 250, "IATA, cargo tonne-kilometres", "2023", MEMORY,
         "tonne_km", "mode", ("air", "express"), per=1e9,
-        free=22, freedom="suited_share and air_value_density_multiple of eleven categories, assumed",
+        free=16, freedom="suited_share and air_value_density_multiple of the eight that fly, assumed",
     ),
     Published(
         "CO2e of shipping across borders", "Mt CO2e", 740, "IMO, fourth greenhouse gas study (2018)", "2018", MEMORY,
@@ -83,11 +83,11 @@ PUBLISHED = (
     Published(
         "CO2e of air freight", "Mt CO2e", 155, "ICCT, CO2 from commercial aviation (freight, tank to wake)", "2018",
         MEMORY, "international_transport_emissions", "mode", ("air", "express"), per=1e6,
-        free=22, freedom="suited_share and air_value_density_multiple of eleven categories, assumed",
+        free=16, freedom="suited_share and air_value_density_multiple of the eight that fly, assumed",
     ),
     Published(
         "Transport's part of the emissions of trade", "share", 0.33, "Cristea et al. (2013), JEEM 65(1)", "2004",
-        LOOKED_UP, "international_transport_share",
+        LOOKED_UP, "international_transport_share", free=25, freedom="those of CO2e by sea and by air",
     ),
     Published(
         "Parcels from outside into the EU", "m parcels", 2_400, "European Commission, consignments up to EUR 150",

@@ -125,14 +125,13 @@ def world_section(
 ) -> tuple[str, str, list[tuple[tuple[str, ...], list[tuple[str, ...]]]]]:
     """Return title, words and table of the model beside the world."""
     size, rows = found["size"], found["rows"]
-    near = sum(row["near"] for row in rows if not row["free"])
     unfitted = sum(not row["free"] for row in rows)
     all_near = sum(row["near"] for row in rows)
     words = (
         f"Law of 2023, {size['weeks']} weeks, {size['consumers']:,} consumers, {size['smes']:,} SMEs, mean of "
         f"{size['seeds']} seeds; intervals show how much the draws matter, not doubt about the model. The model's "
-        f"world has 64 economies. {all_near} of {len(rows)} rows are within a factor of {NEAR:g}; of the "
-        f"{unfitted} with no free factor {near}. Free factors could be set to make a row fit, whether or not they "
+        f"world has 64 economies. {all_near} of {len(rows)} rows are within a factor of {NEAR:g}; {unfitted} have no "
+        f"free factor. Free factors could be set to make a row fit, whether or not they "
         "were. Figures from memory were not looked up for this table."
     )
     return "The model beside the world", words, [(WORLD_HEADER, world_text(rows))]

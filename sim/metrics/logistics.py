@@ -47,5 +47,5 @@ def utilisation(week: Week) -> Measured:
 
 @metric("tonne_km", unit="t km", label="Freight performed", by=("world", "mode"))
 def tonne_km(week: Week) -> Measured:
-    """Tonne-kilometres within economies and between them; inland legs are road's, of goods in bulk rail's."""
+    """Tonne-kilometres within economies and between them; inland legs are of the category's own mode."""
     return {"world": week.tables.tonne_km.sum(keepdims=True), "mode": week.tables.tonne_km}

@@ -174,6 +174,7 @@ def test_accounts_have_room_for_as_many_modes_rails_and_platforms() -> None:
         "platform": MOST_PLATFORMS,
         "mode": MOST_MODES,
         "rail": MOST_RAILS,
+        "origin": MOST_ECONOMIES,
         "destination": MOST_ECONOMIES,
     }
     places = places_of(CHARGES, sizes)
@@ -183,7 +184,7 @@ def test_accounts_have_room_for_as_many_modes_rails_and_platforms() -> None:
     assert int(table.rows["measure"].max()) < MEASURES
     payment_schedule = new_payment_schedule(1, max(place.stop for place in places.values()), 2)
     counters = new_counters(1, MOST_PLATFORMS, MOST_MODES, 2, MOST_CATEGORIES)
-    assert payment_schedule.owed.shape[1] == 128 + 16 + 16 + 3 * 256
+    assert payment_schedule.owed.shape[1] == 128 + 3 * 16 + 4 * 256
     assert counters.home.shape == (2, 64, MEASURES)
     assert counters.tonne_km.shape == (MOST_MODES,)
 

@@ -568,11 +568,11 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                         float(bulk[o, d, m, g].days),
                     )
                     kg = float(goods.kg_per_usd[g]) / light
-                    base = 1.0 + float(bulk[o, d, m, g].usd_per_kg) * kg * bool(
-                        market.rules.duty_on_freight[d]
-                    )
-                    duty_share = float(market.rules.duty_rate[o, d, g]) * base
-                    shares = (float(bulk[o, d, m, g].usd_per_kg) * kg, duty_share, 0.0,
+                    entering, law = market.entering.bulk, int(bulk[o, d, m, g].law_row)
+                    freight = float(bulk[o, d, m, g].usd_per_kg) * kg
+                    base = 1.0 + freight * bool(entering.duty_on_freight[law + d])
+                    duty_share = float(entering.duty_rate[law + o, d, g]) * base
+                    shares = (freight, duty_share, 0.0,
                               float(bulk[o, d, m, g].carbon_usd_per_kg) * kg)  # fmt: skip
                     per_kg, km = float(bulk[o, d, m, g].kg_co2e_per_kg), float(bulk[o, d, m, g].km)
                     weeks = 1 + math.floor(days / 7.0 + float(draw(delay, key, item)))

@@ -12,6 +12,7 @@ from sim.behaviour.lane_choice import PEAK_LIMIT, lane_attraction, lane_cost
 from sim.core import draws
 from sim.core.codes import FIRST_MARKET, GIVE_UP, HOME, SHELF
 from sim.core.numerics import exp, log, truncated_normal
+from sim.market.inland import inland_kg_co2e_per_kg
 from sim.market.listing import fill_tau, lane_non_price_cost
 from sim.mechanisms.trust import begin
 from sim.model import TradeModel
@@ -140,7 +141,9 @@ def test_what_is_not_paid_is_that_of_one_lane_and_segment(model: TradeModel) -> 
         plain = -log(1.0 - commission[p])
         plain += tastes.trust_weight[s] * (1.0 - platform[d, s, p] * origin[d, s, o])
         plain += tastes.privacy_weight[s] * (rules.exposure[o, d] * (1.0 - rules.privacy_assurance[d]))
-        plain -= tastes.green_premium_share[s] * (1.0 / (1.0 + market.quotes.lane_kg_co2e_per_kg[lane]))
+        legs = inland_kg_co2e_per_kg(world).sum(axis=0)[o, d, lanes.mode[lane]]
+        score = 1.0 / (1.0 + market.quotes.lane_kg_co2e_per_kg[lane] + legs)
+        plain -= tastes.green_premium_share[s] * score
         plain -= gains[p] * (1.0 - rules.match_loss_share[o, d])
         assert found[s, lane] == plain
 

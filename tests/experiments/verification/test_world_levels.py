@@ -47,5 +47,5 @@ def test_the_section_counts_rows_that_nothing_was_free_to_fit(rows) -> None:
     size = {"weeks": 4, "consumers": 3_000, "smes": 1_200, "seeds": 2}
     _, words, [(header, text)] = world_section({"size": size, "rows": list(rows.values())})
     unfitted = [each for each in PUBLISHED if not each.free]
-    assert f"of the {len(unfitted)} with no free factor" in words
+    assert f"; {len(unfitted)} have no free factor" in words
     assert all(len(row) == len(header) for row in text)
