@@ -72,7 +72,8 @@ ITEMS = (
         "Legs of road, of goods in bulk of rail: paid, timed, counted, taxed as their mode; CO2e over tonne-km is the "
         "mode's factor, times what carries each category, within 1 %",
         ("tests/sim/market/test_inland.py",),
-        "The freight of a leg is in the account of the line haul's carriers; legs of goods in bulk take a lorry's time, and at home they go by lorry at a lorry's price and emissions",
+        "The freight of a leg is in the account of the line haul's carriers; legs of goods in bulk take a lorry's time, and "
+        "at home those goods go by lorry, at its price and emissions",
     ),
     RefereeItem(
         "accounts of emissions",
@@ -107,7 +108,7 @@ ITEMS = (
         "The gap meets the menu cost; fixed cost over a firm's own sales; a column or parameter that no result depends "
         "on is marked so",
         ("tests/twins/test_learning.py", "tests/sim/world/test_read_columns.py"),
-        "28 settings are not seen to act in the small world of the test, and are listed",
+        "29 settings are not seen to act in the small world of the test, and are listed",
     ),
     RefereeItem(
         "every assumption can be moved",
@@ -121,7 +122,7 @@ ITEMS = (
         "the law of the week of the order",
         "The law of the week of entry, or what the rule grandfathers; what is due is collected",
         ("tests/sim/week/test_goods_in_transit.py",),
-        "Whole weeks; an end of another rule on the day a sparing rule starts is spared too; a surprise on a shelf's lots "
-        "counts as a loss of its owner although the shelf passes it on later",
+        "Whole weeks; an end of another rule on the day a sparing rule starts is spared too; a surprise on lots for a "
+        "shelf counts as a loss of its owner although the shelf passes it on later",
     ),
 )
