@@ -72,8 +72,8 @@ ITEMS = (
         "Legs of road, of goods in bulk of rail: paid, timed, counted, taxed as their mode; CO2e over tonne-km is the "
         "mode's factor, times what carries each category, within 1 %",
         ("tests/sim/market/test_inland.py",),
-        "The freight of a leg is in the account of the line haul's carriers; legs of goods in bulk take a lorry's time, and "
-        "at home those goods go by lorry, at its price and emissions",
+        "The freight of a leg is in the account of the line haul's carriers; legs of goods in bulk take a lorry's "
+        "time, and at home those goods go by lorry, at its price and emissions",
     ),
     RefereeItem(
         "accounts of emissions",
