@@ -122,7 +122,7 @@ ITEMS = (
         "the law of the week of the order",
         "The law of the week of entry, or what the rule grandfathers; what is due is collected",
         ("tests/sim/week/test_goods_in_transit.py",),
-        "Whole weeks; an end of another rule on the day a sparing rule starts is spared too; a surprise on lots for a "
+        "Whole weeks; a surprise on lots for a "
         "shelf counts as a loss of its owner although the shelf passes it on later",
     ),
 )

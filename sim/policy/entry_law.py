@@ -156,19 +156,26 @@ def _held_by_week(
 
 def _held(policies: Sequence[Instrument], world: PolicyWorld, ordered: date, entered: date) -> list[_Held]:
     """Return the policies that goods bear of a week of order and a week of entry (Mondays)."""
-    spared = {
-        each.start
+    sparing = [
+        each
         for each in policies
         if each.grandfathers and each.in_force(entered) and not each.in_force(ordered)
-    }
+    ]
     found = []
     for number, policy in enumerate(policies):
         # What a rule replaces on the day it starts goes on for the goods that it spares.
-        by_order = policy.grandfathers is not None or policy.until in spared
+        by_order = policy.grandfathers is not None or any(_replaces(each, policy, world) for each in sparing)
         week = ordered if by_order else entered
         if policy.in_force(week):
             found.append(_Held(number, policy.version(world, week), policy, week))
     return found
+
+
+def _replaces(new: Instrument, old: Instrument, world: PolicyWorld) -> bool:
+    """Return whether a rule takes the place of another: the same instrument, from its end on, an importer of both."""
+    if type(new) is not type(old) or new.start != old.until:
+        return False
+    return bool(set(new.importer_rows(world)) & set(old.importer_rows(world)))
 
 
 def _key(held: Sequence[_Held]) -> tuple[tuple[int, str], ...]:

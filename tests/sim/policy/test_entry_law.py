@@ -84,6 +84,17 @@ def test_what_a_rule_replaces_goes_on_for_goods_that_it_spares() -> None:
     assert rates(2, before, tariff(grandfathers="goods_in_transit")) == [0.2] * (MOST_WEEKS + 1)
 
 
+def test_a_rule_that_spares_leaves_other_rules_that_end_that_day_alone() -> None:
+    ends = tariff(0.2, start=FROM - timedelta(weeks=20), until=FROM)
+    elsewhere = tariff(importers=("DEU",), grandfathers="goods_in_transit")
+    assert rates(2, ends, elsewhere) == rates(2, ends)
+    other = INSTRUMENTS["carbon_price"].make_example(
+        FROM, importers=("USA",), grandfathers="goods_in_transit"
+    )
+    assert rates(2, ends, other) == rates(2, ends)
+    assert rates(2, ends) == [0.2] * 2 + [OLD] * (MOST_WEEKS - 1)
+
+
 def test_only_what_is_due_at_the_border_waits_for_the_entry() -> None:
     rule = INSTRUMENTS["packaging_mandate"](importers=("USA",), start=FROM, mass_cut_share=0.2)
     found = entry_law(LAW, (rule, tariff()), WORLD, FIRST - timedelta(weeks=1), False)
