@@ -106,7 +106,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 values = trade.values[used]
                 clear(values)
                 fob = charge_bill(paid, freight, duty, 0.0, carbon, trade.amounts)
-                extra, borne = lot_on_entry(o, d, m, g, fob, outcome, view, counters, trade.amounts)
+                extra, borne = lot_on_entry(kind, o, d, m, g, fob, outcome, view, counters, trade.amounts)
                 paid += extra
                 name(d, o, mode, 0, 0, g, trade.names)
                 kept = book(
@@ -169,11 +169,15 @@ def way_of_lot(o, d, m, g, goods, terms):
 
 
 @rule
-def lot_on_entry(o, d, m, g, fob, outcome, view, counters, amounts):
+def lot_on_entry(kind, o, d, m, g, fob, outcome, view, counters, amounts):
     """Put into amounts [charge] what is due on a lot's entry and was not known; return (paid by the buyer, borne by the
     seller), 1e-4 USD.
 
+    What a shop pays on top for goods of its shelf is part of their cost, and its loss until prices follow: where stocks
+    bind it is in the cost of what is sold, and must not be counted here as well.
+
     Args:
+        kind: inputs or restocking.
         o: origin.
         d: destination.
         m: bulk mode.
@@ -192,7 +196,8 @@ def lot_on_entry(o, d, m, g, fob, outcome, view, counters, amounts):
     amounts[DUTY_ROW] += more_duty
     amounts[CARBON_ROW] += more_carbon
     more = more_duty + more_carbon
-    note_borne(more, view.bearer, outcome, BY_FIRM, o, d, g, counters.borne)
+    if view.bearer == BY_SELLER or kind == INPUTS or not view.prices.with_stock:
+        note_borne(more, view.bearer, outcome, BY_FIRM, o, d, g, counters.borne)
     if view.bearer == BY_SELLER:
         return 0, more
     counters.money[PAYMENTS] += more

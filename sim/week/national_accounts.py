@@ -6,7 +6,8 @@ for today's well-being (money-metric utility); between two runs it differs by th
 rules of data cost them) and carriers (freight above the rate of week 0, half to each end of a way, for fleets have no
 home here: assumed). Costs of shops and platforms that rise with sales are not modelled, so what they keep is profit.
 What was due on goods' entry and nobody knew of at the order is a loss of whom it was borne by: households that bought
-parcels, owners of shops for all lots that firms bought, or sellers.
+parcels, owners of shops for lots that firms bought, or sellers. On goods of a shop's shelf it is part of what they cost
+the shop: its owner's loss as they are sold, and buyers' once the shelf is priced anew.
 
 In the general closure incomes hold wages with sellers' profits and platforms' commissions, and duty; what is in
 households' incomes must not be counted again (``TickTables.incomes_adjust``).
@@ -97,15 +98,19 @@ def _sellers(run: RunState, flows: Flows) -> Amounts:
 
 
 def _shops(run: RunState, flows: Flows) -> Amounts:
-    """Sales in shops: what is left of the payment after VAT, freight and what the goods cost the shop."""
-    shelf_cost = run.market.shelf_cost
+    """Sales in shops: what is left of the payment after VAT, freight and what the goods cost the shop.
+
+    Goods of a shelf cost what was paid for those in stock; where stocks do not bind, what restocking costs today.
+    """
     rows = np.flatnonzero((flows.channel == HOME_SHOP) | (flows.channel == IMPORT_SHELF))
-    d, g = flows.destination[rows], flows.category[rows]
-    unit_cost = np.where(flows.channel[rows] == IMPORT_SHELF, shelf_cost[d, g], 1.0)
+    d, g, imported = flows.destination[rows], flows.category[rows], flows.channel[rows] == IMPORT_SHELF
+    stocks_bind = run.world.setting("stocks_bind")
+    of_shelf = 0.0 if stocks_bind else run.market.shelf_cost[d, g]
     taken = (flows.paid_e4usd - flows.vat_e4usd - flows.freight_e4usd)[rows]
     borne = run.counters.borne[BY_FIRM].sum(axis=1)
     return [
-        (d, np.asarray(taken - flows.fob_e4usd[rows] * unit_cost, dtype=np.float64)),
+        (d, np.asarray(taken - flows.fob_e4usd[rows] * np.where(imported, of_shelf, 1.0), dtype=np.float64)),
+        (run.smes.column("economy"), -run.counters.cost_sold.astype(np.float64)),
         (np.arange(run.world.n), -borne.astype(np.float64)),
     ]
 
