@@ -110,8 +110,8 @@ def settle_shelf(orders, short, one_by_one, stock_units, view, books):
     """Settle purchases of imported goods, orders [order, SHELF_COLUMNS], whose pool (d, g) is ``short`` or is not.
 
     Where every shop of a pool has what its buyers came for, purchases do not touch each other and may be settled in
-    any order and place. Where one has not, they are settled ``one_by_one``, in the order of buyers' rows: whoever
-    comes too late is served by the next shop of the seller group that has the goods, or by none.
+    any order and place. Where one has not, they are settled ``one_by_one``, in the order of buyers' rows: what the
+    chosen shop lacks comes from the next ones of the seller group, and what all together lack is paid back.
     """
     prices, shops, counters, schedule = view.prices, view.shops, books.counters, books.schedule
     shelf, states, money, units_sold = counters.shelf, counters.states, counters.money, counters.units_sold
@@ -124,37 +124,70 @@ def settle_shelf(orders, short, one_by_one, stock_units, view, books):
         if short[d, g] != one_by_one:
             continue
         seller, units, paid, count = orders[i, 2], orders[i, 3], orders[i, 4], orders[i, 5]
+        first, shops_here = shops.retail_first[d, g], shops.retail_count[d, g]
         if one_by_one:
-            seller = shop_with_stock(
-                seller, units, shops.retail_first[d, g], shops.retail_count[d, g], stock_units, units_sold
-            )
-            if stock_units[seller] - units_sold[seller] < units:
-                money[REFUNDS] += paid
-                states[IS_CANCELLED] += count
+            found = units_in_shops(units, first, shops_here, stock_units, units_sold)
+            if found < units:
+                asked_for, wanted = paid, count
+                paid, count = rounded(paid * (found / units)), rounded(count * (found / units))
+                money[REFUNDS] += asked_for - paid
+                states[IS_CANCELLED] += wanted - count
+                units = found
+            if paid == 0:
                 continue
         vat = rounded(paid * (vat_rate[d] / (1.0 + vat_rate[d])))
         shelf[d, g, ORDERS] += count
         shelf[d, g, PAID] += paid
         shelf[d, g, FOB] += units
         shelf[d, g, VAT] += vat
-        units_sold[seller] += units
-        shop_money[seller] += paid - vat
+        if one_by_one:
+            sell_along(units, paid - vat, seller, first, shops_here, stock_units, units_sold, shop_money)
+        else:
+            units_sold[seller] += units
+            shop_money[seller] += paid - vat
         owed[treasury + d] += vat
         ended[IS_KEPT] += count
 
 
-@kernel
-def shop_with_stock(seller, units, first, count, stock_units, units_sold):
-    """Return the chosen shop, or the next one along the seller group that still has the goods; the chosen one when none
-    has.
+@rule
+def units_in_shops(units, first, count, stock_units, units_sold):
+    """Return how many of the units a seller group still has: its stock [sme] less what it sold this week [sme]."""
+    found = 0
+    for j in range(first, first + count):
+        found += stock_units[j] - units_sold[j]
+        if found >= units:
+            return units
+    return found
 
-    What a shop still has is its stock [sme] less what it sold this week [sme].
+
+@rule
+def sell_along(units, paid, seller, first, count, stock_units, units_sold, shop_money):
+    """Sell goods of the chosen shop, and what it lacks of the next ones along its seller group, which has enough.
+
+    A buyer stands for many people, who need not all go to the same shop. Each shop gets its part of the money, in whole
+    units; the last gets what is left.
+
+    Args:
+        units: 1e-4 USD fob of week 0.
+        paid: to shops, 1e-4 USD.
+        seller: the chosen shop.
+        first: first shop of the seller group.
+        count: shops of the seller group.
+        stock_units: [sme] in stock at the start of the week.
+        units_sold: [sme] sold this week; added to.
+        shop_money: [sme] 1e-4 USD; added to.
     """
+    left, due = units, paid
     for i in range(count):
         j = first + (seller - first + i) % count
-        if stock_units[j] - units_sold[j] >= units:
-            return j
-    return seller
+        taken = min(left, stock_units[j] - units_sold[j])
+        part = due if taken == left else rounded(paid * (taken / units))
+        units_sold[j] += taken
+        shop_money[j] += part
+        left -= taken
+        due -= part
+        if left == 0:
+            return
 
 
 @kernel

@@ -212,17 +212,28 @@ class PlainWeek:
             shops = self.view.shops
             first, count = int(shops.retail_first[d, g]), int(shops.retail_count[d, g])
             seller_group = [first + (seller - first + i) % count for i in range(count)]
-            having = [j for j in seller_group if self.left[j] >= units]
-            if not having:
+            self.met["next shop"] += self.left[seller] < units
+            there = min(units, sum(self.left[j] for j in seller_group))
+            if there < units:
                 self.met["sold out"] += 1
-                return False
-            self.met["next shop"] += having[0] != seller
-            seller = having[0]
-            self.left[seller] -= units
+                sold, kept = round(paid * (there / units)), round(orders * (there / units))
+                books["money", 1] += paid - sold
+                books["states", 6] += orders - kept
+                units, paid, orders = there, sold, kept
+                if paid == 0:
+                    return True
+                vat = round(paid * (rate / (1.0 + rate)))
             for measure, amount in ((ORDERS, orders), (PAID, paid), (FOB, units), (VAT, vat)):
                 books["shelf", d, g, measure] += amount
-            books["units_sold", seller] += units
-            books["shop_money", seller] += paid - vat
+            wanted, due = units, paid - vat
+            while wanted > 0:
+                seller, *seller_group = seller_group
+                taken = min(wanted, self.left[seller])
+                part = due if taken == wanted else round((paid - vat) * (taken / units))
+                books["units_sold", seller] += taken
+                books["shop_money", seller] += part
+                self.left[seller] -= taken
+                wanted, due = wanted - taken, due - part
         else:
             fob = round(paid / float(prices.home_price[d, g]))
             units = round(fob / float(prices.supply_price[seller]))

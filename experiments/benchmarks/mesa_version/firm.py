@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from math import floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
@@ -48,6 +48,13 @@ class Firm(mesa.Agent):
         self.is_retailer, self.purchase_week = is_retailer, purchase_week
         self.active, self.input_budget = True, 0
         self.stock_units, self.stock_cost = 0, 0
+
+    def hand_over(self, units: int) -> int:
+        """Take units out of the stock; return what they had cost, 1e-4 USD."""
+        cost = floor(self.stock_cost * (units / self.stock_units)) if units else 0
+        self.stock_units -= units
+        self.stock_cost -= cost
+        return cost
 
     def step(self) -> None:
         """Buy inputs of every category, and restock, in this firm's purchase week."""
@@ -131,3 +138,17 @@ class Firm(mesa.Agent):
         counters.tonne_km[mode] += round(mass * (km / GRAMS_PER_KG))
         legs_km = goods.inland_km[o][d][mode] * goods.inland_way[g]
         counters.tonne_km[goods.inland_mode[g]] += round(mass * (legs_km / GRAMS_PER_KG))
+
+
+def sell_along(shops: list[Firm], units: int, money: int, counters: Any) -> None:
+    """Sell goods of the first shop, and what it lacks of the next ones, which together have enough."""
+    wanted, due = units, money
+    for shop in shops:
+        taken = min(wanted, shop.stock_units)
+        part = due if taken == wanted else round(money * (taken / units))
+        counters.shop_money[shop.row] += part
+        counters.units_sold[shop.row] += taken
+        counters.cost_sold[shop.row] += shop.hand_over(taken)
+        wanted, due = wanted - taken, due - part
+        if wanted == 0:
+            return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from experiments.benchmarks.mesa_version.firm import sell_along
 from experiments.benchmarks.mesa_version.lookup import HOME_SHOPS, RETAIL_SHOPS
 from experiments.benchmarks.mesa_version.rules import trade_key
 from sim.behaviour.lane_choice import PEAK_LIMIT, RACE_AFTER
@@ -126,33 +127,34 @@ class Shopper(mesa.Agent):
         self.pay_shop(seller, orders, paid, fob, freight, cells)
 
     def buy_imported(self, g: int, orders: int, paid: int, seller: int) -> None:
-        """Pay for imported goods in a shop, or in the next one along the seller group that has them."""
+        """Pay for imported goods in a shop; what it lacks, the next ones along its seller group have or nobody has."""
         look, counters, d = self.model.look, self.model.books.counters, self.economy
         units = round(paid / look.shelf_price[d][g])
-        firms = self.model.firms
-        if seller >= 0 and look.with_stock and firms[seller].stock_units < units:
-            first, count = look.retail_first[d][g], look.retail_count[d][g]
-            seller_group = (first + (seller - first + i) % count for i in range(count))
-            seller = next((j for j in seller_group if firms[j].stock_units >= units), -1)
-        if seller < 0:
-            self.cancel(orders, paid)
+        if seller >= 0 and not look.with_stock:
+            counters.units_sold[seller] += units
+            self.pay_shop(seller, orders, paid, units, 0, counters.shelf[d][g])
             return
-        counters.units_sold[seller] += units
-        if look.with_stock:
-            shop = firms[seller]
-            cost = floor(shop.stock_cost * (units / shop.stock_units))
-            shop.stock_units -= units
-            shop.stock_cost -= cost
-            counters.cost_sold[seller] += cost
-        self.pay_shop(seller, orders, paid, units, 0, counters.shelf[d][g])
+        first, count = look.retail_first[d][g], look.retail_count[d][g]
+        seller_group = [self.model.firms[first + (seller - first + i) % count] for i in range(count)]
+        there = min(units, sum(shop.stock_units for shop in seller_group)) if seller >= 0 else 0
+        if there < units:
+            sold, kept = round(paid * (there / units)), round(orders * (there / units))
+            self.cancel(orders - kept, paid - sold)
+            units, paid, orders = there, sold, kept
+        if paid == 0:
+            return
+        sell_along(seller_group, units, self.keep_vat(orders, paid, units, 0, counters.shelf[d][g]), counters)
 
     def pay_shop(self, seller: int, orders: int, paid: int, fob: int, freight: int, cells: list[int]) -> None:
         """Divide a payment in a shop between seller, carrier and treasury, this week."""
+        self.model.books.counters.shop_money[seller] += self.keep_vat(orders, paid, fob, freight, cells)
+
+    def keep_vat(self, orders: int, paid: int, fob: int, freight: int, cells: list[int]) -> int:
+        """Count a sale in a shop and pay carrier and treasury, this week; return what is left for shops."""
         model, d = self.model, self.economy
         due, payment_schedule = model.now, model.books.payment_schedule
         rate = model.look.vat_rate[d]
         vat = round(paid * (rate / (1.0 + rate)))
-        model.books.counters.shop_money[seller] += paid - vat - freight
         owed, first = payment_schedule.owed[due], model.look.first_account
         owed[first["carriers"] + LOCAL] += freight
         owed[first["treasuries"] + d] += vat
@@ -162,6 +164,7 @@ class Shopper(mesa.Agent):
         cells[FOB] += fob
         cells[FREIGHT] += freight
         cells[VAT] += vat
+        return paid - vat - freight
 
     def chosen_lane(self, platform_market: int, g: int, k: int, steepness: float) -> int:
         """Return a lane within a platform: proposed from the frozen table, kept by weight over reference."""

@@ -65,7 +65,7 @@ def test_firms_that_leave_must_be_as_many_as_enter_and_as_declared() -> None:
 
 
 def test_a_year_of_the_law_of_2023_is_at_rest() -> None:
-    found = years_of(4_000, 1_200, 1, 1)
+    found = years_of(40_000, 1_200, 1, 1)
     assert {name: found.changes[0][name] for name in JUDGED} == pytest.approx(
         dict.fromkeys(JUDGED, 0.0), abs=MOST_DRIFT
     )
