@@ -20,7 +20,7 @@ FARTHEST_PAST = 6.0
 LARGEST_PAST_SHARE = 0.2
 """An earlier flow above this share of both today's exports and today's imports is an error. Assumed.
 
-Saudi Arabia's and the Emirates' to Taiwan are (0.25 to 0.59; the next largest of any pair has 0.15): their oil of
+Four are, Saudi Arabia's to Taiwan and the Emirates' of 2012 (0.25 to 0.59; the next pair has 0.15): oil of
 undisclosed destination is booked there, up to 208 bn USD a year.
 """
 FLOWS_PER_NUMBER = 10
