@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.imputing.gravity_means import past_covariates
+from experiments.imputing.gravity_means import credible_past, past_covariates
 from experiments.imputing.pair_features import Likeness, economy_likeness, plain_covariates, richer_covariates
 from sim.world.shapes import SHAPES
 from sim.world.tables import Table, TableError, read_table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     Values = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-COMPOSITION = Path(__file__).with_name("composition_by_eight.csv")
 YEARS = (2008, 2012, 2016)
 """Earlier years of `flows_earlier.csv`."""
 
@@ -44,7 +43,7 @@ class Evidence:
     in_imports: Flags
     """[o, d] whether the importer's total holds the pair"""
     earlier: dict[int, Values]
-    """[o, d] by year: flow; nan where not known"""
+    """[o, d] by year: flow; nan where not known or not credible"""
     plain: Values
     """[o, d, k] covariates of plain gravity (`sim.calibration.ppml.COVARIATES`)"""
     richer: Values
@@ -81,17 +80,6 @@ class Evidence:
         return replace(self, flow=np.where(held, np.nan, self.flow))
 
 
-def composition_by_eight() -> dict[str, np.ndarray]:
-    """Return exports of economies by category as they were when the shipped flows were imputed and methods scored.
-
-    Goods in bulk were no categories of their own then; `sim/data/origin_composition.csv` has them now.
-    """
-    with COMPOSITION.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    found = {name: np.array([row[name] for row in rows]) for name in ("origin", "category")}
-    return {**found, "share": np.array([float(row["share"]) for row in rows])}
-
-
 def read_evidence(folder: Path | None = None) -> Evidence:
     """Return what the tables of a folder say; of the package's own when None.
 
@@ -109,18 +97,18 @@ def read_evidence(folder: Path | None = None) -> Evidence:
         if column not in ("origin", "destination")
     }
     check_ways(ways["distance_km"], iso3)
-    composition = composition_by_eight() if folder is None else read_table("origin_composition", folder)
-    likeness = economy_likeness(economies, composition, iso3)
+    likeness = economy_likeness(economies, read_table("origin_composition", folder), iso3)
     plain = plain_covariates(ways, economies)
     exports, imports = economies["goods_exports_usd"], economies["goods_imports_usd"]
     flow, status = known_flows(folder, index, exports, imports)
     table = optional_table("flows_earlier", folder)
-    earlier = {year: on_pairs(table, f"value_{year}_usd", index, np.nan) for year in YEARS}
+    told = {year: on_pairs(table, f"value_{year}_usd", index, np.nan) for year in YEARS}
+    earlier, wrong = credible_past(told, exports, imports)
     richer = richer_covariates(plain, ways, economies, likeness)
     counted = counted_in_totals(economies, index)
     return Evidence(
         iso3, flow, status, exports, imports, counted, counted.T,
-        earlier, plain, richer, past_covariates(earlier, richer, plain), likeness, economies["region"],
+        earlier, plain, richer, past_covariates(earlier, richer, plain, wrong), likeness, economies["region"],
     )  # fmt: skip
 
 

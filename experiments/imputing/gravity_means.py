@@ -17,6 +17,12 @@ FLOOR_USD = 10_000.0
 """Smaller flows count as this large in logarithms: one consignment. Assumed."""
 FARTHEST_PAST = 6.0
 """Largest log residual of a past year that is believed; beyond it a war, an embargo or an error. Assumed."""
+LARGEST_PAST_SHARE = 0.2
+"""An earlier flow above this share of both today's exports and today's imports is an error. Assumed.
+
+Four are, Saudi Arabia's to Taiwan and the Emirates' of 2012 (0.25 to 0.59; the next pair has 0.15): oil of
+undisclosed destination is booked there, up to 208 bn USD a year.
+"""
 FLOWS_PER_NUMBER = 10
 """Known flows that each number of a gravity equation needs; with fewer, the plain covariates are taken. Assumed."""
 
@@ -64,15 +70,29 @@ def affordable(flow: Values, richer: Values, plain: Values) -> Values:
     return richer if np.isfinite(flow).sum() >= FLOWS_PER_NUMBER * numbers else plain
 
 
-def past_covariates(earlier: dict[int, Values], richer: Values, plain: Values) -> Values:
+def credible_past(
+    earlier: dict[int, Values], exports: Values, imports: Values
+) -> tuple[dict[int, Values], NDArray[np.bool_]]:
+    """Return earlier flows [o, d] with errors as nan, and the pairs that have such errors."""
+    most = LARGEST_PAST_SHARE * np.maximum(exports[:, None], imports[None, :])
+    wrong = {year: flow > most for year, flow in earlier.items()}
+    kept = {year: np.where(wrong[year], np.nan, flow) for year, flow in earlier.items()}
+    return kept, np.logical_or.reduce(list(wrong.values()))
+
+
+def past_covariates(
+    earlier: dict[int, Values], richer: Values, plain: Values, wrong: NDArray[np.bool_] | None = None
+) -> Values:
     """Return what earlier years say beyond their own gravity, [o, d, 3]; none of them where no year is known.
 
-    The log residual of the latest known year, the mean of all known ones, and 1 where none is known.
+    The log residual of the latest known year, the mean of all known ones, and 1 where none is known: most such
+    pairs hardly traded. A pair whose earlier flows are errors traded, but they say nothing on how much.
 
     Args:
         earlier: flows by year, [o, d]; nan where not known.
         richer: covariates [o, d, k].
         plain: fewer covariates [o, d, k], for years of which little is known.
+        wrong: [o, d] pairs with earlier flows that are errors.
     """
     residuals, n = [], len(plain)
     for year in sorted(earlier, reverse=True):
@@ -90,7 +110,8 @@ def past_covariates(earlier: dict[int, Values], richer: Values, plain: Values) -
     for residual in residuals[::-1]:
         latest = np.where(np.isfinite(residual), residual, latest)
     mean = np.where(known, years, 0.0).sum(axis=0) / np.maximum(count, 1)
-    return np.stack([latest, mean, (count == 0).astype(np.float64)], axis=2)
+    none = (count == 0) & (True if wrong is None else ~wrong)
+    return np.stack([latest, mean, none.astype(np.float64)], axis=2)
 
 
-__all__ = ["FLOOR_USD", "affordable", "gravity_mean", "log_ratio", "past_covariates"]
+__all__ = ["FLOOR_USD", "affordable", "credible_past", "gravity_mean", "log_ratio", "past_covariates"]

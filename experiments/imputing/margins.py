@@ -106,7 +106,11 @@ def _raked(
     spare_exports, spare_imports = (
         np.where(np.isfinite(left), left, np.inf) for left in (left_exports, left_imports)
     )
-    part = predicted / np.minimum(spare_exports[:, None], spare_imports[None, :])
+    # Only a total that holds a pair says how large the pair is: Taiwan's flows are in no partner's.
+    part = predicted / np.minimum(
+        np.where(in_exports, spare_exports[:, None], np.inf),
+        np.where(in_imports, spare_imports[None, :], np.inf),
+    )
     weight = UNKNOWN_WEIGHT * np.where(in_exports | in_imports, part, 0.0)
     gone_weight = [
         OUTSIDE_WEIGHT * outside_exports / spare_exports,

@@ -40,7 +40,7 @@ class Field:
         0.85, "Earth radii", low=0.01, high=10.0, doc="reach in place", source=CHOSEN
     )
     goods_reach: float = parameter(
-        0.5, "Hellinger", low=0.01, high=10.0, doc="reach in exports", source=CHOSEN
+        0.7, "Hellinger", low=0.01, high=10.0, doc="reach in exports", source=CHOSEN
     )
     income_reach: float = parameter(2.5, "ln USD", low=0.01, high=50.0, doc="reach in income", source=CHOSEN)
     constant: float = parameter(0.17, "ln^2", low=0.0, high=10.0, doc="common to all pairs", source=CHOSEN)

@@ -212,6 +212,14 @@ def test_a_large_flow_takes_up_what_a_total_leaves_and_small_ones_stay():
     assert moved[8, :8] == pytest.approx(1e7, rel=0.05)
 
 
+def test_a_total_that_does_not_hold_a_flow_does_not_move_it():
+    told = small_world()
+    told = replace(told, in_imports=np.zeros_like(told.in_imports)).without(told.scored & (folds(told.n) < 2))
+    guess = np.full(told.flow.shape, 3e10)
+    other = replace(told, imports=told.imports * np.geomspace(1.5, 15.0, told.n))
+    assert within_totals(other, guess).flow.tobytes() == within_totals(told, guess).flow.tobytes()
+
+
 def test_a_total_that_known_flows_use_up_is_set_aside():
     told = small_world()
     held = told.scored & (folds(told.n) == 0)
