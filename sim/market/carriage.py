@@ -4,7 +4,7 @@ World set-up. `carrier_modes.csv` has what a mode asks and emits for goods in co
 `carriage.csv` what a category costs and emits against that (a tanker carries a tonne for a seventh of a container's
 rate), and which share of a category suits the mode at all (fuels do not fly, fresh fish does). Inland legs of a
 category are of its own mode (`inland_mode`): lorries, or the railway, which stands for barges and pipelines as well.
-Goods that stay at home are hauled by the same mode: `local` is a lorry at home, and a train is `rail`, at home as abroad.
+Goods that stay at home are hauled by the same: a lorry at home is mode `local`, a train is `rail`, at home as abroad.
 """
 
 from __future__ import annotations

@@ -122,7 +122,9 @@ def _bulk_offers(
     haul = legs * carried.inland_usd_per_kg_km
     on_legs = np.moveaxis(carbon_price[carried.inland_mode], 0, 2) * carried.inland_co2e_per_kg_km
     carbon = carbon_price[pick][..., None] * co2e + on_legs * legs
-    days = (fixed_days + km / km_per_day[pick, None, None])[..., None] + legs / km_per_day[carried.inland_mode]
+    days = (fixed_days + km / km_per_day[pick, None, None])[..., None] + legs / km_per_day[
+        carried.inland_mode
+    ]
     goes = feasible[pick][..., None] & (carried.suited > 0.0)[:, None, None, :]
     found = {
         "bulk_usd_per_kg": np.where(goes, line + haul, np.inf),
@@ -142,6 +144,7 @@ def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
         rules: carbon prices [origin, destination, mode] and closed passages.
         own: states of mechanisms; None for those of the start.
     """
+
     def column(name: str) -> np.ndarray:
         return mode_column(world, name)
 

@@ -104,6 +104,4 @@ def source_table(world: World, facts: Facts, sale: str) -> SourceTable:
         if each.grams is not None:
             grams = each.grams(facts).reshape(-1)
             factors[s, : len(grams)] = grams
-    return SourceTable(
-        rows, factors, facts.leg_kg_co2e_per_kg_km[SALES.index(sale)], categories, n, modes
-    )
+    return SourceTable(rows, factors, facts.leg_kg_co2e_per_kg_km[SALES.index(sale)], categories, n, modes)

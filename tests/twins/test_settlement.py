@@ -570,7 +570,7 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     )
                 if home:
                     mode, light, weeks, days = int(goods.home_mode[g]), 1.0, 0, 2.0
-                    share = 0.0
+                    legs_share = 0.0
                     shares = float(goods.home_freight_share[g]), 0.0, 0.0, 0.0
                     per_kg, km = float(goods.home_kg_co2e_per_kg[g]), float(goods.home_km[g])
                 else:
@@ -587,10 +587,10 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     shares = (freight, duty_share, 0.0,
                               float(bulk[o, d, m, g].carbon_usd_per_kg) * kg)  # fmt: skip
                     per_kg, km = float(bulk[o, d, m, g].kg_co2e_per_kg), float(bulk[o, d, m, g].km)
-                    share = float(bulk[o, d, m, g].inland_share)
+                    legs_share = float(bulk[o, d, m, g].inland_share)
                     weeks = 1 + math.floor(days / 7.0 + float(draw(delay, key, item)))
                 freight, duty, _, carbon, fob = split(paid, *shares)
-                legs = round(freight * share)
+                legs = round(freight * legs_share)
                 units = round(fob / (float(supply[seller]) * float(market.rules.cost_factor[o, d])))
                 mass, due = (
                     round(units * float(goods.g_per_e4usd[g]) / light),

@@ -128,7 +128,8 @@ class Firm(mesa.Agent):
         hauls = [round(mass * (leg[o][d][mode] * per_km)) for leg in goods.leg_km]
         model.books.trade.extend(
             (trade_key(o, d, g, channel, NO_PLATFORM, mode), 1, paid, fob, freight, legs, 0, duty, 0, carbon, 0, 0,
-             mass, round(mass * per_kg), *hauls, 0, 0, 0, round(units * goods.production_g_per_e4usd[o][g]), round(days))
+             mass, round(mass * per_kg), *hauls, 0, 0, 0, round(units * goods.production_g_per_e4usd[o][g]),
+             round(days))
         )  # fmt: skip
         counters.sales[seller] += fob
         counters.tonne_km[mode] += round(mass * (km / GRAMS_PER_KG))
