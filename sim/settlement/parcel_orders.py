@@ -131,10 +131,7 @@ def settle_parcels(count, columns, view, needs, books, trade):
         used += 1
         counters.sales[seller] += fob
         counters.platform_sales[p, d] += fob
-        counters.tonne_km[way.mode] += rounded(values[MASS] * (way.km / GRAMS_PER_KG))
-        counters.tonne_km[ROAD] += rounded(
-            values[MASS] * (view.goods.inland_km[o, d, way.mode] / GRAMS_PER_KG)
-        )
+        count_way(way, values[MASS], view.goods.inland_km[o, d, way.mode], counters.tonne_km)
         count_from_abroad(o, d, g, k, lane, orders, view, counters)
         remember(row, p, outcome in (KEPT, RETURNED), view.tick + weeks, view.bad_memory, columns)
     return used
@@ -155,6 +152,13 @@ def weigh_parcels(d, g, k, lane, seller, p, back, view, names, values):
     emit(names, way.kg_co2e_per_kg, back, goods.parcel_sources, values)
     values[MASS] = mass
     values[DAYS] = rounded(orders * view.offers.lane_days[k, lane])
+
+
+@rule
+def count_way(way, mass, legs_km, tonne_km):
+    """Add the line haul of parcels, and their inland legs by lorry, to tonne-km by mode."""
+    tonne_km[way.mode] += rounded(mass * (way.km / GRAMS_PER_KG))
+    tonne_km[ROAD] += rounded(mass * (legs_km / GRAMS_PER_KG))
 
 
 @rule

@@ -249,10 +249,9 @@ class Shopper(mesa.Agent):
         hauls = [round(mass * (leg[o][d][mode] * lorry)) for leg in goods.leg_km]
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
         # What nobody keeps goes back: to the seller where the order arrives, else to the buyer.
-        handling, handled = look.handling(lane, d, goods_usd, charged, one[0]), 0
+        handling = look.handling(lane, d, goods_usd, charged, one[0])
         handling = [(orders * amount, account) for amount, account in handling]
-        for amount, _ in handling:
-            handled += amount
+        handled = sum(amount for amount, _ in handling)
         freight -= handled
         billed_kg = look.terms.good[g].kg_per_usd * goods_usd + goods.pack_g[d] / GRAMS_PER_KG
         legs = min(orders * round(billed_kg * way.inland_usd_per_kg * E4USD_PER_USD), freight)
