@@ -108,12 +108,9 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 extra, borne = lot_on_entry(o, d, m, g, fob, outcome, view, counters, trade.amounts)
                 paid += extra
                 name(d, o, mode, 0, 0, g, trade.names)
-                kept = book(
-                    outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, schedule.owed[due], values
-                )
-                legs = legs_of_lot(o, d, m, g, trade.amounts[FREIGHT_ROW], view.terms)
-                leg_mode, owed = goods.inland_mode[g], schedule.owed[due]
-                hand_on(legs, leg_mode, outcome, view.charges, trade.names, owed, values)
+                owed = schedule.owed[due]
+                kept = book(outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, owed, values)
+                hand_on_of_lot(o, d, m, g, outcome, view, trade.amounts, trade.names, owed, values)
                 if outcome == LOST:
                     schedule.refund[due, d] += paid - kept
                     schedule.state[due, IS_LOST] += 1
@@ -171,9 +168,12 @@ def way_of_lot(o, d, m, g, goods, terms):
 
 
 @rule
-def legs_of_lot(o, d, m, g, freight, terms):
-    """Return the part of a lot's freight that is for its inland legs; freight and what is returned in 1e-4 USD."""
-    return rounded(freight * np.float64(terms.quotes[o, d, m, g].inland_share)) if o != d else np.int64(0)
+def hand_on_of_lot(o, d, m, g, outcome, view, amounts, names, owed, values):
+    """Give the part of a lot's freight that is for its inland legs to the carriers of their mode (``hand_on``)."""
+    if o != d:
+        share = np.float64(view.terms.quotes[o, d, m, g].inland_share)
+        legs = rounded(amounts[FREIGHT_ROW] * share)
+        hand_on(legs, view.goods.inland_mode[g], outcome, view.charges, names, owed, values)
 
 
 @rule
