@@ -167,7 +167,7 @@ def lane_ease(calibration: Calibration) -> Values:
     """
     offers, preferences = calibration.offers, calibration.preferences
     slope = (preferences.sigma - 1.0)[None, None, None, :]
-    days = offers.bulk_days[:, :, :, None] * preferences.time_value[None, None, None, :]
+    days = offers.bulk_days * preferences.time_value
     offer_constant = offers.bulk_offer_constant - calibration.shifters.taste[:, :, None, None]
     cost = offers.bulk_log_tau + days
     exponent = np.where(

@@ -60,6 +60,10 @@ class ModeLoad:
     """Of inland legs that this mode hauls for others."""
     leg_tonnes_co2e: float
     """Of inland legs that this mode hauls for others."""
+    home_tonne_km: float
+    """Of goods that firms buy at home."""
+    home_tonnes_co2e: float
+    """Of goods that firms buy at home."""
 
     @property
     def usd_per_kg(self) -> float:
@@ -72,6 +76,14 @@ def bulk_trade(calibration: Calibration) -> tuple[Values, Values]:
     usd = calibration.bulk_fob_usd.sum(axis=0)
     usd[np.arange(calibration.world.n), np.arange(calibration.world.n)] = 0.0
     return usd, usd * kg_per_usd_in_bulk(calibration.world) / KG_PER_TONNE
+
+
+def home_tonnes(calibration: Calibration) -> Values:
+    """Return what firms buy at home in bulk, tonnes a year [g]."""
+    n, world = np.arange(calibration.world.n), calibration.world
+    usd = calibration.bulk_fob_usd.sum(axis=(0, 3))[n, n].sum(axis=0)
+    tonnes: Values = usd / world.column("categories", "value_density_usd_per_kg") / KG_PER_TONNE
+    return tonnes
 
 
 def mode_loads(calibration: Calibration) -> list[ModeLoad]:
@@ -91,6 +103,7 @@ def mode_loads(calibration: Calibration) -> list[ModeLoad]:
     lorries = inland_kg_co2e_per_kg(world).sum(axis=0)[lanes.origin, lanes.destination, lanes.mode]
     leg_km[ROAD] += (parcels.sum(axis=1) * legs[at]).sum()
     leg_kg[ROAD] += (parcels.sum(axis=1) * lorries).sum()
+    at_home = home_tonnes(calibration) * carried.home_km
     found = []
     for mode in (AIR, SEA, RAIL, ROAD):
         place, mine = BULK_MODES.index(mode), np.isin(lanes.mode, (AIR, EXPRESS) if mode == AIR else (mode,))
@@ -110,6 +123,10 @@ def mode_loads(calibration: Calibration) -> list[ModeLoad]:
                 ),
                 float(leg_km[mode]),
                 float(leg_kg[mode]),
+                float(at_home[carried.home_mode == mode].sum()),
+                float(
+                    (at_home / carried.home_km * carried.home_kg_co2e_per_kg)[carried.home_mode == mode].sum()
+                ),
             )
         )
     return found
@@ -138,11 +155,15 @@ def printed(calibration: Calibration) -> str:
             f"| {each.tonne_km / 1e9:,.0f} | {said[1]} | {each.tonnes_co2e / 1e6:,.0f} | {said[2]} "
             f"| {each.tonnes_co2e / each.tonne_km * 1e6:,.1f} |"
         )
-        if each.leg_tonne_km > 0.0:
-            lines.append(
-                f"| {MODES[each.mode]}, inland legs | | | | {each.leg_tonne_km / 1e9:,.0f} | "
-                f"| {each.leg_tonnes_co2e / 1e6:,.0f} | | {each.leg_tonnes_co2e / each.leg_tonne_km * 1e6:,.1f} |"
-            )
+        for what, tonne_km, co2e in (
+            ("inland legs", each.leg_tonne_km, each.leg_tonnes_co2e),
+            ("at home", each.home_tonne_km, each.home_tonnes_co2e),
+        ):
+            if tonne_km > 0.0:
+                lines.append(
+                    f"| {MODES[each.mode]}, {what} | | | | {tonne_km / 1e9:,.0f} | "
+                    f"| {co2e / 1e6:,.0f} | | {co2e / tonne_km * 1e6:,.1f} |"
+                )
     lines += ["", f"making: {made_tonnes_co2e(calibration) / 1e6:,.0f} Mt CO2e"]
     whole, mass = (np.sum([getattr(each, name) for each in loads], axis=0) for name in ("usd", "tonnes"))
     lines += [

@@ -69,11 +69,10 @@ ITEMS = (
     RefereeItem(
         "inland haul and emissions of modes",
         "68 % of sea emissions are lorries, unpaid and untimed",
-        "Legs of road, of goods in bulk of rail: paid, timed, counted, taxed as their mode; CO2e over tonne-km is the "
-        "mode's factor, times what carries each category, within 1 %",
+        "Legs of road, of goods in bulk of rail: paid to, timed, counted, taxed as their mode, at home too; CO2e over "
+        "tonne-km is the mode's factor, times what carries each category, within 1 %",
         ("tests/sim/market/test_inland.py",),
-        "The freight of a leg is in the account of the line haul's carriers; legs of goods in bulk take a lorry's "
-        "time, and at home those goods go by lorry, at its price and emissions",
+        "A lot at home takes two days whatever hauls it; queues of full fleets hold up line hauls, not legs",
     ),
     RefereeItem(
         "accounts of emissions",

@@ -38,7 +38,9 @@ def expected_tonne_km(calibration: Calibration) -> np.ndarray:
 
 
 def tonne_km(world: World, quotes: Quotes, lane_fob_usd: np.ndarray, bulk_fob_usd: np.ndarray) -> np.ndarray:
-    """Return tonne-kilometres a year by mode [mode]; inland legs are of the goods' own mode.
+    """Return tonne-kilometres a year by mode [mode]; inland legs and hauls at home are of the goods' own mode.
+
+    Home sales in shops are left out: they go by lorry, and `local` has no fleet.
 
     Args:
         world: goods, lanes and modes.
@@ -54,9 +56,10 @@ def tonne_km(world: World, quotes: Quotes, lane_fob_usd: np.ndarray, bulk_fob_us
     np.add.at(load, lanes.mode, mass * quotes.lane_km)
     load[ROAD] += (mass * inland[lanes.mode, lanes.origin, lanes.destination]).sum()
     tonnes = (bulk_fob_usd.sum(axis=0) * (kg_per_usd / bulk_lightness(world))) / KG_PER_TONNE
+    carried, home = carriage_of(world), bulk_fob_usd.sum(axis=(0, 3))
     for d in range(world.n):
         tonnes[d, d] = 0.0
-    carried = carriage_of(world)
+        np.add.at(load, carried.home_mode, home[d, d] * kg_per_usd / KG_PER_TONNE * carried.home_km)
     for i, mode in enumerate(BULK_MODES):
         load[mode] += (tonnes[:, :, i].sum(axis=2) * quotes.bulk_km[:, :, i]).sum()
         for g, leg in enumerate(carried.inland_mode):

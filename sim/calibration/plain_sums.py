@@ -101,7 +101,7 @@ def _bulk(calibration: Calibration, d: int, shelf: np.ndarray) -> np.ndarray:
     """Return bulk purchases of d, [kind, o, bulk mode]; ``shelf`` [g] is what its shops restock, fob."""
     preferences, offers = calibration.preferences, calibration.offers
     day_cost = preferences.bulk_day_value
-    cost = offers.bulk_log_tau[:, d] + offers.bulk_days[:, d, :, None] * day_cost
+    cost = offers.bulk_log_tau[:, d] + offers.bulk_days[:, d] * day_cost
     open_way = cost < 1e6
     open_way[d, 1:] = False
     cost = np.where(open_way, cost, 0.0)

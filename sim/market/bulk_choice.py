@@ -36,7 +36,7 @@ def bulk_shares(d, g, preferences, offers, with_home, shares):
             shares[o, m] = 0.0
             if o == d and (m > 0 or not with_home):
                 continue
-            cost = log_tau[o, d, m, g] + day_cost * days[o, d, m] + origin_log[o, d]
+            cost = log_tau[o, d, m, g] + day_cost * days[o, d, m, g] + origin_log[o, d]
             if not cost < 1e6:
                 continue
             w = exp(offer_constant[o, d, m, g] + composite[o, d, g] - slope * cost)

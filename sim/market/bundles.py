@@ -65,16 +65,16 @@ class Goods(NamedTuple):
     """[g] goods in bulk, kg per USD"""
     production_g_per_e4usd: np.ndarray
     """[o, g] CO2e of making the goods, grams per 1e-4 USD"""
-    inland_kg_co2e_per_kg: np.ndarray
-    """[leg, o, d, mode] CO2e of the inland legs by lorry, kg per kg of goods"""
+    leg_km: np.ndarray
+    """[leg, o, d, mode] inland legs, km by road"""
     inland_km: np.ndarray
     """[o, d, mode] inland way at both ends, km by road"""
     inland_mode: np.ndarray
     """[g] mode of the inland legs of goods in bulk"""
     inland_way: np.ndarray
     """[g] length of the inland legs of goods in bulk against that of goods in containers"""
-    inland_co2e_relative: np.ndarray
-    """[g] emissions of the inland legs of goods in bulk against those of lorries on the way of goods in containers"""
+    leg_kg_co2e_per_kg_km: np.ndarray
+    """[sale, g] emissions of inland legs, kg CO2e per kg of goods and km by road (``source.SALES``)"""
     home_freight_share: np.ndarray
     """[g] freight within an economy, share of goods value"""
     pack_g: np.ndarray
@@ -87,10 +87,12 @@ class Goods(NamedTuple):
     """sim.settlement.sources.SourceTable of goods bought in bulk"""
     shop_sources: Any
     """sim.settlement.sources.SourceTable of goods bought in shops"""
-    home_kg_co2e_per_kg: float
-    """haul within an economy, kg CO2e per kg of goods"""
-    home_km: float
-    """mean haul within an economy, km"""
+    home_kg_co2e_per_kg: np.ndarray
+    """[g] haul within an economy, kg CO2e per kg of goods"""
+    home_km: np.ndarray
+    """[g] mean haul within an economy, km"""
+    home_mode: np.ndarray
+    """[g] mode of that haul"""
     home_days: float
     """days a firm's lot takes within an economy"""
     bulk_lightness: np.ndarray
@@ -150,6 +152,7 @@ BULK_QUOTE = np.dtype(
         ("kg_co2e_per_kg", "f8"),  # line haul
         ("km", "f8"),
         ("days", "f8"),
+        ("inland_share", "f4"),  # share of freight for the inland legs
         ("law_row", "i4"),  # first row of the law under which they enter, in tables of duties (``BulkTerms``)
     ],
     align=True,

@@ -4,6 +4,7 @@ World set-up. `carrier_modes.csv` has what a mode asks and emits for goods in co
 `carriage.csv` what a category costs and emits against that (a tanker carries a tonne for a seventh of a container's
 rate), and which share of a category suits the mode at all (fuels do not fly, fresh fish does). Inland legs of a
 category are of its own mode (`inland_mode`): lorries, or the railway, which stands for barges and pipelines as well.
+Goods that stay at home are hauled by the same: a lorry at home is mode `local`, a train is `rail`, at home as abroad.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.core.codes import BULK_MODES, MODES, ROAD
+from sim.core.codes import BULK_MODES, LOCAL, MODES, ROAD
 from sim.core.units import KG_PER_TONNE
 
 if TYPE_CHECKING:
@@ -36,6 +37,28 @@ class Carriage(NamedTuple):
     """[g] freight of inland legs, USD per kg and km of their own way"""
     inland_co2e_per_kg_km: np.ndarray
     """[g] emissions of inland legs, kg CO2e per kg and km of their own way"""
+    home_mode: np.ndarray
+    """[g] code of the mode that hauls goods within an economy"""
+    home_km: np.ndarray
+    """[g] mean haul within an economy, km"""
+    home_usd_per_kg: np.ndarray
+    """[g] freight of that haul, USD per kg"""
+    home_kg_co2e_per_kg: np.ndarray
+    """[g] emissions of that haul, kg CO2e per kg"""
+
+    @property
+    def legs_kg_co2e_per_kg_km(self) -> np.ndarray:
+        """Emissions of inland legs [g], kg CO2e per kg and km of the way of goods in containers."""
+        legs: np.ndarray = self.inland_co2e_per_kg_km * self.inland_way
+        return legs
+
+
+def mode_column(world: World, name: str) -> np.ndarray:
+    """Return a column of carrier_modes.csv by code of the mode [mode]."""
+    modes = world.tables["carrier_modes"]
+    order = np.array([modes["mode"].tolist().index(mode) for mode in MODES])
+    found: np.ndarray = modes[name].astype(np.float64)[order]
+    return found
 
 
 def carriage_of(world: World) -> Carriage:
@@ -47,26 +70,26 @@ def carriage_of(world: World) -> Carriage:
         if category in world.categories:
             at = MODES.index(mode), world.categories.index(category)
             suited[at], rate[at], co2e[at] = share, usd, kg
-    modes = world.tables["carrier_modes"]
-    order = np.array([modes["mode"].tolist().index(name) for name in MODES])
-    usd_per_km = modes["bulk_rate_usd_per_tonne_km"].astype(np.float64)[order] / KG_PER_TONNE
-    kg_per_km = modes["emission_kg_co2e_per_tonne_km"].astype(np.float64)[order] / KG_PER_TONNE
+    usd_per_km = mode_column(world, "bulk_rate_usd_per_tonne_km") / KG_PER_TONNE
+    kg_per_km = mode_column(world, "emission_kg_co2e_per_tonne_km") / KG_PER_TONNE
+    loading = mode_column(world, "bulk_rate_usd_per_kg")[LOCAL]
     inland = np.array([MODES.index(name) for name in world.tables["categories"]["inland_mode"].tolist()])
+    way = world.column("categories", "inland_km_relative")
     goods, pick = np.arange(len(world.categories)), list(BULK_MODES)
+    usd, kg = rate[inland, goods], co2e[inland, goods]
+    home_mode = np.where(inland == ROAD, LOCAL, inland)
+    home_km = world.setting("local_haul_km") * way
     return Carriage(
         suited=suited[pick],
         rate=rate[pick],
         co2e=co2e[pick],
         inland_mode=inland,
-        inland_way=world.column("categories", "inland_km_relative"),
-        inland_usd_per_kg_km=usd_per_km[inland] * rate[inland, goods],
-        inland_co2e_per_kg_km=kg_per_km[inland] * co2e[inland, goods],
+        inland_way=way,
+        inland_usd_per_kg_km=usd_per_km[inland] * usd,
+        inland_co2e_per_kg_km=kg_per_km[inland] * kg,
+        home_mode=home_mode,
+        home_km=home_km,
+        # Loading and unloading cost what they cost a lorry: a train's own part is that of boxes across borders.
+        home_usd_per_kg=loading * usd + usd_per_km[home_mode] * usd * home_km,
+        home_kg_co2e_per_kg=home_km * (kg_per_km[home_mode] * kg),
     )
-
-
-def inland_co2e_relative(world: World) -> np.ndarray:
-    """Return emissions of inland legs against those of lorries on the way of goods in containers [g]."""
-    modes, carried = world.tables["carrier_modes"], carriage_of(world)
-    lorry = float(modes["emission_kg_co2e_per_tonne_km"][modes["mode"].tolist().index(MODES[ROAD])])
-    legs = carried.inland_co2e_per_kg_km * carried.inland_way
-    return legs / (lorry / KG_PER_TONNE) if lorry > 0.0 else np.ones_like(legs)

@@ -116,7 +116,7 @@ class Offers(NamedTuple):
     bulk_log_tau: np.ndarray
     """[o, d, m, g] ln of landed price over fob of bulk imports; [d, d, 0, g] is home supply."""
     bulk_days: np.ndarray
-    """[o, d, m] days to the door of bulk goods"""
+    """[o, d, m, g] days to the door of bulk goods"""
     bulk_offer_constant: np.ndarray
     """[o, d, m, g] origin taste, comparative advantage and mode constant of bulk purchases, ln"""
     bulk_composite: np.ndarray

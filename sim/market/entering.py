@@ -33,7 +33,7 @@ class Weeks(NamedTuple):
     lane: np.ndarray
     """[lane] of parcels; 0 of what crosses no border, or did before it was sold"""
     bulk: np.ndarray
-    """[o, d, bulk mode] of goods in bulk"""
+    """[o, d, bulk mode, g] of goods in bulk"""
 
     @property
     def most(self) -> int:
@@ -96,7 +96,7 @@ def enter(
     return Entering(
         stacked(terms, of_week[weeks.lane]),
         bulk_terms(quoted, books, of_bulk),
-        _picked(landed, of_bulk[..., None]),
+        _picked(landed, of_bulk),
     )
 
 
@@ -130,15 +130,17 @@ def bulk_terms(
     Args:
         quotes: carriers' offers under each law.
         books: the laws.
-        of_way: [o, d, bulk mode] which of them goods of a way enter under; None for the first.
+        of_way: [o, d, bulk mode, g] which of them goods of a way enter under; None for the first.
     """
     first = quotes[0]
     law = np.zeros(first.bulk_days.shape, np.int64) if of_way is None else of_way
-    carbon = _picked([each.bulk_carbon_usd_per_kg for each in quotes], law[..., None])
+    freight, legs = first.bulk_usd_per_kg, first.bulk_inland_usd_per_kg
+    share = np.where(freight > 0.0, legs / np.where(freight > 0.0, freight, 1.0), 0.0)
+    carbon = _picked([each.bulk_carbon_usd_per_kg for each in quotes], law)
     offered = records(
-        BULK_QUOTE, first.bulk_usd_per_kg.shape, usd_per_kg=first.bulk_usd_per_kg, carbon_usd_per_kg=carbon,
-        kg_co2e_per_kg=first.bulk_kg_co2e_per_kg, km=first.bulk_km[..., None], days=first.bulk_days[..., None],
-        law_row=(law * len(books[0].vat_rate))[..., None],
+        BULK_QUOTE, freight.shape, usd_per_kg=freight, inland_share=share, carbon_usd_per_kg=carbon,
+        kg_co2e_per_kg=first.bulk_kg_co2e_per_kg, km=first.bulk_km[..., None], days=first.bulk_days,
+        law_row=law * len(books[0].vat_rate),
     )  # fmt: skip
     if len(books) == 1:
         return BulkTerms(offered, books[0].duty_rate, books[0].duty_on_freight)

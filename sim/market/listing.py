@@ -152,7 +152,7 @@ def empty_offers(world: World, preferences: Preferences, lanes: LaneTable, sizes
         shelf_constant=np.zeros(n),
         give_up=np.zeros(n),
         bulk_log_tau=np.zeros((n, n, bulk, g)),
-        bulk_days=np.zeros((n, n, bulk)),
+        bulk_days=np.zeros((n, n, bulk, g)),
         bulk_offer_constant=np.zeros((n, n, bulk, g)),
         bulk_composite=np.zeros((n, n, g)),
         origin_log=np.zeros((n, n)),

@@ -14,7 +14,7 @@ import numpy as np
 from sim.core.carried import never_written
 from sim.core.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
 from sim.core.units import KG_PER_TONNE
-from sim.market.carriage import carriage_of
+from sim.market.carriage import carriage_of, mode_column
 from sim.market.inland import inland_km
 from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import Own, through
@@ -60,11 +60,11 @@ class Quotes:
     bulk_km: np.ndarray
     """[o, d, bulk mode] line haul, km; 0 where there is no way"""
     bulk_days: np.ndarray
-    """[o, d, bulk mode] days to the door"""
-    home_usd_per_kg: float
-    """freight within an economy, USD per kg"""
-    home_kg_co2e_per_kg: float
-    """emissions of haulage within an economy, kg CO2e per kg"""
+    """[o, d, bulk mode, g] days to the door"""
+    home_usd_per_kg: np.ndarray
+    """[g] freight within an economy by the category's own mode, USD per kg"""
+    home_kg_co2e_per_kg: np.ndarray
+    """[g] emissions of haulage within an economy, kg CO2e per kg"""
 
 
 def way_km(world: World, closed: frozenset[str]) -> np.ndarray:
@@ -99,7 +99,7 @@ def _rates(
 def _bulk_offers(
     world: World, way: np.ndarray, feasible: np.ndarray, inland: np.ndarray, carbon_price: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Return columns of `Quotes` of goods in bulk [o, d, bulk mode, g]: freight, carbon price and emissions.
+    """Return columns of `Quotes` of goods in bulk [o, d, bulk mode, g]: freight, carbon price, emissions and days.
 
     Args:
         world: carrier tables and how categories are carried.
@@ -109,25 +109,29 @@ def _bulk_offers(
         carbon_price: [mode, o, d] USD per kg CO2e.
     """
     carried, pick = carriage_of(world), list(BULK_MODES)
-    modes = world.tables["carrier_modes"]
-    order = np.array([modes["mode"].tolist().index(MODES[mode]) for mode in pick])
-    usd, usd_per_km, kg_per_km = (
-        modes[name].astype(np.float64)[order, None, None]
-        for name in ("bulk_rate_usd_per_kg", "bulk_rate_usd_per_tonne_km", "emission_kg_co2e_per_tonne_km")
-    )
-    km = way[pick]
+    usd, usd_per_km, kg_per_km, fixed_days = (
+        mode_column(world, name)[pick, None, None]
+        for name in (
+            "bulk_rate_usd_per_kg", "bulk_rate_usd_per_tonne_km", "emission_kg_co2e_per_tonne_km", "fixed_days",
+        )
+    )  # fmt: skip
+    km, km_per_day = way[pick], mode_column(world, "km_per_day")
     line = (usd + usd_per_km / KG_PER_TONNE * km)[..., None] * carried.rate[:, None, None, :]
     co2e = (kg_per_km / KG_PER_TONNE * km)[..., None] * carried.co2e[:, None, None, :]
     legs = inland[pick][..., None] * carried.inland_way
     haul = legs * carried.inland_usd_per_kg_km
     on_legs = np.moveaxis(carbon_price[carried.inland_mode], 0, 2) * carried.inland_co2e_per_kg_km
     carbon = carbon_price[pick][..., None] * co2e + on_legs * legs
+    days = (fixed_days + km / km_per_day[pick, None, None])[..., None] + legs / km_per_day[
+        carried.inland_mode
+    ]
     goes = feasible[pick][..., None] & (carried.suited > 0.0)[:, None, None, :]
     found = {
         "bulk_usd_per_kg": np.where(goes, line + haul, np.inf),
         "bulk_inland_usd_per_kg": haul,
         "bulk_carbon_usd_per_kg": carbon,
         "bulk_kg_co2e_per_kg": co2e,
+        "bulk_days": days,
     }
     return {name: np.ascontiguousarray(np.moveaxis(values, 0, 2)) for name, values in found.items()}
 
@@ -140,12 +144,9 @@ def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
         rules: carbon prices [origin, destination, mode] and closed passages.
         own: states of mechanisms; None for those of the start.
     """
-    modes = world.tables["carrier_modes"]
-    at = {str(name): row for row, name in enumerate(modes["mode"])}
-    order = np.array([at[name] for name in MODES])
 
     def column(name: str) -> np.ndarray:
-        return modes[name].astype(np.float64)[order]
+        return mode_column(world, name)
 
     km = way_km(world, rules.passages_closed)
     feasible = km >= 0.0
@@ -169,7 +170,7 @@ def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
     local_days = days[LOCAL, 0, 0]
     closed_lane = ~feasible[m, o, d]
     fee = np.where(stored, column("parcel_fee_usd")[LOCAL], column("parcel_fee_usd")[m])
-    pick = list(BULK_MODES)
+    carried = carriage_of(world)
     found = Quotes(
         lane_usd_per_kg=np.where(stored, bulk[m, o, d], parcel[m, o, d]),
         lane_inland_usd_per_kg=np.where(stored, bulk_haul[m, o, d], parcel_haul[m, o, d]),
@@ -179,9 +180,8 @@ def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
         lane_km=way[m, o, d],
         lane_days=np.where(stored, local_days, days[m, o, d]),
         **in_bulk,
-        bulk_km=np.moveaxis(way[pick], 0, 2),
-        bulk_days=np.moveaxis(days[pick], 0, 2),
-        home_usd_per_kg=float(bulk[LOCAL, 0, 0]),
-        home_kg_co2e_per_kg=float(co2e[LOCAL, 0, 0]),
+        bulk_km=np.moveaxis(way[list(BULK_MODES)], 0, 2),
+        home_usd_per_kg=carried.home_usd_per_kg,
+        home_kg_co2e_per_kg=carried.home_kg_co2e_per_kg,
     )
     return through("quotes", found, world, own, rules)

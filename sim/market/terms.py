@@ -32,6 +32,7 @@ LANE = np.dtype(
         ("kg_co2e_per_kg", "f8"),  # line haul, kg CO2e per kg
         ("km", "f8"),  # line haul
         ("handling_share", "f8"),  # handling on top of taxes (storage near the buyer), share of goods value
+        ("inland_usd_per_kg", "f4"),  # part of freight for the inland legs, USD per kg
         ("law_row", "i4"),  # first row of its law in the tables of pairs, economies and duties
         ("origin", "i2"),
         ("mode", "u1"),  # code of sim.world.lanes
@@ -188,7 +189,7 @@ def make_terms(
     return Terms(
         lane=records(
             LANE, (len(lanes),), law_row=0, origin=lanes.origin, mode=lanes.mode, stored=stored,
-            usd_per_kg=quotes.lane_usd_per_kg,
+            usd_per_kg=quotes.lane_usd_per_kg, inland_usd_per_kg=quotes.lane_inland_usd_per_kg,
             fee_usd=fee + rates.parcel_usd,
             carbon_usd_per_kg=quotes.lane_carbon_usd_per_kg, kg_co2e_per_kg=quotes.lane_kg_co2e_per_kg,
             km=quotes.lane_km, handling_share=rates.goods_share,

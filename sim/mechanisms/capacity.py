@@ -102,12 +102,13 @@ def quotes(quoted: Quotes, world: World, own: CapacityState, _rules: RuleBook) -
 
     import numpy as np
 
-    from sim.core.codes import BULK_MODES, LOCAL, ROAD
+    from sim.core.codes import BULK_MODES, ROAD
     from sim.market.carriage import carriage_of
     from sim.world.lanes import WAREHOUSE
 
     rate, mode, in_bulk = own.column("rate_index"), world.lanes.mode, list(BULK_MODES)
-    line, legs = rate[in_bulk][:, None], rate[carriage_of(world).inland_mode]
+    carried = carriage_of(world)
+    line, legs = rate[in_bulk][:, None], rate[carried.inland_mode]
     stored = world.lanes.service == WAREHOUSE
     queue = world.settings_of("capacity").queue_days * np.maximum(
         own.column("planned_utilisation") - 1.0, 0.0
@@ -119,9 +120,9 @@ def quotes(quoted: Quotes, world: World, own: CapacityState, _rules: RuleBook) -
         lane_fee_usd=quoted.lane_fee_usd * np.where(stored, 1.0, rate[mode]),
         bulk_usd_per_kg=dearer(quoted.bulk_usd_per_kg, quoted.bulk_inland_usd_per_kg, line, legs),
         bulk_inland_usd_per_kg=quoted.bulk_inland_usd_per_kg * legs,
-        home_usd_per_kg=quoted.home_usd_per_kg * float(rate[LOCAL]),
+        home_usd_per_kg=quoted.home_usd_per_kg * rate[carried.home_mode],
         lane_days=quoted.lane_days + np.where(stored, 0.0, queue[mode]),
-        bulk_days=quoted.bulk_days + queue[in_bulk],
+        bulk_days=quoted.bulk_days + queue[in_bulk][:, None],
     )
 
 

@@ -77,7 +77,7 @@ def trade_emissions(week: Week) -> Measured:
 )
 def freight_emissions(week: Week) -> Measured:
     """Emissions of the line haul of goods that cross a border, and of lorries and trains between them and gateways,
-    which are road's and rail's.
+    which are road's and rail's. What households buy has lorries, in bulk as in parcels (`world_checks`).
     """
     found = week.sums("linehaul_g", "cross_border", "mode").copy()
     for each in ("inland_origin_g", "inland_destination_g"):

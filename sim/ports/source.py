@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from sim.ports.hooks import Own
 
-PER = ("order", "gram", "e4usd", "parcel", "hauled gram")
+PER = ("order", "gram", "e4usd", "parcel")
 """What a source is per: an order; a gram of goods and packaging; 1e-4 USD fob of goods at prices of week 0; an order
-sent across a border; a gram on inland legs, goods of a category that trains haul counting as what lorries would emit as
-much for."""
-BY = (*WHO, "lane", "made", "way")
+sent across a border."""
+BY = (*WHO, "lane", "made", "leg")
 """What a factor differs by: who has a part in the order (``charge.WHO``); the way of the goods, whose factor quotes
-state (lane); origin and category together (made); origin, destination and mode together (way)."""
+state (lane); origin and category together (made); origin, destination and mode together, whose factor is km, times what
+the category's haul emits a km (leg)."""
 SALES = ("parcel", "bulk", "shop")
 """Kinds of sale; goods off the shelf emitted when the shop imported them."""
 
@@ -42,7 +42,7 @@ class Source:
     """Goods sent back meet it again, which is counted as returns."""
     grams: Callable[[Facts], np.ndarray] | None = None
     """[who] grams of CO2e per unit (``PER``), given from the week's facts; [o, g] by what is
-    made, [o, d, mode] by way."""
+    made; km [o, d, mode] by leg."""
 
 
 class Facts(NamedTuple):
@@ -56,5 +56,7 @@ class Facts(NamedTuple):
     """[d] grams CO2e of a parcel's packaging"""
     production_g_per_e4usd: np.ndarray
     """[o, g] grams CO2e per 1e-4 USD, by origin and category"""
-    inland_kg_co2e_per_kg: np.ndarray
-    """[leg, o, d, mode] kg CO2e per kg of goods, by the inland legs of their way, by lorry"""
+    leg_km: np.ndarray
+    """[leg, o, d, mode] inland legs, km by road"""
+    leg_kg_co2e_per_kg_km: np.ndarray
+    """[sale, g] what they emit, kg CO2e per kg of goods and km (``SALES``)"""

@@ -22,6 +22,7 @@ _PLACES = {name: place for place, name in enumerate(AMOUNT_COLUMNS)}
 ORDERS, DAYS, MASS = _PLACES["orders"], _PLACES["days_x_orders"], _PLACES["mass_g"]
 PAID, FOB = _PLACES["paid_e4usd"], _PLACES["fob_e4usd"]
 FREIGHT, HANDLING = _PLACES["freight_e4usd"], _PLACES["handling_e4usd"]
+INLAND_FREIGHT = _PLACES["inland_freight_e4usd"]
 DUTY, VAT, CARBON = _PLACES["duty_e4usd"], _PLACES["vat_e4usd"], _PLACES["carbon_e4usd"]
 FEES, COMMISSION = _PLACES["fees_e4usd"], _PLACES["commission_e4usd"]
 LINEHAUL, LASTMILE, PACKAGING = _PLACES["linehaul_g"], _PLACES["lastmile_g"], _PLACES["packaging_g"]

@@ -15,7 +15,6 @@ from sim.core.codes import (
     IS_KEPT,
     IS_LOST,
     KEPT,
-    LOCAL,
     LOST,
     NO_PLATFORM,
     NOBODY,
@@ -28,12 +27,11 @@ from sim.core.draws import draw, draw_from, draw_key_of
 from sim.core.kernel import kernel, rule
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS, lot_place
-from sim.market.charges import BILL_ROWS, CARBON_ROW, DUTY_ROW
+from sim.market.charges import BILL_ROWS, CARBON_ROW, DUTY_ROW, FREIGHT_ROW
 from sim.market.landed import bulk_duty
 from sim.ports.charge import CATEGORY, DESTINATION, ORIGIN
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
 from sim.settlement.charging import (
-    HAULED_AT,
     MASS_AT,
     ORDERS_AT,
     SENT_AT,
@@ -42,6 +40,7 @@ from sim.settlement.charging import (
     charge_bill,
     clear,
     emit,
+    hand_on,
     is_called_off,
     name,
     note_borne,
@@ -95,7 +94,7 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 if is_called_off(seller < 0, paid, 1, counters.money, counters.states):
                     continue
                 channel = channel_of(kind, draw(streams.outcome, key, item * 2), prices.b2b_share)
-                mode, weeks, outcome = LOCAL, 0, KEPT
+                mode, weeks, outcome = int(goods.home_mode[g]), 0, KEPT
                 freight, duty, carbon, light, per_kg, km, days = way_of_lot(o, d, m, g, goods, view.terms)
                 if o != d:
                     mode = int(view.bulk_modes[m])
@@ -109,9 +108,9 @@ def buy_range(begin, end, firms, view, books, arrivals, trade):
                 extra, borne = lot_on_entry(kind, o, d, m, g, fob, outcome, view, counters, trade.amounts)
                 paid += extra
                 name(d, o, mode, 0, 0, g, trade.names)
-                kept = book(
-                    outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, schedule.owed[due], values
-                )
+                owed = schedule.owed[due]
+                kept = book(outcome, BILL_ROWS, view.charges, trade.amounts, trade.names, owed, values)
+                hand_on_of_lot(o, d, m, g, outcome, view, trade.amounts, trade.names, owed, values)
                 if outcome == LOST:
                     schedule.refund[due, d] += paid - kept
                     schedule.state[due, IS_LOST] += 1
@@ -156,8 +155,8 @@ def channel_of(kind, u, b2b_share):
 def way_of_lot(o, d, m, g, goods, terms):
     """Return (freight, duty, carbon as shares of goods value, lightness, kg CO2e per kg, km, days) of a lot's way."""
     if o == d:
-        per_kg = goods.home_kg_co2e_per_kg
-        return goods.home_freight_share[g], 0.0, 0.0, 1.0, per_kg, goods.home_km, goods.home_days
+        per_kg, km = goods.home_kg_co2e_per_kg[g], goods.home_km[g]
+        return goods.home_freight_share[g], 0.0, 0.0, 1.0, per_kg, km, goods.home_days
     light, quote = goods.bulk_lightness[m, g], terms.quotes[o, d, m, g]
     first_row = quote.law_row
     kg_per_usd = goods.kg_per_usd[g] / light
@@ -166,6 +165,15 @@ def way_of_lot(o, d, m, g, goods, terms):
         True, terms.duty_rate[first_row + o, d, g], freight, terms.duty_on_freight[first_row + d]
     )
     return freight, duty, carbon, light, quote.kg_co2e_per_kg, quote.km, quote.days
+
+
+@rule
+def hand_on_of_lot(o, d, m, g, outcome, view, amounts, names, owed, values):
+    """Give the part of a lot's freight that is for its inland legs to the carriers of their mode (``hand_on``)."""
+    if o != d:
+        share = np.float64(view.terms.quotes[o, d, m, g].inland_share)
+        legs = rounded(amounts[FREIGHT_ROW] * share)
+        hand_on(legs, view.goods.inland_mode[g], outcome, view.charges, names, owed, values)
 
 
 @rule
@@ -206,7 +214,7 @@ def lot_on_entry(kind, o, d, m, g, fob, outcome, view, counters, amounts):
 
 @rule
 def count_way(mode, mass, km, goods, names, tonne_km):
-    """Add a lot's line haul, and its inland legs by the mode of its category, to tonne-km by mode."""
+    """Add a lot's line haul or home haul, and its inland legs by the mode of its category, to tonne-km by mode."""
     g = names[CATEGORY]
     legs_km = goods.inland_km[names[ORIGIN], names[DESTINATION], mode] * goods.inland_way[g]
     tonne_km[mode] += rounded(mass * (km / GRAMS_PER_KG))
@@ -226,7 +234,6 @@ def seller_of_lot(o, d, g, draw_key, item, shops, abroad):
 def weigh_lot(fob, units, mass, paid, days, per_kg, goods, names, values):
     """Fill a lot's row of trade beside its charges: payment, mass, days and what it emits."""
     names[ORDERS_AT], names[MASS_AT], names[UNITS_AT], names[SENT_AT] = 1, mass, units, 0
-    names[HAULED_AT] = rounded(mass * goods.inland_co2e_relative[names[CATEGORY]])
     emit(names, per_kg, False, goods.bulk_sources, values)
     values[ORDERS], values[PAID], values[FOB] = 1, paid, fob
     values[MASS], values[DAYS] = mass, rounded(days)

@@ -33,11 +33,11 @@ from sim.ports.charge import (
     WHICH_PLATFORM,
     WORLD,
 )  # fmt: skip
-from sim.settlement.accounts import MEASURES, RETURNS
+from sim.settlement.accounts import INLAND_FREIGHT, MEASURES, RETURNS
 from sim.settlement.paying import rounded, split_payment
-from sim.settlement.sources import BY_LANE, BY_MADE, BY_WAY, FIRST_PER
+from sim.settlement.sources import BY_LANE, BY_LEG, BY_MADE, FIRST_PER
 
-ORDERS_AT, MASS_AT, UNITS_AT, SENT_AT, HAULED_AT = range(FIRST_PER, FIRST_PER + 5)
+ORDERS_AT, MASS_AT, UNITS_AT, SENT_AT = range(FIRST_PER, FIRST_PER + 4)
 """Places in an order's names of what sources are per (``sources.PER``)."""
 
 
@@ -196,6 +196,26 @@ def book(outcome, count, charges, amounts, names, owed, values):
 
 
 @rule
+def hand_on(legs, leg_mode, outcome, charges, names, owed, values):
+    """Give the part of booked freight that is for the inland legs to the carriers of their mode.
+
+    Args:
+        legs: that part, 1e-4 USD.
+        leg_mode: code of the mode of the legs.
+        outcome: what becomes of the order.
+        charges: the table.
+        names: who has a part in the order; its mode is the line haul's.
+        owed: [account] of the week in which it is settled.
+        values: [measure] the row of trade, added to.
+    """
+    row = charges.rows[FREIGHT_ROW]
+    values[INLAND_FREIGHT] += legs
+    if (row.kept_if >> outcome) & 1:
+        owed[row.first + names[MODE]] -= legs
+        owed[row.first + leg_mode] += legs
+
+
+@rule
 def emit(names, per_kg, back, sources, values):
     """Add what an order emits to its row of trade, source by source, grams of CO2e.
 
@@ -213,9 +233,9 @@ def emit(names, per_kg, back, sources, values):
             factor = per_kg
         elif row.by == BY_MADE:
             factor = factors[s, names[ORIGIN] * sources.categories + names[CATEGORY]]
-        elif row.by == BY_WAY:
+        elif row.by == BY_LEG:
             pair = names[ORIGIN] * sources.economies + names[DESTINATION]
-            factor = factors[s, pair * sources.modes + names[MODE]]
+            factor = factors[s, pair * sources.modes + names[MODE]] * sources.per_kg_km[names[CATEGORY]]
         else:
             factor = factors[s, names[row.by]]
         grams = rounded(names[FIRST_PER + row.per] * factor)

@@ -64,6 +64,9 @@ class Flows:
         "1e-4 USD", "Value of the goods free on board, as declared at the seller's border."
     )
     freight_e4usd: Counts = measure("1e-4 USD", "What carriers received for carriage.")
+    inland_freight_e4usd: Counts = measure(
+        "1e-4 USD", "Part of freight: what carriers of the inland legs received; the rest is the line haul's."
+    )
     handling_e4usd: Counts = measure(
         "1e-4 USD",
         "What brokers at the border, warehouses near the buyer and packers of compliant packaging received.",

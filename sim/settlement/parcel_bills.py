@@ -5,6 +5,7 @@ import numpy as np
 from sim.core.codes import BY_BUYER, BY_SELLER, LANE_AT, NOBODY, SIZE_AT
 from sim.core.draws import draw
 from sim.core.kernel import kernel, rule
+from sim.core.units import GRAMS_PER_KG
 from sim.market.charges import CARBON_ROW, DUTY_ROW, FREIGHT_ROW, MOST_CHARGES, VAT_ROW
 from sim.market.landed import PAID_BY_BUYER, e4usd, handling_fee_usd, parcel_bill, parcels_bought
 from sim.settlement.charging import charge_handling
@@ -63,6 +64,24 @@ def times(parcels, paid, charges, amounts):
         amounts[c] *= parcels
         goods -= amounts[c]
     return goods
+
+
+@rule
+def legs_of_parcels(parcels, d, g, k, way, view, freight):
+    """Return the part of parcels' freight that is for their inland legs, by the kg they were billed for, 1e-4 USD.
+
+    Args:
+        parcels: how many.
+        d: destination.
+        g: category.
+        k: size class.
+        way: record of the lane.
+        view: the week.
+        freight: of all of them, handling taken out; 1e-4 USD. The part is no more.
+    """
+    terms = view.terms
+    kg = terms.good[g].kg_per_usd * terms.goods_usd[d, g, k] + view.goods.pack_g[d] / GRAMS_PER_KG
+    return min(parcels * np.int64(e4usd(kg * np.float64(way.inland_usd_per_kg))), freight)
 
 
 @rule

@@ -35,12 +35,10 @@ from sim.core.codes import (
 )  # fmt: skip
 from sim.core.kernel import rule
 from sim.core.units import GRAMS_PER_KG
-from sim.market.landed import (
-    PAID_BY_PLATFORM,
-)
+from sim.market.charges import FREIGHT_ROW
+from sim.market.landed import PAID_BY_PLATFORM
 from sim.settlement.accounts import DAYS, FOB, HORIZON, MASS, ORDERS, PAID
 from sim.settlement.charging import (
-    HAULED_AT,
     MASS_AT,
     ORDERS_AT,
     SENT_AT,
@@ -49,13 +47,14 @@ from sim.settlement.charging import (
     charge_sale,
     clear,
     emit,
+    hand_on,
     is_called_off,
     name,
     note_borne,
 )
 from sim.settlement.histograms import LAST_DAY, VALUE_EDGES_USD
 from sim.settlement.ledgers import pay_later
-from sim.settlement.parcel_bills import bill_on_entry, ordered, paid_for, times
+from sim.settlement.parcel_bills import bill_on_entry, legs_of_parcels, ordered, paid_for, times
 from sim.settlement.paying import rounded, units_of
 from sim.settlement.trade_keys import trade_key
 
@@ -114,7 +113,10 @@ def settle_parcels(count, columns, view, needs, books, trade):
         charge_sale(fob, platforms.commission[p], of_rail, entry_fees, by_platform, rates, charges, amounts)
         name(d, o, way.mode, p, rail, g, names)
         due = (view.prices.now + min(weeks, HORIZON - 1)) % HORIZON
-        kept = book(outcome, charges.rows.shape[0], charges, amounts, names, schedule.owed[due], values)
+        owed = schedule.owed[due]
+        kept = book(outcome, charges.rows.shape[0], charges, amounts, names, owed, values)
+        legs = legs_of_parcels(orders, d, g, k, way, view, amounts[FREIGHT_ROW])
+        hand_on(legs, ROAD, outcome, charges, names, owed, values)
         rest = paid - kept
         if outcome in (KEPT, LATE, FAKE):
             pay_later(due, seller, rest, payables)
@@ -129,10 +131,7 @@ def settle_parcels(count, columns, view, needs, books, trade):
         used += 1
         counters.sales[seller] += fob
         counters.platform_sales[p, d] += fob
-        counters.tonne_km[way.mode] += rounded(values[MASS] * (way.km / GRAMS_PER_KG))
-        counters.tonne_km[ROAD] += rounded(
-            values[MASS] * (view.goods.inland_km[o, d, way.mode] / GRAMS_PER_KG)
-        )
+        count_way(way, values[MASS], view.goods.inland_km[o, d, way.mode], counters.tonne_km)
         count_from_abroad(o, d, g, k, lane, orders, view, counters)
         remember(row, p, outcome in (KEPT, RETURNED), view.tick + weeks, view.bad_memory, columns)
     return used
@@ -148,16 +147,18 @@ def weigh_parcels(d, g, k, lane, seller, p, back, view, names, values):
     price = prices.supply_price[seller] * view.platforms.list_price[p]
     units = units_of(values[FOB], price, prices.cost_factor[way.origin, d])
     mass = rounded(units * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
-    names[ORDERS_AT], names[MASS_AT], names[HAULED_AT], names[UNITS_AT], names[SENT_AT] = (
-        orders,
-        mass,
-        mass,
-        units,
-        orders * (way.origin != d),
-    )
+    names[ORDERS_AT], names[MASS_AT], names[UNITS_AT] = orders, mass, units
+    names[SENT_AT] = orders * (way.origin != d)
     emit(names, way.kg_co2e_per_kg, back, goods.parcel_sources, values)
     values[MASS] = mass
     values[DAYS] = rounded(orders * view.offers.lane_days[k, lane])
+
+
+@rule
+def count_way(way, mass, legs_km, tonne_km):
+    """Add the line haul of parcels, and their inland legs by lorry, to tonne-km by mode."""
+    tonne_km[way.mode] += rounded(mass * (way.km / GRAMS_PER_KG))
+    tonne_km[ROAD] += rounded(mass * (legs_km / GRAMS_PER_KG))
 
 
 @rule

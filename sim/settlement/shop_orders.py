@@ -24,7 +24,6 @@ from sim.core.units import GRAMS_PER_KG
 from sim.market.charges import FREIGHT_ROW, VAT_ROW
 from sim.settlement.accounts import FOB, FREIGHT, MASS, ORDERS, PAID, VAT
 from sim.settlement.charging import (
-    HAULED_AT,
     MASS_AT,
     ORDERS_AT,
     SENT_AT,
@@ -41,7 +40,8 @@ def settle_shops(count, columns, view, needs, books, names):
     """Settle purchases of home goods among the first ``count`` needs, note those of imported goods, count the needs.
 
     What a shop that imports has in stock is shared by all buyers, so these purchases wait in ``books.shelf`` until the
-    demand for every shop is known (``settle_shelf``). ``names`` is room (``ledgers.Trade``).
+    demand for every shop is known (``settle_shelf``). What households buy goes by lorry at home (the world is checked
+    for it). ``names`` is room (``ledgers.Trade``).
     """
     buyers, categories, orders_each, found = needs.rows, needs.goods, needs.orders, needs.found
     goods, prices, counters, schedule = view.goods, view.prices, books.counters, books.schedule
@@ -81,8 +81,8 @@ def settle_shops(count, columns, view, needs, books, names):
         mass = rounded(made * grams[g])
         name(d, d, LOCAL, 0, 0, g, names)
         names[ORDERS_AT], names[MASS_AT], names[UNITS_AT] = orders, mass, made
-        names[SENT_AT], names[HAULED_AT] = 0, 0
-        emit(names, per_kg, False, sources, home[d, g])
+        names[SENT_AT] = 0
+        emit(names, per_kg[g], False, sources, home[d, g])
         home[d, g, MASS] += mass
         home[d, g, ORDERS] += orders
         home[d, g, PAID] += paid
@@ -90,7 +90,7 @@ def settle_shops(count, columns, view, needs, books, names):
         home[d, g, FREIGHT] += freight
         home[d, g, VAT] += vat
         sales[seller] += fob
-        tonne_km[LOCAL] += rounded(mass * home_km / GRAMS_PER_KG)
+        tonne_km[LOCAL] += rounded(mass * home_km[g] / GRAMS_PER_KG)
         shop_money[seller] += paid - vat - freight
         owed[carrier] += freight
         owed[treasury + d] += vat

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FIRST_PER = len(WHO)
 """Place in an order's names from which on stands what sources are per."""
-BY_LANE, BY_MADE, BY_WAY = BY.index("lane"), BY.index("made"), BY.index("way")
+BY_LANE, BY_MADE, BY_LEG = BY.index("lane"), BY.index("made"), BY.index("leg")
 """Places among what factors differ by (``BY``) of those that no single name finds."""
 
 SOURCE = np.dtype(
@@ -40,10 +40,10 @@ SOURCE = np.dtype(
 
 SOURCES = (
     Source("line haul", "gram", "lane", "linehaul_g", SALES, met_again=True),
-    Source("haul to gateways", "hauled gram", "way", "inland_origin_g", ("parcel", "bulk"), met_again=True,
-           grams=lambda facts: facts.inland_kg_co2e_per_kg[TO_GATEWAY]),
-    Source("haul from gateways", "hauled gram", "way", "inland_destination_g", ("parcel", "bulk"), met_again=True,
-           grams=lambda facts: facts.inland_kg_co2e_per_kg[FROM_GATEWAY]),
+    Source("haul to gateways", "gram", "leg", "inland_origin_g", ("parcel", "bulk"), met_again=True,
+           grams=lambda facts: facts.leg_km[TO_GATEWAY]),
+    Source("haul from gateways", "gram", "leg", "inland_destination_g", ("parcel", "bulk"), met_again=True,
+           grams=lambda facts: facts.leg_km[FROM_GATEWAY]),
     Source("packaging", "order", "destination", "packaging_g", grams=lambda facts: facts.pack_co2e_g),
     Source("production", "e4usd", "made", "production_g", SALES, grams=lambda facts: facts.production_g_per_e4usd),
 )  # fmt: skip
@@ -57,7 +57,9 @@ class SourceTable(NamedTuple):
     """[source] records of SOURCE"""
     factors: np.ndarray
     """[source, who] grams of CO2e per unit of account; none where quotes state it; [source, o * categories + g] where
-    it differs by what is made, (o * economies + d) * modes + mode where by the way"""
+    it differs by what is made, km at (o * economies + d) * modes + mode where by leg"""
+    per_kg_km: np.ndarray
+    """[g] what a km of leg emits, kg CO2e per kg"""
     categories: int
     """How many categories there are."""
     economies: int
@@ -102,4 +104,4 @@ def source_table(world: World, facts: Facts, sale: str) -> SourceTable:
         if each.grams is not None:
             grams = each.grams(facts).reshape(-1)
             factors[s, : len(grams)] = grams
-    return SourceTable(rows, factors, categories, n, modes)
+    return SourceTable(rows, factors, facts.leg_kg_co2e_per_kg_km[SALES.index(sale)], categories, n, modes)

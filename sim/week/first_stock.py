@@ -52,7 +52,6 @@ def _restock_days(model: RunState) -> np.ndarray:
         np.concatenate((np.zeros((world.n, len(world.categories), 1)), market.bulk_cumulative[0]), axis=2),
         axis=2,
     )
-    days = np.moveaxis(np.where(market.quotes.bulk_km > 0.0, market.quotes.bulk_days, 0.0), 0, 1)
-    flat = days.reshape(world.n, 1, -1)
-    mean: Any = (share * flat).sum(axis=2)
+    days = np.where(market.quotes.bulk_km[..., None] > 0.0, market.quotes.bulk_days, 0.0)
+    mean: Any = (share * np.moveaxis(days, (1, 3), (0, 1)).reshape(share.shape)).sum(axis=2)
     return np.asarray(mean, dtype=np.float64)

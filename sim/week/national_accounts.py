@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.codes import BY_FIRM, BY_FIRST_SELLER, BY_HOUSEHOLD, HOME_SHOP, IMPORT_SHELF, OWNERS
+from sim.core.codes import BY_FIRM, BY_FIRST_SELLER, BY_HOUSEHOLD, HOME_SHOP, IMPORT_SHELF, OWNERS, ROAD
 from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
+from sim.market.carriage import carriage_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,7 +132,9 @@ def _homes(run: RunState) -> NDArray[np.int64]:
 
 
 def _carriers(run: RunState, flows: Flows) -> Amounts:
-    """Freight above the rate of week 0, half to origin and destination."""
-    rate = run.own["capacity"].column("rate_index")[flows.mode]
-    rent = 0.5 * flows.freight_e4usd * (1.0 - 1.0 / np.maximum(rate, 1e-9))
+    """Freight above the rate of week 0, line haul and inland legs each at their own, half to origin and destination."""
+    above = 1.0 - 1.0 / np.maximum(run.own["capacity"].column("rate_index"), 1e-9)
+    legs = np.where(flows.platform >= 0, ROAD, carriage_of(run.world).inland_mode[flows.category])
+    line = flows.freight_e4usd - flows.inland_freight_e4usd
+    rent = 0.5 * (line * above[flows.mode] + flows.inland_freight_e4usd * above[legs])
     return [(flows.origin, rent), (flows.destination, rent)]

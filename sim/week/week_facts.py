@@ -10,8 +10,8 @@ from sim.behaviour.outcomes import OutcomeChances
 from sim.core.codes import BULK_MODES
 from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
 from sim.market.bundles import Goods, PlatformColumns
-from sim.market.carriage import carriage_of, inland_co2e_relative
-from sim.market.inland import inland_kg_co2e_per_kg, inland_km
+from sim.market.carriage import carriage_of
+from sim.market.inland import inland_km, leg_km_of_ways, lorry_kg_co2e_per_kg_km
 from sim.market.quoting import Quotes, bulk_lightness
 from sim.market.statics import make_outcome_chances
 from sim.market.terms import PACKAGING_KG_CO2E_PER_KG
@@ -55,24 +55,27 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
     pack_g = world.setting("packaging_kg_per_parcel") * GRAMS_PER_KG * rules.packaging_mass_factor
     made_g = per_e4 * production_kg_co2e_per_usd(world)
     pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
-    inland, carried = inland_kg_co2e_per_kg(world), carriage_of(world)
-    facts = Facts(world, own, pack_co2e_g, made_g, inland)
+    leg_km, carried = leg_km_of_ways(world), carriage_of(world)
+    lorries = np.full(len(density), lorry_kg_co2e_per_kg_km(world))
+    legs = np.array([carried.legs_kg_co2e_per_kg_km if sale == "bulk" else lorries for sale in SALES])
+    facts = Facts(world, own, pack_co2e_g, made_g, leg_km, legs)
     return Goods(
         g_per_e4usd=per_e4 / density,
         parcel_g_per_e4usd=per_e4 / world.column("categories", "parcel_value_density_usd_per_kg"),
         kg_per_usd=1.0 / density,
         production_g_per_e4usd=made_g,
-        inland_kg_co2e_per_kg=inland,
+        leg_km=leg_km,
         inland_mode=carried.inland_mode,
         inland_way=carried.inland_way,
-        inland_co2e_relative=inland_co2e_relative(world),
+        leg_kg_co2e_per_kg_km=legs,
         inland_km=np.ascontiguousarray(np.moveaxis(inland_km(world), 0, 2)),
         home_freight_share=quotes.home_usd_per_kg / density,
         pack_g=pack_g,
         pack_co2e_g=pack_co2e_g,
         **{f"{sale}_sources": source_table(world, facts, sale) for sale in SALES},
         home_kg_co2e_per_kg=quotes.home_kg_co2e_per_kg,
-        home_km=world.setting("local_haul_km"),
+        home_km=carried.home_km,
+        home_mode=carried.home_mode,
         home_days=world.setting("home_lot_days"),
         bulk_lightness=bulk_lightness(world),
         bulk_lost=np.array([lost[at[world.modes[m]]] for m in BULK_MODES]),

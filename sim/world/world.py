@@ -21,7 +21,7 @@ from sim.world.consumer_types import Tastes, build_tastes
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import ParcelLanes, build_parcel_lanes
 from sim.world.payments import check_rails
-from sim.world.world_checks import check_flows, check_room
+from sim.world.world_checks import check_flows, check_inland_modes, check_room
 
 
 @never_written
@@ -204,6 +204,7 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
     platforms = tuple(str(name) for name in tables["platforms"]["platform"])
     check_room(iso3, tables)
     check_flows(tables["flows_2023"], iso3)
+    check_inland_modes(tables["categories"])
     geography = build_geography(
         tables["lanes"], iso3, rows["terminal_km"].astype(np.float64), switched.setting("longest_road_km")
     )

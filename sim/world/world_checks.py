@@ -1,10 +1,12 @@
-"""What tables of the world must hold before it is built: gateways for every economy, and room in keys and masks."""
+"""What tables of the world must hold before it is built: gateways for every economy, lorries for what households buy,
+and room in keys and masks.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.core.codes import CHANNELS, MODES, check_limits
+from sim.core.codes import CHANNELS, MODES, RAIL, ROAD, check_limits
 from sim.world.tables import TableError
 
 MOST_GATEWAYS = 3
@@ -34,6 +36,17 @@ def check_room(iso3: tuple[str, ...], tables: dict[str, dict[str, np.ndarray]]) 
     })  # fmt: skip
 
 
+def check_inland_modes(categories: dict[str, np.ndarray]) -> None:
+    """Refuse trains for what households buy: parcels and goods from shops go by lorry, at home and to gateways."""
+    bought = categories["is_household"].astype(np.bool_) | (categories["household_share"] > 0.0)
+    wrong = categories["category"][bought & (categories["inland_mode"] != MODES[ROAD])].tolist()
+    if wrong:
+        raise TableError(
+            f"sim/data/categories.csv: inland_mode of {', '.join(wrong)} must be {MODES[ROAD]}: households buy it, and "
+            f"their parcels go by lorry; only goods that firms alone buy may have {MODES[RAIL]}"
+        )
+
+
 def check_flows(flows: dict[str, np.ndarray], iso3: tuple[str, ...]) -> None:
     """Refuse pairs of economies without a flow: no row, no value, or a status that says so."""
     columns = (flows["origin"], flows["destination"], flows["value_usd"], flows["status"])
@@ -50,4 +63,4 @@ def check_flows(flows: dict[str, np.ndarray], iso3: tuple[str, ...]) -> None:
         )
 
 
-__all__ = ["check_flows", "check_gateways", "check_room"]
+__all__ = ["check_flows", "check_gateways", "check_inland_modes", "check_room"]

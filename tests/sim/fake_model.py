@@ -102,6 +102,7 @@ def random_flows(generator: np.random.Generator, world: Any, rows: int, duty: fl
     left = (amounts["orders"][imported_by_usa] * (1 - duty)).astype(np.int64)
     amounts["orders"][imported_by_usa] = np.maximum(left, 1)  # a row of trade has an order
     amounts["duty_e4usd"] = np.where(imported_by_usa, (amounts["fob_e4usd"] * duty).astype(np.int64), 0)
+    amounts["inland_freight_e4usd"] = amounts["freight_e4usd"] // 3
     amounts["days_x_orders"] = amounts["orders"] * generator.integers(2, 30, size)
     amounts["paid_e4usd"] = sum(
         amounts[f"{each}_e4usd"] for each in ("fob", "freight", "duty", "vat", "carbon", "fees")

@@ -246,7 +246,7 @@ def test_every_measure_of_a_row_reaches_its_own_column() -> None:
     places = {name: place for name, place in vars(accounts).items() if name.isupper()}
     names = {
         "ORDERS": "orders", "PAID": "paid_e4usd", "FOB": "fob_e4usd", "FREIGHT": "freight_e4usd",
-        "HANDLING": "handling_e4usd", "DUTY": "duty_e4usd",
+        "INLAND_FREIGHT": "inland_freight_e4usd", "HANDLING": "handling_e4usd", "DUTY": "duty_e4usd",
         "VAT": "vat_e4usd", "CARBON": "carbon_e4usd", "FEES": "fees_e4usd", "COMMISSION": "commission_e4usd",
         "MASS": "mass_g", "LINEHAUL": "linehaul_g", "INLAND_ORIGIN": "inland_origin_g",
         "INLAND_DESTINATION": "inland_destination_g", "LASTMILE": "lastmile_g", "PACKAGING": "packaging_g",

@@ -37,6 +37,7 @@ from sim.market.charges import charges_of
 from sim.model import TradeModel
 from sim.policy.fee_parties import FEE_PAYERS, FEE_RECEIVERS
 from sim.ports.charge import ARRIVES, HANDLING, ON_SALE, Charge
+from sim.ports.source import SALES
 from sim.settlement import accumulator as accumulators
 from sim.settlement.accounts import HORIZON, MEASURES, Counters, ScheduleTotals
 from sim.settlement.accumulator import Accumulator
@@ -51,8 +52,8 @@ from tests.twins.bills import bill_of
 from tests.twins.disturbed import disturb_shares
 from tests.twins.plain import plain_lot, plain_seller
 
-(ORDERS, PAID, FOB, FREIGHT, HANDLED, DUTY, VAT, CARBON, FEES, COMMISSION, MASS, LINEHAUL, INLAND_ORIGIN,
- INLAND_DESTINATION, LASTMILE, PACKAGING, RETURNS, PRODUCTION, DAYS) = range(19)  # fmt: skip
+(ORDERS, PAID, FOB, FREIGHT, INLAND_FREIGHT, HANDLED, DUTY, VAT, CARBON, FEES, COMMISSION, MASS, LINEHAUL,
+ INLAND_ORIGIN, INLAND_DESTINATION, LASTMILE, PACKAGING, RETURNS, PRODUCTION, DAYS) = range(20)  # fmt: skip
 LOTS = OrderSettings().bulk_lots
 LOCAL_MODE = 5
 ROAD = 4
@@ -139,7 +140,8 @@ def cells_of(accumulator: Accumulator) -> dict[int, list[int]]:
 def add_row(trade: dict[int, list[int]], key: Any, **amounts: int) -> None:
     """Add a row of trade to its cell."""
     names = {
-        "orders": ORDERS, "paid": PAID, "fob": FOB, "freight": FREIGHT, "duty": DUTY, "vat": VAT, "carbon": CARBON,
+        "orders": ORDERS, "paid": PAID, "fob": FOB, "freight": FREIGHT, "inland_freight": INLAND_FREIGHT,
+        "duty": DUTY, "vat": VAT, "carbon": CARBON,
         "fees": FEES, "commission": COMMISSION, "mass": MASS, "linehaul": LINEHAUL,
         "inland_origin": INLAND_ORIGIN, "inland_destination": INLAND_DESTINATION, "lastmile": LASTMILE,
         "packaging": PACKAGING, "returns": RETURNS, "production": PRODUCTION, "days": DAYS,
@@ -243,12 +245,12 @@ class PlainWeek:
             )
             for measure, amount in (
                 (ORDERS, orders), (PAID, paid), (FOB, fob), (FREIGHT, freight), (VAT, vat), (MASS, mass),
-                (LINEHAUL, round(mass * goods.home_kg_co2e_per_kg)),
+                (LINEHAUL, round(mass * float(goods.home_kg_co2e_per_kg[g]))),
                 (PRODUCTION, round(units * float(goods.production_g_per_e4usd[d, g]))),
             ):  # fmt: skip
                 books["home", d, g, measure] += amount
             books["sales", seller] += fob
-            books["tonne_km", LOCAL_MODE] += round(mass * goods.home_km / 1000.0)
+            books["tonne_km", LOCAL_MODE] += round(mass * float(goods.home_km[g]) / 1000.0)
             books["shop_money", seller] += paid - vat - freight
             books["due owed", now, self.receivers["carriers"].start + LOCAL_MODE] += freight
         books["due owed", now, self.receivers["treasuries"].start + d] += vat
@@ -293,7 +295,8 @@ class PlainWeek:
         units = round(fob / (price * float(view.prices.cost_factor[o, d])))
         mass = round(units * float(goods.parcel_g_per_e4usd[g]) + orders * float(goods.pack_g[d]))
         linehaul = round(mass * float(terms.lane[lane].kg_co2e_per_kg))
-        hauls = [round(mass * float(leg[o, d, mode])) for leg in goods.inland_kg_co2e_per_kg]
+        lorry = float(goods.leg_kg_co2e_per_kg_km[SALES.index("parcel"), g])
+        hauls = [round(mass * (float(leg[o, d, mode]) * lorry)) for leg in goods.leg_km]
         lastmile, back, due = (
             round(orders * self.lastmile_g[d]),
             0,
@@ -328,6 +331,10 @@ class PlainWeek:
                 amounts["freight"] -= amounts[charge.name]
                 self.met[charge.name] += amounts[charge.name] > 0
         amounts = {name: orders * amount for name, amount in amounts.items()}
+        billed_kg = float(terms.good[g].kg_per_usd) * goods_usd + float(goods.pack_g[d]) / 1000.0
+        legs = orders * round(billed_kg * float(terms.lane[lane].inland_usd_per_kg) * 10_000.0)
+        self.met["legs are all of freight"] += 0 < amounts["freight"] < legs
+        legs = min(legs, amounts["freight"])
         for charge in self.charges:
             rate = rates.get(charge.name, 0.0)
             if charge.base == "entry_sale":
@@ -347,6 +354,9 @@ class PlainWeek:
                 account = self.model.receivers[charge.receiver].start + who[charge.by]
                 books["due owed", due, account] += amounts[charge.name]
                 kept += amounts[charge.name]
+        if name != "lost":
+            books["due owed", due, self.receivers["carriers"].start + mode] -= legs
+            books["due owed", due, self.receivers["carriers"].start + ROAD] += legs
         if name in ARRIVES:
             books["due seller", due, seller] += paid - kept
         else:
@@ -356,6 +366,7 @@ class PlainWeek:
         back = linehaul + sum(hauls) + lastmile if outcome == RETURNED else 0
         add_row(
             self.trade, trade_key(o, d, g, PLATFORM, p, mode), orders=orders, paid=paid, fob=fob, mass=mass,
+            inland_freight=legs,
             linehaul=linehaul, inland_origin=hauls[0], inland_destination=hauls[1], lastmile=lastmile,
             packaging=round(orders * float(goods.pack_co2e_g[d])), returns=back,
             production=round(units * float(goods.production_g_per_e4usd[o, g])),
@@ -569,9 +580,10 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                         B2B_PLATFORM if float(draw(outcome, key, item * 2)) < prices.b2b_share else RELATION
                     )
                 if home:
-                    mode, light, weeks, days = LOCAL_MODE, 1.0, 0, 2.0
+                    mode, light, weeks, days = int(goods.home_mode[g]), 1.0, 0, 2.0
+                    legs_share = 0.0
                     shares = float(goods.home_freight_share[g]), 0.0, 0.0, 0.0
-                    per_kg, km = goods.home_kg_co2e_per_kg, goods.home_km
+                    per_kg, km = float(goods.home_kg_co2e_per_kg[g]), float(goods.home_km[g])
                 else:
                     mode, light, days = (
                         int(BULK_MODES[m]),
@@ -586,8 +598,10 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     shares = (freight, duty_share, 0.0,
                               float(bulk[o, d, m, g].carbon_usd_per_kg) * kg)  # fmt: skip
                     per_kg, km = float(bulk[o, d, m, g].kg_co2e_per_kg), float(bulk[o, d, m, g].km)
+                    legs_share = float(bulk[o, d, m, g].inland_share)
                     weeks = 1 + math.floor(days / 7.0 + float(draw(delay, key, item)))
                 freight, duty, _, carbon, fob = split(paid, *shares)
+                legs = round(freight * legs_share)
                 units = round(fob / (float(supply[seller]) * float(market.rules.cost_factor[o, d])))
                 mass, due = (
                     round(units * float(goods.g_per_e4usd[g]) / light),
@@ -599,17 +613,20 @@ def plain_purchases(model: TradeModel) -> tuple[Books, dict[int, list[int]], Cou
                     books["due state", due, 5] += 1
                 else:
                     books["due seller", due, seller] += fob
-                    books["due owed", due, model.receivers["carriers"].start + mode] += freight
+                    first = model.receivers["carriers"].start
+                    books["due owed", due, first + mode] += freight - legs
+                    books["due owed", due, first + int(goods.inland_mode[g])] += legs
                     books["due owed", due, model.receivers["treasuries"].start + d] += duty + carbon
                     books["due state", due, 2] += 1
                     if kind == 0:
                         met["restocked"] += 1
                         books["due stock_units", due, j] += round(paid / float(unit_cost[d, g]))
                         books["due stock_cost", due, j] += paid
-                hauled = round(mass * float(goods.inland_co2e_relative[g]))
-                hauls = [round(hauled * float(leg[o, d, mode])) for leg in goods.inland_kg_co2e_per_kg]
+                per_km = float(goods.leg_kg_co2e_per_kg_km[SALES.index("bulk"), g])
+                hauls = [round(mass * (float(leg[o, d, mode]) * per_km)) for leg in goods.leg_km]
                 add_row(
                     trade, trade_key(o, d, g, channel, -1, mode), orders=1, paid=paid, fob=fob, freight=freight,
+                    inland_freight=legs,
                     duty=duty, carbon=carbon, mass=mass, linehaul=round(mass * per_kg),
                     inland_origin=hauls[0], inland_destination=hauls[1],
                     production=round(units * float(goods.production_g_per_e4usd[o, g])), days=round(days),

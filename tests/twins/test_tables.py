@@ -286,7 +286,7 @@ def test_bulk_shares_are_those_of_one_way(model: TradeModel) -> None:
         for o, m in product(range(n), range(modes)):
             cost = (
                 offers.bulk_log_tau[o, d, m, g]
-                + day_cost * offers.bulk_days[o, d, m]
+                + day_cost * offers.bulk_days[o, d, m, g]
                 + offers.origin_log[o, d]
             )
             none = (o == d and (m > 0 or kind == 0)) or not cost < 1e6

@@ -16,7 +16,6 @@ from sim.core.codes import (
     IS_CANCELLED,
     IS_KEPT,
     IS_LOST,
-    LOCAL,
     NO_PLATFORM,
     ORDERED,
     PAYMENTS,
@@ -27,12 +26,14 @@ from sim.core.codes import (
 )
 from sim.core.units import DAYS_PER_WEEK, GRAMS_PER_KG
 from sim.market.bulk_choice import CYCLE_WEEKS
+from sim.ports.source import SALES
 from sim.settlement.accounts import HORIZON
 
 if TYPE_CHECKING:
     from experiments.benchmarks.mesa_version.mesa_state import MesaState
 
 LOCAL_DAYS = 2.0
+IN_BULK = SALES.index("bulk")
 
 
 class Firm(mesa.Agent):
@@ -98,9 +99,9 @@ class Firm(mesa.Agent):
             channel = B2B_PLATFORM if random() < look.b2b_share else RELATION
         home = o == d
         if home:
-            mode, light, weeks = LOCAL, 1.0, 0
+            mode, light, weeks, legs_share = goods.home_mode[g], 1.0, 0, 0.0
             freight_share, duty_share, carbon_share = goods.home_freight_share[g], 0.0, 0.0
-            per_kg, km, days = goods.home_kg_co2e_per_kg, goods.home_km, LOCAL_DAYS
+            per_kg, km, days = goods.home_kg_co2e_per_kg[g], goods.home_km[g], LOCAL_DAYS
         else:
             mode, light = BULK_MODES[m], goods.bulk_lightness[m][g]
             kg_per_usd = goods.kg_per_usd[g] / light
@@ -111,9 +112,10 @@ class Firm(mesa.Agent):
             on_freight = look.terms.country[first_row + d].duty_on_freight
             duty_share = bulk_duty(True, rate, freight_share, on_freight)
             carbon_share = quote.carbon_usd_per_kg * kg_per_usd
-            per_kg, km, days = quote.kg_co2e_per_kg, quote.km, quote.days
+            per_kg, km, days, legs_share = quote.kg_co2e_per_kg, quote.km, quote.days, quote.inland_share
             weeks = 1 + floor(days / DAYS_PER_WEEK + random())
         freight, duty, _, carbon, fob = split_payment(paid, freight_share, duty_share, 0.0, carbon_share)
+        legs = round(freight * legs_share)
         units = round(fob / (look.supply_price[seller] * look.cost_factor[o][d]))
         mass = round(units * goods.g_per_e4usd[g] / light)
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
@@ -122,17 +124,19 @@ class Firm(mesa.Agent):
             payment_schedule.state[due][IS_LOST] += 1
         else:
             payment_schedule.seller[due][seller] += fob
-            payment_schedule.owed[due][look.first_account["carriers"] + mode] += freight
+            payment_schedule.owed[due][look.first_account["carriers"] + mode] += freight - legs
+            payment_schedule.owed[due][look.first_account["carriers"] + goods.inland_mode[g]] += legs
             payment_schedule.owed[due][look.first_account["treasuries"] + d] += duty + carbon
             payment_schedule.state[due][IS_KEPT] += 1
             if kind == RESTOCKING:
                 payment_schedule.stock_units[due][self.row] += round(paid / look.unit_cost[d][g])
                 payment_schedule.stock_cost[due][self.row] += paid
-        hauled = round(mass * goods.inland_co2e_relative[g])
-        hauls = [round(hauled * leg[o][d][mode]) for leg in goods.inland_kg_co2e_per_kg]
+        per_km = goods.leg_kg_co2e_per_kg_km[IN_BULK][g]
+        hauls = [round(mass * (leg[o][d][mode] * per_km)) for leg in goods.leg_km]
         model.books.trade.extend(
-            (trade_key(o, d, g, channel, NO_PLATFORM, mode), 1, paid, fob, freight, 0, duty, 0, carbon, 0, 0, mass,
-             round(mass * per_kg), *hauls, 0, 0, 0, round(units * goods.production_g_per_e4usd[o][g]), round(days))
+            (trade_key(o, d, g, channel, NO_PLATFORM, mode), 1, paid, fob, freight, legs, 0, duty, 0, carbon, 0, 0,
+             mass, round(mass * per_kg), *hauls, 0, 0, 0, round(units * goods.production_g_per_e4usd[o][g]),
+             round(days))
         )  # fmt: skip
         counters.sales[seller] += fob
         counters.tonne_km[mode] += round(mass * (km / GRAMS_PER_KG))

@@ -37,11 +37,14 @@ from sim.core.codes import (
     WITHOUT_ORDER,
 )
 from sim.core.units import DAYS_PER_WEEK, E4USD_PER_USD, GRAMS_PER_KG, WEEKS_PER_YEAR
+from sim.ports.source import SALES
 from sim.settlement.accounts import FOB, FREIGHT, HORIZON, LINEHAUL, MASS, ORDERS, PAID, PRODUCTION, VAT
 from sim.world.consumer_types import OCTILES
 
 if TYPE_CHECKING:
     from experiments.benchmarks.mesa_version.mesa_state import MesaState
+
+BY_PARCEL = SALES.index("parcel")
 
 
 class Shopper(mesa.Agent):
@@ -121,9 +124,9 @@ class Shopper(mesa.Agent):
         freight, mass = round(fob * goods.home_freight_share[g]), round(units * goods.g_per_e4usd[g])
         cells[PRODUCTION] += round(units * goods.production_g_per_e4usd[d][g])
         cells[MASS] += mass
-        cells[LINEHAUL] += round(mass * goods.home_kg_co2e_per_kg)
+        cells[LINEHAUL] += round(mass * goods.home_kg_co2e_per_kg[g])
         counters.sales[seller] += fob
-        counters.tonne_km[LOCAL] += round(mass * goods.home_km / GRAMS_PER_KG)
+        counters.tonne_km[LOCAL] += round(mass * goods.home_km[g] / GRAMS_PER_KG)
         self.pay_shop(seller, orders, paid, fob, freight, cells)
 
     def buy_imported(self, g: int, orders: int, paid: int, seller: int) -> None:
@@ -245,18 +248,21 @@ class Shopper(mesa.Agent):
         units = round(fob / (look.supply_price[seller] * look.list_price[p] * look.cost_factor[o][d]))
         mass = round(units * goods.parcel_g_per_e4usd[g] + orders * goods.pack_g[d])
         linehaul, lastmile = round(mass * way.kg_co2e_per_kg), round(orders * look.lastmile_g[d])
-        hauls = [round(mass * leg[o][d][mode]) for leg in goods.inland_kg_co2e_per_kg]
+        lorry = goods.leg_kg_co2e_per_kg_km[BY_PARCEL][g]
+        hauls = [round(mass * (leg[o][d][mode] * lorry)) for leg in goods.leg_km]
         due = (model.now + min(weeks, HORIZON - 1)) % HORIZON
         # What nobody keeps goes back: to the seller where the order arrives, else to the buyer.
-        handling, handled = look.handling(lane, d, goods_usd, charged, one[0]), 0
+        handling = look.handling(lane, d, goods_usd, charged, one[0])
         handling = [(orders * amount, account) for amount, account in handling]
-        for amount, _ in handling:
-            handled += amount
+        handled = sum(amount for amount, _ in handling)
         freight -= handled
+        billed_kg = look.terms.good[g].kg_per_usd * goods_usd + goods.pack_g[d] / GRAMS_PER_KG
+        legs = min(orders * round(billed_kg * way.inland_usd_per_kg * E4USD_PER_USD), freight)
         owed, first = payment_schedule.owed[due], look.first_account
         kept = 0
         if outcome != LOST:
-            owed[first["carriers"] + mode] += freight
+            owed[first["carriers"] + mode] += freight - legs
+            owed[first["carriers"] + ROAD] += legs
             for amount, account in handling:
                 owed[account] += amount
             taxes = (
@@ -276,7 +282,7 @@ class Shopper(mesa.Agent):
         state = {LOST: IS_LOST, SEIZED: IS_SEIZED, RETURNED: IS_RETURNED}.get(outcome, IS_KEPT)
         payment_schedule.state[due][state] += orders
         model.books.trade.extend(
-            (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, handled, duty, vat, carbon,
+            (trade_key(o, d, g, PLATFORM, p, mode), orders, paid, fob, freight, legs, handled, duty, vat, carbon,
              fee + fraud + waiting, commission, mass, linehaul, *hauls, lastmile, round(orders * goods.pack_co2e_g[d]),
              returned_g, round(units * goods.production_g_per_e4usd[o][g]), round(orders * days))
         )  # fmt: skip

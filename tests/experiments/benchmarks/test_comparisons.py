@@ -39,8 +39,8 @@ def totals_of(week: TickTables, model: TradeModel) -> dict[str, float]:
     found |= {
         column: float(getattr(flows, column).sum())
         for column in (
-            "freight_e4usd", "duty_e4usd", "vat_e4usd", "fees_e4usd", "commission_e4usd", "mass_g", "linehaul_g",
-            "inland_origin_g", "inland_destination_g",
+            "freight_e4usd", "inland_freight_e4usd", "duty_e4usd", "vat_e4usd", "fees_e4usd", "commission_e4usd",
+            "mass_g", "linehaul_g", "inland_origin_g", "inland_destination_g",
             "lastmile_g", "packaging_g", "returns_g", "production_g", "days_x_orders",
         )
     }  # fmt: skip

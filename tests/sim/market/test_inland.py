@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from sim.core.codes import AIR, BULK_MODES, EXPRESS, LOCAL, MODES, RAIL, ROAD, SEA
-from sim.market.carriage import carriage_of, inland_co2e_relative
+from sim.core.codes import AIR, BULK_MODES, EXPRESS, IMPORT_SHELF, LOCAL, MODES, RAIL, ROAD, SEA
+from sim.market.carriage import carriage_of
 from sim.market.inland import inland_km, inland_leg_km
 from sim.market.quoting import quote, way_km
+from sim.metrics.labels import Names
+from sim.metrics.logistics import freight_paid
+from sim.metrics.week import Week
 from sim.policy.rulebook import changed
+from sim.week.week_facts import goods_of
 from tests.small_world import small, small_model
 
 if TYPE_CHECKING:
@@ -43,6 +47,14 @@ def table_of(world: World, name: str) -> np.ndarray:
     return found
 
 
+def legs_kg_per_km(world: World) -> np.ndarray:
+    """Return what a km by road of inland legs emits [g], kg CO2e per kg of goods in bulk."""
+    factor = [column(world, "emission_kg_co2e_per_tonne_km", mode) / 1e3 for mode in range(len(MODES))]
+    leg_mode = [MODES.index(str(name)) for name in world.tables["categories"]["inland_mode"]]
+    relative, way = table_of(world, "kg_co2e_relative"), world.column("categories", "inland_km_relative")
+    return np.array([factor[mode] * relative[mode, g] * way[g] for g, mode in enumerate(leg_mode)])
+
+
 def without_legs(world: World) -> World:
     nothing = np.zeros_like(world.geography.inland_origin_km)
     bare = replace(
@@ -57,7 +69,7 @@ def without_legs(world: World) -> World:
 def test_emissions_over_tonne_km_of_each_mode_are_its_factor(
     model: TradeModel, record_property: Callable[[str, object], None]
 ) -> None:
-    """Of goods in containers, lorries and planes the mode's factor; goods in bulk by what carries them."""
+    """Of goods in containers, lorries and planes the mode's factor; goods in bulk by what carries them, at home too."""
     week, world = model.week, model.world
     assert week is not None
     flows = week.flows
@@ -71,7 +83,8 @@ def test_emissions_over_tonne_km_of_each_mode_are_its_factor(
     way = np.where(parcel, 1.0, world.column("categories", "inland_km_relative")[flows.category])
     at = flows.mode, flows.origin, flows.destination
     tonnes = flows.mass_g / 1e6
-    line = tonnes * np.where(flows.mode == LOCAL, world.setting("local_haul_km"), km[at])
+    home = flows.origin == flows.destination
+    line = tonnes * np.where(home, world.setting("local_haul_km") * way, km[at])
     legs = tonnes * legs_km[at] * way
     rated = factor[flows.mode] * np.where(
         parcel | (flows.mode == LOCAL), 1.0, relative[flows.mode, flows.category]
@@ -122,8 +135,9 @@ def test_legs_are_paid_by_the_rates_of_their_mode_and_timed(model: TradeModel) -
             rate *= relative[MODES.index(leg), g] * shorter[g]
             assert paid == pytest.approx(rate * km[mode][way], abs=1e-12)
             assert usual.bulk_inland_usd_per_kg[way, place, g] == pytest.approx(paid, abs=1e-12)
-            days = usual.bulk_days[way, place] - bare.bulk_days[way, place]
-            assert days == pytest.approx(km[mode][way] / column(world, "km_per_day", ROAD), abs=1e-9)
+            days = usual.bulk_days[way, place, g] - bare.bulk_days[way, place, g]
+            per_day = column(world, "km_per_day", MODES.index(leg))
+            assert days == pytest.approx(km[mode][way] * shorter[g] / per_day, abs=1e-9)
             seen |= {leg} if way.any() and paid.max() > 0.0 else set()
         assert np.array_equal(usual.bulk_kg_co2e_per_kg[:, :, place], bare.bulk_kg_co2e_per_kg[:, :, place])
     assert seen == {"rail", "road"}
@@ -134,15 +148,15 @@ def test_a_carbon_price_on_sea_leaves_inland_legs_alone_and_one_on_their_mode_do
 ) -> None:
     world, law = model.world, model.market.rules
     km, place = inland_km(world), BULK_MODES.index(SEA)
-    lorry = column(world, "emission_kg_co2e_per_tonne_km", ROAD) / 1e3
     leg_mode = np.array([MODES.index(name) for name in world.tables["categories"]["inland_mode"]])
+    emitted = legs_kg_per_km(world)
     for priced in (SEA, ROAD, RAIL):
         price = np.zeros_like(law.carbon_price_usd_per_tonne)
         price[..., priced] = 1_000.0
         rules = changed(law, carbon_price_usd_per_tonne=price)
         found = quote(world, rules).bulk_carbon_usd_per_kg[:, :, place]
         gap = found - quote(without_legs(world), rules).bulk_carbon_usd_per_kg[:, :, place]
-        expected = km[SEA][..., None] * (lorry * inland_co2e_relative(world) * (leg_mode == priced))
+        expected = km[SEA][..., None] * (emitted * (leg_mode == priced))
         assert gap == pytest.approx(expected, abs=1e-12)
     assert km[SEA].max() > 500.0
 
@@ -165,3 +179,98 @@ def test_goods_in_bulk_cost_a_fraction_of_a_container_and_do_not_fly(model: Trad
     assert flows.mass_g[bulk].sum() > 0.5 * flows.mass_g.sum()
     assert not np.isin(flows.mode[bulk], (AIR, EXPRESS)).any()
     assert not (flows.platform[bulk] >= 0).any()
+
+
+def by_category(world: World, values: np.ndarray, *names: str) -> list[float]:
+    return [float(values[world.categories.index(name)]) for name in names]
+
+
+def test_goods_in_bulk_at_home_are_hauled_paid_and_counted_by_their_own_mode(model: TradeModel) -> None:
+    """By hand: 250 km by lorry at 0.03 USD/kg + 0.12 USD/t km and 75 g/t km; fuels 125 km by train, at 0.3 of 0.06 USD
+    and 0.5 of 22 g a t km, loading at 0.3 of a lorry's.
+    """
+    world, quotes = model.world, quote(model.world, model.market.rules)
+    assert world.setting("local_haul_km") == 250.0
+    usd = by_category(
+        world, quotes.home_usd_per_kg, "electronics", "industrial_other", "fuels", "minerals_metals"
+    )
+    lorry = 0.03 + 0.12 / 1e3 * 250.0
+    assert usd[:2] == [lorry, lorry]
+    train = [part * 0.03 + part * 0.06 / 1e3 * 125.0 for part in (0.3, 0.5)]
+    assert usd[2:] == pytest.approx(train, rel=1e-12)
+    kg = by_category(world, quotes.home_kg_co2e_per_kg, "food_grocery", "fuels", "farm_bulk")
+    assert kg == pytest.approx([0.075 * 0.25, 0.5 * 0.022 * 0.125, 0.8 * 0.022 * 0.125], rel=1e-12)
+    assert model.week is not None
+    flows, shelf = model.week.flows, IMPORT_SHELF
+    home = (flows.origin == flows.destination) & (flows.channel != shelf) & (flows.platform < 0)
+    trains = carriage_of(world).inland_mode[flows.category] == RAIL
+    assert set(flows.mode[home & trains].tolist()) == {RAIL}
+    assert set(flows.mode[home & ~trains].tolist()) == {LOCAL}
+    emitted = np.round(flows.mass_g * quotes.home_kg_co2e_per_kg[flows.category])
+    assert (np.abs(flows.linehaul_g - emitted) <= flows.orders)[home].all()
+    share = quotes.home_usd_per_kg / world.column("categories", "value_density_usd_per_kg")
+    owed = flows.fob_e4usd * share[flows.category]
+    assert (np.abs(flows.freight_e4usd - owed) <= 2 * flows.orders)[home].all()
+    assert not flows.inland_freight_e4usd[home].any()
+
+
+def test_days_of_a_way_in_bulk_are_those_of_its_line_haul_and_of_its_own_mode_at_both_ends(
+    model: TradeModel,
+) -> None:
+    """By hand from China to the United States by sea: 14 days and 700 km a day; legs 500 km a day by lorry, 700 by
+    train on half the way.
+    """
+    world = model.world
+    o, d, place = world.index["CHN"], world.index["USA"], BULK_MODES.index(SEA)
+    geography = world.geography
+    line = 14.0 + geography.sea_km_with(frozenset())[o, d] / 700.0
+    legs = geography.inland_origin_km[o, d] + geography.inland_destination_km[o, d]
+    assert legs > 500.0
+    found = by_category(
+        world, quote(world, model.market.rules).bulk_days[o, d, place], "electronics", "fuels"
+    )
+    assert found == pytest.approx([line + legs / 500.0, line + 0.5 * legs / 700.0], rel=1e-12)
+    quotes = model.market.quotes
+    assert np.array_equal(model.bulk["days"], quotes.bulk_days)
+    abroad = ~np.eye(world.n, dtype=bool)
+    assert np.array_equal(model.market.offers.bulk_days[abroad], quotes.bulk_days[abroad])
+
+
+def test_trains_emit_as_ever_where_lorries_emit_nothing(model: TradeModel) -> None:
+    world = model.world
+    table = world.tables["carrier_modes"]
+    clean = {**table, "emission_kg_co2e_per_tonne_km": table["emission_kg_co2e_per_tonne_km"].copy()}
+    clean["emission_kg_co2e_per_tonne_km"][table["mode"].tolist().index("road")] = 0.0
+    electric = replace(world, tables={**world.tables, "carrier_modes": clean})
+    usual, found = (
+        goods_of(each, quote(each, model.market.rules), model.market.rules) for each in (world, electric)
+    )
+    trains = carriage_of(world).inland_mode == RAIL
+    usual_legs, legs = usual.bulk_sources.per_kg_km, found.bulk_sources.per_kg_km
+    assert legs_kg_per_km(electric) == pytest.approx(legs)
+    assert np.array_equal(legs[trains], usual_legs[trains])
+    assert (legs[trains] > 0.0).all()
+    assert not legs[~trains].any()
+    assert not found.parcel_sources.per_kg_km.any()
+
+
+def test_freight_by_carrier_adds_up_to_freight_paid_and_legs_are_their_modes(model: TradeModel) -> None:
+    week, world, quotes = model.week, model.world, model.market.quotes
+    assert week is not None
+    flows = week.flows
+    paid = freight_paid(Week(week, Names.of(world)))
+    assert paid["mode"].sum() == pytest.approx(flows.freight_e4usd.sum() / 1e4, abs=1e-4)
+    parcel = flows.platform >= 0
+    legs_of = np.where(parcel, ROAD, carriage_of(world).inland_mode[flows.category])
+    line = np.bincount(flows.mode, flows.freight_e4usd - flows.inland_freight_e4usd, len(MODES))
+    by_hand = line + np.bincount(legs_of, flows.inland_freight_e4usd, len(MODES))
+    assert paid["mode"] == pytest.approx(by_hand / 1e4, abs=1e-4)
+    for mode in (SEA, RAIL, AIR):
+        bulk = ~parcel & (flows.mode == mode) & (flows.origin != flows.destination)
+        at = flows.origin[bulk], flows.destination[bulk], BULK_MODES.index(mode), flows.category[bulk]
+        share = quotes.bulk_inland_usd_per_kg[at] / quotes.bulk_usd_per_kg[at]
+        legs = flows.inland_freight_e4usd[bulk]
+        assert (np.abs(legs - flows.freight_e4usd[bulk] * share) <= flows.orders[bulk] + 1e-6 * legs).all()
+        assert (share > 0.0).any()
+    assert (flows.inland_freight_e4usd <= flows.freight_e4usd).all()
+    assert flows.inland_freight_e4usd[parcel].sum() > 0

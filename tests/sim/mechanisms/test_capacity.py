@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.core.codes import BULK_MODES, LOCAL, RAIL, ROAD
+from sim.core.codes import BULK_MODES, LOCAL, MODES, RAIL, ROAD
 from sim.market.carriage import carriage_of
 from sim.market.quoting import quote
 from sim.mechanisms.capacity import CapacitySettings, begin, quotes
@@ -40,8 +40,10 @@ def test_quotes_are_the_tables_times_the_rate_and_later_by_the_queue() -> None:
         lines = usual.bulk_usd_per_kg[:, :, place] - legs
         expected = lines * rate[mode] + legs * rate[inland]
         assert found.bulk_usd_per_kg[:, :, place] == pytest.approx(expected, rel=1e-12)
-        assert (found.bulk_days[..., place] == usual.bulk_days[..., place] + queue).all()
-    assert found.home_usd_per_kg == usual.home_usd_per_kg
+        assert (found.bulk_days[:, :, place] == usual.bulk_days[:, :, place] + queue).all()
+    for g, leg in enumerate(world.tables["categories"]["inland_mode"].tolist()):
+        asked = 1.0 if leg == "road" else rate[MODES.index(leg)]  # a lorry at home has no fleet
+        assert found.home_usd_per_kg[g] == usual.home_usd_per_kg[g] * asked
     assert (world.lanes.service == WAREHOUSE).any()
 
 

@@ -138,6 +138,20 @@ def test_freight_is_the_line_haul_of_trade(tables: TickTables, crossing: pd.Data
     assert by_mode["road"] == pytest.approx(by_source["line haul road"] + legs.sum() - trains)
 
 
+def test_freight_goes_to_who_hauls(tables: TickTables, frame: pd.DataFrame):
+    line = (frame["freight_e4usd"] - frame["inland_freight_e4usd"]).groupby(frame["mode"]).sum() / 1e4
+    legs = frame["inland_freight_e4usd"].groupby(frame["category"]).sum() / 1e4
+    trains = sum(
+        float(legs[g]) for g in legs.index if MODES[NAMES.inland_mode[CATEGORIES.index(str(g))]] == "rail"
+    )
+    by_mode = measured("freight_paid", tables, "mode")
+    assert by_mode["sea"] == pytest.approx(line["sea"])
+    assert by_mode["rail"] == pytest.approx(line["rail"] + trains)
+    assert by_mode["road"] == pytest.approx(line["road"] + legs.sum() - trains)
+    assert math.fsum(by_mode.values()) == pytest.approx(frame["freight_e4usd"].sum() / 1e4)
+    assert measured("freight_paid", tables)["world"] == pytest.approx(math.fsum(by_mode.values()))
+
+
 def test_intensity_leaves_making_out(tables: TickTables, crossing: pd.DataFrame):
     delivery = crossing[["linehaul_g", *INLAND, "lastmile_g", "packaging_g", "returns_g"]].to_numpy().sum()
     expected = (delivery / 1e3) / (crossing["fob_e4usd"].sum() / 1e4)

@@ -111,6 +111,9 @@ def moved(tables: Tables, place: str) -> Tables:
         new = np.where(new < field.low, values, new)
         if field.none is not None:
             new = np.where(values == field.none, values, new)
+    if place in ("categories.household_share", "categories.is_household"):
+        # What trains haul is for firms alone: any other world is refused, which would tell nothing of the column.
+        new = np.where(tables[table]["inland_mode"] == "road", new, values)
     return {**tables, table: {**tables[table], column: new.astype(tables[table][column].dtype)}}
 
 

@@ -160,6 +160,20 @@ def test_a_rail_that_names_nothing_is_refused(table: str, column: str, cell: str
         world_from(tables, ("CHN", "USA"))
 
 
+def test_a_train_for_what_households_buy_is_refused() -> None:
+    """Parcels go by lorry: their tonne-km, freight and emissions would not be their category's."""
+    tables = {name: dict(read_table(name)) for name in DATA_TABLES}
+    modes = tables["categories"]["inland_mode"].copy()
+    firms_alone = tables["categories"]["is_household"] == 0
+    assert set(modes[firms_alone].tolist()) == {"rail", "road"}
+    tables["categories"]["inland_mode"] = np.where(firms_alone, "rail", modes)
+    world_from(tables, ("CHN", "USA"))
+    place = tables["categories"]["category"].tolist().index("electronics")
+    tables["categories"]["inland_mode"][place] = "rail"
+    with pytest.raises(TableError, match="inland_mode of electronics must be road: households buy it"):
+        world_from(tables, ("CHN", "USA"))
+
+
 def test_every_economy_has_one_to_three_gateways_and_coast_shares_sum_to_one() -> None:
     gateways, economies = read_table("gateways"), read_table("economies")["iso3"].tolist()
     listed = gateways["economy"][gateways["role"] != "inland_only"].tolist()
