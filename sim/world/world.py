@@ -143,7 +143,7 @@ def _select(table: dict[str, np.ndarray], keep: np.ndarray) -> dict[str, np.ndar
     return {name: values[keep] for name, values in table.items()}
 
 
-def _data_hash(tables: dict[str, dict[str, np.ndarray]], calibrated_anew: tuple[str, ...]) -> str:
+def hash_of_data(tables: dict[str, dict[str, np.ndarray]], calibrated_anew: tuple[str, ...]) -> str:
     """Return the name of the numbers a world is made from.
 
     Mechanisms in their limit count where tables do not show it and the calibration is another.
@@ -201,7 +201,7 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
     `sim.mechanisms.worlds` puts them there.
     """
     check_rails(tables)
-    data_hash = _data_hash(tables, switched.calibrated_anew)
+    data_hash = hash_of_data(tables, switched.calibrated_anew)
     keep = np.array([str(code) in iso3 for code in tables["economies"]["iso3"]])
     rows = _select(tables["economies"], keep)
     tables = {**tables, "economies": rows}
