@@ -53,22 +53,17 @@ class WorldSettings:
     least_food_share: float = parameter(
         0.12, "share", low=0.05, high=0.25, said_at_default=False,
         doc="least share of food in the goods that households buy",
-        source="assumed: a bound for economies whose food share is low or imputed",
+        source="assumed: binds nowhere at the default (least: 21 % in the USA)",
     )  # fmt: skip
     most_food_share: float = parameter(
         0.6, "share", low=0.35, high=0.85, said_at_default=False,
         doc="largest share of food in the goods that households buy",
-        source="assumed: a bound, for food at shops holds services too",
-    )  # fmt: skip
-    unlisted_category_share: float = parameter(
-        0.002, "share", low=0.0005, high=0.01, said_at_default=False,
-        doc="share of a category in an origin's exports where `origin_composition` has no row for it",
-        source="assumed: every economy makes a little of everything",
+        source="assumed: food in all consumption over goods in all consumption; binds in 30 economies",
     )  # fmt: skip
     least_category_share: float = parameter(
         0.0005, "share", low=0.0001, high=0.005, said_at_default=False,
-        doc="least share of a category in an origin's exports where `origin_composition` has a row for it",
-        source="assumed: every economy makes a little of everything",
+        doc="least share of a category in an origin's exports, and that where `origin_composition` says none",
+        source="assumed: every economy makes a little of everything; no share of the shipped table is below it",
     )  # fmt: skip
     longest_road_km: float = parameter(
         5_000.0, "km", low=2_500.0, high=12_000.0, said_at_default=False,

@@ -181,7 +181,7 @@ def _comparative_advantage(
 ) -> np.ndarray:
     """Return ln of an origin's share of a category over the mean share, [origin, category] (Balassa)."""
     least = switched.setting("least_category_share")
-    share = np.full((len(index), len(categories)), switched.setting("unlisted_category_share"))
+    share = np.full((len(index), len(categories)), least)
     for o, g, value in zip(composition["origin"], composition["category"], composition["share"], strict=True):
         if str(o) in index:
             share[index[str(o)], categories.index(str(g))] = max(float(value), least)
