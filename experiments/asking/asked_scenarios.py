@@ -81,7 +81,7 @@ def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
         BadInput: a key is neither (the nearest name is given), or a value cannot be meant.
     """
     from sim.mechanisms.run_settings import declared_settings, parse_settings
-    from sim.world.data_address import is_address, of_a_column
+    from sim.world.data_address import is_address
 
     raw: dict[str, object] = {}
     for pair in pairs:
@@ -90,9 +90,6 @@ def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
             raise BadInput(f"--set {pair!r}: expected key=value, e.g. cross_border_share=4%")
         raw[key.strip()] = value.strip()
     declared = declared_settings()
-    for key in raw:
-        if key not in declared and (hint := of_a_column(key)):
-            raise BadInput(f"--set: unknown parameter {key!r}{hint}")
     by_address = {key: value for key, value in raw.items() if key not in declared and is_address(key)}
     try:
         settings = parse_settings({key: value for key, value in raw.items() if key not in by_address})
@@ -103,9 +100,10 @@ def parsed_overrides(pairs: list[str]) -> dict[str, Any]:
 
 
 def _parsed_data(raw: dict[str, object]) -> dict[str, Any]:
-    """Numbers of sim/data by address, in their own spelling."""
+    """Numbers of sim/data by address as it was written, so that a scenario can say what it was taken for."""
     if not raw:
         return {}
-    from sim.world.data_changes import canonical
+    from sim.world.data_changes import canonical, read_address
 
-    return dict(canonical(raw))
+    known = canonical(raw)
+    return {text: known[str(read_address(text))] for text in raw}

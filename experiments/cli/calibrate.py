@@ -16,6 +16,7 @@ from experiments.asking.shared_options import SetOption
 from experiments.ending.bad_input import BadInput
 from experiments.ending.exit_values import CHECK_FAILED, STOPPED
 from experiments.ending.telling import print_error, print_json
+from experiments.printing.moved_numbers import tell_moved
 from experiments.terminal.meter import Meter
 from experiments.terminal.shell import Shell
 
@@ -100,6 +101,8 @@ def calibrate_command(
         )
     if shown.out is not None:
         check_folder(shown.out.parent, of=shown.out)
+    if settings:
+        tell_moved(shell, [arm])
     solved = followed(shell, arm, anew=solving.fresh or solving.check or solving.ship)
     report = report_on(solved)
     found = differences(solved) if solving.check else []

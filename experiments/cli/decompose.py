@@ -11,6 +11,7 @@ from experiments.asking.early_checks import CONSUMERS_HELP
 from experiments.asking.printed_options import Printed
 from experiments.asking.shared_options import SeedsOption, SetOption, SmesOption
 from experiments.ending.telling import print_json
+from experiments.printing.moved_numbers import tell_moved
 from experiments.terminal.meter import Meter
 from experiments.terminal.shell import Shell
 from experiments.terminal.table import Column, Shown, number, table
@@ -62,6 +63,8 @@ def decompose_command(
     sizes = {"weeks": weeks, "consumers": consumers} | ({} if smes is None else {"smes": smes})
     arms = pair(scenario, against, {**sizes, **parsed_overrides(settings or [])})
     chosen = parsed_seeds(seeds)
+    if settings:
+        tell_moved(shell, list(arms))
     textbook = decompose.textbook_effects(arms[1], arms[0])
     with Meter("decompose", quiet=shell.quiet) as meter:
         steps = decompose.decompose(arms[1], arms[0], chosen, meter)

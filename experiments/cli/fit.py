@@ -14,6 +14,7 @@ from experiments.asking.printed_options import Printed
 from experiments.asking.shared_options import SetOption
 from experiments.ending.exit_values import CHECK_FAILED
 from experiments.ending.telling import print_json
+from experiments.printing.moved_numbers import tell_moved
 
 
 @command("fit", panel="Trust", epilog="Example: tradewinds fit --weeks 26 --years 0")
@@ -61,10 +62,13 @@ def fit_command(
     """
     check_sizes(consumers, smes)
     from experiments.verification.flow_fit import run_fit, show, size_of
+    from sim import Scenario
 
     given = {"consumers": consumers, "smes": smes, "weeks": weeks, "seed": seed, "years": years}
     shell = printed.shell()
     asked = parsed_overrides(settings or [])
+    if asked:
+        tell_moved(shell, [Scenario.load("law_2023").with_(**asked)])
     found = run_fit(replace(size_of(full, given), asked=asked), shell)
     if shell.as_json:
         print_json(found)

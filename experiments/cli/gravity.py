@@ -14,6 +14,7 @@ from experiments.asking.printed_options import Printed
 from experiments.asking.shared_options import InOption, SetOption
 from experiments.ending.bad_input import BadInput
 from experiments.ending.telling import print_json
+from experiments.printing.moved_numbers import tell_moved
 from experiments.saved_runs.run_folders import RUNS
 from experiments.saved_runs.run_opening import found_run, load_results, readable
 from experiments.terminal.shell import Shell
@@ -75,6 +76,8 @@ def gravity_command(
     from sim import Scenario
 
     loaded = Scenario.load(scenario or "law_2023").with_(**parsed_overrides(settings or []))
+    if settings:
+        tell_moved(shell, [loaded])
     shell.say(f"Expected trade of the first week of {loaded.name}")
     if first_run_compiles():
         shell.say("The model is compiled first: about half a minute more.")

@@ -45,16 +45,16 @@ def home_rows() -> list[dict[str, Any]]:
     """Return one row an economy; money in USD of 2023."""
     from sim.core import numerics
     from sim.mechanisms.worlds import load_world
-    from sim.world.absorption import goods_absorption
+    from sim.world.absorption import absorption_of, goods_absorption
 
     world = load_world()
     imports = np.array([numerics.total(world.flows_usd[:, d]) for d in range(world.n)])
     exports = np.array([numerics.total(world.flows_usd[o]) for o in range(world.n)])
     gdp, people = world.column("economies", "gdp_usd"), world.column("economies", "population")
     value_added = world.column("economies", "manufacturing_va_usd")
-    elasticity = world.setting("absorption_elasticity")
+    form = absorption_of(world.switched)
     shares = {
-        scale: (home := goods_absorption(gdp, people, imports, elasticity, scale)) / (home + imports)
+        scale: (home := goods_absorption(gdp, people, imports, form, scale)) / (home + imports)
         for scale in (LOW, 1.0, HIGH)
     }
     production = world.home_sales_usd + exports

@@ -69,6 +69,7 @@ def datum_detail(row: Row) -> Row:
     """A column with its key, its numbers, its source and how to move it; a number with the same of its own."""
     from sim.world.data_address import read_address
     from sim.world.data_columns import range_text, unit_of
+    from sim.world.numbers_without_effect import COLUMNS
     from sim.world.shapes import SHAPES
 
     address = read_address(row["name"])
@@ -84,6 +85,7 @@ def datum_detail(row: Row) -> Row:
         "publisher": source.get("publisher"),
         "year": source.get("year"),
         "remark": source.get("note"),
+        **({"no_run_reads_it": COLUMNS[address.place]} if address.place in COLUMNS else {}),
         "set_with": _example(address),
     }
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.asking.early_checks import COMPILE_NOTE, first_run_compiles
 from experiments.ending.bad_input import BadInput
 from experiments.ending.fault_sentences import note_finished
+from experiments.printing.moved_numbers import tell_moved
 from experiments.simulating.stopping import end_stopped, stoppable
 from experiments.terminal.meter import Meter, duration
 from experiments.terminal.shell import Shell, counted, size
@@ -87,21 +88,7 @@ def tell_cost(shell: Shell, arms: list[Scenario], options: RunOptions) -> None:
         f"{counted(arms[-1].weeks, 'week')} from {arms[-1].start}, "
         f"{arms[-1].consumers:,} consumers, {arms[-1].smes:,} SMEs"
     )
-    from sim.scenario.checks import overridden_settings, policies_in_vain
-    from sim.scenario.data_entries import data_in_vain
-    from sim.world.moved_words import data_sentences
-
-    for arm in arms:
-        idle = data_in_vain(arm.data, arm.off)
-        for warning in (
-            *arm.warnings,
-            *overridden_settings(arm).values(),
-            *idle.values(),
-            *policies_in_vain(arm),
-        ):
-            shell.say(f"note: {warning}")
-    for said in dict.fromkeys(sentence for arm in arms for sentence in data_sentences(arm.data)):
-        shell.say(f"moved: {said}")
+    tell_moved(shell, arms)
     laws = {arm.law_date for arm in arms}
     if len(laws) > 1:
         shell.say(

@@ -1,7 +1,7 @@
 """In how many foreign markets the firms list that export at all.
 
 How many of an agent's firms list in a foreign market follows what its economy sells there, to the power
-`MARKET_SIZE_ELASTICITY` of `sim.week.sellers`. A listing is a number of an agent's firms, not which of them, so
+the setting `market_size_elasticity`. A listing is a number of an agent's firms, not which of them, so
 markets per firm have two limits. *Nested*: the same firms first in every market, as the model's own count of exporting
 firms takes it; *independent*: each market's firms picked without regard to the others. What is between them the model
 does not say.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.uncalibrated.seller_sizes import makers
-from sim.week.sellers import MARKET_SIZE_ELASTICITY
+from sim.core.sample_settings import SampleSettings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,8 +31,8 @@ PUBLISHED_SOURCE = (
     "Published: most French manufacturers sell only at home, and the number of firms that sell to a number of markets "
     "falls with that number with an elasticity of -2.5 (Eaton, Kortum and Kramarz 2004, American Economic Review "
     "94(2); Federal Reserve Bank of Minneapolis Staff Report 332, abstract). The model's firms per foreign market "
-    f"follow its size to the power {MARKET_SIZE_ELASTICITY:g}, assumed after the same authors (Econometrica 2011, from "
-    "memory): not fitted to this, but no independent evidence either."
+    f"follow its size to the power {SampleSettings().market_size_elasticity:g}, assumed after the same authors "
+    "(Econometrica 2011, from memory): not fitted to this, but no independent evidence either."
 )
 
 

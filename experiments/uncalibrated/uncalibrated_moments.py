@@ -22,7 +22,7 @@ from experiments.uncalibrated.gravity_regressions import (
 from experiments.uncalibrated.seller_sizes import Sizes, seller_sizes
 from experiments.uncalibrated.week_zero import ExpectedTrade, expected_trade
 from sim.core.codes import ROAD
-from sim.week.sellers import MARKET_SIZE_ELASTICITY
+from sim.core.sample_settings import SampleSettings
 
 if TYPE_CHECKING:
     from sim.model import TradeModel
@@ -125,5 +125,6 @@ def markets_of_all(markets: list[ExportMarkets]) -> list[str]:
     return [
         f"Counted as the model counts exporting firms (nested), {row.share_in_many:.0%} of exporters list in "
         f"{MANY_MARKETS} markets or more, {row.mean:.0f} on average, although at the start listings abroad follow the "
-        f"market's size to the power {MARKET_SIZE_ELASTICITY:g}. Real exporters mostly serve few markets."
+        f"market's size to the power {SampleSettings().market_size_elasticity:g}. Real exporters mostly serve few "
+        "markets."
     ]

@@ -59,9 +59,9 @@ class Carrier(Holder, mesa.Agent):
         return self.quoted
 
     def invest(self) -> None:
-        """Build capacity where load stayed above the reference; let it shrink, at half the speed, below."""
+        """Build capacity where load stayed above the reference; let it shrink, at a speed of its own, below."""
         gap = self.utilisation / self.reference_utilisation - 1.0
         if abs(gap) < self.habits.rate_step:
             return
-        speed = self.habits.fleet_speed if gap > 0.0 else 0.5 * self.habits.fleet_speed
+        speed = self.habits.fleet_speed * (1.0 if gap > 0.0 else self.habits.scrap_speed_ratio)
         self.capacity_tonne_km *= 1.0 + speed * gap

@@ -28,7 +28,8 @@ def next_commission(
         cost_share: compliance cost over sales.
         conduct: settings of the mechanism `platform_conduct`.
     """
-    wanted = initial * (1.0 + conduct.commission_power * numerics.log(max(relative_sales, 0.05)))
+    sales = max(relative_sales, conduct.least_relative_sales)
+    wanted = initial * (1.0 + conduct.commission_power * numerics.log(sales))
     wanted = max(wanted + conduct.cost_pass_through * cost_share, conduct.least_commission_ratio * initial)
     target = commission + conduct.commission_speed * (min(wanted, conduct.most_commission_share) - commission)
     steps = np.floor((target - commission) / conduct.commission_step + 0.5)

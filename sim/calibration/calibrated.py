@@ -47,6 +47,7 @@ def sizes_for(world: World, rules: RuleBook) -> Sizes:
         world.column("categories", "order_value_sigma"),
         landed_to_goods(world.column("economies", "vat_rate"), world.setting("landed_to_goods")),
         rules.threshold_cuts,
+        world.setting("size_edges_factor"),
     )
 
 

@@ -29,6 +29,17 @@ class OrderSettings:
         doc="mass of a parcel's packaging today",
         source="assumed: range 0.05 to 0.3",
     )  # fmt: skip
+    packaging_kg_co2e_per_kg: float = parameter(
+        1.8, "kg CO2e/kg", low=0.6, high=4.0, at_week_zero=False, said_at_default=False,
+        doc="emissions of making a kg of packaging",
+        source="assumed: about 0.2 kg CO2e a parcel over 0.12 kg",
+    )  # fmt: skip
+    size_edges_factor: float = parameter(
+        1.0, "1", low=0.5, high=2.0, said_at_default=False,
+        doc="what the fixed edges between sizes of orders (25, 60, 150 and 400 USD) are multiplied by; orders of one "
+        "size are of one value, and a threshold in force or announced adds an edge of its own",
+        source="assumed: five sizes of orders",
+    )  # fmt: skip
     lost_weeks: int = parameter(
         3, "count", low=1, high=8, at_week_zero=False, said_at_default=False,
         doc="weeks after the quoted delivery at which a parcel counts as lost and is refunded",

@@ -56,6 +56,19 @@ class SampleSettings:
         "with the square of the rank",
         source="assumed: few firms export, and those are productive (Melitz 2003)",
     )  # fmt: skip
+    market_size_elasticity: float = parameter(
+        0.65, "1", low=0.4, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="rise of ln of the firms of an economy that list in a foreign market per unit of ln of what the economy "
+        "sells there",
+        source="Eaton, Kortum and Kramarz 2011 (Econometrica 79(5)), French firms: 0.65 given the market share; from "
+        "memory",
+    )  # fmt: skip
+    specialisation_power: float = parameter(
+        0.5, "1", low=0.0, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="rise of ln of the producer agents of a category per unit of ln of the economy's share of it in exports, "
+        "against the mean share",
+        source="assumed: part of what is made is sold at home",
+    )  # fmt: skip
     tariff_payout_share: float = parameter(
         0.25, "share", low=0.05, high=1.0, at_week_zero=False, said_at_default=False,
         doc="share of the pot of tariff revenue paid out in a week (general closure only)",

@@ -8,6 +8,8 @@ E4USD_PER_USD = 10_000
 GRAMS_PER_KG = 1_000
 KG_PER_TONNE = 1_000.0
 GRAMS_PER_TONNE = 1_000_000.0
+MINUTES_PER_HOUR = 60.0
+HOURS_PER_DAY = 24.0
 DAYS_PER_WEEK = 7.0
 WEEKS_PER_YEAR = 52.0
 """A model year has 52 weeks: annual flows are spread over 52 ticks."""

@@ -17,9 +17,23 @@ class WorldSettings:
 
     absorption_elasticity: float = parameter(
         0.35, "1", low=0.15, high=0.6, said_at_default=False,
-        doc="fall of ln of goods absorbed over GDP per unit of ln GDP per head: goods are 33 % of GDP at 80,000 USD a "
-        "head and at most 80 %",
+        doc="fall of ln of goods absorbed over GDP per unit of ln GDP per head",
         source="assumed: goods weigh less in richer economies; absorption within x0.7 to x1.4",
+    )  # fmt: skip
+    rich_absorption: float = parameter(
+        0.33, "1", low=0.23, high=0.47, said_at_default=False,
+        doc="goods absorbed over GDP where GDP per head is `rich_gdp_per_head_usd`",
+        source="assumed: absorption within x0.7 to x1.4",
+    )  # fmt: skip
+    rich_gdp_per_head_usd: float = parameter(
+        80_000.0, "USD", low=40_000.0, high=160_000.0, said_at_default=False,
+        doc="GDP per head at which `rich_absorption` holds; below it goods weigh more",
+        source="assumed: about that of the USA in 2023",
+    )  # fmt: skip
+    most_absorption: float = parameter(
+        0.8, "1", low=0.5, high=1.2, said_at_default=False,
+        doc="largest value of goods absorbed over GDP; binds where GDP per head is below about 6,400 USD",
+        source="assumed",
     )  # fmt: skip
     goods_consumption_share: float = parameter(
         0.32, "share", low=0.2, high=0.45, said_at_default=False,
@@ -35,6 +49,21 @@ class WorldSettings:
         0.7, "share", low=0.45, high=0.95, said_at_default=False,
         doc="largest share of all goods absorbed that households buy",
         source="assumed: firms buy inputs and equipment everywhere",
+    )  # fmt: skip
+    least_food_share: float = parameter(
+        0.12, "share", low=0.05, high=0.25, said_at_default=False,
+        doc="least share of food in the goods that households buy",
+        source="assumed: binds nowhere at the default (least: 21 % in the USA)",
+    )  # fmt: skip
+    most_food_share: float = parameter(
+        0.6, "share", low=0.35, high=0.85, said_at_default=False,
+        doc="largest share of food in the goods that households buy",
+        source="assumed: food in all consumption over goods in all consumption; binds in 30 economies",
+    )  # fmt: skip
+    least_category_share: float = parameter(
+        0.0005, "share", low=0.0001, high=0.005, said_at_default=False,
+        doc="least share of a category in an origin's exports, and that where `origin_composition` says none",
+        source="assumed: every economy makes a little of everything; no share of the shipped table is below it",
     )  # fmt: skip
     longest_road_km: float = parameter(
         5_000.0, "km", low=2_500.0, high=12_000.0, said_at_default=False,

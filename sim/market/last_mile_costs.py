@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.core import numerics
 from sim.core.codes import DRONE, ROBOT, VEHICLES
+from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,11 +24,6 @@ DAGANZO = 0.57
 """km from stop to stop times the square root of stops per km2 (Daganzo 1984)."""
 MEAN_OF_DISC = 2.0 / 3.0
 """Mean distance from the middle of a disc to a point of it, over its radius."""
-WORK_HOURS_PER_YEAR = 1_800.0
-DAYS_PER_YEAR = 300.0
-"""Days of delivery."""
-SHIFT_HOURS = 8.0
-HOURS_PER_DAY = 24.0
 
 
 class Places(NamedTuple):
@@ -69,9 +65,10 @@ def places_of(world: Any, settings: Any) -> Places:
         axis=1,
     )
     return Places(
-        wage_usd_per_hour=settings.courier_wage_share * gdp / people / WORK_HOURS_PER_YEAR,
+        wage_usd_per_hour=settings.courier_wage_share * gdp / people / settings.courier_hours_per_year,
         zone_share=zone_shares(world),
-        parcels_per_km2=density * (settings.carrier_share * orders / DAYS_PER_YEAR)[:, None],
+        parcels_per_km2=density
+        * (settings.carrier_share * orders / settings.delivery_days_per_year)[:, None],
         grid_kg_co2e_per_kwh=world.column("economies", "grid_kg_co2e_per_kwh"),
     )
 
@@ -143,14 +140,16 @@ def round_trip(
     kmh = np.array([fleet["city_kmh"][v], fleet["rural_kmh"][v]])
     haul_km = 2.0 * np.array([settings.depot_km_city, settings.depot_km_rural])
     step_km = km_between_stops(places.parcels_per_km2 / at_stop, settings.road_detour) / at_stop
-    step_hours = fleet["minutes_per_stop"][v] / 60.0 / at_stop + step_km / kmh
-    parcels = round_size(step_hours, haul_km / kmh, fleet["tour_parcels"][v])
+    step_hours = fleet["minutes_per_stop"][v] / MINUTES_PER_HOUR / at_stop + step_km / kmh
+    parcels = round_size(step_hours, haul_km / kmh, fleet["tour_parcels"][v], settings.courier_shift_hours)
     return step_km + haul_km / parcels, step_hours + haul_km / kmh / parcels
 
 
-def round_size(hours_per_parcel: np.ndarray, haul_hours: np.ndarray, most: float) -> np.ndarray:
+def round_size(
+    hours_per_parcel: np.ndarray, haul_hours: np.ndarray, most: float, shift_hours: float
+) -> np.ndarray:
     """Return parcels of a round: what a day holds besides the way out and back, at most a load, at least one."""
-    held: np.ndarray = np.clip((SHIFT_HOURS - haul_hours) / hours_per_parcel, 1.0, most)
+    held: np.ndarray = np.clip((shift_hours - haul_hours) / hours_per_parcel, 1.0, most)
     return held
 
 
@@ -160,13 +159,15 @@ def direct_trip(fleet: Mapping[str, np.ndarray], v: int, settings: Any) -> tuple
     radius = np.minimum(reach, np.array([settings.depot_km_city, settings.depot_km_rural]))
     km = 2.0 * MEAN_OF_DISC * radius
     kmh = np.array([fleet["city_kmh"][v], fleet["rural_kmh"][v]])
-    return km, km / kmh + fleet["minutes_per_stop"][v] / 60.0
+    return km, km / kmh + fleet["minutes_per_stop"][v] / MINUTES_PER_HOUR
 
 
 def sorting_usd(places: Places, settings: Any) -> tuple[np.ndarray, np.ndarray]:
     """Return the cost of sorting a parcel in the warehouse, by hand and by robot [d]."""
     wage = places.wage_usd_per_hour * (1.0 + settings.courier_overhead_share)
-    machine = settings.sorter_usd_per_daily_parcel / (settings.sorter_life_years * DAYS_PER_YEAR)
+    machine = settings.sorter_usd_per_daily_parcel / (
+        settings.sorter_life_years * settings.delivery_days_per_year
+    )
     by_hand = wage / settings.sorted_per_hour_by_hand
     return by_hand, wage / settings.sorted_per_hour_with_robots + machine / settings.sorter_use_share
 
@@ -174,5 +175,7 @@ def sorting_usd(places: Places, settings: Any) -> tuple[np.ndarray, np.ndarray]:
 def break_even_use(wage_usd_per_hour: float, settings: Any) -> float:
     """Return the use, share of its daily capacity, at which a sorting robot costs what sorting by hand does."""
     saved_hours = 1.0 / settings.sorted_per_hour_by_hand - 1.0 / settings.sorted_per_hour_with_robots
-    machine = settings.sorter_usd_per_daily_parcel / (settings.sorter_life_years * DAYS_PER_YEAR)
+    machine = settings.sorter_usd_per_daily_parcel / (
+        settings.sorter_life_years * settings.delivery_days_per_year
+    )
     return float(machine / (wage_usd_per_hour * (1.0 + settings.courier_overhead_share) * saved_hours))

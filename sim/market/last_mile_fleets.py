@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.core.codes import VAN
+from sim.core.units import HOURS_PER_DAY
 from sim.market.last_mile_costs import (
-    HOURS_PER_DAY,
     PerParcel,
     Places,
     by_economy,

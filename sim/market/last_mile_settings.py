@@ -132,6 +132,21 @@ class LastMileSettings:
         doc="fewest people per km2 that rounds in the country meet",
         source="assumed: people in the country live in villages",
     )  # fmt: skip
+    courier_hours_per_year: float = parameter(
+        1_800.0, "hours", low=1_200.0, high=2_500.0, said_at_default=False,
+        doc="hours of work a year by which GDP per head becomes a courier's hourly wage",
+        source="assumed: 1,300 to 2,400 hours worked a year in most economies (OECD, Penn World Table; from memory)",
+    )  # fmt: skip
+    delivery_days_per_year: float = parameter(
+        300.0, "days", low=180.0, high=365.0, said_at_default=False,
+        doc="days of delivery a year",
+        source="assumed: six days a week but for holidays",
+    )  # fmt: skip
+    courier_shift_hours: float = parameter(
+        8.0, "hours", low=5.0, high=12.0, said_at_default=False,
+        doc="longest round of a courier",
+        source="assumed: a working day",
+    )  # fmt: skip
     usd_per_delivery: float = parameter(
         50.0,
         "USD",

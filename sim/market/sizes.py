@@ -16,6 +16,7 @@ from sim.core.carried import never_written
 from sim.core.units import E4USD_PER_USD
 
 BASE_EDGES_USD = (25.0, 60.0, 150.0, 400.0)
+"""Upper edges of the base classes but the last; the setting `size_edges_factor` moves them all."""
 
 
 @never_written
@@ -48,8 +49,9 @@ def landed_to_goods(vat_rate: np.ndarray, before_vat: float) -> np.ndarray:
 
 
 def build_sizes(
-    median_usd: np.ndarray, sigma: np.ndarray, ratio: np.ndarray, cuts: tuple[tuple[float, ...], ...]
-) -> Sizes:
+    median_usd: np.ndarray, sigma: np.ndarray, ratio: np.ndarray, cuts: tuple[tuple[float, ...], ...],
+    edges_factor: float = 1.0,
+) -> Sizes:  # fmt: skip
     """Return size classes.
 
     Args:
@@ -57,9 +59,11 @@ def build_sizes(
         sigma: [g] standard deviation of ln order value; one size for all where every one is zero.
         ratio: [d] paid over goods value.
         cuts: per destination, thresholds in goods value, USD.
+        edges_factor: what the base edges are multiplied by.
     """
+    base = [edges_factor * edge for edge in BASE_EDGES_USD]
     economies, categories = len(ratio), len(median_usd)
-    edges = [sorted({*BASE_EDGES_USD, *(c for c in cut if 0.0 < c < 1e6)}) for cut in cuts]
+    edges = [sorted({*base, *(c for c in cut if 0.0 < c < 1e6)}) for cut in cuts]
     if not (sigma > 0.0).any():
         edges = [[] for _ in cuts]
     k_max = max(len(e) for e in edges) + 1

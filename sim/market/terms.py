@@ -21,9 +21,6 @@ from sim.ports.hooks import Own, through
 from sim.world import World
 from sim.world.lanes import WAREHOUSE
 
-PACKAGING_KG_CO2E_PER_KG = 1.8
-"""Emissions per kg of packaging (derived: about 0.2 kg CO2e a parcel, evidence 1.4, over 0.12 kg)."""
-
 LANE = np.dtype(
     [
         ("usd_per_kg", "f8"),  # freight, USD per kg

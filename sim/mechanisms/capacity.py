@@ -41,8 +41,13 @@ class CapacitySettings:
     )  # fmt: skip
     fleet_speed: float = parameter(
         0.02, "share", low=0.0, high=0.2, at_week_zero=False, said_at_default=False,
-        doc="share of the gap to the capacity it would like that a carrier builds in a month; it scraps at half of it",
+        doc="share of the gap to the capacity it would like that a carrier builds in a month",
         source="assumed",
+    )  # fmt: skip
+    scrap_speed_ratio: float = parameter(
+        0.5, "1", low=0.0, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="speed at which a carrier scraps capacity against that at which it builds (`fleet_speed`)",
+        source="assumed: ships and aircraft are laid up later than they are ordered",
     )  # fmt: skip
     load_memory: float = parameter(
         0.2, "share", low=0.05, high=1.0, at_week_zero=False, said_at_default=False,

@@ -48,6 +48,17 @@ class EntryExitSettings:
         source="assumed",
         at_week_zero=False,
     )
+    least_fixed_cost: float = parameter(
+        0.6, "1", low=0.3, high=0.9, at_week_zero=False, said_at_default=False,
+        doc="fixed cost of the most productive firm of an economy and category, against `fixed_cost_share`",
+        source="assumed: with `fixed_cost_slope`, the mean firm bears about `fixed_cost_share`",
+    )  # fmt: skip
+    fixed_cost_slope: float = parameter(
+        0.85, "1", low=0.4, high=1.7, at_week_zero=False, said_at_default=False,
+        doc="by how much more fixed cost the least productive firm of an economy and category has than the most "
+        "productive, against `fixed_cost_share`",
+        source="assumed: a fixed cost weighs more on firms that sell less",
+    )  # fmt: skip
     first_cash_weeks: int = parameter(
         26, "count", low=4, high=104, at_week_zero=False, said_at_default=False,
         doc="weeks of fixed cost that a firm begins with in cash",

@@ -140,7 +140,7 @@ def quotes(quoted: Quotes, world: World, own: LastMileState, _rules: RuleBook) -
     """Add the last leg to carriers' fees, and to days what it takes longer than a van's round."""
     from dataclasses import replace
 
-    from sim.market.last_mile_costs import HOURS_PER_DAY
+    from sim.core.units import HOURS_PER_DAY
     from sim.market.last_mile_fleets import van_hours
 
     destination = world.lanes.destination

@@ -69,6 +69,11 @@ class ConductSettings:
         doc="step in which commissions move, share of the price",
         source="assumed: tenths of a point, so that noise moves none",
     )  # fmt: skip
+    least_relative_sales: float = parameter(
+        0.05, "1", low=0.01, high=0.2, at_week_zero=False, said_at_default=False,
+        doc="lowest sales against expectation that move a commission",
+        source="assumed: below it less sales say no more",
+    )  # fmt: skip
     least_commission_ratio: float = parameter(
         0.5, "1", low=0.1, high=1.0, at_week_zero=False, said_at_default=False,
         doc="lowest commission against that of the start",

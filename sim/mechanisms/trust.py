@@ -45,6 +45,21 @@ class TrustSettings:
         at_week_zero=False,
         said_at_default=False,
     )
+    origin_trust_share: float = parameter(
+        0.9, "share", low=0.8, high=0.98, said_at_default=False,
+        doc="belief of week 0 that an order from abroad goes well, at an LPI of 0 of its origin",
+        source="assumed: trust in sellers from abroad starts close to 1",
+    )  # fmt: skip
+    origin_trust_per_lpi: float = parameter(
+        0.02, "1", low=0.0, high=0.05, said_at_default=False,
+        doc="rise of that belief per point of the origin's logistics performance (LPI)",
+        source="assumed: an LPI of 2 to 4.3 gives 0.94 to 0.986",
+    )  # fmt: skip
+    most_origin_trust_share: float = parameter(
+        0.99, "share", low=0.95, high=1.0, said_at_default=False,
+        doc="belief of week 0 that an order from a home seller goes well, and the most for one from abroad",
+        source="assumed",
+    )  # fmt: skip
 
 
 class TrustState(State):
@@ -65,18 +80,20 @@ def begin(world: World, _sizes: RunSizes) -> TrustState:
 def prior_trust(world: World) -> tuple[np.ndarray, np.ndarray]:
     """Return beliefs of week 0 ([d, segment, platform], [d, segment, origin]): platforms' priors; origins by LPI.
 
-    An origin's prior is 0.90 + 0.02 x LPI (assumed), so that trust in sellers from abroad starts close to 1
-    and moves with what buyers live through.
+    An origin's prior rises with its LPI and starts close to 1; it moves with what buyers live through.
     """
     import numpy as np
 
+    settings = world.settings_of("trust")
+    most = settings.most_origin_trust_share
     n, segments = world.n, len(world.tastes.segments)
     prior = world.column("platforms", "trust_prior")
     platform = np.broadcast_to(prior, (n, segments, len(prior))).copy()
-    origin_prior = np.minimum(0.90 + 0.02 * world.column("economies", "lpi"), 0.99)
+    by_lpi = settings.origin_trust_per_lpi * world.column("economies", "lpi")
+    origin_prior = np.minimum(settings.origin_trust_share + by_lpi, most)
     origin = np.broadcast_to(origin_prior, (n, segments, n)).copy()
     for d in range(n):
-        origin[d, :, d] = 0.99
+        origin[d, :, d] = most
     return platform, origin
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from sim.core.settings import ModelSettings
@@ -11,10 +12,11 @@ from sim.mechanisms.limits import calibrating, limited_tables
 from sim.mechanisms.run_settings import Own, own_settings, said_of
 from sim.mechanisms.switches import ordered
 from sim.ports.mechanism import Switched, Table
-from sim.world.data_changes import DataValue, canonical, changed_tables
+from sim.world.data_changes import DataValue, canonical, changed_tables, read_address
+from sim.world.numbers_without_effect import COLUMNS
 from sim.world.shapes import DATA_TABLES
 from sim.world.tables import read_table
-from sim.world.world import World, build_world
+from sim.world.world import World, build_world, hash_of_data
 from sim.world.world_checks import check_gateways
 
 
@@ -45,15 +47,21 @@ def load_world(
 def _load_world(
     economies: tuple[str, ...] | None, off: tuple[str, ...], own: Own, data: tuple[tuple[str, DataValue], ...]
 ) -> World:
-    tables = {name: read_table(name) for name in DATA_TABLES}
-    tables = changed_tables(tables, dict(data)) if data else tables
+    as_read = {name: read_table(name) for name in DATA_TABLES}
+    tables = changed_tables(as_read, dict(data)) if data else as_read
     everyone = tuple(str(code) for code in tables["economies"]["iso3"])
     check_gateways(tables["gateways"], everyone)
     chosen = everyone if economies is None else economies
     unknown = [code for code in chosen if code not in everyone]
     if unknown:
         raise ValueError(f"unknown economies {unknown}: codes are ISO 3166 alpha-3, such as {everyone[:3]}")
-    return world_from(tables, chosen, off, own)
+    world = world_from(tables, chosen, off, own)
+    read = {address: value for address, value in data if read_address(address).place not in COLUMNS}
+    if len(read) == len(data):
+        return world
+    # What no run reads needs no calibration of its own: the world has the name of one in which it is not moved.
+    named = limited_tables(changed_tables(as_read, read), off)
+    return replace(world, data_hash=hash_of_data(named, world.switched.calibrated_anew))
 
 
 def world_from(

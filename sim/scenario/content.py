@@ -19,7 +19,7 @@ from sim.mechanisms.run_settings import declared_settings, make_settings, parse_
 from sim.mechanisms.switches import ordered
 from sim.reading import CONSUMERS, SMES, WEEKS, read_day, read_whole
 from sim.reading.identifiers import name_fault
-from sim.scenario.data_entries import merged_data
+from sim.scenario.data_entries import merged_data, taken_notes
 from sim.surroundings.values import plain
 from sim.world.moved_words import plain_data
 
@@ -173,6 +173,7 @@ class ScenarioContent:
             merged["settings"] = self._merged_settings(changes["settings"], faults)
         if "data" in changes:
             merged["data"] = merged_data(changes["data"], self.data, self.name, faults)
+            merged["warnings"] = (*self.warnings, *taken_notes(changes["data"]))
         return merged
 
     def _merged_settings(self, given: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:

@@ -6,12 +6,14 @@ The tables are read only where a scenario moves something.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.run_settings import declared_settings
 from sim.naming.shown import shown
 from sim.world.moved_words import DataChanges
+from sim.world.numbers_without_effect import COLUMNS
 
 if TYPE_CHECKING:
     from sim.scenario.document import Document
@@ -84,10 +86,28 @@ def merged_data(given: Any, before: DataChanges, whose: str, faults: list[str]) 
     return dict(sorted(made.items()))
 
 
+def taken_notes(given: Any) -> list[str]:
+    """Say which addresses columns' names without their tables were taken for; nothing of what is no address."""
+    if not isinstance(given, Mapping) or not given:
+        return []
+    from sim.world.data_address import AddressError, taken_for
+
+    found = []
+    for text in given:
+        with suppress(AddressError):
+            found.append(taken_for(str(text)))
+    return [said for said in found if said]
+
+
 def data_in_vain(data: DataChanges, off: Sequence[str]) -> dict[str, str]:
-    """Return addresses that change nothing, because a mechanism that is off sets their whole column."""
+    """Return addresses that change nothing: no run reads their column, or a mechanism that is off sets all of it."""
     limits = {place: name for name in off for place in MECHANISMS[name].columns}
-    return {
+    unread = {
+        address: f"{address} is given, but no run reads {place}, so it changes nothing ({COLUMNS[place]})"
+        for address in data
+        if (place := address.partition("[")[0]) in COLUMNS
+    }
+    return unread | {
         address: f"{address} is given, but the mechanism {limits[place]} is off and sets {place}, so it changes nothing"
         for address in data
         if (place := address.partition("[")[0]) in limits
@@ -95,5 +115,5 @@ def data_in_vain(data: DataChanges, off: Sequence[str]) -> dict[str, str]:
 
 
 __all__ = [
-    "check_merged", "data_in_vain", "merged_data", "read_entries",
+    "check_merged", "data_in_vain", "merged_data", "read_entries", "taken_notes",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from sim.reading.identifiers import name_fault, stem_fault
 from sim.reading.text_files import UnreadableText, decoded, read_file
 from sim.scenario.checks import check_contradictions, check_entries, check_start, warnings
 from sim.scenario.content import MOST_PARENTS, ScenarioContent
-from sim.scenario.data_entries import check_merged, read_entries
+from sim.scenario.data_entries import check_merged, read_entries, taken_notes
 from sim.scenario.document import Document, ScenarioError, read_text
 from sim.scenario.library import (
     is_path,
@@ -139,6 +139,7 @@ def _build(document: Document, origin: _Origin) -> ScenarioContent:
         for key in ("extends", "compare_with")
         if (namesake := unread_namesake(str(content.get(key)), origin.folder))
     ]
+    texts += taken_notes(content.get("data"))
     if not made.sources:
         texts.append(document.at((), "no sources are given"))
     return replace(made, warnings=tuple(texts))

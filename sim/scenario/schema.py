@@ -37,7 +37,7 @@ APPLY = "both (default): the counterfactual is given settings and data too; scen
 SPARED = "goods_in_transit: goods ordered before a date of the rule bear the law of before; default: none are spared"
 DATA = (
     "numbers of sim/data that are moved: table.column or table.column[key] (parts of a key joined by |, * is any) with "
-    "a number or a factor such as x1.2; the more specific address wins"
+    "a number or a factor such as x1.2; the more specific address wins; a column of one table alone needs no table"
 )
 
 
@@ -158,7 +158,9 @@ def _switches() -> Any:
 
 def _data() -> Any:
     """Numbers of sim/data by address; their faults are found where the tables are read (`data_entries`)."""
-    names = "|".join(place.replace(".", r"\.") for place in number_columns())
+    columns = [column for _, column, _ in number_columns().values()]
+    alone = [column for column in columns if columns.count(column) == 1]
+    names = "|".join([*(place.replace(".", r"\.") for place in number_columns()), *alone])
     form = {
         "type": "object",
         "propertyNames": {"pattern": rf"^({names})(\[[^\[\]]+\])?$"},

@@ -27,7 +27,9 @@ def expect(model: RunState) -> None:
     mine = (week / np.maximum(makers, 1.0))[economy, category]
     sigma = model.calibration.preferences.sigma[category]
     model.expected_surplus = np.where(makes, mine / sigma, 0.0)
-    dear = 0.6 + 0.85 * (1.0 - model.sellers.rank())
+    dear = world.setting("least_fixed_cost") + world.setting("fixed_cost_slope") * (
+        1.0 - model.sellers.rank()
+    )
     fixed = np.where(makes, mine * world.setting("fixed_cost_share") * dear, 0.0)
     smes.column("fixed_cost_e4usd")[:] = np.floor(fixed).astype(np.int64)
     smes.column("cash_e4usd")[:] = smes.column("fixed_cost_e4usd") * world.setting("first_cash_weeks")

@@ -29,7 +29,9 @@ def stock_shops(model: RunState) -> None:
             attraction = smes.column("weight")[rows] * sellers.attraction[rows, middle]
             week = calibration.shelf_fob_usd[d, g] / WEEKS_PER_YEAR * E4USD_PER_USD
             pace[rows] = week * attraction / numerics.total(attraction)
-            lead[rows] = np.floor(1.5 + days[d, g] / DAYS_PER_WEEK)
+            lead[rows] = 1.0 + np.floor(
+                days[d, g] / DAYS_PER_WEEK + 0.5
+            )  # as lots arrive, at the middle of their draws
     model.planned_pace = pace
     purchase_week = smes.column("purchase_week")
     stock_weeks = world.setting("stock_weeks")

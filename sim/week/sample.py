@@ -197,7 +197,7 @@ def sme_columns(calibration: Calibration, smes: int, seed: int) -> dict[str, np.
         "input_budget_e4usd": inputs,
         "stock_units": zeros,
         "stock_cost_e4usd": zeros,
-        "rating": np.full(len(rows), 0.9),
+        "rating": np.ones(len(rows)),  # until it is known what to expect (`sim.week.expectations`)
         "entered": np.zeros(len(rows), dtype=np.int64),
     }
 
@@ -239,7 +239,8 @@ def _purchase_weeks(economy: np.ndarray, retailer: np.ndarray) -> np.ndarray:
 
 def _output_share(calibration: Calibration, o: int, g: int) -> float:
     share = calibration.world.firm_category_share[g] + calibration.world.household_category_share[o, g]
-    advantage = numerics.exp(0.5 * float(calibration.world.comparative_advantage[o, g]))
+    power = calibration.world.setting("specialisation_power")
+    advantage = numerics.exp(power * float(calibration.world.comparative_advantage[o, g]))
     return float(share * advantage) + 1e-6
 
 

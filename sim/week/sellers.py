@@ -28,9 +28,6 @@ from sim.world.consumer_types import OCTILES
 
 UNKNOWN = -1.0
 """Stands in the attraction of the start until it is known."""
-MARKET_SIZE_ELASTICITY = 0.65
-"""Firms that sell in a foreign market rise with what their economy sells there, to this power (Eaton, Kortum and
-Kramarz 2011, French firms: 0.65 given the market share; from memory)."""
 
 
 @kernel
@@ -54,7 +51,7 @@ def most_listed_abroad(economy, destination, listing, most):
 @lru_cache(maxsize=2)
 def market_sizes_abroad(calibration: Calibration) -> np.ndarray:
     """Return how many of an economy's firms sell in each foreign market [o, d], against its largest; 1 at home."""
-    sales = expected_sales(calibration)
+    sales, elasticity = expected_sales(calibration), calibration.world.setting("market_size_elasticity")
     n = len(sales)
     attraction_by_octile = np.ones((n, n))
     for o in range(n):
@@ -62,7 +59,7 @@ def market_sizes_abroad(calibration: Calibration) -> np.ndarray:
         for d in range(n):
             if d != o:
                 attraction_by_octile[o, d] = (
-                    numerics.power(to[d] / to.max(), MARKET_SIZE_ELASTICITY) if to[d] > 0.0 else 0.0
+                    numerics.power(to[d] / to.max(), elasticity) if to[d] > 0.0 else 0.0
                 )
     attraction_by_octile.flags.writeable = False
     return attraction_by_octile

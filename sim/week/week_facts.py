@@ -14,7 +14,6 @@ from sim.market.carriage import carriage_of
 from sim.market.inland import inland_km, leg_km_of_ways, lorry_kg_co2e_per_kg_km
 from sim.market.quoting import Quotes, bulk_lightness
 from sim.market.statics import make_outcome_chances
-from sim.market.terms import PACKAGING_KG_CO2E_PER_KG
 from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import Own
 from sim.ports.source import SALES, Facts
@@ -54,7 +53,7 @@ def goods_of(world: World, quotes: Quotes, rules: RuleBook, own: Own | None = No
     per_e4 = GRAMS_PER_KG / E4USD_PER_USD
     pack_g = world.setting("packaging_kg_per_parcel") * GRAMS_PER_KG * rules.packaging_mass_factor
     made_g = per_e4 * production_kg_co2e_per_usd(world)
-    pack_co2e_g = pack_g * PACKAGING_KG_CO2E_PER_KG * rules.packaging_co2e_factor
+    pack_co2e_g = pack_g * world.setting("packaging_kg_co2e_per_kg") * rules.packaging_co2e_factor
     leg_km, carried = leg_km_of_ways(world), carriage_of(world)
     lorries = np.full(len(density), lorry_kg_co2e_per_kg_km(world))
     legs = np.array([carried.legs_kg_co2e_per_kg_km if sale == "bulk" else lorries for sale in SALES])

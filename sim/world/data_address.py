@@ -1,7 +1,8 @@
 """Addresses of numbers in sim/data: `table.column`, or `table.column[key]` with the parts of the key joined by `|`.
 
 The parts stand in the order of the table's key; `*` is any. `categories.sigma[electronics]` is one number,
-`flows_2023.value_usd[CHN|*]` all that China sells, `categories.sigma` the whole column.
+`flows_2023.value_usd[CHN|*]` all that China sells, `categories.sigma` the whole column. The table may be left out where
+only one has a column of that name: `sigma[electronics]` is taken for `categories.sigma[electronics]`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ ANY = "*"
 BETWEEN = "|"
 LONGEST = 200
 """Letters of the longest address that is looked at."""
-_FORM = re.compile(r"\s*([^.\[\]]+)\.([^.\[\]]+?)\s*(?:\[([^\[\]]*)\]\s*)?", re.ASCII)
+_FORM = re.compile(r"\s*(?:([^.\[\]]+)\.)?([^.\[\]]+?)\s*(?:\[([^\[\]]*)\]\s*)?", re.ASCII)
 _KINDS = {
     "iso3": "economy", "economy": "economy", "origin": "economy", "destination": "economy", "category": "category",
     "mode": "mode", "platform": "platform", "rail": "rail", "segment": "segment",
@@ -76,9 +77,8 @@ def read_address(text: str) -> Address:
         raise AddressError(f"{shown(text)} is no address: {EXAMPLE}")
     form = _FORM.fullmatch(text)
     if form is None:
-        raise AddressError(f"{shown(text)} is no address{of_a_column(text)}; {EXAMPLE}")
-    table = _table(form[1].strip())
-    column = _column(table, form[2].strip())
+        raise AddressError(f"{shown(text)} is no address; {EXAMPLE}")
+    table, column = _place(text, form[1], form[2].strip())
     shape = SHAPES[table]
     if form[3] is None:
         return Address(table, column, (ANY,) * len(shape.key))
@@ -96,21 +96,46 @@ def read_address(text: str) -> Address:
 
 
 def is_address(text: str) -> bool:
-    """Whether a name is meant as an address: it opens with a table of sim/data or has a key in brackets."""
-    return "[" in text or folded(text.split(".")[0]) in {folded(table) for table in DATA_TABLES}
+    """Whether a name is meant as an address: it opens with a table of sim/data, names a column or has a key."""
+    opens = folded(text.split(".")[0]) in {folded(table) for table in DATA_TABLES}
+    return opens or "[" in text or bool(_places_of(text))
+
+
+def taken_for(text: str) -> str:
+    """Say which address a column's name without its table was taken for; an empty string where it has its table."""
+    address = read_address(text)
+    return "" if "." in text.partition("[")[0] else f"{shown(text)} is taken for {address}"
 
 
 def column_meant(word: str) -> str:
     """Return the addresses of the columns of a name, `or` between them; an empty string where there is none."""
-    name, bracket, key = word.strip().partition("[")
-    found = [place for place, (_, column, _) in number_columns().items() if folded(column) == folded(name)]
-    return " or ".join(f"{place}{bracket}{key}" for place in found[:3])
+    _, bracket, key = word.strip().partition("[")
+    return " or ".join(f"{place}{bracket}{key}" for place in _places_of(word))
 
 
 def of_a_column(word: str) -> str:
     """Return ' — did you mean table.column?' for a word that is a column's name; an empty string else."""
     meant = column_meant(word)
     return f" — did you mean {meant}?" if meant else ""
+
+
+def _places_of(word: str) -> list[str]:
+    """Return the columns (`table.column`) that have a name; what stands in brackets does not count."""
+    name = folded(word.strip().partition("[")[0])
+    return [place for place, (_, column, _) in number_columns().items() if folded(column) == name]
+
+
+def _place(text: str, table: str | None, word: str) -> tuple[str, str]:
+    """Return the table and the column of an address; a name without a table must be of one column."""
+    if table is not None:
+        named = _table(table.strip())
+        return named, _column(named, word)
+    found = _places_of(word)
+    if not found:
+        raise AddressError(f"{shown(text)} is no address; {EXAMPLE}")
+    if len(found) > 1:
+        raise AddressError(f"{shown(text)} is a column of {len(found)} tables{of_a_column(text)}")
+    return number_columns()[found[0]][:2]
 
 
 def _table(word: str) -> str:
@@ -169,4 +194,13 @@ def _counted(parts: int) -> str:
     return "one part" if parts == 1 else f"{parts} parts"
 
 
-__all__ = ["ANY", "Address", "AddressError", "column_meant", "is_address", "of_a_column", "read_address"]
+__all__ = [
+    "ANY",
+    "Address",
+    "AddressError",
+    "column_meant",
+    "is_address",
+    "of_a_column",
+    "read_address",
+    "taken_for",
+]

@@ -16,7 +16,12 @@ from sim.core import numerics
 from sim.core.carried import never_written
 from sim.core.codes import MODES
 from sim.ports.mechanism import Switched
-from sim.world.absorption import goods_absorption, household_category_shares, household_goods_spending
+from sim.world.absorption import (
+    absorption_of,
+    goods_absorption,
+    household_category_shares,
+    household_goods_spending,
+)
 from sim.world.consumer_types import Tastes, build_tastes
 from sim.world.geography import Geography, build_geography
 from sim.world.lanes import ParcelLanes, build_parcel_lanes
@@ -138,7 +143,7 @@ def _select(table: dict[str, np.ndarray], keep: np.ndarray) -> dict[str, np.ndar
     return {name: values[keep] for name, values in table.items()}
 
 
-def _data_hash(tables: dict[str, dict[str, np.ndarray]], calibrated_anew: tuple[str, ...]) -> str:
+def hash_of_data(tables: dict[str, dict[str, np.ndarray]], calibrated_anew: tuple[str, ...]) -> str:
     """Return the name of the numbers a world is made from.
 
     Mechanisms in their limit count where tables do not show it and the calibration is another.
@@ -172,13 +177,14 @@ def _bilateral(table: dict[str, np.ndarray], index: dict[str, int]) -> tuple[np.
 
 
 def _comparative_advantage(
-    composition: dict[str, np.ndarray], index: dict[str, int], categories: tuple[str, ...]
+    composition: dict[str, np.ndarray], index: dict[str, int], categories: tuple[str, ...], switched: Switched
 ) -> np.ndarray:
     """Return ln of an origin's share of a category over the mean share, [origin, category] (Balassa)."""
-    share = np.full((len(index), len(categories)), 0.002)
+    least = switched.setting("least_category_share")
+    share = np.full((len(index), len(categories)), least)
     for o, g, value in zip(composition["origin"], composition["category"], composition["share"], strict=True):
         if str(o) in index:
-            share[index[str(o)], categories.index(str(g))] = max(float(value), 0.0005)
+            share[index[str(o)], categories.index(str(g))] = max(float(value), least)
     for o in range(len(index)):
         share[o] = share[o] / numerics.total(share[o])
     advantage = np.empty_like(share)
@@ -195,7 +201,7 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
     `sim.mechanisms.worlds` puts them there.
     """
     check_rails(tables)
-    data_hash = _data_hash(tables, switched.calibrated_anew)
+    data_hash = hash_of_data(tables, switched.calibrated_anew)
     keep = np.array([str(code) in iso3 for code in tables["economies"]["iso3"]])
     rows = _select(tables["economies"], keep)
     tables = {**tables, "economies": rows}
@@ -230,11 +236,9 @@ def build_world(tables: dict[str, dict[str, np.ndarray]], iso3: tuple[str, ...],
         trade_regulator=tuple(str(name) for name in rows["trade_regulator"]), blocs=_blocs(rows, iso3),
         tables=tables, data_hash=data_hash, population=rows["population"].astype(np.float64),
         flows_usd=flows, flow_is_observed=observed, home_sales_usd=home, household_usd=household, firm_usd=firm,
-        household_category_share=_household_category_share(
-            tables["categories"], rows, categories, switched.setting("goods_consumption_share")
-        ),
+        household_category_share=_household_category_share(tables["categories"], rows, categories, switched),
         firm_category_share=tables["categories"]["firm_share"].astype(np.float64),
-        comparative_advantage=_comparative_advantage(tables["origin_composition"], index, categories),
+        comparative_advantage=_comparative_advantage(tables["origin_composition"], index, categories, switched),
         geography=geography, tastes=tastes, lanes=lanes, platform_share=platform_share, switched=switched,
     )  # fmt: skip
 
@@ -246,7 +250,7 @@ def _goods_bought(
     imports = np.array([numerics.total(flows[:, d]) for d in range(flows.shape[1])])
     home = goods_absorption(
         rows["gdp_usd"].astype(np.float64), rows["population"].astype(np.float64), imports,
-        switched.setting("absorption_elasticity"),
+        absorption_of(switched),
     )  # fmt: skip
     household = household_goods_spending(
         rows["household_consumption_usd"].astype(np.float64), home + imports,
@@ -258,11 +262,13 @@ def _goods_bought(
 
 def _household_category_share(
     categories: dict[str, np.ndarray], rows: dict[str, np.ndarray], names: tuple[str, ...],
-    goods_share: float,
+    switched: Switched,
 ) -> np.ndarray:  # fmt: skip
     """Return spending shares of households [d, g]."""
+    bounds = switched.setting("least_food_share"), switched.setting("most_food_share")
+    goods_share = switched.setting("goods_consumption_share")
     share, food = categories["household_share"].astype(np.float64), rows["food_share"].astype(np.float64)
-    return household_category_shares(share, names.index("food_grocery"), food, goods_share)
+    return household_category_shares(share, names.index("food_grocery"), food, goods_share, bounds)
 
 
 def _scope(text: str, index: dict[str, int]) -> list[int]:

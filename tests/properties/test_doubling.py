@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 FOUR = ("CHN", "DEU", "MEX", "USA")
 START = small().start
 CONSTANTS = (
-    "sim.market.sizes.BASE_EDGES_USD", "sim.world.absorption.RICH_GDP_PER_HEAD_USD",
+    "sim.market.sizes.BASE_EDGES_USD",
     "sim.policy.rulebook.NO_LIMIT_USD", "sim.policy.rulebook.MOST_CUT_USD",
 )  # fmt: skip
 """Every constant of the code that is an amount of USD, where it is declared."""
@@ -194,7 +194,7 @@ def test_doubling_every_dollar_changes_no_quantity(closure: str, off: tuple[str,
 @pytest.mark.parametrize(
     "but",
     [
-        "sim.market.sizes.BASE_EDGES_USD", "sim.world.absorption.RICH_GDP_PER_HEAD_USD", "settings", "policies",
+        "sim.market.sizes.BASE_EDGES_USD", "settings", "policies",
         "flows_2023.value_usd",
         "categories.value_density_usd_per_kg", "categories.embodied_kg_co2e_per_usd",
         "de_minimis.duty_free_below_usd",

@@ -10,7 +10,6 @@ import pytest
 from sim.core.codes import CITY, DRONE, PICKUP_POINT, ROBOT, RURAL, VAN, VEHICLES
 from sim.core.numerics import normal_cdf
 from sim.market.last_mile_costs import (
-    SHIFT_HOURS,
     between,
     break_even_use,
     by_economy,
@@ -66,9 +65,11 @@ def test_km_between_stops_is_daganzos() -> None:
 
 
 def test_a_round_holds_what_the_day_leaves() -> None:
-    assert round_size(np.array([0.05]), np.array([1.0]), 1e9) == pytest.approx((SHIFT_HOURS - 1.0) / 0.05)
-    assert round_size(np.array([0.05]), np.array([1.0]), 50.0) == 50.0
-    assert round_size(np.array([0.05]), np.array([9.0]), 50.0) == 1.0, "a van that is away all day brings one"
+    assert round_size(np.array([0.05]), np.array([1.0]), 1e9, 8.0) == pytest.approx((8.0 - 1.0) / 0.05)
+    assert round_size(np.array([0.05]), np.array([1.0]), 50.0, 8.0) == 50.0
+    assert round_size(np.array([0.05]), np.array([9.0]), 50.0, 8.0) == 1.0, (
+        "a van that is away all day brings one"
+    )
 
 
 def test_a_direct_trip_is_two_thirds_of_the_reach_out_and_back(world: World) -> None:
@@ -82,7 +83,9 @@ def test_a_direct_trip_is_two_thirds_of_the_reach_out_and_back(world: World) -> 
 def test_a_vans_cost_is_a_days_wage_and_van_over_the_days_parcels(world: World) -> None:
     """Within 30 % of the reported 1.7 USD in cities of the USA, and dearer in the country."""
     d, places, fleet = world.index["USA"], places_of(world, USUAL), fleet_of(world)
-    day = SHIFT_HOURS * (places.wage_usd_per_hour[d] + fleet["capex_usd"][VAN] / fleet["life_hours"][VAN])
+    day = USUAL.courier_shift_hours * (
+        places.wage_usd_per_hour[d] + fleet["capex_usd"][VAN] / fleet["life_hours"][VAN]
+    )
     assert day / 130 == pytest.approx(1.7, rel=0.3)
     usd = per_parcel(fleet, places, USUAL).usd[d, :, VAN]
     assert usd[CITY] == pytest.approx(1.7, rel=0.3)

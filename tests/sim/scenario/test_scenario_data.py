@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sim.comparison.lawweeks import differing
 from sim.model import TradeModel
 from sim.running.manifest import manifest_of
 from sim.running.seed import beginning
+from sim.scenario.data_entries import data_in_vain
 from sim.scenario.definition import Scenario, describe
 from sim.scenario.document import ScenarioError
 from sim.scenario.schema import json_schema
@@ -75,7 +77,7 @@ def test_with_merges_by_address_and_checks_all_of_it():
     [
         ("data: {categories.sigma[electronics]: 5}", ["5:24", "needs quotes"]),
         ("data: 5", ["5:7", "expected lines of `address: value`"]),
-        ("data:\n  sigma: 5", ["6:3", "did you mean categories.sigma?"]),
+        ("data:\n  share: 5", ["6:3", "did you mean partner_shares.share or"]),
         ("data:\n  categories.sigma[electronics]: 25", ["6:34", "outside 1.01 to 20"]),
         ("data:\n  categories.sigma: x9", ["6:21", "x9 makes categories.sigma[apparel_footwear] 36"]),
         ("data:\n  categories.sigma: 5\n  Categories.sigma: 6", ["7:3", "given twice"]),
@@ -92,7 +94,7 @@ def test_faults_have_a_line_and_a_remedy(text: str, said: list[str]):
 
 def test_all_faults_are_found_at_once_and_too_many_are_refused():
     many = "".join(f"  flows_2023.value_usd[CHN|*{' ' * at}]: x1\n" for at in range(1, 203))
-    assert len(faults_of("data:\n  sigma: 5\n  categories.sigma: [1]\n  categories.fake_rate: 300%\n")) == 3
+    assert len(faults_of("data:\n  share: 5\n  categories.sigma: [1]\n  categories.fake_rate: 300%\n")) == 3
     assert "at most 200" in faults_of(f"data:\n{many}")[0]
 
 
@@ -123,6 +125,30 @@ def test_what_an_off_mechanism_sets_is_said_to_be_in_vain():
     assert any(
         "order_sizes is off and sets categories.order_value_sigma" in each for each in describe(scenario)
     )
+
+
+def test_a_column_of_one_table_is_taken_for_its_address_and_said_so():
+    written = Scenario.from_yaml(HEAD + "data:\n  sigma: x1.2\n")
+    made = Scenario.from_yaml(HEAD).with_(data={"sigma": "x1.2"})
+    whole = Scenario.from_yaml(HEAD).with_(data={"categories.sigma": "x1.2"})
+    assert written.data == made.data == whole.data == {"categories.sigma": "x1.2"}
+    assert written.hash() == whole.hash()
+    for each in (written, made):
+        assert [said for said in each.warnings if "is taken for" in said] == [
+            "'sigma' is taken for categories.sigma"
+        ]
+    assert not [said for said in whole.warnings if "is taken for" in said]
+    allowed = re.compile(json_schema()["properties"]["data"]["propertyNames"]["pattern"])
+    assert allowed.search("sigma[electronics]")
+    assert not allowed.search("vat_rate")
+
+
+def test_what_no_run_reads_is_said_to_change_nothing():
+    scenario = Scenario.load("law_2023").with_(data={"economies.tariff_applied_share": "x1.1"})
+    said = [each for each in describe(scenario) if "no run reads economies.tariff_applied_share" in each]
+    assert len(said) == 1
+    assert "duty_level is derived from them" in said[0]
+    assert set(data_in_vain({"categories.sigma": "x1.1"}, ())) == set()
 
 
 def test_the_manifest_lists_old_and_new_numbers():

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms.worlds import load_world
-from sim.world.data_address import ANY, read_address
+from sim.world.data_address import ANY, read_address, taken_for
 from sim.world.data_changes import canonical, changed_tables, moved
 from sim.world.data_columns import number_columns, range_text, unit_of
 from sim.world.moved_words import data_sentences, listed_data, plain_data
@@ -74,10 +74,40 @@ def test_names_are_found_as_everywhere_else():
     assert read_address("flows_2023.value_usd[*|USA]").specificity == 1
 
 
+@pytest.mark.parametrize("name", ["sigma", " Sigma ", "sigma[electronics]", "goods_imports_usd[USA]"])
+def test_a_column_of_one_table_needs_no_table(name: str):
+    place, bracket, key = name.strip().lower().partition("[")
+    whole = next(each for each in number_columns() if each.endswith(f".{place}")) + bracket + key
+    assert read_address(name) == read_address(whole)
+    assert canonical({name: "x1.1"}) == canonical({whole: "x1.1"})
+    assert taken_for(name).endswith(f" is taken for {read_address(whole)}")
+    assert not taken_for(whole)
+
+
+def test_what_no_run_reads_is_moved_and_needs_no_calibration():
+    usual, unread = load_world(), {"economies.tariff_applied_share": "x1.1"}
+    moved_world = load_world(data=unread)
+    assert moved_world.data_hash == usual.data_hash
+    share = "economies", "tariff_applied_share"
+    assert (moved_world.column(*share) != usual.column(*share)).any()
+    assert load_world(data={"sigma": "x1.1"}).data_hash != usual.data_hash
+    assert (
+        load_world(data={**unread, "sigma": "x1.1"}).data_hash == load_world(data={"sigma": "x1.1"}).data_hash
+    )
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"sigma": 5}, "did you mean categories.sigma?"),
+        ({"sigm": 5}, "'sigm' is no address; an address is table.column"),
+        ({"vat_rate": "x2"}, "a column of 2 tables — did you mean economies.vat_rate or vat_rates.vat_rate?"),
+        (
+            {"share": 0.1},
+            "'share' is a column of 5 tables — did you mean partner_shares.share or origin_composition.share or "
+            "last_mile.share or rail_reach.share or platform_markets.share?",
+        ),
+        ({"sigma": "x2", "categories.sigma": 5}, "categories.sigma is given twice"),
+        ({"sigma": "x9"}, "x9 makes categories.sigma[apparel_footwear] 36, outside 1.01 to 20"),
         ({"categoris.sigma": 5}, "unknown table 'categoris' — did you mean categories?"),
         ({"categories.sigm": 5}, "categories has no column 'sigm' — did you mean sigma?"),
         ({"categories.sigma[electronic]": 5}, "did you mean electronics?"),
