@@ -57,7 +57,8 @@ def verify_command(
     """Run the long checks: fit, scale, the direction of every policy instrument, limits, frictions, rest, the world's
     levels, and a referee's checklist.
 
-    Takes long; the results that come with the project are under docs/. Ends with 1 if a check does not pass.
+    Takes long: `--only referee` alone an hour or two (not measured), for it runs the tests of every item. The results
+    that come with the project are under docs/. Ends with 1 if a check does not pass.
     """
     parts, claims = asked_parts(only or ())
     is_partial = quick or bool(claims)

@@ -109,15 +109,18 @@ PUBLISHED = (
     ),
     Published(
         "Duty collected, EU", "bn USD", 27, "European Commission, EU budget 2023 (EUR 22 bn net are 75 % of it)",
-        "2023", MEMORY, "flows:duty", groups=EU, per=1e9, free=1, freedom="level, to the mean applied rate",
+        "2023", MEMORY, "flows:duty", groups=EU, per=1e9, free=3,
+        freedom="duty_level, duty_partner_share and duty_ordinary_share of the territory, to the mean applied rate",
     ),
     Published(
         "Duty collected, China", "bn USD", 37, "Ministry of Finance of China, CNY 259 bn", "2023", MEMORY,
-        "flows:duty", groups=("CHN",), per=1e9, free=1, freedom="level, to the mean applied rate",
+        "flows:duty", groups=("CHN",), per=1e9, free=3,
+        freedom="duty_level, duty_partner_share and duty_ordinary_share of the territory, to the mean applied rate",
     ),
     Published(
         "Firms that export, USA", "thousand firms", 279, "US Census Bureau, Profile of exporting companies", "2022",
-        MEMORY, "exporters", "economy", ("USA",), per=1e3, free=1,
-        freedom="fixed cost of a market, assumed, one for all economies",
+        MEMORY, "exporters", "economy", ("USA",), per=1e3, free=4,
+        freedom="listed_abroad_share, fixed_cost_share, listing_elasticity (assumed) and MARKET_SIZE_ELASTICITY (0.65, "
+        "French firms), one each for all economies",
     ),
 )  # fmt: skip

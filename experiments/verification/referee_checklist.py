@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
 from experiments.ending.bad_input import BadInput
@@ -53,28 +53,46 @@ def item_row(item: RefereeItem) -> dict[str, Any]:
             "-q",
             "-p",
             "no:cacheprovider",
+            "-c",
+            "pyproject.toml",
+            "-o",
+            "junit_family=xunit1",  # the other form has no properties, and pytest warns of that, which is an error
             f"--junitxml={report}",
             *item.tests,
         ]
         subprocess.run(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        cases, failed, measured = counted(report.read_text(encoding="utf-8") if report.is_file() else "")
+        found = counted(report.read_text(encoding="utf-8") if report.is_file() else "")
     return {
-        "ok": cases > 0 and not failed,
+        "ok": found.ran > 0 and not found.failed,
         "subject": item.subject,
         "before": item.before,
         "holds": item.holds,
-        "measured": measured,
-        "tests": cases,
-        "failed": failed,
+        "measured": found.measured,
+        "tests": found.ran,
+        "failed": found.failed,
+        "skipped": found.skipped,
         "left": item.left,
     }
 
 
-def counted(report: str) -> tuple[int, list[str], list[str]]:
-    """Return (number of tests, names of those that failed, what was measured) of a report in JUnit's form."""
+class Counted(NamedTuple):
+    """What a report of tests says."""
+
+    ran: int
+    """tests that ran to an end, good or bad; a skipped one says nothing"""
+    failed: list[str]
+    """names"""
+    skipped: list[str]
+    """names"""
+    measured: list[str]
+
+
+def counted(report: str) -> Counted:
+    """Return what a report in JUnit's form says; nothing ran where it is empty."""
     if not report:
-        return 0, [], []
+        return Counted(0, [], [], [])
     cases = list(ElementTree.fromstring(report).iter("testcase"))  # written by pytest, a moment ago
+    skipped = [str(case.get("name")) for case in cases if case.find("skipped") is not None]
     failed = [
         str(case.get("name"))
         for case in cases
@@ -86,7 +104,7 @@ def counted(report: str) -> tuple[int, list[str], list[str]]:
         for each in case.iter("property")
         if each.get("name") == "measured"
     ]
-    return len(cases), failed, told
+    return Counted(len(cases) - len(skipped), failed, skipped, told)
 
 
 def referee_text(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
@@ -98,7 +116,8 @@ def referee_text(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
             row["before"],
             row["holds"],
             "; ".join(row["measured"]) or "—",
-            f"{row['tests'] - len(row['failed'])} of {row['tests']} hold",
+            f"{row['tests'] - len(row['failed'])} of {row['tests']} hold"
+            + (f", {len(row['skipped'])} skipped" if row["skipped"] else ""),
             row["left"] or "nothing",
         )
         for row in rows

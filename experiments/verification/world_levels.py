@@ -22,6 +22,7 @@ WORLD_HEADER = (
 )  # fmt: skip
 NEAR = 1.5
 """Factor within which a level counts as near."""
+MODEL_YEAR = "2023"
 FLOW_COLUMNS = {"parcels": "parcels", "duty": "duty_usd"}
 """Columns of lanes by the name a row uses."""
 
@@ -113,11 +114,16 @@ def world_text(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
             f"± {row['half_width']:,.2g}",
             f"{row['published']:,g}",
             f"{row['ratio']:.2f}",
-            f"{row['source']}, {row['year']}; {row['grade']}",
+            f"{row['source']}, {year_text(row['year'])}; {row['grade']}",
             f"{row['free']}: {row['freedom']}" if row["free"] else "0",
         )
         for row in rows
     ]
+
+
+def year_text(year: str) -> str:
+    """Return a row's year, and whether it is another one than the model's."""
+    return year if MODEL_YEAR in year else f"{year}, a different year"
 
 
 def world_section(

@@ -25,7 +25,7 @@ def next_commission(
         commission: today's, share of the list price.
         initial: that of week 0.
         relative_sales: sales against expectation, 1 at week 0.
-        cost_share: compliance cost over sales.
+        cost_share: what rules cost (compliance, handling fees) over sales.
         conduct: settings of the mechanism `platform_conduct`.
     """
     sales = max(relative_sales, conduct.least_relative_sales)
@@ -64,10 +64,10 @@ class Platform(Holder, mesa.Agent):
         return self.commission != before
 
     def reconsider(self, cost_e4usd: np.ndarray, income_e4usd: np.ndarray, most: float) -> np.ndarray:
-        """Leave markets [d] whose compliance cost exceeds what they earn; return those just left.
+        """Leave markets [d] whose rules cost more than they earn; return those just left.
 
         Args:
-            cost_e4usd: [d] compliance cost of a month.
+            cost_e4usd: [d] what rules cost in a month.
             income_e4usd: [d] commission of a month, smoothed.
             most: cost over income above which a market is left.
         """

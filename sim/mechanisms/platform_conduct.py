@@ -33,7 +33,7 @@ class ConductSettings:
         "share",
         low=0.0,
         high=1.0,
-        doc="share of compliance costs that goes into the commission",
+        doc="share of what rules cost platforms (compliance, handling fees) that goes into the commission",
         source="assumed: range 40 to 100 %",
         at_week_zero=False,
     )
@@ -41,7 +41,7 @@ class ConductSettings:
         1.5,
         "1",
         low=0.0,
-        doc="compliance cost over commission income above which a platform leaves a market",
+        doc="what rules cost (compliance, handling fees) over commission above which a platform leaves a market",
         source="assumed",
         at_week_zero=False,
     )
@@ -106,7 +106,10 @@ def learn_from_month(run: RunState, month: Month) -> None:
 
 
 def _move_commissions(run: RunState, month: Month) -> None:
-    """Let platforms weigh a month's expected sales against those of week 0, and against the cost of rules."""
+    """Let platforms weigh a month's expected sales against those of week 0, and against the cost of rules.
+
+    Rules cost them what it takes to comply with them in a market, and the handling fees they pay for its buyers.
+    """
     from sim.core import numerics
     from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
     from sim.week.month import MONTH_WEEKS
@@ -121,7 +124,7 @@ def _move_commissions(run: RunState, month: Month) -> None:
         total, usual = numerics.total(sales), numerics.total(expected)
         if usual <= 0.0 or total <= 0.0:
             continue
-        cost = monthly_cost * platform.markets
+        cost = monthly_cost * platform.markets + month.demand.platform_fees[p] * to_month
         month.tables_changed |= platform.set_commission(total / usual, numerics.total(cost) / total, conduct)
         commission[p] = platform.commission
         weight = conduct.month_sales_weight

@@ -81,10 +81,12 @@ class Instrument:
     family: ClassVar[str] = "trade"
     moves: ClassVar[tuple[Declared, ...]] = ()
     lever: ClassVar[Lever | None] = None
-    burden: ClassVar[str] = ""
-    """Trade that its example burdens and must not make grow, one of ``BURDENED``; empty where it relieves, or does
-    both (an assurance beside a cost)."""
     """Its slider on the dashboard, where it has one."""
+    burden: ClassVar[str] = ""
+    """Trade that its example burdens and must not make grow, one of ``BURDENED``; empty where it only relieves."""
+    burden_with: ClassVar[dict[str, Any]] = {}
+    """Parameters with which the example is a burden and nothing else: gains that come with it (an assurance beside a
+    cost) are cut, relief is turned into its contrary."""
     scope: ClassVar[tuple[str, ...]] = ("importers", "exporters")
     """Which of importers, exporters, categories and modes this instrument reads; others are refused in files."""
     required_scope: ClassVar[tuple[str, ...]] = ("importers",)

@@ -18,6 +18,8 @@ class Demand(NamedTuple):
     """[o, g] all sales of an origin's producers."""
     platform: np.ndarray
     """[platform, d] sales of platforms."""
+    platform_fees: np.ndarray
+    """[platform, d] handling fees that platforms pay on them."""
     tonne_km: np.ndarray
     """[mode] tonne-kilometres."""
     platform_failures: np.ndarray

@@ -20,6 +20,7 @@ from sim.core.units import E4USD_PER_USD
 from sim.market.choice import Offers
 from sim.week.demand import Demand
 from sim.week.parcel_sales import fill_sales
+from sim.week.platform_fees import fees_by_lane
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
@@ -42,10 +43,14 @@ def demand_of(run: RunState) -> Demand:
     lanes = market.lanes
     pool = _added(np.moveaxis(bulk, 1, 0)) + in_shops[0] + _by(lanes.origin, by_lane, n)
     of_platform = world.lanes.platform.astype(np.int64) * n + lanes.destination
-    platform = _by(of_platform, _added(by_lane)[None], len(world.platforms) * n).reshape(-1, n)
+    fees = fees_by_lane(market.terms, lanes.destination, offers, by_lane)
+    platform, platform_fees = (
+        _by(of_platform, each[None], len(world.platforms) * n).reshape(-1, n)
+        for each in (_added(by_lane), fees)
+    )
     load = tonne_km(world, market.quotes, np.ascontiguousarray(by_lane.T), bulk_by_way)
     cell = _by(lanes.cell, by_lane, int(lanes.cell[-1]) + 1)
-    return Demand(cell, bulk, pool, platform, load, *_failures(run, lane_fob))
+    return Demand(cell, bulk, pool, platform, platform_fees, load, *_failures(run, lane_fob))
 
 
 def _by(place: np.ndarray, rows: np.ndarray, places: int) -> np.ndarray:

@@ -76,6 +76,8 @@ class DataLocalisation(Instrument):
     )
     needs: ClassVar[tuple[str, ...]] = ("recommender", "privacy")
     besides: ClassVar[str] = PLATFORM_COST
+    burden: ClassVar[str] = "parcels"
+    burden_with: ClassVar[dict[str, Any]] = {"exposure_cut_share": 0.0}
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "members": ("USA",)}
     idle: ClassVar[dict[str, Any] | None] = {
         "match_loss_share": 0.0,

@@ -25,7 +25,8 @@ class HandlingFee(Instrument):
     """A fee for each parcel, or each item in it, that passes customs on its way to a buyer.
 
     Goods from warehouses entered in bulk bear none. What a seller pays is in the price buyers choose by, as commissions
-    are; what a platform pays comes out of its commission, and no price moves. A fee that seller or platform pays is
+    are; what a platform pays comes out of its commission, which then rises by the rule by which platforms pass on what
+    rules cost them, or the platform leaves the market (`platform_conduct`). A fee that seller or platform pays is
     waived where the goods do not stay with the buyer.
     """
 

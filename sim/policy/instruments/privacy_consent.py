@@ -60,6 +60,8 @@ class PrivacyConsent(Instrument):
     )
     needs: ClassVar[tuple[str, ...]] = ("recommender", "privacy")
     besides: ClassVar[str] = PLATFORM_COST
+    burden: ClassVar[str] = "parcels"
+    burden_with: ClassVar[dict[str, Any]] = {"assurance": 0.0, "exposure_cut_share": 0.0}
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",)}
     idle: ClassVar[dict[str, Any] | None] = {
         "match_loss_share": 0.0,

@@ -35,6 +35,8 @@ class TradeFacilitation(Instrument):
     moves: ClassVar[tuple[Declared, ...]] = (
         Declared("imports_value", 1, steps=(0.05, 0.10, 0.20), parameter="cost_cut_share", by="importer", group="USA"),
     )  # fmt: skip
+    burden: ClassVar[str] = "imports"
+    burden_with: ClassVar[dict[str, Any]] = {"cost_cut_share": -0.05}
     example: ClassVar[dict[str, Any]] = {"importers": ("USA",), "exporters": ("all",), "cost_cut_share": 0.05}
     idle: ClassVar[dict[str, Any] | None] = {"cost_cut_share": 0.0}
 

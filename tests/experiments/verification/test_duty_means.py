@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from experiments.verification.duty_means import OWN_SCHEDULE, duty_means
@@ -35,6 +36,59 @@ def test_a_customs_territory_levies_its_published_mean(
         "measured",
         f"levied over published {min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} territories",
     )
+
+
+def test_origins_without_preference_bear_what_their_importer_levies_of_the_mfn_rate(
+    record_property: Callable[[str, object], None],
+) -> None:
+    """By hand from the columns of the tables, pair by pair; the level makes up for what is imported by category."""
+    calibration = calibrate(load_world())
+    world, law, preferred = calibration.world, calibration.law, preferred_pairs(calibration.world)
+    columns, categories = world.tables["economies"], world.tables["categories"]
+    at = {str(name): row for row, name in enumerate(columns["iso3"])}
+    relative = dict(zip(categories["category"].tolist(), categories["tariff_relative"].tolist(), strict=True))
+    profile = np.array([float(relative[name]) for name in world.categories])
+    fob = calibration.bulk_fob_usd.sum(axis=(0, 3))
+    union, below, by_territory = world.trade_regulator, [], defaultdict(list)
+    for d, name in enumerate(world.iso3):
+        if name == OWN_SCHEDULE:
+            continue
+        mfn, level, share = (
+            float(columns[each][at[name]])
+            for each in ("tariff_mfn_share", "duty_level", "duty_ordinary_share")
+        )
+        for o in range(world.n):
+            if union[o] != union[d] and not preferred[o, d]:
+                assert law.duty_rate[o, d] == pytest.approx(mfn * share * level * profile)
+        below += [name] if share < 1.0 else []
+        if mfn * share > 0.0:
+            outside = np.array([union[o] != union[d] for o in range(world.n)])
+            goods = fob[outside, d].sum(axis=0)
+            by_territory[str(union[d])].append((float((goods * level * profile).sum()), float(goods.sum())))
+    # As all imports are composed: the level is set by the mean with partners, so others may bear more than the mean.
+    borne = [
+        sum(duty for duty, _ in each) / sum(goods for _, goods in each) for each in by_territory.values()
+    ]
+    record_property(
+        "measured",
+        f"without preference, over the most-favoured-nation mean times what is levied of it: {min(borne):.2f} to "
+        f"{max(borne):.2f}; less than all of it is levied in {len(below)} of {world.n} economies, the USA besides",
+    )
+    assert len(borne) > 40
+    assert 0.9 < min(borne) < max(borne) < 1.35
+    assert float(np.median(borne)) == pytest.approx(1.0, abs=0.1)
+
+
+def test_where_less_than_the_mfn_rate_is_levied_partners_bear_nothing_and_it_is_still_too_much() -> None:
+    """The reason in docs/odd.md: with partners free, others at the full rate would bear more than the applied mean."""
+    columns = load_world().tables["economies"]
+    shares, partners = columns["duty_ordinary_share"], columns["duty_partner_share"]
+    low = shares.astype(float) < 1.0
+    assert low.sum() == 30
+    assert len(low) == 64
+    assert (partners.astype(float)[low] == 0.0).all()
+    applied, mfn = (columns[name].astype(float) for name in ("tariff_applied_share", "tariff_mfn_share"))
+    assert (applied[low] < mfn[low]).all()
 
 
 def test_partners_bear_less_than_others_and_goods_inside_a_union_nothing() -> None:

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from experiments.verification.published_levels import LOOKED_UP, MEMORY, PUBLISHED
-from experiments.verification.world_levels import world_row, world_section
+from experiments.verification.world_levels import world_row, world_section, world_text
 from sim.running.run_scenarios import run
 from tests.small_world import small
 
@@ -49,3 +49,10 @@ def test_the_section_counts_rows_that_nothing_was_free_to_fit(rows) -> None:
     unfitted = [each for each in PUBLISHED if not each.free]
     assert f"; {len(unfitted)} have no free factor" in words
     assert all(len(row) == len(header) for row in text)
+
+
+def test_a_row_of_another_year_says_so(rows) -> None:
+    text = {row[1]: row[7] for row in world_text(list(rows.values()))}
+    assert "2019, a different year" in text["Cross-border e-commerce, B2C"]
+    assert "different year" not in text["Goods trade"]
+    assert "different year" not in text["Parcels into the USA"]

@@ -25,14 +25,16 @@ CHANNEL_CODES = {
 }  # fmt: skip
 
 
-def model_of(change: Callable[[TradeModel], None] | None = None, weeks: int = 1) -> TradeModel:
+def model_of(
+    change: Callable[[TradeModel], None] | None = None, weeks: int = 1, consumers: int = 6_000
+) -> TradeModel:
     """Return a model after its first weeks, in which a component of cost differs; shops pass cost through at once."""
     scenario = small(
         Scenario.from_yaml(
             "question: Why?\nextends: law_2023\nmechanisms: {inventories: off, tastes: off}\n"
         ),
         weeks=weeks,
-        consumers=6_000,
+        consumers=consumers,
     )
     model = TradeModel(scenario, rng=1, economies=SIX)
     if change:

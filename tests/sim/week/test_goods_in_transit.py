@@ -201,6 +201,39 @@ def test_goods_on_their_way_to_shelves_cost_what_they_entered_at() -> None:
         assert sudden.stock[week][1] > none.stock[week][1]
 
 
+def test_stock_on_a_shelf_keeps_the_duty_it_came_in_under() -> None:
+    """In the first week of the rule shops pay it for what they order, and sell at the cost of what they have."""
+    unit_cost, restock, sold = {}, {}, {}
+    for kind in ("none", "spares"):
+        for week, model in enumerate(weekly(kind)):
+            if week in (LATER, WEEKS - 1):
+                mine = (model.smes.column("economy") == USA) & (model.firm_columns.stock_units > 0)
+                units = np.where(mine, model.firm_columns.stock_units, 1)
+                unit_cost[kind, week] = np.where(mine, model.firm_columns.stock_cost / units, 0.0)
+                restock[kind, week] = model.market.restock_cost()[USA]
+                sold[kind, week] = int(model.counters.cost_sold[mine].sum())
+    dearer = restock["spares", LATER] / restock["none", LATER]
+    assert (dearer >= 1.0).all()
+    assert dearer.max() > 1.05, "what is ordered today bears the rule"
+    both = (unit_cost["none", LATER] > 0.0) & (unit_cost["spares", LATER] > 0.0)
+    assert both.sum() > 5
+    assert unit_cost["spares", LATER][both] == pytest.approx(unit_cost["none", LATER][both], rel=1e-4)
+    assert sold["none", LATER] > 0
+    assert sold["spares", LATER] > 0
+
+
+def test_and_is_dearer_only_once_goods_that_bore_it_arrive() -> None:
+    cost = {}
+    for kind in ("none", "spares"):
+        model = small_model(scenario(kind, weeks=LATER + 9))
+        for _ in range(LATER + 9):
+            model.step()
+        mine = model.smes.column("economy") == USA
+        held = model.firm_columns
+        cost[kind] = int(held.stock_cost[mine].sum()) / int(held.stock_units[mine].sum())
+    assert cost["spares"] > 1.01 * cost["none"]
+
+
 @pytest.mark.parametrize("kind", ["late", "sudden"])
 def test_a_run_that_is_copied_or_threaded_on_the_way_is_the_same(kind: str) -> None:
     expected = ran(kind).hashes
