@@ -154,8 +154,9 @@ def rest_section(
     words = (
         f"Law of 2023, nothing changed, all that learns on; {rest['size']['consumers']:,} consumers; change against "
         "week 0 at the end of each year, mean over seeds. Trade is expected from the choice tables; orders met "
-        "are those that shelves had the goods for, by value, over the year. All that is judged must be within 0.1 %, "
-        "its half-width within 0.05 %; realised values are sums of the year against those expected in week 0, shown only."
+        "are those that shelves had the goods for, by value, over the year. All that is judged must be within "
+        "0.1 %, its half-width within 0.05 %; realised values are sums of the year against those expected in week 0, "
+        "shown only."
     )
     tables = [
         (REST_HEADER, rest_text(rest["rows"])),
