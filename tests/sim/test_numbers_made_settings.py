@@ -96,7 +96,7 @@ def test_settings_of_the_world_reach_it():
             few,
             settings=make_settings(
                 {
-                    name: {"rich_absorption": 0.25, "courier_shift_hours": 6.0, "size_edges_factor": 2.0}.get(
+                    name: {"rich_absorption": 0.5, "courier_shift_hours": 6.0, "size_edges_factor": 2.0}.get(
                         name, 0.82
                     )
                 }
