@@ -120,7 +120,7 @@ PUBLISHED = (
     Published(
         "Firms that export, USA", "thousand firms", 279, "US Census Bureau, Profile of exporting companies", "2022",
         MEMORY, "exporters", "economy", ("USA",), per=1e3, free=4,
-        freedom="listed_abroad_share, fixed_cost_share, listing_elasticity (assumed) and MARKET_SIZE_ELASTICITY (0.65, "
+        freedom="listed_abroad_share, fixed_cost_share, listing_elasticity (assumed) and market_size_elasticity (0.65, "
         "French firms), one each for all economies",
     ),
 )  # fmt: skip

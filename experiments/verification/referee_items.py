@@ -128,15 +128,16 @@ ITEMS = (
             "tests/sim/week/test_sellers_reprice.py",
             "tests/sim/world/test_read_columns.py",
         ),
-        "29 settings are not seen to act in the small world of the test, and are listed",
+        "34 settings are not seen to act in the small world of the test, and are listed",
     ),
     RefereeItem(
         "every assumption can be moved",
         "`--set sigma=...` is refused",
-        "Every number of `sim/data` has an address, a unit and a range; no constant of behaviour is assumed where "
-        "nobody can move it",
+        "Every number of `sim/data` has an address, a unit and a range; a constant of behaviour is a setting, and a "
+        "number in the code needs a reason why it is none",
         ("tests/sim/world/test_data_changes.py", "tests/sim/test_assumed_constants.py"),
-        "A constant for which a source is named stays in the code, from memory or not (MARKET_SIZE_ELASTICITY is one)",
+        "Two assumptions stand in formulas: sizes of fleets at the start, and carriers' rent half to each "
+        "end of a way; whole numbers inside functions are not looked at",
     ),
     RefereeItem(
         "goods in transit at a rule's date",
@@ -144,7 +145,6 @@ ITEMS = (
         "The law of the week of entry, or what the rule grandfathers; what is due is collected; stock on a shelf keeps "
         "what it came in under; so in the flagship, as duty-free entry ends",
         ("tests/sim/week/test_goods_in_transit.py", "tests/sim/week/test_de_minimis_ends_in_transit.py"),
-        "Whole weeks; what a shop pays by surprise is its owner's loss as these goods are sold, though the shelf "
-        "passes part of it on",
+        "Whole weeks; days to the border are not apart from days to the door",
     ),
 )
