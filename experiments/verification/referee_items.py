@@ -58,7 +58,7 @@ ITEMS = (
         "USA: 2.20 % levied, 1.49 % published; members of the European Union are held as one (one by one 0.72 to 1.38 "
         "of it); in 30 of 64 economies less than the most-favoured-nation rate is levied, because the applied mean is "
         "lower than partners free of duty explain (docs/odd.md, Duties); over all imports as they are composed origins "
-        "without preference would bear 0.97 to 1.34 of that rate, for one level serves both",
+        "without preference would bear 0.97 to 1.35 of that rate, for one level serves both",
     ),
     RefereeItem(
         "a parcel's bill",

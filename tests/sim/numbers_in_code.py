@@ -19,7 +19,7 @@ DECLARING = (
     "Claim", "Declared", "Shown",
 )  # fmt: skip
 """What is written into these is declared: defaults, ranges, sliders, values at which a claim is shown."""
-EXAMPLES = ("example", "idle")
+EXAMPLES = ("example", "idle", "burden_with")
 """Fields of instruments that hold values for tests and pages; no run reads them."""
 
 ALLOWED = {

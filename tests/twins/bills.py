@@ -35,6 +35,7 @@ def record_of(dtype: np.dtype[Any], said: dict[str, Any]) -> Any:
         "sale_vat_rate": said.get("import_vat_rate"),
         "sale_vat_free_below_usd": said.get("vat_free_below_usd"),
         "clearance_days": 0.0,
+        "inland_usd_per_kg": 0.0,
     }
     said = {**at_sale, **said}
     return records(dtype, (1,), **{name: said[name] for name in dtype.names or ()})[0]

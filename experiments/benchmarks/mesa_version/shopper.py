@@ -127,7 +127,7 @@ class Shopper(mesa.Agent):
         cells[LINEHAUL] += round(mass * goods.home_kg_co2e_per_kg[g])
         counters.sales[seller] += fob
         counters.tonne_km[LOCAL] += round(mass * goods.home_km[g] / GRAMS_PER_KG)
-        self.pay_shop(seller, orders, paid, fob, freight, cells)
+        counters.shop_money[seller] += self.keep_vat(orders, paid, fob, freight, cells)
 
     def buy_imported(self, g: int, orders: int, paid: int, seller: int) -> None:
         """Pay for imported goods in a shop; what it lacks, the next ones along its seller group have or nobody has."""
@@ -135,7 +135,7 @@ class Shopper(mesa.Agent):
         units = round(paid / look.shelf_price[d][g])
         if seller >= 0 and not look.with_stock:
             counters.units_sold[seller] += units
-            self.pay_shop(seller, orders, paid, units, 0, counters.shelf[d][g])
+            counters.shop_money[seller] += self.keep_vat(orders, paid, units, 0, counters.shelf[d][g])
             return
         first, count = look.retail_first[d][g], look.retail_count[d][g]
         seller_group = [self.model.firms[first + (seller - first + i) % count] for i in range(count)]
@@ -147,10 +147,6 @@ class Shopper(mesa.Agent):
         if paid == 0:
             return
         sell_along(seller_group, units, self.keep_vat(orders, paid, units, 0, counters.shelf[d][g]), counters)
-
-    def pay_shop(self, seller: int, orders: int, paid: int, fob: int, freight: int, cells: list[int]) -> None:
-        """Divide a payment in a shop between seller, carrier and treasury, this week."""
-        self.model.books.counters.shop_money[seller] += self.keep_vat(orders, paid, fob, freight, cells)
 
     def keep_vat(self, orders: int, paid: int, fob: int, freight: int, cells: list[int]) -> int:
         """Count a sale in a shop and pay carrier and treasury, this week; return what is left for shops."""

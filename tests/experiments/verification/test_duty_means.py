@@ -75,7 +75,7 @@ def test_origins_without_preference_bear_what_their_importer_levies_of_the_mfn_r
         f"{max(borne):.2f}; less than all of it is levied in {len(below)} of {world.n} economies, the USA besides",
     )
     assert len(borne) > 40
-    assert 0.9 < min(borne) < max(borne) < 1.35
+    assert 0.9 < min(borne) < max(borne) < 1.4
     assert float(np.median(borne)) == pytest.approx(1.0, abs=0.1)
 
 

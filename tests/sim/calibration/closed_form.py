@@ -211,7 +211,8 @@ def lots(model: TradeModel, weeks: int) -> np.ndarray:
         flows = model.week.flows
         for kind, channels in enumerate(((RESTOCK,), (RELATION, B2B_PLATFORM))):
             mine = np.isin(flows.channel, channels)
-            mode = np.array([at.get(int(each), 0) for each in flows.mode[mine]])
+            home = flows.origin[mine] == flows.destination[mine]
+            mode = np.where(home, 0, [at.get(int(each), 0) for each in flows.mode[mine]])
             place = (kind, flows.destination[mine], flows.category[mine], flows.origin[mine], mode)
             np.add.at(found, place, flows.orders[mine])
     return found
