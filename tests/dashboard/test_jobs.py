@@ -113,11 +113,11 @@ def test_an_unknown_job_is_none(service):
 
 
 def test_a_run_nobody_watches_is_stopped():
-    service = JobService("tests.dashboard.fake:simulate", patience_s=0.5)
+    service = JobService("tests.dashboard.fake:simulate", patience_s=1.5)
     try:
         job_id = service.submit({"consumers": ENDLESS})
         running(service, job_id)
-        time.sleep(2)
+        time.sleep(4)
         assert service.job(job_id).phase == "cancelled"
         assert finished(service, service.submit({"consumers": 1})).phase == "done"
     finally:
