@@ -18,10 +18,12 @@ from sim.core.codes import (
     BY_FIRM,
     BY_FIRST_SELLER,
     IMPORT_SHELF,
+    MODES,
     OWNERS,
     PAYMENTS,
     REFUNDS,
     RESTOCK,
+    ROAD,
 )
 from sim.core.units import E4USD_PER_USD
 from sim.model import TradeModel
@@ -51,7 +53,8 @@ def scenario(closure: str, bearer: str, stocks: bool) -> Scenario:
 @lru_cache(maxsize=8)
 def last_week(closure: str, bearer: str, stocks: bool) -> TradeModel:
     model = small_model(scenario(closure, bearer, stocks))
-    model.own["capacity"].column("rate_index")[:] *= 1.3  # else carriers keep nothing
+    rates = model.own["capacity"].column("rate_index")
+    rates *= np.linspace(1.1, 1.5, len(rates))  # else carriers keep nothing, and line hauls are as legs
     model.market.own_moved += 1
     for _ in range(WEEKS):
         model.step()
@@ -75,8 +78,11 @@ def costs_usd(model: TradeModel) -> dict[str, float]:
     smes = model.smes
     open_firms = smes.column("active") * smes.column("weight") / np.maximum(model.sellers.first_weight, 1)
     fixed = (smes.column("fixed_cost_e4usd") * open_firms * model.week.wage[smes.column("economy")]).sum()
-    rate = np.maximum(model.week.own["capacity"]["rate_index"][flows.mode], 1e-9)
-    carrying = (flows.freight_e4usd / rate).sum()
+    rate = np.maximum(model.week.own["capacity"]["rate_index"], 1e-9)
+    leg = [MODES.index(name) for name in model.world.tables["categories"]["inland_mode"].tolist()]
+    leg_rate = rate[np.where(flows.platform >= 0, ROAD, np.array(leg)[flows.category])]
+    legs = flows.inland_freight_e4usd
+    carrying = ((flows.freight_e4usd - legs) / rate[flows.mode] + legs / leg_rate).sum()
     stock = float(model.counters.cost_sold.sum())
     if not model.world.setting("stocks_bind"):
         shelf = flows.channel == IMPORT_SHELF
