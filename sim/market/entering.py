@@ -7,19 +7,17 @@ under different laws; each law then has a block of rows in the tables, and each 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.core.carried import never_written
 from sim.core.codes import LOCAL
-from sim.core.settings import ModelSettings
 from sim.market.bundles import BULK_QUOTE, BulkTerms
-from sim.market.listing import bulk_tau
-from sim.market.quoting import Quotes, quote
+from sim.market.law_tables import LawTables
+from sim.market.quoting import Quotes
 from sim.market.sizes import Sizes
-from sim.market.terms import Terms, make_terms, records
+from sim.market.terms import Terms, records
 from sim.policy.entry_law import MOST_PARCEL_WEEKS, EntryLaw, weeks_to_entry
 from sim.policy.rulebook import RuleBook
 from sim.ports.hooks import Own
@@ -49,8 +47,8 @@ class Entering(NamedTuple):
     """of parcels"""
     bulk: BulkTerms
     """of goods in bulk"""
-    bulk_tau: np.ndarray | None
-    """[o, d, bulk mode, g] landed over fob of goods in bulk; None where all enter under the law of the order"""
+    bulk_tau: np.ndarray
+    """[o, d, bulk mode, g] landed over fob of goods in bulk"""
 
 
 def weeks_of_ways(world: World, quotes: Quotes, rules: RuleBook) -> Weeks:
@@ -63,7 +61,7 @@ def weeks_of_ways(world: World, quotes: Quotes, rules: RuleBook) -> Weeks:
 
 
 def enter(
-    world: World, law: EntryLaw, quotes: Quotes, sizes: Sizes, settings: ModelSettings, own: Own | None
+    world: World, law: EntryLaw, quotes: Quotes, sizes: Sizes, tables: LawTables, own: Own | None
 ) -> Entering:
     """Return what is due on goods ordered in a week.
 
@@ -72,31 +70,23 @@ def enter(
         law: that the goods bear, by weeks to entry.
         quotes: carriers' offers of the week of the order.
         sizes: size classes of parcels.
-        settings: how much of what is due at the border is collected.
+        tables: maker of the tables of each law.
         own: states of mechanisms.
     """
-    rules = law.books[0]
-    weeks = weeks_of_ways(world, quotes, rules)
+    weeks = weeks_of_ways(world, quotes, law.books[0])
     used = sorted({int(each) for each in law.of_week[: weeks.most + 1]})
+    found = tables.of([law.books[each] for each in used], quotes, sizes, own)
+    quoted, books = [each.quotes for each in found], [each.book for each in found]
     if len(used) == 1:
-        return Entering(
-            make_terms(world, quotes, rules, sizes, settings, own), bulk_terms([quotes], [rules]), None
-        )
+        return Entering(found[0].terms, bulk_terms(quoted, books), found[0].landed)
     place = np.zeros(len(law.books), np.int64)
     place[used] = np.arange(len(used))
     of_week = place[law.of_week]
-    books = [law.books[each] for each in used]
-    quoted = [quotes, *(_with_carbon_of(quotes, quote(world, book, own)) for book in books[1:])]
-    terms = [
-        make_terms(world, each, book, sizes, settings, own, rules)
-        for each, book in zip(quoted, books, strict=True)
-    ]
     of_bulk = of_week[weeks.bulk]
-    landed = [bulk_tau(world, each, book) for each, book in zip(quoted, books, strict=True)]
     return Entering(
-        stacked(terms, of_week[weeks.lane]),
+        stacked([each.terms for each in found], of_week[weeks.lane]),
         bulk_terms(quoted, books, of_bulk),
-        _picked(landed, of_bulk),
+        _picked([each.landed for each in found], of_bulk),
     )
 
 
@@ -148,15 +138,6 @@ def bulk_terms(
         offered,
         _frozen(np.concatenate([each.duty_rate for each in books])),
         _frozen(np.concatenate([each.duty_on_freight for each in books])),
-    )
-
-
-def _with_carbon_of(quotes: Quotes, entered: Quotes) -> Quotes:
-    """Return offers of the week of the order with prices of carbon as of the week of entry."""
-    return replace(
-        quotes,
-        lane_carbon_usd_per_kg=entered.lane_carbon_usd_per_kg,
-        bulk_carbon_usd_per_kg=entered.bulk_carbon_usd_per_kg,
     )
 
 

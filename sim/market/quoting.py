@@ -184,4 +184,4 @@ def quote(world: World, rules: RuleBook, own: Own | None = None) -> Quotes:
         home_usd_per_kg=carried.home_usd_per_kg,
         home_kg_co2e_per_kg=carried.home_kg_co2e_per_kg,
     )
-    return through("quotes", found, world, own, rules)
+    return through("quotes", found, world, own)

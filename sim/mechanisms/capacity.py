@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from sim.market.quoting import Quotes
-    from sim.policy.rulebook import RuleBook
     from sim.ports.state import RunSizes
     from sim.week.month import Month
     from sim.week.run_state import RunState
@@ -98,7 +97,7 @@ def begin(world: World, _sizes: RunSizes) -> CapacityState:
     )
 
 
-def quotes(quoted: Quotes, world: World, own: CapacityState, _rules: RuleBook) -> Quotes:
+def quotes(quoted: Quotes, world: World, own: CapacityState) -> Quotes:
     """Let carriers ask their rates of the month, and goods wait where fleets plan to run above capacity.
 
     The fee of a parcel from a warehouse near the buyer is that of local haulage, which has no fleet.

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from sim.market.quoting import Quotes
-    from sim.policy.rulebook import RuleBook
     from sim.week.month import Month
     from sim.week.run_state import RunState
     from sim.world import World
@@ -136,7 +135,7 @@ def _in_steps(world: World, found: tuple[np.ndarray, ...]) -> tuple[np.ndarray, 
     return tuple(np.round(values / step) * step for values, step in zip(found, steps, strict=True))
 
 
-def quotes(quoted: Quotes, world: World, own: LastMileState, _rules: RuleBook) -> Quotes:
+def quotes(quoted: Quotes, world: World, own: LastMileState) -> Quotes:
     """Add the last leg to carriers' fees, and to days what it takes longer than a van's round."""
     from dataclasses import replace
 

@@ -142,6 +142,8 @@ def same_rules(one: RuleBook, other: RuleBook) -> bool:
     """Return whether two rule books hold the same in every economy."""
     for each in fields(one):
         a, b = getattr(one, each.name), getattr(other, each.name)
+        if a is b:
+            continue
         if isinstance(a, np.ndarray):
             if not np.array_equal(a, b, equal_nan=a.dtype.kind == "f"):
                 return False

@@ -35,7 +35,8 @@ A run makes the tables of ways, preferences and nest once, from first states: wh
 them. Prices and restocking are made every week, chances every month, seller weights where the month says
 ``sellers_changed``; quotes, parcels' rules, shops' margins of home goods and charges where it says ``quotes_changed``;
 utility, shops' margins of imported goods, access, bulk shares and sources where it says ``tables_changed`` or any of
-the others (`sim.week.month.Month`). A change of law makes these last two groups anew.
+the others (`sim.week.month.Month`). A change of law makes these last two groups anew; quotes only where the prices of
+carbon or closed passages move, which are all of the law that they are made from.
 """
 ALL_PORTS = (*PORTS, "charges", "sources")
 """Hooks and rows: everything through which a mechanism changes tables."""

@@ -20,6 +20,7 @@ from sim.core.settings import ModelSettings
 from sim.market.bulk_choice import GUIDED, basket_loss, fill_bulk, fill_guide
 from sim.market.choice import Offers, Tables, fill_range
 from sim.market.entering import Entering, enter, weeks_of_ways
+from sim.market.law_tables import LawTables
 from sim.market.listing import empty_offers, fill_offers, lane_non_price_cost, logs, shop_margin
 from sim.market.quoting import Quotes, quote
 from sim.market.terms import Terms
@@ -53,6 +54,7 @@ class Market(Holder):
         world, preferences, lanes = calibration.world, calibration.preferences, calibration.lanes
         self.world, self.preferences, self.lanes = world, preferences, lanes
         self.reference = reference_of(calibration)
+        self.law_tables = LawTables(world, settings)
         self.rules = calibration.law
         self.known_law = self.due_law = at_rest(calibration.law)
         """What goods ordered this week bear when they enter, as is known today and as it will be."""
@@ -91,6 +93,7 @@ class Market(Holder):
         """Cut order sizes at the thresholds known now, and make room, or take that of ``week_zero``."""
         calibration = self.calibration
         self._priced: tuple[Any, ...] = ()
+        self._quoted: tuple[Any, ...] = ()
         self._foreseen: tuple[Any, ...] = ()
         if week_zero:
             self.sizes, (self.offers, self.tables) = calibration.sizes, week_zero
@@ -141,7 +144,7 @@ class Market(Holder):
             same_law = self._priced and _same(made_from[:2], self._priced[:2])
             before = (self.terms, self.quotes) if same_law else None
             self._priced = made_from
-            self.quotes = quote(world, self.rules, self.own)
+            self._quote()
             self.entering = self._entering(self.known_law)
             self.terms = self.entering.terms
             moved = self._moved(*before) if before else None
@@ -193,9 +196,16 @@ class Market(Holder):
         self.due = self.entering if alike else self._entering(self.due_law)
         return True
 
+    def _quote(self) -> None:
+        """Ask carriers for offers where what they depend on moved; else those of before stand, as the same object."""
+        rules = self.rules
+        made_from = (*sorted(rules.passages_closed), rules.carbon_price_usd_per_tonne, self.own_moved.copy())
+        if not _same(made_from, self._quoted):
+            self._quoted, self.quotes = made_from, quote(self.world, rules, self.own)
+
     def _entering(self, law: EntryLaw) -> Entering:
         """Return what is due on goods that bear a law."""
-        return enter(self.world, law, self.quotes, self.sizes, self.settings, self.own)
+        return enter(self.world, law, self.quotes, self.sizes, self.law_tables, self.own)
 
     def _moved(self, terms: Terms, quotes: Quotes) -> np.ndarray | None:
         """Return lanes [lane] whose terms or days differ from those of before, under the same rules; None: maybe all.
