@@ -15,6 +15,7 @@ from experiments.asking.help_text import SAVED, SIMULATED
 from experiments.asking.printed_options import Printed
 from experiments.asking.shared_options import JobsOption, SeedsOption, Simulated, YearOption
 from experiments.saved_runs.run_folders import RUNS
+from experiments.simulating import demonstration
 from experiments.simulating.side_by_side import Answer, compare_scenarios
 from sim.running.run_options import RunOptions
 
@@ -41,7 +42,7 @@ class Demonstrated(Options):
             "--consumers",
             help=f"Number of consumer agents, {CONSUMERS_HELP}.",
             metavar="N",
-            show_default="50,000",
+            show_default=f"{demonstration.CONSUMERS:,}",
             rich_help_panel=SIMULATED,
         ),
     ] = None
@@ -51,7 +52,7 @@ class Demonstrated(Options):
             "--smes",
             help=f"Number of SME agents, {SMES_HELP}.",
             metavar="N",
-            show_default="2,000",
+            show_default=f"{demonstration.SMES:,}",
             rich_help_panel=SIMULATED,
         ),
     ] = None
@@ -70,7 +71,7 @@ class Demonstrated(Options):
 @command("demo", panel="Simulate", epilog="Example: tradewinds demo --out runs/demo")
 def demo_command(
     *,
-    seeds: SeedsOption = "10",
+    seeds: SeedsOption = f"{demonstration.SEEDS}",
     sizes: Demonstrated,
     jobs: JobsOption = None,
     year: YearOption = 0,
@@ -78,11 +79,9 @@ def demo_command(
 ) -> None:
     """What did ending the US small-parcel exemption change? About two minutes on two processors.
 
-    Compares us_de_minimis_kept with us_de_minimis_repeal, from 2025-01-06 to 2027-01-03, over ten paired
+    Compares us_de_minimis_kept with us_de_minimis_repeal, from 2025-01-06 to 2027-01-03, over five paired
     seeds.
     """
-    from experiments.simulating import demonstration
-
     shell = printed.shell()
     asked = Simulated(
         weeks=sizes.weeks,

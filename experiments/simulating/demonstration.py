@@ -5,8 +5,8 @@ from __future__ import annotations
 SCENARIOS = ("us_de_minimis_kept", "us_de_minimis_repeal")
 """Counterfactual, then what happened. Both carry the dated US tariffs of 2025 by origin."""
 
-SEEDS = 10
-CONSUMERS = 50_000
+SEEDS = 5
+CONSUMERS = 100_000
 SMES = 2_000
 
 QUESTION = (
