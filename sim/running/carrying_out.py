@@ -52,7 +52,7 @@ def simulate_all(
 
     try:
         if jobs > 1:
-            tasks = [tasks[0], tasks[1]._replace(compile_first=True), *tasks[2:]]
+            tasks = [*(task._replace(compile_first=share) for share, task in enumerate(tasks[:2])), *tasks[2:]]
             finished = in_processes(simulate, tasks, jobs, report, collect)
         else:
             finished = True

@@ -46,8 +46,8 @@ class Task(NamedTuple):
     """module:class."""
     threads: int
     """Threads it may use."""
-    compile_first: bool = False
-    """Where nothing is compiled yet, start with the week's kernels (see ``sim.running.week_kernels``)."""
+    compile_first: int | None = None
+    """Where nothing is compiled yet, start with this share of the week's kernels (``sim.running.week_kernels``)."""
     checkpoints: Plan | None = None
     """How checkpoints are kept, for a task of one scenario."""
     alone: bool = False
@@ -84,8 +84,8 @@ def _simulated(task: Task, report: Callable[[int], bool]) -> list[tuple[int, See
     from sim.running import week_kernels  # imports the compiler: only where something is simulated
 
     started = time.perf_counter()
-    if task.compile_first and not week_kernels.is_warm():
-        week_kernels.compile_week()
+    if task.compile_first is not None and not week_kernels.is_warm():
+        week_kernels.compile_week(task.compile_first)
     scenarios = [arm.scenario for arm in task.arms]
     model = _model_of(task)
     shared = weeks_in_common(scenarios, model.world) if len(scenarios) > 1 else 0

@@ -1,9 +1,9 @@
 """Compiling in two processes at once: the first run on a machine compiles for most of a minute.
 
 A run compiles what it meets, in order: first what builds a world, then what a week does. Where two workers start
-together, the second compiles the week's kernels from examples of their arguments (empty columns of the right
-types) while the first builds the world, and each finds the other's work in the cache. Nothing depends on it but
-time: a kernel that is not found is compiled when it is met.
+together, each first compiles half of the week's kernels from examples of their arguments (empty columns of the right
+types), and finds the other's work in the cache. Nothing depends on it but time: a kernel that is not found is compiled
+when it is met.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import numpy as np
 from numba import config, typeof
 
 from sim.agents.consumer import Consumers, streams_of
-from sim.agents.shopping import shop_range
+from sim.agents.shopping import choices_of, shop_range
 from sim.agents.sme import SMEs
-from sim.agents.view import Shops, View
+from sim.agents.view import Needs, Shops, View, new_room
 from sim.behaviour.lane_choice import Recommender, Reference
 from sim.behaviour.seller_groups import new_seller_groups
 from sim.calibration.calibrated import LAW_DATE, empty_tables, sizes_for
@@ -49,6 +49,8 @@ from sim.settlement import accounts
 from sim.settlement.accumulator import Accumulator
 from sim.settlement.bulk_orders import buy_and_gather
 from sim.settlement.charge_table import charge_table
+from sim.settlement.ledgers import new_trade
+from sim.settlement.parcel_orders import settle_parcels
 from sim.settlement.shop_orders import settle_shelf
 from sim.week.composites import parcel_composites
 from sim.week.parcel_sales import fill_sales
@@ -77,12 +79,28 @@ def note_warm() -> None:
             marker.touch()
 
 
-def compile_week() -> None:
-    """Compile the kernels of a week, or load them where they are in the cache."""
+def compile_week(share: int | None = None) -> None:
+    """Compile the kernels of a week, or load them where they are in the cache.
+
+    Args:
+        share: of two processes at once, which one this is, 0 or 1; None compiles all.
+    """
     if config.DISABLE_JIT:  # type: ignore[attr-defined]
         return
-    for function, arguments in week_calls():
+    calls = week_calls()
+    choosing, settling = shopping_parts(calls)
+    shares = [settling, *calls[1:]], [choosing, calls[0]]
+    for function, arguments in [*shares[0], *shares[1]] if share is None else shares[share]:
         function.compile(types_of(arguments))  # type: ignore[attr-defined]
+
+
+def shopping_parts(calls: list[Call]) -> tuple[Call, Call]:
+    """Return the two parts of ``shop_and_settle``, the first call, that most of its compiling goes into."""
+    _, (_, _, consumers, view, books) = calls[0]
+    whole = np.zeros(1, np.int64)
+    needs = Needs(whole, whole, whole, np.zeros((1, 1), np.int64), new_room.py_func(view))
+    settled = (1, consumers, view, needs, books, new_trade.py_func(1))
+    return (choices_of, (0, 1, consumers, view, needs)), (settle_parcels, settled)
 
 
 def types_of(arguments: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 import pytest
 from numba import config
+from numba.core.types import unliteral
 
 from sim import Scenario, TradeModel
 from sim.calibration import calibrated
@@ -42,3 +43,17 @@ def test_examples_have_the_types_a_week_brings(monkeypatch: pytest.MonkeyPatch) 
     for function, arguments in calls:
         name = function.py_func.__name__
         assert met[name] == {week_kernels.types_of(arguments)}, name
+
+
+@pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is compiled")
+def test_parts_compiled_apart_are_those_that_shopping_calls() -> None:
+    """A part of other types would be compiled twice: shopping must have brought none of its own."""
+    calls = week_kernels.week_calls()
+    shopping, arguments = calls[0]
+    parts = week_kernels.shopping_parts(calls)
+    for function, example in parts:
+        function.compile(week_kernels.types_of(example))
+    shopping.compile(week_kernels.types_of(arguments))
+    for function, example in parts:
+        met = [tuple(unliteral(each) for each in signature) for signature in function.signatures]
+        assert set(met) == {week_kernels.types_of(example)}, function.py_func.__name__
