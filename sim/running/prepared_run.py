@@ -116,10 +116,11 @@ def made_room(asked: PreparedRun) -> list[Path]:
 def tasks_of(asked: PreparedRun, homes: Sequence[Path], cluster: Cluster | None) -> list[Task]:
     """Return the tasks of a run, seed by seed, without the seeds that are complete."""
     options, done = asked.options, {record.seed for record in asked.complete}
-    # One worker can do all scenarios of a seed, and their common weeks once, where that leaves none idle.
-    together = options.model == TRADE_MODEL and len(asked.seeds) % asked.jobs == 0
+    # One worker can do all scenarios of a seed, and their common weeks once; the last seeds' are shared out, where
+    # some worker would be idle.
+    together = len(asked.seeds) // asked.jobs * asked.jobs if options.model == TRADE_MODEL else 0
     tasks = []
-    for seed in asked.seeds:
+    for number, seed in enumerate(asked.seeds):
         if seed in done:
             continue
         alone = [
@@ -137,7 +138,7 @@ def tasks_of(asked: PreparedRun, homes: Sequence[Path], cluster: Cluster | None)
                 panel=asked.panel,
                 cluster=cluster,
             )
-            for group in (alike(alone) if together else zip(alone))
+            for group in (alike(alone) if number < together else zip(alone))
         ]
     return tasks
 

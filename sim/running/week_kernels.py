@@ -1,8 +1,8 @@
 """Compiling in two processes at once: the first run on a machine compiles for most of a minute.
 
 A run compiles what it meets, in order: first what builds a world, then what a week does. Where two workers start
-together, each first compiles half of the week's kernels from examples of their arguments (empty columns of the right
-types), and finds the other's work in the cache. Nothing depends on it but time: a kernel that is not found is compiled
+together, each first compiles a share of the week's kernels from examples of their arguments (empty columns of the
+right types), and finds the other's work in the cache. The first has less, for it is the first to build a world. Nothing depends on it but time: a kernel that is not found is compiled
 when it is met.
 """
 
@@ -89,7 +89,7 @@ def compile_week(share: int | None = None) -> None:
         return
     calls = week_calls()
     choosing, settling = shopping_parts(calls)
-    shares = [settling, *calls[1:]], [choosing, calls[0]]
+    shares = [settling, calls[1]], [choosing, calls[0], *calls[2:]]
     for function, arguments in [*shares[0], *shares[1]] if share is None else shares[share]:
         function.compile(types_of(arguments))  # type: ignore[attr-defined]
 
