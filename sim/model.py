@@ -24,7 +24,7 @@ from sim.core.parallel import threads_pay
 from sim.market.bundles import ConsumerColumns, Prices
 from sim.mechanisms.limits import limited_settings
 from sim.mechanisms.worlds import load_world
-from sim.policy.entry_law import entry_key, entry_law
+from sim.policy.entry_law import MadeBooks, entry_key, entry_law
 from sim.policy.rules_in_force import rules_key
 from sim.ports.hooks import through
 from sim.scenario.definition import Scenario
@@ -121,7 +121,7 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         """Follow another scenario from this week on (up to now its rules must have been the same)."""
         self.scenario = scenario
         start.hold_policies(self)
-        self._rules_key = None
+        self._rules_key, self._books = None, MadeBooks()
 
     def keep_calendar(self) -> None:
         """Adopt the rules of the week when they differ from last week's."""
@@ -132,7 +132,8 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
             held = [each for regulator in self.regulators.values() for each in regulator.instruments]
             ordered = [each for each in policies if each in held]
             known, due = (
-                entry_law(self.law, ordered, world, monday, only_known) for only_known in (True, False)
+                entry_law(self.law, ordered, world, monday, only_known, self._books)
+                for only_known in (True, False)
             )
             affected = self.market.take_rules(known, due)
             if affected is None or self.tick == 0:

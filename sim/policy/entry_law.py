@@ -7,8 +7,9 @@ instead. Goods ordered in a week stand for its Thursday, as weeks do for rules, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from sim.core.carried import never_written
 from sim.core.units import DAYS_PER_WEEK
 from sim.policy.instrument import THURSDAY
 from sim.policy.rulebook import PolicyWorld, RuleBook, changed, destinations_that_differ, same_rules
-from sim.policy.rules_in_force import in_order, rules_in_force
+from sim.policy.rules_in_force import in_order, rules_in_force, rules_key
 
 if TYPE_CHECKING:
     from sim.policy.instrument import Instrument
@@ -27,6 +28,9 @@ MOST_WEEKS = 12
 takes 8. What takes longer counts as entering in the last."""
 MOST_PARCEL_WEEKS = 3
 """The same of parcels, whose longest way takes 2."""
+
+MOST_BOOKS = 64
+"""Rule books kept; the weeks around a date make about six."""
 
 DUE_ON_BULK = ("duty_rate", "duty_on_freight", "carbon_price_usd_per_tonne")
 """Columns of the rule book that goods in bulk bear by the law of the week in which they enter."""
@@ -69,9 +73,26 @@ def at_rest(rules: RuleBook) -> EntryLaw:
     return EntryLaw((rules,), np.zeros(MOST_WEEKS + 1, np.int64))
 
 
+class MadeBooks(dict[Any, RuleBook]):
+    """Rule books by what they are made from, so that the weeks around a date, which share most, make each once."""
+
+    policies: tuple[Instrument, ...] = ()
+    """Of which they are; others begin anew."""
+
+    def of(self, policies: Sequence[Instrument], key: Any, make: Callable[[], RuleBook]) -> RuleBook:
+        """Return the book of a key, made where there is none."""
+        if len(self) >= MOST_BOOKS or self.policies != tuple(policies):
+            self.clear()
+            self.policies = tuple(policies)
+        if key not in self:
+            self[key] = make()
+        return self[key]
+
+
 def entry_law(
-    law: RuleBook, policies: Sequence[Instrument], world: PolicyWorld, monday: date, only_known: bool
-) -> EntryLaw:
+    law: RuleBook, policies: Sequence[Instrument], world: PolicyWorld, monday: date, only_known: bool,
+    made: MadeBooks | None = None,
+) -> EntryLaw:  # fmt: skip
     """Return the law of goods ordered in a week.
 
     Args:
@@ -80,15 +101,18 @@ def entry_law(
         world: whose places policies name.
         monday: of the week of the order.
         only_known: leave out rules that are not announced in that week: what buyers expect.
+        made: books of other weeks of the same law, policies and world; new ones are added.
     """
-    rules = rules_in_force(law, policies, world, monday)
+    made = MadeBooks() if made is None else made
+    ordered = rules_key(policies, world, monday)
+    rules = made.of(policies, ordered, partial(rules_in_force, law, policies, world, monday))
     by_week = _held_by_week(policies, world, monday, only_known)
     of_key = {(columns, _key(by_week[0])): 0 for columns in (DUE_ON_ENTRY, DUE_ON_BULK)}
     books, of_week = [rules], np.zeros(MOST_WEEKS + 1, np.int64)
     for weeks, held in enumerate(by_week):
         key = (DUE_ON_ENTRY if weeks <= MOST_PARCEL_WEEKS else DUE_ON_BULK), _key(held)
         if key not in of_key:
-            book = _with_due(rules, law, held, world, key[0])
+            book = made.of(policies, (ordered, key), partial(_with_due, rules, law, held, world, key[0]))
             alike = [at for at, each in enumerate(books) if same_rules(each, book)]
             of_key[key] = alike[0] if alike else len(books)
             books += [] if alike else [book]
@@ -150,19 +174,25 @@ def _held_by_week(
     policies: Sequence[Instrument], world: PolicyWorld, monday: date, only_known: bool
 ) -> list[list[_Held]]:
     """Return what goods ordered in a week bear, in the order of application, by weeks from order to entry."""
-    known = [each for each in in_order(policies) if not only_known or each.is_announced(monday)]
+    known = [
+        (number, each)
+        for number, each in enumerate(in_order(policies))
+        if not only_known or each.is_announced(monday)
+    ]
     return [_held(known, world, monday, monday + timedelta(weeks=weeks)) for weeks in range(MOST_WEEKS + 1)]
 
 
-def _held(policies: Sequence[Instrument], world: PolicyWorld, ordered: date, entered: date) -> list[_Held]:
-    """Return the policies that goods bear of a week of order and a week of entry (Mondays)."""
+def _held(
+    policies: Sequence[tuple[int, Instrument]], world: PolicyWorld, ordered: date, entered: date
+) -> list[_Held]:
+    """Return which of the numbered policies goods bear of a week of order and a week of entry (Mondays)."""
     sparing = [
         each
-        for each in policies
+        for _, each in policies
         if each.grandfathers and each.in_force(entered) and not each.in_force(ordered)
     ]
     found = []
-    for number, policy in enumerate(policies):
+    for number, policy in policies:
         # What a rule replaces on the day it starts goes on for the goods that it spares.
         by_order = policy.grandfathers is not None or any(_replaces(each, policy, world) for each in sparing)
         week = ordered if by_order else entered

@@ -20,6 +20,7 @@ from sim.core.carried import Array, Holder, Number, Numbers, OfBase, Part, Parts
 from sim.core.carried_of_mesa import Generator, Reports
 from sim.core.settings import ModelSettings
 from sim.market.bundles import ConsumerColumns, FirmColumns, Goods, Prices
+from sim.policy.entry_law import MadeBooks
 from sim.policy.rulebook import RuleBook
 from sim.ports.state import State
 from sim.settlement.accounts import Counters, PaymentSchedule
@@ -144,6 +145,8 @@ class RunState(Holder):
     # bookkeeping of the tick
     _rules_key: tuple[Any, ...] | None
     """Which rules are in force; None before the first week."""
+    _books: MadeBooks
+    """Rule books of the weeks around this one."""
     _stale = Number(bool, "flag", "whether all offers are to be made anew")
     _affected: list[int]
     """Destinations whose offers are to be made anew; empty between weeks."""

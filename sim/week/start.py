@@ -16,6 +16,7 @@ from sim.core.codes import LOCAL, ORDER_STATES
 from sim.core.units import WEEKS_PER_YEAR
 from sim.market.bundles import FirmColumns
 from sim.market.charges import charges_of, places_of, sizes_of
+from sim.policy.entry_law import MadeBooks
 from sim.policy.law import law_on
 from sim.ports.hooks import first_states
 from sim.ports.state import RunSizes
@@ -70,7 +71,7 @@ def populate(model: RunState) -> None:
     model.household_spending_usd = household_spending(model)
     model.price_level = PriceLevel(model.market)
     model.price_index = np.ones(world.n)
-    model._rules_key = None
+    model._rules_key, model._books = None, MadeBooks()
     model._stale, model._affected = True, []
     accumulator = Accumulator.first(model.counters, model.payment_schedule)
     model.accumulators = [

@@ -14,6 +14,7 @@ from sim.policy.entry_law import (
     MOST_PARCEL_WEEKS,
     MOST_WEEKS,
     EntryLaw,
+    MadeBooks,
     at_rest,
     entries_that_differ,
     entry_key,
@@ -23,6 +24,7 @@ from sim.policy.entry_law import (
 )
 from sim.policy.instruments import INSTRUMENTS
 from sim.policy.law import law_on
+from sim.policy.rulebook import same_rules
 from sim.policy.rules_in_force import rules_in_force
 from sim.scenario.definition import Scenario
 from sim.scenario.document import ScenarioError
@@ -130,6 +132,23 @@ def test_laws_are_the_same_where_what_enters_is() -> None:
     assert same_entry(one, at_rest(LAW))
     other = entry_law(LAW, (tariff(),), WORLD, FIRST - timedelta(weeks=3), False)
     assert not same_entry(other, at_rest(LAW))
+
+
+def test_books_of_other_weeks_are_those_that_would_be_made() -> None:
+    """Also where one rule is not announced yet, others spare goods in transit, and the policies change on the way."""
+    late = tariff(0.2, start=FROM + timedelta(weeks=4), announced=FROM + timedelta(weeks=1))
+    sparing = INSTRUMENTS["de_minimis"](
+        importers=("USA",), start=FROM + timedelta(weeks=6), duty_free_below_usd=0.0, grandfathers="goods_in_transit"
+    )  # fmt: skip
+    made = MadeBooks()
+    for policies in ((late, sparing), (tariff(until=FROM + timedelta(weeks=4)), late, sparing), (late, sparing)):
+        for weeks in range(-14, 9):
+            monday = FIRST + timedelta(weeks=weeks)
+            for only_known in (True, False):
+                kept = entry_law(LAW, policies, WORLD, monday, only_known, made)
+                anew = entry_law(LAW, policies, WORLD, monday, only_known)
+                assert kept.of_week.tolist() == anew.of_week.tolist()
+                assert all(same_rules(*pair) for pair in zip(kept.books, anew.books, strict=True))
 
 
 RULE = """
