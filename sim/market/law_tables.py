@@ -48,9 +48,7 @@ class LawTables:
         self._kept: list[LawTable] = []
         self._sizes: Sizes | None = None
 
-    def of(
-        self, books: Sequence[RuleBook], quotes: Quotes, sizes: Sizes, own: Own | None
-    ) -> list[LawTable]:
+    def of(self, books: Sequence[RuleBook], quotes: Quotes, sizes: Sizes, own: Own | None) -> list[LawTable]:
         """Return the tables of laws.
 
         Args:

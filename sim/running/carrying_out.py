@@ -52,7 +52,10 @@ def simulate_all(
 
     try:
         if jobs > 1:
-            tasks = [*(task._replace(compile_first=share) for share, task in enumerate(tasks[:2])), *tasks[2:]]
+            tasks = [
+                *(task._replace(compile_first=share) for share, task in enumerate(tasks[:2])),
+                *tasks[2:],
+            ]
             finished = in_processes(simulate, tasks, jobs, report, collect)
         else:
             finished = True

@@ -2,8 +2,8 @@
 
 A run compiles what it meets, in order: first what builds a world, then what a week does. Where two workers start
 together, each first compiles a share of the week's kernels from examples of their arguments (empty columns of the
-right types), and finds the other's work in the cache. The first has less, for it is the first to build a world. Nothing depends on it but time: a kernel that is not found is compiled
-when it is met.
+right types), and finds the other's work in the cache. The first has less, for it is the first to build a world.
+Nothing depends on it but time: a kernel that is not found is compiled when it is met.
 """
 
 from __future__ import annotations

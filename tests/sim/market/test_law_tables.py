@@ -14,7 +14,13 @@ RULES = {
     "extends": "law_2023",
     "start": "2024-01-01",
     "policies": [
-        {"instrument": "tariff", "importers": ["USA"], "exporters": ["CHN"], "from": "2024-02-05", "rate": "10%"},
+        {
+            "instrument": "tariff",
+            "importers": ["USA"],
+            "exporters": ["CHN"],
+            "from": "2024-02-05",
+            "rate": "10%",
+        },
         {"instrument": "carbon_price", "from": "2024-03-18", "usd_per_tonne": 100},
         {"instrument": "de_minimis", "importers": ["DEU"], "from": "2024-05-06", "duty_free_below_usd": 10.0},
     ],
@@ -41,6 +47,8 @@ def test_a_run_has_the_tables_that_would_be_made_in_every_week() -> None:
 
 def _bytes(entering: tuple) -> list[bytes]:
     """Return every column's bits; those between a record's fields mean nothing."""
-    arrays = [np.asarray(each) for part in entering for each in (part if isinstance(part, tuple) else (part,))]
+    arrays = [
+        np.asarray(each) for part in entering for each in (part if isinstance(part, tuple) else (part,))
+    ]
     columns = [each[name] for each in arrays for name in each.dtype.names or ()]
     return [each.tobytes() for each in (*columns, *(each for each in arrays if not each.dtype.names))]

@@ -141,7 +141,11 @@ def test_books_of_other_weeks_are_those_that_would_be_made() -> None:
         importers=("USA",), start=FROM + timedelta(weeks=6), duty_free_below_usd=0.0, grandfathers="goods_in_transit"
     )  # fmt: skip
     made = MadeBooks()
-    for policies in ((late, sparing), (tariff(until=FROM + timedelta(weeks=4)), late, sparing), (late, sparing)):
+    for policies in (
+        (late, sparing),
+        (tariff(until=FROM + timedelta(weeks=4)), late, sparing),
+        (late, sparing),
+    ):
         for weeks in range(-14, 9):
             monday = FIRST + timedelta(weeks=weeks)
             for only_known in (True, False):
