@@ -36,6 +36,8 @@ ALLOWED = {
     "market/charges.py BILL_ROWS": "Room: rows of a bill that every order has",
     "market/charges.py MOST_CHARGES": "Room: rows of a bill",
     "policy/us_schedule.py MOST_KEPT": "Room: schedules kept in memory",
+    "market/law_tables.py MOST_KEPT": "Room: tables of laws kept in memory",
+    "policy/entry_law.py MOST_BOOKS": "Room: rule books kept in memory",
     "week/bulk_buying.py FIRMS_AT_ONCE, LOTS_AT_ONCE": "Speed: firms and lots handed to a thread",
     "week/shoppers.py PIECE": "Speed: consumers handed to a thread",
     # Numerical: the rule is exact, or the number lies where nothing is.
