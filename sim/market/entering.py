@@ -75,7 +75,7 @@ def enter(
     """
     weeks = weeks_of_ways(world, quotes, law.books[0])
     used = sorted({int(each) for each in law.of_week[: weeks.most + 1]})
-    found = tables.of([law.books[each] for each in used], quotes, sizes, own)
+    found = tables.of(world, [law.books[each] for each in used], quotes, sizes, own)
     quoted, books = [each.quotes for each in found], [each.book for each in found]
     if len(used) == 1:
         return Entering(found[0].terms, bulk_terms(quoted, books), found[0].landed)

@@ -1,14 +1,15 @@
 """Tables of each law that goods of one week enter under, kept from week to week while nothing they are made from moves.
 
 Around a rule's date several laws count at once, and most of them are those of the week before: making their tables
-again was a fifth of such weeks. What is kept is derived; a run that starts from a checkpoint makes it anew, to the bit.
+again was an eighth of such weeks. What is kept is derived: a run that starts from a checkpoint makes it anew, to the
+bit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,8 @@ from sim.policy.rulebook import RuleBook, same_rules
 from sim.ports.hooks import Own
 from sim.world import World
 
-MOST_KEPT = 16
-"""Laws kept, those used last; around a date a week has three or four."""
+MOST_KEPT = 8
+"""Laws kept, those used last, 5 MB each; around a date a week has three or four."""
 
 
 @never_written
@@ -43,47 +44,51 @@ class LawTable(NamedTuple):
 class LawTables:
     """Makes tables of laws, and gives again those that it made last."""
 
-    def __init__(self, world: World, settings: ModelSettings) -> None:
-        self.world, self.settings = world, settings
+    def __init__(self, settings: ModelSettings) -> None:
+        self.settings = settings
         self._kept: list[LawTable] = []
-        self._sizes: Sizes | None = None
+        self._made_for: tuple[Any, ...] = (None, None)
 
-    def of(self, books: Sequence[RuleBook], quotes: Quotes, sizes: Sizes, own: Own | None) -> list[LawTable]:
+    def of(
+        self, world: World, books: Sequence[RuleBook], quotes: Quotes, sizes: Sizes, own: Own | None
+    ) -> list[LawTable]:
         """Return the tables of laws.
 
         Args:
+            world: lanes and goods.
             books: the laws; the first is that of the week of the order.
             quotes: carriers' offers of that week. Mechanisms' states that quotes or terms are made from do not move
                 without new ones.
             sizes: size classes of parcels.
             own: states of mechanisms.
         """
-        kept = self._kept
-        if not kept or self._sizes is not sizes or not _of_one_week(kept[0], quotes, books[0]):
-            kept, self._sizes = [], sizes
+        kept, made_for = self._kept, self._made_for
+        alike = made_for[0] is world and made_for[1] is sizes
+        if not alike or not kept or not _of_one_week(kept[0], quotes, books[0]):
+            kept, self._made_for = [], (world, sizes)
         found: list[LawTable] = []
         for book in books:
             again = next((each for each in kept if same_rules(each.book, book)), None)
-            found.append(again or self._made(book, books[0], quotes, sizes, own))
+            found.append(again or self._made(world, book, books[0], quotes, sizes, own))
         rest = [each for each in kept if not any(each is other for other in found)]
         self._kept = [*found, *rest][:MOST_KEPT]
         return found
 
     def _made(
-        self, book: RuleBook, of_order: RuleBook, quotes: Quotes, sizes: Sizes, own: Own | None
+        self, world: World, book: RuleBook, of_order: RuleBook, quotes: Quotes, sizes: Sizes, own: Own | None
     ) -> LawTable:
         """Return the tables of one law."""
         offered = quotes
         if not np.array_equal(book.carbon_price_usd_per_tonne, of_order.carbon_price_usd_per_tonne):
-            entered = quote(self.world, book, own)
+            entered = quote(world, book, own)
             offered = replace(
                 quotes,
                 lane_carbon_usd_per_kg=entered.lane_carbon_usd_per_kg,
                 bulk_carbon_usd_per_kg=entered.bulk_carbon_usd_per_kg,
             )
         sold = None if book is of_order else of_order
-        terms = make_terms(self.world, offered, book, sizes, self.settings, own, sold)
-        return LawTable(book, offered, terms, bulk_tau(self.world, offered, book))
+        terms = make_terms(world, offered, book, sizes, self.settings, own, sold)
+        return LawTable(book, offered, terms, bulk_tau(world, offered, book))
 
 
 def _of_one_week(kept: LawTable, quotes: Quotes, of_order: RuleBook) -> bool:

@@ -29,8 +29,8 @@ takes 8. What takes longer counts as entering in the last."""
 MOST_PARCEL_WEEKS = 3
 """The same of parcels, whose longest way takes 2."""
 
-MOST_BOOKS = 64
-"""Rule books kept; the weeks around a date make about six."""
+MOST_BOOKS = 16
+"""Rule books kept, about a megabyte each; a week has seven at most."""
 
 DUE_ON_BULK = ("duty_rate", "duty_on_freight", "carbon_price_usd_per_tonne")
 """Columns of the rule book that goods in bulk bear by the law of the week in which they enter."""
@@ -76,15 +76,22 @@ def at_rest(rules: RuleBook) -> EntryLaw:
 class MadeBooks(dict[Any, RuleBook]):
     """Rule books by what they are made from, so that the weeks around a date, which share most, make each once."""
 
+    law: RuleBook | None = None
+    world: Any = None
     policies: tuple[Instrument, ...] = ()
-    """Of which they are; others begin anew."""
+    """Of which they are; for others all begin anew."""
 
-    def of(self, policies: Sequence[Instrument], key: Any, make: Callable[[], RuleBook]) -> RuleBook:
-        """Return the book of a key, made where there is none."""
-        if len(self) >= MOST_BOOKS or self.policies != tuple(policies):
+    def serve(self, law: RuleBook, policies: Sequence[Instrument], world: PolicyWorld) -> None:
+        """Forget the books where they were made from something else."""
+        if self.law is not law or self.world is not world or self.policies != tuple(policies):
             self.clear()
-            self.policies = tuple(policies)
+        self.law, self.world, self.policies = law, world, tuple(policies)
+
+    def of(self, key: Any, make: Callable[[], RuleBook]) -> RuleBook:
+        """Return the book of a key, made where there is none; the oldest gives way."""
         if key not in self:
+            if len(self) >= MOST_BOOKS:
+                del self[next(iter(self))]
             self[key] = make()
         return self[key]
 
@@ -104,15 +111,16 @@ def entry_law(
         made: books of other weeks of the same law, policies and world; new ones are added.
     """
     made = MadeBooks() if made is None else made
+    made.serve(law, policies, world)
     ordered = rules_key(policies, world, monday)
-    rules = made.of(policies, ordered, partial(rules_in_force, law, policies, world, monday))
+    rules = made.of(ordered, partial(rules_in_force, law, policies, world, monday))
     by_week = _held_by_week(policies, world, monday, only_known)
     of_key = {(columns, _key(by_week[0])): 0 for columns in (DUE_ON_ENTRY, DUE_ON_BULK)}
     books, of_week = [rules], np.zeros(MOST_WEEKS + 1, np.int64)
     for weeks, held in enumerate(by_week):
         key = (DUE_ON_ENTRY if weeks <= MOST_PARCEL_WEEKS else DUE_ON_BULK), _key(held)
         if key not in of_key:
-            book = made.of(policies, (ordered, key), partial(_with_due, rules, law, held, world, key[0]))
+            book = made.of((ordered, key), partial(_with_due, rules, law, held, world, key[0]))
             alike = [at for at, each in enumerate(books) if same_rules(each, book)]
             of_key[key] = alike[0] if alike else len(books)
             books += [] if alike else [book]

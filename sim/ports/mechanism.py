@@ -35,8 +35,9 @@ A run makes the tables of ways, preferences and nest once, from first states: wh
 them. Prices and restocking are made every week, chances every month, seller weights where the month says
 ``sellers_changed``; quotes, parcels' rules, shops' margins of home goods and charges where it says ``quotes_changed``;
 utility, shops' margins of imported goods, access, bulk shares and sources where it says ``tables_changed`` or any of
-the others (`sim.week.month.Month`). A change of law makes these last two groups anew; quotes only where the prices of
-carbon or closed passages move, which are all of the law that they are made from.
+the others (`sim.week.month.Month`). A law that no neighbouring week had makes these last two groups anew; quotes only
+where the prices of carbon or closed passages move, which are all of the law that they are made from. So a mechanism
+whose state moves must say so.
 """
 ALL_PORTS = (*PORTS, "charges", "sources")
 """Hooks and rows: everything through which a mechanism changes tables."""
@@ -139,7 +140,7 @@ class Mechanism:
     parcel_rules: Hook | None = None
     """``(rules, world, own)``: the rule book that parcels are billed by (port: law)."""
     quotes: Hook | None = None
-    """``(quotes, world, own, rules)``: carriers' quotes, `sim.market.quoting.Quotes`, which begin at the rates of
+    """``(quotes, world, own)``: carriers' quotes, `sim.market.quoting.Quotes`, which begin at the rates of
     `carrier_modes` (port: quotes)."""
     utility: Hook | None = None
     """``(non_price_cost, world, own, rules, quotes)``: non-price cost [segment, lane], share of price; it begins at

@@ -54,7 +54,7 @@ class Market(Holder):
         world, preferences, lanes = calibration.world, calibration.preferences, calibration.lanes
         self.world, self.preferences, self.lanes = world, preferences, lanes
         self.reference = reference_of(calibration)
-        self.law_tables = LawTables(world, settings)
+        self.law_tables = LawTables(settings)
         self.rules = calibration.law
         self.known_law = self.due_law = at_rest(calibration.law)
         """What goods ordered this week bear when they enter, as is known today and as it will be."""
@@ -199,7 +199,12 @@ class Market(Holder):
     def _quote(self) -> None:
         """Ask carriers for offers where what they depend on moved; else those of before stand, as the same object."""
         rules = self.rules
-        made_from = (*sorted(rules.passages_closed), rules.carbon_price_usd_per_tonne, self.own_moved.copy())
+        made_from = (
+            self.world,
+            *sorted(rules.passages_closed),
+            rules.carbon_price_usd_per_tonne,
+            self.own_moved.copy(),
+        )
         if not _same(made_from, self._quoted):
             self._quoted, self.quotes = made_from, quote(self.world, rules, self.own)
 

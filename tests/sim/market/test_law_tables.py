@@ -36,7 +36,7 @@ def test_a_run_has_the_tables_that_would_be_made_in_every_week() -> None:
         model.keep_calendar()
         model.refresh_offers()
         market = model.market
-        new = LawTables(model.world, model.settings)
+        new = LawTables(model.settings)
         for law, entering in ((market.known_law, market.entering), (market.due_law, market.due)):
             anew = enter(model.world, law, market.quotes, market.sizes, new, model.own)
             assert _bytes(entering) == _bytes(anew)

@@ -23,7 +23,7 @@ def test_quotes_are_the_tables_times_the_rate_and_later_by_the_queue() -> None:
     rate[:] = 1.0 + 0.25 * np.arange(modes)
     rate[LOCAL] = 1.0
     plan[:] = np.where(np.arange(modes) % 2 == 0, 1.5, 0.5)
-    found = quotes(usual, world, own, law)
+    found = quotes(usual, world, own)
     for lane, (mode, service) in enumerate(zip(world.lanes.mode, world.lanes.service, strict=True)):
         stored, queue = service == WAREHOUSE, CapacitySettings().queue_days * max(plan[mode] - 1.0, 0.0)
         lorry = usual.lane_inland_usd_per_kg[lane]

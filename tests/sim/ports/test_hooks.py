@@ -51,7 +51,7 @@ def with_probe(monkeypatch: pytest.MonkeyPatch, weeks: int = 1, **declared: Any)
 
 
 # -- tables that the calibration makes too ----------------------------------------------------------------
-def later(quotes: Any, _world: Any, _own: None, _rules: Any) -> Any:
+def later(quotes: Any, _world: Any, _own: None) -> Any:
     return replace(quotes, lane_days=quotes.lane_days + 3.0)
 
 
