@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sim.metrics import METRICS, Names, Week
+from sim.policy.instruments import INSTRUMENTS
 from sim.settlement.flows import EMISSION_COLUMNS
 from sim.world.making import composition_usd, production_kg_co2e_per_usd
 from tests.other_worlds import world_of
@@ -112,3 +113,27 @@ def test_more_electricity_than_the_whole_is_refused() -> None:
     bad = replace(world, tables={**world.tables, "categories": categories})
     with pytest.raises(ValueError, match="electricity_kwh_per_usd 50 emits"):
         production_kg_co2e_per_usd(bad)
+
+
+def test_a_tariff_moves_the_making_of_goods_to_other_origins() -> None:
+    """Leakage: what one origin no longer makes for the importer is made elsewhere, at the grids there."""
+    base = small(weeks=6)
+    tariff = INSTRUMENTS["tariff"](
+        importers=("USA",), exporters=("CHN",), start=base.start, rate=0.6, mode="add"
+    )
+    made = []
+    for policies in ((), (tariff,)):
+        run = small_model(base.with_(policies=policies))
+        whole = np.zeros(run.world.n)
+        for _ in range(base.weeks):
+            run.step()
+            assert run.week is not None
+            flows = run.week.flows
+            whole += np.bincount(flows.origin, flows.production_g, run.world.n)
+        made.append(whole)
+    change = made[1] - made[0]
+    china = SIX.index("CHN")
+    assert change[china] < 0.0
+    others = np.delete(change, china)
+    assert others.sum() > 0.1 * -change[china], "hardly anything is made elsewhere instead"
+    assert (others > 0.0).sum() >= 3
