@@ -1,12 +1,14 @@
-"""Scenes: small runs in which settings act that the usual small world does not show: what is held there, and two values.
+"""Scenes: small runs in which settings act that the usual small world does not show: what is held, and two values.
 
 A bound acts where one of its values binds, a rule about many sellers where a category has more than one, one about
-counterfeits where customs look at more than one parcel in 12,000.
+full fleets where they have no room to spare.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sim.policy.instrument import INSTRUMENTS
@@ -20,19 +22,21 @@ from tests.sim.world.moved_numbers import (
     tables_as_read,
 )
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
 
 class Scene(NamedTuple):
     """One run, twice."""
 
     values: tuple[Any, Any]
     """of the setting"""
-    settings: dict[str, Any] = {}
+    settings: Mapping[str, Any] = NOTHING
     """held in both runs"""
-    changes: dict[str, Any] = {}
+    changes: Mapping[str, Any] = NOTHING
     """of the usual run: sizes, weeks"""
-    policies: dict[str, dict[str, Any]] = {}
+    policies: Mapping[str, dict[str, Any]] = NOTHING
     """instead of every instrument's example: instruments, changed so"""
-    numbers: dict[str, float] = {}
+    numbers: Mapping[str, float] = NOTHING
     """columns of the data (`table.column`) that are one number in all rows"""
     economies: tuple[str, ...] = CHOSEN
 

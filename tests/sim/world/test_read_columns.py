@@ -37,7 +37,7 @@ def test_marks_name_what_there_is_and_say_why(record_property: Callable[[str, ob
     record_property(
         "measured",
         f"{len(COLUMNS)} of {len(number_columns())} columns and {len(SETTINGS)} of {len(declared_settings())} "
-        f"settings move no result, all marked; {len(UNSEEN_SETTINGS)} settings are not seen to act in the test's worlds; "
+        f"settings move no result, all marked; {len(UNSEEN_SETTINGS)} settings are not seen to act in small worlds; "
         f"{len(scenes.SCENES)} need a scene of their own",
     )
 
