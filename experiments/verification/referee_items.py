@@ -131,7 +131,7 @@ ITEMS = (
             "tests/sim/week/test_sellers_reprice.py",
             "tests/sim/world/test_read_columns.py",
         ),
-        "34 settings are not seen to act in the small world of the test, and are listed",
+        "3 settings, of inspection, are not seen to act in the small worlds of the test, and are listed",
     ),
     RefereeItem(
         "every assumption can be moved",

@@ -1,4 +1,7 @@
-"""Turnover of firms: some behind every agent leave, others enter; hazards on whole numbers, equal at rest."""
+"""Turnover of firms: some behind every agent leave, others enter; hazards on whole numbers, equal at rest.
+
+Producers only: importer-retailers, which sell imports in shops, neither enter nor leave.
+"""
 
 from __future__ import annotations
 

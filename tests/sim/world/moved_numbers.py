@@ -70,13 +70,17 @@ def tables_as_read() -> Tables:
 
 def digest_of(tables: Tables, settings: dict[str, Any] | None = None, kind: str = EVERY_POLICY) -> str:
     """Return a digest of all that a run leaves behind, in whole numbers and in floats."""
-    scenario = scenario_of(kind).with_(settings={**RICH, **(settings or {})})
+    return digest_of_run(tables, scenario_of(kind).with_(settings={**RICH, **(settings or {})}))
+
+
+def digest_of_run(tables: Tables, scenario: Scenario, economies: tuple[str, ...] = CHOSEN) -> str:
+    """Return a digest of all that a scenario leaves behind in a world of some economies."""
     chosen = limited_settings(scenario.model_settings(), scenario.off)
-    world = world_from(tables, CHOSEN, scenario.off, own_settings(chosen, scenario.off))
+    world = world_from(tables, economies, scenario.off, own_settings(chosen, scenario.off))
     found = hashlib.sha256()
     with mock.patch("sim.model.load_world", return_value=world):
-        model = TradeModel(scenario, rng=1, threads=1, economies=CHOSEN)
-    for _ in range(WEEKS):
+        model = TradeModel(scenario, rng=1, threads=1, economies=economies)
+    for _ in range(scenario.weeks):
         model.step()
         assert model.week is not None
         found.update(_bytes_of(model.week))
