@@ -33,8 +33,8 @@ def verify_command(
         typer.Option(
             "--only",
             metavar="PART",
-            help=f"This part alone: {', '.join(PARTS)}, or frictions:MECHANISM for one mechanism's claim, systems:SYSTEM "
-            "for one system, which write no report. May be repeated.",
+            help=f"This part alone: {', '.join(PARTS)}, or frictions:MECHANISM for one mechanism's claim or "
+            "systems:SYSTEM for one system, which write no report. May be repeated.",
             show_default="all parts",
         ),
     ] = None,
@@ -44,7 +44,10 @@ def verify_command(
     seeds: Annotated[
         int | None,
         typer.Option(
-            "--seeds", min=1, help="Seeds of the direction test and of the systems.", show_default="30 and 6; 6 and 2 with --quick"
+            "--seeds",
+            min=1,
+            help="Seeds of the direction test and of the systems.",
+            show_default="30 and 6; 6 and 2 with --quick",
         ),
     ] = None,
     report: Annotated[
@@ -120,7 +123,9 @@ def check_name(given: str, kind: str, name: str) -> None:
     known = list(MECHANISMS if kind == "mechanism" else SYSTEMS)
     if name not in known:
         near = did_you_mean(name, known)
-        listed = f"; known: {', '.join(known)}" if kind == "mechanism" else "; tradewinds list systems names them"
+        listed = (
+            f"; known: {', '.join(known)}" if kind == "mechanism" else "; tradewinds list systems names them"
+        )
         raise BadInput(f"--only is {given!r}: no {kind} {name!r}{near}{listed}")
     if kind == "system":
         from sim.systems.system_state import unprovable

@@ -1,4 +1,7 @@
-"""docs/systems.md, made from the declarations and the stored proofs: `./run python -m experiments.documents.systems_doc`."""
+"""docs/systems.md, made from the declarations and the stored proofs.
+
+`./run python -m experiments.documents.systems_doc` writes it anew; a test holds it against the table.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +20,24 @@ HEAD = """\
 
 Made by `./run python -m experiments.documents.systems_doc`; a test holds it against `sim/systems`.
 
-Two texts on the future of cross-border e-commerce (A and B, with the paragraph) speak of {count} systems: one row each, as
-`tradewinds list systems` shows them and `tradewinds explain NAME` one of them. A row of `sim/systems/systems.csv` names what the
-system consists of; names are checked against the registries, parameters are those that its mechanisms and instruments
-declare, and the state follows from these facts:
+Two texts on the future of cross-border e-commerce (A and B, with the paragraph) speak of {count} systems: one row each,
+as `tradewinds list systems` shows them and `tradewinds explain NAME` one of them. A row of `sim/systems/systems.csv`
+names what the system consists of; names are checked against the registries, parameters are those that its mechanisms
+and instruments declare, and the state follows from these facts:
 
 {states}
 
-A proof is made by `tradewinds verify --only systems` (`systems:NAME` for one): the scenario is run with the system and without
-it (mechanisms in their limit, policies of its instruments taken out), with the same random draws and at least {seeds} seeds. The
-metric and the figure that answers the scenario's question must both differ, with 90 % intervals that leave out zero. The
-scenario may not set parameters of the system. Assumed parameters need a range of at least a factor of two (a share also by
-what it leaves of 100 %). What is measured stands in `sim/systems/proofs.json`, with its size and day; a proof made with other
-names than the row's proves nothing. Numbers of `sim/data` that a mechanism reads are not counted as its parameters.
+A proof is made by `tradewinds verify --only systems` (`systems:NAME` for one): the scenario is run with the system and
+without it (mechanisms in their limit, policies of its instruments taken out), with the same random draws and at least
+{seeds} seeds. The metric and the figure that answers the scenario's question must both differ, with 90 % intervals that
+leave out zero. The scenario may not set parameters of the system. Assumed parameters need a range of at least a factor
+of two (a share also by what it leaves of 100 %). What is measured stands in `sim/systems/proofs.json`, with its size and
+day; a proof made with other names than the row's proves nothing. Numbers of `sim/data` that a mechanism reads are
+not counted as its parameters.
 
 {counts}
 
-| no. | system | texts | state | mechanism file | parameters: sourced, assumed | metric | switch | scenario | test | missing |
+| no. | system | texts | state | mechanism file | parameters | metric | switch | scenario | test | missing |
 |---|---|---|---|---|---|---|---|---|---|---|
 """
 
@@ -60,7 +64,7 @@ def cells_of(row: dict[str, Any]) -> tuple[str, ...]:
         row["paragraph"],
         row["state"],
         coded(row["files"]),
-        f"{row['sourced']}, {row['assumed']}" if row["switch"] else "—",
+        f"{row['sourced']} sourced, {row['assumed']} assumed" if row["switch"] else "—",
         coded([row["metric"]]),
         coded(row["switch"]),
         coded([row["scenario"]]),

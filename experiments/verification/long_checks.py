@@ -144,7 +144,12 @@ def sections(
                 [(FRICTIONS, text_rows(found["frictions"]["rows"]))],
             )
         )
-    made = {"rest": rest_section, "world": world_section, "systems": systems_section, "referee": referee_section}
+    made = {
+        "rest": rest_section,
+        "world": world_section,
+        "systems": systems_section,
+        "referee": referee_section,
+    }
     return listed + [section(found[part]) for part, section in made.items() if part in found]
 
 

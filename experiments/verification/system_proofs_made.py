@@ -1,7 +1,7 @@
 """`tradewinds verify --only systems`: every system that names switch, metric and scenario, on and off in its scenario.
 
-Both runs have the same random draws. What is found goes into `sim/systems/proofs.json`, from which `tradewinds list systems`
-takes it.
+Both runs have the same random draws. What is found goes into `sim/systems/proofs.json`, from which `tradewinds list
+systems` takes it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from sim.scenario.definition import Scenario
     from sim.systems.system import System
 
-SYSTEMS_HEADER = ("", "system", "switched off", "scenario", "metric", "on − off", "focus, on − off", "seeds", "fault")
+SYSTEMS_HEADER = (
+    "",
+    "system",
+    "switched off",
+    "scenario",
+    "metric",
+    "on − off",
+    "focus, on − off",
+    "seeds",
+    "fault",
+)
 
 
 @dataclass(frozen=True)
@@ -160,7 +170,7 @@ def systems_section(
         "Each system on and off in the scenario it must decide, at default parameters, with the same random draws; "
         "differences with 90 % intervals over seeds. It holds where both intervals leave out zero."
     )
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             "ok" if row["ok"] else "NOT",
             row["system"],

@@ -6,6 +6,7 @@ Imports nothing of the model: names are checked against the registries by `tests
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,9 +56,7 @@ class System:
     def __post_init__(self) -> None:
         """Refuse a row that nothing could use."""
         if self.piece not in PIECES:
-            raise ValueError(
-                f"system {self.name}: piece {self.piece!r} is none of {', '.join(PIECES)}"
-            )
+            raise ValueError(f"system {self.name}: piece {self.piece!r} is none of {', '.join(PIECES)}")
         if self.group != WORLD and not self.metric:
             raise ValueError(f"system {self.name}: group {self.group!r} is of no metric")
 
@@ -84,16 +83,23 @@ def read_systems(file: Path = FILE) -> dict[str, System]:
         for row in reader:
             try:
                 each = system_of(row)
-                if each.name in found:
-                    raise ValueError(f"system {each.name} stands twice")
-                if each.number != len(found) + 1:
-                    raise ValueError(
-                        f"system {each.name} is number {each.number}, expected {len(found) + 1}"
-                    )
+                check_place(each, found)
             except (KeyError, ValueError) as fault:
                 raise ValueError(f"{file.name}:{reader.line_num}: {fault}") from None
             found[each.name] = each
     return found
+
+
+def check_place(system: System, before: Collection[str]) -> None:
+    """Refuse a row that stands twice or out of order.
+
+    Raises:
+        ValueError: its name is among those before it, or its number is not the next.
+    """
+    if system.name in before:
+        raise ValueError(f"system {system.name} stands twice")
+    if system.number != len(before) + 1:
+        raise ValueError(f"system {system.name} is number {system.number}, expected {len(before) + 1}")
 
 
 def system_of(row: dict[str, str]) -> System:

@@ -7,7 +7,9 @@ from experiments.looking_up.system_rows import system_rows
 
 
 def test_the_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: ./run python -m experiments.documents.systems_doc"
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        "run: ./run python -m experiments.documents.systems_doc"
+    )
 
 
 def test_every_system_has_a_row_with_every_cell() -> None:

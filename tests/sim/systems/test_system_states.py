@@ -106,7 +106,9 @@ def test_parameters_are_those_of_the_declarations() -> None:
     assert "drone_payload_kg" in sourced
     assert {"years_to_scale", "delivery_permission.drones_share"} <= set(assumed)
     assert narrow == ()
-    assert counted(SYSTEMS["quality_and_convenience"]).assumed == ("outside_option_share",), "set in its limit"
+    assert counted(SYSTEMS["quality_and_convenience"]).assumed == ("outside_option_share",), (
+        "set in its limit"
+    )
 
 
 @pytest.mark.parametrize(
