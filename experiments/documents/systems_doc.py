@@ -31,8 +31,8 @@ A proof is made by `tradewinds verify --only systems` (`systems:NAME` for one): 
 without it (mechanisms in their limit, policies of its instruments taken out), with the same random draws and at least
 {seeds} seeds. The metric and the figure that answers the scenario's question must both differ, with 90 % intervals that
 leave out zero. The scenario may not set parameters of the system. Assumed parameters need a range of at least a factor
-of two (a share also by what it leaves of 100 %). What is measured stands in `sim/systems/proofs.json`, with its size and
-day; a proof made with other names than the row's proves nothing. Numbers of `sim/data` that a mechanism reads are
+of two (a share also by what it leaves of 100 %). What is measured stands in `sim/systems/proofs.json`, with its size
+and day; a proof made with other names than the row's proves nothing. Numbers of `sim/data` that a mechanism reads are
 not counted as its parameters.
 
 {counts}

@@ -6,16 +6,18 @@ systems` takes it.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from experiments.ending.bad_input import BadInput
 from experiments.installation.version import version_text
 from experiments.looking_up.system_rows import difference_in_words
 from experiments.terminal.meter import Meter
 from sim.systems import SYSTEMS
-from sim.systems.system_proofs import Difference, Proof, keep_proofs
+from sim.systems.system_proofs import FILE, Difference, Proof, keep_proofs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +70,12 @@ def run_systems(
         shell: where progress goes.
         names: systems that are run; all that are provable where none is named.
         keep: whether each proof is written as soon as it is made.
+
+    Raises:
+        BadInput: proofs are to be kept, and their file cannot be written.
     """
+    if keep and not os.access(FILE.parent, os.W_OK):
+        raise BadInput(f"--only is 'systems': {FILE} cannot be written; --quick runs without keeping proofs")
     chosen = [each for name, each in provable().items() if not names or name in names]
     shell.say(f"Systems: {len(chosen)} on and off in their scenarios")
     rows = []

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from experiments.cli.exit_codes import exit_code
+from experiments.ending.bad_input import BadInput
 from experiments.terminal.shell import Shell
 from experiments.verification import system_proofs_made as made
 from experiments.verification.system_proofs_made import ProofSize, provable, proved, run_systems, without
@@ -88,6 +89,17 @@ def test_proofs_are_kept_one_by_one_unless_quick(
     title, _, ((header, rows),) = made.systems_section(found)
     assert title.startswith("Systems")
     assert [(each[0], len(each)) for each in rows] == [("NOT", len(header))] * 2
+
+
+def test_nothing_is_run_whose_proof_could_not_be_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = fake(monkeypatch, row(5.0, 1.0), row(0.5, 1.0))
+    monkeypatch.setattr(made, "FILE", tmp_path / "gone" / "proofs.json")
+    with pytest.raises(BadInput, match="cannot be written; --quick runs without"):
+        run_systems(ProofSize(), Shell(quiet=True), ("sea_freight",))
+    assert asked == []
+    assert run_systems(ProofSize(), Shell(quiet=True), ("sea_freight",), keep=False)["rows"]
 
 
 def test_what_can_be_run_names_all_that_is_needed() -> None:
