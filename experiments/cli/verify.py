@@ -47,7 +47,7 @@ def verify_command(
             "--seeds",
             min=1,
             help="Seeds of the direction test and of the systems.",
-            show_default="30 and 6; 6 and 2 with --quick",
+            show_default="30 and 6; 6 and 5 with --quick",
         ),
     ] = None,
     report: Annotated[

@@ -67,6 +67,7 @@ from experiments.verification.report_page import report_text
 from experiments.verification.scale_free_totals import SCALE_HEADER, ScaleSize, run_scale, scale_text
 from experiments.verification.system_proofs_made import ProofSize, run_systems, systems_section
 from experiments.verification.world_levels import WorldSize, run_world, world_section
+from sim.systems.system_proofs import LEAST_SEEDS
 
 REPORT = Path("docs/verification.md")
 
@@ -207,7 +208,7 @@ def run_parts(parts: Sequence[str], asked: Asked, shell: Shell) -> dict[str, Any
         few = WorldSize(consumers=20_000, smes=2_000, weeks=8, seeds=2)
         found["world"] = run_world(few if quick else WorldSize(), shell)
     if "systems" in parts:
-        few_agents = ProofSize(seeds=seeds or 2, consumers=3_200, smes=1_152)
+        few_agents = ProofSize(seeds=seeds or LEAST_SEEDS, consumers=3_200, smes=1_152)
         proof = few_agents if quick else ProofSize(seeds=seeds or ProofSize.seeds)
         found["systems"] = run_systems(proof, shell, asked.systems, keep=not quick)
     if "referee" in parts:
