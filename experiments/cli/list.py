@@ -11,6 +11,7 @@ from experiments.asking.printed_options import Printed
 from experiments.ending.bad_input import BadInput
 from experiments.ending.telling import print_json
 from experiments.looking_up.declared_things import with_state
+from experiments.looking_up.system_rows import states_in_words
 from experiments.looking_up.things import LISTS, checked_kind
 from experiments.printing.thing_fields import text_of
 from experiments.terminal.table import Cell, Column, Kind, table
@@ -57,6 +58,8 @@ def list_command(
     for row in rows:
         shown.add(*(cell_of(row[name]) for name in columns))
     shell.print(shown)
+    if kind == "systems":
+        shell.note(states_in_words(rows))
 
 
 def column_of(name: str, rows: list[Row]) -> Column:
@@ -94,6 +97,19 @@ SHOWN = {
     "charges": ("name", "called", "paid_by", "receiver", "account_by", "declared_by"),
     "receivers": ("name", "account_by", "charges"),
     "ports": ("name", "meaning", "used_by"),
+    "systems": (
+        "name",
+        "number",
+        "state",
+        "files",
+        "sourced",
+        "assumed",
+        "metric",
+        "switch",
+        "scenario",
+        "test",
+        "missing",
+    ),
 }
 
 WORDS = (
@@ -111,6 +127,9 @@ WORDS = (
     "citation",
     "charges",
     "used_by",
+    "files",
+    "switch",
+    "missing",
 )
 HEADS = {"touches": "parameters set when off", "holds": "goods", "called": "full name"}
 """Heads of columns that are not called as in the JSON."""

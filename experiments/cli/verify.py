@@ -18,8 +18,8 @@ from experiments.verification.long_check_parts import PARTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BY_MECHANISM = "frictions"
-"""The part of which one mechanism's claim can be run alone."""
+BY_NAME = {"frictions": "mechanism", "systems": "system"}
+"""Parts of which one thing can be run alone, and of what kind it is."""
 
 
 @command(
@@ -33,8 +33,8 @@ def verify_command(
         typer.Option(
             "--only",
             metavar="PART",
-            help=f"This part alone: {', '.join(PARTS)}, or frictions:MECHANISM for one mechanism's claim, which "
-            "writes no report. May be repeated.",
+            help=f"This part alone: {', '.join(PARTS)}, or frictions:MECHANISM for one mechanism's claim or "
+            "systems:SYSTEM for one system, which write no report. May be repeated.",
             show_default="all parts",
         ),
     ] = None,
@@ -44,7 +44,10 @@ def verify_command(
     seeds: Annotated[
         int | None,
         typer.Option(
-            "--seeds", min=1, help="Seeds of the direction test.", show_default="30; 6 with --quick"
+            "--seeds",
+            min=1,
+            help="Seeds of the direction test and of the systems.",
+            show_default="30 and 6; 6 and 5 with --quick",
         ),
     ] = None,
     report: Annotated[
@@ -55,13 +58,14 @@ def verify_command(
     printed: Printed,
 ) -> None:
     """Run the long checks: fit, scale, the direction of every policy instrument, limits, frictions, rest, the world's
-    levels, and a referee's checklist.
+    levels, systems on and off, and a referee's checklist.
 
     Takes long: `--only referee` alone an hour or two (not measured), for it runs the tests of every item. The results
     that come with the project are under docs/. Ends with 1 if a check does not pass.
     """
-    parts, claims = asked_parts(only or ())
-    is_partial = quick or bool(claims)
+    parts, named = asked_parts(only or ())
+    claims, systems = named["frictions"], named["systems"]
+    is_partial = quick or bool(claims or systems)
     if report is not None and not is_partial:
         check_target(report, replace=True, option="--report")
     from experiments.verification import long_checks
@@ -69,7 +73,7 @@ def verify_command(
     shell = printed.shell()
     given = {"only": only, "quick": quick, "seeds": seeds, "report": report}
     words = words_of({**given, "json": shell.as_json, "quiet": shell.quiet})
-    found = long_checks.run(long_checks.Asked(parts, quick, seeds, claims), shell, words)
+    found = long_checks.run(long_checks.Asked(parts, quick, seeds, claims, systems), shell, words)
     if shell.as_json:
         print_json(found)
     else:
@@ -81,31 +85,53 @@ def verify_command(
         raise typer.Exit(CHECK_FAILED)
 
 
-def asked_parts(only: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return (parts, mechanisms whose claims alone are asked for) of what `--only` names.
+def asked_parts(only: Sequence[str]) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """Return parts that `--only` names, and by part what alone of it is asked for; nothing where it is the whole part.
 
     Raises:
-        BadInput: there is no such part or mechanism, or the part is none that is run one mechanism at a time.
+        BadInput: there is no such part, mechanism or system, or the part is none that is run one by one.
     """
     from sim.core.parameter import did_you_mean
-    from sim.mechanisms import MECHANISMS
 
-    parts, claims = [], []
+    parts: list[str] = []
+    named: dict[str, list[str]] = {part: [] for part in BY_NAME}
     for given in only:
         part, colon, name = given.partition(":")
         if part not in PARTS:
             raise BadInput(f"--only is {given!r}{did_you_mean(part, PARTS)}; known: {', '.join(PARTS)}")
-        if colon and part != BY_MECHANISM:
-            raise BadInput(f"--only is {given!r}: only {BY_MECHANISM} is run by mechanism; expected {part}")
-        if colon and name not in MECHANISMS:
-            near = did_you_mean(name, MECHANISMS)
-            raise BadInput(
-                f"--only is {given!r}: no mechanism {name!r}{near}; known: {', '.join(MECHANISMS)}"
-            )
+        if colon and part not in BY_NAME:
+            alone = " and ".join(BY_NAME)
+            raise BadInput(f"--only is {given!r}: only {alone} are run one by one; expected {part}")
         parts.append(part)
-        claims += [name] if colon else []
-    whole = BY_MECHANISM in only
-    return tuple(dict.fromkeys(parts)), () if whole else tuple(dict.fromkeys(claims))
+        if colon:
+            check_name(given, BY_NAME[part], name)
+            named[part].append(name)
+    asked = {part: () if part in only else tuple(dict.fromkeys(names)) for part, names in named.items()}
+    return tuple(dict.fromkeys(parts)), asked
+
+
+def check_name(given: str, kind: str, name: str) -> None:
+    """Refuse a mechanism that there is not, or a system that cannot be run on and off.
+
+    Raises:
+        BadInput: with what is known, or with what the system lacks.
+    """
+    from sim.core.parameter import did_you_mean
+    from sim.mechanisms import MECHANISMS
+    from sim.systems import SYSTEMS
+
+    known = list(MECHANISMS if kind == "mechanism" else SYSTEMS)
+    if name not in known:
+        near = did_you_mean(name, known)
+        listed = (
+            f"; known: {', '.join(known)}" if kind == "mechanism" else "; tradewinds list systems names them"
+        )
+        raise BadInput(f"--only is {given!r}: no {kind} {name!r}{near}{listed}")
+    if kind == "system":
+        from sim.systems.system_state import unprovable
+
+        if lacking := unprovable(SYSTEMS[name]):
+            raise BadInput(f"--only is {given!r}: {name} cannot be run on and off: {'; '.join(lacking)}")
 
 
 def words_of(given: dict[str, Any]) -> list[str]:

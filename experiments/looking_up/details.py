@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.looking_up.data_numbers import datum_detail
 from experiments.looking_up.declared_things import limits_of, written
+from experiments.looking_up.system_rows import system_detail
 
 Row = dict[str, Any]
 
@@ -79,4 +80,5 @@ DETAILS: dict[str, Callable[[Row], Row]] = {
     "instrument": instrument_detail,
     "mechanism": mechanism_detail,
     "datum": datum_detail,
+    "system": system_detail,
 }

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from experiments.ending.bad_input import BadInput
-from experiments.looking_up import data_numbers, declared_things, named_things, payment_and_port_rows
+from experiments.looking_up import (
+    data_numbers,
+    declared_things,
+    named_things,
+    payment_and_port_rows,
+    system_rows,
+)
 from sim.naming import KINDS, plural
 
 Row = dict[str, Any]
@@ -20,6 +26,7 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "datum": data_numbers.data_rows,
     **named_things.ROWS,
     **payment_and_port_rows.ROWS,
+    "system": system_rows.system_rows,
 }
 LISTS = {plural(kind): ROWS[kind] for kind in KINDS}
 """The rows of each kind, by its word for several: scenarios, metrics, economies."""

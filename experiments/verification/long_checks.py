@@ -65,7 +65,9 @@ from experiments.verification.long_check_parts import PARTS
 from experiments.verification.referee_checklist import referee_section, run_referee
 from experiments.verification.report_page import report_text
 from experiments.verification.scale_free_totals import SCALE_HEADER, ScaleSize, run_scale, scale_text
+from experiments.verification.system_proofs_made import ProofSize, run_systems, systems_section
 from experiments.verification.world_levels import WorldSize, run_world, world_section
+from sim.systems.system_proofs import LEAST_SEEDS
 
 REPORT = Path("docs/verification.md")
 
@@ -143,7 +145,12 @@ def sections(
                 [(FRICTIONS, text_rows(found["frictions"]["rows"]))],
             )
         )
-    made = {"rest": rest_section, "world": world_section, "referee": referee_section}
+    made = {
+        "rest": rest_section,
+        "world": world_section,
+        "systems": systems_section,
+        "referee": referee_section,
+    }
     return listed + [section(found[part]) for part, section in made.items() if part in found]
 
 
@@ -200,6 +207,10 @@ def run_parts(parts: Sequence[str], asked: Asked, shell: Shell) -> dict[str, Any
     if "world" in parts:
         few = WorldSize(consumers=20_000, smes=2_000, weeks=8, seeds=2)
         found["world"] = run_world(few if quick else WorldSize(), shell)
+    if "systems" in parts:
+        few_agents = ProofSize(seeds=seeds or LEAST_SEEDS, consumers=3_200, smes=1_152)
+        proof = few_agents if quick else ProofSize(seeds=seeds or ProofSize.seeds)
+        found["systems"] = run_systems(proof, shell, asked.systems, keep=not quick)
     if "referee" in parts:
         found["referee"] = run_referee(shell)
     return found
@@ -224,14 +235,16 @@ class Asked:
     quick: bool = False
     """Smaller samples and fewer seeds; nothing is kept."""
     seeds: int | None = None
-    """Of the direction test."""
+    """Of the direction test and of the systems."""
     claims: tuple[str, ...] = ()
     """Mechanisms whose claims alone are run in `frictions`; all where none is named. Nothing is kept then."""
+    systems: tuple[str, ...] = ()
+    """Systems that alone are run in `systems`; all where none is named. Their proofs are kept, unless quick."""
 
     @property
     def is_partial(self) -> bool:
         """Whether what is found is no whole check, so that it is neither kept nor reported."""
-        return self.quick or bool(self.claims)
+        return self.quick or bool(self.claims or self.systems)
 
 
 def run(asked: Asked, shell: Shell, words: Sequence[str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ Section = tuple[str, str, Sequence[tuple[Sequence[str], Sequence[Sequence[str]]]
 HEADINGS = {
     "A referee's checklist": "referee",
     "The model beside the world": "world",
+    "Systems": "systems",
     "The baseline at rest": "rest",
     "Fit": "fit",
     "Scale-free totals": "scale",

@@ -164,6 +164,7 @@ _MAKERS: dict[str, Callable[[], dict[str, Entry]]] = {
     "charge": _from_registry("charge", "sim.mechanisms.declared_charges", "declared_charges"),
     "receiver": _from_registry("receiver", "sim.mechanisms.declared_charges", "receivers"),
     "port": _from_registry("port", "sim.ports.mechanism", "ALL_PORTS"),
+    "system": _from_registry("system", "sim.systems", "SYSTEMS"),
 }
 
 KINDS = tuple(_MAKERS)

@@ -42,6 +42,7 @@ def test_lists(command: Command, kind: str):
         ("VAT", "charge"),
         ("treasuries", "receiver"),
         ("bulk_shares", "port"),
+        ("delivery drones", "system"),
     ],
 )
 def test_explains(command: Command, name: str, kind: str):
@@ -67,6 +68,25 @@ def test_charges_receivers_and_ports_are_those_of_the_registries(command: Comman
     assert all(row["meaning"] for row in ports.values())
     assert "relations" in ports["bulk_shares"]["used_by"]
     assert {name for row in ports.values() for name in row["used_by"]} <= set(MECHANISMS)
+
+
+def test_systems_have_a_derived_state_and_what_is_missing(command: Command):
+    rows = {row["name"]: row for row in as_json(command("list", "systems", "--json"))["items"]}
+    assert len(rows) == 77
+    drones = rows["delivery_drones"]
+    assert drones["files"] == [
+        "sim/mechanisms/last_mile.py",
+        "sim/policy/instruments/delivery_permission.py",
+    ]
+    assert (drones["state"], drones["sourced"] > 0, drones["assumed"] > 20) == ("M", True, True)
+    assert rows["platform_entry"]["state"] == "N"
+    assert rows["platform_logistics"]["state"] == "D"
+    for row in rows.values():
+        assert (row["state"] == "F") == (row["missing"] == ""), row["name"]
+    code, out, _ = command("list", "systems")
+    assert code == 0
+    assert "77 systems." in out
+    assert all(name in out for name in rows)
 
 
 def test_a_slip_in_the_name_of_a_charge_finds_the_nearest(command: Command):

@@ -140,7 +140,7 @@ def test_one_mechanisms_claim_is_run_alone_and_is_no_report(monkeypatch, tmp_pat
     [
         ("frictions:trsut", "no mechanism 'trsut' — did you mean trust?"),
         ("frictions:", "no mechanism ''"),
-        ("scale:trust", "only frictions is run by mechanism; expected scale"),
+        ("scale:trust", "only frictions and systems are run one by one; expected scale"),
         ("friction:trust", "did you mean frictions?"),
     ],
 )
