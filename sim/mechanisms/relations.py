@@ -1,16 +1,20 @@
-"""Relations: buyers in bulk stay with origin and mode of their purchases until the relation ends.
+"""Relations: buyers in bulk stay with the origin of their purchases until the relation ends.
 
-A relation share R [kind, d, g, way] starts at the choice shares of week 0. In four weeks a share delta of relations
-ends, and what is freed is placed by today's choice probabilities P: R' = (1 - delta) R + delta P. Nothing happens at
-rest. A way that closes frees its relations at once. With delta = 1 everybody chooses anew, as without relations.
+A relation share R [kind, d, g, origin] starts at the choice shares of week 0. In four weeks a share delta of relations
+ends: some whatever happens, more where the supplier has become so much dearer than the basket that looking for another
+pays (`sim/behaviour/supplier_relations.py`). What is freed is placed by today's choice shares P: R' = (1 - delta) R +
+P sum(delta R). The mode of carriage is chosen for every lot. Nothing happens at rest. An origin that closes frees its
+relations at once. With delta = 1 everybody chooses anew, as without relations. Platforms between firms make the search
+for a supplier cheaper.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.parameter import parameter
+from sim.ports.column_metric import ColumnMetric
 from sim.ports.mechanism import Claim, Mechanism
 from sim.ports.setting_lever import SettingLever
 from sim.ports.state import Column, State
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RelationSettings:
-    """How long relations last."""
+    """How long relations last, and what a search for another supplier costs."""
 
     relation_separation_share: float = parameter(
         1.0,
@@ -37,91 +41,206 @@ class RelationSettings:
         source="assumed: 100 %, relations hold nobody; how long relations last has no source here yet",
         at_week_zero=False,
     )
+    supplier_search_cost_share: float = parameter(
+        0.02,
+        "share",
+        low=0.004,
+        high=0.15,
+        doc="what finding another supplier costs, as a share of a year's purchases, where no platform helps",
+        source="assumed: 1,500 USD (300 to 10,000) of samples, visits and audits on 75,000 USD a year",
+        at_week_zero=False,
+        said_at_default=False,
+    )
+    supplier_search_response: float = parameter(
+        1.0,
+        "1",
+        low=0.3,
+        high=3.0,
+        doc="share of relations that ends in four weeks more for each 100 % saved beyond the cost of the search",
+        source="assumed",
+        at_week_zero=False,
+        said_at_default=False,
+    )
+    b2b_platform_search_saving_share: float = parameter(
+        0.5,
+        "share",
+        low=0.2,
+        high=0.9,
+        doc="how much cheaper a search is where it is done on a platform between firms",
+        source="assumed",
+        at_week_zero=False,
+        said_at_default=False,
+    )
 
 
 class RelationState(State):
-    """Relations of the month; empty where every relation ends in it."""
+    """Relations of the month; tables by origin are empty where every relation ends in it."""
 
     share = Column(
+        "f8", ("kind", "economy", "category", "origin"), "1", "share of bulk purchases by origin", 0.0, 1.0
+    )
+    first = Column(
+        "f8", ("kind", "economy", "category", "origin"), "1", "choice shares of week 0 by origin", 0.0, 1.0
+    )
+    age = Column("f8", ("kind", "economy", "category", "origin"), "months", "mean age of relations")
+    begun = Column("?", ("one",), "flag", "whether relations of week 0 are known")
+    search_cost = Column(
+        "f8", ("one",), "1", "cost of finding another supplier, share of a year's purchases", 0.0, 1.0
+    )
+    switched = Column(
         "f8",
-        ("kind", "economy", "category", "way"),
+        ("economy",),
         "1",
-        "share of bulk purchases by origin and mode",
+        "share of bulk purchases from a supplier who is new in the month",
         0.0,
         1.0,
+        metric=ColumnMetric("New suppliers", name="supplier_switching", unit="% of bulk purchases", times=100.0,
+                            weigh="spending"),
+    )  # fmt: skip
+    mean_age = Column(
+        "f8",
+        ("economy",),
+        "months",
+        "mean age of supplier relations, by bulk purchases, in months of four weeks",
+        metric=ColumnMetric("Age of supplier relations", name="relation_age", weigh="spending"),
     )
-    begun = Column("?", ("one",), "flag", "whether relations of week 0 are known")
+    concentration = Column(
+        "f8",
+        ("economy",),
+        "1",
+        "concentration of the origins of bulk purchases: sum of squared shares, mean over categories",
+        0.0,
+        1.0,
+        metric=ColumnMetric("Concentration of sources", name="source_concentration", unit="HHI (0–10,000)",
+                            times=10_000.0, weigh="spending"),
+    )  # fmt: skip
+
+
+class Moved(NamedTuple):
+    """What becomes of relations in a month, each [kind, d, g, origin]."""
+
+    chosen: np.ndarray
+    """choice shares by origin"""
+    ended: np.ndarray
+    """share of relations that ends"""
+    placed: np.ndarray
+    """relations after"""
 
 
 def begin(world: World, _sizes: RunSizes) -> RelationState:
     """Return relations not yet known; the first choice shares of a run are those of week 0."""
     import numpy as np
 
-    from sim.core.codes import BULK_KINDS, BULK_MODES
+    from sim.core.codes import BULK_KINDS
 
-    ways = 0 if _separation(world) == 1.0 else world.n * len(BULK_MODES)
-    shape = len(BULK_KINDS), world.n, len(world.categories), ways
-    return RelationState(share=np.zeros(shape), begun=np.zeros(1, np.bool_))
+    origins = 0 if _off(world) else world.n
+    shape = len(BULK_KINDS), world.n, len(world.categories), origins
+    tables = {name: np.zeros(shape) for name in ("share", "first", "age")}
+    return RelationState(
+        **tables, begun=np.zeros(1, np.bool_), search_cost=np.ones(1), switched=np.ones(world.n),
+        mean_age=np.zeros(world.n), concentration=np.zeros(world.n),
+    )  # fmt: skip
+
+
+def begin_run(run: RunState) -> None:
+    """Note what a search costs where so much of it is done on platforms between firms."""
+    settings = run.world.settings_of("relations")
+    saving = settings.b2b_platform_search_saving_share * run.settings.b2b_platform_share
+    run.own["relations"].column("search_cost")[:] = settings.supplier_search_cost_share * (1.0 - saving)
 
 
 def bulk_shares(cumulative: np.ndarray, world: World, own: RelationState) -> np.ndarray:
     """Return cumulative shares [kind, d, g, way] of what relations hold and what is placed anew."""
     import numpy as np
 
-    separation = _separation(world)
-    if separation == 1.0:
+    from sim.behaviour.supplier_relations import shares_of
+
+    if _off(world):
         return cumulative
-    chosen = shares_of(cumulative)
+    ways = by_origin(shares_of(cumulative), world)
+    chosen = ways.sum(axis=-1)
     if not own.column("begun")[0]:
-        own.column("share")[:] = chosen
-        own.column("begun")[0] = True
-    placed: np.ndarray = np.cumsum(placed_shares(own.column("share"), chosen, separation), axis=-1)
-    return placed
+        _start(own, chosen, world)
+    placed = moved(chosen, world, own).placed
+    modes = ways * (placed / np.where(chosen > 0.0, chosen, 1.0))[..., None]
+    return np.cumsum(modes.reshape(cumulative.shape), axis=-1)
+
+
+def moved(chosen: np.ndarray, world: World, own: RelationState) -> Moved:
+    """Return what becomes of relations under today's choice shares [kind, d, g, origin]."""
+    from sim.behaviour.supplier_relations import ended_share, gain_of_leaving, placed_shares
+
+    settings = world.settings_of("relations")
+    sigma = world.column("categories", "sigma")[:, None]
+    ended = ended_share(
+        gain_of_leaving(own.column("first"), chosen, sigma),
+        settings.relation_separation_share,
+        float(own.column("search_cost")[0]),
+        settings.supplier_search_response,
+    )
+    return Moved(chosen, ended, placed_shares(own.column("share"), chosen, ended))
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
-    """Let relations become those of the month's purchases."""
-    if _separation(run.world) == 1.0:
+    """Let relations become those of the month's purchases, and note what became of them."""
+    from sim.behaviour.supplier_relations import ages_after, shares_of
+
+    if _off(run.world):
         return
-    share = run.own["relations"].column("share")
-    now = shares_of(run.market.bulk_cumulative)
-    month.tables_changed |= bool((now != share).any())
-    share[:] = now
+    own, market = run.own["relations"], run.market
+    chosen = by_origin(shares_of(market.bulk_choice), run.world).sum(axis=-1)
+    found = moved(chosen, run.world, own)  # type: ignore[arg-type]
+    held, age = own.column("share"), own.column("age")
+    age[:] = ages_after(age, held, found.placed, chosen, found.ended)
+    lasting = (1.0 - found.ended) * held * (chosen > 0.0)
+    month.tables_changed |= bool((found.placed != held).any())
+    held[:] = found.placed
+    weight = purchases(run)
+    own.column("switched")[:] = weighed(1.0 - lasting.sum(axis=-1), weight)
+    own.column("mean_age")[:] = weighed((held * age).sum(axis=-1), weight)
+    own.column("concentration")[:] = weighed((held**2).sum(axis=-1), weight)
 
 
-def shares_of(cumulative: np.ndarray) -> np.ndarray:
-    """Return shares [..., way] from cumulative ones; none where nothing is bought."""
+def by_origin(ways: np.ndarray, world: World) -> np.ndarray:
+    """Return shares [..., way] as [..., origin, mode]."""
+    return ways.reshape(*ways.shape[:-1], world.n, -1)
+
+
+def weighed(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Return the mean of values [kind, d, g] by purchases [kind, d, g]: [d]."""
     import numpy as np
 
-    whole = cumulative[..., -1:]
-    shares: np.ndarray = np.diff(cumulative, axis=-1, prepend=0.0) / np.where(whole > 0.0, whole, 1.0)
-    return np.clip(shares, 0.0, 1.0)
+    whole = weight.sum(axis=(0, 2))
+    mean: np.ndarray = (values * weight).sum(axis=(0, 2)) / np.where(whole > 0.0, whole, 1.0)
+    return mean
 
 
-def placed_shares(share: np.ndarray, chosen: np.ndarray, separation: float) -> np.ndarray:
-    """Return where purchases go [..., way]: relations that last, and the rest by choice; nothing is lost.
-
-    Args:
-        share: [..., way] relations.
-        chosen: [..., way] today's choice probabilities; 0 where a way is closed.
-        separation: share of relations that ends.
-    """
-    import numpy as np
-
-    lasting = (1.0 - separation) * np.where(chosen > 0.0, share, 0.0)
-    placed: np.ndarray = lasting + (1.0 - lasting.sum(axis=-1, keepdims=True)) * chosen
-    return placed
+def purchases(run: RunState) -> np.ndarray:
+    """Return purchases in bulk of the calibrated year [kind, d, g], USD fob."""
+    by_buyer: np.ndarray = run.calibration.bulk_fob_usd.sum(axis=(1, 3))
+    return by_buyer
 
 
-def _separation(world: World) -> float:
-    share: float = world.settings_of("relations").relation_separation_share
-    return share
+def _start(own: RelationState, chosen: np.ndarray, world: World) -> None:
+    """Begin with the choices of week 0, between suppliers known for as long as relations last."""
+    from sim.behaviour.supplier_relations import age_at_rest
+
+    separation = world.settings_of("relations").relation_separation_share
+    own.column("first")[:] = own.column("share")[:] = chosen
+    own.column("age")[:] = age_at_rest(separation) * (chosen > 0.0)
+    own.column("begun")[0] = True
+
+
+def _off(world: World) -> bool:
+    """Return whether every relation ends in every month."""
+    return bool(world.settings_of("relations").relation_separation_share == 1.0)
 
 
 MECHANISM = Mechanism(
     name="relations",
     group="sellers who learn, price, enter and leave",
-    does="Buyers in bulk stay with the origin and mode of their purchases until the relation ends.",
+    does="Buyers in bulk stay with the origin of their purchases until the relation ends, and search for another "
+    "where it has become dear.",
     limit="every relation ends at once: buyers choose anew each time",
     settings={"relation_separation_share": 1.0},
     own_settings=RelationSettings,
@@ -141,6 +260,7 @@ MECHANISM = Mechanism(
     first_state=begin,
     state=RelationState,
     bulk_shares=bulk_shares,
+    begin_run=begin_run,
     learn_from_month=learn_from_month,
     claim=Claim(
         "early_response",

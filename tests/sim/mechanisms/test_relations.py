@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.mechanisms.relations import learn_from_month, placed_shares, shares_of
+from sim.behaviour.supplier_relations import (
+    age_at_rest,
+    ages_after,
+    ended_share,
+    gain_of_leaving,
+    placed_shares,
+    shares_of,
+)
+from sim.mechanisms.relations import learn_from_month
 from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS
 from tests.small_world import hashes_of, small
@@ -68,19 +76,97 @@ def test_where_every_relation_ends_no_bit_moves() -> None:
     assert run(0).own["relations"].column("share").size == 0
 
 
+def test_ages_settle_where_arrivals_and_departures_balance() -> None:
+    """Relations that end with chance delta a month are (1 - delta) / delta months old: a geometric law."""
+    chosen, ended = np.array([0.6, 0.4]), np.full(2, 0.05)
+    age = np.zeros(2)
+    for _ in range(400):
+        age = ages_after(age, chosen, placed_shares(chosen, chosen, ended), chosen, ended)
+    assert age == pytest.approx(age_at_rest(ended), rel=1e-6)
+    assert age == pytest.approx(19.0, rel=1e-6)
+
+
+def test_a_supplier_is_left_once_what_is_saved_pays_the_search() -> None:
+    """By hand: at elasticity 5 an origin 10 % dearer than the basket sells exp(-0.4) of what it did."""
+    first, sigma = np.array([0.5, 0.5]), np.array(5.0)
+    chosen = np.array([0.5 * np.exp(-4 * 0.10), 0.6])
+    gain = gain_of_leaving(first, chosen, sigma)
+    assert gain == pytest.approx([0.10, 0.0])
+    assert ended_share(gain, 0.03, 0.02, 1.0) == pytest.approx([0.11, 0.03])
+    assert ended_share(gain, 0.03, 0.12, 1.0) == pytest.approx([0.03, 0.03]), "not worth the search"
+    assert ended_share(gain, 0.03, 0.0, 50.0) == pytest.approx([1.0, 0.03])
+
+
+def started(weeks: int = 3, rate: float = 1.0, **settings: float) -> TradeModel:
+    tariff = INSTRUMENTS["tariff"].make_example(small().start, rate=rate)
+    chosen = {"relation_separation_share": 0.2, "supplier_search_response": 0.3, **settings}
+    return run(weeks, policies=(tariff,), settings=chosen)
+
+
+def of_origins(model: TradeModel, cumulative: np.ndarray) -> np.ndarray:
+    ways = shares_of(cumulative)
+    return ways.reshape(*ways.shape[:-1], model.world.n, -1).sum(axis=-1)
+
+
+def month_passes(model: TradeModel) -> None:
+    learn_from_month(model, SimpleNamespace(tables_changed=False))  # type: ignore[arg-type]
+    model.market.refresh()
+
+
 def test_relations_hold_buyers_back_after_a_tariff_and_less_by_the_month() -> None:
-    start = small().start
-    tariff = INSTRUMENTS["tariff"].make_example(start, rate=1.0)
-    model = run(3, policies=(tariff,), settings={"relation_separation_share": 0.2})
+    """With a search that never pays, the gap to today's choices closes by 20 % a month, to the digit."""
+    model = started(supplier_search_cost_share=0.15, rate=0.1)
     market = model.market
-    chosen, placed = shares_of(market.bulk_choice), shares_of(market.bulk_cumulative)
-    first = shares_of(market.bulk_reference)
+    chosen, first = of_origins(model, market.bulk_choice), of_origins(model, market.bulk_reference)
     moved = np.abs(chosen - first) > 1e-3
     assert moved.any()
-    assert (placed - chosen)[moved] == pytest.approx((0.8 * (first - chosen))[moved], rel=1e-6)
-    for month in range(1, 4):
-        learn_from_month(model, SimpleNamespace(tables_changed=False))  # type: ignore[arg-type]
-        market.refresh()
-        assert (shares_of(market.bulk_choice) == chosen).all()
-        gap = (shares_of(market.bulk_cumulative) - chosen)[moved]
+    for month in range(4):
+        gap = (of_origins(model, market.bulk_cumulative) - chosen)[moved]
         assert gap == pytest.approx((0.8 ** (month + 1) * (first - chosen))[moved], rel=1e-6)
+        month_passes(model)
+        assert (of_origins(model, market.bulk_choice) == chosen).all()
+
+
+def test_modes_are_chosen_anew_within_an_origin() -> None:
+    model = started()
+    chosen, placed = (
+        shares_of(each).reshape(-1, model.world.n, 4)
+        for each in (model.market.bulk_choice, model.market.bulk_cumulative)
+    )
+    whole = chosen.sum(axis=-1, keepdims=True), placed.sum(axis=-1, keepdims=True)
+    used = (whole[0] > 1e-9)[..., 0]
+    assert (chosen / np.where(whole[0] > 0, whole[0], 1))[used] == pytest.approx(
+        (placed / np.where(whole[1] > 0, whole[1], 1))[used], abs=1e-9
+    )
+
+
+def test_a_large_tariff_makes_buyers_search_and_a_dear_search_keeps_them() -> None:
+    usa, gaps = THREE.index("USA"), []
+    for response, cost in ((0.3, 0.004), (3.0, 0.004), (3.0, 0.15)):
+        model = started(supplier_search_response=response, supplier_search_cost_share=cost)
+        month_passes(model)
+        own = model.own["relations"]
+        gaps.append(float(own.column("switched")[usa]))
+    assert 0.2 < gaps[0] < gaps[1]
+    assert gaps[2] < gaps[1]
+
+
+def test_platforms_between_firms_make_a_search_cheaper() -> None:
+    cost = {
+        share: run(1, settings={"relation_separation_share": 0.2, "b2b_platform_share": share})
+        .own["relations"].column("search_cost")[0]
+        for share in (0.0, 0.4)
+    }  # fmt: skip
+    assert cost[0.0] == pytest.approx(0.02)
+    assert cost[0.4] == pytest.approx(0.02 * (1 - 0.5 * 0.4))
+
+
+def test_at_rest_relations_age_as_declared_and_sources_stay() -> None:
+    model = run(8, settings={"relation_separation_share": 0.1})
+    own = model.own["relations"]
+    assert own.column("switched") == pytest.approx(np.full(3, 0.1))
+    assert own.column("mean_age") == pytest.approx(np.full(3, 9.0))
+    before = own.column("concentration").copy()
+    month_passes(model)
+    assert own.column("concentration") == pytest.approx(before)
+    assert ((before > 1 / 3) & (before < 1.0)).all()

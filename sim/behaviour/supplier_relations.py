@@ -1,0 +1,84 @@
+"""Supplier relations: which relations of buyers in bulk end, where what is freed goes, how old relations are.
+
+A relation is with an origin; the mode of carriage is chosen anew for every lot. Tables are [..., origin, mode].
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def shares_of(cumulative: np.ndarray) -> np.ndarray:
+    """Return shares [..., way] from cumulative ones; none where nothing is bought."""
+    whole = cumulative[..., -1:]
+    shares: np.ndarray = np.diff(cumulative, axis=-1, prepend=0.0) / np.where(whole > 0.0, whole, 1.0)
+    return np.clip(shares, 0.0, 1.0)
+
+
+def gain_of_leaving(first: np.ndarray, chosen: np.ndarray, sigma: np.ndarray) -> np.ndarray:
+    """Return by how much an origin has become dearer than the buyers' basket since week 0, ln.
+
+    Choice shares are those of a constant elasticity of substitution, so ln(own price / price index) has moved by
+    -ln(share / first share) / (sigma - 1). Nothing where an origin has become cheaper, was not used, or is closed.
+
+    Args:
+        first: [..., origin] choice shares of week 0.
+        chosen: [..., origin] today's.
+        sigma: elasticity of substitution, of a shape that goes with both.
+    """
+    used = (first > 0.0) & (chosen > 0.0)
+    ratio = np.where(used, first, 1.0) / np.where(used, chosen, 1.0)
+    gain: np.ndarray = np.maximum(np.log(ratio), 0.0) / (sigma - 1.0)
+    return gain
+
+
+def ended_share(
+    gain: np.ndarray, separation: float, search_cost: float, search_response: float
+) -> np.ndarray:
+    """Return the share of relations [..., origin] that ends in four weeks.
+
+    Args:
+        gain: [..., origin] what a buyer would save by leaving, ln.
+        separation: share that ends whatever the price.
+        search_cost: saving up to which nobody looks for another supplier, ln.
+        search_response: share more that ends for each unit of saving beyond it.
+    """
+    ended: np.ndarray = np.minimum(separation + search_response * np.maximum(gain - search_cost, 0.0), 1.0)
+    return ended
+
+
+def placed_shares(held: np.ndarray, chosen: np.ndarray, ended: np.ndarray | float) -> np.ndarray:
+    """Return where purchases go [..., origin]: relations that last, and the rest by choice; nothing is lost.
+
+    Args:
+        held: [..., origin] relations.
+        chosen: [..., origin] today's choice shares; 0 where an origin is closed, whose relations end.
+        ended: share of relations that ends, one for all or [..., origin].
+    """
+    lasting = np.where(chosen > 0.0, (1.0 - ended) * held, 0.0)
+    placed: np.ndarray = lasting + (1.0 - lasting.sum(axis=-1, keepdims=True)) * chosen
+    return placed
+
+
+def ages_after(
+    age: np.ndarray, held: np.ndarray, placed: np.ndarray, chosen: np.ndarray, ended: np.ndarray
+) -> np.ndarray:
+    """Return the mean age of relations [..., origin] a month later, in months of four weeks; new ones are of age 0.
+
+    Args:
+        age: [..., origin] before.
+        held: [..., origin] relations before.
+        placed: [..., origin] relations after.
+        chosen: [..., origin] choice shares; 0 where an origin is closed.
+        ended: [..., origin] share of relations that ended.
+    """
+    lasting = np.where(chosen > 0.0, (1.0 - ended) * held, 0.0)
+    there = placed > 0.0
+    older: np.ndarray = np.where(there, lasting * (age + 1.0) / np.where(there, placed, 1.0), 0.0)
+    return older
+
+
+def age_at_rest(ended: np.ndarray) -> np.ndarray:
+    """Return the mean age at which relations stay that age [..., origin], months: ages are geometric."""
+    rest: np.ndarray = (1.0 - ended) / ended
+    return rest
