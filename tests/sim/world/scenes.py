@@ -50,6 +50,7 @@ CLOSED = {"chokepoint_closure": {"passages": tuple(PASSAGES)}}
 DEAR_DATA = {"data_localisation": {"platform_cost_usd_per_year": 1e8}}
 FEE = {"handling_fee": {"importers": CHOSEN, "usd": 50.0, "payer": "platform"}}
 FOLLOWS = {"exit_cost_share": 1e9, "commission_speed": 1.0, "cost_pass_through": 1.0}
+SEARCHING = {"relation_separation_share": 0.1, "supplier_search_response": 0.3}
 LATER = 2
 """Weeks after the start at which a scene's policies come, unannounced."""
 WALL = {"tariff": {"importers": ("ARE", "BRA", "CAN", "DEU", "USA"), "exporters": ("CHN",), "rate": 9.0}}
@@ -88,6 +89,11 @@ SCENES: dict[str, Scene] = {
     "most_commission_share": Scene((0.3, 0.8), FOLLOWS, policies=FEE),
     "month_sales_weight": Scene((0.0, 1.0), {"exit_cost_share": 0.5}, policies={**WALL, **DEAR_DATA}),
     "inspected_share": Scene((0.0, 0.2), changes=CHECKED),
+    "supplier_search_cost_share": Scene((0.004, 0.15), SEARCHING, policies=WALL),
+    "supplier_search_response": Scene((0.3, 3.0), SEARCHING, policies=WALL),
+    "b2b_platform_search_saving_share": Scene(
+        (0.2, 0.9), {**SEARCHING, "b2b_platform_share": 0.4}, policies=WALL
+    ),
     "surprise_borne_by": Scene(("buyer", "seller"), policies=WALL),
 }
 """By setting: where it acts."""
