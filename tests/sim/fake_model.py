@@ -23,6 +23,7 @@ LAST_MILE = {
     "share": np.full((3, 2, 6), 1 / 6), "zone_share": np.full((3, 2), 0.5), "sorting_robots": np.full(3, 0.1),
     "usd": np.full(3, 2.0), "kg_co2e": np.full(3, 0.2), "hours": np.full(3, 7.0),
 }  # fmt: skip
+RELATIONS = {"switched": np.full(3, 1.0), "mean_age": np.zeros(3), "concentration": np.full(3, 0.5)}
 CATEGORIES = ("apparel", "electronics", "industrial_other", "toys")
 CHARGES = ("freight", "duty", "vat", "carbon", "fees")
 PLATFORMS = ("large China marketplace", "large US marketplace")
@@ -156,7 +157,7 @@ class FakeModel(Holder):
         paid = int(flows.paid_e4usd.sum())
         shares = {name: int(getattr(flows, f"{name}_e4usd").sum()) for name in CHARGES}
         self.week = TickTables(
-            own={"last_mile": LAST_MILE},
+            own={"last_mile": LAST_MILE, "relations": RELATIONS},
             tick=self.tick,
             date=self.scenario.start + datetime.timedelta(weeks=self.tick),
             flows=flows,
