@@ -28,7 +28,7 @@ and instruments declare, and the state follows from these facts:
 {states}
 
 A proof is made by `tradewinds verify --only systems` (`systems:NAME` for one): the scenario is run with the system and
-without it (mechanisms in their limit, policies of its instruments taken out), with the same random draws and at least
+without it (mechanisms off, policies of its instruments taken out), with the same random draws and at least
 {seeds} seeds. The metric and the figure that answers the scenario's question must both differ, with 90 % intervals that
 leave out zero. The scenario may not set parameters of the system. Assumed parameters need a range of at least a factor
 of two (a share also by what it leaves of 100 %). What is measured stands in `sim/systems/proofs.json`, with its size

@@ -3,9 +3,9 @@
 A relation share R [kind, d, g, origin] starts at the choice shares of week 0. In four weeks a share delta of relations
 ends: some whatever happens, more where the supplier has become so much dearer than the basket that looking for another
 pays (`sim/behaviour/supplier_relations.py`). What is freed is placed by today's choice shares P: R' = (1 - delta) R +
-P sum(delta R). The mode of carriage is chosen for every lot. Nothing happens at rest. An origin that closes frees its
-relations at once. With delta = 1 everybody chooses anew, as without relations. Platforms between firms make the search
-for a supplier cheaper.
+P times all of delta R. The mode of carriage is chosen for every lot. Nothing happens at rest. An origin that closes
+frees its relations at once. With delta = 1 everybody chooses anew, as without relations. Platforms between firms make
+the search for a supplier cheaper.
 """
 
 from __future__ import annotations
