@@ -47,6 +47,7 @@ UNSEEN_SETTINGS: Final = {
     "least_inspected_ratio": "inspected shares move by few hundredths in its weeks: no seizure in its sample differs",
     "most_inspected_ratio": "inspected shares move by few hundredths in its weeks: no seizure in its sample differs",
     "inspection_step": "inspected shares move by few hundredths in its weeks: no seizure in its sample differs",
+    "most_wage_signal": "a ceiling of the signal that moves wages, which no week of its runs meets",
 }
 """Settings that a run reads and that are not seen to act in the test's small world of 14 weeks, nor in a scene made for
 them (`tests/sim/world/scenes.py`): what keeps them from it there."""
