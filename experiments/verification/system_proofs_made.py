@@ -17,7 +17,7 @@ from experiments.installation.version import version_text
 from experiments.looking_up.system_rows import difference_in_words
 from experiments.terminal.meter import Meter
 from sim.systems import SYSTEMS
-from sim.systems.system_proofs import FILE, Difference, Proof, keep_proofs
+from sim.systems.system_proofs import FILE, LEAST_SEEDS, Difference, Proof, keep_proofs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,11 +69,12 @@ def run_systems(
         size: of the runs.
         shell: where progress goes.
         names: systems that are run; all that are provable where none is named.
-        keep: whether each proof is written as soon as it is made.
+        keep: whether each proof is written as soon as it is made; with too few seeds for a proof none is.
 
     Raises:
         BadInput: proofs are to be kept, and their file cannot be written.
     """
+    keep = keep and size.seeds >= LEAST_SEEDS
     if keep and not os.access(FILE.parent, os.W_OK):
         raise BadInput(f"--only is 'systems': {FILE} cannot be written; --quick runs without keeping proofs")
     chosen = [each for name, each in provable().items() if not names or name in names]

@@ -1,6 +1,6 @@
 """Supplier relations: which relations of buyers in bulk end, where what is freed goes, how old relations are.
 
-A relation is with an origin; the mode of carriage is chosen anew for every lot. Tables are [..., origin, mode].
+A relation is with an origin; the mode of carriage is chosen anew for every lot.
 """
 
 from __future__ import annotations
@@ -47,32 +47,37 @@ def ended_share(
     return ended
 
 
-def placed_shares(held: np.ndarray, chosen: np.ndarray, ended: np.ndarray | float) -> np.ndarray:
-    """Return where purchases go [..., origin]: relations that last, and the rest by choice; nothing is lost.
+def lasting_shares(held: np.ndarray, chosen: np.ndarray, ended: np.ndarray | float) -> np.ndarray:
+    """Return relations that last [..., origin], as shares of all purchases.
 
     Args:
         held: [..., origin] relations.
         chosen: [..., origin] today's choice shares; 0 where an origin is closed, whose relations end.
         ended: share of relations that ends, one for all or [..., origin].
     """
-    lasting = np.where(chosen > 0.0, (1.0 - ended) * held, 0.0)
+    lasting: np.ndarray = np.where(chosen > 0.0, (1.0 - ended) * held, 0.0)
+    return lasting
+
+
+def placed_shares(lasting: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Return where purchases go [..., origin]: relations that last, and the rest by choice; nothing is lost.
+
+    Args:
+        lasting: [..., origin] relations that last.
+        chosen: [..., origin] today's choice shares.
+    """
     placed: np.ndarray = lasting + (1.0 - lasting.sum(axis=-1, keepdims=True)) * chosen
     return placed
 
 
-def ages_after(
-    age: np.ndarray, held: np.ndarray, placed: np.ndarray, chosen: np.ndarray, ended: np.ndarray
-) -> np.ndarray:
+def ages_after(age: np.ndarray, lasting: np.ndarray, placed: np.ndarray) -> np.ndarray:
     """Return the mean age of relations [..., origin] a month later, in months of four weeks; new ones are of age 0.
 
     Args:
         age: [..., origin] before.
-        held: [..., origin] relations before.
+        lasting: [..., origin] relations that lasted.
         placed: [..., origin] relations after.
-        chosen: [..., origin] choice shares; 0 where an origin is closed.
-        ended: [..., origin] share of relations that ended.
     """
-    lasting = np.where(chosen > 0.0, (1.0 - ended) * held, 0.0)
     there = placed > 0.0
     older: np.ndarray = np.where(there, lasting * (age + 1.0) / np.where(there, placed, 1.0), 0.0)
     return older

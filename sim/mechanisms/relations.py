@@ -119,10 +119,8 @@ class RelationState(State):
 class Moved(NamedTuple):
     """What becomes of relations in a month, each [kind, d, g, origin]."""
 
-    chosen: np.ndarray
-    """choice shares by origin"""
-    ended: np.ndarray
-    """share of relations that ends"""
+    lasting: np.ndarray
+    """relations that last, share of purchases"""
     placed: np.ndarray
     """relations after"""
 
@@ -143,10 +141,14 @@ def begin(world: World, _sizes: RunSizes) -> RelationState:
 
 
 def begin_run(run: RunState) -> None:
-    """Note what a search costs where so much of it is done on platforms between firms."""
+    """Note what a search costs where so much of it is done on platforms between firms, and relations at rest."""
+    from sim.behaviour.supplier_relations import shares_of
+
     settings = run.world.settings_of("relations")
     saving = settings.b2b_platform_search_saving_share * run.settings.b2b_platform_share
     run.own["relations"].column("search_cost")[:] = settings.supplier_search_cost_share * (1.0 - saving)
+    chosen = by_origin(shares_of(run.market.bulk_choice), run.world).sum(axis=-1)
+    _note(run, chosen, (1.0 - settings.relation_separation_share) * chosen)
 
 
 def bulk_shares(cumulative: np.ndarray, world: World, own: RelationState) -> np.ndarray:
@@ -168,7 +170,7 @@ def bulk_shares(cumulative: np.ndarray, world: World, own: RelationState) -> np.
 
 def moved(chosen: np.ndarray, world: World, own: RelationState) -> Moved:
     """Return what becomes of relations under today's choice shares [kind, d, g, origin]."""
-    from sim.behaviour.supplier_relations import ended_share, gain_of_leaving, placed_shares
+    from sim.behaviour.supplier_relations import ended_share, gain_of_leaving, lasting_shares, placed_shares
 
     settings = world.settings_of("relations")
     sigma = world.column("categories", "sigma")[:, None]
@@ -178,27 +180,25 @@ def moved(chosen: np.ndarray, world: World, own: RelationState) -> Moved:
         float(own.column("search_cost")[0]),
         settings.supplier_search_response,
     )
-    return Moved(chosen, ended, placed_shares(own.column("share"), chosen, ended))
+    lasting = lasting_shares(own.column("share"), chosen, ended)
+    return Moved(lasting, placed_shares(lasting, chosen))
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
     """Let relations become those of the month's purchases, and note what became of them."""
     from sim.behaviour.supplier_relations import ages_after, shares_of
 
-    if _off(run.world):
-        return
     own, market = run.own["relations"], run.market
     chosen = by_origin(shares_of(market.bulk_choice), run.world).sum(axis=-1)
+    if _off(run.world):
+        _note(run, chosen, 0.0 * chosen)
+        return
     found = moved(chosen, run.world, own)  # type: ignore[arg-type]
     held, age = own.column("share"), own.column("age")
-    age[:] = ages_after(age, held, found.placed, chosen, found.ended)
-    lasting = (1.0 - found.ended) * held * (chosen > 0.0)
+    age[:] = ages_after(age, found.lasting, found.placed)
     month.tables_changed |= bool((found.placed != held).any())
     held[:] = found.placed
-    weight = purchases(run)
-    own.column("switched")[:] = weighed(1.0 - lasting.sum(axis=-1), weight)
-    own.column("mean_age")[:] = weighed((held * age).sum(axis=-1), weight)
-    own.column("concentration")[:] = weighed((held**2).sum(axis=-1), weight)
+    _note(run, held, found.lasting)
 
 
 def by_origin(ways: np.ndarray, world: World) -> np.ndarray:
@@ -219,6 +219,16 @@ def purchases(run: RunState) -> np.ndarray:
     """Return purchases in bulk of the calibrated year [kind, d, g], USD fob."""
     by_buyer: np.ndarray = run.calibration.bulk_fob_usd.sum(axis=(1, 3))
     return by_buyer
+
+
+def _note(run: RunState, held: np.ndarray, lasting: np.ndarray) -> None:
+    """Write what economies' relations [kind, d, g, origin] come to: how many are new, how old, with how few origins."""
+    own, weight = run.own["relations"], purchases(run)
+    age = 0.0 if _off(run.world) else own.column("age")
+    bought = held.sum(axis=-1)
+    own.column("switched")[:] = weighed(bought - lasting.sum(axis=-1), weight).clip(0.0, 1.0)  # sums round
+    own.column("mean_age")[:] = weighed((held * age).sum(axis=-1), weight)
+    own.column("concentration")[:] = weighed((held**2).sum(axis=-1), weight).clip(0.0, 1.0)
 
 
 def _start(own: RelationState, chosen: np.ndarray, world: World) -> None:
@@ -262,6 +272,7 @@ MECHANISM = Mechanism(
     bulk_shares=bulk_shares,
     begin_run=begin_run,
     learn_from_month=learn_from_month,
+    runs_in_limit=("begin_run", "learn_from_month"),  # only to note the economies' figures
     claim=Claim(
         "early_response",
         1,

@@ -91,6 +91,18 @@ def test_proofs_are_kept_one_by_one_unless_quick(
     assert [(each[0], len(each)) for each in rows] == [("NOT", len(header))] * 2
 
 
+def test_too_few_seeds_for_a_proof_take_no_stored_one_away(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "proofs.json"
+    monkeypatch.setattr(made, "keep_proofs", lambda found: keep_proofs(found, file))
+    fake(monkeypatch, row(1.0, 0.1), row(2.0, 0.1))
+    for seeds in (5, 4):
+        found = run_systems(ProofSize(seeds=seeds), Shell(quiet=True), ("sea_freight",))
+        assert found["ok"] is (seeds == 5)
+        assert read_proofs(file)["sea_freight"].seeds == 5
+
+
 def test_nothing_is_run_whose_proof_could_not_be_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ from sim.behaviour.supplier_relations import (
     ages_after,
     ended_share,
     gain_of_leaving,
+    lasting_shares,
     placed_shares,
     shares_of,
 )
@@ -37,7 +38,7 @@ def test_nothing_is_lost_and_closed_ways_get_nothing(
     held: np.ndarray, chosen: np.ndarray, separation: float
 ) -> None:
     held, chosen = normalised(held), normalised(chosen)
-    placed = placed_shares(held, chosen, separation)
+    placed = placed_shares(lasting_shares(held, chosen, separation), chosen)
     assert placed.sum() == pytest.approx(1.0)
     assert (placed[chosen == 0.0] == 0.0).all()
     assert (placed >= 0.0).all()
@@ -45,16 +46,15 @@ def test_nothing_is_lost_and_closed_ways_get_nothing(
 
 @given(SHARES, st.floats(0.01, 1.0))
 def test_rest_is_rest(chosen: np.ndarray, separation: float) -> None:
-    assert placed_shares(normalised(chosen), normalised(chosen), separation) == pytest.approx(
-        normalised(chosen)
-    )
+    whole = normalised(chosen)
+    assert placed_shares(lasting_shares(whole, whole, separation), whole) == pytest.approx(whole)
 
 
 def test_the_gap_closes_by_the_share_of_relations_that_ends() -> None:
     held, chosen = np.array([0.7, 0.2, 0.1]), np.array([0.1, 0.6, 0.3])
     share = held
     for month in range(1, 13):
-        share = placed_shares(share, chosen, 0.1)
+        share = placed_shares(lasting_shares(share, chosen, 0.1), chosen)
         assert share - chosen == pytest.approx((held - chosen) * 0.9**month)
 
 
@@ -81,7 +81,8 @@ def test_ages_settle_where_arrivals_and_departures_balance() -> None:
     chosen, ended = np.array([0.6, 0.4]), np.full(2, 0.05)
     age = np.zeros(2)
     for _ in range(400):
-        age = ages_after(age, chosen, placed_shares(chosen, chosen, ended), chosen, ended)
+        lasting = lasting_shares(chosen, chosen, ended)
+        age = ages_after(age, lasting, placed_shares(lasting, chosen))
     assert age == pytest.approx(age_at_rest(ended), rel=1e-6)
     assert age == pytest.approx(19.0, rel=1e-6)
 
@@ -170,3 +171,19 @@ def test_at_rest_relations_age_as_declared_and_sources_stay() -> None:
     month_passes(model)
     assert own.column("concentration") == pytest.approx(before)
     assert ((before > 1 / 3) & (before < 1.0)).all()
+
+
+@pytest.mark.parametrize("weeks", [0, 2, 8])
+def test_economies_figures_are_true_from_the_first_week_and_where_relations_hold_nobody(weeks: int) -> None:
+    """Concentration was 0 where every relation ends, and all suppliers were new in the first month."""
+    free, held, off = (
+        run(weeks, **changes).own["relations"]
+        for changes in ({}, {"settings": {"relation_separation_share": 0.1}}, {"off": ("relations",)})
+    )
+    for own in (free, off):
+        assert own.column("switched") == pytest.approx(np.ones(3))
+        assert (own.column("mean_age") == 0.0).all()
+        assert own.column("concentration") == pytest.approx(held.column("concentration"))
+    assert held.column("switched") == pytest.approx(np.full(3, 0.1))
+    assert held.column("mean_age") == pytest.approx(np.full(3, 9.0))
+    assert (held.column("concentration") > 1 / 3).all()
