@@ -60,8 +60,8 @@ def verify_command(
     """Run the long checks: fit, scale, the direction of every policy instrument, limits, frictions, rest, the world's
     levels, systems on and off, and a referee's checklist.
 
-    Takes long: `--only referee` alone an hour or two (not measured), for it runs the tests of every item. The results
-    that come with the project are under docs/. Ends with 1 if a check does not pass.
+    Takes hours; `--only referee`, which runs the tests of every item, takes ten minutes. The results that come with
+    the project are under docs/. Ends with 1 if a check does not pass.
     """
     parts, named = asked_parts(only or ())
     claims, systems = named["frictions"], named["systems"]

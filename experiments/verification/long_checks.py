@@ -83,7 +83,7 @@ def run_frictions(shell: Shell, names: Sequence[str] = ()) -> dict[str, Any]:
     claims = len(chosen)
     shell.say(f"Frictions: {claims} mechanisms from the limit")
     done = 0
-    with Meter("frictions", quiet=shell.quiet) as meter:
+    with Meter("frictions", quiet=shell.quiet, unit="claims") as meter:
 
         def after_each() -> None:
             nonlocal done

@@ -35,7 +35,7 @@ def run_referee(shell: Shell) -> dict[str, Any]:
         )
     shell.say(f"Referee: the tests of {len(ITEMS)} items")
     rows = []
-    with Meter("items", quiet=shell.quiet) as meter:
+    with Meter("referee", quiet=shell.quiet, unit="items") as meter:
         for done, item in enumerate(ITEMS, start=1):
             rows.append(item_row(item))
             meter(done, len(ITEMS))

@@ -36,10 +36,14 @@ ITEMS = (
         "a cost reaches every channel",
         "10 % cheaper imports: imports +8 %, shelf prices +0.05 %",
         "Ten components of cost, five channels: each is in the price that a buyer pays and in the goods of a dollar, "
-        "in sums over ways and by what the price holds of it by hand; 10 % cheaper imports are 10 % cheaper on shelves "
-        "with stock",
-        ("tests/sim/week/test_costs_reach_buyers.py", "tests/sim/week/test_goods_per_dollar.py"),
-        "With stock in shops one component is tried, not ten; what a platform's fee costs buyers is with free lunches",
+        "in sums over ways and by what the price holds of it by hand; the seven that a shelf bears are on it once stock "
+        "has turned over, and 10 % cheaper imports are 10 % cheaper there",
+        (
+            "tests/sim/week/test_costs_reach_buyers.py",
+            "tests/sim/week/test_goods_per_dollar.py",
+            "tests/sim/week/test_costs_reach_shelves.py",
+        ),
+        "What a platform's fee costs buyers is with free lunches",
     ),
     RefereeItem(
         "rest",
@@ -131,7 +135,7 @@ ITEMS = (
             "tests/sim/week/test_sellers_reprice.py",
             "tests/sim/world/test_read_columns.py",
         ),
-        "3 settings, of inspection, are not seen to act in the small worlds of the test, and are listed",
+        "4 settings are not seen to act in the small worlds of the test, and are listed with the reason",
     ),
     RefereeItem(
         "every assumption can be moved",
@@ -139,8 +143,7 @@ ITEMS = (
         "Every number of `sim/data` has an address, a unit and a range; a constant of behaviour is a setting, and a "
         "number in the code needs a reason why it is none",
         ("tests/sim/world/test_data_changes.py", "tests/sim/test_assumed_constants.py"),
-        "Two assumptions stand in formulas: sizes of fleets at the start, and carriers' rent half to each "
-        "end of a way; whole numbers inside functions are not looked at",
+        "Whole numbers inside functions are not looked at",
     ),
     RefereeItem(
         "goods in transit at a rule's date",

@@ -63,6 +63,17 @@ class CapacitySettings:
         doc="highest freight rate against week 0",
         source="assumed: air rates trebled in 2020-21, container rates rose more",
     )  # fmt: skip
+    fleet_size_exponent: float = parameter(
+        1.0, "1", low=0.0, high=2.0, at_week_zero=False, said_at_default=False,
+        doc="how unequal the fleets of a mode start: the n-th holds n to minus this power against the first (0: equal)",
+        source="assumed: 1, Zipf's law",
+    )  # fmt: skip
+    rent_at_origin_share: float = parameter(
+        0.5, "share", low=0.0, high=1.0, at_week_zero=False, said_at_default=False,
+        doc="share of what carriers earn above the rates of week 0 that owners at the origin of a way get, the others "
+        "are at its destination",
+        source="assumed: half; who owns the fleets of a way has no source here",
+    )  # fmt: skip
 
 
 class CapacityState(State):

@@ -3,11 +3,11 @@
 Households: what they spend on goods in week 0 times the change in real consumption, which is what week 0's prices ask
 for today's well-being (money-metric utility); between two runs it differs by the equivalent variation. Owners: sellers
 (the markup's share of what they are paid, less fixed costs), shops (their margin), platforms (commission less what
-rules of data cost them) and carriers (freight above the rate of week 0, half to each end of a way, for fleets have no
-home here: assumed). Costs of shops and platforms that rise with sales are not modelled, so what they keep is profit.
-What was due on goods' entry and nobody knew of at the order is a loss of whom it was borne by: households that bought
-parcels, owners of shops for lots that firms bought, or sellers. On goods of a shop's shelf it is part of what they cost
-the shop: its owner's loss as they are sold, and buyers' once the shelf is priced anew.
+rules of data cost them) and carriers (freight above the rate of week 0, shared between both ends of a way, for fleets
+have no home here: `rent_at_origin_share`). Costs of shops and platforms that rise with sales are not modelled, so what
+they keep is profit. What was due on goods' entry and nobody knew of at the order is a loss of whom it was borne by:
+households that bought parcels, owners of shops for lots that firms bought, or sellers. On goods of a shop's shelf it is
+part of what they cost the shop: its owner's loss as they are sold, and buyers' once the shelf is priced anew.
 
 In the general closure incomes hold wages with sellers' profits and platforms' commissions, and duty; what is in
 households' incomes must not be counted again (``TickTables.incomes_adjust``).
@@ -132,9 +132,10 @@ def _homes(run: RunState) -> NDArray[np.int64]:
 
 
 def _carriers(run: RunState, flows: Flows) -> Amounts:
-    """Freight above the rate of week 0, line haul and inland legs each at their own, half to origin and destination."""
+    """Freight above the rate of week 0, line haul and inland legs each at their own, to owners at both ends."""
     above = 1.0 - 1.0 / np.maximum(run.own["capacity"].column("rate_index"), 1e-9)
     legs = np.where(flows.platform >= 0, ROAD, carriage_of(run.world).inland_mode[flows.category])
     line = flows.freight_e4usd - flows.inland_freight_e4usd
-    rent = 0.5 * (line * above[flows.mode] + flows.inland_freight_e4usd * above[legs])
-    return [(flows.origin, rent), (flows.destination, rent)]
+    rent = line * above[flows.mode] + flows.inland_freight_e4usd * above[legs]
+    at_origin = run.world.settings_of("capacity").rent_at_origin_share
+    return [(flows.origin, at_origin * rent), (flows.destination, (1.0 - at_origin) * rent)]

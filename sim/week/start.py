@@ -119,6 +119,7 @@ def _add_platforms(model: Any) -> None:
 def _add_carriers(model: Any) -> None:
     """Several fleets a mode, of unequal size; capacity so that week 0 runs at the reference utilisation."""
     load = expected_tonne_km(model.calibration) / WEEKS_PER_YEAR
+    habits = model.world.settings_of("capacity")
     table = model.world.tables["carrier_modes"]
     at = {str(name): row for row, name in enumerate(table["mode"])}
     model.carriers = []
@@ -127,7 +128,7 @@ def _add_carriers(model: Any) -> None:
             continue  # local haulage has no fleet limit in this first form
         row = at[name]
         fleets = int(table["carriers"][row])
-        size = np.array([1.0 / (i + 1.0) for i in range(fleets)])
+        size = np.arange(1.0, fleets + 1.0) ** -habits.fleet_size_exponent
         size = size / numerics.total(size)
         reference = float(table["reference_utilisation"][row])
         for i in range(fleets):
@@ -135,7 +136,7 @@ def _add_carriers(model: Any) -> None:
             model.carriers.append(
                 Carrier(
                     model, f"{name}_{i + 1}", mode, float(size[i]), float(capacity), reference,
-                    float(table["rate_convexity"][row]), model.world.settings_of("capacity"),
+                    float(table["rate_convexity"][row]), habits,
                 )
             )  # fmt: skip
 
