@@ -32,42 +32,44 @@ def gain_of_leaving(first: np.ndarray, chosen: np.ndarray, sigma: np.ndarray) ->
     return gain
 
 
-def ended_share(
-    gain: np.ndarray, separation: float, search_cost: float, search_response: float
-) -> np.ndarray:
-    """Return the share of relations [..., origin] that ends in four weeks.
+def ended_early(gain: np.ndarray, separation: float, search_cost: float, search_response: float) -> np.ndarray:
+    """Return the share of relations [..., origin] that ends in four weeks besides those that end whatever the price.
 
     Args:
         gain: [..., origin] what a buyer would save by leaving, ln.
         separation: share that ends whatever the price.
         search_cost: saving up to which nobody looks for another supplier, ln.
-        search_response: share more that ends for each unit of saving beyond it.
+        search_response: share that ends for each unit of saving beyond it.
     """
-    ended: np.ndarray = np.minimum(separation + search_response * np.maximum(gain - search_cost, 0.0), 1.0)
+    ended: np.ndarray = np.minimum(search_response * np.maximum(gain - search_cost, 0.0), 1.0 - separation)
     return ended
 
 
-def lasting_shares(held: np.ndarray, chosen: np.ndarray, ended: np.ndarray | float) -> np.ndarray:
+def lasting_shares(held: np.ndarray, chosen: np.ndarray, separation: float, early: np.ndarray) -> np.ndarray:
     """Return relations that last [..., origin], as shares of all purchases.
 
     Args:
         held: [..., origin] relations.
         chosen: [..., origin] today's choice shares; 0 where an origin is closed, whose relations end.
-        ended: share of relations that ends, one for all or [..., origin].
+        separation: share of relations that ends whatever the price.
+        early: [..., origin] share that ends besides.
     """
-    lasting: np.ndarray = np.where(chosen > 0.0, (1.0 - ended) * held, 0.0)
+    lasting: np.ndarray = np.where(chosen > 0.0, (1.0 - separation - early) * held, 0.0)
     return lasting
 
 
-def placed_shares(lasting: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+def placed_shares(held: np.ndarray, chosen: np.ndarray, separation: float, early: np.ndarray) -> np.ndarray:
     """Return where purchases go [..., origin]: relations that last, and the rest by choice; nothing is lost.
 
+    Lasting + (1 - all of lasting) * chosen, written so that relations at today's choices stay there to the last bit.
+
     Args:
-        lasting: [..., origin] relations that last.
-        chosen: [..., origin] today's choice shares.
+        held, chosen, separation, early: as in ``lasting_shares``.
     """
-    placed: np.ndarray = lasting + (1.0 - lasting.sum(axis=-1, keepdims=True)) * chosen
-    return placed
+    besides = np.where(chosen > 0.0, early, 1.0 - separation)
+    freed = (besides * held).sum(axis=-1, keepdims=True)
+    placed: np.ndarray = chosen + (1.0 - separation - besides) * (held - chosen) + chosen * (freed - besides)
+    return np.maximum(placed, 0.0)
 
 
 def ages_after(age: np.ndarray, lasting: np.ndarray, placed: np.ndarray) -> np.ndarray:

@@ -170,9 +170,11 @@ def basket_loss(chosen, placed, sigma, loss):
             loss[d, g] = 0.0
             if whole_chosen <= 0.0 or whole_placed <= 0.0:
                 continue
-            power, bought = 1.0 / sigma[g], 0.0
+            power, bought, is_as_chosen = 1.0 / sigma[g], 0.0, True
             for way in range(chosen.shape[2]):
                 p, r = width(chosen[d, g], way) / whole_chosen, width(placed[d, g], way) / whole_placed
+                is_as_chosen &= p == r
                 if p > 0.0 and r > 0.0:
                     bought += exp(power * log(p) + (1.0 - power) * log(r))
-            loss[d, g] = max(-sigma[g] / (sigma[g] - 1.0) * log(bought), 0.0)
+            if not is_as_chosen:  # else the sum of shares is 1 but for its rounding
+                loss[d, g] = max(-sigma[g] / (sigma[g] - 1.0) * log(bought), 0.0)

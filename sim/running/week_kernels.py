@@ -53,7 +53,7 @@ from sim.settlement.ledgers import new_trade
 from sim.settlement.parcel_orders import settle_parcels
 from sim.settlement.shop_orders import settle_shelf
 from sim.week.composites import parcel_composites
-from sim.week.parcel_sales import fill_sales
+from sim.week.parcel_sales import fill_sales, no_sales
 from sim.week.seller_pools import Listings, Pools, relist, relist_bulk
 from sim.week.shoppers import shop_and_settle
 from sim.week.week_facts import goods_of
@@ -164,7 +164,7 @@ def week_calls() -> list[Call]:
         (parcel_composites, (0, 1, lanes, shops, flags, flags, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
         (relist_bulk, (0, 1, pools, in_bulk, 0.0, np.uint64(0), whole)),
         (relist, (0, 1, pools, one_by_one, by_parcel, 0.0, np.uint64(0), flags, whole)),
-        (fill_sales, (0, 1, preferences, lanes, offers, tables, real, np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))),
+        (fill_sales, (0, 1, preferences, lanes, offers, tables, real, no_sales(1, 1, 1, 1))),
         (add_by_key, (whole, values, values, values, whole, whole, one_by_one)),
     ]  # fmt: skip
 

@@ -19,8 +19,8 @@ from sim.core.parallel import in_ranges
 from sim.core.units import E4USD_PER_USD
 from sim.market.choice import Offers
 from sim.week.demand import Demand
-from sim.week.parcel_sales import fill_sales
-from sim.week.platform_fees import fees_by_lane
+from sim.week.parcel_sales import fill_sales, no_sales
+from sim.week.platform_fees import fee_shares
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
@@ -33,20 +33,18 @@ def demand_of(run: RunState) -> Demand:
     n, categories, segments = world.n, len(world.categories), len(world.tastes.segments)
     income = np.ones(n) if run.closure is None else run.closure.income
     spending = calibration.targets.household * calibration.shifters.household_ratio * income
-    lane_fob, in_shops = np.zeros((segments, categories, len(world.lanes))), np.zeros((2, n, categories))
-    in_ranges(
-        fill_sales, n, run.threads, market.preferences, market.lanes, offers, market.tables, spending, lane_fob,
-        in_shops,
-    )  # fmt: skip
+    fee_share = fee_shares(market.terms, market.lanes.destination, offers)
+    sales = no_sales(segments, categories, len(world.lanes), n, fee_share)
+    in_ranges(fill_sales, n, run.threads, market.preferences, market.lanes, offers, market.tables, spending, sales)
+    lane_fob, in_shops = sales.lane_fob, sales.in_shops
     by_lane, bulk_by_way = _added(lane_fob), _bulk(run, in_shops[1], income)
     bulk = _added(np.moveaxis(_added(bulk_by_way), 2, 0))
     lanes = market.lanes
     pool = _added(np.moveaxis(bulk, 1, 0)) + in_shops[0] + _by(lanes.origin, by_lane, n)
     of_platform = world.lanes.platform.astype(np.int64) * n + lanes.destination
-    fees = fees_by_lane(market.terms, lanes.destination, offers, by_lane)
     platform, platform_fees = (
         _by(of_platform, each[None], len(world.platforms) * n).reshape(-1, n)
-        for each in (_added(by_lane), fees)
+        for each in (_added(by_lane), sales.fees)
     )
     load = tonne_km(world, market.quotes, np.ascontiguousarray(by_lane.T), bulk_by_way)
     cell = _by(lanes.cell, by_lane, int(lanes.cell[-1]) + 1)

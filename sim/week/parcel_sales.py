@@ -1,5 +1,9 @@
 """Parcel sales: what households can be expected to buy of every lane and in shops, from the choice tables, no draws."""
 
+from __future__ import annotations
+
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.core.codes import FIRST_MARKET, HOME, SHELF
@@ -8,8 +12,31 @@ from sim.core.numerics import exp
 from sim.market.expected_choices import weigh_market, weight_room
 
 
+class Sales(NamedTuple):
+    """Expected sales to households, USD a year; all but ``fee_share`` are filled."""
+
+    lane_fob: np.ndarray
+    """[segment, g, lane] goods sold by lane, fob"""
+    in_shops: np.ndarray
+    """[2, d, g] home goods (fob) and imported goods (fob of week 0)"""
+    fee_share: np.ndarray
+    """[g, k, lane] what a parcel costs its platform over its goods; no row where nothing does"""
+    fees: np.ndarray
+    """[lane] what platforms pay on what is sold"""
+
+
+def no_sales(segments: int, categories: int, lanes: int, n: int, fee_share: np.ndarray | None = None) -> Sales:
+    """Return room for sales of so many segments, categories, lanes and economies."""
+    return Sales(
+        np.zeros((segments, categories, lanes)),
+        np.zeros((2, n, categories)),
+        np.zeros((0, 0, 0)) if fee_share is None else fee_share,
+        np.zeros(lanes),
+    )
+
+
 @kernel
-def fill_sales(first, last, preferences, lanes, offers, tables, spending_usd, lane_fob, in_shops):
+def fill_sales(first, last, preferences, lanes, offers, tables, spending_usd, sales):
     """Fill expected sales to households of destinations ``first`` to ``last`` - 1.
 
     Args:
@@ -20,9 +47,9 @@ def fill_sales(first, last, preferences, lanes, offers, tables, spending_usd, la
         offers: what buyers see (`sim.market.choice.Offers`).
         tables: choice tables of the same offers (`sim.market.choice.Tables`).
         spending_usd: [d] households' spending, USD a year, landed.
-        lane_fob: [segment, g, lane] sales by lane, fob USD a year; filled.
-        in_shops: [2, d, g] home goods (fob) and imported goods (fob of week 0), USD a year; filled.
+        sales: room (`Sales`); of sales to these destinations.
     """
+    lane_fob, in_shops, fee_share = sales.lane_fob, sales.in_shops, sales.fee_share
     octiles = offers.composite.shape[1]
     weights, totals = weight_room(offers)
     per_weight = np.empty(octiles)
@@ -55,6 +82,19 @@ def fill_sales(first, last, preferences, lanes, offers, tables, spending_usd, la
                             of_market = per_weight[n] * chosen[n, FIRST_MARKET + i]
                             totals[n] = of_market / totals[n] if totals[n] > 0.0 else 0.0
                         _add_lanes(start, end, weights, totals, offers.tau[g, k], lane_fob[s, g])
+                        if fee_share.shape[0] > 0:
+                            _add_fees(start, end, weights, totals, offers.tau[g, k], fee_share[g, k], sales.fees)
+
+
+@part
+def _add_fees(start, end, weights, each, tau, fee_share, fees):
+    """Add what platforms pay on what octiles buy of lanes ``start`` to ``end`` - 1."""
+    for j in range(end - start):
+        if fee_share[start + j] > 0.0:
+            paid = 0.0
+            for n in range(each.shape[0]):
+                paid += each[n] * weights[n, j]
+            fees[start + j] += paid / tau[start + j] * fee_share[start + j]
 
 
 @part

@@ -10,7 +10,7 @@ import pytest
 
 from sim.behaviour.lane_choice import PEAK_LIMIT, lane_attraction, lane_cost
 from sim.core import draws
-from sim.core.codes import FIRST_MARKET, GIVE_UP, HOME, SHELF
+from sim.core.codes import ALONE, CHANNEL_CLASSES, FIRST_MARKET, GIVE_UP, HOME, SHELF
 from sim.core.numerics import exp, log, truncated_normal
 from sim.market.inland import inland_kg_co2e_per_kg
 from sim.market.listing import fill_tau, lane_non_price_cost
@@ -216,7 +216,20 @@ def test_channel_weights_are_those_of_one_channel(model: TradeModel) -> None:
                 sells = preferences.segment_online[t // OCTILES] and value > 0.0
                 weight = exp(offers.platform_constant[platform_market] + nest * log(value)) if sells else 0.0
                 plain[FIRST_MARKET + i] = weight
-            assert tables.channel[d, g, k, t, : len(plain)].tolist() == [plain[c] for c in sorted(plain)]
+            found = nested([plain[c] for c in sorted(plain)], preferences.column_class[d], preferences.class_lambda[g])
+            assert tables.channel[d, g, k, t, : len(plain)].tolist() == found
+
+
+def nested(plain: list[float], classes: np.ndarray, class_lambda: float) -> list[float]:
+    """Return weights of channels whose classes weigh the sum of them to the power lambda."""
+    sums = dict.fromkeys(range(len(CHANNEL_CLASSES)), 0.0)
+    for weight, each in zip(plain, classes[: len(plain)].tolist(), strict=True):
+        sums[each] += weight
+    factor = {
+        each: 1.0 if each == ALONE or whole == 0.0 else exp((class_lambda - 1.0) * log(whole))
+        for each, whole in sums.items()
+    }
+    return [weight * factor[each] for weight, each in zip(plain, classes[: len(plain)].tolist(), strict=True)]
 
 
 def test_the_frozen_reference_is_nine_tenths_the_choice_of_week_0_and_one_tenth_even(
@@ -260,6 +273,7 @@ def test_welfare_is_the_mean_log_of_the_sum_of_channel_weights(model: TradeModel
                     float(preferences.nest[g])
                     * (float(preferences.sigma[g]) - 1.0)
                     * float(preferences.sensitivity[t])
+                    * float(preferences.class_lambda[g])
                 )
                 for k in range(int(market.sizes.count[d])):
                     whole = 0.0
@@ -305,7 +319,7 @@ def test_bulk_shares_are_those_of_one_way(model: TradeModel) -> None:
         for weight in weights:
             running += weight / whole
             cumulative.append(running)
-        assert market.bulk_cumulative[kind, d, g].tolist() == cumulative
+        assert market.bulk_choice[kind, d, g].tolist() == cumulative  # relations hold on to some of bulk_cumulative
         assert market.bulk_log_whole[kind, d, g] == log(whole)
 
 

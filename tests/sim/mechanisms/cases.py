@@ -244,10 +244,11 @@ CASES: dict[str, Case] = {
         ),
         "somebody cannot buy online",
     ),
-    "channel_choice": Case(channels_are_apart, "a platform weighs other than its offers do together"),
-    "online_nest": Case(
-        classes_are_apart, "platforms are a class of their own", changes=(("settings", {"class_lambda": 0.5}),),
+    "channel_choice": Case(
+        channels_are_apart, "a platform weighs other than its offers do together",
+        changes=(("settings", {"class_lambda": 1.0}),),
     ),
+    "online_nest": Case(classes_are_apart, "platforms are a class of their own"),
     "outside_option": Case(
         lambda m: m.week.given_up > 0 or bool((m.market.tables.channel[..., 2] > 1e-200).any()), "needs are given up"
     ),

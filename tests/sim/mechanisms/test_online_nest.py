@@ -38,8 +38,9 @@ def run(weeks: int, class_lambda: float) -> TradeModel:
 
 
 def test_one_level_is_no_bit_and_no_state() -> None:
-    assert hashes_of(small()) == hashes_of(small(off=("online_nest",)))
-    assert hashes_of(small()) != hashes_of(small(settings={"class_lambda": 0.5}))
+    off = hashes_of(small(off=("online_nest",)))
+    assert hashes_of(small(settings={"class_lambda": 1.0})) == off
+    assert hashes_of(small()) != off
     assert run(0, 1.0).own["online_nest"].column("share").size == 0
 
 

@@ -22,12 +22,12 @@ A_DOLLAR = 1.0
 """A year: where a platform has left, choice keeps weights of nothing."""
 
 
-def model_of(usd: float, adaptation: bool = True, consumers: int = 300) -> TradeModel:
+def model_of(usd: float, adaptation: bool = True, consumers: int = 300, seed: int = 1) -> TradeModel:
     """Return a model in which platforms pay the United States so much a parcel."""
     scenario = small(weeks=WEEKS, consumers=consumers)
     fee = INSTRUMENTS["handling_fee"].make_example(scenario.start, payer="platform", usd=usd)
     settings = {"adaptation": adaptation}
-    return small_model(scenario.with_(policies=(fee,) if usd else (), settings=settings))
+    return small_model(scenario.with_(policies=(fee,) if usd else (), settings=settings), seed=seed)
 
 
 def parcels_usd(model: TradeModel) -> np.ndarray:
@@ -82,8 +82,10 @@ def test_a_fee_moves_money_from_platforms_to_the_treasury_and_nothing_else() -> 
         assert (more[dear.week.flows.destination != USA] == 0).all()
 
 
-def test_what_platforms_expect_to_pay_is_what_they_are_charged_in_the_mean() -> None:
-    usual, dear = (model_of(usd, adaptation=False, consumers=6_000) for usd in (0.0, 5.0))
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_platforms_expect_to_pay_is_what_they_are_charged_in_the_mean(seed: int) -> None:
+    """A parcel of a small order owes as much as a large one, and small orders turn from ways that are dear for them."""
+    usual, dear = (model_of(usd, adaptation=False, consumers=100_000, seed=seed) for usd in (0.0, 5.0))
     charged = 0
     for _ in range(MONTH):
         usual.step()
@@ -92,7 +94,7 @@ def test_what_platforms_expect_to_pay_is_what_they_are_charged_in_the_mean() -> 
         assert dear.week is not None
         charged += int((dear.week.flows.fees_e4usd - usual.week.flows.fees_e4usd).sum())
     expected = demand_of(dear).platform_fees
-    assert charged / E4USD_PER_USD * WEEKS_PER_YEAR / MONTH == pytest.approx(expected.sum(), rel=0.1)
+    assert charged / E4USD_PER_USD * WEEKS_PER_YEAR / MONTH == pytest.approx(expected.sum(), rel=0.12)
     assert (np.delete(expected, USA, axis=1) == 0.0).all()
     assert (demand_of(usual).platform_fees == 0.0).all()
 

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from sim.behaviour.supplier_relations import (
     age_at_rest,
     ages_after,
-    ended_share,
+    ended_early,
     gain_of_leaving,
     lasting_shares,
     placed_shares,
@@ -29,32 +29,46 @@ THREE = ("CHN", "DEU", "USA")
 SHARES = arrays(np.float64, 6, elements=st.floats(0.0, 1.0)).filter(lambda each: each.sum() > 0.1)
 
 
+NONE = np.zeros(6)
+"""No relation ends besides those that end whatever the price."""
+
+
 def normalised(values: np.ndarray) -> np.ndarray:
     return values / values.sum()
 
 
-@given(SHARES, SHARES, st.floats(0.01, 1.0))
+@given(SHARES, SHARES, st.floats(0.01, 1.0), arrays(np.float64, 6, elements=st.floats(0.0, 1.0)))
 def test_nothing_is_lost_and_closed_ways_get_nothing(
-    held: np.ndarray, chosen: np.ndarray, separation: float
+    held: np.ndarray, chosen: np.ndarray, separation: float, part: np.ndarray
 ) -> None:
-    held, chosen = normalised(held), normalised(chosen)
-    placed = placed_shares(lasting_shares(held, chosen, separation), chosen)
+    held, chosen, early = normalised(held), normalised(chosen), (1.0 - separation) * part
+    placed = placed_shares(held, chosen, separation, early)
     assert placed.sum() == pytest.approx(1.0)
     assert (placed[chosen == 0.0] == 0.0).all()
     assert (placed >= 0.0).all()
+    lasting = lasting_shares(held, chosen, separation, early)
+    assert placed == pytest.approx(lasting + (1.0 - lasting.sum()) * chosen, abs=1e-12)
 
 
 @given(SHARES, st.floats(0.01, 1.0))
-def test_rest_is_rest(chosen: np.ndarray, separation: float) -> None:
+def test_rest_is_rest_to_the_last_bit(chosen: np.ndarray, separation: float) -> None:
     whole = normalised(chosen)
-    assert placed_shares(lasting_shares(whole, whole, separation), whole) == pytest.approx(whole)
+    assert (placed_shares(whole, whole, separation, NONE) == whole).all()
+
+
+@given(SHARES, SHARES)
+def test_where_every_relation_ends_choice_is_the_limit_to_the_last_bit(
+    held: np.ndarray, chosen: np.ndarray
+) -> None:
+    whole = normalised(chosen)
+    assert (placed_shares(normalised(held), whole, 1.0, NONE) == whole).all()
 
 
 def test_the_gap_closes_by_the_share_of_relations_that_ends() -> None:
     held, chosen = np.array([0.7, 0.2, 0.1]), np.array([0.1, 0.6, 0.3])
     share = held
     for month in range(1, 13):
-        share = placed_shares(lasting_shares(share, chosen, 0.1), chosen)
+        share = placed_shares(share, chosen, 0.1, np.zeros(3))
         assert share - chosen == pytest.approx((held - chosen) * 0.9**month)
 
 
@@ -72,18 +86,19 @@ def run(weeks: int, **changes: Any) -> TradeModel:
 
 
 def test_where_every_relation_ends_no_bit_moves() -> None:
-    assert hashes_of(small()) == hashes_of(small(off=("relations",)))
-    assert run(0).own["relations"].column("share").size == 0
+    free = {"relation_separation_share": 1.0}
+    assert hashes_of(small(settings=free)) == hashes_of(small(off=("relations",)))
+    assert run(0, settings=free).own["relations"].column("share").size == 0
 
 
 def test_ages_settle_where_arrivals_and_departures_balance() -> None:
     """Relations that end with chance delta a month are (1 - delta) / delta months old: a geometric law."""
-    chosen, ended = np.array([0.6, 0.4]), np.full(2, 0.05)
+    chosen, none = np.array([0.6, 0.4]), np.zeros(2)
     age = np.zeros(2)
     for _ in range(400):
-        lasting = lasting_shares(chosen, chosen, ended)
-        age = ages_after(age, lasting, placed_shares(lasting, chosen))
-    assert age == pytest.approx(age_at_rest(ended), rel=1e-6)
+        lasting = lasting_shares(chosen, chosen, 0.05, none)
+        age = ages_after(age, lasting, placed_shares(chosen, chosen, 0.05, none))
+    assert age == pytest.approx(np.full(2, age_at_rest(0.05)), rel=1e-6)
     assert age == pytest.approx(19.0, rel=1e-6)
 
 
@@ -93,9 +108,9 @@ def test_a_supplier_is_left_once_what_is_saved_pays_the_search() -> None:
     chosen = np.array([0.5 * np.exp(-4 * 0.10), 0.6])
     gain = gain_of_leaving(first, chosen, sigma)
     assert gain == pytest.approx([0.10, 0.0])
-    assert ended_share(gain, 0.03, 0.02, 1.0) == pytest.approx([0.11, 0.03])
-    assert ended_share(gain, 0.03, 0.12, 1.0) == pytest.approx([0.03, 0.03]), "not worth the search"
-    assert ended_share(gain, 0.03, 0.0, 50.0) == pytest.approx([1.0, 0.03])
+    assert ended_early(gain, 0.03, 0.02, 1.0) == pytest.approx([0.08, 0.0])
+    assert ended_early(gain, 0.03, 0.12, 1.0) == pytest.approx([0.0, 0.0]), "not worth the search"
+    assert ended_early(gain, 0.03, 0.0, 50.0) == pytest.approx([0.97, 0.0])
 
 
 def started(weeks: int = 3, rate: float = 1.0, **settings: float) -> TradeModel:
@@ -178,7 +193,11 @@ def test_economies_figures_are_true_from_the_first_week_and_where_relations_hold
     """Concentration was 0 where every relation ends, and all suppliers were new in the first month."""
     free, held, off = (
         run(weeks, **changes).own["relations"]
-        for changes in ({}, {"settings": {"relation_separation_share": 0.1}}, {"off": ("relations",)})
+        for changes in (
+            {"settings": {"relation_separation_share": 1.0}},
+            {"settings": {"relation_separation_share": 0.1}},
+            {"off": ("relations",)},
+        )
     )
     for own in (free, off):
         assert own.column("switched") == pytest.approx(np.ones(3))

@@ -15,7 +15,7 @@ import pytest
 from sim.core.codes import IMPORT_SHELF
 from sim.model import TradeModel
 from sim.scenario.definition import Scenario
-from sim.week.parcel_sales import fill_sales
+from sim.week.parcel_sales import fill_sales, no_sales
 from sim.week.price_level import lane_log_price, pool_log_price
 from tests.sim.week.test_costs_reach_buyers import ABROAD, CHANNEL_CODES, COMPONENTS, model_of
 from tests.small_world import SIX, small, small_model
@@ -205,13 +205,10 @@ def sold_by_lane(model: TradeModel) -> np.ndarray:
     """Return expected sales [g, lane] of today's tables, goods value."""
     market, calibration = model.market, model.calibration
     n, categories, lanes = model.world.n, len(model.world.categories), len(model.world.lanes)
-    by_segment = np.zeros((len(model.world.tastes.segments), categories, lanes))
+    sales = no_sales(len(model.world.tastes.segments), categories, lanes, n)
     spending = calibration.targets.household * calibration.shifters.household_ratio
-    fill_sales(
-        0, n, market.preferences, market.lanes, market.offers, market.tables, spending, by_segment,
-        np.zeros((2, n, categories)),
-    )  # fmt: skip
-    found: np.ndarray = by_segment.sum(axis=0)
+    fill_sales(0, n, market.preferences, market.lanes, market.offers, market.tables, spending, sales)
+    found: np.ndarray = sales.lane_fob.sum(axis=0)
     return found
 
 
