@@ -2,10 +2,10 @@
 
 A relation share R [kind, d, g, origin] starts at the choice shares of week 0. In four weeks a share delta of relations
 ends: some whatever happens, more where the supplier has become so much dearer than the basket that looking for another
-pays (`sim/behaviour/supplier_relations.py`). What is freed is placed by today's choice shares P: R' = (1 - delta) R +
-P times all of delta R. The mode of carriage is chosen for every lot. Nothing happens at rest. An origin that closes
-frees its relations at once. With delta = 1 everybody chooses anew, as without relations. Platforms between firms make
-the search for a supplier cheaper.
+pays, and a first year without credit (`sim/behaviour/supplier_relations.py`). What is freed is placed by today's choice
+shares P: R' = (1 - delta) R + P times all of delta R. The mode of carriage is chosen for every lot. Nothing happens at
+rest. An origin that closes frees its relations at once. With delta = 1 everybody chooses anew, as without relations.
+Platforms between firms make the search for a supplier cheaper.
 """
 
 from __future__ import annotations
@@ -52,26 +52,27 @@ class RelationSettings:
         at_week_zero=False,
         said_at_default=False,
     )
+    supplier_credit_days: float = parameter(
+        45.0,
+        "days",
+        low=0.0,
+        high=90.0,
+        doc="days of credit that a known supplier gives and a new one does not, for the first year of a relation",
+        source="30 to 60 days between firms that know each other, a deposit and the rest before shipment for first "
+        "orders, from memory",
+        at_week_zero=False,
+        said_at_default=False,
+    )
     supplier_search_response: float = parameter(
-        1.0,
-        "1",
-        low=0.3,
-        high=3.0,
+        1.0, "1", low=0.3, high=3.0, at_week_zero=False, said_at_default=False,
         doc="share of relations that ends in four weeks more for each 100 % saved beyond the cost of the search",
         source="assumed",
-        at_week_zero=False,
-        said_at_default=False,
-    )
+    )  # fmt: skip
     b2b_platform_search_saving_share: float = parameter(
-        0.5,
-        "share",
-        low=0.2,
-        high=0.9,
+        0.5, "share", low=0.2, high=0.9, at_week_zero=False, said_at_default=False,
         doc="how much cheaper a search is where it is done on a platform between firms",
         source="assumed",
-        at_week_zero=False,
-        said_at_default=False,
-    )
+    )  # fmt: skip
 
 
 class RelationState(State):
@@ -86,8 +87,9 @@ class RelationState(State):
     age = Column("f8", ("kind", "economy", "category", "origin"), "months", "mean age of relations")
     begun = Column("?", ("one",), "flag", "whether relations of week 0 are known")
     search_cost = Column(
-        "f8", ("one",), "1", "cost of finding another supplier, share of a year's purchases", 0.0, 1.0
-    )
+        "f8", ("one",), "1", "cost of finding another supplier and of a year without credit, share of a year's purchases",
+        0.0, 1.0,
+    )  # fmt: skip
     switched = Column(
         "f8",
         ("economy",),
@@ -142,12 +144,19 @@ def begin(world: World, _sizes: RunSizes) -> RelationState:
 
 
 def begin_run(run: RunState) -> None:
-    """Note what a search costs where so much of it is done on platforms between firms, and relations at rest."""
+    """Note what another supplier costs where so much is searched on platforms between firms, and relations at rest."""
+    from sim.core.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
     from sim.behaviour.supplier_relations import shares_of
 
     settings = run.world.settings_of("relations")
     saving = settings.b2b_platform_search_saving_share * run.settings.b2b_platform_share
-    run.own["relations"].column("search_cost")[:] = settings.supplier_search_cost_share * (1.0 - saving)
+    without_credit = (
+        run.world.setting("cost_of_money_share")
+        * settings.supplier_credit_days
+        / (DAYS_PER_WEEK * WEEKS_PER_YEAR)
+    )
+    own_cost = settings.supplier_search_cost_share * (1.0 - saving)
+    run.own["relations"].column("search_cost")[:] = own_cost + without_credit
     chosen = by_origin(shares_of(run.market.bulk_choice), run.world).sum(axis=-1)
     _note(run, chosen, (1.0 - settings.relation_separation_share) * chosen)
 

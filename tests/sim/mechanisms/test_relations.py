@@ -173,8 +173,9 @@ def test_platforms_between_firms_make_a_search_cheaper() -> None:
         .own["relations"].column("search_cost")[0]
         for share in (0.0, 0.4)
     }  # fmt: skip
-    assert cost[0.0] == pytest.approx(0.02)
-    assert cost[0.4] == pytest.approx(0.02 * (1 - 0.5 * 0.4))
+    credit = 0.10 * 45 / (7 * 52)
+    assert cost[0.0] == pytest.approx(0.02 + credit)
+    assert cost[0.4] == pytest.approx(0.02 * (1 - 0.5 * 0.4) + credit)
 
 
 def test_at_rest_relations_age_as_declared_and_sources_stay() -> None:

@@ -90,6 +90,7 @@ SCENES: dict[str, Scene] = {
     "month_sales_weight": Scene((0.0, 1.0), {"exit_cost_share": 0.5}, policies={**WALL, **DEAR_DATA}),
     "inspected_share": Scene((0.0, 0.2), changes=CHECKED),
     "supplier_search_cost_share": Scene((0.004, 0.15), SEARCHING, policies=WALL),
+    "supplier_credit_days": Scene((0.0, 90.0), SEARCHING, policies=WALL),
     "supplier_search_response": Scene((0.3, 3.0), SEARCHING, policies=WALL),
     "b2b_platform_search_saving_share": Scene(
         (0.2, 0.9), {**SEARCHING, "b2b_platform_share": 0.4}, policies=WALL
