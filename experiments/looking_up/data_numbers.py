@@ -95,10 +95,24 @@ def _example(address: Any) -> str:
     from sim.world.shapes import SHAPES
 
     shape = SHAPES[address.table]
-    value = "1" if address.field.kind == "flag" else "x1.1"
+    value = _example_value(address)
     sums = any(column == address.column for column, _ in shape.sums_to_one) and not address.specificity
     where = f"{address}[{'|'.join(each.upper() for each in shape.key)}]" if sums else str(address)
     return f"--set '{where}={value}', or in a scenario: data: {{'{where}': {value}}}"
+
+
+def _example_value(address: Any) -> str:
+    """A value that may be set: a factor, or a number where a cell has none to multiply."""
+    from sim.world.data_values import outside, written
+
+    field = address.field
+    if field.kind == "flag":
+        return "1"
+    if all(number == number and number != field.none for _, number in _cells(address)):
+        return "x1.1"
+    return written(
+        address, next(each for each in (1.0, 0.1, field.high, field.lowest) if not outside(address, each))
+    )
 
 
 def number_row(name: str) -> Row:

@@ -36,8 +36,8 @@ ITEMS = (
         "a cost reaches every channel",
         "10 % cheaper imports: imports +8 %, shelf prices +0.05 %",
         "Ten components of cost, five channels: each is in the price that a buyer pays and in the goods of a dollar, "
-        "in sums over ways and by what the price holds of it by hand; the seven that a shelf bears are on it once stock "
-        "has turned over, and 10 % cheaper imports are 10 % cheaper there",
+        "in sums over ways and by what the price holds of it by hand; the seven that a shelf bears are on it once "
+        "stock has turned over, and 10 % cheaper imports are 10 % cheaper there",
         (
             "tests/sim/week/test_costs_reach_buyers.py",
             "tests/sim/week/test_goods_per_dollar.py",

@@ -15,61 +15,68 @@ def shares_of(cumulative: np.ndarray) -> np.ndarray:
     return np.clip(shares, 0.0, 1.0)
 
 
-def gain_of_leaving(first: np.ndarray, chosen: np.ndarray, sigma: np.ndarray) -> np.ndarray:
-    """Return by how much an origin has become dearer than the buyers' basket since week 0, ln.
+def gain_of_leaving(held: np.ndarray, chosen: np.ndarray, sigma: np.ndarray) -> np.ndarray:
+    """Return by how much an origin is dearer than what would make its buyers choose it as they are held, ln.
 
-    Choice shares are those of a constant elasticity of substitution, so ln(own price / price index) has moved by
-    -ln(share / first share) / (sigma - 1). Nothing where an origin has become cheaper, was not used, or is closed.
+    Choice shares are those of a constant elasticity of substitution, so buyers would be as many as they are at a price
+    ln(held / chosen) / (sigma - 1) lower. Nothing where an origin has fewer buyers than would choose it, or is closed.
 
     Args:
-        first: [..., origin] choice shares of week 0.
-        chosen: [..., origin] today's.
+        held: [..., origin] relations.
+        chosen: [..., origin] today's choice shares.
         sigma: elasticity of substitution, of a shape that goes with both.
     """
-    used = (first > 0.0) & (chosen > 0.0)
-    ratio = np.where(used, first, 1.0) / np.where(used, chosen, 1.0)
-    gain: np.ndarray = np.maximum(np.log(ratio), 0.0) / (sigma - 1.0)
+    used = (held > 0.0) & (chosen > 0.0)
+    log_ratio = np.log(np.where(used, held, 1.0)) - np.log(np.where(used, chosen, 1.0))
+    gain: np.ndarray = np.maximum(log_ratio, 0.0) / (sigma - 1.0)
     return gain
 
 
-def ended_early(gain: np.ndarray, separation: float, search_cost: float, search_response: float) -> np.ndarray:
-    """Return the share of relations [..., origin] that ends in four weeks besides those that end whatever the price.
+def ended_early(
+    gain: np.ndarray, separation: float, search_cost: float, search_response: float
+) -> np.ndarray:
+    """Return the share of buyers too many at an origin [..., origin] who leave it in four weeks for what they save.
 
     Args:
         gain: [..., origin] what a buyer would save by leaving, ln.
-        separation: share that ends whatever the price.
+        separation: share of relations that ends whatever the price.
         search_cost: saving up to which nobody looks for another supplier, ln.
-        search_response: share that ends for each unit of saving beyond it.
+        search_response: share that leaves for each unit of saving beyond it.
     """
     ended: np.ndarray = np.minimum(search_response * np.maximum(gain - search_cost, 0.0), 1.0 - separation)
     return ended
 
 
-def lasting_shares(held: np.ndarray, chosen: np.ndarray, separation: float, early: np.ndarray) -> np.ndarray:
-    """Return relations that last [..., origin], as shares of all purchases.
+def leaving_shares(held: np.ndarray, chosen: np.ndarray, separation: float, early: np.ndarray) -> np.ndarray:
+    """Return relations that end for what is saved [..., origin], as shares of all purchases.
+
+    Only buyers whom the origin has above those who would choose it today leave it, so relations settle at choice.
 
     Args:
         held: [..., origin] relations.
         chosen: [..., origin] today's choice shares; 0 where an origin is closed, whose relations end.
         separation: share of relations that ends whatever the price.
-        early: [..., origin] share that ends besides.
+        early: [..., origin] share of the others too many that ends besides.
     """
-    lasting: np.ndarray = np.where(chosen > 0.0, (1.0 - separation - early) * held, 0.0)
-    return lasting
+    share = np.where(chosen > 0.0, early, 1.0 - separation)
+    leaving: np.ndarray = share * np.maximum(held - chosen, 0.0)
+    return leaving
 
 
-def placed_shares(held: np.ndarray, chosen: np.ndarray, separation: float, early: np.ndarray) -> np.ndarray:
+def placed_shares(held: np.ndarray, chosen: np.ndarray, separation: float, leaving: np.ndarray) -> np.ndarray:
     """Return where purchases go [..., origin]: relations that last, and the rest by choice; nothing is lost.
 
     Lasting + (1 - all of lasting) * chosen, written so that relations at today's choices stay there to the last bit.
 
     Args:
-        held, chosen, separation, early: as in ``lasting_shares``.
+        held: [..., origin] relations.
+        chosen: [..., origin] today's choice shares.
+        separation: share of relations that ends whatever the price.
+        leaving: [..., origin] relations that end besides (``leaving_shares``).
     """
-    besides = np.where(chosen > 0.0, early, 1.0 - separation)
-    freed = (besides * held).sum(axis=-1, keepdims=True)
-    placed: np.ndarray = chosen + (1.0 - separation - besides) * (held - chosen) + chosen * (freed - besides)
-    return np.maximum(placed, 0.0)
+    freed = leaving.sum(axis=-1, keepdims=True)
+    placed: np.ndarray = chosen + (1.0 - separation) * (held - chosen) - leaving + chosen * freed
+    return np.maximum(placed, 0.0)  # differences round
 
 
 def ages_after(age: np.ndarray, lasting: np.ndarray, placed: np.ndarray) -> np.ndarray:

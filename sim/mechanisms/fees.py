@@ -25,7 +25,7 @@ class FeeSettings:
 
     cost_of_money_share: float = parameter(
         0.1, "share", low=0.0, high=0.4, at_week_zero=False, said_at_default=False,
-        doc="what firms pay a year for money: sellers for what is not settled yet (`settlement_days`), buyers without credit",
+        doc="what firms pay a year for money that is not settled yet (`settlement_days`), or laid out without credit",
         source="assumed: loans to small firms and advances of marketplaces cost 5 to 30 % a year",
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,19 +48,24 @@ class InventorySettings:
 
 
 class InventoryState(State):
-    """What shops know of their sales."""
+    """What shops know of their sales, and how far shelf prices lag behind costs."""
 
     sold_since_purchase = Column("i8", ("sme",), "units", "sales since a shop's last purchase week")
     sales_pace = Column("f8", ("sme",), "units", "sales a week a shop plans with")
+    lag = Column(
+        "f8", ("economy", "category"), "1", "cost over shelf price less 1, added up by month since it was priced",
+        low=-math.inf,
+    )  # fmt: skip
 
 
-def begin(_world: World, sizes: RunSizes) -> InventoryState:
+def begin(world: World, sizes: RunSizes) -> InventoryState:
     """Return shops that have sold nothing and plan with nothing; ``begin_run`` gives them the pace of week 0."""
     import numpy as np
 
     return InventoryState(
-        sold_since_purchase=np.zeros(sizes.firms, np.int64), sales_pace=np.zeros(sizes.firms)
-    )
+        sold_since_purchase=np.zeros(sizes.firms, np.int64), sales_pace=np.zeros(sizes.firms),
+        lag=np.zeros((world.n, len(world.categories))),
+    )  # fmt: skip
 
 
 def begin_run(run: RunState) -> None:
@@ -109,9 +115,11 @@ def note_week(run: RunState) -> None:
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
-    """Reprice shop shelves at the mean cost of what stands on them, in steps.
+    """Reprice shop shelves at the mean cost of what stands on them, once what was lost by not doing so is worth it.
 
-    Where stocks do not bind, the market passes today's cost of restocking through at once.
+    Gaps between cost and price add up month by month until they are worth the cost of a new price, so a small change of
+    cost comes through late, and the luck of single lots does not. Where stocks do not bind, the market passes today's
+    cost of restocking through at once.
     """
     import numpy as np
 
@@ -128,7 +136,10 @@ def learn_from_month(run: RunState, month: Month) -> None:
     )
     # Empty shelves are priced at what filling them costs: a price of goods that are gone would never move.
     mean = np.where(units > 0, cost / np.maximum(units, 1.0), market.restock_cost())
-    moved = np.abs(mean / market.shelf_cost - 1.0) > run.world.setting("menu_cost_share")
+    lag = run.own["inventories"].column("lag")
+    lag += mean / market.shelf_cost - 1.0
+    moved = np.abs(lag) > run.world.setting("menu_cost_share")
+    lag[moved] = 0.0
     market.shelf_cost[:] = np.where(moved, mean, market.shelf_cost)
     month.tables_changed |= bool(moved.any())
 

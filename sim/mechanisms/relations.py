@@ -1,11 +1,11 @@
 """Relations: buyers in bulk stay with the origin of their purchases until the relation ends.
 
 A relation share R [kind, d, g, origin] starts at the choice shares of week 0. In four weeks a share delta of relations
-ends: some whatever happens, more where the supplier has become so much dearer than the basket that looking for another
-pays, and a first year without credit (`sim/behaviour/supplier_relations.py`). What is freed is placed by today's choice
-shares P: R' = (1 - delta) R + P times all of delta R. The mode of carriage is chosen for every lot. Nothing happens at
-rest. An origin that closes frees its relations at once. With delta = 1 everybody chooses anew, as without relations.
-Platforms between firms make the search for a supplier cheaper.
+ends whatever happens, and of the buyers whom an origin has above those who would choose it today more leave where what
+they save pays a search and a first year without credit (`sim/behaviour/supplier_relations.py`). What is freed is placed
+by today's choice shares P, so that relations settle at P: R' = lasting + P times all that ends. The mode of carriage is
+chosen for every lot. Nothing happens at rest. An origin that closes frees its relations at once. With delta = 1
+everybody chooses anew, as without relations. Platforms between firms make the search for a supplier cheaper.
 """
 
 from __future__ import annotations
@@ -81,13 +81,10 @@ class RelationState(State):
     share = Column(
         "f8", ("kind", "economy", "category", "origin"), "1", "share of bulk purchases by origin", 0.0, 1.0
     )
-    first = Column(
-        "f8", ("kind", "economy", "category", "origin"), "1", "choice shares of week 0 by origin", 0.0, 1.0
-    )
     age = Column("f8", ("kind", "economy", "category", "origin"), "months", "mean age of relations")
     begun = Column("?", ("one",), "flag", "whether relations of week 0 are known")
     search_cost = Column(
-        "f8", ("one",), "1", "cost of finding another supplier and of a year without credit, share of a year's purchases",
+        "f8", ("one",), "1", "cost of another supplier and of a year without credit, share of a year's purchases",
         0.0, 1.0,
     )  # fmt: skip
     switched = Column(
@@ -136,7 +133,7 @@ def begin(world: World, _sizes: RunSizes) -> RelationState:
 
     origins = 0 if _off(world) else world.n
     shape = len(BULK_KINDS), world.n, len(world.categories), origins
-    tables = {name: np.zeros(shape) for name in ("share", "first", "age")}
+    tables = {name: np.zeros(shape) for name in ("share", "age")}
     return RelationState(
         **tables, begun=np.zeros(1, np.bool_), search_cost=np.ones(1), switched=np.ones(world.n),
         mean_age=np.zeros(world.n), concentration=np.zeros(world.n),
@@ -145,8 +142,8 @@ def begin(world: World, _sizes: RunSizes) -> RelationState:
 
 def begin_run(run: RunState) -> None:
     """Note what another supplier costs where so much is searched on platforms between firms, and relations at rest."""
-    from sim.core.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
     from sim.behaviour.supplier_relations import shares_of
+    from sim.core.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
     settings = run.world.settings_of("relations")
     saving = settings.b2b_platform_search_saving_share * run.settings.b2b_platform_share
@@ -181,19 +178,23 @@ def bulk_shares(cumulative: np.ndarray, world: World, own: RelationState) -> np.
 
 def moved(chosen: np.ndarray, world: World, own: RelationState) -> Moved:
     """Return what becomes of relations under today's choice shares [kind, d, g, origin]."""
-    from sim.behaviour.supplier_relations import ended_early, gain_of_leaving, lasting_shares, placed_shares
+    from sim.behaviour.supplier_relations import (
+        ended_early,
+        gain_of_leaving,
+        leaving_shares,
+        placed_shares,
+    )
 
     settings = world.settings_of("relations")
     separation, held = settings.relation_separation_share, own.column("share")
     early = ended_early(
-        gain_of_leaving(own.column("first"), chosen, world.column("categories", "sigma")[:, None]),
+        gain_of_leaving(held, chosen, world.column("categories", "sigma")[:, None]),
         separation,
         float(own.column("search_cost")[0]),
         settings.supplier_search_response,
     )
-    return Moved(
-        lasting_shares(held, chosen, separation, early), placed_shares(held, chosen, separation, early)
-    )
+    leaving = leaving_shares(held, chosen, separation, early)
+    return Moved((1.0 - separation) * held - leaving, placed_shares(held, chosen, separation, leaving))
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
@@ -248,7 +249,7 @@ def _start(own: RelationState, chosen: np.ndarray, world: World) -> None:
     from sim.behaviour.supplier_relations import age_at_rest
 
     separation = world.settings_of("relations").relation_separation_share
-    own.column("first")[:] = own.column("share")[:] = chosen
+    own.column("share")[:] = chosen
     own.column("age")[:] = age_at_rest(separation) * (chosen > 0.0)
     own.column("begun")[0] = True
 

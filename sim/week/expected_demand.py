@@ -35,7 +35,9 @@ def demand_of(run: RunState) -> Demand:
     spending = calibration.targets.household * calibration.shifters.household_ratio * income
     fee_share = fee_shares(market.terms, market.lanes.destination, offers)
     sales = no_sales(segments, categories, len(world.lanes), n, fee_share)
-    in_ranges(fill_sales, n, run.threads, market.preferences, market.lanes, offers, market.tables, spending, sales)
+    in_ranges(
+        fill_sales, n, run.threads, market.preferences, market.lanes, offers, market.tables, spending, sales
+    )
     lane_fob, in_shops = sales.lane_fob, sales.in_shops
     by_lane, bulk_by_way = _added(lane_fob), _bulk(run, in_shops[1], income)
     bulk = _added(np.moveaxis(_added(bulk_by_way), 2, 0))

@@ -25,7 +25,9 @@ class Sales(NamedTuple):
     """[lane] what platforms pay on what is sold"""
 
 
-def no_sales(segments: int, categories: int, lanes: int, n: int, fee_share: np.ndarray | None = None) -> Sales:
+def no_sales(
+    segments: int, categories: int, lanes: int, n: int, fee_share: np.ndarray | None = None
+) -> Sales:
     """Return room for sales of so many segments, categories, lanes and economies."""
     return Sales(
         np.zeros((segments, categories, lanes)),
@@ -83,7 +85,9 @@ def fill_sales(first, last, preferences, lanes, offers, tables, spending_usd, sa
                             totals[n] = of_market / totals[n] if totals[n] > 0.0 else 0.0
                         _add_lanes(start, end, weights, totals, offers.tau[g, k], lane_fob[s, g])
                         if fee_share.shape[0] > 0:
-                            _add_fees(start, end, weights, totals, offers.tau[g, k], fee_share[g, k], sales.fees)
+                            _add_fees(
+                                start, end, weights, totals, offers.tau[g, k], fee_share[g, k], sales.fees
+                            )
 
 
 @part

@@ -39,6 +39,8 @@ def unit_of(column: str, field: Field) -> str:
         return "switch"
     if column in _SHARES or column.rsplit("_", maxsplit=1)[-1] in _SHARES:
         return SHARE
+    if column.endswith("_relative"):
+        return "1"
     if "_per_" not in column:
         last = next((word for word in column.split("_") if word in _UNITS), "")
         return _UNITS.get(last, "count" if field.whole else "1")

@@ -5,7 +5,8 @@ The tables are read only where something is moved.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sim.world.data_address import read_address
@@ -37,7 +38,7 @@ def plain_data(data: DataChanges) -> dict[str, Any]:
 def listed_data(data: DataChanges) -> list[dict[str, Any]]:
     """Return every address with what it moves from and to, as a manifest lists it.
 
-    Of an address that moves many numbers the lowest and the highest are given, before and after.
+    Of an address that moves many numbers the lowest and the highest are given, before and after; blank cells have none.
     """
     if not data:
         return []
@@ -49,8 +50,8 @@ def listed_data(data: DataChanges) -> list[dict[str, Any]]:
             "value": each.value,
             "numbers": len(each.rows),
             "only_makes_room": each.makes_room,
-            "old": [min(each.old), max(each.old)],
-            "new": [min(each.new), max(each.new)],
+            "old": _span(each.old),
+            "new": _span(each.new),
         }
         for each in moved(data)
     ]
@@ -79,9 +80,17 @@ def _sentence(each: Moved) -> str:
         return f"{address} is {written(address, each.value)}: {', '.join(pairs)}"
     spans = []
     for numbers in (each.new, each.old):
-        low, high = (written(address, _short(bound)) for bound in (min(numbers), max(numbers)))
+        low, high = (
+            "blank" if bound is None else written(address, _short(bound)) for bound in _span(numbers)
+        )
         spans.append(low if low == high else f"{low} to {high}")
     return f"{address} is {written(address, each.value)}: {many:,} numbers, {spans[0]} in place of {spans[1]}"
+
+
+def _span(numbers: Sequence[float]) -> list[float | None]:
+    """The lowest and the highest number; None twice where all cells are blank."""
+    there = [number for number in numbers if not isnan(number)]
+    return [min(there), max(there)] if there else [None, None]
 
 
 def _short(number: float) -> float:

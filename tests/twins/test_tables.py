@@ -216,7 +216,9 @@ def test_channel_weights_are_those_of_one_channel(model: TradeModel) -> None:
                 sells = preferences.segment_online[t // OCTILES] and value > 0.0
                 weight = exp(offers.platform_constant[platform_market] + nest * log(value)) if sells else 0.0
                 plain[FIRST_MARKET + i] = weight
-            found = nested([plain[c] for c in sorted(plain)], preferences.column_class[d], preferences.class_lambda[g])
+            found = nested(
+                [plain[c] for c in sorted(plain)], preferences.column_class[d], preferences.class_lambda[g]
+            )
             assert tables.channel[d, g, k, t, : len(plain)].tolist() == found
 
 
@@ -319,7 +321,9 @@ def test_bulk_shares_are_those_of_one_way(model: TradeModel) -> None:
         for weight in weights:
             running += weight / whole
             cumulative.append(running)
-        assert market.bulk_choice[kind, d, g].tolist() == cumulative  # relations hold on to some of bulk_cumulative
+        assert (
+            market.bulk_choice[kind, d, g].tolist() == cumulative
+        )  # relations hold on to some of bulk_cumulative
         assert market.bulk_log_whole[kind, d, g] == log(whole)
 
 

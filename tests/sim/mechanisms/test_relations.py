@@ -16,7 +16,7 @@ from sim.behaviour.supplier_relations import (
     ages_after,
     ended_early,
     gain_of_leaving,
-    lasting_shares,
+    leaving_shares,
     placed_shares,
     shares_of,
 )
@@ -42,12 +42,26 @@ def test_nothing_is_lost_and_closed_ways_get_nothing(
     held: np.ndarray, chosen: np.ndarray, separation: float, part: np.ndarray
 ) -> None:
     held, chosen, early = normalised(held), normalised(chosen), (1.0 - separation) * part
-    placed = placed_shares(held, chosen, separation, early)
+    leaving = leaving_shares(held, chosen, separation, early)
+    placed = placed_shares(held, chosen, separation, leaving)
     assert placed.sum() == pytest.approx(1.0)
-    assert (placed[chosen == 0.0] == 0.0).all()
+    assert placed[chosen == 0.0] == pytest.approx(0.0, abs=1e-15)
     assert (placed >= 0.0).all()
-    lasting = lasting_shares(held, chosen, separation, early)
+    lasting = (1.0 - separation) * held - leaving
     assert placed == pytest.approx(lasting + (1.0 - lasting.sum()) * chosen, abs=1e-12)
+    assert (placed >= np.minimum(held, chosen) - 1e-12).all(), "nobody is left by more than would leave it"
+
+
+@given(SHARES, SHARES)
+def test_relations_settle_at_choice_however_dear_an_origin_has_become(
+    held: np.ndarray, chosen: np.ndarray
+) -> None:
+    """A dear origin lost buyers for ever once: steady relations lay at choice over the share that ends."""
+    share, target = normalised(held), normalised(chosen)
+    for _ in range(400):
+        early = ended_early(gain_of_leaving(share, target, np.array(4.0)), 0.05, 0.0, 1.0)
+        share = placed_shares(share, target, 0.05, leaving_shares(share, target, 0.05, early))
+    assert share == pytest.approx(target, abs=1e-6)
 
 
 @given(SHARES, st.floats(0.01, 1.0))
@@ -96,17 +110,16 @@ def test_ages_settle_where_arrivals_and_departures_balance() -> None:
     chosen, none = np.array([0.6, 0.4]), np.zeros(2)
     age = np.zeros(2)
     for _ in range(400):
-        lasting = lasting_shares(chosen, chosen, 0.05, none)
-        age = ages_after(age, lasting, placed_shares(chosen, chosen, 0.05, none))
+        age = ages_after(age, 0.95 * chosen, placed_shares(chosen, chosen, 0.05, none))
     assert age == pytest.approx(np.full(2, age_at_rest(0.05)), rel=1e-6)
     assert age == pytest.approx(19.0, rel=1e-6)
 
 
 def test_a_supplier_is_left_once_what_is_saved_pays_the_search() -> None:
-    """By hand: at elasticity 5 an origin 10 % dearer than the basket sells exp(-0.4) of what it did."""
-    first, sigma = np.array([0.5, 0.5]), np.array(5.0)
+    """By hand: at elasticity 5 an origin 10 % dearer than the basket would sell exp(-0.4) of what it does."""
+    held, sigma = np.array([0.5, 0.5]), np.array(5.0)
     chosen = np.array([0.5 * np.exp(-4 * 0.10), 0.6])
-    gain = gain_of_leaving(first, chosen, sigma)
+    gain = gain_of_leaving(held, chosen, sigma)
     assert gain == pytest.approx([0.10, 0.0])
     assert ended_early(gain, 0.03, 0.02, 1.0) == pytest.approx([0.08, 0.0])
     assert ended_early(gain, 0.03, 0.12, 1.0) == pytest.approx([0.0, 0.0]), "not worth the search"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from experiments.looking_up.data_numbers import datum_detail, number_row
 from sim.mechanisms.worlds import load_world
 from sim.world.data_address import ANY, read_address, taken_for
 from sim.world.data_changes import canonical, changed_tables, moved
@@ -241,6 +243,32 @@ def test_a_change_holds_what_its_column_holds_or_is_refused(place: str, raw: obj
             for group in set(groups):
                 total = values[np.array([each == group for each in groups])].sum()
                 assert np.isnan(total) or total == pytest.approx(1.0, abs=1e-6)
+
+
+def cells_without_a_number() -> list[str]:
+    """Return the address of the first blank cell, and of the first that says there is none, of every column."""
+    found = {}
+    for place, (table, name, field) in number_columns().items():
+        if any(column == name for column, _ in SHAPES[table].sums_to_one):
+            continue  # shares are given for all of a group or for none
+        keys = [
+            "|".join(str(TABLES[table][key][row]) for key in SHAPES[table].key)
+            for row in range(len(TABLES[table][name]))
+        ]
+        for row, number in enumerate(TABLES[table][name].astype(float).tolist()):
+            if math.isnan(number) or number == field.none:
+                found.setdefault((place, math.isnan(number)), f"{place}[{keys[row]}]")
+    return sorted(found.values())
+
+
+@pytest.mark.parametrize("text", cells_without_a_number())
+def test_a_cell_without_a_number_is_filled_as_explain_says_and_listed_as_json(text: str):
+    """A blank was NaN in the manifest, which no JSON holds: the run was lost as it was saved."""
+    shown = datum_detail(number_row(text))["set_with"]
+    value = shown.split("'")[1].partition("=")[2]
+    (listed,) = listed_data(canonical({text: value}))
+    assert json.loads(json.dumps(listed, allow_nan=False))["new"][0] is not None
+    assert data_sentences(canonical({text: value}))
 
 
 def test_words_give_the_same_changes_when_read_again():
