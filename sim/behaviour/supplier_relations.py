@@ -15,20 +15,20 @@ def shares_of(cumulative: np.ndarray) -> np.ndarray:
     return np.clip(shares, 0.0, 1.0)
 
 
-def gain_of_leaving(held: np.ndarray, chosen: np.ndarray, sigma: np.ndarray) -> np.ndarray:
-    """Return by how much an origin is dearer than what would make its buyers choose it as they are held, ln.
+def gain_of_leaving(first: np.ndarray, chosen: np.ndarray, sigma: np.ndarray) -> np.ndarray:
+    """Return by how much an origin has become dearer than the buyers' basket since week 0, ln.
 
-    Choice shares are those of a constant elasticity of substitution, so buyers would be as many as they are at a price
-    ln(held / chosen) / (sigma - 1) lower. Nothing where an origin has fewer buyers than would choose it, or is closed.
+    Choice shares are those of a constant elasticity of substitution, so ln(own price / price index) has moved by
+    -ln(share / first share) / (sigma - 1). Nothing where an origin has become cheaper, was not used, or is closed.
 
     Args:
-        held: [..., origin] relations.
-        chosen: [..., origin] today's choice shares.
+        first: [..., origin] choice shares of week 0.
+        chosen: [..., origin] today's.
         sigma: elasticity of substitution, of a shape that goes with both.
     """
-    used = (held > 0.0) & (chosen > 0.0)
-    log_ratio = np.log(np.where(used, held, 1.0)) - np.log(np.where(used, chosen, 1.0))
-    gain: np.ndarray = np.maximum(log_ratio, 0.0) / (sigma - 1.0)
+    used = (first > 0.0) & (chosen > 0.0)
+    dearer = np.log(np.where(used, first, 1.0)) - np.log(np.where(used, chosen, 1.0))
+    gain: np.ndarray = np.maximum(dearer, 0.0) / (sigma - 1.0)
     return gain
 
 

@@ -1,11 +1,12 @@
 """Relations: buyers in bulk stay with the origin of their purchases until the relation ends.
 
 A relation share R [kind, d, g, origin] starts at the choice shares of week 0. In four weeks a share delta of relations
-ends whatever happens, and of the buyers whom an origin has above those who would choose it today more leave where what
-they save pays a search and a first year without credit (`sim/behaviour/supplier_relations.py`). What is freed is placed
-by today's choice shares P, so that relations settle at P: R' = lasting + P times all that ends. The mode of carriage is
-chosen for every lot. Nothing happens at rest. An origin that closes frees its relations at once. With delta = 1
-everybody chooses anew, as without relations. Platforms between firms make the search for a supplier cheaper.
+ends whatever happens. Where an origin has become so much dearer than the basket that leaving it pays a search and a
+first year without credit, more end, but only of those that it has above who would choose it today
+(`sim/behaviour/supplier_relations.py`). What is freed is placed by today's choice shares P, so relations settle at P:
+R' = lasting + P times all that ends. The mode of carriage is chosen for every lot. Nothing happens at rest. An origin
+that closes frees its relations at once. With delta = 1 everybody chooses anew, as without relations. Platforms between
+firms make the search for a supplier cheaper.
 """
 
 from __future__ import annotations
@@ -81,6 +82,9 @@ class RelationState(State):
     share = Column(
         "f8", ("kind", "economy", "category", "origin"), "1", "share of bulk purchases by origin", 0.0, 1.0
     )
+    first = Column(
+        "f8", ("kind", "economy", "category", "origin"), "1", "choice shares of week 0 by origin", 0.0, 1.0
+    )
     age = Column("f8", ("kind", "economy", "category", "origin"), "months", "mean age of relations")
     begun = Column("?", ("one",), "flag", "whether relations of week 0 are known")
     search_cost = Column(
@@ -133,7 +137,7 @@ def begin(world: World, _sizes: RunSizes) -> RelationState:
 
     origins = 0 if _off(world) else world.n
     shape = len(BULK_KINDS), world.n, len(world.categories), origins
-    tables = {name: np.zeros(shape) for name in ("share", "age")}
+    tables = {name: np.zeros(shape) for name in ("share", "first", "age")}
     return RelationState(
         **tables, begun=np.zeros(1, np.bool_), search_cost=np.ones(1), switched=np.ones(world.n),
         mean_age=np.zeros(world.n), concentration=np.zeros(world.n),
@@ -188,7 +192,7 @@ def moved(chosen: np.ndarray, world: World, own: RelationState) -> Moved:
     settings = world.settings_of("relations")
     separation, held = settings.relation_separation_share, own.column("share")
     early = ended_early(
-        gain_of_leaving(held, chosen, world.column("categories", "sigma")[:, None]),
+        gain_of_leaving(own.column("first"), chosen, world.column("categories", "sigma")[:, None]),
         separation,
         float(own.column("search_cost")[0]),
         settings.supplier_search_response,
@@ -249,7 +253,7 @@ def _start(own: RelationState, chosen: np.ndarray, world: World) -> None:
     from sim.behaviour.supplier_relations import age_at_rest
 
     separation = world.settings_of("relations").relation_separation_share
-    own.column("share")[:] = chosen
+    own.column("first")[:] = own.column("share")[:] = chosen
     own.column("age")[:] = age_at_rest(separation) * (chosen > 0.0)
     own.column("begun")[0] = True
 

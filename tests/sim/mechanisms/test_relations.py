@@ -58,8 +58,8 @@ def test_relations_settle_at_choice_however_dear_an_origin_has_become(
 ) -> None:
     """A dear origin lost buyers for ever once: steady relations lay at choice over the share that ends."""
     share, target = normalised(held), normalised(chosen)
+    early = ended_early(gain_of_leaving(share, target, np.array(4.0)), 0.05, 0.0, 1.0)
     for _ in range(400):
-        early = ended_early(gain_of_leaving(share, target, np.array(4.0)), 0.05, 0.0, 1.0)
         share = placed_shares(share, target, 0.05, leaving_shares(share, target, 0.05, early))
     assert share == pytest.approx(target, abs=1e-6)
 
@@ -116,10 +116,10 @@ def test_ages_settle_where_arrivals_and_departures_balance() -> None:
 
 
 def test_a_supplier_is_left_once_what_is_saved_pays_the_search() -> None:
-    """By hand: at elasticity 5 an origin 10 % dearer than the basket would sell exp(-0.4) of what it does."""
-    held, sigma = np.array([0.5, 0.5]), np.array(5.0)
+    """By hand: at elasticity 5 an origin 10 % dearer than the basket sells exp(-0.4) of what it did."""
+    first, sigma = np.array([0.5, 0.5]), np.array(5.0)
     chosen = np.array([0.5 * np.exp(-4 * 0.10), 0.6])
-    gain = gain_of_leaving(held, chosen, sigma)
+    gain = gain_of_leaving(first, chosen, sigma)
     assert gain == pytest.approx([0.10, 0.0])
     assert ended_early(gain, 0.03, 0.02, 1.0) == pytest.approx([0.08, 0.0])
     assert ended_early(gain, 0.03, 0.12, 1.0) == pytest.approx([0.0, 0.0]), "not worth the search"
