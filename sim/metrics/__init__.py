@@ -36,6 +36,7 @@ from sim.metrics import (  # isort: skip  (registration: in the order in which l
     public,
     national,
     firms,
+    firms_abroad,
     platforms,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "find_group",
     "find_metric",
     "firms",
+    "firms_abroad",
     "groups_at",
     "heading_at",
     "incomes",
