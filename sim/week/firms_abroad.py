@@ -93,15 +93,17 @@ def count_abroad(listing, bulk_listing, cell_of, first_market, firms, online_cos
 
 
 def firms_below(sellers: Sellers) -> np.ndarray:
-    """Return the share of firms of its economy and category that sell no more than an agent's at the start [sme]."""
+    """Return the share of firms of its economy and category that sell less than an agent's at the start [sme].
+
+    Half of an agent's own firms count as such.
+    """
     attraction, weight = sellers.first_attraction, sellers.first_weight
     below = np.ones(len(attraction))
     for first, count in zip(sellers.first.ravel(), sellers.count.ravel(), strict=True):
-        if not count:
-            continue
-        order = first + np.argsort(attraction[first : first + count], kind="stable")
-        firms = np.cumsum(weight[order])
-        below[order] = firms / max(firms[-1], 1)
+        if count:
+            order = first + np.argsort(attraction[first : first + count], kind="stable")
+            firms = np.cumsum(weight[order])
+            below[order] = (firms - 0.5 * weight[order]) / max(firms[-1], 1)
     return below
 
 

@@ -70,12 +70,14 @@ def bulk_staying(run: RunState, listings: Listings) -> Listings:
     n, sellers = run.world.n, run.sellers
     cell_of = np.arange(n * n).reshape(n, n).T.copy()
     np.fill_diagonal(cell_of, -1)
-    flat = tuple(each.reshape(n * n, -1) for each in (run.expected.bulk, sellers.bulk_start))
+    usd, attraction = run.expected.bulk.reshape(n * n, -1), sellers.bulk_start.reshape(n * n, -1)
     seen = listings._replace(
         belief=listings.belief.reshape(n * n, -1), joint=listings.joint.reshape(n * n, -1)
     )
     cost = run.market.rules.bulk_firm_cost_usd_per_year
-    found = _staying(run, seen, np.arange(n), cell_of, MarketSales(*flat, sellers.first_attraction), cost)
+    found = _staying(
+        run, seen, np.arange(n), cell_of, MarketSales(usd, attraction, sellers.first_attraction), cost
+    )
     return listings._replace(staying=found.staying, staying_row=found.staying_row)
 
 

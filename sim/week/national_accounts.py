@@ -4,10 +4,11 @@ Households: what they spend on goods in week 0 times the change in real consumpt
 for today's well-being (money-metric utility); between two runs it differs by the equivalent variation. Owners: sellers
 (the markup's share of what they are paid, less fixed costs and what rules abroad cost them), shops (their margin),
 platforms (commission less what rules of data cost them) and carriers (freight above the rate of week 0, half to each
-end of a way, for fleets have no home here: assumed). Costs of shops and platforms that rise with sales are not modelled, so what they keep is profit.
-What was due on goods' entry and nobody knew of at the order is a loss of whom it was borne by: households that bought
-parcels, owners of shops for lots that firms bought, or sellers. On goods of a shop's shelf it is part of what they cost
-the shop: its owner's loss as they are sold, and buyers' once the shelf is priced anew.
+end of a way, for fleets have no home here: assumed). Costs of shops and platforms that rise with sales are not
+modelled, so what they keep is profit. What was due on goods' entry and nobody knew of at the order is a loss of whom it
+was borne by: households that bought parcels, owners of shops for lots that firms bought, or sellers. On goods of a
+shop's shelf it is part of what they cost the shop: its owner's loss as they are sold, and buyers' once the shelf is
+priced anew.
 
 In the general closure incomes hold wages with sellers' profits and platforms' commissions, and duty; what is in
 households' incomes must not be counted again (``TickTables.incomes_adjust``).
