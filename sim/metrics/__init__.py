@@ -36,7 +36,7 @@ from sim.metrics import (  # isort: skip  (registration: in the order in which l
     public,
     national,
     firms,
-    firms_abroad,
+    online_exporters,
     platforms,
 )
 
@@ -55,13 +55,13 @@ __all__ = [
     "find_group",
     "find_metric",
     "firms",
-    "firms_abroad",
     "groups_at",
     "heading_at",
     "incomes",
     "logistics",
     "metric",
     "national",
+    "online_exporters",
     "platforms",
     "prices",
     "public",

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from sim.week.run_state import RunState
     from sim.week.sellers import Sellers
 
-MIDDLE = OCTILES // 2
-"""The octile whose buyers stand for all where firms reckon what they would sell."""
-
 
 class Firms(NamedTuple):
     """Agents, as those who count them see them."""
@@ -118,7 +115,7 @@ def pay_for_markets(run: RunState) -> Abroad:
     )  # fmt: skip
     firms = Firms(
         take("economy").astype(np.int64), take("category").astype(np.int64), run.firm_size,
-        np.ascontiguousarray(sellers.attraction[:, MIDDLE]),
+        np.ascontiguousarray(sellers.attraction[:, OCTILES // 2]),
     )  # fmt: skip
     markets = world.lanes.market_destination
     first_market = np.searchsorted(markets, np.arange(n + 1))
@@ -154,4 +151,4 @@ def sold_abroad(run: RunState, flows: Flows, abroad: Abroad) -> np.ndarray:
     return found
 
 
-__all__ = ["MIDDLE", "Abroad", "pay_for_markets", "sold_abroad", "week_e4usd"]
+__all__ = ["Abroad", "pay_for_markets", "sold_abroad", "week_e4usd"]

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.agents.sme import own_sales, staying_share
 from sim.core.kernel import kernel
-from sim.week.firms_abroad import MIDDLE
+from sim.world.consumer_types import OCTILES
 
 if TYPE_CHECKING:
     from sim.week.run_state import RunState
@@ -59,7 +59,9 @@ def online_staying(run: RunState, listings: Listings) -> Listings:
     """Return listings on platforms with the shares of firms that stay where rules cost them something."""
     sellers, markets = run.sellers, run.world.lanes.market_destination
     sold = MarketSales(
-        run.expected.cell, np.ascontiguousarray(sellers.parcel_start[:, MIDDLE].T), sellers.first_attraction
+        run.expected.cell,
+        np.ascontiguousarray(sellers.parcel_start[:, OCTILES // 2].T),
+        sellers.first_attraction,
     )
     cost = run.market.rules.online_firm_cost_usd_per_year
     return _staying(run, listings, markets, sellers.cell_of, sold, cost)

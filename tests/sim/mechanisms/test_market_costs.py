@@ -16,10 +16,11 @@ from sim.core.units import E4USD_PER_USD, WEEKS_PER_YEAR
 from sim.mechanisms import entry_exit
 from sim.model import TradeModel
 from sim.policy.instruments.market_compliance import MarketCompliance
-from sim.week.firms_abroad import MIDDLE, pay_for_markets
+from sim.week.firms_abroad import pay_for_markets
 from sim.week.market_costs import bulk_staying, online_staying
 from sim.week.seller_pools import Listings
 from sim.week.turnover import Profits
+from sim.world.consumer_types import OCTILES
 from tests.small_world import small, small_model
 
 START = date(2024, 1, 1)
@@ -97,7 +98,7 @@ def test_firms_stay_by_what_one_of_them_sells_in_all_of_an_economys_platforms() 
         for j in range(len(smes)):
             cell = sellers.cell_of[market, economy[j]]
             if cell >= 0 and sellers.initial_listing[market, j] > 0:
-                joint = sellers.parcel_start[category[j], MIDDLE, cell]
+                joint = sellers.parcel_start[category[j], OCTILES // 2, cell]
                 sales[j] += model.expected.cell[cell, category[j]] * sellers.first_attraction[j] / joint
     sigma = model.calibration.preferences.sigma[category]
     spread = model.world.settings_of("seller_learning").market_profit_spread
