@@ -39,6 +39,7 @@ from sim.surroundings.values import seed_of
 from sim.week import start, week_facts
 from sim.week.bulk_buying import buy_in_bulk
 from sim.week.falling_due import pay_what_is_due
+from sim.week.firms_abroad import pay_for_markets
 from sim.week.month import MONTH_WEEKS, Month
 from sim.week.price_level import pool_log_price
 from sim.week.reporters import REPORTERS
@@ -100,7 +101,8 @@ class TradeModel(RunState, NumbersItsAgents, mesa.Model):
         self.trade_with_consumers()  # 4-5 consumers choose; stock, payment, dispatch, customs, emissions
         buy_in_bulk(self)  # 4-5 the same of firms and shops
         due = pay_what_is_due(self)  # 6 escrow opens
-        self.week = week_tables(self, self.written(), due)  # 7 record
+        abroad = pay_for_markets(self)  # and firms pay for the rules of markets abroad
+        self.week = week_tables(self, self.written(), due, abroad)  # 7 record
         self.learn()  # 8 slow loops
         if self.debug:
             check_week(self.week)

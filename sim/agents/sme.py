@@ -58,6 +58,21 @@ def listed_firms(listed, weight, initial, wanted_ratio, speed, u):
 
 
 @kernel
+def staying_share(sales_usd, margin_share, cost_usd, spread):
+    """Return the share of an agent's firms that stay in a market whose rules cost each of them a fixed sum a year.
+
+    A firm stays while margin x sales is above the cost (Melitz 2003). Firms behind an agent differ: ln of what they
+    earn there is logistic around the agent's with scale ``spread``, so half of them leave where the cost is margin x
+    sales.
+    """
+    if cost_usd <= 0.0:
+        return 1.0
+    if sales_usd <= 0.0:
+        return 0.0
+    return 1.0 / (1.0 + power(cost_usd / (margin_share * sales_usd), 1.0 / spread))
+
+
+@kernel
 def wanted_markup(sigma, own_share, least_elasticity):
     """Return the markup a firm with this share of its category would charge (Atkeson and Burstein 2008).
 

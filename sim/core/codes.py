@@ -18,6 +18,8 @@ VEHICLES = ("cargo_bike", "drone", "e_van", "pickup_point", "robot", "van")
 """Vehicles of the last mile, in the order of `last_mile_vehicles.csv`; a van fills pick-up points."""
 CARGO_BIKE, DRONE, E_VAN, PICKUP_POINT, ROBOT, VAN = range(len(VEHICLES))
 OWNERS = ("sellers", "shops", "platforms", "carriers")
+FIRM_SIZES = ("small", "large")
+SMALL, LARGE = range(len(FIRM_SIZES))
 """Whose profits are counted."""
 ZONES = ("city", "rural")
 CITY, RURAL = range(len(ZONES))

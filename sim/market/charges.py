@@ -37,6 +37,10 @@ def _packing_usd(world: World, rules: RuleBook, _own: None) -> np.ndarray:
     return rules.packaging_cost_usd_per_parcel[world.lanes.destination]
 
 
+def _consignment_usd(world: World, rules: RuleBook, _own: None) -> np.ndarray:
+    return rules.consignment_cost_usd_per_parcel[world.lanes.origin, world.lanes.destination]
+
+
 def _brokerage_usd(world: World, rules: RuleBook, _own: None) -> np.ndarray:
     return rules.brokerage_usd_per_parcel
 
@@ -62,6 +66,8 @@ CHARGES = (
     Charge("VAT", "bill", TREASURIES, "destination", "vat_e4usd", ARRIVES),
     Charge("carbon price", "bill", TREASURIES, "destination", "carbon_e4usd", (*ARRIVES, *SENT_BACK)),
     Charge(PACKING, "parcel", "packers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _packing_usd),
+    Charge("compliance of a consignment", "parcel", "brokers", "destination", "handling_e4usd",
+           (*ARRIVES, *SENT_BACK), _consignment_usd),
     Charge("brokerage", "border", "brokers", "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK), _brokerage_usd),
     Charge("handling fee to the state", "entry", TREASURIES, "destination", "handling_e4usd", (*ARRIVES, *SENT_BACK),
            _handling_fee(BUYERS, "treasury")),

@@ -119,30 +119,40 @@ def learn_from_month(run: RunState, month: Month) -> None:
 
 def _profits(run: RunState, month: Month) -> Profits:
     """Return what producers earn: a firm's part of its pool's demand, fixed cost at today's wage."""
+    import numpy as np
+
+    from sim.week.month import MONTH_WEEKS
     from sim.week.turnover import Profits
 
     smes, sellers = run.smes, run.sellers
     economy, category = smes.column("economy"), smes.column("category")
     now, first = sellers.shares_in_pool(run.market.offers.home_composite)
+    firms = np.maximum(smes.column("weight"), 1) / np.maximum(sellers.first_weight, 1)
     return Profits(
         surplus=run.expected_surplus, fixed=smes.column("fixed_cost_e4usd").astype("f8"),
         sales=month.belief[economy, category] * (now / first), cost=run.market.wage[economy],
         cash=smes.column("cash_e4usd"), least_share=run.world.settings_of("entry_exit").least_profit_share,
+        rules=sellers.market_cost_e4usd / (MONTH_WEEKS * firms),
     )  # fmt: skip
 
 
 def _book(run: RunState, profits: Profits) -> None:
-    """Book a month's surplus of all firms behind each producer."""
+    """Book a month's surplus of all firms behind each producer, and what rules of markets abroad cost them."""
     import numpy as np
 
     from sim.week.month import MONTH_WEEKS
 
     smes = run.smes
-    firms = smes.column("weight") / np.maximum(run.sellers.first_weight, 1)
+    firms, rules = (
+        smes.column("weight") / np.maximum(run.sellers.first_weight, 1),
+        run.sellers.market_cost_e4usd,
+    )
     surplus = (profits.surplus * profits.sales - profits.fixed * profits.cost) * (MONTH_WEEKS * firms)
     smes.column("cash_e4usd")[:] += np.where(smes.column("is_retailer"), 0.0, np.floor(surplus)).astype(
         np.int64
     )
+    smes.column("cash_e4usd")[:] -= rules
+    rules[:] = 0
 
 
 MECHANISM = Mechanism(

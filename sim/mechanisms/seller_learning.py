@@ -46,19 +46,33 @@ class ListingSettings:
         doc="fixed cost of listing over a firm's sales there, against the start, above which no firm lists",
         source="assumed",
     )  # fmt: skip
+    market_profit_spread: float = parameter(
+        0.7, "1", low=0.1, high=3.0, at_week_zero=False, said_at_default=False,
+        doc="spread of ln of what the firms behind an agent earn in a market (scale of a logistic), of whom those stay "
+        "that earn more than its rules cost",
+        source="assumed: among firms of one productivity the middle half differ by a factor of about four",
+    )  # fmt: skip
+    small_firm_share: float = parameter(
+        0.5, "share", low=0.1, high=0.9, at_week_zero=False, said_at_default=False,
+        doc="share of an economy's firms in a category that count as small: those that sell least at the start; only "
+        "metrics by size of firm depend on it",
+        source="assumed: half; classes by sales in USD would tell rich economies' firms from poor ones'",
+    )  # fmt: skip
 
 
 def learn_from_month(run: RunState, month: Month) -> None:
     """Let sellers list more firms where a firm's own sales beat its fixed cost of listing, fewer where they fell short.
 
     A firm's sales are demand there times its part of the attraction of all who list; its fixed cost is work, and
-    follows its economy's wage. Listings follow the number of firms too.
+    follows its economy's wage. Listings follow the number of firms too. Where rules cost every firm a sum a year, those
+    stay that earn more (`sim.week.market_costs`).
     """
     import numpy as np
 
     from sim.core import draws
     from sim.core.numerics import exps
     from sim.core.parallel import in_ranges
+    from sim.week.market_costs import bulk_staying, online_staying
     from sim.week.seller_pools import Listings, relist, relist_bulk
 
     sellers, offers = run.sellers, run.market.offers
@@ -70,13 +84,30 @@ def learn_from_month(run: RunState, month: Month) -> None:
     stream = np.uint64(draws.stream(run.seed, draws.LISTING, run.tick))
     attraction, wage = sellers.attraction_ratio(), run.market.wage
     joint = np.ascontiguousarray(offers.composite[:, offers.composite.shape[1] // 2, sellers.first_lane].T)
+    nobody = np.ones((0, len(attraction))), np.full(len(sellers.listing), -1)
     parcels = Listings(
-        sellers.initial_listing, sellers.listing, sellers.parcel_belief, joint, attraction, wage, *pace
+        sellers.initial_listing,
+        sellers.listing,
+        sellers.parcel_belief,
+        joint,
+        attraction,
+        wage,
+        *pace,
+        *nobody,
     )
     joint = exps(offers.bulk_composite)
     bulk = Listings(
-        sellers.initial_bulk, sellers.bulk_listing, sellers.bulk_belief, joint, attraction, wage, *pace
+        sellers.initial_bulk,
+        sellers.bulk_listing,
+        sellers.bulk_belief,
+        joint,
+        attraction,
+        wage,
+        *pace,
+        *nobody,
     )
+    if elasticity > 0.0:
+        parcels, bulk = online_staying(run, parcels), bulk_staying(run, bulk)
     changed = np.zeros(len(sellers.listing) + len(sellers.bulk_listing), dtype=np.int64)
     abroad = changed[len(sellers.listing) :]
     in_ranges(

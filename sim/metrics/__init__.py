@@ -36,6 +36,7 @@ from sim.metrics import (  # isort: skip  (registration: in the order in which l
     public,
     national,
     firms,
+    online_exporters,
     platforms,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "logistics",
     "metric",
     "national",
+    "online_exporters",
     "platforms",
     "prices",
     "public",

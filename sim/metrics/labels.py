@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.core.codes import CHANNELS, MODES, OWNERS, VEHICLES
+from sim.core.codes import CHANNELS, FIRM_SIZES, MODES, OWNERS, VEHICLES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,6 +90,8 @@ class Names:
                 return REVENUE_KINDS
             case "owner":
                 return OWNERS
+            case "firm_size":
+                return FIRM_SIZES
             case "vehicle":
                 return VEHICLES
         raise KeyError(f"unknown dimension {by!r}")

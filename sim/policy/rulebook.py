@@ -114,6 +114,12 @@ class RuleBook:
     """[o, d] share of a platform's match gain lost across this border."""
     platform_market_cost_usd_per_year: Floats
     """[d] compliance cost of each platform active in d."""
+    online_firm_cost_usd_per_year: Floats
+    """[o, d, g] what complying costs each firm that sells to consumers abroad, where it sells so."""
+    bulk_firm_cost_usd_per_year: Floats
+    """[o, d, g] the same of firms that sell in bulk."""
+    consignment_cost_usd_per_parcel: Floats
+    """[o, d] what complying costs for each parcel: data, declarations, contributions."""
     privacy_assurance: Floats
     """[d] 0..1, raises the trust of those who care."""
     exposure: Floats

@@ -143,7 +143,7 @@ def week_calls() -> list[Call]:
         Pools(one_by_one, one_by_one, flag, whole, whole, np.zeros(1, np.uint64)),
     )
     in_bulk, by_parcel = (
-        Listings(listing, listing, each, each, real, real, 0.0, 0.0)
+        Listings(listing, listing, each, each, real, real, 0.0, 0.0, real_by_one, whole)
         for each in (np.zeros((1, 1, 1)), real_by_one)
     )
     view = View(

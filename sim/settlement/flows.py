@@ -137,6 +137,10 @@ def _no_counts() -> Counts:
     return np.zeros(0, np.int64)
 
 
+def _no_amounts() -> Amounts:
+    return np.zeros(0)
+
+
 @dataclass(frozen=True)
 class TickTables:
     """Everything one week leaves behind for metrics, results and checks."""
@@ -204,6 +208,15 @@ class TickTables:
     """[N, value bracket] the same orders by declared goods value, the one that meets duty-free limits."""
     platform_compliance_e4usd: Counts = field(default_factory=_no_counts)
     """[P] what each platform paid to comply with rules on its markets this week. 1e-4 USD. May be empty."""
+    online_exporters: Counts = field(default_factory=_no_counts)
+    """[N, firm size] weighted firms listed on a platform in at least one foreign market. May be empty, as are the
+    next three where it is."""
+    listed_abroad: Counts = field(default_factory=_no_counts)
+    """[N, N, firm size] weighted firms of an economy listed on platforms of another one."""
+    market_cost_e4usd: Counts = field(default_factory=_no_counts)
+    """[N, N, firm size] what rules of the second economy cost firms of the first this week. 1e-4 USD."""
+    sold_abroad_e4usd: Amounts = field(default_factory=_no_amounts)
+    """[N, N, firm size] value of goods sold to consumers abroad this week; by size as sellers attract. 1e-4 USD."""
     own: dict[str, dict[str, Amounts]] = field(default_factory=dict)
     """[axes of the column] mechanism -> column -> values: states mechanisms declare, as the week's trade met them."""
     needs: int = 0

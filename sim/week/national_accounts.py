@@ -2,12 +2,13 @@
 
 Households: what they spend on goods in week 0 times the change in real consumption, which is what week 0's prices ask
 for today's well-being (money-metric utility); between two runs it differs by the equivalent variation. Owners: sellers
-(the markup's share of what they are paid, less fixed costs), shops (their margin), platforms (commission less what
-rules of data cost them) and carriers (freight above the rate of week 0, shared between both ends of a way, for fleets
-have no home here: `rent_at_origin_share`). Costs of shops and platforms that rise with sales are not modelled, so what
-they keep is profit. What was due on goods' entry and nobody knew of at the order is a loss of whom it was borne by:
-households that bought parcels, owners of shops for lots that firms bought, or sellers. On goods of a shop's shelf it is
-part of what they cost the shop: its owner's loss as they are sold, and buyers' once the shelf is priced anew.
+(the markup's share of what they are paid, less fixed costs and what rules abroad cost them), shops (their margin),
+platforms (commission less what rules of data cost them) and carriers (freight above the rate of week 0, shared between
+both ends of a way, for fleets have no home here: `rent_at_origin_share`). Costs of shops and platforms that rise with
+sales are not modelled, so what they keep is profit. What was due on goods' entry and nobody knew of at the order is a
+loss of whom it was borne by: households that bought parcels, owners of shops for lots that firms bought, or sellers. On
+goods of a shop's shelf it is part of what they cost the shop: its owner's loss as they are sold, and buyers' once the
+shelf is priced anew.
 
 In the general closure incomes hold wages with sellers' profits and platforms' commissions, and duty; what is in
 households' incomes must not be counted again (``TickTables.incomes_adjust``).
@@ -55,18 +56,24 @@ def real_spending(run: RunState, welfare: NDArray[np.float64]) -> NDArray[np.flo
     return found
 
 
-def profits(run: RunState, flows: Flows, compliance_e4usd: NDArray[np.int64]) -> NDArray[np.float64]:
+def profits(
+    run: RunState, flows: Flows, compliance_e4usd: NDArray[np.int64], market_cost_e4usd: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Return the week's profits by economy and owner [d, ``codes.OWNERS``], USD.
 
     Args:
         run: the model, for prices, costs and homes.
         flows: the week's trade.
         compliance_e4usd: [platform] what rules of data cost, 1e-4 USD.
+        market_cost_e4usd: [sme] what rules of markets abroad cost firms, 1e-4 USD.
     """
     found = np.zeros((run.world.n, len(OWNERS)))
     for column, owner in enumerate((_sellers, _shops, _platforms, _carriers)):
         for economy, amount in owner(run, flows):
             np.add.at(found[:, column], economy, amount)
+    np.subtract.at(
+        found[:, OWNERS.index("sellers")], run.smes.column("economy"), market_cost_e4usd.astype(np.float64)
+    )
     homes = _homes(run)
     known = homes >= 0
     np.subtract.at(

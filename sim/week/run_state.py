@@ -131,6 +131,8 @@ class RunState(Holder):
     """[d, 8] households' spending on goods in week 0, landed, USD a week."""
     first_rating: np.ndarray
     """[sme] share of orders that goes well, expected at the start."""
+    firm_size: np.ndarray
+    """[sme] small or large by its sales of the start among its like, code of ``codes.FIRM_SIZES``."""
     expected: Demand
     """What tables of the calibrated world promise of a year."""
     expected_surplus: np.ndarray

@@ -54,6 +54,10 @@ class Listings(NamedTuple):
     """share of the gap to the wanted number of firms that closes in a month"""
     most_ratio: float
     """fixed cost over sales, against the start, above which no firm lists"""
+    staying: np.ndarray
+    """[row, sme] share of firms for which a market is worth what its rules cost"""
+    staying_row: np.ndarray
+    """[market] its row there; -1 where rules cost nothing"""
 
 
 class Pricing(NamedTuple):
@@ -82,6 +86,8 @@ def _relist_pool(market, item, o, g, belief, joint, pools, listings, elasticity,
         start = initial[market, j] * (weight[j] / pools.first_weight[j])
         u = draw_from(draw_key_of(stream, pools.key[j]), item)
         wanted = wanted_listing(ratio, elasticity, listings.most_ratio)
+        if listings.staying_row[market] >= 0:
+            wanted *= listings.staying[listings.staying_row[market], j]
         firms = listed_firms(listing[market, j], weight[j], start, wanted, listings.speed, u)
         moved += firms != listing[market, j]
         listing[market, j] = firms

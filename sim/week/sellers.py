@@ -80,6 +80,7 @@ class Sellers(Holder):
     attracted_weight = Array("f8", ("sme",), "1", "factor that attraction was last made from")
     parcel_belief = Array("f8", ("cell", "category"), "1", "believed demand against the start")
     bulk_belief = Array("f8", ("economy", "economy", "category"), "1", "[o, d, g] the same of bulk goods")
+    market_cost_e4usd = Array("i8", ("sme",), "1e-4 USD", "what rules abroad cost since profits were booked")
 
     def __init__(
         self, calibration: Calibration, smes: SMEs, threads: int = 1, own: dict[str, State] | None = None
@@ -105,6 +106,7 @@ class Sellers(Holder):
         self.bulk_listing = self._first_bulk_listing()
         self.initial_listing, self.initial_bulk = self.listing.copy(), self.bulk_listing.copy()
         self.boost = np.ones(len(smes))
+        self.market_cost_e4usd = np.zeros(len(smes), dtype=np.int64)
         self.attraction, self.attraction_by_octile = (
             np.zeros((len(smes), OCTILES)),
             np.zeros((OCTILES, len(smes))),

@@ -30,21 +30,24 @@ class Profits(NamedTuple):
     """[sme] cash, below zero where it has run out"""
     least_share: float
     """least profit of the start that profit is measured against, share of the surplus"""
+    rules: np.ndarray
+    """[sme] what rules of markets abroad cost"""
 
 
 @kernel
-def profit_gap(surplus, fixed, sales, cost, least_share):
+def profit_gap(surplus, fixed, sales, cost, least_share, rules):
     """Return profit over that of the start, minus 1: what makes firms leave or enter."""
     usual = max(surplus - fixed, least_share * surplus)
-    return (surplus * (sales - 1.0) - fixed * (cost - 1.0)) / usual if usual > 0.0 else 0.0
+    return (surplus * (sales - 1.0) - fixed * (cost - 1.0) - rules) / usual if usual > 0.0 else 0.0
 
 
 @kernel
 def gap_of(profits, j):
     """Return the profit gap of the firms behind one agent."""
     return profit_gap(
-        profits.surplus[j], profits.fixed[j], profits.sales[j], profits.cost[j], profits.least_share
-    )
+        profits.surplus[j], profits.fixed[j], profits.sales[j], profits.cost[j],
+        profits.least_share, profits.rules[j],
+    )  # fmt: skip
 
 
 @kernel

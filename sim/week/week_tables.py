@@ -27,10 +27,12 @@ from sim.market.charges import TREASURIES
 from sim.settlement.accounts import MEASURES, ORDERS, Counters
 from sim.settlement.flows import AMOUNT_COLUMNS, KEY_COLUMNS, Flows, TickTables
 from sim.settlement.trade_keys import split_key, trade_key
+from sim.week.firms_abroad import sold_abroad
 from sim.week.national_accounts import profits, real_spending
 
 if TYPE_CHECKING:
     from sim.settlement.accumulator import Written
+    from sim.week.firms_abroad import Abroad
     from sim.week.run_state import RunState
 
 
@@ -140,8 +142,8 @@ def _flows_of(counters: Counters, written: list[Written]) -> Flows:
     )
 
 
-def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) -> TickTables:
-    """Return everything the week leaves behind, from what accumulators wrote and what fell due."""
+def week_tables(model: RunState, written: list[Written], due: dict[str, Any], abroad: Abroad) -> TickTables:
+    """Return everything the week leaves behind, from what accumulators wrote, what fell due and who sells abroad."""
     counters, market, world = model.counters, model.market, model.world
     flows = _flows_of(counters, written)
     _count_states(model.states, counters.states, due["state"])
@@ -172,7 +174,7 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
         price_index=model.price_index.copy(),
         cost_of_living=cost_of_living,
         real_spending_usd=real_spending(model, welfare),
-        profits_usd=profits(model, flows, compliance),
+        profits_usd=profits(model, flows, compliance, abroad.paid),
         incomes_adjust=model.closure is not None,
         wage=wage,
         income=income,
@@ -192,6 +194,10 @@ def week_tables(model: RunState, written: list[Written], due: dict[str, Any]) ->
         parcel_days=counters.parcel_days.copy(),
         parcel_value=counters.parcel_value.copy(),
         platform_compliance_e4usd=compliance,
+        online_exporters=abroad.exporters,
+        listed_abroad=abroad.online,
+        market_cost_e4usd=abroad.paid_by,
+        sold_abroad_e4usd=sold_abroad(model, flows, abroad),
         needs=int(counters.needs[NEEDED]),
         given_up=int(counters.needs[WITHOUT_ORDER]),
     )

@@ -21,6 +21,7 @@ ZERO = (
     "platform_cost_usd_per_year: 0",
     "instrument: data_localisation, members: [USA], match_loss_share: 0%, exposure_cut_share: 0%, "
     "platform_cost_usd_per_year: 0",
+    "instrument: market_compliance, exporters: all, usd_per_firm_year: 0, usd_per_consignment: 0",
 )
 CARBON = "instrument: carbon_price, modes: all, from: 2026-07-13, usd_per_tonne: "
 RULES = (

@@ -194,6 +194,10 @@ class FakeModel(Holder):
             freight_rate_index=1 + generator.random(m) / 10,
             tonne_km=generator.random(m) * 1e6,
             **histograms_of(flows, n),
+            online_exporters=np.full((n, 2), 50),
+            listed_abroad=np.full((n, n, 2), 40),
+            market_cost_e4usd=np.zeros((n, n, 2), np.int64),
+            sold_abroad_e4usd=np.full((n, n, 2), 1e6),
             needs=1000,
             given_up=int(generator.integers(0, 50)),
         )

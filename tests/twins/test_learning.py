@@ -83,7 +83,9 @@ def learned(world: Pools, listing: np.ndarray, initial: np.ndarray, shape: tuple
     random = world.random
     belief, joint = random.choice([0.0, 0.5, 1.0, 3.0], shape), random.choice([0.0, 0.7, 1.0, 1.6], shape)
     attraction, cost = 0.5 + random.random(len(world.weight)), 0.8 + 0.4 * random.random(N)
-    return Listings(initial, listing, belief, joint, attraction, cost, 0.25, 10.0)
+    markets = np.arange(len(listing)) % 3 - 1  # rules of a third of the markets cost nothing
+    staying = random.random((2, len(world.weight)))
+    return Listings(initial, listing, belief, joint, attraction, cost, 0.25, 10.0, staying, markets)
 
 
 def listed_by_rule(
@@ -95,14 +97,16 @@ def listed_by_rule(
     belief: float,
     joint: float,
     of: Listings,
-    item: int,
+    market: int,
+    first_item: int = 0,
 ) -> int:
     """Return what the rules for one seller say."""
     sales = own_sales(belief, of.attraction[j], joint)
     wanted = wanted_listing(
         of.fixed_cost[o] / sales if sales > 0.0 else np.inf, PLAIN_ELASTICITY, of.most_ratio
     )
-    u = draw(STREAM, world.key[j], item)
+    wanted *= of.staying[of.staying_row[market], j] if of.staying_row[market] >= 0 else 1.0
+    u = draw(STREAM, world.key[j], first_item + market)
     start = initial * (world.weight[j] / world.first_weight[j])
     return int(listed_firms(listed, world.weight[j], start, wanted, of.speed, u))
 
@@ -150,7 +154,7 @@ def test_listings_with_firms_abroad_move_as_the_rule_for_one_seller_says() -> No
                 if o != d and world.active[j] and initial[d, j] > 0:
                     plain[d, j] = listed_by_rule(
                         world, j, o, listing[d, j], initial[d, j], of.belief[o, d, g], of.joint[o, d, g], of,
-                        seller_pools.FIRST_BULK_ITEM + d,
+                        d, seller_pools.FIRST_BULK_ITEM,
                     )  # fmt: skip
     before = listing.copy()
     for begin, end in ((0, 1), (1, N)):
@@ -169,7 +173,8 @@ def profits_of(world: Pools, sales: float = 1.0) -> Profits:
     sellers = len(world.weight)
     surplus = 1.0 + world.random.random(sellers)
     fixed = surplus * (0.2 + 0.4 * world.random.random(sellers))
-    return Profits(surplus, fixed, np.full(sellers, sales), np.ones(sellers), np.full(sellers, 5), 0.1)
+    return Profits(surplus, fixed, np.full(sellers, sales), np.ones(sellers), np.full(sellers, 5), 0.1,
+                   np.zeros(sellers))  # fmt: skip
 
 
 def moves_of(world: Pools, profits: Profits, stream: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -210,7 +215,7 @@ def test_more_leave_and_fewer_enter_where_profits_fall_the_weakest_first() -> No
     world = at_rest(13)
     for sales, sign in ((0.7, 1), (1.3, -1)):
         profits = profits_of(world, sales)
-        gap = [profit_gap(a, b, c, d, 0.1) for a, b, c, d, _ in zip(*profits[:5], strict=True)]
+        gap = [profit_gap(a, b, c, d, 0.1, 0.0) for a, b, c, d, _ in zip(*profits[:5], strict=True)]
         assert (np.sign(gap) == -sign).all()
         many = [moves_of(world, profits, month) for month in range(400)]
         leaving, entering = (np.sum([each[i] for each in many], axis=0) for i in (0, 1))
@@ -231,11 +236,12 @@ def test_agents_out_of_cash_leave_but_for_the_last_of_a_pool() -> None:
 
 
 def test_profit_is_measured_against_no_less_than_a_tenth_of_the_surplus() -> None:
-    assert profit_gap(10.0, 4.0, 1.0, 1.0, 0.1) == 0.0
-    assert profit_gap(10.0, 4.0, 1.3, 1.0, 0.1) == pytest.approx(0.5)  # 3 more of 6
-    assert profit_gap(10.0, 4.0, 1.0, 1.3, 0.1) == pytest.approx(-0.2)  # 1.2 less of 6
-    assert profit_gap(10.0, 9.9, 1.1, 1.0, 0.1) == pytest.approx(1.0)  # 1 more of 1, not of 0.1
-    assert profit_gap(0.0, 0.0, 1.1, 1.0, 0.1) == 0.0
+    assert profit_gap(10.0, 4.0, 1.0, 1.0, 0.1, 0.0) == 0.0
+    assert profit_gap(10.0, 4.0, 1.3, 1.0, 0.1, 0.0) == pytest.approx(0.5)  # 3 more of 6
+    assert profit_gap(10.0, 4.0, 1.0, 1.3, 0.1, 0.0) == pytest.approx(-0.2)  # 1.2 less of 6
+    assert profit_gap(10.0, 9.9, 1.1, 1.0, 0.1, 0.0) == pytest.approx(1.0)  # 1 more of 1, not of 0.1
+    assert profit_gap(0.0, 0.0, 1.1, 1.0, 0.1, 0.0) == 0.0
+    assert profit_gap(10.0, 4.0, 1.0, 1.0, 0.1, 1.5) == pytest.approx(-0.25)  # rules abroad take 1.5 of 6
 
 
 # -- prices and attraction --------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from sim.settlement.accounts import HORIZON
 from sim.settlement.accumulator import Written, pay_sellers
 from sim.week.bulk_buying import restock_orders
 from sim.week.falling_due import pay_what_is_due
+from sim.week.firms_abroad import pay_for_markets
 from sim.week.month import MONTH_WEEKS
 from sim.week.week_tables import week_tables
 
@@ -70,7 +71,7 @@ class MesaTrade(MesaState):
         due = pay_what_is_due(self)
         self._take_columns()
         written = Written(keys[:used], values[:used], np.empty((0, 3), dtype=np.int64))
-        self.week = week_tables(self, [written], due)
+        self.week = week_tables(self, [written], due, pay_for_markets(self))
         self.learn()
         self.tick += 1
 

@@ -17,6 +17,7 @@ FILES = (
     "delivery_permission",
     "handling_fee",
     "import_vat",
+    "market_compliance",
     "packaging_mandate",
     "privacy_consent",
     "tariff",

@@ -215,6 +215,34 @@ def test_compliance_cost_may_be_missing(tables: TickTables):
     assert measured("platform_compliance_cost", week)["world"] == pytest.approx(3)
 
 
+def test_firms_abroad_by_hand(tables: TickTables):
+    nobody = np.zeros(0, np.int64)
+    without = dataclasses.replace(tables, listed_abroad=nobody, market_cost_e4usd=nobody)
+    assert measured("firm_compliance_cost", without)["world"] == 0
+    assert measured("sellers_from_abroad", without)["world"] == 0
+    ways = np.zeros((3, 3, 2), np.int64)
+    ways[0, 1], ways[0, 2], ways[2, 1] = (10, 30), (0, 20), (5, 5)
+    week = dataclasses.replace(
+        tables,
+        online_exporters=np.array([[10, 30], [0, 0], [10, 5]], np.int64),
+        listed_abroad=ways,
+        market_cost_e4usd=ways * 10_000,
+        sold_abroad_e4usd=ways * np.array([40_000.0, 200_000.0]),
+    )
+    assert measured("online_exporters", week, "firm_size") == {"small": 20, "large": 35}
+    assert measured("online_exporters", week, "exporter") == {"CHN": 40, "DEU": 0, "USA": 15}
+    assert measured("sellers_from_abroad", week, "importer") == {"CHN": 0, "DEU": 50, "USA": 20}
+    assert measured("sellers_from_abroad", week, "exporter") == {"CHN": 60, "DEU": 0, "USA": 10}
+    assert measured("markets_per_exporter", week)["world"] == pytest.approx(70 / 55)
+    assert measured("markets_per_exporter", week, "firm_size") == pytest.approx(
+        {"small": 15 / 20, "large": 55 / 35}
+    )
+    assert measured("firm_compliance_cost", week)["world"] == 70
+    assert measured("firm_compliance_cost", week, "importer") == {"CHN": 0, "DEU": 50, "USA": 20}
+    assert measured("sales_abroad_by_size", week, "firm_size") == {"small": 60, "large": 1100}
+    assert measured("firm_compliance_share", week, "firm_size") == {"small": 25, "large": 5}
+
+
 def test_an_unknown_metric_names_the_nearest():
     assert find_metric("parcels").unit == "parcels"
     with pytest.raises(UnknownNameError, match="did you mean parcels"):

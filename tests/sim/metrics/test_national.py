@@ -86,10 +86,11 @@ def test_fixed_costs_follow_the_firms_that_are_left() -> None:
     model, _ = last_week("partial")
     assert model.week is not None
     none = np.zeros(len(model.world.platforms), dtype=np.int64)
-    before = profits(model, model.week.flows, none)
+    nothing = np.zeros(len(model.smes), dtype=np.int64)
+    before = profits(model, model.week.flows, none, nothing)
     fixed = np.where(model.smes.column("active"), model.smes.column("fixed_cost_e4usd"), 0) / 1e4
     model.sellers.first_weight = model.sellers.first_weight * 2
-    after = profits(model, model.week.flows, none)
+    after = profits(model, model.week.flows, none, nothing)
     assert fixed.sum() > 0.0
     assert (after - before).sum() == pytest.approx(fixed.sum() / 2.0, rel=0.01)
     assert (after[:, 1:] == before[:, 1:]).all()

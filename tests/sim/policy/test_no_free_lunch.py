@@ -69,6 +69,10 @@ LEARNED = {
     **{f"handling_fee {payer}": ("handling_fee", (("payer", payer), ("usd", 10.0))) for payer in FEE_PAYERS},
     "data_localisation": ("data_localisation", (("platform_cost_usd_per_year", 1e8),)),
     "privacy_consent": ("privacy_consent", (("platform_cost_usd_per_year", 1e8),)),
+    "market_compliance": (
+        "market_compliance",
+        (("usd_per_firm_year", 5_000.0), ("usd_per_consignment", 0.0)),
+    ),
     "tariff": ("tariff", ()),
     "trade_facilitation": ("trade_facilitation", ()),
 }
