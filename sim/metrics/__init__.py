@@ -36,6 +36,7 @@ from sim.metrics import (  # isort: skip  (registration: in the order in which l
     public,
     national,
     firms,
+    unsold,
     platforms,
 )
 
@@ -65,5 +66,6 @@ __all__ = [
     "public",
     "rows_shown",
     "trade",
+    "unsold",
     "welfare",
 ]
