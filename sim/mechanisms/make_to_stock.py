@@ -33,7 +33,9 @@ class StockState(State):
     unsold = Column("f8", ("economy", "category"), "1", "goods left over for each one sold", 0.0)
     first_unsold = Column("f8", ("category",), "1", "the same at rest in week 0", 0.0)
     unit_cost = Column("f8", ("economy", "category"), "1", "makers' unit cost against week 0", 0.0)
-    belief = Column("f8", ("economy", "category"), "1", "demand that stocks are made for, against week 0", 0.0)
+    belief = Column(
+        "f8", ("economy", "category"), "1", "demand that stocks are made for, against week 0", 0.0
+    )
     waiting = Column("f8", ("economy", "category"), "days", "mean wait for goods made to order", 0.0)
     bulk_days = Column("f8", ("economy", "category"), "days", "change of that wait since week 0", -100.0)
     parcel_days = Column("f8", ("economy",), "days", "the same, mean over goods sent in parcels", -100.0)
@@ -41,7 +43,12 @@ class StockState(State):
         "f8", ("economy", "category"), "1", "share of goods unsold in a market that is destroyed", 0.0, 1.0
     )
     donated = Column(
-        "f8", ("economy", "category"), "1", "share of goods unsold in a market given away or recycled", 0.0, 1.0
+        "f8",
+        ("economy", "category"),
+        "1",
+        "share of goods unsold in a market given away or recycled",
+        0.0,
+        1.0,
     )
 
 
@@ -124,7 +131,7 @@ def _surprise(run: RunState, month: Month) -> np.ndarray:
 
 
 def _dispose(run: RunState, banned: np.ndarray) -> None:
-    """Write what becomes of unsold goods [d, g] where so many may not be destroyed: those are given away or recycled."""
+    """Write what becomes of unsold goods [d, g]; those that may not be destroyed are given away or recycled."""
     from sim.market.stock_figures import goods_of
 
     own, usual = run.own["make_to_stock"], goods_of(run.world).destroyed

@@ -83,25 +83,48 @@ def unsold_share(week: Week) -> Measured:
     return _ratio(week, PERCENT * unsold, sold + unsold)
 
 
-@metric("unsold_goods", unit="t", label="Mass of unsold consumer goods", by=("world", "importer", "exporter", "category"), better="less")
+@metric(
+    "unsold_goods",
+    unit="t",
+    label="Mass of unsold consumer goods",
+    by=("world", "importer", "exporter", "category"),
+    better="less",
+)
 def unsold_goods(week: Week) -> Measured:
     """Consumer goods that stay unsold after their season, with packaging."""
     return _tonnes(week, np.ones(len(week.flows)))
 
 
-@metric("destroyed_goods", unit="t", label="Unsold consumer goods destroyed", by=("world", "importer", "exporter", "category"), better="less")
+@metric(
+    "destroyed_goods",
+    unit="t",
+    label="Unsold consumer goods destroyed",
+    by=("world", "importer", "exporter", "category"),
+    better="less",
+)
 def destroyed_goods(week: Week) -> Measured:
     """Consumer goods that stay unsold and are destroyed, with packaging."""
     return _tonnes(week, _market(week, "destroyed"))
 
 
-@metric("donated_goods", unit="t", label="Unsold consumer goods given away", by=("world", "importer", "exporter", "category"))
+@metric(
+    "donated_goods",
+    unit="t",
+    label="Unsold consumer goods given away",
+    by=("world", "importer", "exporter", "category"),
+)
 def donated_goods(week: Week) -> Measured:
     """Consumer goods that stay unsold and are given away or recycled, with packaging; the rest is marked down."""
     return _tonnes(week, _market(week, "donated"))
 
 
-@metric("unsold_emissions", unit="t CO2e", label="Emissions embodied in unsold goods", by=("world", "importer", "exporter", "category"), better="less")
+@metric(
+    "unsold_emissions",
+    unit="t CO2e",
+    label="Emissions embodied in unsold goods",
+    by=("world", "importer", "exporter", "category"),
+    better="less",
+)
 def unsold_emissions(week: Week) -> Measured:
     """Emissions of making consumer goods that stay unsold. Part of the emissions of production, and no addition to
     them: their factors are of all that is made, per dollar sold in week 0. Emissions of all goods do not follow it.
@@ -111,14 +134,27 @@ def unsold_emissions(week: Week) -> Measured:
     return _by(week, unsold / GRAMS_PER_TONNE)
 
 
-@metric("on_demand_share", unit="% of goods sold", label="Consumer goods made to order", by=("world", "importer", "exporter", "category"), total="ratio")
+@metric(
+    "on_demand_share",
+    unit="% of goods sold",
+    label="Consumer goods made to order",
+    by=("world", "importer", "exporter", "category"),
+    total="ratio",
+)
 def on_demand_share(week: Week) -> Measured:
     """Share of consumer goods sold that was made to order, by value."""
     sold = _consumer_goods(week, "fob_e4usd") / E4USD_PER_USD
     return _ratio(week, PERCENT * sold * _made(week, "on_demand"), sold)
 
 
-@metric("on_demand_waiting", unit="days", label="Wait for goods made to order", by=("world", "importer", "exporter", "category"), total="ratio", better="less")
+@metric(
+    "on_demand_waiting",
+    unit="days",
+    label="Wait for goods made to order",
+    by=("world", "importer", "exporter", "category"),
+    total="ratio",
+    better="less",
+)
 def on_demand_waiting(week: Week) -> Measured:
     """Days that buyers of consumer goods wait for their making, mean over all goods sold, by value."""
     sold = _consumer_goods(week, "fob_e4usd") / E4USD_PER_USD

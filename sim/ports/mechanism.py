@@ -166,8 +166,8 @@ class Mechanism:
     """``(prices, world, own)``: sellers' and shops' prices of the week, `sim.market.bundles.Prices`; in a run only
     (port: prices)."""
     unit_costs: Hook | None = None
-    """``(cost, world, own)``: producers' unit cost against week 0 [o, g], to which prices move; it begins at 1; in a run
-    only (port: prices)."""
+    """``(cost, world, own)``: producers' unit cost against week 0 [o, g], to which prices move; it begins at 1; in a
+    run only (port: prices)."""
     seller_weights: Hook | None = None
     """``(boost, world, own)``: factor on a seller's weight in its seller group [sme]; in a run only (port: sellers)."""
     restocking: Hook | None = None

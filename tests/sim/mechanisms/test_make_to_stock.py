@@ -1,4 +1,4 @@
-"""Makers to stock and to order: the newsvendor's closed forms, rest is rest, limits, a ban on destroying what is left."""
+"""Makers to stock and to order: the newsvendor's closed forms, rest is rest, limits, a ban on destroying goods."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from sim.mechanisms.make_to_stock import quotes, unit_costs
 from sim.model import TradeModel
 from sim.policy.instruments import INSTRUMENTS
 from sim.results.week_hash import hash_of_week
+from sim.week.expected_demand import demand_of
 from sim.world.lanes import WAREHOUSE
 from tests.small_world import hashes_of, small
 
@@ -120,7 +121,9 @@ def test_by_hand_apparel_at_default() -> None:
     stock = law.ppf(0.55 / 0.8875)
     left, _ = integrate.quad(law.cdf, 0.0, stock)
     assert plans.stock[0, g] == pytest.approx(stock)
-    unsold = figures.unsold_over_sold(world(), plans.stock, np.zeros_like(plans.stock), np.ones_like(plans.stock))
+    unsold = figures.unsold_over_sold(
+        world(), plans.stock, np.zeros_like(plans.stock), np.ones_like(plans.stock)
+    )
     assert unsold[0, g] == pytest.approx(left / (stock - left))
     assert left / stock == pytest.approx(0.200, abs=0.001)
 
@@ -177,7 +180,7 @@ def test_on_or_off_no_bit_of_trade_moves_where_nothing_is_forbidden() -> None:
 
 def test_rest_is_rest_to_the_bit() -> None:
     first, later = run(0).own["make_to_stock"].arrays(), run(9).own["make_to_stock"].arrays()
-    for name in ("on_demand", "unit_cost", "waiting", "bulk_days", "parcel_days", "destroyed", "donated", "first_unsold"):
+    for name in set(first) - {"unsold", "belief"}:
         assert (first[name] == later[name]).all(), name
     assert (first["unit_cost"] == 1.0).all()
     assert first["unsold"] == pytest.approx(later["unsold"], rel=1e-9)
@@ -215,6 +218,14 @@ def test_a_ban_shrinks_stocks_and_waste_and_is_paid_and_waited_for() -> None:
     ratio = (banned.smes.column("price") / banned.first_price)[mine]
     assert ratio == pytest.approx(cost[banned.smes.column("economy")[mine]], rel=0.01)
     assert (banned.own["make_to_stock"].column("parcel_days") > 0.0).all()
+
+
+def test_clothes_that_cost_more_are_bought_less() -> None:
+    """Expected sales of the year, no draws."""
+    clothes = list(world().categories).index("apparel_footwear")
+    sold = [demand_of(run(9, **each)).pool for each in ({}, ban(reached_share=1.0, cost_share=1.0))]
+    units = sold[1][:, clothes].sum() / sold[0][:, clothes].sum()
+    assert units < 1.0 - 1e-3
 
 
 def test_makers_elsewhere_are_reached_as_far_as_they_sell_there() -> None:
@@ -279,4 +290,7 @@ def test_the_instrument_says_whom_it_reaches() -> None:
     banned = rules.destruction_banned_share[0]
     assert banned[germany, clothes] == 0.5
     assert banned.sum() == 0.5
-    assert replace(policy, reached_share=0.0).apply(rules, world(), small().start).destruction_banned_share.sum() == 0
+    assert (
+        replace(policy, reached_share=0.0).apply(rules, world(), small().start).destruction_banned_share.sum()
+        == 0
+    )
