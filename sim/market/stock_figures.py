@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 APPAREL, ELECTRONICS, OTHER = "apparel", "electronics", "other"
 KIND_OF = {"apparel_footwear": APPAREL, "electronics": ELECTRONICS}
 """Which settings of `make_to_stock` a category has; all others those of other consumer goods."""
-COST_STEP = 1e-6
-"""Makers' costs against week 0 move in these steps, waiting in hundredths of a day: tables are made again only when
-something moved."""
-DAYS_STEP = 0.01
+COST_STEP, DAYS_STEP = 1e-6, 0.01
+"""Makers' costs against week 0, and days of waiting, move in these steps: tables are made again only when something
+moved."""
 
 
 class Goods(NamedTuple):
