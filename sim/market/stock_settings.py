@@ -47,7 +47,7 @@ class StockSettings:
     )  # fmt: skip
     salvage_share: float = parameter(
         0.25, "share", low=0.0, high=0.5, at_week_zero=False, said_at_default=False,
-        doc="what an unsold good brings its maker, mean over those marked down, given away and destroyed, share of cost",
+        doc="what an unsold good brings its maker, mean over marked down, given away and destroyed, share of cost",
         source="assumed: no measurement",
     )  # fmt: skip
     destroyed_apparel_share: float = parameter(
