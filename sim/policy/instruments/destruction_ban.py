@@ -61,6 +61,6 @@ class DestructionBan(Instrument):
         verb = self.verb(world, "forbids", "forbid")
         return (
             f"{self.period()} {self.importers_text(world)} {verb} to destroy what stays unsold of "
-            f"{self.categories_text()}, for {percent(self.reached_share)} of it; what becomes of it instead costs "
-            f"{percent(self.cost_share)} of making it more."
+            f"{self.categories_text()}; this reaches {percent(self.reached_share)} of it, at "
+            f"{percent(self.cost_share)} of the cost of making it beyond what destroying costs."
         )
