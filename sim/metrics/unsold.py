@@ -58,7 +58,9 @@ def _by(week: Week, rows: Values) -> dict[str, Values]:
 
 
 def _ratio(week: Week, above: Values, below: Values) -> Measured:
+    """Return a ratio; none of it, and not no figure, for categories that households do not buy."""
     over, under = _by(week, above), _by(week, below)
+    under["category"] = np.where(week.names.category_weight > 0.0, under["category"], 1.0)
     return {each: (over[each], under[each]) for each in PLACES}
 
 
