@@ -23,6 +23,8 @@ SHOCKS: dict[str, list[dict[str, Any]]] = {
     "tariff": [{"instrument": "tariff", "importers": "all", "exporters": "all", "rate": "300%", "from": SHOCK_WEEK}],
     "boom": [{"instrument": "trade_facilitation", "importers": "all", "exporters": "all", "cost_cut_share": "30%",
               "from": SHOCK_WEEK}],
+    "destruction_ban": [{"instrument": "destruction_ban", "importers": "all", "reached_share": "100%",
+                         "cost_share": "100%", "from": SHOCK_WEEK}],
 }  # fmt: skip
 """Shocks large enough to be seen in a small sample."""
 

@@ -136,7 +136,8 @@ def sections(
         words = (
             "From the frictionless world, tastes and constants held, nothing calibrated again. Rows without a "
             "simulation are expected values of all economies at week 0; the others four seeds of eight economies, 28 "
-            "weeks. In brackets the shock, in both runs: a tariff of 300 % by all on all, or trade costs 30 % lower."
+            "weeks. In brackets the shock, in both runs: a tariff of 300 % by all on all, trade costs 30 % lower, or a "
+            "ban on destroying what stays unsold."
         )
         listed.append(
             (

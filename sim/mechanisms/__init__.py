@@ -33,6 +33,7 @@ ORDER = (
     "consumption_tax",
     "retail_margin",
     "inventories",
+    "make_to_stock",
     "adaptive_prices",
     "seller_learning",
     "entry_exit",

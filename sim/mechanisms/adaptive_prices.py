@@ -49,6 +49,9 @@ def learn_from_month(run: RunState, month: Month) -> None:
 
     A price stays while it is no further from the wanted one than the menu cost.
     """
+    import numpy as np
+
+    from sim.ports.hooks import through
     from sim.week.seller_pools import Pricing, reprice_pools
 
     sellers = run.sellers
@@ -59,8 +62,10 @@ def learn_from_month(run: RunState, month: Month) -> None:
         settings.supply_elasticity, settings.price_speed, settings.menu_cost_share, settings.least_elasticity
     )
     shares = sellers.shares_in_pool(run.market.offers.home_composite)
+    cost = through("unit_costs", np.ones_like(month.belief), run.world, run.own)
+    at_cost = run.first_price * cost[run.smes.column("economy"), run.smes.column("category")]
     moved = reprice_pools(
-        sellers.pools(), run.calibration.preferences.sigma, month.belief, *shares, run.first_price,
+        sellers.pools(), run.calibration.preferences.sigma, month.belief, *shares, at_cost,
         run.smes.column("price"), pricing,
     )  # fmt: skip
     month.sellers_changed |= bool(moved)

@@ -37,6 +37,7 @@ from sim.metrics import (  # isort: skip  (registration: in the order in which l
     national,
     firms,
     online_exporters,
+    unsold,
     platforms,
 )
 
@@ -67,5 +68,6 @@ __all__ = [
     "public",
     "rows_shown",
     "trade",
+    "unsold",
     "welfare",
 ]

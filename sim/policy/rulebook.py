@@ -136,6 +136,10 @@ class RuleBook:
     """[d] share of deliveries to which the law permits drones."""
     robots_allowed_share: Floats
     """[d] share of deliveries to which the law permits robots on pavements."""
+    destruction_banned_share: Floats
+    """[1, d, g] share of goods unsold in d that may not be destroyed, whoever made them."""
+    destruction_avoided_cost_share: Floats
+    """[1, d, g] what giving them away, recycling or reselling costs beyond destroying, share of the cost of making."""
     cost_factor: Floats
     """[o, d] what goods cost on this way beyond what else is listed here, relative to today; no one receives it."""
     passages_closed: frozenset[str]

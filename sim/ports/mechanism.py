@@ -27,12 +27,12 @@ Hook = Callable[..., Any]
 """Gets a table, the world and the mechanism's own state, and what else its port gives; gives back the table."""
 PORTS = (
     "ways", "parcel_rules", "quotes", "utility", "shop_margin", "bulk_shares", "chances", "access", "nest",
-    "preferences", "prices", "seller_weights", "restocking", "begin_run", "note_week", "learn_from_month",
+    "preferences", "prices", "unit_costs", "seller_weights", "restocking", "begin_run", "note_week", "learn_from_month",
 )  # fmt: skip
 """Hooks that a mechanism may have; charges and sources are rows beside them (`ALL_PORTS`).
 
 A run makes the tables of ways, preferences and nest once, from first states: what a mechanism learns does not reach
-them. Prices and restocking are made every week, chances every month, seller weights where the month says
+them. Prices and restocking are made every week, chances and unit costs every month, seller weights where the month says
 ``sellers_changed``; quotes, parcels' rules, shops' margins of home goods and charges where it says ``quotes_changed``;
 utility, shops' margins of imported goods, access, bulk shares and sources where it says ``tables_changed`` or any of
 the others (`sim.week.month.Month`). A law that no neighbouring week had makes these last two groups anew; quotes only
@@ -165,6 +165,9 @@ class Mechanism:
     prices: Hook | None = None
     """``(prices, world, own)``: sellers' and shops' prices of the week, `sim.market.bundles.Prices`; in a run only
     (port: prices)."""
+    unit_costs: Hook | None = None
+    """``(cost, world, own)``: producers' unit cost against week 0 [o, g], to which prices move; it begins at 1; in a
+    run only (port: prices)."""
     seller_weights: Hook | None = None
     """``(boost, world, own)``: factor on a seller's weight in its seller group [sme]; in a run only (port: sellers)."""
     restocking: Hook | None = None

@@ -24,6 +24,11 @@ LAST_MILE = {
     "usd": np.full(3, 2.0), "kg_co2e": np.full(3, 0.2), "hours": np.full(3, 7.0),
 }  # fmt: skip
 RELATIONS = {"switched": np.full(3, 1.0), "mean_age": np.zeros(3), "concentration": np.full(3, 0.5)}
+MAKE_TO_STOCK = {
+    **{name: np.full((3, 4), value) for name, value in (
+        ("on_demand", 0.05), ("unsold", 0.1), ("waiting", 0.6), ("destroyed", 0.3), ("donated", 0.1),
+    )}, "first_unsold": np.full(4, 0.1),
+}  # fmt: skip
 CATEGORIES = ("apparel", "electronics", "industrial_other", "toys")
 CHARGES = ("freight", "duty", "vat", "carbon", "fees")
 PLATFORMS = ("large China marketplace", "large US marketplace")
@@ -157,7 +162,7 @@ class FakeModel(Holder):
         paid = int(flows.paid_e4usd.sum())
         shares = {name: int(getattr(flows, f"{name}_e4usd").sum()) for name in CHARGES}
         self.week = TickTables(
-            own={"last_mile": LAST_MILE, "relations": RELATIONS},
+            own={"last_mile": LAST_MILE, "relations": RELATIONS, "make_to_stock": MAKE_TO_STOCK},
             tick=self.tick,
             date=self.scenario.start + datetime.timedelta(weeks=self.tick),
             flows=flows,

@@ -44,6 +44,8 @@ ALLOWED = {
     "behaviour/lane_choice.py PEAK_LIMIT": "Numerical: above it the exact race decides; shares are the same",
     "behaviour/lane_choice.py RACE_AFTER": "Numerical: after it the exact race decides; shares are the same",
     "week/reference.py UNIFORM_SHARE": "Numerical: shares of lanes are exact with any",
+    "market/stock_figures.py COST_STEP, DAYS_STEP": "Numerical: what moves by less waits for the next step, so that "
+    "tables are not made anew for nothing",
     "market/last_mile_shares.py ROUNDS": "Numerical: rounds of a contraction that has met its target by then",
     "market/lawful_rounding.py AS_GOOD_AS_WHOLE": "Numerical: decimals that binary numbers miss",
     "market/sizes.py:_class 6.0": "Numerical: standard deviations beyond which a normal distribution has a billionth",

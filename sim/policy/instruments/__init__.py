@@ -15,6 +15,7 @@ FILES = (
     "data_localisation",
     "de_minimis",
     "delivery_permission",
+    "destruction_ban",
     "handling_fee",
     "import_vat",
     "market_compliance",

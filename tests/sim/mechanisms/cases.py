@@ -234,6 +234,7 @@ def inspection_moved(model: TradeModel) -> bool:
 
 TARIFF = (INSTRUMENTS["tariff"].make_example(small().start, rate=1.0),)
 STORAGE = (INSTRUMENTS["data_localisation"].make_example(small().start, platform_cost_usd_per_year=1e8),)
+BAN = (INSTRUMENTS["destruction_ban"].make_example(small().start, reached_share=1.0, cost_share=1.0),)
 
 CASES: dict[str, Case] = {
     "tastes": Case(tastes_differ, "kinds of buyers choose differently"),
@@ -287,6 +288,10 @@ CASES: dict[str, Case] = {
     "inventories": Case(
         stocks_bind, "a sale is cancelled or a shelf costs other than restocking it", empty_shelves,
         changes=(("policies", TARIFF),),
+    ),
+    "make_to_stock": Case(
+        lambda m: bool((m.smes.column("price") != m.first_price).any()), "a price is not the first", weeks=9,
+        changes=(("policies", BAN), ("settings", {"supply_elasticity": float("inf")})),
     ),
     "adaptive_prices": Case(
         lambda m: bool((m.smes.column("price") != m.first_price).any()), "a price is not the first", boom, weeks=9,

@@ -126,8 +126,8 @@ def test_every_instrument_says_what_it_burdens_or_that_it_does_not(
     record_property("measured", f"{len(BURDENS)} instruments that are burdens: {', '.join(BURDENS)}")
     assert {each.burden for _, each in INSTRUMENTS.items()} <= {"", *BURDENED}
     assert {"data_localisation", "privacy_consent", "trade_facilitation", "handling_fee"} <= set(BURDENS)
-    # What is left only relieves, or is no rule of trade.
-    assert set(INSTRUMENTS) - set(BURDENS) == {"delivery_permission"}
+    # What is left only relieves, or is no rule of trade: who sells little where destroying is forbidden gains there.
+    assert set(INSTRUMENTS) - set(BURDENS) == {"delivery_permission", "destruction_ban"}
     for name, kind in INSTRUMENTS.items():
         assert kind.burden or not kind.burden_with, name
 

@@ -95,6 +95,7 @@ SCENES: dict[str, Scene] = {
     "b2b_platform_search_saving_share": Scene(
         (0.2, 0.9), {**SEARCHING, "b2b_platform_share": 0.4}, policies=WALL
     ),
+    "most_surprise_ratio": Scene((1.0, 4.0), policies=WALL),
     "surprise_borne_by": Scene(("buyer", "seller"), policies=WALL),
 }
 """By setting: where it acts."""
