@@ -6,7 +6,7 @@ SCENARIOS = ("us_de_minimis_kept", "us_de_minimis_repeal")
 """Counterfactual, then what happened. Both carry the dated US tariffs of 2025 by origin."""
 
 SEEDS = 5
-CONSUMERS = 100_000
+CONSUMERS = 80_000
 SMES = 2_000
 
 QUESTION = (
