@@ -30,6 +30,7 @@ def show_duties(shell: Shell) -> None:
     shown = table(
         "importer",
         *(number(head, "{:.2%}".format, key) for head, key in published),
+        "collected",
         number("imports, bn USD", "{:,.1f}".format, "imports_bn_usd"),
         "duty base",
     )
@@ -38,8 +39,8 @@ def show_duties(shell: Shell) -> None:
     shell.print(shown)
     shell.note(
         "levied: duty over customs value of goods in bulk from outside the customs union, expected in week 0 of the "
-        "law of 2023 · members of a customs union publish one mean · the USA charges by its own dated schedule "
-        "(us_tariff_by_origin.csv)"
+        "law of 2023 · members of a customs union publish one mean · collected: duty over imports as "
+        "customs report it, where found · the USA charges by its own dated schedule (us_tariff_by_origin.csv) and is held to what it collects"
     )
 
 
@@ -50,6 +51,7 @@ def _row(each: DutyMean) -> tuple[str | float, ...]:
         each.published_mfn,
         each.published_applied,
         each.levied,
+        "" if each.collected is None else f"{each.collected:.2%}",
         each.imports_usd / 1e9,
         base,
     )

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 OWN_SCHEDULE = "USA"
 """It levies by its dated schedule of origins, not by means (`sim.policy.us_schedule`)."""
+COLLECTED = {OWN_SCHEDULE: 76.2 / 3_251.0}
+"""Duty over imports for consumption that an economy's customs report, where that was found: calculated duties of the
+United States in 2024, billion USD (US Census Bureau). A mean of rates over lines of the tariff is another figure."""
 
 
 class DutyMean(NamedTuple):
@@ -19,6 +22,8 @@ class DutyMean(NamedTuple):
     importer: str
     published_applied: float
     """mean applied rate, preferences included (World Bank)"""
+    collected: float | None
+    """duty over imports as its customs report it; None where not found"""
     published_mfn: float
     """mean most-favoured-nation rate (World Bank)"""
     levied: float
@@ -49,7 +54,8 @@ def duty_means(calibration: Calibration) -> list[DutyMean]:
         row, imports = at[name], float(value[:, d].sum())
         found.append(
             DutyMean(
-                name, float(economies["tariff_applied_share"][row]), float(economies["tariff_mfn_share"][row]),
+                name, float(economies["tariff_applied_share"][row]), COLLECTED.get(str(name)),
+                float(economies["tariff_mfn_share"][row]),
                 float(duty[:, d].sum()) / imports if imports > 0.0 else 0.0, imports, not bool(law.duty_on_freight[d]),
             )
         )  # fmt: skip

@@ -38,6 +38,16 @@ def test_a_customs_territory_levies_its_published_mean(
     )
 
 
+def test_the_united_states_levy_what_their_customs_collect(
+    record_property: Callable[[str, object], None],
+) -> None:
+    """Their schedule is by origin and sourced; the published mean of rates over tariff lines is 1.49 %."""
+    (usa,) = (each for each in duty_means(calibrate(load_world())) if each.importer == OWN_SCHEDULE)
+    assert usa.collected is not None
+    record_property("measured", f"USA: levied {usa.levied:.2%}, collected {usa.collected:.2%}")
+    assert usa.levied == pytest.approx(usa.collected, rel=0.1)
+
+
 def test_origins_without_preference_bear_what_their_importer_levies_of_the_mfn_rate(
     record_property: Callable[[str, object], None],
 ) -> None:
