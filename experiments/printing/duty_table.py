@@ -40,7 +40,8 @@ def show_duties(shell: Shell) -> None:
     shell.note(
         "levied: duty over customs value of goods in bulk from outside the customs union, expected in week 0 of the "
         "law of 2023 · members of a customs union publish one mean · collected: duty over imports as "
-        "customs report it, where found · the USA charges by its own dated schedule (us_tariff_by_origin.csv) and is held to what it collects"
+        "customs report it, where found · the USA charges by its own dated schedule (us_tariff_by_origin.csv) and is "
+        "held to what it collects"
     )
 
 

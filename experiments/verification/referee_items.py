@@ -27,8 +27,8 @@ ITEMS = (
         "welfare and prices under a tariff from 0 to 900 %",
         "USA on China: welfare −0.31 % at 20 %, +0.29 % at 900 %; shelf prices fall",
         "At fixed incomes welfare does not rise and prices do not fall at any step: on each of five origins with all "
-        "mechanisms on, on China with any one of them off; with stock in shops the settled effect is within 20 % of "
-        "that without",
+        "mechanisms on, on China with any one of them off; with stock in shops the effect after "
+        "two years is within 20 % of that without, for 5, 20 and 900 % on each of three origins",
         ("tests/sim/week/test_tariffs_up_to_900_percent.py",),
         "Tried in a world of six economies, by the USA alone; with a mechanism off at 20, 150, 900 %, not every step; "
         "within half a year 150 % may cost 0.003 % more than 400 %, for buyers leave a much dearer supplier sooner",
@@ -52,7 +52,9 @@ ITEMS = (
         "Without shelves tables stay to the bit; with them a year ends within 0.1 %; firms leave and enter as "
         "declared. Five years at three sizes: part rest of `tradewinds verify`",
         ("tests/sim/week/test_rest.py",),
-        "Retailers neither enter nor leave; in the general closure welfare at rest is within 0.6 %, not 0.1 %",
+        "Retailers neither enter nor leave; in the general closure welfare at rest is within 0.6 %, not 0.1 %; trade is "
+        "judged as the tables expect it: realised parcels lie 1.1 to 1.5 % low from the second year on, for nobody is "
+        "let down in week 0 and buyers' memory fills in the first year",
     ),
     RefereeItem(
         "duty over imports",

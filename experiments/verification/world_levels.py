@@ -138,6 +138,7 @@ def world_section(
         f"{size['seeds']} seeds; intervals show how much the draws matter, not doubt about the model. The model's "
         f"world has 64 economies. {all_near} of {len(rows)} rows are within a factor of {NEAR:g}; {unfitted} have no "
         f"free factor. Free factors could be set to make a row fit, whether or not they "
-        "were. Figures from memory were not looked up for this table."
+        "were. Figures from memory were not looked up for this table. No published figure was found of parcels into "
+        "other economies, nor of goods, tonne-kilometres and CO2e by road and rail across borders."
     )
     return "The model beside the world", words, [(WORLD_HEADER, world_text(rows))]
