@@ -53,8 +53,8 @@ ITEMS = (
         "declared. Five years at three sizes: part rest of `tradewinds verify`",
         ("tests/sim/week/test_rest.py",),
         "Retailers neither enter nor leave; in the general closure welfare at rest is within 0.6 %, not 0.1 %; trade "
-        "is judged as the tables expect it: realised parcels lie 1.1 to 1.5 % low from the second year on, for nobody is "
-        "let down in week 0 and buyers' memory fills in the first year",
+        "is judged as the tables expect it: realised parcels lie 1.1 to 1.5 % low from the second year on, for nobody "
+        "is let down in week 0 and buyers' memory fills in the first year",
     ),
     RefereeItem(
         "duty over imports",
