@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,7 +53,7 @@ class InventoryState(State):
     sales_pace = Column("f8", ("sme",), "units", "sales a week a shop plans with")
     lag = Column(
         "f8", ("economy", "category"), "1", "cost over shelf price less 1, added up by month since it was priced",
-        low=-math.inf,
+        low=-1.0, high=1.0,
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def _by_way(values: Values) -> dict[str, Values]:
 @metric(
     "online_exporters",
     unit="firms",
-    label="Firms that sell to consumers abroad",
+    label="Online exporters",
     by=("world", "exporter", "firm_size"),
     total="mean",
     better="more",
@@ -69,7 +69,7 @@ def online_exporters(week: Week) -> Measured:
 @metric(
     "sellers_from_abroad",
     unit="firms",
-    label="Foreign firms that sell to consumers",
+    label="Foreign online sellers",
     by=("world", "importer", "exporter", "firm_size"),
     total="mean",
     better="more",
@@ -82,7 +82,7 @@ def sellers_from_abroad(week: Week) -> Measured:
 @metric(
     "markets_per_exporter",
     unit="economies",
-    label="Markets of a firm that sells to consumers abroad",
+    label="Markets of an online exporter",
     by=("world", "exporter", "firm_size"),
     total="ratio",
     better="more",
@@ -98,7 +98,7 @@ def markets_per_exporter(week: Week) -> Measured:
 @metric(
     "sales_abroad_by_size",
     unit="USD",
-    label="Sales to consumers abroad by size of firm",
+    label="Online sales abroad by firm size",
     by=("firm_size",),
     better="more",
 )
@@ -125,7 +125,7 @@ def firm_compliance_cost(week: Week) -> Measured:
 @metric(
     "firm_compliance_share",
     unit="% of sales to consumers abroad",
-    label="Firms' compliance cost over sales abroad",
+    label="Compliance cost over sales abroad",
     by=("world", "importer", "exporter", "firm_size"),
     total="ratio",
     better="less",

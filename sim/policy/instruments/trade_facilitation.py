@@ -31,9 +31,9 @@ class TradeFacilitation(Instrument):
     )
 
     family: ClassVar[str] = "trade"
-    # At 2 % only 25 of 30 seeds agreed in 8 weeks; likely shops pay less for planned stock before they sell more of it.
+    # Not the value of imports: it falls at first, for buyers in bulk pay less before they have moved to buy more.
     moves: ClassVar[tuple[Declared, ...]] = (
-        Declared("imports_value", 1, steps=(0.05, 0.10, 0.20), parameter="cost_cut_share", by="importer", group="USA"),
+        Declared("cost_of_living", -1, steps=(0.05, 0.10, 0.20), parameter="cost_cut_share", by="economy", group="USA"),
     )  # fmt: skip
     burden: ClassVar[str] = "imports"
     burden_with: ClassVar[dict[str, Any]] = {"cost_cut_share": -0.05}

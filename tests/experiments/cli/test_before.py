@@ -99,7 +99,7 @@ def test_the_parts_of_verify_are_named():
     [
         ("run", ("3,200", "1,152", "50,000", "2,000", "104", "one for each processor", "under runs/")),
         ("compare", ("3,200", "1,152", "red_sea_closure_2023", "one for each processor")),
-        ("demo", ("3,200", "1,152", "runs/demo", "100,000", "2,000", "104")),
+        ("demo", ("3,200", "1,152", "runs/demo", "80,000", "2,000", "104")),
         ("fit", ("--consumers", "--smes", "--weeks", "--seed", "--years", "--full", "50,000", "3,200")),
         ("verify", ("--only", "--quick", "--seeds", "--report", "direction", "docs/verification.md")),
         ("export", ("--replace", "inside the run's")),

@@ -131,4 +131,4 @@ def test_demo_compares_what_happened_with_what_might_have(command: Command):
     assert payload["scenarios"] == ["us_de_minimis_repeal"]
     assert payload["folder"] == "runs/demo"
     manifest = json.loads(Path("runs/demo/us_de_minimis_kept/manifest.json").read_text())
-    assert (manifest["consumers"], manifest["smes"]) == (100_000, 2_000)
+    assert (manifest["consumers"], manifest["smes"]) == (80_000, 2_000)

@@ -45,6 +45,7 @@ class Limit:
         self.preferences = preferences._replace(
             sensitivity=np.ones_like(preferences.sensitivity),
             nest=np.ones_like(preferences.nest),
+            class_lambda=np.ones_like(preferences.class_lambda),
             time_value=np.zeros_like(preferences.time_value),
         )
         frozen = self.offers(self.price * rng.uniform(0.97, 1.03, count))

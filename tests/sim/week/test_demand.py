@@ -50,7 +50,7 @@ def test_demand_falls_where_a_tariff_falls_on_it() -> None:
     tariff = INSTRUMENTS["tariff"].make_example(
         small().start, importers=("USA",), exporters=("CHN",), rate=0.5
     )
-    model = small_model(small(policies=(tariff,)))
+    model = small_model(small(policies=(tariff,), settings={"relation_separation_share": 1.0}))
     model.step()
     now = demand_of(model)
     usa, china = SIX.index("USA"), SIX.index("CHN")
