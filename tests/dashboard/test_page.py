@@ -314,6 +314,7 @@ def test_on_a_narrow_screen_results_come_first(address, visit):
     assert seen.page.is_visible("#run")
     seen.run()
     seen.page.evaluate("scrollTo(0, 0)")
+    seen.page.locator("#headline .verdict").wait_for()  # it may be drawn anew as it is looked at
     box = seen.page.locator("#headline .verdict").bounding_box()
     assert box["y"] + 60 < NARROW["height"]
     assert seen.page.get_attribute("#settings-button", "aria-expanded") == "false"
